@@ -1,0 +1,112 @@
+"""What a span says about LLM work, in one vocabulary, whichever dialect it was written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from spanglass.core.messages import Document, Message, ToolDefinition
+from spanglass.core.span import Value
+from spanglass.core.usage import Usage, filled
+
+
+class Kind(StrEnum):
+    """What a span stands for."""
+
+    LLM = "llm"
+    EMBEDDING = "embedding"
+    TOOL = "tool"
+    RETRIEVER = "retriever"
+    RERANKER = "reranker"
+    AGENT = "agent"
+    CHAIN = "chain"
+    GUARDRAIL = "guardrail"
+    EVALUATOR = "evaluator"
+    PROMPT = "prompt"
+    HTTP = "http"
+    SPAN = "span"
+
+
+CALL_KINDS = frozenset({Kind.LLM, Kind.EMBEDDING, Kind.RERANKER})
+"""The kinds that are calls of a model and may carry tokens and cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool span's own call: which tool, with what, and what came back."""
+
+    name: str | None = None
+    call_id: str | None = None
+    arguments: Value = None
+    result: Value = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFact:
+    """Why a span failed, in the client's words."""
+
+    type: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalFact:
+    """A refusal the provider itself reported: where it stood and what it said."""
+
+    by: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The LLM facts of one span; None or an empty collection is "not said".
+
+    `first_token_ns` is the time from the span's start to its first token. `finish_reason` is
+    normalised to lower case with underscores. `sender_cost_nano` is what the client itself says the
+    call cost, in 1e-9 US dollars. `parameters` are request parameters under gen_ai's short names.
+    """
+
+    kind: Kind | None = None
+    operation: str | None = None
+    provider: str | None = None
+    model_requested: str | None = None
+    model_responded: str | None = None
+    response_id: str | None = None
+    streaming: bool | None = None
+    first_token_ns: int | None = None
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    sender_cost_nano: int | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    tools: tuple[ToolDefinition, ...] = ()
+    input: tuple[Message, ...] = ()
+    output: tuple[Message, ...] = ()
+    tool: ToolUse | None = None
+    documents: tuple[Document, ...] = ()
+    session: str | None = None
+    user: str | None = None
+    customer: str | None = None
+    feature: str | None = None
+    agent: str | None = None
+    tags: tuple[str, ...] = ()
+    title: str | None = None
+    error: ErrorFact | None = None
+    refusal: RefusalFact | None = None
+
+
+_FIELDS = tuple(item.name for item in fields(Facts))
+
+
+def merged(first: Facts, second: Facts) -> Facts:
+    """The first facts, with whatever they do not say taken from the second."""
+    values: dict[str, Any] = {}
+    for name in _FIELDS:
+        mine, theirs = getattr(first, name), getattr(second, name)
+        if name == "usage":
+            values[name] = filled(mine, theirs)
+        elif name == "parameters":
+            values[name] = {**theirs, **mine} if theirs else mine
+        else:
+            values[name] = theirs if mine is None or mine == () else mine
+    return Facts(**values)

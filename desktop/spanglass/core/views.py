@@ -1,0 +1,237 @@
+"""What questions to the store are answered with: frozen rows for lists, trees, details and charts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spanglass.core.facts import CALL_KINDS, Facts, Kind
+from spanglass.core.judgement import Refusal
+from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
+
+RUNNING_WITHOUT_NEWS_NS = 120 * 1_000_000_000
+"""After this long without a span, an unfinished trace is no longer shown as running."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSummary:
+    """One trace as a list shows it.
+
+    `row_id` orders traces by arrival, `revision` grows with every change of any trace. `open` says
+    that the root is missing or a span has not ended. Tokens and cost are sums over counted calls;
+    None is unknown. `unpriced` counts calls without a price.
+    """
+
+    row_id: int
+    revision: int
+    trace_id: bytes
+    name: str
+    start_ns: int
+    end_ns: int
+    received_ns: int
+    open: bool
+    spans: int
+    calls: int
+    errors: int
+    refusals: int
+    retries: int
+    truncated: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_nano: int | None
+    unpriced: int
+    failed: bool
+    models: tuple[str, ...]
+    users: tuple[str, ...]
+    features: tuple[str, ...]
+    session: str | None
+    service: str | None
+    source: str | None
+
+    @property
+    def duration_ns(self) -> int:
+        """From the first start to the last end."""
+        return max(0, self.end_ns - self.start_ns)
+
+    @property
+    def tokens(self) -> int | None:
+        """Input and output tokens together, None if neither is known."""
+        if self.input_tokens is None and self.output_tokens is None:
+            return None
+        return (self.input_tokens or 0) + (self.output_tokens or 0)
+
+    def running(self, now_ns: int) -> bool:
+        """Whether more spans are to be expected at `now_ns`."""
+        return self.open and self.source is None and now_ns - self.received_ns < RUNNING_WITHOUT_NEWS_NS
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """One span as a tree shows it. `subtitle` is a short second label, `events` are times of span events.
+
+    `attempt` of `attempts` counts tries of the same request. A span that is not `counted` adds
+    nothing to any total; `not_counted_because` says why.
+    """
+
+    row_id: int
+    revision: int
+    span_id: bytes
+    parent_id: bytes
+    name: str
+    title: str
+    subtitle: str
+    kind: Kind
+    start_ns: int
+    end_ns: int
+    status_code: int
+    error_type: str | None
+    error_message: str | None
+    service: str | None
+    scope: str
+    provider: str | None
+    operation: str | None
+    model_requested: str | None
+    model_responded: str | None
+    streaming: bool | None
+    first_token_ns: int | None
+    finish_reason: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    reasoning_tokens: int | None
+    cost_nano: int | None
+    counted: bool
+    not_counted_because: str | None
+    duplicate_of: bytes | None
+    refusal: Refusal | None
+    session: str | None
+    user: str | None
+    feature: str | None
+    attempt: int
+    attempts: int
+    new_snapshot: bool
+    events: tuple[int, ...]
+
+    @property
+    def running(self) -> bool:
+        """Whether the span has not ended."""
+        return self.end_ns == 0
+
+    @property
+    def duration_ns(self) -> int:
+        """From start to end; 0 while running."""
+        return max(0, self.end_ns - self.start_ns) if self.end_ns else 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the span ended in an error; a refusal is none."""
+        return self.refusal is None and (self.status_code == STATUS_ERROR or self.error_type is not None)
+
+    @property
+    def is_call(self) -> bool:
+        """Whether this is a call of a model, counted or not."""
+        return self.kind in CALL_KINDS
+
+    @property
+    def model(self) -> str | None:
+        """The exact model that answered, else the one that was asked."""
+        return self.model_responded or self.model_requested
+
+
+@dataclass(frozen=True, slots=True)
+class SpanDetail:
+    """Everything known of one span: its row, what was received, its log records, and its LLM facts."""
+
+    row: SpanRow
+    trace_id: bytes
+    span: RawSpan
+    logs: tuple[LogRecord, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage:
+    """Some traces, and the cursor at which the next page begins (None at the end)."""
+
+    traces: tuple[TraceSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuickCounts:
+    """How many traces of the current filter and range fall under each quick filter."""
+
+    all: int
+    errors: int
+    refusals: int
+    retries: int
+    slow: int
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Latencies in nanoseconds; None where there are too few values to say."""
+
+    p50: int | None
+    p95: int | None
+    p99: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The four live charts over one time range, in equal buckets.
+
+    Lists run in time order, one entry a bucket. `latency` is None where a bucket has under five
+    calls; `versions` maps a model version to its calls a bucket, largest first.
+    """
+
+    start_ns: int
+    bucket_ns: int
+    latency: tuple[Percentiles | None, ...]
+    calls: tuple[int, ...]
+    cost_nano: tuple[int, ...]
+    errors: tuple[int, ...]
+    refusals: tuple[int, ...]
+    versions: Mapping[str, tuple[int, ...]]
+    overall: Percentiles
+    cost_today_nano: int
+    first_seen_ns: Mapping[str, int]
+
+    @property
+    def total_calls(self) -> int:
+        """Calls in the whole range."""
+        return sum(self.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """How much the store holds: counts, bytes on disk and today's cost in 1e-9 US dollars."""
+
+    spans: int
+    traces: int
+    file_bytes: int
+    cost_today_nano: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums over a set of traces, as ``spanglass stats`` gives them; None is unknown."""
+
+    traces: int
+    spans: int
+    calls: int
+    errors: int
+    refusals: int
+    retries: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    reasoning_tokens: int | None
+    cost_nano: int | None
+    unpriced_calls: int
+    latency: Percentiles
+    first_token: Percentiles
+    schema_declared: int
+    schema_valid: int
+    tools_called: int
+    tools_failed: int

@@ -1,0 +1,26 @@
+"""Finds the files of an extension folder; a file that fails to load is reported and left out."""
+
+import importlib
+import logging
+import pkgutil
+from types import ModuleType
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+
+def load(package: ModuleType, constant: str) -> tuple[Any, ...]:
+    """The value named `constant` of every module in `package` that has one, by module name.
+
+    A module that raises while loading is logged with its reason; the others are returned.
+    """
+    found = []
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        try:
+            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        except Exception:
+            _log.exception("extension %s.%s could not be loaded", package.__name__, info.name)
+            continue
+        if hasattr(module, constant):
+            found.append(getattr(module, constant))
+    return tuple(found)

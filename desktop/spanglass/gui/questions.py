@@ -1,0 +1,99 @@
+"""Questions to the store, answered off the GUI thread; a newer question replaces an older one."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import local
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from spanglass.store.reader import Reader
+
+_log = logging.getLogger(__name__)
+_THREADS = 3
+
+
+class Questions(QObject):
+    """Asks a store in pool threads, each with a read-only connection of its own.
+
+    Every question has a topic: a question whose topic was asked again before it was answered is
+    dropped, before it is asked if possible. `failed` carries the topic and the exception.
+    """
+
+    failed = Signal(str, object)
+    _answered = Signal(str, int, object, object)
+
+    def __init__(self, store: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(_THREADS)
+        self._readers = local()
+        self._latest: dict[str, int] = {}
+        self._count = 0
+        self._answered.connect(self._deliver)
+
+    def ask(self, topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None]) -> None:
+        """Call `question` with a reader in a thread, then `answer` with its result in this one."""
+        self._count += 1
+        number = self._count
+        self._latest[topic] = number
+        self._pool.start(_Task(self, topic, number, (question, answer)))
+
+    def forget(self, topic: str) -> None:
+        """Drop the open question of a topic; its answer will not be delivered."""
+        self._latest.pop(topic, None)
+
+    def stop(self) -> None:
+        """Drop all open questions and wait for the threads."""
+        self._latest.clear()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def wanted(self, topic: str, number: int) -> bool:
+        """Whether a question is still the latest of its topic."""
+        return self._latest.get(topic) == number
+
+    def reader(self) -> Reader:
+        """The calling thread's reader."""
+        if not hasattr(self._readers, "reader"):
+            self._readers.reader = Reader(self._store)
+        reader: Reader = self._readers.reader
+        return reader
+
+    def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
+        """Hand a result from a pool thread over to the GUI thread."""
+        self._answered.emit(topic, number, answer, result)
+
+    @Slot(str, int, object, object)
+    def _deliver(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
+        if not self.wanted(topic, number):
+            return
+        if isinstance(result, Exception):
+            _log.warning("question %s failed: %s", topic, result)
+            self.failed.emit(topic, result)
+        else:
+            answer(result)
+
+
+class _Task(QRunnable):
+    """One question on its way through the pool."""
+
+    def __init__(
+        self, owner: Questions, topic: str, number: int, work: tuple[Callable[..., Any], Any]
+    ) -> None:
+        super().__init__()
+        self._owner, self._topic, self._number, self._work = owner, topic, number, work
+
+    def run(self) -> None:
+        """Ask, unless a newer question of the topic has come; a failure is the answer."""
+        if not self._owner.wanted(self._topic, self._number):
+            return
+        question, answer = self._work
+        result: Any
+        try:
+            result = question(self._owner.reader())
+        except Exception as error:
+            result = error
+        self._owner.emit_answer(self._topic, self._number, answer, result)

@@ -1,0 +1,75 @@
+"""What the pages share: the current trace and span, the time range and whether the view is live."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from spanglass.core.views import SpanRow, TraceSummary
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """A time range: the last `seconds` (moving on with the clock), or fixed from `start_ns` to `end_ns`."""
+
+    seconds: int | None = 1800
+    start_ns: int = 0
+    end_ns: int = 0
+
+    @property
+    def label(self) -> str:
+        """The range in words: ``Last 30 min``."""
+        if self.seconds is None:
+            return "All time" if not self.end_ns else "Chosen range"
+        if self.seconds < 3600:
+            return f"Last {self.seconds // 60} min"
+        if self.seconds < 86400:
+            return f"Last {self.seconds // 3600} h"
+        return f"Last {self.seconds // 86400} d"
+
+
+class Selection(QObject):
+    """The current trace, span, filter, range and liveness; each change is one signal with the new value."""
+
+    trace_changed = Signal(object)  # TraceSummary | None
+    span_changed = Signal(object)  # SpanRow | None
+    query_changed = Signal(str)
+    range_changed = Signal(object)  # TimeRange
+    live_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.trace: TraceSummary | None = None
+        self.span: SpanRow | None = None
+        self.query = ""
+        self.range = TimeRange()
+        self.live = True
+
+    def set_trace(self, trace: TraceSummary | None) -> None:
+        """Make a trace the current one; the same trace with newer figures is a change too."""
+        if trace != self.trace:
+            self.trace = trace
+            self.trace_changed.emit(trace)
+
+    def set_span(self, span: SpanRow | None) -> None:
+        """Make a span of the current trace the current one."""
+        if span != self.span:
+            self.span = span
+            self.span_changed.emit(span)
+
+    def set_query(self, query: str) -> None:
+        """Set the filter, in the filter language; the caller has checked that it parses."""
+        if query != self.query:
+            self.query = query
+            self.query_changed.emit(query)
+
+    def set_range(self, time_range: TimeRange) -> None:
+        """Set the time range."""
+        if time_range != self.range:
+            self.range = time_range
+            self.range_changed.emit(time_range)
+
+    def set_live(self, live: bool) -> None:
+        """Let the view follow what arrives, or hold it still."""
+        if live != self.live:
+            self.live = live
+            self.live_changed.emit(live)

@@ -1,0 +1,146 @@
+"""Colours, fonts and icons by meaning; every widget and delegate takes them from one Theme."""
+
+import tomllib
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from spanglass.core.facts import Kind
+from spanglass.files import resource
+
+_UI_FAMILIES = ["Inter Variable", "Inter", "Noto Sans", "Segoe UI", "Helvetica Neue"]
+_MONO_FAMILIES = ["JetBrains Mono Variable", "JetBrains Mono", "DejaVu Sans Mono", "Menlo", "Consolas"]
+_STROKE_PX = 1.45
+_SMALL_SIZES = 11
+
+KIND_ICONS: Mapping[Kind, str] = {
+    Kind.LLM: "sparkles",
+    Kind.TOOL: "wrench",
+    Kind.RETRIEVER: "database-search",
+    Kind.EMBEDDING: "binary",
+    Kind.RERANKER: "arrow-down-wide-narrow",
+    Kind.AGENT: "bot",
+    Kind.CHAIN: "link-2",
+    Kind.HTTP: "globe",
+    Kind.GUARDRAIL: "shield",
+    Kind.EVALUATOR: "gauge",
+    Kind.PROMPT: "file-text",
+    Kind.SPAN: "link-2",
+}
+_KIND_COLOURS = {
+    Kind.LLM: "kind_llm",
+    Kind.TOOL: "kind_tool",
+    Kind.RETRIEVER: "kind_retriever",
+    Kind.EMBEDDING: "kind_embedding",
+    Kind.RERANKER: "kind_reranker",
+    Kind.AGENT: "kind_agent",
+    Kind.HTTP: "kind_http",
+}
+
+
+class Scheme(StrEnum):
+    """The two sets of colours."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class Size(IntEnum):
+    """Text sizes in pixels at 100 %."""
+
+    AXIS = 10
+    CAPTION = 11
+    BODY = 12
+    TITLE = 13
+    SUBJECT = 14
+    FIGURE = 16
+    HEADLINE = 20
+
+
+class Theme(QObject):
+    """The current scheme and scale; `changed` is emitted after either is set and caches are empty."""
+
+    changed = Signal()
+
+    def __init__(
+        self, scheme: Scheme = Scheme.DARK, scale: float = 1.0, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        for name in sorted(resource("fonts").glob("*.woff2")):
+            QFontDatabase.addApplicationFont(str(name))
+        self._set(scheme, scale)
+
+    def _set(self, scheme: Scheme, scale: float) -> None:
+        self.scheme, self.scale = scheme, scale
+        tokens = tomllib.loads(resource(f"themes/{scheme}.toml").read_text())
+        self._colours = {name: QColor(value) for name, value in tokens.items()}
+        self._fonts: dict[tuple[int, int, bool], QFont] = {}
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+
+    def change(self, scheme: Scheme | None = None, scale: float | None = None) -> None:
+        """Switch the scheme, the scale, or both."""
+        self._set(scheme or self.scheme, scale or self.scale)
+        self.changed.emit()
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token of ``resources/themes``; treat it as read-only."""
+        return self._colours[token]
+
+    def css(self, token: str) -> str:
+        """The colour of a token as style sheets write it."""
+        return self._colours[token].name()
+
+    def kind_color(self, kind: Kind) -> QColor:
+        """The colour of a kind of span."""
+        return self._colours[_KIND_COLOURS.get(kind, "kind_chain")]
+
+    def kind_token(self, kind: Kind) -> str:
+        """The colour token of a kind of span, for `icon`."""
+        return _KIND_COLOURS.get(kind, "kind_chain")
+
+    def px(self, pixels: float) -> int:
+        """A length on the drawing, at the current scale."""
+        return round(pixels * self.scale)
+
+    def font(self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False) -> QFont:
+        """A font of `size` drawn pixels and a weight of 400, 500 or 600; figures all of one width."""
+        key = (size, weight, mono)
+        if key not in self._fonts:
+            font = QFont()
+            font.setFamilies(_MONO_FAMILIES if mono else _UI_FAMILIES)
+            font.setPixelSize(max(8, round(size * self.scale)))
+            font.setWeight(QFont.Weight(weight))
+            if not mono:
+                font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[key] = font
+        return self._fonts[key]
+
+    def pixmap(self, name: str, token: str, size: int = 16, dpr: float = 1.0) -> QPixmap:
+        """A Lucide icon of `size` drawn pixels in the colour of `token`, drawn once per size and screen."""
+        key = (name, token, size, dpr)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = self._drawn(name, token, size, dpr)
+        return self._pixmaps[key]
+
+    def icon(self, name: str, token: str = "text2", size: int = 16) -> QIcon:
+        """The same as a QIcon for buttons and menus, sharp on double-density screens too."""
+        icon = QIcon(self.pixmap(name, token, size, 1.0))
+        icon.addPixmap(self.pixmap(name, token, size, 2.0))
+        return icon
+
+    def _drawn(self, name: str, token: str, size: int, dpr: float) -> QPixmap:
+        svg = resource(f"icons/{name}.svg").read_text()
+        pixels = max(1, round(size * self.scale * dpr))
+        stroke = _STROKE_PX * 24 / (size if size > _SMALL_SIZES else _SMALL_SIZES)
+        svg = svg.replace("currentColor", self.css(token))
+        svg = svg.replace('stroke-width="2"', f'stroke-width="{stroke:.3f}"')
+        pixmap = QPixmap(pixels, pixels)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        pixmap.setDevicePixelRatio(dpr)
+        return pixmap
