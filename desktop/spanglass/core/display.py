@@ -109,9 +109,9 @@ def short_model(model: str) -> str:
 
 
 def plain(text: str, limit: int | None = None) -> str:
-    """Text from a trace made harmless to show: control and direction characters become marks.
+    r"""Text from a trace made harmless to show: control and direction characters become marks.
 
-    ``\\n`` and ``\\t`` stay. Over `limit` characters the rest is replaced by an ellipsis.
+    ``\n`` and ``\t`` stay. Over `limit` characters the rest is replaced by an ellipsis.
     """
     if limit is not None and len(text) > limit:
         text = text[:limit] + "…"

@@ -41,9 +41,8 @@ def build(rows: Iterable[SpanRow]) -> tuple[Node, ...]:
     tops += [(children[identity][0].start_ns, identity, None) for identity in missing]
     built = _Builder(children)
     roots = [built.node(identity, row) for _, identity, row in sorted(tops, key=lambda top: top[:2])]
-    for row in sorted(spans.values(), key=lambda row: row.start_ns):
-        if row.span_id not in built.done:
-            roots.append(built.node(row.span_id, row))
+    by_start = sorted(spans.values(), key=lambda row: row.start_ns)
+    roots.extend(built.node(row.span_id, row) for row in by_start if row.span_id not in built.done)
     return tuple(roots)
 
 

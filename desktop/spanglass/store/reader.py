@@ -15,7 +15,7 @@ from spanglass.core.views import (
 
 
 class Reader:
-    """A read-only connection to a store; for one thread. Raises `StoreError` where the store cannot be read."""
+    """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         raise NotImplementedError
@@ -34,7 +34,7 @@ class Reader:
     def traces(
         self, query: str = "", *, since_ns: int = 0, before: str | None = None, limit: int = 200
     ) -> TracePage:
-        """Traces that match `query` and started after `since_ns`, newest first; `before` is a page's cursor."""
+        """Traces that match `query` and started after `since_ns`, newest first; `before` is a cursor."""
         raise NotImplementedError
 
     def changed_traces(self, revision: int, query: str = "", limit: int = 2000) -> tuple[TraceSummary, ...]:

@@ -1,0 +1,1 @@
+"""Where the program starts: ``python -m spanglass`` and the command ``spanglass``."""

@@ -1,0 +1,1 @@
+"""Pure judgement on facts: price, refusals, errors, what counts."""

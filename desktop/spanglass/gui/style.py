@@ -1,0 +1,57 @@
+"""The application's palette and the few style rules that a palette cannot give."""
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from spanglass.gui.theme import Theme
+
+_ROLES = {
+    QPalette.ColorRole.Window: "bg0",
+    QPalette.ColorRole.WindowText: "text1",
+    QPalette.ColorRole.Base: "bg1",
+    QPalette.ColorRole.AlternateBase: "bg2",
+    QPalette.ColorRole.Text: "text1",
+    QPalette.ColorRole.Button: "bg2",
+    QPalette.ColorRole.ButtonText: "text1",
+    QPalette.ColorRole.BrightText: "on_accent",
+    QPalette.ColorRole.Highlight: "sel",
+    QPalette.ColorRole.HighlightedText: "text1",
+    QPalette.ColorRole.ToolTipBase: "bg3",
+    QPalette.ColorRole.ToolTipText: "text1",
+    QPalette.ColorRole.PlaceholderText: "text3",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Mid: "line2",
+    QPalette.ColorRole.Light: "bg3",
+    QPalette.ColorRole.Dark: "line1",
+    QPalette.ColorRole.Shadow: "bg0",
+}
+_RULES = """
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {bg4}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle {{ min-height: 28px; min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {line3}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QToolTip {{ color: {text1}; background: {bg3}; border: 1px solid {line2}; padding: 4px 6px; }}
+QMenu {{ background: {bg2}; border: 1px solid {line2}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; color: {text1}; }}
+QMenu::item:selected {{ background: {bg4}; }}
+QMenu::item:disabled {{ color: {text3}; }}
+QMenu::separator {{ height: 1px; background: {line2}; margin: 4px 8px; }}
+"""
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Give the application the theme's palette, font and rules; call again when the theme changes."""
+    palette = QPalette()
+    for role, token in _ROLES.items():
+        palette.setColor(role, theme.color(token))
+    disabled = QPalette.ColorGroup.Disabled
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(disabled, role, theme.color("text3"))
+    app.setPalette(palette)
+    app.setFont(theme.font())
+    tokens = ("bg2", "bg3", "bg4", "line2", "line3", "text1", "text3")
+    app.setStyleSheet(_RULES.format(**{token: theme.css(token) for token in tokens}))

@@ -1,0 +1,97 @@
+"""A row of tabs with counts, underlined where chosen."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from spanglass.gui.theme import Size, Theme
+
+
+class Tabs(QWidget):
+    """Tabs of 32 pixels; `chosen` carries the index. A count beside a name is shown as a small chip."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._names = theme, list(names)
+        self._counts: list[int | None] = [None] * len(self._names)
+        self.current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_count(self, index: int, number: int | None) -> None:
+        """Set the count beside a name; None shows none."""
+        self._counts[index] = number
+        self.update()
+
+    def choose(self, index: int) -> None:
+        """Make a tab the current one."""
+        if index != self.current and 0 <= index < len(self._names):
+            self.current = index
+            self.update()
+            self.chosen.emit(index)
+
+    def sizeHint(self) -> QSize:
+        """One row."""
+        return QSize(self._theme.px(200), self._theme.px(32))
+
+    def _places(self) -> list[tuple[QRect, QRect | None]]:
+        """The rectangle of each name and of its chip."""
+        theme = self._theme
+        name_metrics = QFontMetrics(theme.font(Size.BODY, 500))
+        chip_metrics = QFontMetrics(theme.font(Size.AXIS, 500))
+        x, places = theme.px(12), []
+        for name, number in zip(self._names, self._counts, strict=True):
+            width = name_metrics.horizontalAdvance(name)
+            rect, chip = QRect(x, 0, width, self.height()), None
+            x += width
+            if number is not None:
+                wide = chip_metrics.horizontalAdvance(str(number)) + theme.px(10)
+                height = theme.px(16)
+                chip = QRect(x + theme.px(7), (self.height() - height) // 2, wide, height)
+                x = chip.right() + 1
+            places.append((rect.united(chip) if chip else rect, chip))
+            x += theme.px(22)
+        return places
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw names, chips and the line under the current tab."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line2"))
+        for index, (rect, chip) in enumerate(self._places()):
+            current = index == self.current
+            painter.setFont(theme.font(Size.BODY, 500))
+            painter.setPen(theme.color("text1" if current else "text2"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._names[index])
+            if chip is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("bg3"))
+                painter.drawRoundedRect(chip, 4, 4)
+                painter.setFont(theme.font(Size.AXIS, 500))
+                painter.setPen(theme.color("text2"))
+                painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, str(self._counts[index]))
+            if current:
+                token = "accent" if self.hasFocus() or current else "line3"
+                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, theme.color(token))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the tab under the pointer."""
+        for index, (rect, _) in enumerate(self._places()):
+            if rect.adjusted(-8, 0, 8, 0).contains(event.position().toPoint()):
+                self.choose(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right move between tabs."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.choose(self.current + step)

@@ -1,0 +1,72 @@
+"""The one label class: shows text as text, never interpreted, in a theme colour."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from spanglass.core.display import plain
+from spanglass.gui.theme import Size, Theme
+
+
+class Label(QLabel):
+    """A line or paragraph of plain text; `token` names its colour, `elide` cuts it to its width with "…"."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        token: str = "text1",
+        elide: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._token, self._elide = theme, token, elide
+        self._font: tuple[int, int, bool] = (Size.BODY, 400, False)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_text(text)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def with_font(self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False) -> "Label":
+        """The same label in another font."""
+        self._font = (size, weight, mono)
+        self._restyle()
+        return self
+
+    def set_text(self, text: str) -> None:
+        """Show `text`; control and direction characters become visible marks."""
+        self.setText(plain(text))
+
+    def set_token(self, token: str) -> None:
+        """Change the colour."""
+        if token != self._token:
+            self._token = token
+            self._restyle()
+
+    def _restyle(self) -> None:
+        size, weight, mono = self._font
+        self.setFont(self._theme.font(size, weight, mono=mono))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._token))
+        self.setPalette(palette)
+
+    def minimumSizeHint(self) -> QSize:
+        """An eliding label may shrink to nothing."""
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height()) if self._elide else hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, cut to the width if the label elides."""
+        if not self._elide:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._theme.color(self._token))
+        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.end()

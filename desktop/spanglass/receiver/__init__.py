@@ -1,0 +1,1 @@
+"""The local port: requests in, batches into the store, answers after the commit."""

@@ -1,0 +1,1 @@
+"""Settings that the window and the receiver share."""

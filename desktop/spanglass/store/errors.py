@@ -1,0 +1,12 @@
+"""What can be wrong with a store, in sentences a user can act on."""
+
+
+class StoreError(Exception):
+    """The store could not be opened, read or written; the text says what to do.
+
+    `temporary` means that trying again later may work (disk full, locked by another program).
+    """
+
+    def __init__(self, sentence: str, *, temporary: bool = False) -> None:
+        super().__init__(sentence)
+        self.temporary = temporary
