@@ -1,1 +1,30 @@
 """Where the program starts: ``python -m spanglass`` and the command ``spanglass``."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from spanglass.cli.arguments import COMMANDS, WINDOW, parse
+
+_NOT_INSTALLED = (
+    "The desktop application is not installed. This installs it: pip install 'spanglass[desktop]'"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is 0 for done, 1 for failed (a sentence on stderr), 2 for wrong usage."""
+    values = parse(list(sys.argv[1:] if arguments is None else arguments))
+    command = COMMANDS.get(values.command, WINDOW)
+    try:
+        module = importlib.import_module(command.module)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("spanglass"):
+            raise
+        print(f"{_NOT_INSTALLED} (missing: {missing.name})", file=sys.stderr)
+        return 1
+    code: int = module.run(values)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, tzinfo
 UNKNOWN = "—"
 _NANO = 1_000_000_000
 _KILO = 1000
-_MARKED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+MARKED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+"""Characters that are shown as marks: controls, directions, zero width, tags, halves of pairs."""
 _NAMES = {
     0x200B: "ZWSP", 0x200C: "ZWNJ", 0x200D: "ZWJ", 0x200E: "LRM", 0x200F: "RLM", 0x202A: "LRE",
     0x202B: "RLE", 0x202C: "PDF", 0x202D: "LRO", 0x202E: "RLO", 0x2060: "WJ", 0x2066: "LRI",
     0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xFEFF: "BOM",
+    0x061C: "ALM",
 }  # fmt: skip
 _EMOJI_JOINER = "\u200d"
 
@@ -115,7 +118,7 @@ def plain(text: str, limit: int | None = None) -> str:
     """
     if limit is not None and len(text) > limit:
         text = text[:limit] + "…"
-    return _MARKED.sub(_mark, text)
+    return MARKED.sub(_mark, text)
 
 
 def one_line(text: str, limit: int = 2000) -> str:

@@ -4,7 +4,7 @@ Spans arrive out of order, late or never, so nothing here is stored: depth, orde
 and the time a span spent itself are computed from the rows that are there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spanglass.core.ids import NO_ID
@@ -25,25 +25,26 @@ class Node:
 def build(rows: Iterable[SpanRow]) -> tuple[Node, ...]:
     """The roots of the tree over `rows`, siblings by start; missing parents become nodes of their own.
 
-    Parents that form a ring are cut at the earliest span of the ring.
+    A missing parent stands where its first child starts. Parents that form a ring are cut at the
+    earliest span of the ring, which becomes a root.
     """
     spans = {row.span_id: row for row in rows}
+    cut = _ring_breaks(spans)
     children: dict[bytes, list[SpanRow]] = {}
     for row in spans.values():
-        parent = row.parent_id if row.parent_id != row.span_id else NO_ID
-        children.setdefault(parent, []).append(row)
+        children.setdefault(NO_ID if row.span_id in cut else row.parent_id, []).append(row)
     for siblings in children.values():
-        siblings.sort(key=lambda row: (row.start_ns, row.row_id))
-    missing = [identity for identity in children if identity and identity not in spans]
-    tops: list[tuple[int, bytes, SpanRow | None]] = [
-        (row.start_ns, row.span_id, row) for row in children.get(NO_ID, [])
-    ]
-    tops += [(children[identity][0].start_ns, identity, None) for identity in missing]
-    built = _Builder(children)
-    roots = [built.node(identity, row) for _, identity, row in sorted(tops, key=lambda top: top[:2])]
-    by_start = sorted(spans.values(), key=lambda row: row.start_ns)
-    roots.extend(built.node(row.span_id, row) for row in by_start if row.span_id not in built.done)
-    return tuple(roots)
+        siblings.sort(key=place)
+    tops: list[tuple[tuple[int, int], bytes, SpanRow | None]]
+    tops = [(place(row), row.span_id, row) for row in children.pop(NO_ID, [])]
+    tops += [(place(below[0]), name, None) for name, below in children.items() if name not in spans]
+    tops.sort(key=lambda top: top[0])
+    return tuple(_subtree(identity, row, children) for _, identity, row in tops)
+
+
+def place(row: SpanRow) -> tuple[int, int]:
+    """What siblings are ordered by: the start, then the order of arrival."""
+    return row.start_ns, row.row_id
 
 
 def flat(roots: Sequence[Node]) -> list[Node]:
@@ -57,31 +58,35 @@ def flat(roots: Sequence[Node]) -> list[Node]:
     return out
 
 
-class _Builder:
-    """Makes nodes bottom up without recursion, so that a chain of any length is no danger."""
+def _ring_breaks(spans: Mapping[bytes, SpanRow]) -> set[bytes]:
+    """The earliest span of each ring of parents; a span that is its own parent is a ring of one."""
+    breaks: set[bytes] = set()
+    seen: set[bytes] = set()
+    for current in spans:
+        path: list[bytes] = []
+        while current in spans and current not in seen:
+            seen.add(current)
+            path.append(current)
+            current = spans[current].parent_id
+        if current in path:
+            ring = path[path.index(current) :]
+            breaks.add(min(ring, key=lambda identity: place(spans[identity])))
+    return breaks
 
-    def __init__(self, children: dict[bytes, list[SpanRow]]) -> None:
-        self._children = children
-        self.done: set[bytes] = set()
 
-    def node(self, identity: bytes, row: SpanRow | None) -> Node:
-        """The node of one top span or missing parent with everything below it."""
-        order: list[tuple[bytes, SpanRow | None, int]] = []
-        stack: list[tuple[bytes, SpanRow | None, int]] = [(identity, row, 0)]
-        below: dict[bytes, list[bytes]] = {}
-        self.done.add(identity)
-        while stack:
-            current, span, depth = stack.pop()
-            order.append((current, span, depth))
-            fresh = [child for child in self._children.get(current, []) if child.span_id not in self.done]
-            self.done.update(child.span_id for child in fresh)
-            below[current] = [child.span_id for child in fresh]
-            stack.extend((child.span_id, child, depth + 1) for child in reversed(fresh))
-        made: dict[bytes, Node] = {}
-        for current, span, depth in reversed(order):
-            kids = tuple(made[child] for child in below[current])
-            made[current] = Node(current, span, depth, kids, _self_time(span, kids))
-        return made[identity]
+def _subtree(identity: bytes, row: SpanRow | None, children: Mapping[bytes, Sequence[SpanRow]]) -> Node:
+    """The node with everything below it, made without recursion: a chain of any length is no danger."""
+    order: list[tuple[bytes, SpanRow | None, int]] = []
+    stack: list[tuple[bytes, SpanRow | None, int]] = [(identity, row, 0)]
+    while stack:
+        current, span, depth = stack.pop()
+        order.append((current, span, depth))
+        stack.extend((child.span_id, child, depth + 1) for child in reversed(children.get(current, ())))
+    made: dict[bytes, Node] = {}
+    for current, span, depth in reversed(order):
+        kids = tuple(made[child.span_id] for child in children.get(current, ()))
+        made[current] = Node(current, span, depth, kids, _self_time(span, kids))
+    return made[identity]
 
 
 def _self_time(span: SpanRow | None, children: Sequence[Node]) -> int:

@@ -4,23 +4,16 @@ To add one, write a file here that ends in ``IMPORTER: Importer = …`` and its 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from spanglass.core.span import Batch
+
+HEAD_BYTES = 64 * 1024
+"""How much of a file's beginning an importer is shown to recognise it by."""
 
 
 class NotATraceFileError(Exception):
     """No importer knows the file; the text says what it looks like instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some of a file's content: what was read, and how many of the file's bytes that took so far."""
-
-    batch: Batch
-    bytes_read: int
 
 
 class Importer(Protocol):
@@ -32,9 +25,9 @@ class Importer(Protocol):
         ...
 
     def recognises(self, head: bytes) -> bool:
-        """Whether a file that begins with `head` (up to 64 KiB, unpacked) is of this kind."""
+        """Whether a file that begins with `head` (unpacked) is of this kind."""
         ...
 
-    def read(self, path: Path) -> Iterator[Chunk]:
-        """The content, chunk by chunk; what cannot be read is a `Rejected` with its place in a batch."""
+    def read(self, stream: BinaryIO) -> Iterator[Batch]:
+        """The content, batch by batch; a part that cannot be read is a `Rejected` that names its place."""
         ...

@@ -1,7 +1,13 @@
 """Questions to the store: one read-only connection, one SQL file a question."""
 
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from spanglass.core.ids import prefix_range
 from spanglass.core.views import (
     Figures,
     Pulse,
@@ -12,65 +18,146 @@ from spanglass.core.views import (
     TracePage,
     TraceSummary,
 )
+from spanglass.store import charts, span_rows
+from spanglass.store.conditions import SLOW, Condition, condition
+from spanglass.store.connection import connect_reader, translated
+from spanglass.store.derive import Deriver
+from spanglass.store.figures import GROUPS, figures_of
+from spanglass.store.migrations import check
+from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.queries import filled, sql
+
+_MAX = 2**63 - 1
+_DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
 class Reader:
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
-    def __init__(self, path: Path) -> None:
-        raise NotImplementedError
+    def __init__(self, path: Path, clock: Callable[[], int] = time.time_ns) -> None:
+        self._path, self._clock = path, clock
+        self._connection = connect_reader(path)
+        self._deriver = Deriver()
+        with translated(path):
+            check(self._connection)
 
     def close(self) -> None:
         """Close the connection."""
+        self._connection.close()
 
     def data_version(self) -> int:
         """A number that changes whenever another connection has committed; costs microseconds."""
-        raise NotImplementedError
+        return int(self._value("PRAGMA data_version"))
 
     def last_revision(self) -> int:
         """The highest revision of any trace; 0 for an empty store."""
-        raise NotImplementedError
+        return int(self._value("SELECT coalesce(max(revision), 0) FROM trace"))
 
     def traces(
         self, query: str = "", *, since_ns: int = 0, before: str | None = None, limit: int = 200
     ) -> TracePage:
         """Traces that match `query` and started after `since_ns`, newest first; `before` is a cursor."""
-        raise NotImplementedError
+        start, row_id = (int(part) for part in before.split(":")) if before else (_MAX, _MAX)
+        where = self._condition(query, since_ns)
+        places = {"before_ns": start, "before_id": row_id, "since_ns": since_ns, "limit": limit}
+        rows = self._rows(filled("traces", condition=where.sql), {**places, **where.parameters})
+        last = rows[-1] if len(rows) == limit else None
+        return TracePage(tuple(_summary(row) for row in rows), f"{last[4]}:{last[0]}" if last else None)
 
     def changed_traces(self, revision: int, query: str = "", limit: int = 2000) -> tuple[TraceSummary, ...]:
         """Traces new or changed after `revision` that match `query`, in order of revision."""
-        raise NotImplementedError
+        where = self._condition(query)
+        text = filled("changed_traces", condition=where.sql)
+        rows = self._rows(text, {"revision": revision, "limit": limit, **where.parameters})
+        return tuple(_summary(row) for row in rows)
 
     def trace(self, name: str) -> TraceSummary | None:
         """The trace whose hexadecimal id begins with `name`; raises ``LookupError`` if several do."""
-        raise NotImplementedError
+        bounds = prefix_range(name)
+        if bounds is None:
+            return None
+        rows = self._rows(sql("trace"), {"low": bounds[0], "high": bounds[1]})
+        if len(rows) > 1:
+            raise LookupError(f"More than one trace begins with {name}; give more of its id.")
+        return _summary(rows[0]) if rows else None
 
     def spans(self, trace_id: bytes, *, after_revision: int = 0) -> tuple[SpanRow, ...]:
         """The spans of a trace that changed after `after_revision` (all, by default), by start."""
-        raise NotImplementedError
+        values = {"trace_id": trace_id, "revision": after_revision, "span_id": None}
+        return tuple(span_rows.view(row) for row in self._rows(sql("spans"), values))
 
     def span_detail(self, trace_id: bytes, span_id: bytes) -> SpanDetail | None:
         """Everything known of one span, or None if it is not there."""
-        raise NotImplementedError
+        rows = self._rows(sql("spans"), {"trace_id": trace_id, "revision": 0, "span_id": span_id})
+        if not rows:
+            return None
+        with translated(self._path):
+            span = raw_span(self._connection, rows[0][0])
+            logs = logs_of(self._connection, trace_id, span_id)
+        return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, self._deriver.facts(span, logs))
 
     def quick_counts(self, query: str = "", *, since_ns: int = 0) -> QuickCounts:
         """How many traces fall under each quick filter."""
-        raise NotImplementedError
+        where = self._condition(query, since_ns)
+        text = filled("quick_counts", condition=where.sql, slow=SLOW)
+        return QuickCounts(*self._rows(text, {"since_ns": since_ns, **where.parameters})[0])
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
         """The live charts over a range, in `buckets` equal parts."""
-        raise NotImplementedError
+        where = self._condition(query, start_ns)
+        ends = {"start_ns": start_ns, "end_ns": end_ns}
+        text = filled("calls", condition=where.sql, everything="0" if query else "1")
+        rows = self._rows(text, {**ends, **where.parameters})
+        first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
+        span = charts.Span(start_ns, end_ns, buckets)
+        return charts.pulse(span, rows, first_seen, self._cost_today())
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
         """Sums over the matching traces."""
-        raise NotImplementedError
+        return self._figures("NULL", query, since_ns)[0][1]
 
     def figures_by(
         self, key: str, query: str = "", *, since_ns: int = 0
     ) -> tuple[tuple[str | None, Figures], ...]:
         """The same in groups by model, version, provider, user, session, feature, service, day or name."""
-        raise NotImplementedError
+        return self._figures(GROUPS[key], query, since_ns)
 
     def status(self) -> StoreStatus:
         """Counts, bytes and today's cost."""
-        raise NotImplementedError
+        counts = {row[0]: row[1] for row in self._rows("SELECT name, value FROM state", {})}
+        names = (self._path, self._path.with_name(self._path.name + "-wal"))
+        octets = sum(path.stat().st_size for path in names if path.exists())
+        return StoreStatus(counts["spans"], counts["traces"], octets, self._cost_today())
+
+    def _figures(self, key: str, query: str, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
+        where = self._condition(query, since_ns)
+        values = {"since_ns": since_ns, **where.parameters}
+        sums = self._rows(filled("figures", key=key, condition=where.sql), values)
+        latencies = self._rows(filled("latencies", key=key, condition=where.sql), values)
+        return figures_of(sums, latencies, whole=key == "NULL")
+
+    def _cost_today(self) -> int:
+        now = datetime.fromtimestamp(self._clock() / 1e9).astimezone()
+        midnight = int(now.replace(**_DAY_START).timestamp()) * 1_000_000_000  # type: ignore[arg-type]
+        return int(self._rows(sql("cost_since"), {"since_ns": midnight})[0][0])
+
+    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+        return condition(query, now_ns=self._clock(), since_ns=since_ns)
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        with translated(self._path):
+            return list(self._connection.execute(text, values))
+
+    def _value(self, text: str) -> Any:
+        return self._rows(text, {})[0][0]
+
+
+def _summary(row: Sequence[Any]) -> TraceSummary:
+    models, users, features = (tuple(json.loads(names)) for names in row[19:22])
+    return TraceSummary(
+        row_id=row[0], revision=row[1], trace_id=row[2], name=row[3], start_ns=row[4], end_ns=row[5],
+        received_ns=row[6], open=bool(row[7]), spans=row[8], calls=row[9], errors=row[10], refusals=row[11],
+        retries=row[12], truncated=row[13], input_tokens=row[14], output_tokens=row[15], cost_nano=row[16],
+        unpriced=row[17], failed=bool(row[18]), models=models, users=users, features=features,
+        session=row[22], service=row[23], source=row[24],
+    )  # fmt: skip

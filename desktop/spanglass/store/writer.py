@@ -1,33 +1,109 @@
 """The one writer: batches of spans and logs into the store, one transaction a group."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from spanglass.core.span import Batch
+from spanglass.store.connection import connect_writer, scalar, translated
+from spanglass.store.derive import Deriver
+from spanglass.store.flush import Flush, Outcome, Tables
+from spanglass.store.migrations import migrate
+
+__all__ = ["Outcome", "Writer"]
+
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one batch: spans and logs newly stored or changed, and those already there."""
+@dataclass(slots=True)
+class _Counters:
+    """Totals kept in the store's ``state`` table; valid while no other process has written."""
 
-    stored: int
-    duplicates: int
+    revision: int = 0
+    spans: int = 0
+    traces: int = 0
 
 
 class Writer:
     """The connection that writes; for one thread. Makes the store, or brings it up to date, when opened."""
 
-    def __init__(self, path: Path) -> None:
-        raise NotImplementedError
+    def __init__(self, path: Path, clock: Callable[[], int] = time.time_ns) -> None:
+        self._path, self._clock = path, clock
+        self._connection = connect_writer(path)
+        try:
+            with translated(path):
+                migrate(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._tables = Tables.of(self._connection, Deriver())
+        self._counters = _Counters()
+        self._seen = -1
+        self.settle()
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
-        raise NotImplementedError
+        return self._in_transaction(lambda flush: [flush.add(batch) for batch in batches])
+
+    def settle(self) -> None:
+        """Judge the traces whose last spans were stored without, because the trace is large."""
+        waiting = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
+        with translated(self._path):
+            traces = [row[0] for row in self._connection.execute(waiting)]
+        if traces:
+            self._in_transaction(lambda flush: flush.settle(traces))
 
     def span_count(self) -> int:
         """How many spans the store holds."""
-        raise NotImplementedError
+        with translated(self._path):
+            return int(scalar(self._connection, "SELECT value FROM state WHERE name = 'spans'"))
 
     def close(self) -> None:
-        """Close the connection."""
+        """Judge what is waiting, then close the connection."""
+        try:
+            self.settle()
+        finally:
+            self._connection.close()
+
+    def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._look_again()
+                flush = Flush(self._tables, self._counters.revision, self._clock())
+                result = work(flush)
+                flush.finish()
+                counters = self._add(flush)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+        self._counters = counters
+        self._tables.states.trim()
+        return result
+
+    def _look_again(self) -> None:
+        """Forget what is remembered of the store if another process has written to it."""
+        version = scalar(self._connection, "PRAGMA data_version")
+        if version != self._seen:
+            self._tables.forget()
+            rows = dict(self._connection.execute("SELECT name, value FROM state"))
+            self._counters = _Counters(rows["revision"], rows["spans"], rows["traces"])
+            self._seen = version
+
+    def _add(self, flush: Flush) -> _Counters:
+        counters = _Counters(
+            flush.revision, self._counters.spans + flush.new_spans, self._counters.traces + flush.new_traces
+        )
+        self._connection.execute(
+            "UPDATE state SET value = CASE name WHEN 'revision' THEN ? WHEN 'spans' THEN ? ELSE ? END",
+            (counters.revision, counters.spans, counters.traces),
+        )
+        return counters
+
+    def _roll_back(self) -> None:
+        if not self._connection.get_autocommit():
+            self._connection.execute("ROLLBACK")
+        self._seen = -1

@@ -1,0 +1,89 @@
+"""The figures of one trace: sums over what counts, and how it ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spanglass.analysis.chain import Link, Verdict
+from spanglass.core.facts import CALL_KINDS
+from spanglass.core.ids import NO_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list shows of a trace; see ``core.views.TraceSummary`` for the meaning of each field."""
+
+    name: str
+    start_ns: int
+    end_ns: int
+    open: bool
+    spans: int
+    calls: int
+    errors: int
+    refusals: int
+    retries: int
+    truncated: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_nano: int | None
+    unpriced: int
+    failed: bool
+    models: tuple[str, ...]
+    users: tuple[str, ...]
+    features: tuple[str, ...]
+    session: str | None
+
+
+def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summary:
+    """The summary of a trace with at least one span."""
+    calls = [link for link in links if link.kind in CALL_KINDS and verdicts[link.span_id].counted]
+    counted = [link for link in links if verdicts[link.span_id].counted and link.usage is not None]
+    tops = _tops(links)
+    costs = [
+        link.cost_nano for link in links if verdicts[link.span_id].counted and link.cost_nano is not None
+    ]
+    priceable = [link for link in counted if link.usage is not None and link.usage.known]
+    return Summary(
+        name=tops[0].name,
+        start_ns=min(link.start_ns for link in links),
+        end_ns=max(max(link.end_ns, link.start_ns) for link in links),
+        open=any(not link.end_ns for link in links) or all(link.parent_id != NO_ID for link in links),
+        spans=len(links),
+        calls=len(calls),
+        errors=sum(verdicts[link.span_id].error for link in links),
+        refusals=sum(link.refused for link in calls),
+        retries=sum(verdicts[link.span_id].attempt > 1 for link in calls),
+        truncated=sum(link.truncated for link in calls),
+        input_tokens=_sum([link.usage.input for link in counted if link.usage]),
+        output_tokens=_sum([link.usage.output for link in counted if link.usage]),
+        cost_nano=sum(costs) if costs else None,
+        unpriced=sum(link.cost_nano is None for link in priceable),
+        failed=_failed(tops, calls, verdicts),
+        models=_distinct([link.model for link in calls]),
+        users=_distinct([verdicts[link.span_id].user for link in links]),
+        features=_distinct([verdicts[link.span_id].feature for link in links]),
+        session=next((v.session for link in links if (v := verdicts[link.span_id]).session), None),
+    )
+
+
+def _tops(links: Sequence[Link]) -> list[Link]:
+    """Roots before spans whose parent is missing, by start; all spans if every one has a parent here."""
+    known = {link.span_id for link in links}
+    tops = [link for link in links if link.parent_id not in known]
+    return sorted(tops or links, key=lambda link: (link.parent_id != NO_ID, link.start_ns, link.span_id))
+
+
+def _failed(tops: Sequence[Link], calls: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> bool:
+    """Whether the trace as a whole went wrong: a root failed, or the last call did for good."""
+    if any(link.failed for link in tops if link.parent_id == NO_ID):
+        return True
+    last = max(calls, key=lambda link: link.start_ns, default=None)
+    return last is not None and verdicts[last.span_id].error
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _distinct(values: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,165 @@
+"""The command line's words: every command, its arguments and help, in one table; standard library only."""
+
+import argparse
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spanglass import __version__
+
+GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
+PAGES = ("traces", "first-run")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: the module with its ``run(values)``, its help, and what adds its arguments."""
+
+    module: str
+    help: str
+    add: Callable[[ArgumentParser], None]
+
+
+def seconds(text: str) -> int:
+    """A length of time such as ``30m``, ``1h`` or ``7d``, in seconds."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not number.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a length of time such as 30m, 1h or 7d")
+    return int(number) * _UNITS[unit]
+
+
+def size(text: str) -> tuple[int, int]:
+    """A size in pixels such as ``1440x900``."""
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and 0 < int(width) < 20_000 and 0 < int(height) < 20_000):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1440x900")
+    return int(width), int(height)
+
+
+def port(text: str) -> int:
+    """A TCP port; 0 lets the system choose one."""
+    if not (text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 0 and 65535")
+    return int(text)
+
+
+def _store(parser: ArgumentParser) -> None:
+    named = os.environ.get("SPANGLASS_DB")
+    parser.add_argument("--db", type=Path, metavar="FILE", default=Path(named) if named else None,
+                        help="the store (default: in your data folder, or $SPANGLASS_DB)")  # fmt: skip
+
+
+def _ports(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=port, default=os.environ.get("SPANGLASS_PORT"),
+                        help="the port for HTTP (default: 4318, or $SPANGLASS_PORT)")  # fmt: skip
+    parser.add_argument("--grpc-port", type=port, help="the port for gRPC (default: 4317; 0: none)")
+
+
+def _query(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", help="the filter language, e.g. status:error model:gpt-4o")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _window(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="trace files to open")
+    parser.add_argument("--theme", choices=("system", "dark", "light"))
+
+
+def _serve(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("--exit-with", type=int, metavar="PID", help="stop when that process is gone")
+
+
+def _demo(parser: ArgumentParser) -> None:
+    _ports(parser)
+    parser.add_argument("--theme", choices=("system", "dark", "light"))
+    parser.add_argument("--play-to", metavar="URL", help="only send sample traffic to a receiver")
+    parser.add_argument("--seed", type=int, default=7, help="the seed of the sample traffic")
+
+
+def _import(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="trace files")
+    parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
+
+
+def _traces(parser: ArgumentParser) -> None:
+    _store(parser)
+    _query(parser)
+    parser.add_argument("--limit", type=int, default=50, help="how many at most (default: 50)")
+
+
+def _show(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("trace", help="the id of a trace, or any unique beginning of it")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+
+
+def _stats(parser: ArgumentParser) -> None:
+    _store(parser)
+    _query(parser)
+    parser.add_argument("--since", type=seconds, help="only the last 30m, 1h, 7d …")
+    parser.add_argument("--by", choices=GROUP_KEYS, help="in groups")
+
+
+def _screenshot(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("page", choices=PAGES)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the PNG to write")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--size", type=size, default=(1440, 900), metavar="WxH")
+    parser.add_argument("--trace", help="the trace to show")
+    parser.add_argument("--query", default="", help="the filter")
+
+
+WINDOW = Command("spanglass.cli.window", "open the window", _window)
+COMMANDS = {
+    "serve": Command("spanglass.cli.serve", "receive without a window, until stopped", _serve),
+    "demo": Command("spanglass.cli.demo", "the window on a throw-away store, sample traffic running", _demo),
+    "import": Command("spanglass.cli.import_files", "trace files into the store", _import),
+    "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
+    "show": Command("spanglass.cli.show", "one trace as a tree", _show),
+    "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
+    "screenshot": Command("spanglass.cli.screenshot", "render a page without a screen", _screenshot),
+}
+
+_OVERVIEW = """\
+usage: spanglass [FILE...] [options]      open the window; starts the receiver if none of ours is running
+       spanglass COMMAND [options]
+
+commands:
+{commands}
+
+Every command explains its options with --help. Exit codes: 0 done, 1 failed, 2 wrong usage.
+"""
+
+
+def overview() -> str:
+    """What ``spanglass --help`` prints."""
+    lines = [f"  {name:<12}{command.help}" for name, command in COMMANDS.items()]
+    return _OVERVIEW.format(commands="\n".join(lines))
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    """The values of a command line; ends the program for ``--help``, ``--version`` and wrong usage."""
+    first = arguments[0] if arguments else ""
+    if first in ("-h", "--help"):
+        print(overview(), end="")
+        raise SystemExit(0)
+    if first == "--version":
+        print(f"spanglass {__version__}")
+        raise SystemExit(0)
+    command = COMMANDS.get(first, WINDOW)
+    name = first if command is not WINDOW else ""
+    parser = ArgumentParser(prog=f"spanglass {name}".strip(), description=command.help)
+    command.add(parser)
+    values = parser.parse_intermixed_args(arguments[1:] if name else arguments)
+    values.command = name
+    return values

@@ -1,0 +1,59 @@
+"""What every command starts with: settings, the store it is about, and errors as one sentence."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+from spanglass.files import default_store
+from spanglass.settings import Settings, load, settings_file
+from spanglass.store.errors import StoreError
+from spanglass.store.reader import Reader
+
+Run = Callable[[Namespace], int]
+
+
+def settings_of(values: Namespace) -> Settings:
+    """The user's settings with what the command line says instead."""
+    settings = load(settings_file())
+    return Settings(
+        host=values.host or settings.host,
+        port=int(values.port) if values.port is not None else settings.port,
+        grpc_port=settings.grpc_port if values.grpc_port is None else values.grpc_port,
+        allowed_origins=settings.allowed_origins,
+        theme=getattr(values, "theme", None) or settings.theme,
+        scale=settings.scale,
+    )
+
+
+def store_of(values: Namespace) -> Path:
+    """The store a command is about."""
+    named: Path | None = values.db
+    return named or default_store()
+
+
+def reader_of(values: Namespace) -> Reader:
+    """A reader of that store; raises `StoreError` if there is none."""
+    return Reader(store_of(values))
+
+
+def one_sentence(run: Run) -> Run:
+    """The command with what the world got wrong told in one sentence on stderr, exit code 1."""
+
+    @wraps(run)
+    def wrapped(values: Namespace) -> int:
+        try:
+            return run(values)
+        except BrokenPipeError:
+            # Whoever read our output has enough of it; keep Python from complaining when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except (StoreError, LookupError, OSError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+
+    return wrapped

@@ -1,0 +1,44 @@
+"""``spanglass traces``: the newest traces, a line each."""
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+
+from spanglass.cli.opening import one_sentence, reader_of
+from spanglass.core.display import clock, count, list_duration, money, one_line
+from spanglass.core.documents import trace_document
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
+from spanglass.store.reader import Reader
+
+_PAGE = 500
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """Print the traces that match."""
+    reader = reader_of(values)
+    for trace in _newest(reader, " ".join(values.query), values.limit):
+        print(json.dumps(trace_document(trace)) if values.json else _line(trace))
+    return 0
+
+
+def _newest(reader: Reader, query: str, limit: int) -> Iterator[TraceSummary]:
+    cursor = None
+    while limit > 0:
+        page = reader.traces(query, before=cursor, limit=min(limit, _PAGE))
+        yield from page.traces
+        limit -= len(page.traces)
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _line(trace: TraceSummary) -> str:
+    mark = "refused" if trace.refusals else "error" if trace.failed else ""
+    models = ", ".join(trace.models) or "—"
+    return (
+        f"{clock(trace.start_ns)}  {to_hex(trace.trace_id)[:8]}  {mark:<7}  "
+        f"{one_line(trace.name, 32):<32}  {one_line(models, 28):<28}  {list_duration(trace.duration_ns):>8}  "
+        f"{count(trace.tokens):>6}  {money(trace.cost_nano):>9}"
+    )

@@ -1,0 +1,66 @@
+"""Finish reasons: one spelling for all clients, and which of them say that the provider refused."""
+
+import re
+from collections.abc import Iterable
+
+from spanglass.core.facts import RefusalFact
+from spanglass.core.messages import Message, PartType
+from spanglass.core.span import Value
+from spanglass.dialects.values import label
+
+BLOCKED = frozenset({
+    "content_filter", "content_filtered", "refusal", "safety", "prohibited_content", "blocklist", "spii",
+    "recitation", "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation",
+    "escalation", "guardrail_intervened", "error_toxic", "content_policy_violation",
+})  # fmt: skip
+"""Reasons, as `reason` spells them, that are a refusal or a block by the provider's policy."""
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST = 80
+
+
+def reason(value: Value) -> str | None:
+    """A finish reason in lower case with underscores: ``content-filter``, ``ContentFilter`` -> ``content_filter``.
+
+    The name of an enumeration before a dot is left out, ``FinishReason.STOP`` -> ``stop``.
+    """
+    found = label(value)
+    if found is None or len(found) > _LONGEST:
+        return None
+    if found.islower() and found.isalpha():
+        return found
+    word = found.rsplit(".", 1)[-1].removeprefix("FINISH_REASON_")
+    word = _HUMP.sub("_", word).lower().replace("-", "_").replace(" ", "_")
+    return word if word not in ("", "none", "null", "unspecified") else None
+
+
+def deciding(reasons: Iterable[str]) -> str | None:
+    """Of the reasons of several choices, the one that says most: a block, else the first."""
+    first = None
+    for found in reasons:
+        if found in BLOCKED:
+            return found
+        first = first or found
+    return first
+
+
+def of_messages(messages: Iterable[Message]) -> str | None:
+    """The finish reason the messages of an answer carry themselves."""
+    return deciding(message.finish_reason for message in messages if message.finish_reason)
+
+
+def refusal(finish: str | None, output: Iterable[Message], source: str) -> RefusalFact | None:
+    """The refusal a finish reason or a refusal part of the output states; `source` names where it stood."""
+    said = refusal_text(output)
+    if finish in BLOCKED:
+        return RefusalFact(f"finish:{finish}", said or str(finish))
+    return RefusalFact(source, said) if said else None
+
+
+def refusal_text(output: Iterable[Message]) -> str | None:
+    """The words of the refusal parts of an answer."""
+    said = [
+        part.text for message in output for part in message.parts
+        if part.type is PartType.REFUSAL and part.text
+    ]  # fmt: skip
+    return "\n".join(said) or None

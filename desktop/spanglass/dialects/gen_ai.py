@@ -1,0 +1,191 @@
+"""The OpenTelemetry GenAI semantic conventions, from the first (``gen_ai.system``) to the newest names."""
+
+from collections.abc import Mapping, Sequence
+
+from spanglass.core.facts import Facts, Kind, ToolUse
+from spanglass.core.messages import Message, Part, PartType, ToolDefinition
+from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.dialects import Dialect, finish
+from spanglass.dialects.documents import documents
+from spanglass.dialects.gen_ai_events import Said, said, tool_exchange
+from spanglass.dialects.gen_ai_messages import FLATTENED, Conversation, conversation
+from spanglass.dialects.gen_ai_usage import usage
+from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.providers import provider
+from spanglass.dialects.timing import first_token
+from spanglass.dialects.tool_definitions import tools
+from spanglass.dialects.values import decoded, first_label, flag, nano_dollars, text, texts
+
+_Attributes = Mapping[str, Value]
+
+_KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("chat", "generate_content", "text_completion", "completion", "generate", "llm_call"), Kind.LLM),
+    **dict.fromkeys(("responses", "image", "image_generation", "audio", "speech", "transcription"), Kind.LLM),
+    **dict.fromkeys(("embeddings", "embedding"), Kind.EMBEDDING),
+    **dict.fromkeys(("execute_tool", "tool_call"), Kind.TOOL),
+    **dict.fromkeys(("invoke_agent", "create_agent", "agent"), Kind.AGENT),
+    **dict.fromkeys(("invoke_workflow", "plan", "agent_step", "chain", "workflow", "framework", "task"), Kind.CHAIN),
+    **dict.fromkeys(("schedule_tool_calls", "search_memory", "create_memory", "update_memory"), Kind.CHAIN),
+    **dict.fromkeys(("upsert_memory", "delete_memory", "create_memory_store", "delete_memory_store"), Kind.CHAIN),
+    **dict.fromkeys(("retrieval", "retrieve"), Kind.RETRIEVER),
+    **dict.fromkeys(("rerank", "reranking"), Kind.RERANKER),
+    **dict.fromkeys(("guardrail", "apply_guardrail"), Kind.GUARDRAIL),
+    **dict.fromkeys(("evaluate", "evaluation"), Kind.EVALUATOR),
+}
+_REQUEST = "gen_ai.request."
+_NOT_PARAMETERS = frozenset({"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id"})
+_OTHER_PARAMETERS: Mapping[str, str] = {
+    "gen_ai.output.type": "output.type",
+    "gen_ai.openai.request.response_format": "response_format",
+    "gen_ai.openai.request.seed": "seed",
+    "gen_ai.openai.request.service_tier": "service_tier",
+    "openai.request.service_tier": "service_tier",
+    "gen_ai.embeddings.dimension.count": "embeddings.dimension.count",
+}
+_STREAMING = ("gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream")
+_TOOLS = ("gen_ai.tool.definitions", "gen_ai.request.tools", "gen_ai.request.available_tools", "gen_ai.agent.tools")
+_FINISH = ("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "anthropic.message.stop_reason")
+_SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
+_ARGUMENTS = ("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.arguments", "gen_ai.tool.input")
+_RESULTS = ("gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output")
+_QUERIES = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query", "gen_ai.rerank.query")
+
+
+class _GenAi:
+    """Reads attributes, events and log records of the convention."""
+
+    name = "gen_ai"
+    rank = 10
+    kind_rank = 60
+    heads = frozenset({"gen_ai"})
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:
+        """The facts the convention's names state."""
+        told = said(span, logs) if logs or span.events else None
+        attributes = {**told.attributes, **span.attributes} if told and told.attributes else span.attributes
+        parameters, is_flattened = _scan(attributes)
+        talk = conversation(attributes, told, is_flattened=is_flattened)
+        operation = text(attributes.get("gen_ai.operation.name"))
+        kind = _KINDS.get(operation.lower()) if operation else None
+        tool = _tool(attributes, told, talk) if kind in (None, Kind.TOOL) else None
+        requested, responded = _models(attributes, talk)
+        reason = _finish_reason(attributes, talk)
+        streaming = _streaming(attributes)
+        ttft = None if streaming is False else first_token(attributes, span)
+        return Facts(
+            kind=kind,
+            operation=operation,
+            provider=_provider(attributes, responded or requested),
+            model_requested=requested,
+            model_responded=responded,
+            response_id=text(attributes.get("gen_ai.response.id")) or (talk.response.id if talk.response else None),
+            streaming=True if streaming is None and ttft is not None else streaming,
+            first_token_ns=ttft,
+            finish_reason=reason,
+            usage=usage(attributes, span),
+            sender_cost_nano=nano_dollars(attributes.get("gen_ai.usage.cost")),
+            parameters=parameters,
+            tools=_tools(attributes, talk),
+            input=talk.input or _query(attributes),
+            output=talk.output,
+            tool=tool,
+            documents=documents(attributes.get("gen_ai.retrieval.documents")),
+            session=first_label(attributes, _SESSION),
+            user=first_label(attributes, ("gen_ai.request.user", "gen_ai.user.id")),
+            agent=first_label(attributes, ("gen_ai.agent.name",)),
+            refusal=finish.refusal(reason, talk.output, talk.output_at) if talk.output or reason else None,
+        )
+
+
+def _scan(attributes: _Attributes) -> tuple[dict[str, Value], bool]:
+    """In one pass: the request parameters that say something, and whether messages are flattened."""
+    parameters: dict[str, Value] = {}
+    is_flattened = False
+    for key, value in attributes.items():
+        if key.startswith(_REQUEST):
+            name = key[len(_REQUEST) :]
+        elif key in _OTHER_PARAMETERS:
+            name = _OTHER_PARAMETERS[key]
+        else:
+            is_flattened = is_flattened or key.startswith(FLATTENED)
+            continue
+        if name not in _NOT_PARAMETERS and value is not None and value not in ("", [], {}):
+            if not (name == "max_tokens" and value == -1):
+                parameters[name] = value
+    return parameters, is_flattened
+
+
+def _models(attributes: _Attributes, talk: Conversation) -> tuple[str | None, str | None]:
+    requested, responded = text(attributes.get("gen_ai.request.model")), text(attributes.get("gen_ai.response.model"))
+    if requested is None and talk.request is not None:
+        requested = talk.request.model
+    if responded is None and talk.response is not None:
+        responded = talk.response.model
+    return requested, responded
+
+
+def _provider(attributes: _Attributes, model: str | None) -> str | None:
+    named = attributes.get("gen_ai.provider.name") or attributes.get("gen_ai.system")
+    return provider(named, model) if named or model else None
+
+
+def _finish_reason(attributes: _Attributes, talk: Conversation) -> str | None:
+    for key in _FINISH:
+        if (value := attributes.get(key)) is not None:
+            found = finish.deciding(filter(None, map(finish.reason, texts(value))))
+            if found is not None:
+                return found
+    if (found := finish.of_messages(talk.output)) is not None or talk.response is None:
+        return found
+    return talk.response.finish_reason or talk.response.refusal
+
+
+def _streaming(attributes: _Attributes) -> bool | None:
+    for key in _STREAMING:
+        if (found := flag(attributes.get(key))) is not None:
+            return found
+    return None
+
+
+def _tools(attributes: _Attributes, talk: Conversation) -> tuple[ToolDefinition, ...]:
+    for key in _TOOLS:
+        if (value := attributes.get(key)) is not None and (found := tools(value)):
+            return found
+    return talk.request.tools if talk.request else ()
+
+
+def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> ToolUse | None:
+    """The call a tool span stands for; raw prompts and events are asked for what has no attribute."""
+    name = first_label(attributes, ("gen_ai.tool.name",))
+    call_id = first_label(attributes, ("gen_ai.tool.call.id", "gen_ai.tool.call_id"))
+    if name is None and call_id is None:
+        return None
+    given = _first(attributes, (*_ARGUMENTS, "gen_ai.prompt"))
+    returned = _first(attributes, _RESULTS)
+    if told is not None and (given is None or returned is None):
+        event_given, event_returned, event_id = tool_exchange(told)
+        given, returned = event_given if given is None else given, event_returned if returned is None else returned
+        call_id = call_id or event_id
+    if returned is None and talk.output:
+        returned = _spoken_result(talk.output)
+    return ToolUse(
+        name, call_id, decoded(given), tool_output(returned), text(attributes.get("gen_ai.tool.description"))
+    )
+
+
+def _spoken_result(output: tuple[Message, ...]) -> Value:
+    results = [part.result for turn in output for part in turn.parts if part.type is PartType.TOOL_RESULT]
+    return results[-1] if results else "\n".join(turn.text for turn in output) or None
+
+
+def _first(attributes: _Attributes, keys: tuple[str, ...]) -> Value:
+    return next((value for key in keys if (value := attributes.get(key)) is not None), None)
+
+
+def _query(attributes: _Attributes) -> tuple[Message, ...]:
+    """The question a retrieval was asked, as a message."""
+    found = next((said for key in _QUERIES if (said := text(attributes.get(key)))), None)
+    return (Message("user", (Part(PartType.TEXT, found),)),) if found else ()
+
+
+DIALECT: Dialect = _GenAi()

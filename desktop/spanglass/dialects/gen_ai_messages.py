@@ -1,0 +1,71 @@
+"""The conversation of a span of the OpenTelemetry GenAI convention, from wherever its client put it.
+
+In this order: attributes with messages, flattened attributes (``gen_ai.prompt.0.role``), span events and
+log records, attributes with the whole raw request and answer (``gen_ai.prompt``, ``gen_ai.completion``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spanglass.core.messages import Message
+from spanglass.core.span import Value
+from spanglass.dialects.flattened import items, unflattened
+from spanglass.dialects.gen_ai_events import Said
+from spanglass.dialects.message_shapes import message, messages, system, with_system
+from spanglass.dialects.request_bodies import RequestBody, request
+from spanglass.dialects.response_bodies import ResponseBody, response
+from spanglass.dialects.values import structure
+
+FLATTENED = ("gen_ai.prompt.", "gen_ai.completion.")
+_INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
+_SYSTEM = "gen_ai.system_instructions"
+_PROMPT, _COMPLETION = "gen_ai.prompt", "gen_ai.completion"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Messages in and out, where the answer stood, and the raw bodies if they had to be read."""
+
+    input: tuple[Message, ...] = ()
+    output: tuple[Message, ...] = ()
+    output_at: str = _OUTPUT
+    request: RequestBody | None = None
+    response: ResponseBody | None = None
+
+
+def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flattened: bool) -> Conversation:
+    """The conversation; `is_flattened` says that keys beginning with one of `FLATTENED` are there."""
+    given, answered = messages(attributes.get(_INPUT), "user"), messages(attributes.get(_OUTPUT), "assistant")
+    at = _OUTPUT
+    if is_flattened and not (given and answered):
+        flat = unflattened(attributes, FLATTENED).get("gen_ai")
+        flat = flat if isinstance(flat, dict) else {}
+        given = given or _turns(flat.get("prompt"), "user")
+        if not answered and (answered := _turns(flat.get("completion"), "assistant")):
+            at = "gen_ai.completion.N.refusal"
+    if said is not None:
+        given = given or tuple(said.input)
+        if not answered and said.output:
+            answered, at = tuple(said.output), "gen_ai.choice"
+    asked = request(attributes[_PROMPT]) if _PROMPT in attributes and not given else None
+    told = _answer(attributes[_COMPLETION]) if _COMPLETION in attributes else None
+    if told is not None and not answered:
+        answered, at = told.messages, _COMPLETION
+    prompt = system(attributes.get(_SYSTEM)) or (said.system if said is not None else None)
+    given = asked.messages if asked is not None else given
+    return Conversation(with_system(prompt, given), answered, at, asked, told)
+
+
+def _answer(value: Value) -> ResponseBody:
+    """The raw answer; an array of choices counts as one."""
+    found = structure(value)
+    if isinstance(found, list) and found and all(isinstance(item, dict) and "message" in item for item in found):
+        return response({"choices": found})
+    return response(value if found is None else found)
+
+
+def _turns(value: Value, role: str) -> tuple[Message, ...]:
+    return tuple(
+        message(turn, role) if isinstance(turn, dict) else Message(role, ())
+        for turn in items(value)
+    )  # fmt: skip

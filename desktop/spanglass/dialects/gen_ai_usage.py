@@ -1,0 +1,78 @@
+"""Token counts of the OpenTelemetry GenAI convention, in its old spellings and its new ones."""
+
+import re
+from collections.abc import Mapping
+
+from spanglass.core.span import RawSpan, Value
+from spanglass.core.usage import Usage, with_inclusive_input
+from spanglass.dialects.values import as_text, first_count
+
+_INPUT = ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens")
+_OUTPUT = ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens")
+_READ = (
+    "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens",
+    "gen_ai.usage.details.cache_read_tokens", "gen_ai.usage.details.cache_read_input_tokens",
+    "gen_ai.usage.details.cached_tokens", "gen_ai.usage.cached_input_tokens", "gen_ai.usage.cached_tokens",
+    "gen_ai.usage.input_tokens.cached", "gen_ai.usage.cache_read_tokens",
+)  # fmt: skip
+_WRITE = (
+    "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens",
+    "gen_ai.usage.cache_creation_input_tokens", "gen_ai.usage.cache_write_input_tokens",
+    "gen_ai.usage.details.cache_write_tokens", "gen_ai.usage.details.cache_creation_input_tokens",
+    "gen_ai.usage.cache_write_tokens", "gen_ai.usage.input_tokens.cache_write",
+)  # fmt: skip
+_REASONING = (
+    "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens",
+    "gen_ai.usage.details.reasoning_tokens", "gen_ai.usage.output_tokens.reasoning",
+    "gen_ai.usage.reasoning_output_tokens", "gen_ai.usage.thinking_tokens",
+)  # fmt: skip
+_TOTAL = ("gen_ai.usage.total_tokens",)
+_BY_LIFETIME = tuple(
+    f"anthropic.usage.cache_creation.ephemeral_{lifetime}_input_tokens" for lifetime in ("5m", "1h")
+)
+_DETAILS = ("gen_ai.usage.input_token_details", "gen_ai.usage.output_token_details")
+_PAIR = re.compile(r"""['"](cache_read|cache_creation|reasoning)['"]\s*:\s*(\d{1,15})\b""")
+_EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
+
+
+def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
+    """The usage of the span itself; sums over a whole agent run stand under other keys and are none."""
+    given = first_count(attributes, _INPUT)
+    details = _repr_details(attributes)
+    read = _either(first_count(attributes, _READ), details.get("cache_read"))
+    written = _either(first_count(attributes, _WRITE), details.get("cache_creation"), _by_lifetime(attributes))
+    found = Usage(
+        input=given, output=first_count(attributes, _OUTPUT), cache_read=read, cache_write=written,
+        reasoning=_either(first_count(attributes, _REASONING), details.get("reasoning")),
+        total=first_count(attributes, _TOTAL),
+    )  # fmt: skip
+    if (read or written) and span.scope.name.startswith(_EXCLUSIVE_SCOPES):
+        return with_inclusive_input(found, exclusive=_anthropic(attributes))
+    return None if found == _NOTHING else found
+
+
+_NOTHING = Usage()
+
+
+def _either(*found: int | None) -> int | None:
+    return next((value for value in found if value is not None), None)
+
+
+def _by_lifetime(attributes: Mapping[str, Value]) -> int | None:
+    """Tokens written to Anthropic's caches of either lifetime."""
+    found = [value for key in _BY_LIFETIME if (value := first_count(attributes, (key,))) is not None]
+    return sum(found) if found else None
+
+
+def _repr_details(attributes: Mapping[str, Value]) -> dict[str, int]:
+    """The details LangSmith writes as the text of a Python dict."""
+    found: dict[str, int] = {}
+    for key in _DETAILS:
+        if (value := attributes.get(key)) is not None:
+            found.update((name, int(digits)) for name, digits in _PAIR.findall(as_text(value)[:2000]))
+    return found
+
+
+def _anthropic(attributes: Mapping[str, Value]) -> bool:
+    names = (attributes.get("gen_ai.provider.name"), attributes.get("gen_ai.system"))
+    return any(isinstance(name, str) and name.lower() == "anthropic" for name in names)

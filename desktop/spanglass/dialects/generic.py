@@ -1,0 +1,92 @@
+"""What any span may say without being about LLMs: errors, session, user, customer, feature, tags."""
+
+from collections.abc import Mapping, Sequence
+
+from spanglass.core.facts import ErrorFact, Facts
+from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
+from spanglass.dialects import Dialect
+from spanglass.dialects.values import first_label, text, texts, whole
+
+SESSION = ("session.id", "session_id", "sessionId", "app.session.id", "conversation.id", "conversation_id")
+USER = ("user.id", "enduser.id", "user_id", "userId", "app.user.id", "app.user", "user.email", "user.name")
+CUSTOMER = (
+    "app.customer", "app.customer.id", "customer.id", "customer_id", "customer", "tenant.id", "tenant_id",
+    "tenant", "app.tenant.id", "app.tenant", "organization.id", "organization_id", "org.id", "org_id",
+    "account.id", "workspace.id",
+)  # fmt: skip
+FEATURE = ("app.feature", "app.feature.name", "feature", "feature.name", "feature_name", "llm.feature")
+TAGS = ("tag.tags", "tags", "app.tags")
+_STATUS_CODES = ("http.response.status_code", "http.status_code")
+_KEYS = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
+_ERROR_KEYS = frozenset({"error.type", "error.message", *_STATUS_CODES})
+_NOTHING = Facts()
+_TRACEBACK = "Traceback (most recent call last)"
+
+
+class _Generic:
+    """Reads the names of OpenTelemetry's general conventions and those that applications commonly choose."""
+
+    name = "generic"
+    rank = 1000
+    kind_rank = 1000
+    heads: frozenset[str] = frozenset()
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
+        """Error and attribution of the span; log records say nothing general."""
+        problem = error(span)
+        if _KEYS.isdisjoint(span.attributes):
+            return Facts(error=problem) if problem else _NOTHING
+        found = attribution(span.attributes)
+        return Facts(**found, error=problem)
+
+
+def attribution(values: Mapping[str, Value]) -> Mapping[str, "str | tuple[str, ...] | None"]:
+    """Session, user, customer, feature and tags, by their names among the facts, from attributes or metadata."""
+    return {
+        "session": first_label(values, SESSION),
+        "user": first_label(values, USER),
+        "customer": first_label(values, CUSTOMER),
+        "feature": first_label(values, FEATURE),
+        "tags": next((found for key in TAGS if (found := texts(values.get(key)))), ()),
+    }
+
+
+def error(span: RawSpan) -> ErrorFact | None:
+    """Why the span failed: by its status, an exception event, an error attribute, or HTTP status 400 and up."""
+    attributes = span.attributes
+    thrown = _exception(span.events) if span.events else None
+    if span.status_code != STATUS_ERROR and thrown is None and _ERROR_KEYS.isdisjoint(attributes):
+        return None
+    kind, status = text(attributes.get("error.type")), _http_status(attributes)
+    if span.status_code != STATUS_ERROR and thrown is None and kind is None and status is None:
+        return None
+    given = thrown.attributes if thrown else {}
+    if kind is None or kind == "_OTHER":
+        kind = text(given.get("exception.type")) or kind
+    message = (
+        text(given.get("exception.message"))
+        or _without_traceback(span.status_message)
+        or text(attributes.get("error.message"))
+    )
+    return ErrorFact(kind or (str(status) if status else None), message)
+
+
+def _exception(events: Sequence[SpanEvent]) -> SpanEvent | None:
+    """The last exception the span recorded: the one that ended it."""
+    return next((event for event in reversed(events) if event.name == "exception"), None)
+
+
+def _http_status(attributes: Mapping[str, Value]) -> int | None:
+    for key in _STATUS_CODES:
+        code = whole(attributes.get(key))
+        if code is not None and code >= 400:
+            return code
+    return None
+
+
+def _without_traceback(message: str) -> str | None:
+    """The status message up to the stack trace some clients append."""
+    return text(message.partition(_TRACEBACK)[0].rstrip()) or text(message)
+
+
+DIALECT: Dialect = _Generic()

@@ -1,0 +1,241 @@
+"""Messages in any of the shapes clients write them in, as `core.messages.Message`.
+
+Known are the GenAI convention's messages with parts, OpenAI's chat messages and Responses items,
+Anthropic's, Bedrock's, Cohere's and Gemini's messages, and LangChain's dumps of message objects.
+"""
+
+from collections.abc import Iterable
+
+from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.span import Value
+from spanglass.dialects import finish
+from spanglass.dialects.message_parts import is_part, part, parts, tool_call, tool_output
+from spanglass.dialects.values import decoded, label, mapping, structure, text
+
+_Object = dict[str, Value]
+
+_ROLES = {
+    "human": "user", "humanmessage": "user", "humanmessagechunk": "user", "chat": "user",
+    "ai": "assistant", "aimessage": "assistant", "aimessagechunk": "assistant", "model": "assistant",
+    "bot": "assistant", "chatbot": "assistant", "tool-call": "assistant", "tool_call": "assistant",
+    "systemmessage": "system", "systemmessagechunk": "system", "toolmessage": "tool",
+    "toolmessagechunk": "tool", "function": "tool", "functionmessage": "tool", "tool-response": "tool",
+    "tool_response": "tool", "tool_result": "tool",
+}  # fmt: skip
+_DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
+_ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
+_REASONING_KEYS = ("reasoning_content", "reasoning", "thinking")
+
+
+def messages(value: Value, role: str) -> tuple[Message, ...]:
+    """The messages a value holds: one, an array of them, or their JSON; text and parts alone are of `role`."""
+    found = decoded(value)
+    if isinstance(found, list):
+        return tuple(_sequence(found, role))
+    if isinstance(found, dict):
+        return tuple(_sequence([found], role))
+    said = parts(found)
+    return (Message(role, said),) if said else ()
+
+
+def message(value: _Object, role: str) -> Message:
+    """One message object; `role` is for one that does not say its own."""
+    body, kind = _opened(value)
+    own = _role(body, kind) or role
+    return Message(
+        own, tuple(_message_parts(body, own)), label(body.get("name")), _finish_reason(value, body)
+    )
+
+
+def role_name(value: Value) -> str | None:
+    """The role a client wrote as system, developer, user, assistant or tool, else in lower case."""
+    name = label(value)
+    if name is None:
+        return None
+    plain = name.rsplit(".", 1)[-1].lower()
+    return _ROLES.get(plain, plain)
+
+
+def system(value: Value) -> Message | None:
+    """A system prompt given apart from the messages: text, parts, or a message."""
+    found = decoded(value)
+    if isinstance(found, dict) and not is_part(found):
+        made = message(found, "system")
+        return made if made.parts else None
+    said = tuple(
+        item for block in (found if isinstance(found, list) else [found])
+        for item in (parts(block) if is_part(block) or not isinstance(block, dict) else message(block, "system").parts)
+    )  # fmt: skip
+    return Message("system", said) if said else None
+
+
+def with_system(prompt: Message | None, conversation: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The conversation with its system prompt first, unless it begins with it already."""
+    if prompt is None:
+        return conversation
+    if conversation and conversation[0].role in ("system", "developer"):
+        if conversation[0].text.strip() == prompt.text.strip():
+            return conversation
+    return (prompt, *conversation)
+
+
+def spoken(conversation: Iterable[Message]) -> bool:
+    """Whether any message says anything."""
+    return any(item.parts for item in conversation)
+
+
+def is_message(value: Value) -> bool:
+    """Whether an object is a message of any known shape."""
+    if not isinstance(value, dict):
+        return False
+    if "role" in value or "parts" in value or value.get("type") == "message":
+        return "content" in value or "parts" in value or "tool_calls" in value or "function_call" in value
+    return _is_dump(value)
+
+
+def _sequence(values: list[Value], role: str) -> list[Message]:
+    """Messages of an array; parts that stand among them become messages of their own, neighbours one."""
+    found: list[Message] = []
+    loose: list[Part] = []
+    loose_role = role
+    for value in values:
+        if isinstance(value, list):
+            inner = _sequence([item for item in value if not isinstance(item, list)], role)
+        elif not isinstance(value, dict) or is_part(value):
+            own = _item_role(value, role)
+            if (said := part(value)) is not None:
+                if loose and own != loose_role:
+                    found.append(Message(loose_role, tuple(loose)))
+                    loose = []
+                loose_role = own
+                loose.append(said)
+            continue
+        else:
+            inner = [message(value, role)]
+        if loose:
+            found.append(Message(loose_role, tuple(loose)))
+            loose = []
+        found.extend(inner)
+    return [*found, Message(loose_role, tuple(loose))] if loose else found
+
+
+def _item_role(value: Value, role: str) -> str:
+    """The role of a Responses item or a block that stands where a message is expected."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    if isinstance(kind, str):
+        if kind.endswith("_call_output"):
+            return "tool"
+        if kind in _ASSISTANT_ITEMS or kind.endswith("_call"):
+            return "assistant"
+    return role
+
+
+def _opened(value: _Object) -> tuple[_Object, str | None]:
+    """The fields of a message and the name of its class; LangChain puts the fields one level down."""
+    kind = text(value.get("type"))
+    fields = value.get("kwargs")
+    if isinstance(fields, dict) and "id" in value:
+        path = value["id"]
+        name = path[-1] if isinstance(path, list) and path else None
+        return fields, text(fields.get("type")) or text(name)
+    fields = value.get("data")
+    if isinstance(fields, dict) and kind in _DUMP_TYPES:
+        return fields, kind
+    fields = value.get("message")
+    if isinstance(fields, dict) and "role" not in value and "content" not in value:
+        return _opened(fields) if "kwargs" in fields or "data" in fields else (fields, text(fields.get("type")))
+    return value, kind
+
+
+def _is_dump(value: _Object) -> bool:
+    if isinstance(value.get("kwargs"), dict) and isinstance(value.get("id"), list):
+        return "content" in mapping(value["kwargs"])
+    if value.get("type") not in _DUMP_TYPES:
+        return False
+    return "content" in value or "content" in mapping(value.get("data"))
+
+
+def _role(body: _Object, kind: str | None) -> str | None:
+    found = role_name(body.get("role"))
+    if found is not None or kind is None or kind in ("message", "constructor"):
+        return found
+    plain = kind.lower()
+    return _ROLES.get(plain) or (plain if plain in ("system", "tool") else None)
+
+
+def _finish_reason(value: _Object, body: _Object) -> str | None:
+    for place in (value, body, mapping(body.get("response_metadata"))):
+        for key in ("finish_reason", "stop_reason", "finishReason", "stopReason"):
+            if (found := finish.reason(place.get(key))) is not None:
+                return found
+    return None
+
+
+def _message_parts(body: _Object, role: str) -> list[Part]:
+    extra = mapping(body.get("additional_kwargs"))
+    said: list[Part] = []
+    for place in (body, extra):
+        said += [
+            Part(PartType.REASONING, found) for key in _REASONING_KEYS if (found := text(place.get(key)))
+        ][:1]
+    said += _content(body, role)
+    for place in (body, extra):
+        if (found := text(place.get("refusal"))) and not any(p.type is PartType.REFUSAL for p in said):
+            said.append(Part(PartType.REFUSAL, found))
+        _add_calls(said, place)
+    said += _audio(body)
+    return said
+
+
+def _content(body: _Object, role: str) -> list[Part]:
+    if isinstance(body.get("parts"), list):
+        return list(parts(body["parts"]))
+    content = body.get("content")
+    if role == "tool":
+        return _tool_content(body, content)
+    if isinstance(content, dict) and "parts" in content:
+        return list(parts(content["parts"]))
+    if isinstance(content, str):
+        blocks = structure(content)
+        if isinstance(blocks, list) and blocks and all(map(is_part, blocks)):
+            content = blocks
+    return list(parts(content))
+
+
+def _tool_content(body: _Object, content: Value) -> list[Part]:
+    """What a tool message gave back: its content, unless its blocks are results already."""
+    blocks = decoded(content)
+    made = parts(blocks) if isinstance(blocks, list | dict) and _holds_part(blocks) else ()
+    if any(item.type in (PartType.TOOL_RESULT, PartType.TOOL_CALL) for item in made):
+        return list(made)
+    if content is None or content == "":
+        return []
+    call_id = next((found for key in ("tool_call_id", "id", "call_id") if (found := label(body.get(key)))), None)
+    return [
+        Part(PartType.TOOL_RESULT, call_id=call_id, name=label(body.get("name")), result=tool_output(content))
+    ]
+
+
+def _holds_part(blocks: list[Value] | _Object) -> bool:
+    return any(map(is_part, blocks)) if isinstance(blocks, list) else is_part(blocks)
+
+
+def _add_calls(said: list[Part], place: _Object) -> None:
+    """Adds the tool calls that stand beside the content, unless the content has them already."""
+    known = {item.call_id for item in said if item.type is PartType.TOOL_CALL}
+    calls = decoded(place.get("tool_calls"))
+    single = decoded(place.get("function_call"))
+    for call in [*(calls if isinstance(calls, list) else ()), single]:
+        if isinstance(call, dict) and call:
+            made = tool_call(call)
+            if made.call_id is None or made.call_id not in known:
+                said.append(made)
+                known.add(made.call_id)
+
+
+def _audio(body: _Object) -> list[Part]:
+    audio = body.get("audio")
+    if not isinstance(audio, dict):
+        return []
+    found = part({"type": "audio", **{key: value for key, value in audio.items() if key != "type"}})
+    return [] if found is None else [found]

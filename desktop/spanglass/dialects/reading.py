@@ -1,0 +1,88 @@
+"""Reads the LLM facts of a span: asks the dialects whose vocabulary it speaks and merges their answers."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from spanglass.core.facts import Facts, Kind, merged
+from spanglass.core.span import LogRecord, RawSpan
+from spanglass.core.usage import Usage, with_inclusive_input
+from spanglass.dialects import Dialect
+from spanglass.dialects.gen_ai_events import record_name
+
+_log = logging.getLogger(__name__)
+
+_CLIENT_OR_SERVER = (2, 3)
+_HTTP_KEYS = frozenset({"http.request.method", "http.method", "url.full", "http.url"})
+_NOTHING = Facts()
+
+
+def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) -> Facts:
+    """The facts of `span` and the log records that belong to it; never raises.
+
+    A dialect is asked if one of its heads is the first segment of an attribute key, an event name or a
+    log event name; one without heads always. Facts come from the dialect with the lowest `rank` that
+    has them, the kind from the one with the lowest `kind_rank`.
+    """
+    spoken = heads(span, logs)
+    facts, kind = _answers(span, logs, [d for d in dialects if not d.heads or not d.heads.isdisjoint(spoken)])
+    kind = kind or _kind(facts, span, spoken)
+    used = _canonical(facts.usage)
+    if kind is facts.kind and used is facts.usage:
+        return facts
+    return replace(facts, kind=kind, usage=used)
+
+
+def heads(span: RawSpan, logs: Sequence[LogRecord]) -> set[str]:
+    """First segments of the attribute keys, event names and log event names of a span."""
+    found = {key.partition(".")[0] for key in span.attributes}
+    if span.events:
+        found.update(event.name.partition(".")[0] for event in span.events)
+    if logs:
+        found.update(record_name(record).partition(".")[0] for record in logs)
+    return found
+
+
+def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: list[Dialect]) -> tuple[Facts, Kind | None]:
+    """What the dialects say together, and the kind the first of them by `kind_rank` says."""
+    asked.sort(key=_rank)
+    facts, kind, best = _NOTHING, None, 0
+    for dialect in asked:
+        try:
+            answer = dialect.read(span, logs)
+        except Exception:
+            _log.exception("the dialect %s could not read a span", dialect.name)
+            continue
+        if answer.kind is not None and (kind is None or dialect.kind_rank < best):
+            kind, best = answer.kind, dialect.kind_rank
+        facts = answer if facts is _NOTHING else merged(facts, answer)
+    return facts, kind
+
+
+def _rank(dialect: Dialect) -> int:
+    return dialect.rank
+
+
+def _canonical(usage: Usage | None) -> Usage | None:
+    """The usage with its cached tokens inside the input; a total that only adds up so proves they were not."""
+    if usage is None or usage.input is None:
+        return usage
+    cached = (usage.cache_read or 0) + (usage.cache_write or 0)
+    if not cached:
+        return usage
+    exclusive = usage.total is not None and usage.total == usage.input + (usage.output or 0) + cached
+    return with_inclusive_input(usage, exclusive=exclusive)
+
+
+def _kind(facts: Facts, span: RawSpan, spoken: set[str]) -> Kind:
+    """The kind of a span nothing names: by its tool, its model, its documents, its HTTP request."""
+    if facts.tool is not None and (facts.tool.name or facts.tool.call_id):
+        return Kind.TOOL
+    if model := facts.model_responded or facts.model_requested:
+        name = model.lower()
+        return Kind.EMBEDDING if "embed" in name else Kind.RERANKER if "rerank" in name else Kind.LLM
+    if facts.documents:
+        return Kind.RETRIEVER
+    if not _HTTP_KEYS.isdisjoint(span.attributes) or ("http" in spoken and span.kind in _CLIENT_OR_SERVER):
+        return Kind.HTTP
+    return Kind.SPAN

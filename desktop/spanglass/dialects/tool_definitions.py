@@ -1,0 +1,54 @@
+"""Tools offered to a model, in the shapes each provider and framework writes them."""
+
+from spanglass.core.messages import ToolDefinition
+from spanglass.core.span import Value
+from spanglass.dialects.values import decoded, label, structure, text
+
+_SCHEMAS = (
+    "parameters", "input_schema", "inputSchema", "parameters_json_schema", "json_schema", "args_schema",
+    "parametersJsonSchema", "schema",
+)  # fmt: skip
+_WRAPPERS = ("function", "toolSpec", "tool", "custom")
+_LISTS = ("functionDeclarations", "function_declarations", "tools", "function_tools")
+
+
+def tools(value: Value) -> tuple[ToolDefinition, ...]:
+    """The tools of an array, of its JSON, or of an object of tools by name; also mere names."""
+    found = decoded(value)
+    if isinstance(found, dict) and not _is_tool(found) and not any(key in found for key in _LISTS):
+        items = [{"name": name, **item} for name, item in found.items() if isinstance(item, dict)]
+        return tuple(made for item in items for made in tool(item))
+    if isinstance(found, list):
+        return tuple(made for item in found for made in tool(item))
+    return tool(found)
+
+
+def tool(value: Value, depth: int = 3) -> tuple[ToolDefinition, ...]:
+    """The tool one entry defines, or the several of Gemini's declarations; none if it has no name."""
+    found = decoded(value)
+    if isinstance(found, str):
+        name = label(found)
+        return (ToolDefinition(name),) if name and len(name) <= 200 else ()
+    if not isinstance(found, dict) or not depth:
+        return ()
+    for key in _LISTS:
+        if isinstance(inner := found.get(key), list):
+            return tuple(made for item in inner for made in tool(item, depth - 1))
+    for key in _WRAPPERS:
+        if isinstance(inner := structure(found.get(key)), dict) and ("name" in inner or key != "tool"):
+            return tool(inner, depth - 1)
+    name = label(found.get("name")) or label(found.get("type"))
+    return (ToolDefinition(name, text(found.get("description")), _schema(found)),) if name else ()
+
+
+def _is_tool(found: dict[str, Value]) -> bool:
+    return isinstance(found.get("name"), str) or isinstance(found.get("type"), str) or "toolSpec" in found
+
+
+def _schema(found: dict[str, Value]) -> Value:
+    for key in _SCHEMAS:
+        schema = decoded(found.get(key))
+        if isinstance(schema, dict):
+            inner = schema.get("json")
+            return inner if isinstance(inner, dict) else schema
+    return None

@@ -1,0 +1,76 @@
+"""Connections to a store file: pragmas, file mode, and SQLite's errors as sentences."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from spanglass.store.errors import StoreError
+
+_BUSY_MS = 5000
+_PAGE = 8192
+_WRITER = (
+    f"PRAGMA page_size = {_PAGE}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY",
+)
+_READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY")
+
+
+def connect_writer(path: Path) -> apsw.Connection:
+    """A connection that may write, the file made if it is not there, readable by its owner alone."""
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = apsw.Connection(str(path))
+        connection.set_busy_timeout(_BUSY_MS)
+        for pragma in _WRITER:
+            connection.execute(pragma)
+    return connection
+
+
+def connect_reader(path: Path) -> apsw.Connection:
+    """A connection that only reads; `StoreError` (temporary) if the file is not there yet."""
+    if not path.exists():
+        raise StoreError(f"There is no store at {path} yet.", temporary=True)
+    with translated(path):
+        # Read-only connections cannot make the WAL's shared memory, which the first reader may have to.
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(_BUSY_MS)
+        for pragma in _READER:
+            connection.execute(pragma)
+    return connection
+
+
+def scalar(connection: apsw.Connection, text: str, values: Sequence[Any] = ()) -> Any:
+    """The first column of the first row of a query that always gives one."""
+    row = connection.execute(text, values).fetchone()
+    assert row is not None, text  # noqa: S101 (such a query always gives a row)
+    return row[0]
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a `StoreError` with a sentence."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise StoreError(f"The disk that holds {path} is full.", temporary=True) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreError(f"Another program holds {path} locked.", temporary=True) from error
+    except apsw.ReadOnlyError as error:
+        raise StoreError(f"{path} may only be read; nothing can be stored.", temporary=True) from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise StoreError(f"{path} is damaged or not a Spanglass store: {error}.") from error
+    except (apsw.CantOpenError, apsw.IOError) as error:
+        raise StoreError(f"{path} cannot be read or written: {error}.", temporary=True) from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror}.", temporary=True) from error

@@ -1,0 +1,73 @@
+"""From a received span to its record: facts by the dialects, then price and refusal by analysis."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from spanglass import dialects
+from spanglass.analysis.pricing import price
+from spanglass.analysis.refusals import detect
+from spanglass.core.facts import CALL_KINDS, Facts, Kind
+from spanglass.core.record import SpanRecord
+from spanglass.core.span import LogRecord, RawSpan
+from spanglass.dialects.reading import read
+from spanglass.extensions import load
+
+_TRUNCATED = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"})
+_HTTP_STATUS = ("http.response.status_code", "http.status_code")
+
+
+class Deriver:
+    """Derives records with the dialects that are installed."""
+
+    def __init__(self) -> None:
+        self.dialects: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
+
+    def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
+        """The LLM facts of a span and the log records that belong to it."""
+        return read(span, logs, self.dialects)
+
+    def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
+        """The span with its facts, price and refusal."""
+        facts = self.facts(span, logs)
+        if facts.kind not in CALL_KINDS:
+            return SpanRecord(span, facts)
+        return SpanRecord(span, facts, price(facts, span.start_ns), detect(facts))
+
+
+def truncated(finish_reason: str | None) -> bool:
+    """Whether an answer was cut off at a limit."""
+    return finish_reason in _TRUNCATED
+
+
+def subtitle(span: RawSpan, facts: Facts) -> str:
+    """The second, grey label of a span in the tree: an HTTP status, or how much was retrieved."""
+    if facts.kind is Kind.HTTP:
+        status = next((span.attributes[key] for key in _HTTP_STATUS if key in span.attributes), None)
+        return str(status) if isinstance(status, int) else ""
+    if facts.kind in (Kind.RETRIEVER, Kind.RERANKER):
+        top = facts.parameters.get("top_k")
+        return f"top_k {top}" if isinstance(top, int) else ""
+    return ""
+
+
+def request_digest(facts: Facts) -> bytes | None:
+    """What tells a request from others: model and messages, hashed; None if they were not recorded."""
+    if facts.kind not in CALL_KINDS or not facts.input:
+        return None
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update((facts.model_requested or "").encode("utf-8", "surrogatepass"))
+    for message in facts.input:
+        digest.update(message.role.encode("utf-8", "surrogatepass"))
+        for part in message.parts:
+            digest.update(part.type.encode())
+            for text in (part.text, part.name, part.uri, _plain(part.arguments), _plain(part.result)):
+                digest.update(b"\0" + (text or "").encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+def _plain(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, sort_keys=True, default=repr)

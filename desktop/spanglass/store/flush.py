@@ -1,0 +1,267 @@
+"""One transaction's work: spans and logs into rows, each touched trace judged once at the end."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import apsw
+
+from spanglass.analysis.chain import Verdict, judge
+from spanglass.analysis.summary import Summary, summarise
+from spanglass.core.facts import CALL_KINDS
+from spanglass.core.ids import NO_ID
+from spanglass.core.record import SpanRecord
+from spanglass.core.span import Batch, LogRecord, RawSpan
+from spanglass.store import span_rows
+from spanglass.store.blocks import BlockWriter
+from spanglass.store.connection import scalar
+from spanglass.store.derive import Deriver
+from spanglass.store.interned import Interned
+from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.trace_states import TraceState, TraceStates
+
+_LARGE = 2000
+_JUDGE_AGAIN_AT = 1.25
+
+_TRACE = (
+    "INSERT OR REPLACE INTO trace(id, trace_id, revision, name, start_ns, end_ns, received_ns, open, spans, "
+    "calls, errors, refusals, retries, truncated, input_tokens, output_tokens, cost_nano, unpriced, failed, "
+    "models, users, features, session, service, source, unsettled) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LOG = (
+    "INSERT OR IGNORE INTO log(trace_id, span_id, time_ns, event_name, digest, resource, scope, block, "
+    "place, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_VERSION = (
+    "INSERT INTO model_version VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "first_ns = min(first_ns, excluded.first_ns)"
+)
+_GROWN = (
+    "UPDATE trace SET revision = ?, spans = ?, end_ns = max(end_ns, ?), received_ns = ?, unsettled = 1 "
+    "WHERE id = ?"
+)
+_MAX_EVENT_NAME = 300
+_MAX_NAMES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one batch: spans and logs newly stored or changed, and those already there."""
+
+    stored: int
+    duplicates: int
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the writer keeps from one transaction to the next."""
+
+    connection: apsw.Connection
+    deriver: Deriver
+    states: TraceStates
+    interned: Interned
+    blocks: BlockWriter
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    logs: int | None = None
+    next_span: int = 0
+
+    @classmethod
+    def of(cls, connection: apsw.Connection, deriver: Deriver) -> "Tables":
+        """The tables of a connection, nothing remembered yet."""
+        return cls(
+            connection, deriver, TraceStates(connection), Interned(connection), BlockWriter(connection)
+        )
+
+    def forget(self) -> None:
+        """Drop what is remembered of the store."""
+        self.states.forget()
+        self.interned.forget()
+        self.versions.clear()
+        self.logs, self.next_span = None, 0
+
+    def new_span(self) -> int:
+        """The next free row id of the span table."""
+        if not self.next_span:
+            self.next_span = scalar(self.connection, "SELECT coalesce(max(id), 0) + 1 FROM span")
+        self.next_span += 1
+        return self.next_span - 1
+
+    def any_logs(self) -> bool:
+        """Whether the store holds log records at all; most clients send none."""
+        if self.logs is None:
+            self.logs = scalar(self.connection, "SELECT EXISTS (SELECT 1 FROM log)")
+        return bool(self.logs)
+
+
+class Flush:
+    """The work of one transaction; `finish` must be called before it is committed."""
+
+    def __init__(self, tables: Tables, revision: int, now_ns: int) -> None:
+        self._tables, self._now_ns = tables, now_ns
+        self.revision = revision
+        self.new_spans = self.new_traces = 0
+        self._records: dict[bytes, dict[bytes, tuple[SpanRecord, span_rows.Home]]] = {}
+        self._settled: set[bytes] = set()
+        tables.blocks.begin()
+
+    def add(self, batch: Batch) -> Outcome:
+        """Take in a batch: its log records first, so that its spans find them."""
+        late = [log for log in batch.logs if self._add_log(log)]
+        stored = sum(self._add_span(span, batch.source) for span in batch.spans)
+        for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
+            self._join(trace_id, span_id)
+        total = len(batch.spans) + len(batch.logs)
+        return Outcome(stored + len(late), total - stored - len(late))
+
+    def settle(self, trace_ids: Sequence[bytes]) -> None:
+        """Judge traces at the end of this transaction, however large they are."""
+        for trace_id in trace_ids:
+            self._records.setdefault(trace_id, {})
+        self._settled.update(trace_ids)
+
+    def finish(self) -> None:
+        """Judge every touched trace and write its rows."""
+        self._tables.blocks.flush()
+        rows: list[tuple[Any, ...]] = []
+        judged: list[tuple[Any, ...]] = []
+        traces = []
+        for trace_id, records in self._records.items():
+            state = self._tables.states.of(trace_id)
+            if not state.links:
+                continue
+            self.revision += 1
+            if self._judge(trace_id, state, judged):
+                traces.append(self._trace(trace_id, state))
+            else:
+                self._put_off(state, records)
+            rows.extend(self._rows(state, records))
+        connection = self._tables.connection
+        connection.executemany(span_rows.INSERT, rows)
+        connection.executemany(span_rows.JUDGE, judged)
+        connection.executemany(_TRACE, traces)
+
+    def _add_log(self, log: LogRecord) -> bool:
+        tables = self._tables
+        digest = hashlib.blake2b(log.encoded, digest_size=16).digest()
+        place = tables.blocks.add(log.encoded)
+        tables.connection.execute(
+            _LOG,
+            (
+                log.trace_id, log.span_id, min(log.time_ns, 2**63 - 1),
+                log.event_name[:_MAX_EVENT_NAME], digest,
+                tables.interned.resource(log.resource), tables.interned.scope(log.scope), place.block,
+                place.offset, place.length,
+            ),
+        )  # fmt: skip
+        tables.logs = 1
+        return tables.connection.changes() > 0
+
+    def _add_span(self, span: RawSpan, source: str | None) -> bool:
+        """Take in a span; False if it is there already, or an older word on one that has ended since."""
+        digest = hashlib.blake2b(span.encoded, digest_size=8).digest()
+        state = self._tables.states.of(span.trace_id)
+        known = state.links.get(span.span_id)
+        if known is not None and (
+            state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
+        ):
+            return False
+        if not state.stored:
+            state.stored, state.source = True, source
+            self.new_traces += 1
+        self.new_spans += known is None
+        self._take(state, span, digest)
+        return True
+
+    def _take(self, state: TraceState, span: RawSpan, digest: bytes) -> None:
+        tables = self._tables
+        record = tables.deriver.record(span, self._logs(span.trace_id, span.span_id))
+        row_id = state.rows.get(span.span_id) or tables.new_span()
+        home = span_rows.Home(
+            row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
+            digest, tables.blocks.add(span.encoded),
+        )  # fmt: skip
+        state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
+        state.links[span.span_id] = span_rows.link_of(record)
+        state.service = state.service or span.resource.service
+        self._records.setdefault(span.trace_id, {})[span.span_id] = (record, home)
+        self._see_version(record)
+
+    def _logs(self, trace_id: bytes, span_id: bytes) -> Sequence[LogRecord]:
+        if not self._tables.any_logs():
+            return ()
+        # A record taken in by this very transaction may lie in the block that is being filled.
+        return logs_of(self._tables.connection, trace_id, span_id, self._tables.blocks.read)
+
+    def _join(self, trace_id: bytes, span_id: bytes) -> None:
+        """Read a stored span again, now that a log record of it has come."""
+        state = self._tables.states.of(trace_id)
+        row_id = state.rows.get(span_id)
+        if row_id is None:
+            return
+        fresh = self._records.get(trace_id, {}).get(span_id)
+        span = fresh[0].span if fresh else raw_span(self._tables.connection, row_id)
+        self._take(state, span, state.digests[span_id])
+
+    def _see_version(self, record: SpanRecord) -> None:
+        facts = record.facts
+        if facts.kind not in CALL_KINDS or not facts.model_responded:
+            return
+        key = ((facts.model_requested or facts.model_responded)[:300], facts.model_responded[:300])
+        start = min(record.span.start_ns, 2**63 - 1)
+        if start < self._tables.versions.get(key, 2**63):
+            self._tables.connection.execute(_VERSION, (*key, start))
+            self._tables.versions[key] = start
+
+    def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> bool:
+        """Judge a trace and collect the rows that others of its spans changed; False if put off."""
+        count = len(state.links)
+        grown = count >= state.judged * _JUDGE_AGAIN_AT or count == state.judged
+        if count > _LARGE and not grown and trace_id not in self._settled:
+            for span_id in self._records[trace_id]:
+                state.verdicts[span_id] = Verdict(counted=state.links[span_id].kind in CALL_KINDS)
+            return False
+        verdicts = judge(list(state.links.values()))
+        fresh = self._records[trace_id]
+        for span_id, verdict in verdicts.items():
+            if span_id not in fresh and state.verdicts.get(span_id) != verdict:
+                kind = state.links[span_id].kind
+                changed.append(span_rows.judge_of(state.rows[span_id], kind, verdict, self.revision))
+        state.verdicts, state.judged = verdicts, count
+        return True
+
+    def _rows(
+        self, state: TraceState, records: dict[bytes, tuple[SpanRecord, span_rows.Home]]
+    ) -> list[tuple[Any, ...]]:
+        return [
+            span_rows.row_of(record, state.links[span_id], state.verdicts[span_id], home, self.revision)
+            for span_id, (record, home) in records.items()
+        ]
+
+    def _trace(self, trace_id: bytes, state: TraceState) -> tuple[Any, ...]:
+        summary = summarise(list(state.links.values()), state.verdicts)
+        return (
+            state.row_id, trace_id, self.revision, summary.name, summary.start_ns, summary.end_ns,
+            self._now_ns, int(summary.open), *_figures(summary), _names(summary.models),
+            _names(summary.users), _names(summary.features), summary.session, state.service, state.source, 0,
+        )  # fmt: skip
+
+    def _put_off(self, state: TraceState, records: Mapping[bytes, Any]) -> None:
+        """Note on a large trace's row that it has grown; its figures follow when it is judged."""
+        ends = [max(state.links[span_id].end_ns, state.links[span_id].start_ns) for span_id in records]
+        self._tables.connection.execute(
+            _GROWN, (self.revision, len(state.links), max(ends), self._now_ns, state.row_id)
+        )
+
+
+def _figures(summary: Summary) -> tuple[int | None, ...]:
+    return (
+        summary.spans, summary.calls, summary.errors, summary.refusals, summary.retries, summary.truncated,
+        summary.input_tokens, summary.output_tokens, summary.cost_nano, summary.unpriced, int(summary.failed),
+    )  # fmt: skip
+
+
+def _names(names: Sequence[str]) -> str:
+    return json.dumps(names[:_MAX_NAMES], ensure_ascii=False)

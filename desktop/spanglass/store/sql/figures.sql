@@ -1,0 +1,18 @@
+-- Sums over the spans of matching traces, in groups by a key.
+SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.error),
+       sum(span.call AND span.refusal_grade IS NOT NULL), sum(span.call AND span.attempt > 1),
+       sum(span.input_tokens) FILTER (WHERE span.counted),
+       sum(span.output_tokens) FILTER (WHERE span.counted),
+       sum(span.cache_read_tokens) FILTER (WHERE span.counted),
+       sum(span.cache_write_tokens) FILTER (WHERE span.counted),
+       sum(span.reasoning_tokens) FILTER (WHERE span.counted),
+       sum(span.cost_nano) FILTER (WHERE span.counted),
+       sum(span.call AND span.cost_nano IS NULL
+           AND (span.input_tokens IS NOT NULL OR span.output_tokens IS NOT NULL)),
+       sum(span.kind = 'tool'), sum(span.kind = 'tool' AND span.failed)
+FROM span
+JOIN trace ON trace.id = span.trace
+JOIN resource ON resource.id = span.resource
+WHERE trace.start_ns >= :since_ns AND {condition}
+GROUP BY 1
+ORDER BY 4 DESC, 1

@@ -1,0 +1,24 @@
+-- The spans of one trace that changed after a revision. A version is new for a day after it was first
+-- seen, if another version had answered for the same requested model before.
+SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.title, span.subtitle, span.kind,
+       span.start_ns, span.end_ns, span.status_code, span.error_type, span.error_message, resource.service,
+       scope.name, span.provider, span.operation, span.model_requested, span.model_responded, span.streaming,
+       span.first_token_ns, span.finish_reason, span.input_tokens, span.output_tokens,
+       span.cache_read_tokens, span.cache_write_tokens, span.reasoning_tokens, span.cost_nano, span.counted,
+       span.not_counted_because, span.duplicate_of, span.refusal_grade, span.refusal_by,
+       span.refusal_evidence, span.refusal_kind, span.session, span.user, span.feature, span.attempt,
+       span.attempts, span.events,
+       span.model_responded IS NOT NULL AND EXISTS (
+           SELECT 1 FROM model_version AS mine
+           JOIN model_version AS earlier
+             ON earlier.requested = mine.requested AND earlier.first_ns < mine.first_ns
+           WHERE mine.requested = coalesce(span.model_requested, span.model_responded)
+             AND mine.responded = span.model_responded
+             AND span.start_ns - mine.first_ns < 86400000000000
+       )
+FROM span
+JOIN resource ON resource.id = span.resource
+JOIN scope ON scope.id = span.scope
+WHERE span.trace = (SELECT id FROM trace WHERE trace_id = :trace_id) AND span.revision > :revision
+  AND (:span_id IS NULL OR span.span_id = :span_id)
+ORDER BY span.start_ns, span.id
