@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+MOST_TOKENS = 10**10
+"""More than any call can have; larger counts would in the end overflow a sum."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -19,6 +22,23 @@ class Usage:
     def known(self) -> bool:
         """Whether any tokens were reported."""
         return self.input is not None or self.output is not None
+
+
+def bounded(usage: Usage) -> Usage:
+    """The usage without counts that no call can have: negative, or beyond `MOST_TOKENS`."""
+
+    def sane(number: int | None) -> int | None:
+        return number if number is not None and 0 <= number <= MOST_TOKENS else None
+
+    return Usage(
+        input=sane(usage.input),
+        output=sane(usage.output),
+        cache_read=sane(usage.cache_read),
+        cache_write=sane(usage.cache_write),
+        reasoning=sane(usage.reasoning),
+        total=sane(usage.total),
+        estimated=usage.estimated,
+    )
 
 
 def with_inclusive_input(usage: Usage, *, exclusive: bool = False) -> Usage:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from spanglass import dialects
@@ -11,6 +12,7 @@ from spanglass.analysis.refusals import detect
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
+from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
@@ -26,7 +28,8 @@ class Deriver:
 
     def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
         """The LLM facts of a span and the log records that belong to it."""
-        return read(span, logs, self.dialects)
+        facts = read(span, logs, self.dialects)
+        return replace(facts, usage=bounded(facts.usage)) if facts.usage else facts
 
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         """The span with its facts, price and refusal."""

@@ -15,7 +15,6 @@ from spanglass.store.blocks import Place
 from spanglass.store.derive import request_digest, subtitle, truncated
 
 _MAX_INTEGER = 2**63 - 1
-_MAX_COUNT = 10**12
 _NAME, _TEXT, _MESSAGE = 1000, 300, 2000
 _MAX_EVENTS = 64
 
@@ -63,7 +62,7 @@ def link_of(record: SpanRecord) -> Link:
         failed=record.refusal is None and (span.status_code == STATUS_ERROR or facts.error is not None),
         refused=record.refusal is not None,
         truncated=kind in CALL_KINDS and truncated(facts.finish_reason),
-        usage=_bounded(facts.usage),
+        usage=facts.usage,
         cost_nano=record.cost.nano if record.cost else None,
         model=_cut(facts.model_responded or facts.model_requested, _TEXT),
         response_id=_cut(facts.response_id, _TEXT),
@@ -129,20 +128,6 @@ def _verdict(kind: Kind, verdict: Verdict) -> tuple[Any, ...]:
     return (
         int(verdict.counted and kind in CALL_KINDS), int(verdict.counted), verdict.because,
         verdict.duplicate_of, verdict.attempt, verdict.attempts, int(verdict.error),
-    )  # fmt: skip
-
-
-def _bounded(usage: Usage | None) -> Usage | None:
-    """The usage without counts no call can have, which would overflow every sum."""
-    if usage is None:
-        return None
-
-    def sane(number: int | None) -> int | None:
-        return number if number is not None and 0 <= number <= _MAX_COUNT else None
-
-    return Usage(
-        sane(usage.input), sane(usage.output), sane(usage.cache_read), sane(usage.cache_write),
-        sane(usage.reasoning), sane(usage.total), usage.estimated,
     )  # fmt: skip
 
 

@@ -1,0 +1,179 @@
+"""Questions to a store: pages, changes, charts, sums, and the plans they run by."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from builders import MS, T0
+from spanglass.core.views import Percentiles
+from spanglass.store.migrations import migrate, migrations
+from spanglass.store.queries import filled, sql
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+SECOND = 1000 * MS
+
+
+def identity(number: int) -> bytes:
+    return number.to_bytes(16, "big")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(path)
+    yield writer
+    writer.close()
+
+
+def test_pages_follow_one_another_newest_first_without_gap_or_repeat(writer: Writer, path: Path) -> None:
+    starts = [T0 + (number // 3) * SECOND for number in range(25)]
+    for number, start in enumerate(starts, 1):
+        writer.write([a_batch(a_span(1, trace=identity(number), start=start))])
+    reader, cursor, seen = Reader(path), None, []
+    while True:
+        page = reader.traces(before=cursor, limit=4)
+        seen += page.traces
+        cursor = page.next
+        if cursor is None:
+            break
+    assert len({trace.trace_id for trace in seen}) == 25
+    assert [trace.start_ns for trace in seen] == sorted(starts, reverse=True)
+
+
+def test_changes_are_told_once_each_in_their_order(writer: Writer, path: Path) -> None:
+    reader_from = 0
+    for number in (1, 2, 3, 2):
+        parent = reader_from
+        writer.write([a_batch(a_span(number + parent, trace=identity(number)))])
+        changed = Reader(path).changed_traces(reader_from)
+        assert [trace.trace_id for trace in changed] == [identity(number)]
+        reader_from = changed[-1].revision
+    assert Reader(path).changed_traces(reader_from) == ()
+    assert Reader(path).last_revision() == reader_from
+
+
+def test_spans_after_a_revision_are_those_that_changed(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(a_span(1), a_span(2, 1))])
+    reader = Reader(path)
+    revision = reader.last_revision()
+    writer.write([a_batch(a_span(3, 2))])
+    changed = {row.span_id[-1] for row in reader.spans(a_span(1)["trace_id"], after_revision=revision)}
+    # 3 is new; 2 has a span with usage below it now and no longer counts; 1 did not count before either
+    assert changed == {2, 3}
+
+
+def test_a_trace_is_found_by_any_unique_beginning(writer: Writer, path: Path) -> None:
+    for name in ("a1" * 16, "a1" * 15 + "a2", "b0" * 16):
+        writer.write([a_batch(a_span(1, trace=bytes.fromhex(name)))])
+    reader = Reader(path)
+    found = reader.trace("B")
+    assert found is not None
+    assert found.trace_id.hex() == "b0" * 16
+    assert reader.trace("a1" * 15 + "a2") is not None
+    assert reader.trace("c") is None
+    assert reader.trace("no hex") is None
+    with pytest.raises(LookupError, match="More than one"):
+        reader.trace("a1a")
+
+
+def test_the_pulse_puts_calls_into_buckets(writer: Writer, path: Path) -> None:
+    for number in range(12):
+        writer.write([a_batch(a_span(1, trace=identity(number + 1), start=T0 + number * 10 * SECOND))])
+    pulse = Reader(path).pulse(T0, T0 + 120 * SECOND, 2)
+    assert pulse.calls == (6, 6)
+    assert pulse.cost_nano == (6 * 3_500_000, 6 * 3_500_000)
+    assert pulse.versions == {"gpt-4o-2024-08-06": (6, 6)}
+    assert pulse.latency[0] == Percentiles(SECOND, SECOND, SECOND)
+    assert pulse.overall == Percentiles(SECOND, None, None)
+
+
+def test_too_few_calls_draw_no_percentile(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(a_span(1))])
+    pulse = Reader(path).pulse(T0, T0 + 60 * SECOND, 3)
+    assert pulse.latency == (None, None, None)
+    assert pulse.total_calls == 1
+
+
+def test_a_failed_call_is_an_error_in_every_figure(writer: Writer, path: Path) -> None:
+    failed = {key: value for key, value in CHAT.items() if "usage" not in key and "response" not in key}
+    status = {"code": 2, "message": "429"}
+    writer.write([a_batch(a_span(1), a_span(2, attributes=failed, status=status, trace=identity(5)))])
+    reader = Reader(path)
+    figures = reader.figures()
+    assert (figures.traces, figures.calls, figures.errors) == (2, 2, 1)
+    assert sum(reader.pulse(T0, T0 + 60 * SECOND, 1).errors) == 1
+    counts = reader.quick_counts()
+    assert (counts.all, counts.errors, counts.refusals) == (2, 1, 0)
+
+
+def test_groups_add_up_to_the_whole(writer: Writer, path: Path) -> None:
+    other = {**CHAT, "gen_ai.response.model": "gpt-4o-2024-11-20", "user.id": "u1"}
+    writer.write([a_batch(a_span(1), a_span(2, attributes=other, trace=identity(7)))])
+    reader = Reader(path)
+    whole = reader.figures()
+    for key in ("model", "version", "provider", "user", "session", "feature", "service", "day", "name"):
+        groups = reader.figures_by(key)
+        assert sum(group.calls for _, group in groups) == whole.calls == 2
+        assert sum(group.cost_nano or 0 for _, group in groups) == whole.cost_nano
+    assert {key for key, _ in reader.figures_by("version")} == {"gpt-4o-2024-08-06", "gpt-4o-2024-11-20"}
+    assert {key for key, _ in reader.figures_by("user")} == {None, "u1"}
+
+
+def test_an_empty_store_has_figures_of_nothing(writer: Writer, path: Path) -> None:
+    figures = Reader(path).figures()
+    assert (figures.traces, figures.calls, figures.errors) == (0, 0, 0)
+    assert figures.cost_nano is None
+    assert Reader(path).traces().traces == ()
+    assert Reader(path).status().spans == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "wanted"),
+    [
+        ("traces", {"condition": "1"}, "trace_start"),
+        ("changed_traces", {"condition": "1"}, "trace_revision"),
+        ("trace", {}, "sqlite_autoindex_trace_1"),
+        ("spans", {}, "sqlite_autoindex_span_1"),
+        ("calls", {"condition": "1", "everything": "1"}, "span_call_end"),
+        ("cost_since", {}, "span_call_end"),
+    ],
+)
+def test_live_questions_use_an_index(
+    writer: Writer, path: Path, name: str, parts: dict[str, str], wanted: str
+) -> None:
+    connection = apsw.Connection(str(path))
+    text = filled(name, **parts) if parts else sql(name)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+    assert any(wanted in step for step in plan), plan
+    assert not any(step.startswith("SCAN span") for step in plan), plan
+    connection.close()
+
+
+class _Anything(dict[str, object]):
+    """Binds 1 to every name."""
+
+    def __missing__(self, key: str) -> object:
+        return 1
+
+
+def test_every_migration_leads_to_the_same_schema(tmp_path: Path) -> None:
+    def schema(connection: apsw.Connection) -> list[tuple[object, ...]]:
+        return list(connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name"))
+
+    straight = apsw.Connection(str(tmp_path / "straight.db"))
+    migrate(straight)
+    for number, _ in migrations():
+        stepped = apsw.Connection(str(tmp_path / f"{number}.db"))
+        migrate(stepped, to=number)
+        migrate(stepped)
+        assert schema(stepped) == schema(straight)
+        stepped.close()
+    straight.close()

@@ -1,0 +1,232 @@
+"""The writer stores once, whatever the order, and what it has said is stored is there."""
+
+import os
+import random
+import stat
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import apsw
+import pytest
+
+from builders import MS, T0
+from spanglass.core.tree import build, flat
+from spanglass.store import flush
+from spanglass.store.errors import StoreError
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Outcome, Writer
+from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(path)
+    yield writer
+    writer.close()
+
+
+def outline(path: Path) -> str:
+    """The tree of the test's trace as indented text."""
+    nodes = flat(build(Reader(path).spans(TRACE)))
+    return "\n".join("  " * node.depth + (node.span.name if node.span else "?") for node in nodes)
+
+
+def test_a_span_is_stored_with_its_facts_and_price(writer: Writer, path: Path) -> None:
+    assert writer.write([a_batch(a_span(1))]) == [Outcome(stored=1, duplicates=0)]
+    (row,) = Reader(path).spans(TRACE)
+    assert (row.name, row.provider, row.model_responded) == ("chat gpt-4o", "openai", "gpt-4o-2024-08-06")
+    assert (row.input_tokens, row.output_tokens, row.cost_nano) == (1000, 100, 3_500_000)
+    assert (row.service, row.scope, row.duration_ns) == ("app", "test", 1000 * MS)
+    (trace,) = Reader(path).traces().traces
+    assert (trace.spans, trace.calls, trace.cost_nano, trace.models) == (
+        1,
+        1,
+        3_500_000,
+        ("gpt-4o-2024-08-06",),
+    )
+
+
+def test_the_raw_span_comes_back_exactly(writer: Writer, path: Path) -> None:
+    batch = a_batch(a_span(1, events=[{"name": "e", "time_unix_nano": T0 + 5}], trace_state="a=b"))
+    writer.write([batch])
+    detail = Reader(path).span_detail(TRACE, (1).to_bytes(8, "big"))
+    assert detail is not None
+    assert detail.span == batch.spans[0]
+
+
+def test_any_order_of_arrival_gives_the_same_tree_and_figures(tmp_path: Path) -> None:
+    spans = [
+        a_span(1, attributes={"gen_ai.operation.name": "invoke_agent"}, name="agent"),
+        a_span(2, 1, name="chat one", start=T0 + 1),
+        a_span(3, 1, name="tool", start=T0 + 2, attributes={"gen_ai.operation.name": "execute_tool"}),
+        a_span(4, 3, name="chat two", start=T0 + 3),
+    ]
+    seen = set()
+    for number, order in enumerate(permutations(spans)):
+        path = tmp_path / f"{number}.db"
+        writer = Writer(path)
+        for span in order:
+            writer.write([a_batch(span)])
+        writer.close()
+        trace = Reader(path).traces().traces[0]
+        seen.add((outline(path), trace.name, trace.open, trace.calls, trace.input_tokens, trace.cost_nano))
+    assert seen == {("agent\n  chat one\n  tool\n    chat two", "agent", False, 2, 2000, 7_000_000)}
+
+
+def test_a_trace_without_its_root_is_there_and_open(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(a_span(2, 1))])
+    assert outline(path) == "?\n  chat gpt-4o"
+    assert Reader(path).traces().traces[0].open
+
+
+def test_the_same_batch_again_changes_nothing(writer: Writer, path: Path) -> None:
+    batch = a_batch(a_span(1), a_span(2, 1))
+    writer.write([batch])
+    before = Reader(path).traces()
+    assert writer.write([batch] * 5) == [Outcome(stored=0, duplicates=2)] * 5
+    assert Reader(path).traces() == before
+    assert writer.span_count() == 2
+
+
+def test_a_span_that_ends_replaces_the_running_one_but_not_the_other_way_round(
+    writer: Writer, path: Path
+) -> None:
+    running, ended = a_span(1, end_time_unix_nano=0), a_span(1)
+    for batch in (a_batch(running), a_batch(ended), a_batch(running)):
+        writer.write([batch])
+    (row,) = Reader(path).spans(TRACE)
+    assert not row.running
+    assert writer.span_count() == 1
+
+
+@pytest.mark.parametrize("log_first", [True, False])
+def test_log_records_join_their_span_whichever_comes_first(
+    writer: Writer, path: Path, log_first: bool
+) -> None:
+    log = a_log_batch(1, "gen_ai.user.message", "What is a spyglass?")
+    span = a_batch(a_span(1))
+    for batch in (log, span) if log_first else (span, log):
+        writer.write([batch])
+    detail = Reader(path).span_detail(TRACE, (1).to_bytes(8, "big"))
+    assert detail is not None
+    assert [message.text for message in detail.facts.input] == ["What is a spyglass?"]
+
+
+def test_log_and_span_of_one_transaction_join_too(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(a_span(1)), a_log_batch(1, "gen_ai.user.message", "Hello")])
+    detail = Reader(path).span_detail(TRACE, (1).to_bytes(8, "big"))
+    assert detail is not None
+    assert detail.facts.input[0].text == "Hello"
+
+
+def test_two_writers_take_turns_and_agree(path: Path) -> None:
+    one, two = Writer(path), Writer(path)
+    for number in range(20):
+        (one if number % 2 else two).write([a_batch(a_span(number + 1, number))])
+    assert Reader(path).traces().traces[0].spans == 20
+    assert one.span_count() == 20
+    revisions = [row.revision for row in Reader(path).spans(TRACE)]
+    assert max(revisions) == Reader(path).last_revision()
+    one.close()
+    two.close()
+
+
+def test_a_failed_transaction_leaves_nothing_and_the_next_works(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.write([a_batch(a_span(1))])
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(flush, "summarise", broken)
+        with pytest.raises(RuntimeError):
+            writer.write([a_batch(a_span(2, 1))])
+    assert writer.span_count() == 1
+    writer.write([a_batch(a_span(2, 1)), a_batch(a_span(3, 1))])
+    assert Reader(path).traces().traces[0].spans == 3
+
+
+def test_a_large_trace_is_judged_in_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flush, "_LARGE", 10)
+    writer = Writer(path)
+    for number in range(1, 60):
+        writer.write([a_batch(a_span(number))])
+    assert Reader(path).traces().traces[0].spans == 59
+    writer.close()
+    trace = Reader(path).traces().traces[0]
+    assert (trace.calls, trace.input_tokens) == (59, 59_000)
+
+
+def test_numbers_and_text_no_column_can_hold_are_stored_as_far_as_they_go(writer: Writer, path: Path) -> None:
+    attributes = {
+        **CHAT,
+        "gen_ai.usage.input_tokens": 2**62,
+        "gen_ai.input.messages": '[{"role":"user","parts":[{"type":"text","content":"\\ud800"}]}]',
+        "gen_ai.conversation.id": "s" * 5000,
+    }
+    writer.write([a_batch(a_span(1, attributes=attributes, end_time_unix_nano=2**63 - 1))])
+    (row,) = Reader(path).spans(TRACE)
+    assert row.input_tokens is None
+    assert row.session == "s" * 300
+
+
+def test_a_new_version_is_marked_only_beside_an_older_one(writer: Writer, path: Path) -> None:
+    new = {**CHAT, "gen_ai.response.model": "gpt-4o-2024-11-20"}
+    writer.write([a_batch(a_span(1), a_span(2, attributes=new, start=T0 + 5_000 * MS))])
+    assert [row.new_snapshot for row in Reader(path).spans(TRACE)] == [False, True]
+
+
+def test_random_batches_in_random_groups_add_up(path: Path) -> None:
+    rng = random.Random(4)
+    writer = Writer(path)
+    spans = [
+        a_span(n, rng.randrange(n), trace=bytes([n % 7 + 1]) * 16, start=T0 + n * MS) for n in range(1, 120)
+    ]
+    rng.shuffle(spans)
+    while spans:
+        group = [spans.pop() for _ in range(min(len(spans), rng.randint(1, 9)))]
+        writer.write([a_batch(span) for span in group])
+    writer.close()
+    figures = Reader(path).figures()
+    traces = Reader(path).traces().traces
+    assert sum(trace.spans for trace in traces) == figures.spans == 119
+    assert sum(trace.cost_nano or 0 for trace in traces) == figures.cost_nano
+    assert sum(trace.calls for trace in traces) == figures.calls
+
+
+def test_only_the_owner_may_read_the_file(writer: Writer, path: Path) -> None:
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_store_of_a_newer_version_is_refused_untouched(path: Path) -> None:
+    Writer(path).close()
+    with apsw.Connection(str(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version"):
+        Writer(path)
+    assert path.read_bytes() == before
+
+
+def test_files_that_are_no_store_are_refused_with_a_reason(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, but long enough to be looked at\n" * 100)
+    with pytest.raises(StoreError, match="damaged or not a Spanglass store"):
+        Writer(text)
+    foreign = tmp_path / "foreign.db"
+    connection = apsw.Connection(str(foreign))
+    connection.execute("CREATE TABLE t(a)")
+    connection.close()
+    with pytest.raises(StoreError, match="not a Spanglass store"):
+        Writer(foreign)
+    with pytest.raises(StoreError, match="no store"):
+        Reader(tmp_path / "none.db")
