@@ -1,15 +1,14 @@
 """Queries of the filter language as SQL conditions on the trace table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any as AnyValue
 
-SLOW = (
-    "trace.id IN (SELECT id FROM (SELECT id, count(*) OVER (PARTITION BY name) AS fellows, "
-    "percent_rank() OVER (PARTITION BY name ORDER BY end_ns - start_ns) AS position "
-    "FROM trace WHERE start_ns >= :since_ns) WHERE fellows >= 20 AND position > 0.95)"
-)
-"""Slower than the 95th percentile of the traces of its name, where there are at least 20."""
+from spanglass.core.query import ATTRIBUTE, KEYS, All, Any, Node, Not, OneSpan, Term, Words, parse
+from spanglass.store import span_conditions, trace_conditions
+from spanglass.store.bindings import Bindings, contains
+
+_EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +16,71 @@ class Condition:
     """A condition on ``trace`` and the values bound in it."""
 
     sql: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, AnyValue] = field(default_factory=dict)
 
 
 def condition(query: str, *, now_ns: int, since_ns: int = 0) -> Condition:
-    """The condition of a query; true for the empty one."""
-    if not query:
+    """The condition of a query, true for the empty one; raises `QueryError`."""
+    if not query.strip():
         return Condition("1")
-    raise NotImplementedError
+    bindings = Bindings(now_ns, since_ns)
+    return Condition(_of_trace(parse(query), bindings), bindings.values)
+
+
+def _of_trace(node: Node, bindings: Bindings) -> str:
+    """A node outside braces; terms about spans that are joined by AND hold of one same span."""
+    match node:
+        case Words(text):
+            like = bindings.bind(contains(text))
+            inside = _EXISTS.format(test=span_conditions.words(text, bindings))
+            return f"(trace.name LIKE {like} ESCAPE '\\' OR {inside})"
+        case Term():
+            return _term_of_trace(node, bindings)
+        case Not(inner):
+            return f"NOT coalesce(({_of_trace(inner, bindings)}), 0)"
+        case Any(nodes):
+            return f"({' OR '.join(_of_trace(inner, bindings) for inner in nodes)})"
+        case All(nodes):
+            return _all_of_trace(nodes, bindings)
+        case OneSpan(inner):
+            return _EXISTS.format(test=_of_span(inner, bindings))
+
+
+def _term_of_trace(term: Term, bindings: Bindings) -> str:
+    if _speaks_of_span(term):
+        return _EXISTS.format(test=_of_span(term, bindings))
+    return trace_conditions.TESTS[term.key](term, bindings)
+
+
+def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
+    together = [node for node in nodes if isinstance(node, Term) and _speaks_of_span(node)]
+    tests = [_of_trace(node, bindings) for node in nodes if node not in together]
+    if together:
+        tests.append(_EXISTS.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
+    return f"({' AND '.join(tests)})" if tests else "1"
+
+
+def _speaks_of_span(term: Term) -> bool:
+    if term.key.startswith(ATTRIBUTE) or (term.key in ("in", "out") and term.quoted):
+        return True
+    return KEYS[term.key].of_span
+
+
+def _of_span(node: Node, bindings: Bindings) -> str:
+    """A node that speaks of one span, the row ``span``."""
+    match node:
+        case Words(text):
+            return span_conditions.words(text, bindings)
+        case Term(key) if key.startswith(ATTRIBUTE):
+            return span_conditions.attribute(node, bindings)
+        case Term(key):
+            test = span_conditions.TESTS.get(key) or trace_conditions.TESTS[key]
+            return test(node, bindings)
+        case Not(inner):
+            return f"NOT coalesce(({_of_span(inner, bindings)}), 0)"
+        case Any(nodes):
+            return f"({' OR '.join(_of_span(inner, bindings) for inner in nodes)})"
+        case All(nodes):
+            return f"({' AND '.join(_of_span(inner, bindings) for inner in nodes) or '1'})"
+        case OneSpan(inner):
+            return _of_span(inner, bindings)

@@ -36,12 +36,12 @@ class Interned:
 
     def _intern(self, table: str, encoded: bytes, columns: tuple[str | None, ...]) -> int:
         digest = hashlib.blake2b(encoded, digest_size=16).digest()
-        found = self._connection.execute(f"SELECT id FROM {table} WHERE digest = ?", (digest,)).fetchone()  # noqa: S608
+        found = self._connection.execute(f"SELECT id FROM {table} WHERE digest = ?", (digest,)).fetchone()
         if found is None:
             marks = ", ".join("?" * (len(columns) + 2))
             names = "service" if table == "resource" else "name, version"
             self._connection.execute(
-                f"INSERT INTO {table}(digest, {names}, encoded) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {table}(digest, {names}, encoded) VALUES ({marks})",
                 (digest, *columns, encoded),
             )
             found = (self._connection.last_insert_rowid(),)

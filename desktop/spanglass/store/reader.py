@@ -19,13 +19,15 @@ from spanglass.core.views import (
     TraceSummary,
 )
 from spanglass.store import charts, span_rows
-from spanglass.store.conditions import SLOW, Condition, condition
+from spanglass.store.conditions import Condition, condition
 from spanglass.store.connection import connect_reader, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.figures import GROUPS, figures_of
 from spanglass.store.migrations import check
+from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
+from spanglass.store.trace_conditions import SLOW
 
 _MAX = 2**63 - 1
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
@@ -38,6 +40,7 @@ class Reader:
         self._path, self._clock = path, clock
         self._connection = connect_reader(path)
         self._deriver = Deriver()
+        PayloadFunctions(self._connection)
         with translated(path):
             check(self._connection)
 
@@ -99,7 +102,7 @@ class Reader:
     def quick_counts(self, query: str = "", *, since_ns: int = 0) -> QuickCounts:
         """How many traces fall under each quick filter."""
         where = self._condition(query, since_ns)
-        text = filled("quick_counts", condition=where.sql, slow=SLOW)
+        text = filled("quick_counts", condition=where.sql, slow=SLOW.format(since=":since_ns"))
         return QuickCounts(*self._rows(text, {"since_ns": since_ns, **where.parameters})[0])
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:

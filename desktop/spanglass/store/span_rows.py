@@ -29,7 +29,7 @@ COLUMNS = (
     "error", "block", "place", "length",
 )  # fmt: skip
 
-INSERT = f"INSERT OR REPLACE INTO span({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+INSERT = f"INSERT OR REPLACE INTO span({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 JUDGE = (
     "UPDATE span SET revision = ?, call = ?, counted = ?, not_counted_because = ?, duplicate_of = ?, "
     "attempt = ?, attempts = ?, error = ?, session = ?, user = ?, feature = ? WHERE id = ?"

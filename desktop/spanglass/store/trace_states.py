@@ -63,7 +63,7 @@ class TraceStates:
             return TraceState(self._new_row(), stored=False)
         state = TraceState(found[0], True, found[1], found[2])
         spans = self._connection.execute(
-            f"SELECT {LINK_COLUMNS} FROM span WHERE trace = ?",  # noqa: S608
+            f"SELECT {LINK_COLUMNS} FROM span WHERE trace = ?",
             (found[0],),
         )
         for row in spans:

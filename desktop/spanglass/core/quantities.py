@@ -1,0 +1,65 @@
+"""Numbers with units as people type them into a query: ``5s``, ``10k``, ``$0.05``, ``07:01``."""
+
+import re
+from datetime import datetime, timedelta
+
+_NUMBER = re.compile(r"\$?(?P<number>\d+(?:\.\d+)?|\.\d+)(?P<unit>[a-zA-Zµ]*)")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?")
+_NS = 1_000_000_000
+_DURATIONS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_COUNTS = {"": 1, "k": 1000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+def duration_ns(text: str) -> int:
+    """A length of time in nanoseconds; seconds without a unit. Raises ``ValueError``."""
+    number, unit = _parts(text)
+    if unit not in _DURATIONS:
+        raise ValueError(f"“{text}” is not a length of time such as 500ms, 5s or 2h")
+    return round(number * _DURATIONS[unit] * _NS)
+
+
+def amount(text: str) -> int:
+    """A count, with k, M or G for thousands. Raises ``ValueError``."""
+    number, unit = _parts(text)
+    if unit.lower() not in _COUNTS:
+        raise ValueError(f"“{text}” is not a number such as 800, 10k or 2M")
+    return round(number * _COUNTS[unit.lower()])
+
+
+def dollars_nano(text: str) -> int:
+    """An amount of money in 1e-9 dollars; the $ may be left out. Raises ``ValueError``."""
+    number, unit = _parts(text)
+    if unit:
+        raise ValueError(f"“{text}” is not an amount such as 0.05 or $1")
+    return round(number * _NS)
+
+
+def number(text: str) -> float:
+    """A plain number. Raises ``ValueError``."""
+    value, unit = _parts(text)
+    if unit:
+        raise ValueError(f"“{text}” is not a number")
+    return value
+
+
+def moment_ns(text: str, now: datetime) -> int:
+    """A time of day of `now`'s day, or an ISO date and time, in nanoseconds. Raises ``ValueError``."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        try:
+            given = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"“{text}” is not a time such as 07:01 or 2026-11-25T07:01") from None
+        return int((given if given.tzinfo else given.astimezone()).timestamp() * 1000) * 1_000_000
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    passed = timedelta(
+        hours=int(found["hour"]), minutes=int(found["minute"]), seconds=int(found["second"] or 0)
+    )
+    return int((midnight + passed).timestamp()) * _NS
+
+
+def _parts(text: str) -> tuple[float, str]:
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"“{text}” is not a number")
+    return float(found["number"]), found["unit"]

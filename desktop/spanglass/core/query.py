@@ -1,0 +1,262 @@
+"""The filter language: text into a tree of terms, with errors that name their place.
+
+query  = or ; or = and { "OR" and } ; and = { term }
+term   = [ "-" ] ( "(" or ")" | "{" or "}" | key ":" value | word | quoted )
+value  = [ op ] item { "," item } | item ".." item ; op = ">" | ">=" | "<" | "<=" | "="
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class ValueType(StrEnum):
+    """What the values of a key are."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    COUNT = "count"
+    DURATION = "duration"
+    MONEY = "money"
+    NUMBER = "number"
+    AGO = "ago"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the language: what its values are, and whether it speaks of one span or of the trace."""
+
+    type: ValueType
+    of_span: bool
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+def _choice(of_span: bool, explained: str, choices: str) -> Key:
+    return Key(ValueType.CHOICE, of_span, explained, tuple(choices.split()))
+
+
+_YES_NO = "yes no"
+_KINDS = "llm embedding tool retriever reranker agent chain guardrail evaluator prompt http span"
+
+KEYS: Mapping[str, Key] = {
+    "status": _choice(False, "how it ended", "ok error refusal running"),
+    "has": _choice(False, "what it has", "error refusal retry"),
+    "slow": _choice(False, "slower than the p95 of its name", _YES_NO),
+    "retry": Key(ValueType.COUNT, False, "retries"),
+    "finish": Key(ValueType.TEXT, True, "finish reason"),
+    "name": Key(ValueType.TEXT, True, "name of a trace or span"),
+    "kind": _choice(True, "kind of span", _KINDS),
+    "model": Key(ValueType.TEXT, True, "model asked or answering"),
+    "version": Key(ValueType.TEXT, True, "exact model that answered"),
+    "provider": Key(ValueType.TEXT, True, "provider"),
+    "tool": Key(ValueType.TEXT, True, "name of a tool that ran"),
+    "stream": _choice(True, "streamed", _YES_NO),
+    "took": Key(ValueType.DURATION, False, "duration"),
+    "ttft": Key(ValueType.DURATION, True, "time to first token"),
+    "speed": Key(ValueType.NUMBER, True, "output tokens a second"),
+    "cost": Key(ValueType.MONEY, False, "cost in dollars"),
+    "tokens": Key(ValueType.COUNT, False, "input and output tokens"),
+    "in": Key(ValueType.COUNT, False, "input tokens"),
+    "out": Key(ValueType.COUNT, False, "output tokens"),
+    "cached": Key(ValueType.COUNT, True, "input tokens read from a cache"),
+    "user": Key(ValueType.TEXT, False, "user"),
+    "session": Key(ValueType.TEXT, False, "session"),
+    "customer": Key(ValueType.TEXT, True, "customer"),
+    "feature": Key(ValueType.TEXT, False, "feature"),
+    "service": Key(ValueType.TEXT, False, "service"),
+    "trace": Key(ValueType.TEXT, False, "beginning of the trace id"),
+    "file": Key(ValueType.TEXT, False, "file it was imported from"),
+    "since": Key(ValueType.AGO, False, "started within 30m, 2h, 7d"),
+    "at": Key(ValueType.CLOCK, False, "started between two times of today"),
+}
+"""Every key but ``attr.NAME``, which searches an attribute of a span."""
+
+ATTRIBUTE = "attr."
+_ATTRIBUTE_KEY = Key(ValueType.TEXT, True, "an attribute of a span")
+
+
+class QueryError(ValueError):
+    """A query that cannot be read: the reason, where it begins and ends, and what may have been meant."""
+
+    def __init__(self, reason: str, start: int, end: int, suggestion: str | None = None) -> None:
+        hint = f" Did you mean {suggestion}:?" if suggestion else ""
+        super().__init__(reason + hint)
+        self.start, self.end, self.suggestion = start, end, suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Free text, to be found as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A key with an operator (``=``, ``>``, ``>=``, ``<``, ``<=`` or ``..``) and its items."""
+
+    key: str
+    operator: str
+    items: tuple[str, ...]
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a node."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of some nodes."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of some nodes."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneSpan:
+    """Everything inside holds of one and the same span."""
+
+    node: "Node"
+
+
+Node: TypeAlias = Words | Term | Not | All | Any | OneSpan
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<bracket>[(){}])
+    | (?P<not>-(?=[^\s]))
+    | (?P<key>[A-Za-z_][\w.\-/]*):(?=\S)
+    | "(?P<quoted>[^"]*)"?
+    | (?P<word>[^\s(){}"]+)
+    )""",
+    re.VERBOSE,
+)
+_ITEM = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<plain>(?:(?!\.\.)[^\s,(){}"])+)')
+_OPERATOR = re.compile(r">=|<=|>|<|=")
+
+
+def key_of(name: str) -> Key | None:
+    """What is known of a key, None for an unknown one."""
+    if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):
+        return _ATTRIBUTE_KEY
+    return KEYS.get(name)
+
+
+def parse(text: str) -> Node:
+    """The tree of a query, an empty `All` for an empty one; raises `QueryError`."""
+    parser = _Parser(text)
+    node = parser.alternatives()
+    if parser.position < len(text.rstrip()):
+        raise QueryError("There is a bracket too many.", parser.position, parser.position + 1)
+    return node
+
+
+class _Parser:
+    """Recursive descent over the text; brackets may be nested a bounded number of times."""
+
+    _DEEPEST = 50
+
+    def __init__(self, text: str) -> None:
+        self.text, self.position, self._depth = text, 0, 0
+
+    def alternatives(self) -> Node:
+        """Nodes joined by OR."""
+        nodes = [self._conjunction()]
+        while self._takes_or():
+            nodes.append(self._conjunction())
+        return nodes[0] if len(nodes) == 1 else Any(tuple(nodes))
+
+    def _conjunction(self) -> Node:
+        nodes = []
+        while (node := self._term()) is not None:
+            nodes.append(node)
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def _takes_or(self) -> bool:
+        found = re.compile(r"\s*OR(?=\s|$|[({])").match(self.text, self.position)
+        if found:
+            self.position = found.end()
+        return bool(found)
+
+    def _term(self) -> Node | None:
+        if re.compile(r"\s*OR(?=\s|$|[({])").match(self.text, self.position):
+            return None
+        token = _TOKEN.match(self.text, self.position)
+        if token is None or token["bracket"] in (")", "}"):
+            return None
+        self.position = token.end()
+        if token["not"]:
+            inner = self._term()
+            return None if inner is None else Not(inner)
+        if token["bracket"]:
+            return self._bracket(token["bracket"], token.start("bracket"))
+        if token["key"]:
+            return self._value(token["key"].lower(), token.start("key"))
+        return Words(token["quoted"] if token["quoted"] is not None else token["word"])
+
+    def _bracket(self, bracket: str, start: int) -> Node:
+        self._depth += 1
+        if self._depth > self._DEEPEST:
+            raise QueryError("The brackets are nested too deeply.", start, start + 1)
+        node = self.alternatives()
+        self._depth -= 1
+        closing = re.compile(r"\s*" + re.escape(")" if bracket == "(" else "}")).match(
+            self.text, self.position
+        )
+        if closing is None:
+            raise QueryError("A bracket is not closed.", start, start + 1)
+        self.position = closing.end()
+        return node if bracket == "(" else OneSpan(node)
+
+    def _value(self, name: str, start: int) -> Node:
+        if name.startswith("attr."):
+            name = self.text[start : start + len(name)]
+        elif name not in KEYS:
+            if name in ("http", "https"):
+                return self._as_words(start)
+            close = get_close_matches(name, KEYS, n=1)
+            reason = f"No field “{name}”."
+            raise QueryError(reason, start, start + len(name), close[0] if close else None)
+        operator = _OPERATOR.match(self.text, self.position)
+        if operator:
+            self.position = operator.end()
+        items, quoted = self._items(name)
+        if operator is None and self.text.startswith("..", self.position):
+            self.position += 2
+            high, _ = self._items(name)
+            return Term(name, "..", (items[0], high[0]))
+        return Term(name, operator.group() if operator else "=", items, quoted)
+
+    def _as_words(self, start: int) -> Words:
+        """An address such as http://… typed as it is: words, not a key."""
+        found = re.compile(r"\S+").match(self.text, start)
+        self.position = found.end() if found else self.position
+        return Words(self.text[start : self.position])
+
+    def _items(self, name: str) -> tuple[tuple[str, ...], bool]:
+        items, quoted = [], False
+        while True:
+            item = _ITEM.match(self.text, self.position)
+            if item is None:
+                raise QueryError(f"{name}: needs a value.", self.position, self.position + 1)
+            self.position = item.end()
+            quoted |= item["quoted"] is not None
+            items.append(item["quoted"] if item["quoted"] is not None else item["plain"])
+            if not self.text.startswith(",", self.position):
+                return tuple(items), quoted
+            self.position += 1

@@ -1,0 +1,114 @@
+"""The receiver as an ASGI application: who may come in, which way a request goes, what it is answered."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from spanglass.formats import Reply
+from spanglass.formats.otlp_replies import json_failure
+from spanglass.receiver.body import Receive
+from spanglass.receiver.guard import Guard
+from spanglass.receiver.head import Head
+from spanglass.receiver.intake import Intake
+from spanglass.receiver.refusal import ClientGoneError, RefusedError
+from spanglass.receiver.routes import Route, Router
+
+_log = logging.getLogger(__name__)
+
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_PREFLIGHT_S = "600"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    reply: Reply
+    headers: Headers = ()
+
+
+class Application:
+    """Serves one HTTP request a call."""
+
+    def __init__(self, intake: Intake, guard: Guard, routes: Iterable[Route]) -> None:
+        self._intake = intake
+        self._guard = guard
+        self._router = Router(routes)
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer a request; one whose client has left gets none."""
+        if scope["type"] != "http":
+            return
+        head = Head.of(scope)
+        try:
+            answer = await self._answer(head, receive)
+        except ClientGoneError:
+            return
+        await _send(answer, send)
+
+    async def _answer(self, head: Head, receive: Receive) -> _Answer:
+        origin = head.headers.get("origin")
+        crossing: Headers = ()
+        try:
+            self._check(head, origin)
+            crossing = _crossing(origin)
+            answer = await self._served(head, receive)
+        except RefusedError as refused:
+            answer = _refusal(refused)
+        except ClientGoneError:
+            raise
+        except Exception:
+            _log.exception("a request could not be answered")
+            answer = _Answer(json_failure(500, "The request could not be answered: a fault of Spanglass."))
+        return _Answer(answer.reply, answer.headers + crossing)
+
+    def _check(self, head: Head, origin: str | None) -> None:
+        if not self._guard.allows_host(head.headers.get("host")):
+            raise RefusedError(403, "The Host header does not name this machine.")
+        if origin is not None and not self._guard.allows_origin(origin):
+            raise RefusedError(403, "Pages of this origin may not send here; settings can allow it.")
+
+    async def _served(self, head: Head, receive: Receive) -> _Answer:
+        if head.method == "OPTIONS":
+            return _preflight(head)
+        found = self._router.find(head.method, head.path, head.query)
+        if found is None:
+            return _Answer(await self._intake.handle(head, receive))
+        handler, asked = found
+        return _Answer(await handler(asked))
+
+
+def _refusal(refused: RefusedError) -> _Answer:
+    fail = refused.format_.failure if refused.format_ else json_failure
+    return _Answer(fail(refused.status, refused.reason), refused.headers)
+
+
+def _crossing(origin: str | None) -> Headers:
+    """What lets a page of an allowed origin read the answer."""
+    return (("access-control-allow-origin", origin), ("vary", "Origin")) if origin is not None else ()
+
+
+def _preflight(head: Head) -> _Answer:
+    """The answer to a browser that asks before it sends: any header may come, for they are not kept."""
+    headers = [("allow", _METHODS)]
+    if "access-control-request-method" in head.headers:
+        headers += [
+            ("access-control-allow-methods", _METHODS),
+            ("access-control-allow-headers", head.headers.get("access-control-request-headers", "*")),
+            ("access-control-max-age", _PREFLIGHT_S),
+        ]
+    if head.headers.get("access-control-request-private-network") == "true":
+        headers.append(("access-control-allow-private-network", "true"))
+    return _Answer(Reply(204, "", b""), tuple(headers))
+
+
+async def _send(answer: _Answer, send: Send) -> None:
+    reply = answer.reply
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    if reply.status != 204:
+        headers.append((b"content-type", reply.content_type.encode("latin-1")))
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

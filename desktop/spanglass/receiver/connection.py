@@ -1,0 +1,76 @@
+"""uvicorn's HTTP connection with limits it does not have: on heads, on silence, on unwanted bodies."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_LIMIT = 64 * 1024
+SILENCE_S = 60.0
+_LOOK_EVERY = 4  # times in the time of silence that is allowed
+_UNWANTED_LIMIT = 256 * 1024 * 1024
+
+
+class Connection(HttpToolsProtocol):
+    """One connection; closed when its client sends an endless head, or half a request and then nothing."""
+
+    silence_s = SILENCE_S
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._heard_s = 0.0
+        self._head_size = 0
+        self._in_head = False
+        self._unwanted_size = 0
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start to listen for silence."""
+        super().connection_made(transport)
+        self._heard_s = self.loop.time()
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop listening."""
+        if self._watch is not None:
+            self._watch.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Note that the client is alive, and drop it if its head has no end."""
+        self._heard_s = self.loop.time()
+        super().data_received(data)
+        self._head_size = self._head_size + len(data) if self._in_head else 0
+        if self._head_size > HEAD_LIMIT and not self.transport.is_closing():
+            self.transport.write(
+                b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """A head ends."""
+        self._in_head = False
+        self._unwanted_size = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Count what comes after the answer: it is read, so that the client sees the answer, up to a limit."""
+        if self.cycle.response_complete:
+            self._unwanted_size += len(body)
+            if self._unwanted_size > _UNWANTED_LIMIT:
+                self.transport.abort()
+        super().on_body(body)
+
+    def _look(self) -> None:
+        self._watch = self.loop.call_later(self.silence_s / _LOOK_EVERY, self._look)
+        if self.loop.time() - self._heard_s > self.silence_s and not self._is_being_answered():
+            self.transport.abort()
+
+    def _is_being_answered(self) -> bool:
+        """Whether a whole request has come and its answer has not gone out: then silence is ours."""
+        return self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete

@@ -1,0 +1,126 @@
+"""Listening sockets, and which program holds a port that is taken."""
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_LISTENING = "0A"
+_BACKLOG = 2048
+_TAKEN = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
+
+
+@dataclass(frozen=True, slots=True)
+class PortOwner:
+    """A program that listens on a port."""
+
+    name: str
+    pid: int
+
+
+class PortError(Exception):
+    """A port that cannot be listened on; the text says why and what to do."""
+
+    def __init__(self, sentence: str, port: int) -> None:
+        super().__init__(sentence)
+        self.port = port
+
+
+class PortTakenError(PortError):
+    """A port on which another program listens; `owner` is None if it cannot be known."""
+
+    def __init__(self, port: int, owner: PortOwner | None, option: str = "--port") -> None:
+        holder = f"{owner.name} (pid {owner.pid})" if owner else "another program"
+        super().__init__(
+            f"Port {port} is taken by {holder}. Nothing is being received. "
+            f"Stop it, or use another port: {option} {other_port(port)}",
+            port,
+        )
+        self.owner = owner
+        self.holder = holder
+
+
+def other_port(port: int) -> int:
+    """The port to offer in place of one that is taken."""
+    return port + 10 if port + 10 < 65536 else port - 10
+
+
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+    """A listening socket; port 0 takes any free one. Raises `PortTakenError` or `PortError`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        raise PortError(f"{host} is not an address of this machine: {_why(error)}.", port) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        _prepare(listener)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno in _TAKEN:
+            raise PortTakenError(port, port_owner(port), option) from None
+        raise PortError(f"Port {port} of {host} cannot be listened on: {_why(error)}.", port) from None
+    return listener
+
+
+def port_owner(port: int) -> PortOwner | None:
+    """The program that listens on a TCP port, if the system tells (Linux, and one's own programs)."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    if not sockets:
+        return None
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal() and _holds(process, sockets):
+            return PortOwner(_name_of(process), int(process.name))
+    return None
+
+
+def _prepare(listener: socket.socket) -> None:
+    if sys.platform == "win32":
+        # There, SO_REUSEADDR would let two programs share a port.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if listener.family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+
+
+def _listening_inodes(port: int) -> Iterator[str]:
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            lines = Path(table).read_text().splitlines()[1:]
+        except OSError:
+            continue
+        for columns in map(str.split, lines):
+            if columns[3] == _LISTENING and int(columns[1].rpartition(":")[2], 16) == port:
+                yield columns[9]
+
+
+def _holds(process: Path, sockets: set[str]) -> bool:
+    try:
+        return any(_target(entry) in sockets for entry in (process / "fd").iterdir())
+    except OSError:
+        return False
+
+
+def _target(entry: Path) -> str:
+    try:
+        return os.readlink(entry)
+    except OSError:
+        return ""
+
+
+def _name_of(process: Path) -> str:
+    try:
+        return (process / "comm").read_text().strip()
+    except OSError:
+        return "a program"
+
+
+def _why(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

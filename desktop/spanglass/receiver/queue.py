@@ -1,0 +1,188 @@
+"""The queue in front of the store: requests wait, one writer thread takes all that wait at once."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from spanglass.core.span import Batch
+from spanglass.receiver.refusal import UnavailableError
+from spanglass.store.errors import StoreError
+from spanglass.store.writer import Outcome
+
+_log = logging.getLogger(__name__)
+
+
+class SpanWriter(Protocol):
+    """What the queue needs of the store's writer; used by one thread only."""
+
+    def write(self, batches: Sequence[Batch]) -> list[Outcome]:
+        """Store all batches in one transaction; raises `StoreError`."""
+        ...
+
+    def span_count(self) -> int:
+        """How many spans the store holds."""
+        ...
+
+    def close(self) -> None:
+        """Close the store."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLimits:
+    """How much may wait, in bytes of decoded requests and in requests, and how much is one transaction."""
+
+    size: int = 256 * 1024 * 1024
+    requests: int = 10_000
+    group: int = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    batch: Batch
+    size: int
+    outcome: "Future[Outcome]"
+
+    @property
+    def parts(self) -> int:
+        return len(self.batch.spans) + len(self.batch.logs)
+
+
+class WriteQueue:
+    """Batches on their way into the store.
+
+    `submit` and `span_count` may be called from any thread; their futures are resolved by the writer
+    thread, those of `submit` after the commit.
+    """
+
+    def __init__(self, open_writer: Callable[[], SpanWriter], limits: QueueLimits | None = None) -> None:
+        self._open_writer = open_writer
+        self._limits = limits or QueueLimits()
+        self._news = threading.Condition()
+        self._waiting: deque[_Waiting] = deque()
+        self._counts: list[Future[int]] = []
+        self._held_size = 0
+        self._held_requests = 0
+        self._closing = False
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="store writer")
+
+    def start(self) -> None:
+        """Open the store and begin to write; raises `StoreError` if it cannot be opened."""
+        self._thread.start()
+        self._opened.result()
+
+    def submit(self, batch: Batch, size: int) -> "Future[Outcome]":
+        """The outcome of a batch once it is committed; `size` is its estimate of bytes in memory.
+
+        Raises `UnavailableError` if the queue is full or closed. The future fails with the `StoreError`
+        that kept the batch from being stored.
+        """
+        waiting = _Waiting(batch, size, Future())
+        waiting.outcome.set_running_or_notify_cancel()  # accepted is accepted: it cannot be cancelled
+        with self._news:
+            self._check_room(size)
+            self._waiting.append(waiting)
+            self._held_size += size
+            self._held_requests += 1
+            self._news.notify()
+        return waiting.outcome
+
+    def span_count(self) -> "Future[int]":
+        """How many spans the store holds, answered between two transactions."""
+        count: Future[int] = Future()
+        count.set_running_or_notify_cancel()
+        with self._news:
+            if self._closing:
+                raise UnavailableError("Spanglass is stopping.")
+            self._counts.append(count)
+            self._news.notify()
+        return count
+
+    def close(self) -> None:
+        """Write everything that was accepted, close the store and end the writer thread."""
+        with self._news:
+            self._closing = True
+            self._news.notify()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _check_room(self, size: int) -> None:
+        if self._closing:
+            raise UnavailableError("Spanglass is stopping.")
+        # One request always fits, however large: it could never be stored otherwise.
+        full = self._held_requests and self._held_size + size > self._limits.size
+        if full or self._held_requests >= self._limits.requests:
+            raise UnavailableError("Too much is waiting to be stored.")
+
+    def _run(self) -> None:
+        try:
+            writer = self._open_writer()
+        except BaseException as error:
+            self._opened.set_exception(error)
+            return
+        self._opened.set_result(None)
+        try:
+            while self._turn(writer):
+                pass
+        finally:
+            writer.close()
+
+    def _turn(self, writer: SpanWriter) -> bool:
+        """Wait for work and do it; False once closed with nothing left to do."""
+        with self._news:
+            self._news.wait_for(lambda: self._waiting or self._counts or self._closing)
+            group = self._next_group()
+            counts, self._counts = self._counts, []
+        if group:
+            self._store(writer, group)
+        for count in counts:
+            _resolve(count, writer.span_count)
+        return bool(group or counts)
+
+    def _next_group(self) -> list[_Waiting]:
+        group: list[_Waiting] = []
+        parts = 0
+        while self._waiting and parts < self._limits.group:
+            group.append(self._waiting.popleft())
+            parts += group[-1].parts
+        return group
+
+    def _store(self, writer: SpanWriter, group: list[_Waiting]) -> None:
+        try:
+            outcomes = writer.write([waiting.batch for waiting in group])
+            answers = list(zip(group, outcomes, strict=True))
+        except Exception as error:
+            self._store_failed(writer, group, error)
+            return
+        self._let_go(group)
+        for waiting, outcome in answers:
+            waiting.outcome.set_result(outcome)
+
+    def _store_failed(self, writer: SpanWriter, group: list[_Waiting], error: Exception) -> None:
+        """Give the error to all if it is the store's; else try each alone, for one may have spoilt it."""
+        if len(group) > 1 and not (isinstance(error, StoreError) and error.temporary):
+            for waiting in group:
+                self._store(writer, [waiting])
+            return
+        if not isinstance(error, StoreError):
+            _log.error("a request could not be stored", exc_info=error)
+        self._let_go(group)
+        for waiting in group:
+            waiting.outcome.set_exception(error)
+
+    def _let_go(self, group: list[_Waiting]) -> None:
+        with self._news:
+            self._held_size -= sum(waiting.size for waiting in group)
+            self._held_requests -= len(group)
+
+
+def _resolve(future: "Future[int]", ask: Callable[[], int]) -> None:
+    try:
+        future.set_result(ask())
+    except Exception as error:
+        future.set_exception(error)

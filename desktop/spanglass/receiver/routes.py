@@ -1,0 +1,117 @@
+"""Endpoints that are read with GET: a table of patterns and handlers, and those of the receiver itself."""
+
+import json
+import os
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import parse_qsl
+
+from spanglass import __version__
+from spanglass.formats import Reply
+from spanglass.receiver.ledger import FormatCounts, Ledger
+from spanglass.receiver.refusal import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a handler gets: the values of the pattern's names, and of the query string (the last of each)."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler: TypeAlias = Callable[[Asked], Awaitable[Reply]]
+"""Answers a request; raises `RefusedError`. Must not block: reading a store belongs into a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One endpoint. The pattern is a path in which ``{name}`` stands for one segment."""
+
+    method: str
+    pattern: str
+    handler: Handler
+
+
+class Router:
+    """Finds the handler of a path."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._routes = [(re.compile(_expression(route.pattern)), route) for route in routes]
+
+    def find(self, method: str, path: str, query: str) -> tuple[Handler, Asked] | None:
+        """The handler and what to give it, or None for an unknown path.
+
+        HEAD is served as GET. Raises `RefusedError` if only the method is wrong.
+        """
+        wanted = "GET" if method == "HEAD" else method
+        allowed = []
+        for expression, route in self._routes:
+            match = expression.fullmatch(path)
+            if match and route.method == wanted:
+                values = dict(parse_qsl(query, keep_blank_values=True))
+                return route.handler, Asked(match.groupdict(), values)
+            if match:
+                allowed.append(route.method)
+        if allowed:
+            raise method_not_allowed(allowed)
+        return None
+
+
+def method_not_allowed(allowed: Iterable[str]) -> RefusedError:
+    """The refusal of a method, naming those that the path has."""
+    names = ", ".join(sorted(allowed))
+    return RefusedError(405, f"This path is for {names} only.", headers=(("allow", names),))
+
+
+def json_reply(content: object, status: int = 200) -> Reply:
+    """Anything as a JSON answer."""
+    return Reply(status, "application/json", json.dumps(content, ensure_ascii=False).encode())
+
+
+def own_routes(
+    store: Path, span_count: Callable[[], Awaitable[int | None]], ledger: Ledger
+) -> tuple[Route, ...]:
+    """The receiver's own endpoints: its health and its ledger."""
+
+    async def health(_asked: Asked) -> Reply:
+        content = {
+            "status": "ok",
+            "version": __version__,
+            "spans": await span_count(),
+            "pid": os.getpid(),
+            "store": str(store),
+        }
+        return json_reply(content)
+
+    async def counts(_asked: Asked) -> Reply:
+        return json_reply(ledger_content(ledger))
+
+    return (Route("GET", "/healthz", health), Route("GET", "/api/ledger", counts))
+
+
+def ledger_content(ledger: Ledger) -> dict[str, object]:
+    """The ledger as it is shown in JSON: totals on top, then every format's."""
+    snapshot = ledger.snapshot()
+    since = datetime.fromtimestamp(snapshot.since_ns // 1_000_000_000, UTC)
+    return {
+        "since": since.isoformat().replace("+00:00", "Z"),
+        **_counts(snapshot.total()),
+        "refused": dict(snapshot.refused),
+        "formats": {name: _counts(counts) for name, counts in sorted(snapshot.formats.items())},
+    }
+
+
+def _counts(counts: FormatCounts) -> dict[str, object]:
+    content = asdict(counts)
+    content["bytes"], content["duplicate"] = content.pop("size"), content.pop("duplicates")
+    return content
+
+
+def _expression(pattern: str) -> str:
+    parts = re.split(r"\{(\w+)\}", pattern)
+    return "".join(f"(?P<{part}>[^/]+)" if odd % 2 else re.escape(part) for odd, part in enumerate(parts))

@@ -1,0 +1,65 @@
+"""SQL functions that look into payloads: whether one holds a text, and the value of an attribute."""
+
+import json
+from collections import OrderedDict
+from typing import Any
+
+import apsw
+import zstandard
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from spanglass.core.documents import plain_value
+from spanglass.core.span import Value
+from spanglass.formats.otlp_values import attributes
+
+_BLOCKS = 64
+
+
+class PayloadFunctions:
+    """The functions of one connection; blocks unpacked last are kept, for spans of a trace lie together."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        connection.create_scalar_function("payload_contains", self._contains, 4)
+        connection.create_scalar_function("payload_attribute", self._attribute, 5)
+
+    def _contains(self, *values: Any) -> bool:
+        block, place, length, needle = values
+        payload = self._payload(block, place, length)
+        return any(form in payload for form in _forms(needle)) or needle.lower() in payload.decode(
+            "utf-8", "replace"
+        ).lower()  # fmt: skip
+
+    def _attribute(self, *values: Any) -> str | float | None:
+        block, place, length, resource, name = values
+        span = attributes(Span.FromString(self._payload(block, place, length)).attributes)
+        if name in span:
+            return _shown(span[name])
+        row = self._connection.execute("SELECT encoded FROM resource WHERE id = ?", (resource,)).fetchone()
+        of_resource = attributes(Resource.FromString(row[0]).attributes) if row else {}
+        return _shown(of_resource.get(name))
+
+    def _payload(self, block: int, place: int, length: int) -> bytes:
+        data = self._blocks.get(block)
+        if data is None:
+            row = self._connection.execute("SELECT data FROM block WHERE id = ?", (block,)).fetchone()
+            data = zstandard.ZstdDecompressor().decompress(row[0]) if row else b""
+            self._blocks[block] = data
+            if len(self._blocks) > _BLOCKS:
+                self._blocks.popitem(last=False)
+        return data[place : place + length]
+
+
+def _forms(needle: str) -> tuple[bytes, bytes]:
+    """The text as it stands, and as it stands inside JSON."""
+    return needle.encode("utf-8", "replace"), json.dumps(needle)[1:-1].encode()
+
+
+def _shown(value: Value) -> str | float | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return json.dumps(plain_value(value))

@@ -1,0 +1,98 @@
+"""Terms of a query that speak of one span, as SQL on ``span``."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
+from spanglass.core.query import ATTRIBUTE, Term
+from spanglass.store import trace_conditions
+from spanglass.store.bindings import Bindings, contains
+from spanglass.store.trace_conditions import Test
+
+_SPEED = (
+    "(span.output_tokens * 1e9 / nullif(span.end_ns - span.start_ns - coalesce(span.first_token_ns, 0), 0))"
+)
+_PAYLOAD = "span.block, span.place, span.length"
+_YES_NO = {"yes": "span.streaming = 1", "no": "coalesce(span.streaming, 0) = 0"}
+_STATUS = {
+    "ok": "(NOT span.failed AND span.refusal_grade IS NULL AND span.end_ns > 0)",
+    "error": "span.failed",
+    "refusal": "span.refusal_grade IS NOT NULL",
+    "running": "span.end_ns = 0",
+}
+
+
+def words(text: str, bindings: Bindings) -> str:
+    """Whether a span's names, error, messages or tool values hold a text."""
+    like, needle = bindings.bind(contains(text)), bindings.bind(text)
+    names = " OR ".join(
+        f"span.{column} LIKE {like} ESCAPE '\\'" for column in ("name", "title", "error_message")
+    )
+    logs = (
+        "EXISTS (SELECT 1 FROM log WHERE log.trace_id = trace.trace_id AND log.span_id = span.span_id "
+        f"AND payload_contains(log.block, log.place, log.length, {needle}))"
+    )
+    return f"({names} OR payload_contains({_PAYLOAD}, {needle}) OR {logs})"
+
+
+def attribute(term: Term, bindings: Bindings) -> str:
+    """Whether an attribute of a span or its resource has a value."""
+    name = bindings.bind(term.key.removeprefix(ATTRIBUTE))
+    value = f"payload_attribute({_PAYLOAD}, span.resource, {name})"
+    if term.operator == "=":
+        return bindings.text([value], term)
+    return bindings.compare(f"CAST({value} AS REAL)", term, number)
+
+
+def _text(columns: Sequence[str], *, prefix: bool = False) -> Test:
+    return lambda term, bindings: bindings.text(columns, term, prefix=prefix)
+
+
+def _number(column: str, read: Callable[[str], int | float]) -> Test:
+    return lambda term, bindings: bindings.compare(column, term, read)
+
+
+def _text_or_count(column: str) -> Test:
+    def test(term: Term, bindings: Bindings) -> str:
+        if term.quoted:
+            return f"({' OR '.join(words(item, bindings) for item in term.items)})"
+        return bindings.compare(column, term, amount)
+
+    return test
+
+
+def _kind(term: Term, bindings: Bindings) -> str:
+    return bindings.text(["span.kind"], term)
+
+
+def _tool(term: Term, bindings: Bindings) -> str:
+    wide = Term(term.key, term.operator, tuple(f"*{item}" for item in term.items))
+    return f"(span.kind = 'tool' AND {bindings.text(['span.name', 'span.title'], wide)})"
+
+
+TESTS: Mapping[str, Test] = {
+    "status": lambda term, bindings: bindings.choose(term, _STATUS),
+    "finish": _text(["span.finish_reason"]),
+    "name": _text(["span.name", "span.title", "trace.name"]),
+    "kind": _kind,
+    "model": _text(["span.model_requested", "span.model_responded"], prefix=True),
+    "version": _text(["span.model_responded"], prefix=True),
+    "provider": _text(["span.provider"]),
+    "tool": _tool,
+    "stream": lambda term, bindings: bindings.choose(term, _YES_NO),
+    "took": _number("(span.end_ns - span.start_ns)", duration_ns),
+    "ttft": _number("span.first_token_ns", duration_ns),
+    "speed": _number(_SPEED, number),
+    "cost": _number("span.cost_nano", dollars_nano),
+    "tokens": _number("(coalesce(span.input_tokens, 0) + coalesce(span.output_tokens, 0))", amount),
+    "in": _text_or_count("span.input_tokens"),
+    "out": _text_or_count("span.output_tokens"),
+    "cached": _number("span.cache_read_tokens", amount),
+    "retry": _number("(span.attempt - 1)", amount),
+    "user": _text(["span.user"]),
+    "session": _text(["span.session"]),
+    "customer": _text(["span.customer"]),
+    "feature": _text(["span.feature"]),
+}
+"""Keys that speak of a span; within braces they take the place of those that speak of the trace."""
+
+OF_TRACE = trace_conditions.TESTS

@@ -1,0 +1,100 @@
+"""Terms of a query that speak of a whole trace, as SQL."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from spanglass.core.ids import prefix_range
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns
+from spanglass.core.query import Term
+from spanglass.core.views import RUNNING_WITHOUT_NEWS_NS
+from spanglass.store.bindings import Bindings, wrong
+
+Test: TypeAlias = Callable[[Term, Bindings], str]
+
+SLOW = (
+    "trace.id IN (SELECT id FROM (SELECT id, count(*) OVER (PARTITION BY name) AS fellows, "
+    "percent_rank() OVER (PARTITION BY name ORDER BY end_ns - start_ns) AS position "
+    "FROM trace WHERE start_ns >= {since}) WHERE fellows >= 20 AND position > 0.95)"
+)
+"""Slower than the 95th percentile of the traces of its name, where there are at least 20."""
+
+_TOOK = "(trace.end_ns - trace.start_ns)"
+_TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
+_HAS = {"error": "trace.errors > 0", "refusal": "trace.refusals > 0", "retry": "trace.retries > 0"}
+
+
+def _status(term: Term, bindings: Bindings) -> str:
+    news = bindings.bind(bindings.now_ns - RUNNING_WITHOUT_NEWS_NS)
+    running = f"(trace.open AND trace.source IS NULL AND trace.received_ns > {news})"
+    return bindings.choose(term, {
+        "ok": f"(trace.errors = 0 AND trace.refusals = 0 AND NOT {running})",
+        "error": "trace.errors > 0",
+        "refusal": "trace.refusals > 0",
+        "running": running,
+    })  # fmt: skip
+
+
+def _slow(term: Term, bindings: Bindings) -> str:
+    test = SLOW.format(since=bindings.bind(bindings.since_ns))
+    return bindings.choose(term, {"yes": test, "no": f"NOT ({test})"})
+
+
+def _one_of(column: str) -> Test:
+    def test(term: Term, bindings: Bindings) -> str:
+        matches = bindings.text(["value"], term)
+        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})"
+
+    return test
+
+
+def _text(column: str) -> Test:
+    return lambda term, bindings: bindings.text([column], term)
+
+
+def _number(column: str, read: Callable[[str], int]) -> Test:
+    return lambda term, bindings: bindings.compare(column, term, read)
+
+
+def _trace(term: Term, bindings: Bindings) -> str:
+    tests = []
+    for item in term.items:
+        bounds = prefix_range(item)
+        if bounds is None:
+            raise wrong(term, f"trace: “{item}” is not the beginning of an id.")
+        tests.append(f"trace.trace_id BETWEEN {bindings.bind(bounds[0])} AND {bindings.bind(bounds[1])}")
+    return f"({' OR '.join(tests)})"
+
+
+def _since(term: Term, bindings: Bindings) -> str:
+    try:
+        start = bindings.now_ns - duration_ns(term.items[0])
+    except ValueError as error:
+        raise wrong(term, f"since: {error}.") from None
+    return f"trace.start_ns >= {bindings.bind(start)}"
+
+
+def _at(term: Term, bindings: Bindings) -> str:
+    now = datetime.fromtimestamp(bindings.now_ns / 1e9).astimezone()
+    return bindings.compare("trace.start_ns", term, lambda text: moment_ns(text, now))
+
+
+TESTS: Mapping[str, Test] = {
+    "status": _status,
+    "has": lambda term, bindings: bindings.choose(term, _HAS),
+    "slow": _slow,
+    "retry": _number("trace.retries", amount),
+    "took": _number(_TOOK, duration_ns),
+    "cost": _number("trace.cost_nano", dollars_nano),
+    "tokens": _number(_TOKENS, amount),
+    "in": _number("trace.input_tokens", amount),
+    "out": _number("trace.output_tokens", amount),
+    "user": _one_of("trace.users"),
+    "feature": _one_of("trace.features"),
+    "session": _text("trace.session"),
+    "service": _text("trace.service"),
+    "file": _text("trace.source"),
+    "trace": _trace,
+    "since": _since,
+    "at": _at,
+}

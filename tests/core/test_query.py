@@ -1,0 +1,75 @@
+"""The filter language: what it reads, and what it says of what it cannot read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("", All(())),
+        ("refund", Words("refund")),
+        ('"refund policy"', Words("refund policy")),
+        ("status:error", Term("status", "=", ("error",))),
+        ("Status:error", Term("status", "=", ("error",))),
+        ("model:gpt-4o,claude*", Term("model", "=", ("gpt-4o", "claude*"))),
+        ("cost:>0.05", Term("cost", ">", ("0.05",))),
+        ("took:<=500ms", Term("took", "<=", ("500ms",))),
+        ("cost:0.1..$1", Term("cost", "..", ("0.1", "$1"))),
+        ("at:07:01..07:05", Term("at", "..", ("07:01", "07:05"))),
+        ('user:"a b"', Term("user", "=", ("a b",), quoted=True)),
+        ("-has:retry", Not(Term("has", "=", ("retry",)))),
+        ("attr.http.route:/a/b", Term("attr.http.route", "=", ("/a/b",))),
+        ("attr.User.ID:7", Term("attr.User.ID", "=", ("7",))),
+        ("a b", All((Words("a"), Words("b")))),
+        ("a OR b c", Any((Words("a"), All((Words("b"), Words("c")))))),
+        ("(a OR b) c", All((Any((Words("a"), Words("b"))), Words("c")))),
+        (
+            "{kind:tool status:error} x",
+            All((
+                OneSpan(All((Term("kind", "=", ("tool",)), Term("status", "=", ("error",))))),
+                Words("x"),
+            )),
+        ),
+        ("ORDER", Words("ORDER")),
+        ("http://127.0.0.1:4318/x", Words("http://127.0.0.1:4318/x")),
+        ("what: is this", All((Words("what:"), Words("is"), Words("this")))),
+        ("-", Words("-")),
+        ('"open end', Words("open end")),
+    ],
+)  # fmt: skip
+def test_queries_are_read(text: str, node: Node) -> None:
+    assert parse(text) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("modle:x", "No field “modle”. Did you mean model:?"),
+        ("zzz:x", "No field “zzz”."),
+        ("(a", "A bracket is not closed."),
+        ("{a", "A bracket is not closed."),
+        ("a)", "There is a bracket too many."),
+        ("cost:>", "cost: needs a value."),
+        ("model:a,", "model: needs a value."),
+        ("(" * 60 + "a" + ")" * 60, "The brackets are nested too deeply."),
+    ],
+)
+def test_errors_say_what_is_wrong(text: str, says: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert str(caught.value) == says
+    assert 0 <= caught.value.start <= caught.value.end
+
+
+@given(st.text(alphabet='ab:"(){}-,.<>=* OR$1', max_size=40))
+def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
+    reason = "read"
+    try:
+        parse(text)
+    except QueryError as error:
+        reason = str(error)
+    assert reason
