@@ -13,8 +13,8 @@ _OUTPUT = (
     "completionTokens", "eval_count",
 )  # fmt: skip
 _READ = (
-    "cache_read_input_tokens", "cacheReadInputTokens", "cachedContentTokenCount", "cached_content_token_count",
-    "prompt_cache_hit_tokens", "cacheReadInputTokenCount",
+    "cache_read_input_tokens", "cacheReadInputTokens", "cachedContentTokenCount",
+    "cached_content_token_count", "prompt_cache_hit_tokens", "cacheReadInputTokenCount",
 )  # fmt: skip
 _WRITE = ("cache_creation_input_tokens", "cacheWriteInputTokens", "cacheWriteInputTokenCount")
 _TOTAL = ("total_tokens", "totalTokenCount", "total_token_count", "totalTokens")
@@ -33,14 +33,18 @@ def body_usage(value: Value) -> Usage | None:
         return None
     details, spent = _details(raw, _INPUT_DETAILS), _details(raw, _OUTPUT_DETAILS)
     read, written = first_count(raw, _READ), first_count(raw, _WRITE)
-    exclusive = "prompt_tokens" not in raw and ("cache_read_input_tokens" in raw or "cacheReadInputTokens" in raw)
+    exclusive = "prompt_tokens" not in raw and (
+        "cache_read_input_tokens" in raw or "cacheReadInputTokens" in raw
+    )
     thoughts = first_count(raw, _THOUGHTS)
     output = first_count(raw, _OUTPUT)
     usage = Usage(
         input=first_count(raw, _INPUT),
         output=output + thoughts if output is not None and thoughts else output,
         cache_read=first_count(details, ("cached_tokens", "cache_read")) if read is None else read,
-        cache_write=first_count(details, ("cache_write_tokens", "cache_creation")) if written is None else written,
+        cache_write=first_count(details, ("cache_write_tokens", "cache_creation"))
+        if written is None
+        else written,
         reasoning=first_count(spent, ("reasoning_tokens", "thinking_tokens", "reasoning")) or thoughts,
         total=first_count(raw, _TOTAL),
     )

@@ -13,7 +13,9 @@ def documents(value: Value) -> tuple[Document, ...]:
     """The documents of an array or of its JSON; also of an object that holds the array as ``documents``."""
     found = decoded(value)
     if isinstance(found, dict):
-        found = next((found[key] for key in ("documents", "results", "matches", "hits") if key in found), None)
+        found = next(
+            (found[key] for key in ("documents", "results", "matches", "hits") if key in found), None
+        )
     if not isinstance(found, list):
         return ()
     return tuple(made for item in found if (made := document(item)) is not None)

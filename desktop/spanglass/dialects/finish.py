@@ -20,7 +20,7 @@ _LONGEST = 80
 
 
 def reason(value: Value) -> str | None:
-    """A finish reason in lower case with underscores: ``content-filter``, ``ContentFilter`` -> ``content_filter``.
+    """A finish reason in lower case with underscores: ``ContentFilter`` -> ``content_filter``.
 
     The name of an enumeration before a dot is left out, ``FinishReason.STOP`` -> ``stop``.
     """
@@ -49,11 +49,17 @@ def of_messages(messages: Iterable[Message]) -> str | None:
     return deciding(message.finish_reason for message in messages if message.finish_reason)
 
 
-def refusal(finish: str | None, output: Iterable[Message], source: str) -> RefusalFact | None:
-    """The refusal a finish reason or a refusal part of the output states; `source` names where it stood."""
-    said = refusal_text(output)
-    if finish in BLOCKED:
-        return RefusalFact(f"finish:{finish}", said or str(finish))
+def refusal(
+    reason_given: str | None, output: Iterable[Message], source: str, blocked: str | None = None
+) -> RefusalFact | None:
+    """The refusal that a finish reason, a refusal part of the output or a block states, in this order.
+
+    `source` names where output and block stood; `blocked` is why a prompt was not let through, or how
+    the provider explains its refusal.
+    """
+    said = refusal_text(output) or blocked
+    if reason_given in BLOCKED:
+        return RefusalFact(f"finish:{reason_given}", said or str(reason_given))
     return RefusalFact(source, said) if said else None
 
 

@@ -4,7 +4,6 @@ Indexes order the items and are never used as sizes, so that a gap or a huge ind
 """
 
 from collections.abc import Mapping
-from typing import cast
 
 from spanglass.core.span import Value
 
@@ -52,13 +51,12 @@ def _put(root: _Node, key: str, value: Value) -> None:
     node = root
     for step in path:
         below = node.get(step)
-        if below.__class__ is not _Node:
-            inner = _Node() if below is None else _Node({"": below})
-            node[step] = below = inner
-        node = cast("_Node", below)
+        if not isinstance(below, _Node):
+            below = node[step] = _Node() if below is None else _Node({"": below})
+        node = below
     taken = node.get(last)
-    if taken.__class__ is _Node:
-        cast("_Node", taken)[""] = value
+    if isinstance(taken, _Node):
+        taken[""] = value
     else:
         node[last] = value
 

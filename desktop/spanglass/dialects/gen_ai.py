@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from spanglass.core.facts import Facts, Kind, ToolUse
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage, filled
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.documents import documents
 from spanglass.dialects.gen_ai_events import Said, said, tool_exchange
@@ -19,21 +20,29 @@ from spanglass.dialects.values import decoded, first_label, flag, nano_dollars, 
 _Attributes = Mapping[str, Value]
 
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("chat", "generate_content", "text_completion", "completion", "generate", "llm_call"), Kind.LLM),
+    **dict.fromkeys(
+        ("chat", "generate_content", "text_completion", "completion", "generate", "llm_call"), Kind.LLM
+    ),
     **dict.fromkeys(("responses", "image", "image_generation", "audio", "speech", "transcription"), Kind.LLM),
     **dict.fromkeys(("embeddings", "embedding"), Kind.EMBEDDING),
     **dict.fromkeys(("execute_tool", "tool_call"), Kind.TOOL),
     **dict.fromkeys(("invoke_agent", "create_agent", "agent"), Kind.AGENT),
-    **dict.fromkeys(("invoke_workflow", "plan", "agent_step", "chain", "workflow", "framework", "task"), Kind.CHAIN),
+    **dict.fromkeys(
+        ("invoke_workflow", "plan", "agent_step", "chain", "workflow", "framework", "task"), Kind.CHAIN
+    ),
     **dict.fromkeys(("schedule_tool_calls", "search_memory", "create_memory", "update_memory"), Kind.CHAIN),
-    **dict.fromkeys(("upsert_memory", "delete_memory", "create_memory_store", "delete_memory_store"), Kind.CHAIN),
+    **dict.fromkeys(
+        ("upsert_memory", "delete_memory", "create_memory_store", "delete_memory_store"), Kind.CHAIN
+    ),
     **dict.fromkeys(("retrieval", "retrieve"), Kind.RETRIEVER),
     **dict.fromkeys(("rerank", "reranking"), Kind.RERANKER),
     **dict.fromkeys(("guardrail", "apply_guardrail"), Kind.GUARDRAIL),
     **dict.fromkeys(("evaluate", "evaluation"), Kind.EVALUATOR),
 }
 _REQUEST = "gen_ai.request."
-_NOT_PARAMETERS = frozenset({"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id"})
+_NOT_PARAMETERS = frozenset(
+    {"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id"}
+)
 _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.output.type": "output.type",
     "gen_ai.openai.request.response_format": "response_format",
@@ -41,9 +50,15 @@ _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.openai.request.service_tier": "service_tier",
     "openai.request.service_tier": "service_tier",
     "gen_ai.embeddings.dimension.count": "embeddings.dimension.count",
+    "gen_ai.retrieval.top_k": "top_k",
 }
 _STREAMING = ("gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream")
-_TOOLS = ("gen_ai.tool.definitions", "gen_ai.request.tools", "gen_ai.request.available_tools", "gen_ai.agent.tools")
+_TOOLS = (
+    "gen_ai.tool.definitions",
+    "gen_ai.request.tools",
+    "gen_ai.request.available_tools",
+    "gen_ai.agent.tools",
+)
 _FINISH = ("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "anthropic.message.stop_reason")
 _SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
 _ARGUMENTS = ("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.arguments", "gen_ai.tool.input")
@@ -78,22 +93,25 @@ class _GenAi:
             provider=_provider(attributes, responded or requested),
             model_requested=requested,
             model_responded=responded,
-            response_id=text(attributes.get("gen_ai.response.id")) or (talk.response.id if talk.response else None),
+            response_id=text(attributes.get("gen_ai.response.id"))
+            or (talk.response.id if talk.response else None),
             streaming=True if streaming is None and ttft is not None else streaming,
             first_token_ns=ttft,
             finish_reason=reason,
-            usage=usage(attributes, span),
+            usage=_usage(attributes, span, kind, talk),
             sender_cost_nano=nano_dollars(attributes.get("gen_ai.usage.cost")),
             parameters=parameters,
             tools=_tools(attributes, talk),
-            input=talk.input or _query(attributes),
-            output=talk.output,
+            input=() if tool else talk.input or _query(attributes),
+            output=() if tool else talk.output,
             tool=tool,
             documents=documents(attributes.get("gen_ai.retrieval.documents")),
             session=first_label(attributes, _SESSION),
             user=first_label(attributes, ("gen_ai.request.user", "gen_ai.user.id")),
             agent=first_label(attributes, ("gen_ai.agent.name",)),
-            refusal=finish.refusal(reason, talk.output, talk.output_at) if talk.output or reason else None,
+            refusal=finish.refusal(
+                reason, talk.output, talk.output_at, talk.response.refusal if talk.response else None
+            ),
         )
 
 
@@ -109,14 +127,16 @@ def _scan(attributes: _Attributes) -> tuple[dict[str, Value], bool]:
         else:
             is_flattened = is_flattened or key.startswith(FLATTENED)
             continue
-        if name not in _NOT_PARAMETERS and value is not None and value not in ("", [], {}):
-            if not (name == "max_tokens" and value == -1):
-                parameters[name] = value
+        if name not in _NOT_PARAMETERS and value is not None and value not in ("", [], {}, -1):
+            parameters[name] = value
     return parameters, is_flattened
 
 
 def _models(attributes: _Attributes, talk: Conversation) -> tuple[str | None, str | None]:
-    requested, responded = text(attributes.get("gen_ai.request.model")), text(attributes.get("gen_ai.response.model"))
+    requested, responded = (
+        text(attributes.get("gen_ai.request.model")),
+        text(attributes.get("gen_ai.response.model")),
+    )
     if requested is None and talk.request is not None:
         requested = talk.request.model
     if responded is None and talk.response is not None:
@@ -137,7 +157,13 @@ def _finish_reason(attributes: _Attributes, talk: Conversation) -> str | None:
                 return found
     if (found := finish.of_messages(talk.output)) is not None or talk.response is None:
         return found
-    return talk.response.finish_reason or talk.response.refusal
+    return talk.response.finish_reason
+
+
+def _usage(attributes: _Attributes, span: RawSpan, kind: Kind | None, talk: Conversation) -> Usage | None:
+    """The usage of the span; a call's raw answer adds what its attributes leave out."""
+    found = usage(attributes, span)
+    return filled(found, talk.response.usage) if talk.response and kind in (Kind.LLM, None) else found
 
 
 def _streaming(attributes: _Attributes) -> bool | None:
@@ -164,7 +190,10 @@ def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> Too
     returned = _first(attributes, _RESULTS)
     if told is not None and (given is None or returned is None):
         event_given, event_returned, event_id = tool_exchange(told)
-        given, returned = event_given if given is None else given, event_returned if returned is None else returned
+        given, returned = (
+            event_given if given is None else given,
+            event_returned if returned is None else returned,
+        )
         call_id = call_id or event_id
     if returned is None and talk.output:
         returned = _spoken_result(talk.output)

@@ -20,7 +20,10 @@ _ROLES = {
 }  # fmt: skip
 _CHOICE = "gen_ai.choice"
 _PROMPTS = {"gen_ai.content.prompt": "gen_ai.prompt", "llm.content.prompt": "gen_ai.prompt"}
-_COMPLETIONS = {"gen_ai.content.completion": "gen_ai.completion", "llm.content.completion": "gen_ai.completion"}
+_COMPLETIONS = {
+    "gen_ai.content.completion": "gen_ai.completion",
+    "llm.content.completion": "gen_ai.completion",
+}
 _INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
 _SYSTEM = "gen_ai.system_instructions"
 _CONTENT = "gen_ai.event.content"
@@ -41,7 +44,7 @@ class Said:
 
 
 def said(span: RawSpan, logs: Sequence[LogRecord]) -> Said | None:
-    """What the events of the span and its log records tell; events count before log records, None if none do."""
+    """What the events of the span and its log records tell, events before log records; None if none do."""
     found = Said()
     for event in span.events:
         if event.name.startswith(("gen_ai.", "llm.content.")):
@@ -129,7 +132,9 @@ def _message(fields: dict[str, Value], role: str) -> Message:
 def _choice(fields: dict[str, Value]) -> Message:
     """A choice, whose message is an object, its JSON, blocks, or a text beside its tool calls."""
     inner = decoded(fields.get("message", fields.get("content")))
-    if isinstance(inner, dict) and ("role" in inner or "content" in inner or "tool_calls" in inner or not inner):
+    if isinstance(inner, dict) and (
+        "role" in inner or "content" in inner or "tool_calls" in inner or not inner
+    ):
         made = message({**inner, "role": inner.get("role") or fields.get("role")}, "assistant")
     else:
         calls = fields.get("tool_calls")
@@ -142,7 +147,7 @@ def _choice(fields: dict[str, Value]) -> Message:
 
 
 def tool_exchange(found: Said) -> tuple[Value, Value, str | None]:
-    """Arguments, result and call id as the events of a tool span give them (first message in, last one out)."""
+    """Arguments, result and call id as the events of a tool span give them: the last of each."""
     given, returned, call_id = None, None, None
     for item in (part for turn in found.input for part in turn.parts):
         call_id = call_id or item.call_id

@@ -59,7 +59,11 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
 def _answer(value: Value) -> ResponseBody:
     """The raw answer; an array of choices counts as one."""
     found = structure(value)
-    if isinstance(found, list) and found and all(isinstance(item, dict) and "message" in item for item in found):
+    if (
+        isinstance(found, list)
+        and found
+        and all(isinstance(item, dict) and "message" in item for item in found)
+    ):
         return response({"choices": found})
     return response(value if found is None else found)
 

@@ -40,7 +40,9 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     given = first_count(attributes, _INPUT)
     details = _repr_details(attributes)
     read = _either(first_count(attributes, _READ), details.get("cache_read"))
-    written = _either(first_count(attributes, _WRITE), details.get("cache_creation"), _by_lifetime(attributes))
+    written = _either(
+        first_count(attributes, _WRITE), details.get("cache_creation"), _by_lifetime(attributes)
+    )
     found = Usage(
         input=given, output=first_count(attributes, _OUTPUT), cache_read=read, cache_write=written,
         reasoning=_either(first_count(attributes, _REASONING), details.get("reasoning")),

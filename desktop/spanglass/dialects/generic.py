@@ -1,6 +1,7 @@
 """What any span may say without being about LLMs: errors, session, user, customer, feature, tags."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from spanglass.core.facts import ErrorFact, Facts
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
@@ -23,6 +24,17 @@ _NOTHING = Facts()
 _TRACEBACK = "Traceback (most recent call last)"
 
 
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """For whom and what a span was made."""
+
+    session: str | None = None
+    user: str | None = None
+    customer: str | None = None
+    feature: str | None = None
+    tags: tuple[str, ...] = ()
+
+
 class _Generic:
     """Reads the names of OpenTelemetry's general conventions and those that applications commonly choose."""
 
@@ -37,22 +49,29 @@ class _Generic:
         if _KEYS.isdisjoint(span.attributes):
             return Facts(error=problem) if problem else _NOTHING
         found = attribution(span.attributes)
-        return Facts(**found, error=problem)
+        return Facts(
+            session=found.session,
+            user=found.user,
+            customer=found.customer,
+            feature=found.feature,
+            tags=found.tags,
+            error=problem,
+        )
 
 
-def attribution(values: Mapping[str, Value]) -> Mapping[str, "str | tuple[str, ...] | None"]:
-    """Session, user, customer, feature and tags, by their names among the facts, from attributes or metadata."""
-    return {
-        "session": first_label(values, SESSION),
-        "user": first_label(values, USER),
-        "customer": first_label(values, CUSTOMER),
-        "feature": first_label(values, FEATURE),
-        "tags": next((found for key in TAGS if (found := texts(values.get(key)))), ()),
-    }
+def attribution(values: Mapping[str, Value]) -> Attribution:
+    """For whom and what a span was made, from its attributes or the metadata a client keeps beside them."""
+    return Attribution(
+        first_label(values, SESSION),
+        first_label(values, USER),
+        first_label(values, CUSTOMER),
+        first_label(values, FEATURE),
+        next((found for key in TAGS if (found := texts(values.get(key)))), ()),
+    )
 
 
 def error(span: RawSpan) -> ErrorFact | None:
-    """Why the span failed: by its status, an exception event, an error attribute, or HTTP status 400 and up."""
+    """Why the span failed: by its status, an exception event, an error attribute or its HTTP status."""
     attributes = span.attributes
     thrown = _exception(span.events) if span.events else None
     if span.status_code != STATUS_ERROR and thrown is None and _ERROR_KEYS.isdisjoint(attributes):

@@ -1,5 +1,7 @@
 """Images, audio and files of messages in the shapes of each provider, as parts with a URI."""
 
+import re
+
 from spanglass.core.messages import Part, PartType
 from spanglass.core.span import Value
 from spanglass.dialects.values import as_text, text
@@ -21,6 +23,7 @@ _ADDRESSES = (
 )  # fmt: skip
 _DATA = ("data", "base64", "bytes", "content", "file_data", "result", "image", "b64_json")
 _MIMES = ("mime_type", "media_type", "mimeType", "mediaType", "audio.mime_type")
+_DATA_URI = re.compile(r"data:([\w.+-]{1,40}/[\w.+-]{1,80})[;,]")
 _FOLDERS = {"image": "image/", "audio": "audio/", "video": "video/"}
 
 
@@ -32,17 +35,18 @@ def media(block: dict[str, Value]) -> Part:
     """
     kind = _family(block)
     flat = _flat(block)
-    mime = _mime(flat, kind)
+    address = _address(flat)
+    mime = _mime(flat, kind) or _data_mime(address)
     name = text(flat.get("filename")) or text(flat.get("title")) or text(flat.get("name"))
     return Part(
         _part_type(kind, mime), text(flat.get("transcript")) or _inline_text(flat), name=name,
-        media_type=mime, uri=_address(flat) or _data_uri(flat, mime),
+        media_type=mime, uri=address or _data_uri(flat, mime),
     )  # fmt: skip
 
 
 def _family(block: dict[str, Value]) -> str:
     """image, audio, video, or the empty text, from the words the block is described with."""
-    words = f"{block.get('type', '')} {block.get('modality', '')} {' '.join(block)}".lower()
+    words = " ".join((str(text(block.get("type"))), str(text(block.get("modality"))), *block)).lower()
     for family in ("image", "audio", "video"):
         if family in words:
             return family
@@ -52,9 +56,9 @@ def _family(block: dict[str, Value]) -> str:
 def _flat(block: dict[str, Value]) -> dict[str, Value]:
     """The block with what its nested objects hold at the same level; its own keys win."""
     flat = dict(block)
-    level: list[Value] = [block]
+    level: list[dict[str, Value]] = [block]
     for _ in range(3):
-        inner = [item.get(key) for item in level if isinstance(item, dict) for key in _NESTED]
+        inner = [item.get(key) for item in level for key in _NESTED]
         level = [item for item in inner if isinstance(item, dict)]
         for item in level:
             for key, value in item.items():
@@ -71,6 +75,12 @@ def _mime(flat: dict[str, Value], family: str) -> str | None:
     if shape is None or len(shape) > 20:
         return None
     return shape if "/" in shape else f"{family or 'application'}/{shape}"
+
+
+def _data_mime(address: str | None) -> str | None:
+    """The type a ``data:`` URI names."""
+    found = _DATA_URI.match(address or "")
+    return found.group(1) if found else None
 
 
 def _part_type(family: str, mime: str | None) -> PartType:

@@ -13,7 +13,9 @@ from spanglass.dialects.values import as_text, decoded, label, structure, text
 
 _Block = dict[str, Value]
 
-_TEXTS = frozenset({"text", "input_text", "output_text", "plaintext", "plain_text", "text_delta", "compaction"})
+_TEXTS = frozenset(
+    {"text", "input_text", "output_text", "plaintext", "plain_text", "text_delta", "compaction"}
+)
 _REASONING = frozenset({
     "reasoning", "thinking", "redacted_thinking", "thought", "reasoning_content", "reasoning_text",
     "summary_text", "reasoningcontent",
@@ -26,8 +28,8 @@ _CALLS = frozenset({
 })  # fmt: skip
 _RESULTS = frozenset({
     "tool_call_response", "tool_result", "tool-result", "function_call_output", "server_tool_call_response",
-    "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "toolresult", "tool_response",
-    "mcp_tool_result", "server_tool_result",
+    "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "toolresult",
+    "tool_response", "mcp_tool_result", "server_tool_result",
 })  # fmt: skip
 _UNTYPED: Mapping[str, str] = {
     "functionCall": "call", "function_call": "call", "toolUse": "call", "executableCode": "call",
@@ -85,11 +87,15 @@ def is_part(value: Value) -> bool:
 def tool_call(block: _Block) -> Part:
     """A tool call: flat, or with its name and arguments in an inner object."""
     inner = _inner(block, _CALL_OBJECTS)
-    call_id = _first(block, inner, ("call_id", "id", "tool_call_id", "toolUseId", "toolCallId", "tool_use_id"))
+    call_id = _first(
+        block, inner, ("call_id", "id", "tool_call_id", "toolUseId", "toolCallId", "tool_use_id")
+    )
     name = _first(block, inner, ("name", "tool_name", "toolName", "function_name"))
     if name is None and block.get("type") not in ("function", "tool_call", "tool_use"):
         name = label(block.get("type"))
-    return Part(PartType.TOOL_CALL, call_id=label(call_id), name=label(name), arguments=_arguments(block, inner))
+    return Part(
+        PartType.TOOL_CALL, call_id=label(call_id), name=label(name), arguments=_arguments(block, inner)
+    )
 
 
 def tool_result(block: _Block) -> Part:
@@ -123,7 +129,11 @@ def tool_output(value: Value) -> Value:
 
 def _words(block: Value) -> str | None:
     """The text of a block that is nothing but text."""
-    if isinstance(block, dict) and block.get("type", "text") in _TEXTS and set(block) <= {"type", "text", "content"}:
+    if (
+        isinstance(block, dict)
+        and block.get("type", "text") in _TEXTS
+        and set(block) <= {"type", "text", "content"}
+    ):
         found = block.get("text", block.get("content"))
         return found if isinstance(found, str) else None
     return None

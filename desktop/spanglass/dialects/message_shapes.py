@@ -22,13 +22,14 @@ _ROLES = {
     "toolmessagechunk": "tool", "function": "tool", "functionmessage": "tool", "tool-response": "tool",
     "tool_response": "tool", "tool_result": "tool",
 }  # fmt: skip
+_THOUGHTS = frozenset({"thinking", "reasoning", "thought"})
 _DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 _ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
 _REASONING_KEYS = ("reasoning_content", "reasoning", "thinking")
 
 
 def messages(value: Value, role: str) -> tuple[Message, ...]:
-    """The messages a value holds: one, an array of them, or their JSON; text and parts alone are of `role`."""
+    """The messages a value holds: one, several, or their JSON; mere text and parts are of `role`."""
     found = decoded(value)
     if isinstance(found, list):
         return tuple(_sequence(found, role))
@@ -42,9 +43,10 @@ def message(value: _Object, role: str) -> Message:
     """One message object; `role` is for one that does not say its own."""
     body, kind = _opened(value)
     own = _role(body, kind) or role
-    return Message(
-        own, tuple(_message_parts(body, own)), label(body.get("name")), _finish_reason(value, body)
-    )
+    said = tuple(_message_parts(body, own))
+    if own in _THOUGHTS:
+        own, said = "assistant", tuple(_as_thought(item) for item in said)
+    return Message(own, said, label(body.get("name")), _finish_reason(value, body))
 
 
 def role_name(value: Value) -> str | None:
@@ -62,20 +64,21 @@ def system(value: Value) -> Message | None:
     if isinstance(found, dict) and not is_part(found):
         made = message(found, "system")
         return made if made.parts else None
-    said = tuple(
-        item for block in (found if isinstance(found, list) else [found])
-        for item in (parts(block) if is_part(block) or not isinstance(block, dict) else message(block, "system").parts)
-    )  # fmt: skip
-    return Message("system", said) if said else None
+    said: list[Part] = []
+    for block in found if isinstance(found, list) else [found]:
+        said += (
+            message(block, "system").parts if isinstance(block, dict) and not is_part(block) else parts(block)
+        )
+    return Message("system", tuple(said)) if said else None
 
 
 def with_system(prompt: Message | None, conversation: tuple[Message, ...]) -> tuple[Message, ...]:
     """The conversation with its system prompt first, unless it begins with it already."""
     if prompt is None:
         return conversation
-    if conversation and conversation[0].role in ("system", "developer"):
-        if conversation[0].text.strip() == prompt.text.strip():
-            return conversation
+    first = conversation[0] if conversation else None
+    if first and first.role in ("system", "developer") and first.text.strip() == prompt.text.strip():
+        return conversation
     return (prompt, *conversation)
 
 
@@ -91,6 +94,10 @@ def is_message(value: Value) -> bool:
     if "role" in value or "parts" in value or value.get("type") == "message":
         return "content" in value or "parts" in value or "tool_calls" in value or "function_call" in value
     return _is_dump(value)
+
+
+def _as_thought(item: Part) -> Part:
+    return Part(PartType.REASONING, item.text) if item.type is PartType.TEXT else item
 
 
 def _sequence(values: list[Value], role: str) -> list[Message]:
@@ -143,7 +150,9 @@ def _opened(value: _Object) -> tuple[_Object, str | None]:
         return fields, kind
     fields = value.get("message")
     if isinstance(fields, dict) and "role" not in value and "content" not in value:
-        return _opened(fields) if "kwargs" in fields or "data" in fields else (fields, text(fields.get("type")))
+        return (
+            _opened(fields) if "kwargs" in fields or "data" in fields else (fields, text(fields.get("type")))
+        )
     return value, kind
 
 
@@ -210,7 +219,9 @@ def _tool_content(body: _Object, content: Value) -> list[Part]:
         return list(made)
     if content is None or content == "":
         return []
-    call_id = next((found for key in ("tool_call_id", "id", "call_id") if (found := label(body.get(key)))), None)
+    call_id = next(
+        (found for key in ("tool_call_id", "id", "call_id") if (found := label(body.get(key)))), None
+    )
     return [
         Part(PartType.TOOL_RESULT, call_id=call_id, name=label(body.get("name")), result=tool_output(content))
     ]

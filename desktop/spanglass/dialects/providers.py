@@ -33,14 +33,20 @@ _NAMES = {
 _NOT_PROVIDERS = frozenset({
     "strands_agents", "strands", "langchain", "langgraph", "llama_index", "llamaindex", "github", "haystack",
     "crewai", "autogen", "openinference", "litellm", "pydantic_ai", "semantic_kernel", "agno", "dspy",
-    "microsoft_agent_framework", "agent_framework", "smolagents", "mcp", "unknown", "other", "_other", "custom",
+    "microsoft_agent_framework", "agent_framework", "smolagents", "mcp", "unknown", "other", "custom",
 })  # fmt: skip
 
 _MODELS = tuple(
     (re.compile(pattern), provider)
     for pattern, provider in (
-        (r"(?:[a-z]{2,6}\.)?(?:anthropic|amazon|meta|cohere|mistral|ai21|stability|deepseek)\.", "aws.bedrock"),
-        (r"gpt-|chatgpt|o[134](?:-|$)|text-embedding-(?:3|ada)|davinci|dall-e|whisper|tts-|codex|omni-", "openai"),
+        (
+            r"(?:[a-z]{2,6}\.)?(?:anthropic|amazon|meta|cohere|mistral|ai21|stability|deepseek)\.",
+            "aws.bedrock",
+        ),
+        (
+            r"gpt-|chatgpt|o[134](?:-|$)|text-embedding-(?:3|ada)|davinci|dall-e|whisper|tts-|codex|omni-",
+            "openai",
+        ),
         (r"claude", "anthropic"),
         (r"gemini|gemma|text-embedding-0|imagen|learnlm", "gcp.gemini"),
         (r"mi[sx]tral|ministral|codestral|pixtral|devstral|magistral|open-mi[sx]tral", "mistral_ai"),

@@ -64,7 +64,7 @@ def _rank(dialect: Dialect) -> int:
 
 
 def _canonical(usage: Usage | None) -> Usage | None:
-    """The usage with its cached tokens inside the input; a total that only adds up so proves they were not."""
+    """The usage with its cached tokens inside the input; a total that adds up only so shows they were not."""
     if usage is None or usage.input is None:
         return usage
     cached = (usage.cache_read or 0) + (usage.cache_write or 0)

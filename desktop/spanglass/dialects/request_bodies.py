@@ -20,8 +20,8 @@ _CONTENT = frozenset({
 _SETTINGS = ("generationConfig", "generation_config", "inferenceConfig", "options")
 _PROMPTS = ("system", "instructions", "systemInstruction", "system_instruction")
 _NOT_PARAMETERS = frozenset({
-    *_MODELS, *_CONTENT, *_SETTINGS, "stream", "stream_options", "_type", "extra_headers", "extra_body", "extra_query",
-    "timeout", "headers", "user", "metadata", "api_key", "base_url",
+    *_MODELS, *_CONTENT, *_SETTINGS, "stream", "stream_options", "_type", "extra_headers", "extra_body",
+    "extra_query", "timeout", "headers", "user", "metadata", "api_key", "base_url",
 })  # fmt: skip
 _SHORT = {
     "max_completion_tokens": "max_tokens", "max_output_tokens": "max_tokens", "maxOutputTokens": "max_tokens",
@@ -109,7 +109,9 @@ def _question(found: _Object) -> tuple[Message, ...]:
     """The question of an object that has little else, else the object as JSON text."""
     for key in _QUESTIONS:
         said = text(found.get(key))
-        rest = [value for name, value in found.items() if name != key and isinstance(value, str | list | dict)]
+        rest = [
+            value for name, value in found.items() if name != key and isinstance(value, str | list | dict)
+        ]
         if said is not None and not any(rest):
             return (Message("user", (Part(PartType.TEXT, said),)),)
     return (Message("user", (Part(PartType.OTHER, as_text(found)),)),) if found else ()

@@ -24,7 +24,11 @@ _NOT_BLOCKED = frozenset({"blocked_reason_unspecified", "block_reason_unspecifie
 
 @dataclass(frozen=True, slots=True)
 class ResponseBody:
-    """An answer as its raw body tells it; `refusal` is the reason of a prompt that was not let through."""
+    """An answer as its raw body tells it.
+
+    `refusal` is why a prompt was not let through, or how the provider explains its refusal; `streaming`
+    is True where the body was put together from a stream.
+    """
 
     id: str | None = None
     model: str | None = None
@@ -32,6 +36,7 @@ class ResponseBody:
     messages: tuple[Message, ...] = ()
     usage: Usage | None = None
     refusal: str | None = None
+    streaming: bool | None = None
 
 
 def response(value: Value, depth: int = 4) -> ResponseBody:
@@ -51,7 +56,13 @@ def response(value: Value, depth: int = 4) -> ResponseBody:
 
 def _several(found: list[Value], depth: int) -> ResponseBody:
     """An array of messages, parts or items, or of the updates a graph made."""
-    if depth and len(found) == 1 and isinstance(found[0], dict) and not is_message(found[0]) and not is_part(found[0]):
+    if (
+        depth
+        and len(found) == 1
+        and isinstance(found[0], dict)
+        and not is_message(found[0])
+        and not is_part(found[0])
+    ):
         return response(found[0], depth - 1)
     if any(is_message(item) or is_part(item) for item in found):
         said = messages(found, "assistant")
@@ -80,12 +91,20 @@ def _unknown(found: Value) -> tuple[Message, ...]:
 
 
 def _with_envelope(found: _Object, said: tuple[Message, ...], reason: str | None = None) -> ResponseBody:
-    reasons = (reason, *(finish.reason(found.get(key)) for key in ("stop_reason", "finish_reason", "done_reason")))
+    reasons = (
+        reason,
+        *(finish.reason(found.get(key)) for key in ("stop_reason", "finish_reason", "done_reason")),
+    )
     usage = next(
-        (got for key in ("usage", "usageMetadata", "usage_metadata") if (got := body_usage(found.get(key)))), None
+        (got for key in ("usage", "usageMetadata", "usage_metadata") if (got := body_usage(found.get(key)))),
+        None,
     )
     return ResponseBody(
-        _id(found), _model(found), finish.deciding(filter(None, reasons)) or finish.of_messages(said), said, usage
+        _id(found),
+        _model(found),
+        finish.deciding(filter(None, reasons)) or finish.of_messages(said),
+        said,
+        usage,
     )
 
 
@@ -107,7 +126,8 @@ def _choices(found: _Object) -> ResponseBody:
         made = message(inner, "assistant") if inner else Message("assistant", messages_text(item.get("text")))
         reason = finish.reason(item.get("finish_reason")) or made.finish_reason
         said.append(replace(made, finish_reason=reason))
-    return _with_envelope(found, tuple(said))
+    body = _with_envelope(found, tuple(said))
+    return replace(body, streaming=True) if found.get("object") == "chat.completion.chunk" else body
 
 
 def messages_text(value: Value) -> tuple[Part, ...]:
@@ -154,20 +174,31 @@ def _candidates(found: _Object) -> ResponseBody:
 def _generations(found: _Object) -> ResponseBody:
     """LangChain's result: generations with message dumps; ids of its own runs are not response ids."""
     said: list[Message] = []
+    types: set[str | None] = set()
     meta: _Object = {}
     usage = body_usage(mapping(found.get("llm_output")).get("token_usage"))
     for row in listing(found.get("generations")):
         for generation in row if isinstance(row, list) else [row]:
             item = mapping(generation)
+            types.add(text(item.get("type")))
             fields = _dump_fields(item.get("message"))
-            meta = {**mapping(item.get("generation_info")), **mapping(fields.get("response_metadata")), **meta}
+            meta = {
+                **mapping(item.get("generation_info")),
+                **mapping(fields.get("response_metadata")),
+                **meta,
+            }
             made = message(mapping(item.get("message")), "assistant")
             parts = made.parts or messages_text(item.get("text"))
-            reason = made.finish_reason or finish.reason(mapping(item.get("generation_info")).get("finish_reason"))
+            reason = made.finish_reason or finish.reason(
+                mapping(item.get("generation_info")).get("finish_reason")
+            )
             said.append(replace(made, parts=parts, finish_reason=reason))
             usage = usage or body_usage(fields.get("usage_metadata"))
     meta = {**meta, **{key: got for key, got in mapping(found.get("llm_output")).items() if got is not None}}
-    return ResponseBody(_id(meta), _model(meta), finish.of_messages(said), tuple(said), usage)
+    streaming = True if "ChatGenerationChunk" in types else None
+    return ResponseBody(
+        _id(meta), _model(meta), finish.of_messages(said), tuple(said), usage, streaming=streaming
+    )
 
 
 def _state(found: _Object) -> ResponseBody:
@@ -182,8 +213,11 @@ def _message_body(found: _Object) -> ResponseBody:
     said = message(found, "assistant")
     if (fields := _dump_fields(found)) is not found:
         meta = mapping(fields.get("response_metadata"))
-        return ResponseBody(_id(meta), _model(meta), said.finish_reason, (said,), body_usage(fields.get("usage_metadata")))
-    return _with_envelope(found, (said,))
+        return ResponseBody(
+            _id(meta), _model(meta), said.finish_reason, (said,), body_usage(fields.get("usage_metadata"))
+        )
+    explained = text(mapping(found.get("stop_details")).get("explanation"))
+    return replace(_with_envelope(found, (said,)), refusal=explained)
 
 
 def _dump_fields(value: Value) -> _Object:

@@ -22,7 +22,7 @@ class TimeRange:
             return "All time" if not self.end_ns else "Chosen range"
         if self.seconds < 3600:
             return f"Last {self.seconds // 60} min"
-        if self.seconds < 86400:
+        if self.seconds <= 86400:
             return f"Last {self.seconds // 3600} h"
         return f"Last {self.seconds // 86400} d"
 

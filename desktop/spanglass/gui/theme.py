@@ -69,7 +69,8 @@ class Theme(QObject):
         self, scheme: Scheme = Scheme.DARK, scale: float = 1.0, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        for name in sorted(resource("fonts").glob("*.woff2")):
+        # Qt keeps one file per family: loading a second subset of Inter would lose the Latin one
+        for name in sorted(resource("fonts").glob("*-latin-wght-normal.woff2")):
             QFontDatabase.addApplicationFont(str(name))
         self._set(scheme, scale)
 
@@ -113,6 +114,7 @@ class Theme(QObject):
             font.setFamilies(_MONO_FAMILIES if mono else _UI_FAMILIES)
             font.setPixelSize(max(8, round(size * self.scale)))
             font.setWeight(QFont.Weight(weight))
+            font.setVariableAxis(QFont.Tag("wght"), weight)  # the weight alone does not move the axis
             if not mono:
                 font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font

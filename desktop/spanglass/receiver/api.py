@@ -32,6 +32,7 @@ class Api:
         self._store = store
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="api")
         self._readers = local()
+        self._open: list[Reader] = []
 
     def routes(self) -> tuple[Route, ...]:
         """The endpoints."""
@@ -42,8 +43,10 @@ class Api:
         )
 
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads and close their connections."""
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for reader in self._open:
+            reader.close()
 
     def _handler(self, question: Callable[[Reader, Asked], Any]) -> Callable[[Asked], Any]:
         async def handle(asked: Asked) -> Reply:
@@ -56,6 +59,7 @@ class Api:
         try:
             if not hasattr(self._readers, "reader"):
                 self._readers.reader = Reader(self._store)
+                self._open.append(self._readers.reader)
             return question(self._readers.reader, asked)
         except StoreError as error:
             raise RefusedError(503 if error.temporary else 500, str(error)) from error

@@ -9,6 +9,10 @@ HEAD_LIMIT = 64 * 1024
 SILENCE_S = 60.0
 _LOOK_EVERY = 4  # times in the time of silence that is allowed
 _UNWANTED_LIMIT = 256 * 1024 * 1024
+_HEAD_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
 
 
 class Connection(HttpToolsProtocol):
@@ -42,9 +46,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         self._head_size = self._head_size + len(data) if self._in_head else 0
         if self._head_size > HEAD_LIMIT and not self.transport.is_closing():
-            self.transport.write(
-                b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            )
+            self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()
 
     def on_message_begin(self) -> None:
@@ -59,7 +61,7 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Count what comes after the answer: it is read, so that the client sees the answer, up to a limit."""
+        """Count what comes after the answer: read up to a limit, so that the client sees the answer."""
         if self.cycle.response_complete:
             self._unwanted_size += len(body)
             if self._unwanted_size > _UNWANTED_LIMIT:

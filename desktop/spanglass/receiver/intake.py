@@ -113,7 +113,13 @@ class Intake:
                 hold.grow(len(body) - len(sent) if len(body) > len(sent) else 0)
                 request = Request(head.method, head.path, head.content_type, body, head.harmless_headers())
                 return await self._stored(format_, request, len(sent))
-        except (RefusedError, UnknownEncodingError, BrokenBodyError, TooLargeError, UnavailableError) as error:
+        except (
+            RefusedError,
+            UnknownEncodingError,
+            BrokenBodyError,
+            TooLargeError,
+            UnavailableError,
+        ) as error:
             refused = self._refusal(error)
             if not isinstance(error, RefusedError):
                 self._ledger.refused(f"{refused.status} {refused.reason}")

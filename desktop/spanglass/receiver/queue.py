@@ -15,12 +15,18 @@ from spanglass.store.writer import Outcome
 
 _log = logging.getLogger(__name__)
 
+_SETTLE_AFTER_S = 0.5
+
 
 class SpanWriter(Protocol):
     """What the queue needs of the store's writer; used by one thread only."""
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction; raises `StoreError`."""
+        ...
+
+    def settle(self) -> None:
+        """Do what was put off while spans came in; raises `StoreError`."""
         ...
 
     def span_count(self) -> int:
@@ -68,6 +74,7 @@ class WriteQueue:
         self._held_size = 0
         self._held_requests = 0
         self._closing = False
+        self._unsettled = False
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="store writer")
 
@@ -135,14 +142,26 @@ class WriteQueue:
     def _turn(self, writer: SpanWriter) -> bool:
         """Wait for work and do it; False once closed with nothing left to do."""
         with self._news:
-            self._news.wait_for(lambda: self._waiting or self._counts or self._closing)
+            idle_s = _SETTLE_AFTER_S if self._unsettled else None
+            woken = self._news.wait_for(lambda: self._waiting or self._counts or self._closing, idle_s)
             group = self._next_group()
             counts, self._counts = self._counts, []
         if group:
             self._store(writer, group)
+            self._unsettled = True
+        elif not woken:
+            self._settle(writer)
         for count in counts:
             _resolve(count, writer.span_count)
-        return bool(group or counts)
+        return bool(group or counts or not self._closing)
+
+    def _settle(self, writer: SpanWriter) -> None:
+        """Let the writer do what it has put off, now that nothing has come for a while."""
+        self._unsettled = False
+        try:
+            writer.settle()
+        except StoreError as error:
+            _log.warning("figures of a large trace are not up to date: %s", error)
 
     def _next_group(self) -> list[_Waiting]:
         group: list[_Waiting] = []

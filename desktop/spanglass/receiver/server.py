@@ -1,24 +1,136 @@
 """The receiver as a whole: ports taken, store opened, HTTP and gRPC served, stopped without loss."""
 
-import signal
+import asyncio
 import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
 
 from spanglass import extensions, formats
 from spanglass.formats.otlp_protobuf import require_fast_protobuf
+from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
 from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
-from spanglass.receiver.intake import BodyLimits, Intake
+from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
-from spanglass.receiver.port_owner import PortError, PortTakenError, listen
-from spanglass.receiver.queue import QueueLimits, SpanWriter, WriteQueue
+from spanglass.receiver.port_owner import PortError, listen
+from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.routes import own_routes
+from spanglass.store.writer import Writer
+
+_THREADS = 2
+_GRPC_GRACE_S = 2.0
+_BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """Where to store and where to listen; port 0 takes any free one, `grpc_port` None serves no gRPC."""
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 4318
+    grpc_port: int | None = 4317
+    allowed_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The ports in use; `grpc_port` is None where gRPC is not served, `grpc_problem` says why if unwanted."""
+
+    host: str
+    port: int
+    grpc_port: int | None = None
+    grpc_problem: str | None = None
+
+
+class Receiver:
+    """Receives into one store. `open` it, `run` it in one thread, `stop` it from any."""
+
+    def __init__(self, options: ServeOptions) -> None:
+        self._options = options
+        self._ledger = Ledger()
+        self._queue = WriteQueue(lambda: Writer(options.store))
+        self._grpc = GrpcServer(self._queue, self._ledger)
+        self._api = Api(options.store)
+        self._threads = ThreadPoolExecutor(_THREADS, "intake")
+        self._listeners: list[socket.socket] = []
+        self._server: HttpServer | None = None
+        self._stopped = False
+
+    def open(self) -> Bound:
+        """Take the ports and open the store; raises `PortError` or `StoreError` with nothing left open."""
+        require_fast_protobuf()
+        options = self._options
+        self._listeners.append(listen(options.host, options.port))
+        port = int(self._listeners[0].getsockname()[1])
+        try:
+            self._listeners += _also_on_ipv6(options.host, port)
+            self._queue.start()
+        except BaseException:
+            self._close_listeners()
+            raise
+        return self._with_grpc(port)
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until `stop`, then write everything that was accepted; `ready` is called once it serves."""
+        self._server = HttpServer(self._application(), ready)
+        if self._stopped:
+            self._server.stop()
+        try:
+            self._server.serve_on(self._listeners)
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """End `run`; for any thread and for signal handlers."""
+        self._stopped = True
+        if self._server is not None:
+            self._server.stop()
+
+    def _with_grpc(self, port: int) -> Bound:
+        options = self._options
+        if options.grpc_port is None:
+            return Bound(options.host, port)
+        try:
+            return Bound(options.host, port, self._grpc.start(options.host, options.grpc_port))
+        except PortError as error:
+            return Bound(options.host, port, None, str(error))
+
+    def _application(self) -> Application:
+        options = self._options
+        known = extensions.load(formats, "FORMAT")
+        intake = Intake(known, self._queue, self._ledger, self._threads)
+        own = own_routes(options.store, self._span_count, self._ledger)
+        guard = Guard(options.host, options.allowed_origins)
+        return Application(intake, guard, (*own, *self._api.routes()))
+
+    async def _span_count(self) -> int | None:
+        try:
+            return await asyncio.wrap_future(self._queue.span_count())
+        except Exception:
+            return None
+
+    def _close(self) -> None:
+        self._grpc.stop(_GRPC_GRACE_S)
+        self._api.close()
+        self._threads.shutdown()
+        self._queue.close()
+        self._close_listeners()
+
+    def _close_listeners(self) -> None:
+        for listener in self._listeners:
+            listener.close()
+
+
+def _also_on_ipv6(host: str, port: int) -> list[socket.socket]:
+    """A listener on ::1 beside 127.0.0.1, for clients that try it first; none where that is not to be had."""
+    if host not in _BOTH_LOOPBACKS:
+        return []
+    try:
+        return [listen("::1", port)]
+    except PortError:
+        return []

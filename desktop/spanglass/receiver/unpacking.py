@@ -29,7 +29,7 @@ class TooLargeError(Exception):
 
 
 def encodings(header: str) -> tuple[str, ...]:
-    """The encodings of a Content-Encoding header, in the order to undo them; raises `UnknownEncodingError`."""
+    """The encodings of a Content-Encoding header in the order to undo; raises `UnknownEncodingError`."""
     names = [name.strip().lower().removeprefix("x-") for name in header.split(",")]
     applied = [name for name in names if name not in ("", "identity")]
     if len(applied) > _MOST_ENCODINGS or any(name not in _STREAMS for name in applied):

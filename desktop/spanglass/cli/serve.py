@@ -1,0 +1,69 @@
+"""``spanglass serve``: receive without a window, until stopped."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from argparse import Namespace
+from collections.abc import Callable
+
+from spanglass.cli.opening import one_sentence, settings_of, store_of
+from spanglass.receiver.port_owner import PortError
+from spanglass.receiver.server import Bound, Receiver, ServeOptions
+
+_LOOK_EVERY_S = 0.5
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """Receive until SIGINT or SIGTERM; everything accepted is stored before it ends."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = settings_of(values)
+    store = store_of(values)
+    # A gRPC port of 0 in the settings switches it off; on the command line too.
+    grpc_port = settings.grpc_port or None
+    options = ServeOptions(store, settings.host, settings.port, grpc_port, settings.allowed_origins)
+    receiver = Receiver(options)
+    try:
+        bound = receiver.open()
+    except PortError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: receiver.stop())
+    if values.exit_with is not None:
+        _watch(values.exit_with, receiver.stop)
+    receiver.run(lambda: print("\n".join(_lines(bound, str(store))), flush=True))
+    return 0
+
+
+def _lines(bound: Bound, store: str) -> list[str]:
+    lines = [f"Listening on {bound.host}:{bound.port}"]
+    if bound.grpc_port is not None:
+        lines.append(f"gRPC on {bound.host}:{bound.grpc_port}")
+    if bound.grpc_problem is not None:
+        lines.append(bound.grpc_problem)
+    return [*lines, f"Storing in {store}"]
+
+
+def _watch(pid: int, gone: Callable[[], None]) -> None:
+    """Call `gone` when a process is no more."""
+
+    def look() -> None:
+        while _lives(pid):
+            time.sleep(_LOOK_EVERY_S)
+        gone()
+
+    threading.Thread(target=look, name="parent watch", daemon=True).start()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

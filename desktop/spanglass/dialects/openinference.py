@@ -1,0 +1,168 @@
+"""The OpenInference semantic conventions: ``openinference.span.kind``, ``llm.…``, ``input.value``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage
+from spanglass.dialects import Dialect, finish
+from spanglass.dialects.generic import Attribution, attribution
+from spanglass.dialects.openinference_content import Content, content
+from spanglass.dialects.openinference_work import documents_of, parameters_of, tool_of
+from spanglass.dialects.providers import provider
+from spanglass.dialects.request_bodies import requested_model
+from spanglass.dialects.response_bodies import ResponseBody
+from spanglass.dialects.timing import first_token
+from spanglass.dialects.values import first_count, first_label, flag, mapping, nano_dollars, text
+
+_Attributes = Mapping[str, Value]
+
+_KINDS: Mapping[str, Kind] = {kind.name: kind for kind in Kind if kind not in (Kind.HTTP, Kind.SPAN)}
+_MODEL_NAMES = ("llm.model_name", "embedding.model_name", "reranker.model_name")
+_CALLS = (Kind.LLM, Kind.EMBEDDING, Kind.RERANKER, None)
+_NO_USAGE = Usage()
+_NOBODY = Attribution()
+
+
+class _OpenInference:
+    """Reads OpenInference's attributes and the raw bodies in ``input.value`` and ``output.value``."""
+
+    name = "openinference"
+    rank = 20
+    kind_rank = 10
+    heads = frozenset({"openinference", "llm", "input", "output", "retrieval", "embedding", "reranker"})
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
+        """The facts the span's attributes state; OpenInference writes no log records."""
+        attributes = span.attributes
+        kind = _kind(attributes)
+        settings = _settings(attributes)
+        said = content(attributes, kind)
+        body = said.response if kind in _CALLS else None
+        requested, responded = _models(span, kind, settings, said)
+        reason = finish.reason(attributes.get("llm.finish_reason")) or _reason(said, body)
+        ttft = first_token(attributes, span)
+        made_for, agent = _attribution(attributes)
+        return Facts(
+            kind=kind,
+            provider=_provider(attributes, responded or requested),
+            model_requested=requested,
+            model_responded=responded,
+            response_id=body.id if body else None,
+            streaming=_streaming(attributes, settings, said, ttft),
+            first_token_ns=ttft,
+            finish_reason=reason,
+            usage=_usage(attributes, body),
+            sender_cost_nano=_cost(attributes),
+            parameters=parameters_of(attributes, settings),
+            tools=said.tools,
+            input=said.input,
+            output=said.output,
+            tool=tool_of(attributes, kind),
+            documents=documents_of(attributes),
+            session=made_for.session,
+            user=made_for.user,
+            customer=made_for.customer,
+            feature=made_for.feature,
+            tags=made_for.tags,
+            agent=agent,
+            refusal=finish.refusal(reason, said.output, said.output_at, body.refusal if body else None)
+            if kind in _CALLS
+            else None,
+        )
+
+
+def _kind(attributes: _Attributes) -> Kind | None:
+    found = attributes.get("openinference.span.kind")
+    return _KINDS.get(found.strip().upper()) if isinstance(found, str) else None
+
+
+def _settings(attributes: _Attributes) -> dict[str, Value]:
+    for key in ("llm.invocation_parameters", "embedding.invocation_parameters"):
+        if found := mapping(attributes.get(key)):
+            return found
+    return {}
+
+
+def _models(
+    span: RawSpan, kind: Kind | None, settings: dict[str, Value], said: Content
+) -> tuple[str | None, str | None]:
+    """The model that was asked and the one that answered.
+
+    ``llm.model_name`` is the model that answered if one did, else the one that was asked; of streams
+    it may be the latter all the same, and then the raw answer knows better.
+    """
+    attributes = span.attributes
+    named = first_label(attributes, _MODEL_NAMES)
+    requested = text(attributes.get("llm.request.model_name")) or requested_model(settings)
+    responded = text(attributes.get("llm.response.model_name"))
+    if kind not in _CALLS:
+        return requested, responded or named
+    if requested is None:
+        requested = said.request_model(attributes)
+    if responded is None and span.status_code != STATUS_ERROR and said.answered:
+        answer = said.response.model if said.response else None
+        responded = answer if answer and named in (None, requested) else named
+    return (requested if responded or requested else named), responded
+
+
+def _provider(attributes: _Attributes, model: str | None) -> str | None:
+    named = attributes.get("llm.provider") or attributes.get("llm.system")
+    return provider(named, model) if named or model else None
+
+
+def _reason(said: Content, body: ResponseBody | None) -> str | None:
+    if body is None:
+        return None
+    return body.finish_reason or finish.of_messages(said.output)
+
+
+def _streaming(
+    attributes: _Attributes, settings: dict[str, Value], said: Content, ttft: int | None
+) -> bool | None:
+    """Whether the answer was streamed; parameters may say no when it was, so the answer counts first."""
+    if ttft is not None or (said.response and said.response.streaming):
+        return True
+    for value in (attributes.get("llm.is_streaming"), settings.get("stream")):
+        if (found := flag(value)) is not None:
+            return found
+    return said.request.streaming if said.request else None
+
+
+def _usage(attributes: _Attributes, body: ResponseBody | None) -> Usage | None:
+    found = Usage(
+        input=first_count(attributes, ("llm.token_count.prompt",)),
+        output=first_count(attributes, ("llm.token_count.completion",)),
+        cache_read=first_count(
+            attributes,
+            ("llm.token_count.prompt_details.cache_read", "llm.token_count.prompt_details.cache_input"),
+        ),
+        cache_write=first_count(attributes, ("llm.token_count.prompt_details.cache_write",)),
+        reasoning=first_count(attributes, ("llm.token_count.completion_details.reasoning",)),
+        total=first_count(attributes, ("llm.token_count.total",)),
+    )
+    return (body.usage if body else None) if found == _NO_USAGE else found
+
+
+def _cost(attributes: _Attributes) -> int | None:
+    total = nano_dollars(attributes.get("llm.cost.total"))
+    if total is not None:
+        return total
+    parts = [nano_dollars(attributes.get(f"llm.cost.{name}")) for name in ("prompt", "completion")]
+    return sum(filter(None, parts)) or None
+
+
+def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
+    """For whom the span was made and its agent, from its metadata where it has no attribute of its own."""
+    metadata = mapping(attributes.get("metadata"))
+    agent = first_label(attributes, ("agent.name",))
+    if not metadata:
+        return _NOBODY, agent
+    found = attribution({**metadata, **attributes})
+    if found.session is None:
+        found = replace(found, session=first_label(metadata, ("thread_id",)))
+    return found, agent or first_label(metadata, ("lc_agent_name",))
+
+
+DIALECT: Dialect = _OpenInference()

@@ -1,0 +1,53 @@
+"""What OpenInference says of tools, documents and parameters, beside the messages."""
+
+from collections.abc import Mapping
+
+from spanglass.core.facts import Kind, ToolUse
+from spanglass.core.messages import Document
+from spanglass.core.span import Value
+from spanglass.dialects.documents import documents
+from spanglass.dialects.flattened import undotted, unflattened
+from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.request_bodies import parameters
+from spanglass.dialects.values import decoded, first_label, label, listing, mapping, text, whole
+
+_Attributes = Mapping[str, Value]
+_DOCUMENTS = ("retrieval.documents", "reranker.output_documents", "reranker.input_documents")
+_PREFIXES = tuple(f"{key}." for key in _DOCUMENTS)
+
+
+def tool_of(attributes: _Attributes, kind: Kind | None) -> ToolUse | None:
+    """The call a tool span stands for; ``tool.parameters`` is the schema of its arguments, not a value."""
+    name = first_label(attributes, ("tool.name",))
+    if kind is not Kind.TOOL and (kind is not None or name is None):
+        return None
+    returned = attributes.get("output.value")
+    call_id = first_label(attributes, ("tool.id", "tool_call.id")) or _returned_id(returned)
+    return ToolUse(
+        name, call_id, decoded(attributes.get("input.value")), tool_output(returned),
+        text(attributes.get("tool.description")),
+    )  # fmt: skip
+
+
+def _returned_id(returned: Value) -> str | None:
+    """The id of the call in the message LangChain keeps as a tool's output."""
+    found = mapping(returned) if isinstance(returned, str) and "tool_call_id" in returned else {}
+    return label(found.get("tool_call_id")) or label(mapping(found.get("data")).get("tool_call_id"))
+
+
+def documents_of(attributes: _Attributes) -> tuple[Document, ...]:
+    """Retrieved documents, else ranked ones, else those given to be ranked."""
+    tree = unflattened(attributes, _PREFIXES)
+    for key in _DOCUMENTS:
+        head, _, name = key.partition(".")
+        found = mapping(tree.get(head)).get(name)
+        if made := documents(undotted(listing(attributes.get(key))) if found is None else found):
+            return made
+    return ()
+
+
+def parameters_of(attributes: _Attributes, settings: dict[str, Value]) -> dict[str, Value]:
+    """Request parameters under gen_ai's short names."""
+    found = parameters(settings) if settings else {}
+    top_k = whole(attributes.get("reranker.top_k"))
+    return found if top_k is None else {**found, "top_k": top_k}

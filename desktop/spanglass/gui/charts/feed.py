@@ -1,0 +1,158 @@
+"""The data of the live charts: one question feeds the column and the strip."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from spanglass.gui.charts.buckets import SECOND_NS, PulseView, Window
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection, TimeRange
+from spanglass.store.reader import Reader
+
+_TOPIC = "pulse"
+_TICK_MS = 1000
+_SLOWEST = 5
+_REST = 4
+_AFTER_FAILURE = 10
+_NARROWINGS = 4
+_SEARCH_BUCKETS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How much longer than usual the buckets are, and about when the first call of all ended."""
+
+    factor: int = 1
+    first_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask the store for, with what the last answer of the same range and filter had found."""
+
+    time_range: TimeRange
+    now_ns: int
+    query: str
+    found: Found = Found()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A view, and what helps to find the next one."""
+
+    view: PulseView
+    found: Found
+
+
+def look(reader: Reader, request: Request) -> Answer:
+    """Ask for a request's view, in longer buckets where most would have too few calls."""
+    time_range, first_ns = request.time_range, None
+    if time_range.seconds is None and not time_range.end_ns:
+        first_ns = _first_call_ns(reader, request)
+        time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
+    window = Window.of(time_range, request.now_ns)
+    pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
+    factor = window.factor_for(pulse.calls, request.found.factor)
+    if factor > 1:
+        window = window.coarser(factor)
+        pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
+    return Answer(PulseView(pulse, window), Found(factor, first_ns))
+
+
+def _first_call_ns(reader: Reader, request: Request) -> int | None:
+    """About when the first call ended, None without any; each step looks into the first full bucket."""
+    start_ns, known_ns = 0, request.found.first_ns
+    if known_ns and not reader.pulse(0, known_ns, 1, request.query).total_calls:
+        return known_ns
+    for _ in range(_NARROWINGS):
+        pulse = reader.pulse(start_ns, request.now_ns, _SEARCH_BUCKETS, request.query)
+        full = next((index for index, calls in enumerate(pulse.calls) if calls), None)
+        if full is None:
+            return None
+        start_ns = pulse.start_ns + pulse.bucket_ns * full
+        if request.now_ns - start_ns > pulse.bucket_ns * _SEARCH_BUCKETS // 4:
+            break
+    return start_ns
+
+
+class PulseFeed(QObject):
+    """Asks at most once a second (less often for long ranges), and only while a chart is to be seen.
+
+    `changed` carries a `PulseView`. A paused view stands still: then only another range or
+    filter is asked for.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
+    ) -> None:
+        super().__init__()
+        self._questions, self._selection, self._clock = questions, selection, clock
+        self._now_ns = clock()
+        self._seen_by: set[QWidget] = set()
+        self._stale, self._asking, self._wait, self._found = True, False, 0, Found()
+        self._asked = QElapsedTimer()
+        self.view: PulseView | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        questions.failed.connect(self._fail)
+        selection.range_changed.connect(self._ask_anew)
+        selection.query_changed.connect(self._ask_anew)
+        selection.live_changed.connect(self._resume)
+
+    def watch(self, widget: QWidget, *, shown: bool) -> None:
+        """Note whether a widget that shows the data can be seen."""
+        before = bool(self._seen_by)
+        self._seen_by.add(widget) if shown else self._seen_by.discard(widget)
+        if self._seen_by and not before:
+            self._timer.start()
+            if self._stale or self._selection.live:
+                self._ask()
+        elif not self._seen_by:
+            self._timer.stop()
+
+    def refresh(self) -> None:
+        """Take note of new data; it is asked for at once, or as soon as the last question is old enough."""
+        self._stale = True
+        if self._seen_by and self._selection.live and self._wait <= 0 and not self._asking:
+            self._ask()
+
+    def tick(self) -> None:
+        """One second has passed."""
+        self._wait -= 1
+        moving = self._selection.range.seconds is not None or not self._selection.range.end_ns
+        if self._selection.live and (moving or self._stale) and self._wait <= 0 and not self._asking:
+            self._ask()
+
+    def _ask_anew(self, _: object) -> None:
+        self._stale, self._found = True, Found()
+        if self._seen_by:
+            self._ask()
+
+    def _resume(self, live: bool) -> None:
+        if live and self._seen_by:
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._selection.live:
+            self._now_ns = self._clock()
+        request = Request(self._selection.range, self._now_ns, self._selection.query, self._found)
+        self._stale, self._asking, self._wait = False, True, 1
+        self._asked.start()
+        self._questions.ask(_TOPIC, lambda reader: look(reader, request), self._take)
+
+    def _take(self, answer: Answer) -> None:
+        self._asking, self._found, self.view = False, answer.found, answer.view
+        by_length = min(_SLOWEST, answer.view.window.bucket_ns // (30 * SECOND_NS))
+        by_effort = _REST * self._asked.elapsed() // _TICK_MS
+        self._wait = max(self._wait, by_length, by_effort)
+        self.changed.emit(answer.view)
+
+    def _fail(self, topic: str, _: object) -> None:
+        if topic == _TOPIC:
+            self._asking, self._stale, self._wait = False, True, _AFTER_FAILURE

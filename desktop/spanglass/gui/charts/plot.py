@@ -1,0 +1,241 @@
+"""One plot on a shared time axis: ticks, shapes, version marks, crosshair and the range being dragged."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QLineF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from spanglass.gui.charts.buckets import time_ticks
+from spanglass.gui.charts.drawing import Drawing
+from spanglass.gui.charts.paint import Frame, faded, paint_points, paint_shape, proportional
+from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.theme import Size, Theme
+
+_GUTTER, _MARGIN, _TIMES = 34, 8, 19
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+_LABEL_GAP = 4
+_DRAG = 4
+_BAND_ALPHA = 0.16
+_FAR = 9999
+_STEPS: Mapping[int, int] = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Home: -_FAR,
+    Qt.Key.Key_End: _FAR,
+}
+
+
+class Plot(QWidget):
+    """Paints a `Drawing`; the `first` plot of a column names the version marks, the `last` the times."""
+
+    def __init__(self, theme: Theme, axis: TimeAxis, *, first: bool = False, last: bool = False) -> None:
+        super().__init__()
+        self._theme, self._axis, self._first, self._last = theme, axis, first, last
+        self._drawing = Drawing(1.0)
+        self._pressed_x: float | None = None
+        self._by_keyboard = False
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if first else Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        axis.changed.connect(self.update)
+        theme.changed.connect(self.update)
+
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Show another drawing; its values are those of the axis's view."""
+        self._drawing = drawing
+        self.update()
+
+    @property
+    def gutter(self) -> int:
+        """The width that this plot's tick labels need."""
+        metrics = QFontMetrics(self._theme.font(Size.AXIS))
+        widths = [metrics.horizontalAdvance(tick.text) for tick in self._drawing.ticks]
+        return max(widths, default=0) + self._theme.px(_LABEL_GAP + 2)
+
+    def sizeHint(self) -> QSize:
+        """Any width, and a height at which lines can be read."""
+        return QSize(self._theme.px(240), self._theme.px(120))
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough for two ticks."""
+        return QSize(self._theme.px(120), self._theme.px(44))
+
+    def _frame(self) -> Frame | None:
+        view, px = self._axis.view, self._theme.px
+        if view is None:
+            return None
+        bottom = px(_TIMES) if self._last else px(3)
+        left = max(px(_GUTTER), self._axis.gutter)
+        width, height = self.width() - left - px(_MARGIN), self.height() - bottom
+        return Frame(QRectF(left, 0, max(1, width), max(1, height)), view, self._drawing.top)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ticks, then shapes, then what lies over them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if frame := self._frame():
+            if self._drawing.note:
+                self._paint_note(painter, frame)
+            else:
+                self._paint_ticks(painter, frame)
+                self._paint_shapes(painter, frame)
+            if self._last:
+                self._paint_times(painter, frame)
+        if self.hasFocus() and self._by_keyboard:
+            painter.setPen(QPen(self._theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 4, 4)
+        painter.end()
+
+    def _paint_ticks(self, painter: QPainter, frame: Frame) -> None:
+        theme = self._theme
+        painter.setFont(theme.font(Size.AXIS))
+        height, right = theme.px(14), round(frame.rect.left()) - theme.px(_LABEL_GAP)
+        for tick in self._drawing.ticks:
+            y = round(frame.y(tick.value))
+            painter.fillRect(round(frame.rect.left()), y, round(frame.rect.width()), 1, theme.color("line1"))
+            painter.setPen(theme.color("text3"))
+            top = max(0, y - height // 2)
+            painter.drawText(QRect(-height, top, right + height, height), _RIGHT, tick.text)
+
+    def _paint_shapes(self, painter: QPainter, frame: Frame) -> None:
+        pointed = self._axis.bucket
+        painter.save()
+        painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 2))
+        for shape in self._drawing.shapes:
+            paint_shape(painter, self._theme, frame, shape, pointed)
+        painter.restore()
+        self._paint_band(painter, frame)
+        self._paint_news(painter, frame)
+        if pointed is not None:
+            x = round(frame.middle(pointed))
+            painter.fillRect(QRectF(x, 0, 1, frame.rect.height()), self._theme.color("text3"))
+            for shape in self._drawing.shapes:
+                paint_points(painter, self._theme, frame, shape, pointed)
+
+    def _paint_band(self, painter: QPainter, frame: Frame) -> None:
+        if self._axis.band is None:
+            return
+        left, right = (round(frame.x(time_ns)) for time_ns in sorted(self._axis.band))
+        accent, height = self._theme.color("accent"), frame.rect.height()
+        painter.fillRect(QRectF(left, 0, right - left, height), faded(accent, _BAND_ALPHA))
+        for x in (left, right):
+            painter.fillRect(QRectF(x, 0, 1, height), accent)
+
+    def _paint_news(self, painter: QPainter, frame: Frame) -> None:
+        """Dashed lines where versions were first seen, named from the latest on while there is room."""
+        pen = QPen(faded(self._theme.color("text1"), 0.8), 1)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        places = [(round(frame.x(news.time_ns)) + 0.5, news.label) for news in self._axis.news]
+        places = [place for place in places if frame.rect.left() <= place[0] <= frame.rect.right() + 1]
+        for x, _ in places:
+            painter.drawLine(QLineF(x, 0, x, frame.rect.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        free = frame.rect.right() + 1
+        for x, label in reversed(places) if self._first else ():
+            free = self._paint_label(painter, label, x, (frame.rect.left(), free))
+
+    def _paint_label(self, painter: QPainter, text: str, x: float, room: tuple[float, float]) -> float:
+        """Put a label right of `x`, or left of it, within `room`; returns where the free room now ends."""
+        theme, px = self._theme, self._theme.px
+        font = proportional(theme.font(Size.CAPTION, 500))
+        text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, px(120))
+        width = QFontMetrics(font).horizontalAdvance(text) + px(14)
+        left = x if x + width <= room[1] else x - width
+        if left < room[0] or left + width > room[1]:
+            return min(room[1], x)
+        label = QRectF(left, 0, width, px(20))
+        painter.fillRect(label, theme.color("bg4"))
+        painter.setFont(font)
+        painter.setPen(theme.color("text1"))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+        return left - px(4)
+
+    def _paint_times(self, painter: QPainter, frame: Frame) -> None:
+        theme = self._theme
+        painter.setFont(theme.font(Size.AXIS))
+        painter.setPen(theme.color("text3"))
+        width, top = theme.px(60), round(frame.rect.bottom()) + theme.px(3)
+        for time_ns, text in time_ticks(frame.view.window):
+            left = round(frame.x(time_ns)) - width // 2
+            label = QRect(min(left, self.width() - width), top, width, theme.px(14))
+            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_note(self, painter: QPainter, frame: Frame) -> None:
+        theme, (first, second) = self._theme, self._drawing.note or ("", "")
+        line = theme.px(18)
+        area = QRect(0, 0, self.width(), round(frame.rect.height()))
+        top = area.center().y() - (line if second else line // 2)
+        lines = ((first, Size.BODY, "text2"), (second, Size.CAPTION, "text3"))
+        for number, (text, size, token) in enumerate(lines):
+            painter.setFont(theme.font(size))
+            painter.setPen(theme.color(token))
+            row = QRect(0, top + number * line, self.width(), line)
+            painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Point at a time; with the button held, choose a range."""
+        frame, x = self._frame(), event.position().x()
+        if frame is None:
+            return
+        if self._pressed_x is not None and abs(x - self._pressed_x) >= _DRAG:
+            self._axis.press(frame.time_ns(self._pressed_x))
+            self._pressed_x = None
+        self._axis.point(frame.time_ns(x))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag would begin."""
+        if event.button() == Qt.MouseButton.LeftButton and self._frame():
+            self._pressed_x = event.position().x()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the range."""
+        self._pressed_x = None
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._axis.release()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the column, which goes back to the live range."""
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        if self._axis.band is None:
+            self._axis.point(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring unless the mouse brought the focus."""
+        self._by_keyboard = event.reason() is not Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the crosshair and an open range away."""
+        self._axis.cancel()
+        self._axis.point(None)
+        super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of `keyPressEvent` from being taken as shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if plain and event.key() in _STEPS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right move the crosshair, with Shift they choose a range that Enter takes."""
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        step = _STEPS.get(event.key())
+        if step is not None:
+            self._axis.step(step, extend=extend)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._axis.band:
+            self._axis.release()
+        elif event.key() == Qt.Key.Key_Escape and self._axis.cancel():
+            self._pressed_x = None
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,89 @@
+"""What the window shows of opened files: a card with a bar while they are read, then what became of them."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from spanglass.core.display import one_line
+from spanglass.gui.importing import FileError, Importing, ImportProgress, ImportResult
+from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.toasts import Toasts
+from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
+
+_ERRORS_SHOWN = 3
+
+
+class ImportView(QObject):
+    """Shows an `Importing` as toasts."""
+
+    def __init__(self, importing: Importing, toasts: Toasts, selection: Selection) -> None:
+        super().__init__(importing)
+        self._importing, self._toasts, self._selection = importing, toasts, selection
+        self._card: ProgressCard | None = None
+        importing.started.connect(self._start)
+        importing.progressed.connect(self._move_on)
+        importing.finished.connect(self._finish)
+
+    def _start(self, files: tuple[Path, ...]) -> None:
+        title = one_line(files[0].name) if len(files) == 1 else f"{len(files)} files"
+        self._card = self._toasts.show_progress(Toast(title, "Reading…", icon="file-text"))
+        self._card.stopped.connect(self._importing.stop)
+
+    def _move_on(self, progress: ImportProgress) -> None:
+        if self._card is not None:
+            self._card.move_on(progress.permille, progress_text(progress))
+
+    def _finish(self, result: ImportResult) -> None:
+        if self._card is not None:
+            self._card.close_card()
+            self._card = None
+        for error in result.errors[:_ERRORS_SHOWN]:
+            self._toasts.show_toast(error_toast(error, part=bool(result.spans) and len(result.files) == 1))
+        more = len(result.errors) - _ERRORS_SHOWN
+        if more > 0:
+            self._toasts.show_toast(Toast(f"{more} more could not be read", tone="error"))
+        if result.spans or not result.errors:
+            self._toasts.show_toast(self._done_toast(result))
+
+    def _done_toast(self, result: ImportResult) -> Toast:
+        title = "Stopped" if result.stopped else "Opened"
+        buttons = ()
+        if result.spans and self._selection.range != TimeRange(None):
+            everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
+            buttons = (everything,)
+        return Toast(title, done_text(result), "warn" if result.stopped else "ok", "", buttons)
+
+
+def progress_text(progress: ImportProgress) -> str:
+    """The spans read so far and the time left: ``25,204 spans · 8 s left``."""
+    text = f"{progress.spans:,} spans"
+    if progress.seconds_left is not None:
+        text += f" · {_seconds(progress.seconds_left)} left"
+    return text
+
+
+def done_text(result: ImportResult) -> str:
+    """What is in the store now that was not there before."""
+    if result.stopped and not result.spans:
+        return "What was read so far is kept."
+    if not result.spans:
+        return "Nothing new: the traces were there already."
+    return f"{_many(result.spans, 'span')} in {_many(result.traces, 'trace')}"
+
+
+def error_toast(error: FileError, *, part: bool = False) -> Toast:
+    """A file that could not be read, or a `part` of it, and why."""
+    name = one_line(error.file.name) if error.file is not None else "A file"
+    if error.file is not None and error.reason.startswith(f"{name} "):
+        title, _, text = error.reason.partition(". ")
+        return Toast(title, text, "error", "file")
+    title = f"Part of {name} could not be read" if part else f"{name} could not be read"
+    return Toast(title, error.reason[:1].upper() + error.reason[1:], "error", "file")
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _seconds(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"

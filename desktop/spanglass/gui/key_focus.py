@@ -1,0 +1,52 @@
+"""Which shortcuts without Ctrl or Alt work while a widget has the focus."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QTreeView,
+    QWidget,
+)
+
+_STEPS = frozenset({"Up", "Down"})
+_TEXT_MOVES = frozenset({"Up", "Down", "Home", "Shift+Left", "Shift+Right"})
+_PRESS = frozenset({"Space"})
+_NONE: frozenset[str] = frozenset()
+
+
+def is_plain(key: str) -> bool:
+    """Whether a portable key is one that typing or moving could mean: no Ctrl, Alt, Meta or function key."""
+    function = len(key) > 1 and key[0] == "F" and key[1:].isdigit()
+    return not function and not any(name in key for name in ("Ctrl+", "Alt+", "Meta+"))
+
+
+def keys_in_force(keys: Iterable[str], focus: QWidget | None) -> list[str]:
+    """Those of `keys` that the focused widget does not need for itself."""
+    if takes_text(focus):
+        return [key for key in keys if not is_plain(key)]
+    own = _own_keys(focus)
+    return [key for key in keys if key not in own]
+
+
+def takes_text(focus: QWidget | None) -> bool:
+    """Whether letters typed now go into a text field or choose an entry of a list box."""
+    if isinstance(focus, (QPlainTextEdit, QTextEdit)):
+        return not focus.isReadOnly()
+    return isinstance(focus, (QLineEdit, QAbstractSpinBox, QComboBox))
+
+
+def _own_keys(focus: QWidget | None) -> frozenset[str]:
+    if isinstance(focus, QAbstractButton):
+        return _PRESS
+    if isinstance(focus, QTreeView):
+        return _STEPS | {"Home"}
+    if isinstance(focus, QAbstractItemView):
+        return _STEPS
+    return _TEXT_MOVES if isinstance(focus, QAbstractScrollArea) else _NONE

@@ -1,0 +1,169 @@
+"""The traces of the list, newest start first, with live rows put in their places."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from spanglass.core.views import TracePage, TraceSummary
+from spanglass.gui.models.table import ROOT, Index, TableModel
+from spanglass.gui.models.trace_columns import COLUMNS, sentence
+
+_Key: TypeAlias = tuple[int, int]
+
+
+class TracesModel(TableModel[TraceSummary]):
+    """A window of traces, growing at its end by pages and anywhere by live rows.
+
+    `more_wanted` carries the cursor of the next page; answer with `append`, or `give_up_more` when
+    there is no answer. Rows are ordered by the start they had when they were placed, so that
+    `update` can change what a row says without moving it.
+    """
+
+    more_wanted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(COLUMNS, sentence, parent)
+        self._keys: list[_Key] = []
+        self._key_of: dict[int, _Key] = {}
+        self._next: str | None = None
+        self._asked = False
+        self._last_of_pages: _Key | None = None
+
+    def row_of(self, row_id: int) -> int | None:
+        """The row of the trace with this `row_id`, None if it is not here."""
+        key = self._key_of.get(row_id)
+        return None if key is None else bisect_left(self._keys, key)
+
+    def reset_to(self, page: TracePage) -> None:
+        """Show the first page of a new question instead of everything; for live data there is `merge`."""
+        self.beginResetModel()
+        self._rows, self._keys, self._key_of = [], [], {}
+        rows = sorted({trace.row_id: trace for trace in page.traces}.values(), key=_key)
+        self._put(0, rows)
+        self._end_page(page)
+        self.endResetModel()
+
+    def append(self, page: TracePage) -> None:
+        """Put the page that `more_wanted` asked for below the others."""
+        fresh = [trace for trace in page.traces if trace.row_id not in self._key_of]
+        self._insert(fresh)
+        self._end_page(page)
+
+    def give_up_more(self) -> None:
+        """Let the next page be asked for again: the last question for it failed."""
+        self._asked = False
+
+    def update(self, changed: Iterable[TraceSummary]) -> list[TraceSummary]:
+        """Show the new figures of traces that are here; give back those that want another or a new place.
+
+        An older revision than the one shown is dropped. Costs one ``dataChanged``.
+        """
+        rows, rest = [], []
+        for trace in _latest(changed):
+            row = self.row_of(trace.row_id)
+            if row is None:
+                rest.append(trace)
+                continue
+            if trace.revision > self._rows[row].revision:
+                self._rows[row] = trace
+                rows.append(row)
+            if trace.revision >= self._rows[row].revision and _key(trace) != self._keys[row]:
+                rest.append(trace)
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1), [])
+        return rest
+
+    def merge(self, changed: Sequence[TraceSummary]) -> None:
+        """Show new figures, move rows whose start changed, and insert new traces in their places.
+
+        A trace older than the last page loaded is left out: the page it belongs to will bring it.
+        """
+        rest = self.update(changed)
+        for trace in rest:
+            if trace.row_id in self._key_of:
+                self._move(trace)
+        self._insert([trace for trace in rest if self.is_new(trace)])
+
+    def is_new(self, trace: TraceSummary) -> bool:
+        """Whether `merge` would insert this trace."""
+        if trace.row_id in self._key_of:
+            return False
+        return self._next is None or self._last_of_pages is None or _key(trace) < self._last_of_pages
+
+    def drop_before(self, start_ns: int, keep_row: int = -1) -> None:
+        """Remove the oldest rows, those that started before `start_ns`, but none up to `keep_row`."""
+        first = max(bisect_left(self._keys, (-start_ns, 1)), keep_row + 1)
+        if first >= len(self._rows):
+            return
+        self.beginRemoveRows(ROOT, first, len(self._rows) - 1)
+        for _, row_id in self._keys[first:]:
+            del self._key_of[-row_id]
+        del self._rows[first:]
+        del self._keys[first:]
+        self._next = None
+        self.endRemoveRows()
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether there is a next page that was not asked for yet."""
+        return not parent.isValid() and self._next is not None and not self._asked
+
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for the next page by `more_wanted`."""
+        if self.canFetchMore(parent) and self._next is not None:
+            self._asked = True
+            self.more_wanted.emit(self._next)
+
+    def _end_page(self, page: TracePage) -> None:
+        self._next, self._asked = page.next, False
+        if page.traces:
+            self._last_of_pages = max(_key(trace) for trace in page.traces)
+        elif not self._rows:
+            self._last_of_pages = None
+
+    def _insert(self, traces: list[TraceSummary]) -> None:
+        """Insert traces that are not here, as few runs of neighbours, the last one first."""
+        for at, run in reversed(list(self._runs(traces))):
+            self.beginInsertRows(ROOT, at, at + len(run) - 1)
+            self._put(at, run)
+            self.endInsertRows()
+
+    def _runs(self, traces: list[TraceSummary]) -> Iterator[tuple[int, list[TraceSummary]]]:
+        ordered = sorted(traces, key=_key)
+        for at, run in groupby(ordered, lambda trace: bisect_left(self._keys, _key(trace))):
+            yield at, list(run)
+
+    def _put(self, at: int, run: list[TraceSummary]) -> None:
+        keys = [_key(trace) for trace in run]
+        self._rows[at:at] = run
+        self._keys[at:at] = keys
+        self._key_of.update((trace.row_id, key) for trace, key in zip(run, keys, strict=True))
+
+    def _move(self, trace: TraceSummary) -> None:
+        """Bring a row to where its start now belongs."""
+        key, source = _key(trace), bisect_left(self._keys, self._key_of[trace.row_id])
+        target = bisect_left(self._keys, key)
+        moves = target not in (source, source + 1)
+        if moves:
+            self.beginMoveRows(ROOT, source, source, ROOT, target)
+        row = self._rows.pop(source)
+        del self._keys[source]
+        self._put(target - 1 if target > source else target, [row])
+        if moves:
+            self.endMoveRows()
+
+
+def _key(trace: TraceSummary) -> _Key:
+    """What rows are in ascending order of: the newest start first, then the latest arrival."""
+    return -trace.start_ns, -trace.row_id
+
+
+def _latest(changed: Iterable[TraceSummary]) -> Iterable[TraceSummary]:
+    latest: dict[int, TraceSummary] = {}
+    for trace in changed:
+        known = latest.get(trace.row_id)
+        if known is None or trace.revision >= known.revision:
+            latest[trace.row_id] = trace
+    return latest.values()

@@ -1,0 +1,151 @@
+"""The page of an empty store: where to send traces, how, and what else to open."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from spanglass.gui.child import home_short
+from spanglass.gui.pages.command_box import CommandBox
+from spanglass.gui.pages.first_run_cards import DropCard, Radar, SamplesCard
+from spanglass.gui.pages.snippets import snippets
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.tabs import Tabs
+from spanglass.gui.widgets.text import Label
+
+_WIDTH = 784
+_POINT = "Point any OpenTelemetry exporter here. Traces appear as they arrive; nothing leaves this machine."
+_HEADS = {Kind.STARTING: "Starting on", Kind.LISTENING: "Listening on", Kind.ELSEWHERE: "Elsewhere:"}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRunFacts:
+    """What the page says of this installation; without `samples` (a sentence on them) none are offered."""
+
+    store: Path
+    address: str
+    samples: str = ""
+
+
+class FirstRunPage(Panel):
+    """`samples_wanted` and `files_wanted` ask for traces; `copied` carries text for the clipboard."""
+
+    samples_wanted = Signal()
+    files_wanted = Signal()
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme, facts: FirstRunFacts, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "bg1", parent)
+        self._facts, self._address = facts, facts.address
+        self._snippets = snippets(f"http://{facts.address}")
+        self._radar = Radar(theme)
+        self._head = Label(theme, _HEADS[Kind.STARTING]).with_font(Size.HEADLINE, 600)
+        self._where = Label(theme, facts.address).with_font(Size.HEADLINE, 600)
+        self._sentence = Label(theme, _POINT, token="text2").with_font(Size.TITLE, 500)
+        self._tabs = Tabs(theme, [snippet.name for snippet in self._snippets])
+        self._box = CommandBox(theme, self._snippets[0])
+        self._note = Label(theme, self._snippets[0].note, token="text3").with_font(Size.CAPTION, 500)
+        self._grpc = Label(theme, token="text3").with_font(Size.CAPTION, 500)
+        self._tabs.chosen.connect(self._show_tab)
+        self._box.copied.connect(self.copied)
+        self._build()
+
+    def _build(self) -> None:
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, self._theme.px(24), 0, self._theme.px(24))
+        self._column.setSpacing(0)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._column.addStretch(1)
+        self._column.addWidget(self._radar, 0, centre)
+        self._column.addSpacing(self._theme.px(12))
+        self._column.addLayout(self._headline())
+        self._column.addWidget(self._sentence, 0, centre)
+        self._column.addSpacing(self._theme.px(20))
+        for part in (self._tabs, 10, self._box, 4, self._note, 14):
+            if isinstance(part, int):
+                self._column.addSpacing(self._theme.px(part))
+            else:
+                self._column.addWidget(part)
+        self._column.addLayout(self._cards())
+        self._column.addSpacing(self._theme.px(14))
+        self._column.addLayout(self._foot())
+        self._column.addStretch(1)
+        self._put_in_middle(inner)
+
+    def _put_in_middle(self, inner: QWidget) -> None:
+        inner.setFixedWidth(self._theme.px(_WIDTH))
+        self._theme.changed.connect(lambda: inner.setFixedWidth(self._theme.px(_WIDTH)))
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        scroll.setWidget(holder)
+        for clear in (scroll.viewport(), holder):
+            clear.setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _headline(self) -> QHBoxLayout:
+        copy = Button(self._theme, "", Look(icon="copy", flat=True, token="text2"))
+        copy.set_hint("Copy the address")
+        copy.clicked.connect(lambda: self.copied.emit(f"http://{self._address}"))
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(9))
+        row.addStretch(1)
+        for part in (self._head, self._where, copy):
+            row.addWidget(part)
+        row.addStretch(1)
+        return row
+
+    def _cards(self) -> QHBoxLayout:
+        drop = DropCard(self._theme)
+        drop.clicked.connect(self.files_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(12))
+        row.addWidget(drop, 1)
+        if self._facts.samples:
+            samples = SamplesCard(self._theme, self._facts.samples)
+            samples.wanted.connect(self.samples_wanted)
+            row.addWidget(samples, 1)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        shield = Button(self._theme, "", Look(icon="shield-check", flat=True, token="text3", height=20))
+        shield.setEnabled(False)
+        stored = Label(self._theme, f"Stored in {home_short(self._facts.store)}", token="text3")
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(4))
+        row.addStretch(1)
+        row.addWidget(shield)
+        row.addWidget(stored.with_font(Size.CAPTION, 500))
+        row.addSpacing(self._theme.px(12))
+        row.addWidget(self._grpc)
+        row.addStretch(1)
+        return row
+
+    def set_receiver(self, state: ReceiverState) -> None:
+        """Say how receiving stands; every address on the page follows."""
+        if state.address != self._address:
+            self._address = state.address
+            self._snippets = snippets(f"http://{state.address}")
+            self._where.set_text(state.address)
+            self._show_tab(self._tabs.current)
+        self._head.set_text(_HEADS.get(state.kind, "Not receiving on"))
+        self._sentence.set_text(_POINT if state.receiving else state.message)
+        self._sentence.set_token("text2" if state.receiving else "error")
+        self._radar.set_on(state.kind is Kind.LISTENING)
+        self._grpc.set_text(f"gRPC on {state.grpc_port}" if state.grpc_port else "")
+
+    def _show_tab(self, index: int) -> None:
+        self._box.show_snippet(self._snippets[index])
+        self._note.set_text(self._snippets[index].note)

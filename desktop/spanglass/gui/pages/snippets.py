@@ -1,0 +1,120 @@
+"""Lines to copy that make a program send its traces here, for each language."""
+
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+
+_ASSIGNED = re.compile(r"^([A-Z][A-Z0-9_]*)(=)(.*)$")
+_CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+_AGENT = (
+    "https://github.com/open-telemetry/opentelemetry-java-instrumentation/releases/latest/download/"
+    "opentelemetry-javaagent.jar"
+)
+_CURL = (
+    "curl {url}/v1/traces -H 'Content-Type: application/json' -d '",
+    '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"hello","kind":3,"spanId":"051581bf3cb55c13",',
+    """"traceId":"'"$(date +0000000000000000000000%s)"'","startTimeUnixNano":"'"$(date +%s000000000)"'",""",
+    """"endTimeUnixNano":"'"$(date +%s500000000)"'"}]}]}]}'""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines for one language, and a sentence about them. A line of `joined` goes on in the next."""
+
+    name: str
+    lines: tuple[str, ...]
+    note: str
+    joined: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is copied."""
+        return ("" if self.joined else "\n").join(self.lines)
+
+
+def snippets(url: str, *, powershell: bool = sys.platform == "win32") -> tuple[Snippet, ...]:
+    """The snippets for a receiver at `url` (``http://127.0.0.1:4318``), for a POSIX shell or PowerShell."""
+    shell = _Shell(url, powershell=powershell)
+    return (
+        _python(shell, "Python", "openai", "Other clients have their own openinference-instrumentation-…"),
+        _typescript(shell),
+        _go(shell),
+        _java(shell),
+        _python(shell, "LangChain", "langchain", "LangGraph too, by the OpenInference instrumentation."),
+        _curl(url),
+    )
+
+
+def runs(line: str) -> tuple[tuple[str, str], ...]:
+    """A line in pieces of one colour: pairs of text and colour token."""
+    pieces: list[tuple[str, str]] = []
+    for word in re.findall(r"\s+|\S+", line):
+        found = _ASSIGNED.match(word)
+        if found:
+            name, equals, value = found.groups()
+            pieces += [(name, "json_key"), (equals, "text2"), (value, "json_string")]
+        else:
+            pieces.append((word, "text1"))
+    return tuple(pieces)
+
+
+class _Shell:
+    """How a shell sets a variable for what follows."""
+
+    def __init__(self, url: str, *, powershell: bool) -> None:
+        self._url, self._powershell = url, powershell
+
+    def variable(self, name: str, value: str) -> str:
+        """A line that sets a variable for the session."""
+        if self._powershell:
+            return f'$env:{name}="{value}"'
+        return f"export {name}={shlex.quote(value)}"
+
+    def start(self, command: str) -> tuple[str, ...]:
+        """Lines that run a command with the endpoint set."""
+        if self._powershell:
+            return (self.variable("OTEL_EXPORTER_OTLP_ENDPOINT", self._url), command)
+        return (f"OTEL_EXPORTER_OTLP_ENDPOINT={self._url} {command}",)
+
+
+def _python(shell: _Shell, name: str, library: str, note: str) -> Snippet:
+    """The distribution sends over gRPC unless told otherwise, so the protocol is named."""
+    lines = (
+        f'pip install openinference-instrumentation-{library} "opentelemetry-distro[otlp]"',
+        shell.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        *shell.start("opentelemetry-instrument python app.py"),
+    )
+    return Snippet(name, lines, f"{note} Already instrumented? Only set the endpoint.")
+
+
+def _typescript(shell: _Shell) -> Snippet:
+    lines = (
+        "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
+        shell.variable(_CONTENT, "true"),
+        *shell.start("node --require @opentelemetry/auto-instrumentations-node/register app.js"),
+    )
+    return Snippet("TypeScript", lines, "For CommonJS builds. Already instrumented? Only set the endpoint.")
+
+
+def _go(shell: _Shell) -> Snippet:
+    lines = (
+        "go get go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp",
+        *shell.start("go run ."),
+    )
+    return Snippet("Go", lines, "otlptracehttp.New(ctx) without options reads the endpoint.")
+
+
+def _java(shell: _Shell) -> Snippet:
+    lines = (
+        f"curl -LO {_AGENT}",
+        shell.variable(_CONTENT, "true"),
+        *shell.start("java -javaagent:opentelemetry-javaagent.jar -jar app.jar"),
+    )
+    return Snippet("Java", lines, "Already instrumented? Only set the endpoint.")
+
+
+def _curl(url: str) -> Snippet:
+    lines = (_CURL[0].replace("{url}", url), *_CURL[1:])
+    return Snippet("curl", lines, "One span, to see that it arrives.", joined=True)

@@ -1,0 +1,27 @@
+"""Makes the page of traces with its real panes."""
+
+from spanglass.gui.charts.pulse import PulsePanel
+from spanglass.gui.pages.first_run import FirstRunPage
+from spanglass.gui.pages.traces.detail_panel import DetailPanel
+from spanglass.gui.pages.traces.list_panel import ListPanel
+from spanglass.gui.pages.traces.page import TracesPage, TracesPanes
+from spanglass.gui.pages.traces.trace_panel import TracePanel
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.topbar import TopBar
+
+
+def traces_page(
+    theme: Theme, questions: Questions, selection: Selection, first_run: FirstRunPage, top_bar: TopBar
+) -> TracesPage:
+    """The page; its list keeps the top bar's counts."""
+    traces = ListPanel(theme, questions, selection)
+    trace = TracePanel(theme, questions, selection)
+    detail = DetailPanel(theme, questions, selection)
+    pulse = PulsePanel(theme, questions, selection)
+    traces.count_changed.connect(top_bar.set_count)
+    traces.pending_changed.connect(top_bar.live.set_missed)
+    parts = (traces, trace, detail, pulse)
+    panes = TracesPanes(traces, trace, detail, pulse, parts, pulse.strip, pulse.fit)
+    return TracesPage(theme, questions, selection, panes, first_run)

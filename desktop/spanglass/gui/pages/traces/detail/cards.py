@@ -1,0 +1,155 @@
+"""What stands below a block's heading besides text: tool calls, pictures and chips, the refusal's reason."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem
+from spanglass.gui.pages.traces.detail.media import LARGEST
+from spanglass.gui.pages.traces.detail.text_block import TextBlock
+from spanglass.gui.theme import Size, Theme
+
+_OUTCOMES = {True: ("check", "ok", "worked"), False: ("x", "error", "failed")}
+
+
+class CallCard(QWidget):
+    """A tool call on a surface: name, outcome, arguments."""
+
+    def __init__(self, theme: Theme, call: CallItem) -> None:
+        super().__init__()
+        self._theme, self._call = theme, call
+        outcome = _OUTCOMES[call.worked][2] if call.worked is not None else "no result"
+        self.setAccessibleName(f"Tool call {call.name}, {outcome}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(10), theme.px(24), theme.px(10), theme.px(6))
+        column.addWidget(TextBlock(theme, call.arguments, bare=True))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw surface, icon, name and outcome."""
+        theme, ratio = self._theme, self.devicePixelRatioF()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line1"), 1))
+        painter.setBrush(theme.color("bg2"))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        side, top = theme.px(14), theme.px(6)
+        painter.drawPixmap(
+            QRect(theme.px(9), top, side, side), theme.pixmap("wrench", "kind_tool", 14, ratio)
+        )
+        left, right = theme.px(28), self.width() - theme.px(10)
+        if self._call.worked is not None:
+            icon, token, _ = _OUTCOMES[self._call.worked]
+            right -= side
+            painter.drawPixmap(QRect(right, top, side, side), theme.pixmap(icon, token, 14, ratio))
+        painter.setPen(theme.color("text1"))
+        painter.setFont(theme.font(Size.CAPTION, mono=True))
+        room = right - left - theme.px(6)
+        name = painter.fontMetrics().elidedText(self._call.name, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(QRect(left, top - 1, room, theme.px(16)), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.end()
+
+
+class MediaCard(QWidget):
+    """A small picture with its caption, or a chip with icon and caption."""
+
+    def __init__(self, theme: Theme, item: MediaItem) -> None:
+        super().__init__()
+        self._theme, self._item = theme, item
+        self.setAccessibleName(item.caption)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._pixmap = QPixmap.fromImage(item.picture) if item.picture is not None else None
+
+    def sizeHint(self) -> QSize:
+        """Picture and caption below it, or one chip."""
+        theme = self._theme
+        if self._pixmap is None:
+            return QSize(theme.px(80), theme.px(26))
+        return QSize(theme.px(80), self._picture_size().height() + theme.px(24))
+
+    def _picture_size(self) -> QSize:
+        """The picture in drawn pixels: never larger than it is, nor than the largest."""
+        if self._pixmap is None:
+            return QSize()
+        bound = QSize(self._theme.px(LARGEST.width()), self._theme.px(LARGEST.height()))
+        size = self._pixmap.size()
+        if size.width() > bound.width() or size.height() > bound.height():
+            size = size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio)
+        return size.expandedTo(QSize(1, 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw picture or chip, and caption."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if self._pixmap is None:
+            self._paint_chip(painter)
+        else:
+            self._paint_picture(painter, self._pixmap)
+        painter.end()
+
+    def _paint_picture(self, painter: QPainter, pixmap: QPixmap) -> None:
+        theme, size = self._theme, self._picture_size()
+        frame = QRect(0, theme.px(2), size.width(), size.height())
+        painter.drawPixmap(frame, pixmap)
+        painter.setPen(QPen(theme.color("line2"), 1))
+        painter.drawRect(frame.toRectF().adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.setPen(theme.color("text3"))
+        painter.setFont(theme.font(Size.CAPTION))
+        below = QRect(0, frame.bottom() + theme.px(3), self.width(), theme.px(16))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._elided(painter, self.width()))
+
+    def _paint_chip(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.setFont(theme.font(Size.CAPTION, 500))
+        text = self._elided(painter, self.width() - theme.px(34))
+        width = painter.fontMetrics().horizontalAdvance(text) + theme.px(34)
+        chip = QRect(0, theme.px(2), min(width, self.width()), theme.px(22))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bg3"))
+        painter.drawRoundedRect(chip, 4, 4)
+        side = theme.px(14)
+        icon = theme.pixmap(self._item.icon, "text2", 14, self.devicePixelRatioF())
+        painter.drawPixmap(QRect(theme.px(8), chip.top() + theme.px(4), side, side), icon)
+        painter.setPen(theme.color("text2"))
+        painter.drawText(chip.adjusted(theme.px(27), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _elided(self, painter: QPainter, width: int) -> str:
+        return painter.fontMetrics().elidedText(self._item.caption, Qt.TextElideMode.ElideMiddle, width)
+
+
+class RefusalLine(QWidget):
+    """The line under a refusal: the badge, and which rule found it in what."""
+
+    def __init__(self, theme: Theme, reason: str) -> None:
+        super().__init__()
+        self._theme, self._reason = theme, reason
+        self.setAccessibleName(f"Refusal, {reason}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line with a space above."""
+        return QSize(self._theme.px(120), self._theme.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw badge and reason."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = theme.font(Size.BODY, 500)
+        width = QFontMetrics(font).horizontalAdvance("Refusal") + theme.px(28)
+        badge = QRect(0, theme.px(8), width, theme.px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bg1"))
+        painter.drawRoundedRect(badge, 4, 4)
+        side = theme.px(13)
+        icon = theme.pixmap("hand", "refusal", 13, self.devicePixelRatioF())
+        painter.drawPixmap(QRect(theme.px(6), badge.top() + theme.px(2), side, side), icon)
+        painter.setFont(font)
+        painter.setPen(theme.color("refusal"))
+        painter.drawText(badge.adjusted(theme.px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Refusal")
+        painter.setFont(theme.font(Size.CAPTION, 500))
+        painter.setPen(theme.color("text2"))
+        left = badge.right() + theme.px(9)
+        rest = QRect(left, badge.top(), self.width() - left, badge.height())
+        text = painter.fontMetrics().elidedText(self._reason, Qt.TextElideMode.ElideRight, rest.width())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()

@@ -1,0 +1,113 @@
+"""A read-only piece of text that takes as much height as it needs and can be selected and copied."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QMimeData, QSizeF, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit
+
+from spanglass.core.shown import Shown
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.json_highlight import JsonHighlighter
+
+_FLAGS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a text is set: prose of 12 on 18 pixels, or code of 11 on 16; `token` is its colour."""
+
+    code: bool = False
+    json: bool = False
+    token: str = "text1"
+
+
+class TextView(QTextEdit):
+    """The characters of `shown` from `start` to `end`; what is copied is what was sent.
+
+    It is only ever given plain text, wraps anywhere, and leaves the wheel to what it lies in.
+    """
+
+    def __init__(
+        self, theme: Theme, shown: Shown, setting: Setting, part: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__()
+        self._shown, self._part = shown, part or (0, len(shown.text))
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextInteractionFlags(_FLAGS)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTabChangesFocus(True)
+        self._set_colours(theme, setting)
+        self._insert(theme, setting)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    def _set_colours(self, theme: Theme, setting: Setting) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, theme.color(setting.token))
+        self.setPalette(palette)
+        self.viewport().setAutoFillBackground(False)
+
+    def _insert(self, theme: Theme, setting: Setting) -> None:
+        document = self.document()
+        document.setDocumentMargin(0)
+        font = theme.font(Size.CAPTION, mono=True) if setting.code else theme.font(Size.BODY)
+        self.setFont(font)
+        self._highlighter = JsonHighlighter(document, theme) if setting.json else None
+        height = QTextBlockFormat()
+        kind = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        height.setLineHeight(theme.px(16 if setting.code else 18), kind)
+        cursor = QTextCursor(document)
+        cursor.setBlockFormat(height)
+        cursor.insertText(self._shown.text[slice(*self._part)], QTextCharFormat())
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _fit(self, size: QSizeF) -> None:
+        height = ceil(size.height())
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area around."""
+        event.ignore()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What was sent of the selected text, as plain text only."""
+        cursor, data = self.textCursor(), QMimeData()
+        text, offset = self._shown.text[slice(*self._part)], self._part[0]
+        start, end = (
+            offset + _characters(text, place) for place in (cursor.selectionStart(), cursor.selectionEnd())
+        )
+        data.setText(self._shown.copied(start, end))
+        return data
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer copying."""
+        menu = QMenu(self)
+        copy = menu.addAction("Copy")
+        copy.setEnabled(self.textCursor().hasSelection())
+        copy.triggered.connect(self.copy)
+        menu.addAction("Select all").triggered.connect(self.selectAll)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+
+def _characters(text: str, units: int) -> int:
+    """A position that Qt gives in UTF-16 units, in characters."""
+    if text.isascii():
+        return units
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "replace"))

@@ -1,0 +1,212 @@
+"""Paints the rows of the trace list: status, time, name and badges, model, duration and its bar, figures."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QStaticText
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from spanglass.core import display
+from spanglass.core.views import TraceSummary
+from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
+from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.theme import Size, Theme
+
+ROW_HEIGHT = 26
+_CACHED_TEXTS = 6000
+_BAR_FULL_SECONDS = 31
+_BAR_TINT = 0.3
+_MINUTE_NS = 60_000_000_000
+_STATUS_ICONS = {
+    Outcome.ERROR: ("circle-x", "error"),
+    Outcome.REFUSAL: ("hand", "refusal"),
+    Outcome.RUNNING: ("loader", "accent"),
+}
+_NAME_TOKENS = {Outcome.ERROR: "error", Outcome.REFUSAL: "refusal"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A text laid out once: what to draw and its size."""
+
+    text: QStaticText
+    width: int
+    height: int
+
+
+class RowDelegate(QStyledItemDelegate):
+    """One delegate for all columns; the view says which rows are selected before it paints.
+
+    `selected` are the rows to draw as selected, `short_time` leaves out the hours, `dpr` is the
+    screen's density. What is drawn is cached per theme; hovered and selected fills are the view's.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: TracesModel,
+        now: Callable[[], int] = time.time_ns,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._model, self._now = theme, model, now
+        self.selected: frozenset[int] = frozenset()
+        self.short_time = False
+        self.dpr = 1.0
+        by_id = {
+            "status": self._paint_status, "time": self._paint_time, "name": self._paint_name,
+            "model": self._paint_model, "duration": self._paint_duration, "tokens": self._paint_tokens,
+            "cost": self._paint_cost,
+        }  # fmt: skip
+        self._parts = tuple(by_id[column.id] for column in model.columns)
+        self._texts = tuple(column.text for column in model.columns)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        """Forget what was laid out for another theme."""
+        theme = self._theme
+        self._body, self._small = theme.font(Size.BODY), theme.font(Size.CAPTION)
+        self._metrics = {id(font): QFontMetrics(font) for font in (self._body, self._small)}
+        self._lines: dict[tuple[str, int, int], _Line] = {}
+        self._pens = {name: theme.color(name) for name in ("text1", "text2", "text3", "accent")}
+        self._pens |= {name: theme.color(name) for name in ("error", "refusal", "warn")}
+        self._bar = _tinted(theme.color("text3"))
+        self._running_bar = _tinted(theme.color("accent"))
+        self._decade = theme.px(50) / math.log10(1 + _BAR_FULL_SECONDS)
+        self._gap, self._icon, self._badge = theme.px(6), theme.px(14), theme.px(12)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The height of a row; widths are the header's."""
+        return QSize(self._theme.px(40), row_height(self._theme))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one cell."""
+        row = index.row()
+        rect: QRect = option.rect
+        self._parts[index.column()](painter, rect, self._model.row_at(row), row in self.selected)
+
+    def _paint_status(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        shown = _STATUS_ICONS.get(outcome(trace, self._now()))
+        if shown is not None:
+            top = rect.top() + (rect.height() - self._icon) // 2
+            painter.drawPixmap(rect.left() + self._theme.px(9), top, self._pixmap(*shown, 14))
+
+    def _paint_time(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        text = self._texts[1](trace)
+        line = self._line(text[3:] if self.short_time else text, rect.width(), self._body)
+        left = rect.left() + self._theme.px(2)
+        self._draw(painter, rect, left, line, "text2" if selected else "text3")
+
+    def _paint_name(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        right = self._paint_badges(painter, rect, trace)
+        left = rect.left() + self._gap
+        line = self._line(self._texts[2](trace), right - left, self._body)
+        self._draw(painter, rect, left, line, _NAME_TOKENS.get(outcome(trace, 0), "text1"))
+
+    def _paint_model(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        line = self._line(self._texts[3](trace), rect.width() - 2 * self._gap, self._body)
+        self._draw(painter, rect, rect.left() + self._gap, line, "text2")
+
+    def _paint_duration(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        now = self._now()
+        running = trace.running(now)
+        length = elapsed(trace, now) if running else trace.duration_ns
+        text = counting(length) if running else self._texts[4](trace)
+        self._paint_right(painter, rect, text, "accent" if running else "text1")
+        width = min(round(self._decade * math.log10(1 + length / 1e9)), rect.width() - 2 * self._gap)
+        if width > 0:
+            right, top = rect.right() + 1 - self._gap, rect.bottom() - self._theme.px(4) + 1
+            tint = self._running_bar if running else self._bar
+            painter.fillRect(right - width, top, width, self._theme.px(2), tint)
+
+    def _paint_tokens(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        self._paint_right(painter, rect, self._texts[5](trace), "text2")
+
+    def _paint_cost(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
+        self._paint_right(painter, rect, self._texts[6](trace), "text2")
+
+    def _paint_right(self, painter: QPainter, rect: QRect, text: str, token: str) -> None:
+        line = self._line(text, rect.width() - self._gap, self._body)
+        self._draw(painter, rect, rect.right() + 1 - self._gap - line.width, line, token)
+
+    def _paint_badges(self, painter: QPainter, rect: QRect, trace: TraceSummary) -> int:
+        """Draw the badges from the right edge on; return where the name must end."""
+        right = rect.right() + 1 - self._theme.px(10)
+        for icon, token, text in reversed(badges(trace)):
+            if text:
+                line = self._line(text, rect.width(), self._small)
+                right -= line.width
+                self._draw(painter, rect, right, line, token)
+                right -= self._theme.px(3)
+            right -= self._badge
+            top = rect.top() + (rect.height() - self._badge) // 2
+            painter.drawPixmap(right, top, self._pixmap(icon, token, 12))
+            right -= self._gap
+        return right
+
+    def _pixmap(self, icon: str, token: str, size: int) -> QPixmap:
+        return self._theme.pixmap(icon, token, size, self.dpr)
+
+    def _draw(self, painter: QPainter, rect: QRect, left: int, line: _Line, token: str) -> None:
+        painter.setFont(self._small if line.height < self._metrics[id(self._body)].height() else self._body)
+        painter.setPen(self._pens[token])
+        painter.drawStaticText(QPoint(left, rect.top() + (rect.height() - line.height) // 2), line.text)
+
+    def _line(self, text: str, width: int, font: QFont) -> _Line:
+        """The text in `font`, cut with "…" to `width`; laid out once."""
+        key = (text, width, id(font))
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) > _CACHED_TEXTS:
+                self._lines.clear()
+            line = self._lines[key] = self._laid_out(text, width, font)
+        return line
+
+    def _laid_out(self, text: str, width: int, font: QFont) -> _Line:
+        metrics = self._metrics[id(font)]
+        if metrics.horizontalAdvance(text) > width:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
+        static = QStaticText(text)
+        static.setTextFormat(Qt.TextFormat.PlainText)
+        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        static.prepare(font=font)
+        return _Line(static, metrics.horizontalAdvance(text), metrics.height())
+
+
+def row_height(theme: Theme) -> int:
+    """The height of a row: 26 drawn pixels, more if the font needs it."""
+    return max(theme.px(ROW_HEIGHT), QFontMetrics(theme.font(Size.BODY)).height() + 9)
+
+
+def counting(nanoseconds: int) -> str:
+    """The duration of something that runs: tenths of a second, ``3.1 s``, up to a minute."""
+    if nanoseconds < _MINUTE_NS:
+        return f"{nanoseconds // 100_000_000 / 10:.1f} s"
+    return display.duration(nanoseconds)
+
+
+def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
+    """Icon, colour token and text of what stands at the right of a name."""
+    shown = []
+    if trace.retries:
+        shown.append(("rotate-cw", "text2", display.count(trace.retries)))
+    if trace.truncated:
+        shown.append(("scissors", "warn", ""))
+    if trace.source is not None:
+        shown.append(("file", "text3", ""))
+    return shown
+
+
+def _tinted(color: QColor) -> QColor:
+    tint = QColor(color)
+    tint.setAlphaF(_BAR_TINT)
+    return tint

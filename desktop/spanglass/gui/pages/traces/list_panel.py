@@ -1,0 +1,303 @@
+"""The list of traces: quick filters, the table, what arrives live, and the states without rows."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from spanglass.core.ids import to_hex
+from spanglass.core.views import QuickCounts, TraceSummary
+from spanglass.gui.actions import Actions
+from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.list_delegate import RowDelegate
+from spanglass.gui.pages.traces.list_feed import Feed, Pace
+from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS, QuickFilters
+from spanglass.gui.pages.traces.list_notices import (
+    CLEAR_FILTERS,
+    EVER,
+    LAST_WEEK,
+    TRY_AGAIN,
+    WEEK,
+    empty,
+    failed,
+)
+from spanglass.gui.pages.traces.list_questions import FirstPage, ListQuestion, narrowed
+from spanglass.gui.pages.traces.list_states import NewPill, Notice, NoticeView, Skeleton
+from spanglass.gui.pages.traces.list_steps import ListSteps
+from spanglass.gui.pages.traces.list_view import ListView
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.panels import Panel, Rule
+
+_SKELETON_AFTER_MS = 120
+_RUNNING_MS = 250
+_COUNTS_MS = 1000
+_FETCH_AHEAD_ROWS = 100
+_NANO = 1_000_000_000
+_COUNTS = "list.counts"
+
+
+class ListPanel(Panel):
+    """The list; the current row is the `Selection`'s trace, both ways.
+
+    `opened` carries a TraceSummary (Enter, double click), `pending_changed` how many new traces
+    wait while the view is paused, scrolled or pointed at, `count_changed` how many traces the list
+    has in all, loaded or not.
+    """
+
+    opened = Signal(object)
+    pending_changed = Signal(int)
+    count_changed = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        questions: Questions,
+        selection: Selection,
+        parent: QWidget | None = None,
+        now: Callable[[], int] = time.time_ns,
+    ) -> None:
+        super().__init__(theme, "bg1", parent)
+        self._questions, self._selection, self._now = questions, selection, now
+        self._loaded = self._hovered = False
+        self._running = 0
+        self._model = TracesModel(self)
+        self._feed = Feed(questions, self._model, self)
+        self._filters = QuickFilters(theme)
+        self._view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
+        self._skeleton, self._notice = Skeleton(theme), NoticeView(theme)
+        self._pill = NewPill(theme, self._view)
+        self._steps = ListSteps(self._model, self._view)
+        self._arrange()
+        self._skeleton_timer = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, single=True)
+        self._counts_timer = self._timer(_COUNTS_MS, self._ask_counts, single=True)
+        self._running_timer = self._timer(_RUNNING_MS, self._count_up)
+        self._connect()
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        for widget in (self._view, self._skeleton, self._notice):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._filters, Rule(self._theme), self._stack):
+            column.addWidget(widget)
+        self.setFocusProxy(self._view)
+
+    def _timer(self, milliseconds: int, action: Callable[[], None], *, single: bool = False) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.setSingleShot(single)
+        timer.timeout.connect(action)
+        return timer
+
+    def _connect(self) -> None:
+        selection, feed, view = self._selection, self._feed, self._view
+        selection.query_changed.connect(self.reload)
+        selection.range_changed.connect(self.reload)
+        selection.trace_changed.connect(self._follow_selection)
+        selection.live_changed.connect(self._settle_pace)
+        feed.arrived.connect(self._arrived)
+        feed.changed.connect(self._changed)
+        feed.waiting.connect(self._waiting)
+        feed.failed.connect(self._failed)
+        self._filters.chosen.connect(self.reload)
+        view.selectionModel().currentRowChanged.connect(self._row_chosen)
+        view.opened.connect(lambda row: self.opened.emit(self._model.row_at(row)))
+        view.newest_wanted.connect(self.go_to_newest)
+        view.hovered.connect(self._set_hovered)
+        view.scrolled.connect(self._scrolled)
+        self._pill.clicked.connect(self.follow)
+        self._notice.acted.connect(self._act)
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let the actions on rows work on this list."""
+        steps = self._steps
+        actions.connect("row.next", steps.next)
+        actions.connect("row.previous", steps.previous)
+        actions.connect("problem.next", steps.next_problem)
+        actions.connect("problem.previous", steps.previous_problem)
+        actions.connect("newest", self.go_to_newest)
+        actions.connect("copy.id", self.copy_id)
+
+    def reload(self) -> None:
+        """Ask for the list anew: the filter or the range has changed."""
+        self._loaded = True
+        self._skeleton_timer.start()
+        self._feed.ask(self._question())
+        self._ask_counts()
+
+    def refresh(self) -> None:
+        """Show what changed in the store since the last time, as far as the view may move."""
+        if not self._loaded:
+            self.reload()
+            return
+        since_ns = self._question().since_ns
+        self._feed.refresh(since_ns)
+        self._feed.drop_before(since_ns, self._view.currentIndex().row())
+        if self._selection.live and not self._counts_timer.isActive():
+            self._counts_timer.start()
+
+    def chosen(self) -> tuple[TraceSummary, ...]:
+        """The traces of all selected rows, newest first."""
+        return self._steps.chosen()
+
+    def follow(self) -> None:
+        """Scroll to the newest row and let new ones come in again."""
+        self._view.let_go()
+        self._view.scrollToTop()
+        self._settle_pace()
+
+    def go_to_newest(self) -> None:
+        """Follow, and make the newest trace the current one."""
+        self.follow()
+        self._steps.newest()
+
+    def copy_id(self) -> None:
+        """Put the current trace's id on the clipboard."""
+        trace = self._steps.current()
+        if trace is not None:
+            QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
+
+    def _question(self) -> ListQuestion:
+        chosen, query = self._selection.range, narrowed(self._selection.query, self._filters.current.term)
+        if chosen.seconds is None:
+            return ListQuestion(query, chosen.start_ns, chosen.end_ns or None)
+        return ListQuestion(query, self._now() - chosen.seconds * _NANO)
+
+    def _ask_counts(self) -> None:
+        question = replace(self._question(), query=self._selection.query)
+        self._questions.ask(_COUNTS, question.counts, self._take_counts)
+
+    def _take_counts(self, counts: QuickCounts) -> None:
+        self._filters.set_counts(counts)
+        self.count_changed.emit(getattr(counts, self._filters.current.id))
+
+    def _arrived(self, first: FirstPage) -> None:
+        self._skeleton_timer.stop()
+        self._view.scrollToTop()
+        trace = self._selection.trace
+        row = None if trace is None else self._model.row_of(trace.row_id)
+        if row is not None:
+            self._view.make_current(row, scroll=False)
+        if self._model.rowCount():
+            self._show_rows()
+        else:
+            filtered = bool(self._selection.query or self._filters.current.term)
+            self._show_notice(empty(first, self._selection.range, filtered=filtered))
+
+    def _changed(self, news: tuple[TraceSummary, ...]) -> None:
+        """Hand the current trace's new figures on."""
+        current = self._selection.trace
+        for trace in news:
+            if current is not None and trace.row_id == current.row_id and trace.revision > current.revision:
+                self._selection.set_trace(trace)
+        if self._model.rowCount():
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._stack.setCurrentWidget(self._view)
+        if self._selection.trace is None:
+            self._view.make_current(0, scroll=False)
+        self._watch_running()
+
+    def _show_skeleton(self) -> None:
+        self._stack.setCurrentWidget(self._skeleton)
+
+    def _show_notice(self, notice: Notice) -> None:
+        self._notice.show_notice(notice)
+        self._stack.setCurrentWidget(self._notice)
+
+    def _failed(self, sentence: str) -> None:
+        self._skeleton_timer.stop()
+        self._show_notice(failed(sentence))
+
+    def _act(self, action: str) -> None:
+        """Do what a notice's button says."""
+        if action == CLEAR_FILTERS:
+            self._clear_filters()
+        elif action == TRY_AGAIN:
+            self.reload()
+        else:
+            self._selection.set_range(WEEK if action == LAST_WEEK else EVER)
+
+    def _clear_filters(self) -> None:
+        self._filters.choose(QUICK_FILTERS[0])
+        self._selection.set_query("")
+
+    def _waiting(self, number: int) -> None:
+        self._pill.set_number(number if self._selection.live else 0)
+        self._place_pill()
+        self.pending_changed.emit(number)
+
+    def _place_pill(self) -> None:
+        top = self._view.viewport().y() + self._theme.px(8)
+        self._pill.move((self._view.width() - self._pill.width()) // 2, top)
+
+    def _row_chosen(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self._selection.set_trace(self._model.row_at(current.row()))
+
+    def _follow_selection(self, trace: TraceSummary | None) -> None:
+        """Make the row of a trace chosen elsewhere the current one; none if it is not listed."""
+        row = None if trace is None else self._model.row_of(trace.row_id)
+        if row is None:
+            self._view.selectionModel().clear()
+        elif row != self._view.currentIndex().row():
+            self._view.make_current(row)
+
+    def _set_hovered(self, hovered: bool) -> None:
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self._settle_pace()
+
+    def _settle_pace(self) -> None:
+        held = self._hovered or not self._view.at_top()
+        if not self._selection.live:
+            self._feed.set_pace(Pace.STILL)
+        else:
+            self._feed.set_pace(Pace.HELD if held else Pace.FLOWING)
+
+    def _scrolled(self) -> None:
+        self._settle_pace()
+        self._place_pill()
+        self._watch_running()
+        if self._view.visible_rows().stop > self._model.rowCount() - _FETCH_AHEAD_ROWS:
+            self._model.fetchMore(QModelIndex())
+
+    def _running_rows(self) -> list[int]:
+        now = self._now()
+        return [row for row in self._view.visible_rows() if self._model.row_at(row).running(now)]
+
+    def _watch_running(self) -> None:
+        """Count up while a running trace is in sight."""
+        if self._running_rows() and self._view.isVisible():
+            if not self._running_timer.isActive():
+                self._running_timer.start()
+        else:
+            self._running_timer.stop()
+
+    def _count_up(self) -> None:
+        running = self._running_rows()
+        for row in running:
+            self._view.update_column(row, "duration")
+        if len(running) != self._running:
+            self._running = len(running)
+            self._view.viewport().update()
+        if not running:
+            self._running_timer.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on counting."""
+        super().showEvent(event)
+        self._watch_running()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is counted unseen."""
+        super().hideEvent(event)
+        self._running_timer.stop()

@@ -1,0 +1,95 @@
+"""What the trace list asks of the store, as plain functions of a reader; run in the threads of Questions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spanglass.core.views import QuickCounts, TracePage, TraceSummary
+from spanglass.store.reader import Reader
+
+PAGE = 500
+CHANGES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The newest traces of a question and the revision they were read at.
+
+    When there are none, `hidden` counts the traces of the same range that the filter hides, and
+    `elsewhere` those of all times.
+    """
+
+    revision: int
+    page: TracePage
+    hidden: int = 0
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed up to `revision`: traces that match, and others that may be shown all the same.
+
+    `more` says that there were too many to read at once.
+    """
+
+    revision: int
+    matching: tuple[TraceSummary, ...]
+    others: tuple[TraceSummary, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A filter and a range: traces that match `query` and started in [`since_ns`, `until_ns`)."""
+
+    query: str = ""
+    since_ns: int = 0
+    until_ns: int | None = None
+
+    def first(self, reader: Reader) -> FirstPage:
+        """The first page; the revision is read before it, so that no change falls between."""
+        revision = reader.last_revision()
+        page = self.page(reader, None)
+        if page.traces or page.next is not None:
+            return FirstPage(revision, page)
+        hidden = reader.quick_counts("", since_ns=self.since_ns).all if self.query else 0
+        return FirstPage(revision, page, hidden, reader.quick_counts("").all)
+
+    def page(self, reader: Reader, before: str | None) -> TracePage:
+        """The page at a cursor; pages that lie wholly after the range are passed over."""
+        page = reader.traces(self.query, since_ns=self.since_ns, before=before, limit=PAGE)
+        while self.until_ns is not None and page.next is not None and not self._within(page.traces):
+            page = reader.traces(self.query, since_ns=self.since_ns, before=page.next, limit=PAGE)
+        return TracePage(self._within(page.traces), page.next)
+
+    def changes(self, reader: Reader, revision: int) -> Changes:
+        """What changed after `revision`; traces that no longer match are among the others."""
+        newest = reader.last_revision()
+        if newest <= revision:
+            return Changes(revision, ())
+        matching = reader.changed_traces(revision, self.query, CHANGES)
+        every = reader.changed_traces(revision, "", CHANGES) if self.query else matching
+        for some in (matching, every):
+            if len(some) >= CHANGES:
+                newest = min(newest, some[-1].revision)
+        known = {trace.row_id for trace in matching}
+        others = tuple(trace for trace in every if trace.row_id not in known)
+        return Changes(newest, self._within(matching), others, min(len(matching), len(every)) >= CHANGES)
+
+    def counts(self, reader: Reader) -> QuickCounts:
+        """How many traces fall under each quick filter."""
+        return reader.quick_counts(self.query, since_ns=self.since_ns)
+
+    def _within(self, traces: Iterable[TraceSummary]) -> tuple[TraceSummary, ...]:
+        until = self.until_ns
+        return tuple(
+            trace
+            for trace in traces
+            if trace.start_ns >= self.since_ns and (until is None or trace.start_ns < until)
+        )
+
+
+def narrowed(query: str, term: str) -> str:
+    """The filter with one more term that must hold as well."""
+    if not query or not term:
+        return query or term
+    return f"({query}) {term}" if "OR" in query.split() else f"{query} {term}"

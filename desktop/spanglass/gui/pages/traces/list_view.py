@@ -1,0 +1,261 @@
+"""The table of traces: selection by row, its own keys, hover, and columns that fit the width."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.list_columns import fit
+from spanglass.gui.pages.traces.list_delegate import RowDelegate, row_height
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_PASSED_ON = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space})
+_STAYS_PUT = 30
+
+
+class ListView(QTableView):
+    """The table; `hovered` says whether the pointer rests on it, `at_top` whether the newest row is seen."""
+
+    opened = Signal(int)
+    newest_wanted = Signal()
+    hovered = Signal(bool)
+    scrolled = Signal()
+
+    def __init__(
+        self, theme: Theme, model: TracesModel, delegate: RowDelegate, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._traces, self._delegate = theme, model, delegate
+        self._hover_row, self._pointer = -1, QPoint(-1, -1)
+        self._let_go_at: QPoint | None = None
+        self._ring = False
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setHorizontalHeader(_Head(theme, self))
+        self._behave()
+        self._scroll_bar = OverlayScrollBar(self)
+        self.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _behave(self) -> None:
+        self.setAccessibleName("Traces")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumWidth(0)
+
+    def _restyle(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, self._theme.color("bg1"))
+        self.setPalette(palette)
+        rows = self.verticalHeader()
+        rows.setMinimumSectionSize(row_height(self._theme))
+        rows.setDefaultSectionSize(row_height(self._theme))
+        self._fit()
+        self.viewport().update()
+
+    def at_top(self) -> bool:
+        """Whether the list is scrolled to its newest row."""
+        return self.verticalScrollBar().value() < row_height(self._theme) // 2
+
+    def visible_rows(self) -> range:
+        """The rows that are at least partly in sight."""
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        end = self._traces.rowCount() if last < 0 else last + 1
+        return range(first, end) if first >= 0 else range(0)
+
+    def make_current(self, row: int, *, scroll: bool = True) -> None:
+        """Select one row and no other; scroll to it if asked."""
+        index = self._traces.index(row, 0)
+        flags = self.selectionModel().SelectionFlag
+        self.setAutoScroll(False)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.setAutoScroll(True)
+        if scroll:
+            self.scrollTo(index)
+
+    def let_go(self) -> None:
+        """Say that the pointer does not rest on the list until it leaves or moves away from where it is."""
+        self._let_go_at = self._pointer if self._pointer.y() >= 0 else None
+        self.hovered.emit(False)
+
+    def update_column(self, row: int, name: str) -> None:
+        """Repaint one cell."""
+        self.update(self._traces.index(row, self._traces.column_of(name)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the fills of whole rows, then the cells."""
+        selection = self.selectionModel()
+        selected = frozenset(index.row() for index in selection.selectedRows())
+        painter = QPainter(self.viewport())
+        if self._hover_row >= 0 and self._hover_row not in selected:
+            painter.fillRect(self._row_rect(self._hover_row), self._theme.color("bg3"))
+        for row in selected.intersection(self.visible_rows()):
+            rect = self._row_rect(row)
+            painter.fillRect(rect, self._theme.color("sel"))
+            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), self._theme.color("accent"))
+        painter.end()
+        self._delegate.selected = selected
+        self._delegate.dpr = self.devicePixelRatioF()
+        super().paintEvent(event)
+        if self._ring and self.hasFocus() and self.currentIndex().isValid():
+            self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.color("accent"))
+        painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _row_rect(self, row: int) -> QRect:
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+        self._scroll_bar.place()
+        self.scrolled.emit()
+
+    def _fit(self) -> None:
+        chosen = fit(round(self.viewport().width() / self._theme.scale))
+        self._delegate.short_time = chosen.short_time
+        left = self.viewport().width()
+        for section, column in enumerate(self._traces.columns):
+            width = self._theme.px(chosen.widths[column.id]) if column.id != "name" else 0
+            self.setColumnHidden(section, not chosen.widths[column.id])
+            self.setColumnWidth(section, width)
+            left -= width
+        self.setColumnWidth(self._traces.column_of("name"), max(0, left))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Home and End go to the ends; letters and sideways keys are left to the page."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        elif key == Qt.Key.Key_Home:
+            self.newest_wanted.emit()
+        elif key == Qt.Key.Key_End and self._traces.rowCount():
+            self.make_current(self._traces.rowCount() - 1)
+        elif key in _PASSED_ON or event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is, if the keyboard brought it here."""
+        self._ring = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer with the hover fill."""
+        self._point_at(event.position().toPoint())
+        super().mouseMoveEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer the scroll bar."""
+        self._scroll_bar.set_wanted(True)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is off the rows, the head and whatever lies over them."""
+        self._leave()
+        super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A hidden list has no pointer on it."""
+        self._leave()
+        super().hideEvent(event)
+
+    def _leave(self) -> None:
+        self._pointer, self._let_go_at = QPoint(-1, -1), None
+        self._set_hover_row(-1)
+        self._scroll_bar.set_wanted(False)
+        self.hovered.emit(False)
+
+    def _point_at(self, place: QPoint) -> None:
+        self._pointer = place
+        self._set_hover_row(self.rowAt(place.y()))
+        if self._let_go_at is not None:
+            if (place - self._let_go_at).manhattanLength() < self._theme.px(_STAYS_PUT):
+                return
+            self._let_go_at = None
+        self.hovered.emit(self._hover_row >= 0)
+
+    def _follow_scrolling(self) -> None:
+        if self._pointer.y() >= 0:
+            self._set_hover_row(self.rowAt(self._pointer.y()))
+        self.scrolled.emit()
+
+    def _set_hover_row(self, row: int) -> None:
+        if row == self._hover_row:
+            return
+        for old in (self._hover_row, row):
+            if old >= 0:
+                self.viewport().update(self._row_rect(old))
+        self._hover_row = row
+
+
+class _Head(QHeaderView):
+    """The titles of the columns, 26 pixels high, with a line below."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(0)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(super().sizeHint().width(), self._theme.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, titles and line."""
+        theme, viewport = self._theme, self.viewport()
+        painter = QPainter(viewport)
+        painter.fillRect(viewport.rect(), theme.color("bg1"))
+        painter.fillRect(0, viewport.height() - 1, viewport.width(), 1, theme.color("line1"))
+        painter.setFont(theme.font(Size.BODY))
+        painter.setPen(theme.color("text3"))
+        model, gap = self.model(), theme.px(6)
+        for section in range(self.count()):
+            place = QRect(
+                self.sectionViewportPosition(section), 0, self.sectionSize(section), viewport.height() - 1
+            )
+            flags = model.headerData(section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
+            title = model.headerData(section, self.orientation())
+            if not self.isSectionHidden(section):
+                painter.drawText(place.adjusted(gap, 0, -gap, 0), int(flags), title)
+        painter.end()

@@ -1,0 +1,100 @@
+"""Paints the cells of the span tree: title, duration and waterfall bar."""
+
+import time
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from spanglass.core.display import UNKNOWN, duration
+from spanglass.core.views import SpanRow
+from spanglass.gui.models.spans import DURATION, WATERFALL, SpansModel
+from spanglass.gui.pages.traces.list_delegate import counting
+from spanglass.gui.pages.traces.span_bars import BarPainter, BarPlace
+from spanglass.gui.pages.traces.span_line import LineLayouts
+from spanglass.gui.pages.traces.time_ruler import LEFT, TimeRuler
+from spanglass.gui.pages.traces.tree_indent import Indent
+from spanglass.gui.theme import Size, Theme
+
+ROW_HEIGHT = 24
+ICON_LEFT = 16
+"""Where a row's icon stands, after its indentation and the chevron."""
+
+_PAD = 8
+
+
+class SpanDelegate(QStyledItemDelegate):
+    """One delegate for all columns. The tree sets `indent`, `dpr` and `live` before it paints.
+
+    `live` says that the trace still runs: spans without an end then reach to now, else to the
+    trace's last moment.
+    """
+
+    def __init__(
+        self, theme: Theme, model: SpansModel, ruler: TimeRuler, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._model, self._ruler = theme, model, ruler
+        self._lines, self._bars = LineLayouts(theme), BarPainter(theme, self)
+        self.indent = Indent(theme.px(14), theme.px(140))
+        self.dpr = 1.0
+        self.live = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The height of every row; widths are the header's."""
+        return QSize(self._theme.px(40), row_height(self._theme))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one cell."""
+        node, rect, column = index.internalId(), option.rect, index.column()
+        row = self._model.span_of(node)
+        if column == WATERFALL:
+            if row is not None:
+                self._paint_bar(painter, rect, row, node)
+        elif column == DURATION:
+            self._paint_duration(painter, rect, row)
+        else:
+            self._paint_line(painter, rect, row, node)
+
+    def _paint_line(self, painter: QPainter, rect: QRect, row: SpanRow | None, node: int) -> None:
+        left = rect.left() + self.indent.x(self._model.depth_of(node)) + self._theme.px(ICON_LEFT)
+        container = bool(self._model.children_of(node))
+        for piece in self._lines.pieces(row, container, rect.right() + 1 - left, self.dpr):
+            at = QPoint(left + piece.x, rect.top() + (rect.height() - piece.height) // 2)
+            if piece.picture is not None:
+                painter.drawPixmap(at, piece.picture)
+            elif piece.text is not None and piece.font is not None and piece.color is not None:
+                painter.setFont(piece.font)
+                painter.setPen(piece.color)
+                painter.drawStaticText(at, piece.text)
+
+    def _paint_duration(self, painter: QPainter, rect: QRect, row: SpanRow | None) -> None:
+        running = row is not None and row.running and self.live
+        font = self._theme.font(Size.BODY)
+        text, width = self._lines.text(self._duration(row, running), font)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("accent" if running else "text2"))
+        top = rect.top() + (rect.height() - QFontMetrics(font).height()) // 2
+        painter.drawStaticText(QPoint(rect.right() + 1 - self._theme.px(_PAD) - width, top), text)
+
+    def now_ns(self) -> int:
+        """The moment that running spans have come to."""
+        return time.time_ns()
+
+    def _duration(self, row: SpanRow | None, running: bool) -> str:
+        if row is None or (row.running and not running):
+            return UNKNOWN
+        return counting(max(0, self.now_ns() - row.start_ns)) if running else duration(row.duration_ns)
+
+    def _paint_bar(self, painter: QPainter, rect: QRect, row: SpanRow, node: int) -> None:
+        scale = self._ruler.scale
+        end_ns = self.now_ns() if self.live else scale.last_ns
+        place = BarPlace(rect, rect.left() + self._theme.px(LEFT), scale, end_ns)
+        self._bars.paint(painter, place, row, bool(self._model.children_of(node)))
+
+
+def row_height(theme: Theme) -> int:
+    """The height of a row: 24 drawn pixels, more if the font needs it."""
+    return max(theme.px(ROW_HEIGHT), QFontMetrics(theme.font(Size.BODY)).height() + 9)

@@ -1,0 +1,130 @@
+"""The first column of the span tree, laid out once per span and width: icon, title, marks, second label."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPixmap, QStaticText
+
+from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_words import Mark, aside, marks, second_label, title, title_token
+from spanglass.gui.theme import KIND_ICONS, Size, Theme
+
+ICON = 14
+_TITLE_LEFT, _MARK_LEFT, _MARK_TEXT_LEFT, _LABEL_LEFT = 20, 6, 4, 7
+_MARK_ICON = 12
+_LEAST_TITLE, _LEAST_LABEL = 60, 24
+_CACHED = 4000
+
+
+class Piece(NamedTuple):
+    """One thing to draw at `x`: a picture, or a text with its font and colour."""
+
+    x: int
+    height: int
+    picture: QPixmap | None
+    text: QStaticText | None = None
+    font: QFont | None = None
+    color: QColor | None = None
+
+
+class LineLayouts:
+    """Makes and keeps the pieces of rows; forgets them when the theme changes or there are too many."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._lines: dict[tuple[object, ...], tuple[Piece, ...]] = {}
+        self._texts: dict[tuple[str, int, int, str], tuple[QStaticText, int]] = {}
+        theme.changed.connect(self.forget)
+
+    def forget(self) -> None:
+        """Drop what was laid out."""
+        self._lines.clear()
+        self._texts.clear()
+
+    def pieces(self, row: SpanRow | None, container: bool, width: int, dpr: float) -> tuple[Piece, ...]:
+        """What to draw of a span in `width` pixels from its icon on."""
+        key = (row and row.row_id, row and row.revision, row and row.span_id, container, width, dpr)
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) > _CACHED:
+                self.forget()
+            line = self._lines[key] = self._laid_out(row, container, width, dpr)
+        return line
+
+    def text(self, words: str, font: QFont, width: int | None = None) -> tuple[QStaticText, int]:
+        """A text, cut with "…" to `width`, and how wide it is."""
+        key = (words, -1 if width is None else width, font.pixelSize(), font.toString())
+        made = self._texts.get(key)
+        if made is None:
+            if len(self._texts) > _CACHED:
+                self._texts.clear()
+            made = self._texts[key] = _static(words, font, width)
+        return made
+
+    def _laid_out(self, row: SpanRow | None, container: bool, width: int, dpr: float) -> tuple[Piece, ...]:
+        px, dim = self._theme.px, row is not None and aside(row)
+        icon, token = ("unlink", "text3") if row is None else (KIND_ICONS[row.kind], self._kind(row))
+        pieces = [self._picture(0, icon, "text3" if dim else token, ICON, dpr)]
+        left = px(_TITLE_LEFT)
+        found = marks(row)
+        if width - left - self._marks_width(found) < px(_LEAST_TITLE):
+            found = tuple(Mark(mark.icon, "", mark.token) for mark in found)
+        font = self._theme.font(Size.BODY, 500)
+        room = max(0, width - left - self._marks_width(found))
+        name, wide = self.text(title(row), font, room)
+        pieces.append(self._words(left, name, font, title_token(row)))
+        x = left + wide
+        for mark in found:
+            x = self._add_mark(pieces, mark, x, dpr)
+        label, x = second_label(row), x + px(_LABEL_LEFT)
+        if label and width - x >= px(_LEAST_LABEL):
+            grey = self._theme.font(Size.BODY)
+            pieces.append(self._words(x, self.text(label, grey, width - x)[0], grey, "text3"))
+        return tuple(pieces)
+
+    def _kind(self, row: SpanRow) -> str:
+        return self._theme.kind_token(row.kind)
+
+    def _marks_width(self, found: tuple[Mark, ...]) -> int:
+        px, width = self._theme.px, 0
+        for mark in found:
+            width += px(_MARK_LEFT) + px(_MARK_ICON)
+            if mark.text:
+                width += px(_MARK_TEXT_LEFT) + self.text(mark.text, self._mark_font(mark))[1]
+        return width
+
+    def _mark_font(self, mark: Mark) -> QFont:
+        """Counters are small, the code of an error is as large as the title and stronger."""
+        return (
+            self._theme.font(Size.CAPTION, 500) if mark.token == "text2" else self._theme.font(Size.BODY, 600)
+        )
+
+    def _add_mark(self, pieces: list[Piece], mark: Mark, x: int, dpr: float) -> int:
+        px = self._theme.px
+        x += px(_MARK_LEFT)
+        pieces.append(self._picture(x, mark.icon, mark.token, _MARK_ICON, dpr))
+        x += px(_MARK_ICON)
+        if mark.text:
+            x += px(_MARK_TEXT_LEFT)
+            font = self._mark_font(mark)
+            words, wide = self.text(mark.text, font)
+            pieces.append(self._words(x, words, font, mark.token))
+            x += wide
+        return x
+
+    def _picture(self, x: int, icon: str, token: str, size: int, dpr: float) -> Piece:
+        return Piece(x, self._theme.px(size), self._theme.pixmap(icon, token, size, dpr))
+
+    def _words(self, x: int, text: QStaticText, font: QFont, token: str) -> Piece:
+        return Piece(x, QFontMetrics(font).height(), None, text, font, self._theme.color(token))
+
+
+def _static(words: str, font: QFont, width: int | None) -> tuple[QStaticText, int]:
+    metrics = QFontMetrics(font)
+    if width is not None and metrics.horizontalAdvance(words) > width:
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    text = QStaticText(words)
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    text.prepare(font=font)
+    return text, metrics.horizontalAdvance(words)

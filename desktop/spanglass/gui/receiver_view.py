@@ -1,0 +1,59 @@
+"""What the window shows of receiving: the banner, the status bar, the Live button and the first page."""
+
+from PySide6.QtCore import QObject
+
+from spanglass.gui.banner import BannerButton, BannerMessage, Banners
+from spanglass.gui.pages.first_run import FirstRunPage
+from spanglass.gui.receiving import Kind, ReceiverState, ReceiverSupervisor
+from spanglass.gui.statusbar import StatusBar
+from spanglass.gui.topbar import TopBar
+
+_TOPIC = "receiving"
+_NOTHING = "Nothing is being received."
+
+
+class ReceiverView(QObject):
+    """Shows the states of a supervisor in the window's parts, and what can be done about them."""
+
+    def __init__(
+        self,
+        supervisor: ReceiverSupervisor,
+        banners: Banners,
+        bars: tuple[TopBar, StatusBar],
+        first_run: FirstRunPage,
+    ) -> None:
+        super().__init__(supervisor)
+        self._supervisor, self._banners, self._first_run = supervisor, banners, first_run
+        self._top_bar, self._status_bar = bars
+        supervisor.state_changed.connect(self.show_state)
+        self._top_bar.receiver_wanted.connect(supervisor.start)
+        self.show_state(supervisor.state)
+
+    def show_state(self, state: ReceiverState) -> None:
+        """Show how receiving stands."""
+        self._top_bar.live.set_receiving(state.receiving, state.message)
+        self._status_bar.set_receiver(state)
+        self._first_run.set_receiver(state)
+        self._banners.say(_TOPIC, self._message(state))
+
+    def _message(self, state: ReceiverState) -> BannerMessage | None:
+        if state.receiving:
+            return None
+        again = BannerButton("Try again", self._supervisor.start, "refresh-cw")
+        if state.kind is Kind.STOPPED:
+            return BannerMessage(state.message, _NOTHING, "error", (again,))
+        ports = self._supervisor.free_ports()
+        other = BannerButton(f"Use port {ports[0]}", _Move(self._supervisor, ports))
+        if state.kind is Kind.ELSEWHERE:
+            return BannerMessage(state.message, "", "warn", (other, again))
+        return BannerMessage(state.message, _NOTHING, "error", (other, again))
+
+
+class _Move:
+    """Moves the receiver to other ports when called."""
+
+    def __init__(self, supervisor: ReceiverSupervisor, ports: tuple[int, int]) -> None:
+        self._supervisor, self._ports = supervisor, ports
+
+    def __call__(self) -> None:
+        self._supervisor.use_port(*self._ports)

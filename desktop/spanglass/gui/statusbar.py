@@ -1,0 +1,154 @@
+"""The bar at the window's foot: how receiving stands, how much arrives and is stored, and today's cost."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from spanglass.core.display import count, money, size
+from spanglass.core.views import StoreStatus
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.panels import Panel, Rule
+from spanglass.gui.widgets.text import Label
+
+HEIGHT = 24
+_DOTS = {Kind.LISTENING: "ok", Kind.STARTING: "text3", Kind.ELSEWHERE: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What is stored, and how fast spans arrive in tenths of a span per second (None: not measured yet)."""
+
+    stored: StoreStatus
+    tenths_per_second: int | None
+
+
+class StatusBar(Panel):
+    """24 pixels; `address_wanted` is emitted when the receiver's part is clicked."""
+
+    address_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "bg0", parent)
+        self._receiver = _ReceiverPart(theme)
+        self._receiver.clicked.connect(self.address_wanted)
+        self._parts = {name: _Part(theme) for name in ("grpc", "rate", "traces", "size", "today")}
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._receiver)
+        for name in ("grpc", "rate", "traces", "size"):
+            self._row.addWidget(self._parts[name])
+        self._row.addStretch(1)
+        self._row.addWidget(self._parts["today"])
+        self._parts["today"].set_line(False)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def set_receiver(self, state: ReceiverState) -> None:
+        """Show how receiving stands."""
+        self._receiver.say(_sentence(state), _DOTS.get(state.kind, "error"), wrong=not state.receiving)
+        self._receiver.setToolTip(state.message or f"Copy http://{state.address}")
+        shown = state.kind is Kind.LISTENING and state.grpc_port
+        self._parts["grpc"].say(f"gRPC {state.grpc_port}" if shown else "")
+
+    def set_traffic(self, traffic: Traffic) -> None:
+        """Show the figures."""
+        stored, rate = traffic.stored, traffic.tenths_per_second
+        self._parts["rate"].say("" if rate is None else f"{rate / 10:.1f} spans/s" if rate < 1000 else
+                                f"{count(rate // 10)} spans/s")  # fmt: skip
+        self._parts["traces"].say(f"{stored.traces:,} trace{'' if stored.traces == 1 else 's'}")
+        self._parts["size"].say(size(stored.file_bytes))
+        self._parts["today"].say(f"Today {money(stored.cost_today_nano)}")
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.px(HEIGHT))
+        self._row.setContentsMargins(self._theme.px(12), 1, self._theme.px(12), 0)
+        self._row.setSpacing(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line at the upper edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, self._theme.color("line1"))
+        painter.end()
+
+
+def _sentence(state: ReceiverState) -> str:
+    port = state.address.rsplit(":", 1)[-1]
+    return {
+        Kind.STARTING: f"Starting on {state.address}",
+        Kind.LISTENING: f"Listening on {state.address}",
+        Kind.PORT_TAKEN: f"Not receiving: port {port} is taken",
+        Kind.STOPPED: "Not receiving",
+        Kind.ELSEWHERE: f"Port {port} stores elsewhere",
+    }[state.kind]
+
+
+class _Part(QWidget):
+    """A line and a figure; both away while there is nothing to say."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._line = Rule(theme, down=True, token="line2")
+        self._text = Label(theme, token="text2").with_font(Size.CAPTION, 500)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addSpacing(theme.px(8))
+        row.addWidget(self._line)
+        row.addWidget(self._text)
+        self._line.setFixedHeight(theme.px(11))
+        self.hide()
+
+    def set_line(self, shown: bool) -> None:
+        """Show the line before the figure, or not."""
+        self._line.setVisible(shown)
+
+    def say(self, text: str) -> None:
+        """Show a figure; the empty text hides the part."""
+        self._text.set_text(text)
+        self.setVisible(bool(text))
+
+
+class _ReceiverPart(QAbstractButton):
+    """A dot and how receiving stands."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._dot, self._wrong = theme, "text3", False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def say(self, text: str, dot: str, *, wrong: bool) -> None:
+        """Show a state; `dot` is a colour token."""
+        self._dot, self._wrong = dot, wrong
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as dot and words need."""
+        words = QFontMetrics(self._theme.font(Size.CAPTION, 500)).horizontalAdvance(self.text())
+        return QSize(words + self._theme.px(16), self._theme.px(HEIGHT - 2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw dot and words."""
+        theme, side = self._theme, self._theme.px(7)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 1))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(self._dot))
+        painter.drawEllipse(QRect(0, (self.height() - side) // 2, side, side))
+        painter.setFont(theme.font(Size.CAPTION, 500))
+        elsewhere = self._dot == "warn"
+        painter.setPen(theme.color("warn" if elsewhere else "error" if self._wrong else "text2"))
+        words = self.rect().adjusted(theme.px(15), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()

@@ -1,0 +1,76 @@
+"""Short messages at the window's bottom right: news for eight seconds, errors until they are closed."""
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtWidgets import QWidget
+
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastCard
+
+_SHOWN_AT_ONCE = 4
+_KEPT = 200
+_GAP = 2
+_EDGE = 14
+
+
+class Toasts(QObject):
+    """Shows toasts over a window and keeps the last 200; the window calls `arrange` when it is resized."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window = theme, window
+        self._cards: list[ToastCard] = []
+        self._kept: list[Toast] = []
+        self._area = QRect()
+
+    def show_toast(self, toast: Toast) -> None:
+        """Show a toast; one that is on the screen already only stays longer."""
+        self._kept = [*self._kept, toast][-_KEPT:]
+        for card in self._cards:
+            if card.toast == toast:
+                card.stay()
+                return
+        self._add(ToastCard(self._theme, toast, self._window))
+
+    def show_progress(self, toast: Toast) -> ProgressCard:
+        """Show a card with a bar that stays until its `close_card`; the caller moves it on."""
+        card = ProgressCard(self._theme, toast, self._window)
+        self._add(card)
+        return card
+
+    @property
+    def kept(self) -> tuple[Toast, ...]:
+        """Every toast that was shown, oldest first."""
+        return tuple(self._kept)
+
+    @property
+    def cards(self) -> tuple[ToastCard, ...]:
+        """The cards on the screen, oldest first."""
+        return tuple(self._cards)
+
+    def arrange(self, area: QRect) -> None:
+        """Stack the cards upwards from the lower right corner of `area`, in the window's coordinates."""
+        self._area = area
+        bottom = area.bottom() + 1
+        for card in reversed(self._cards):
+            height = card.wanted_height()
+            left = area.right() + 1 - card.width() - self._theme.px(_EDGE)
+            card.setGeometry(left, bottom - height, card.width(), height)
+            card.raise_()
+            bottom -= height + self._theme.px(_GAP)
+
+    def _add(self, card: ToastCard) -> None:
+        card.closed.connect(lambda: self._drop(card))
+        card.grown.connect(lambda: self.arrange(self._area))
+        self._cards.append(card)
+        passing = [old for old in self._cards if not old.lasting]
+        if len(self._cards) > _SHOWN_AT_ONCE and passing:
+            passing[0].close_card()
+        self.arrange(self._area)
+        card.show()
+
+    def _drop(self, card: ToastCard) -> None:
+        if card in self._cards:
+            self._cards.remove(card)
+            card.hide()
+            card.deleteLater()
+            self.arrange(self._area)

@@ -1,0 +1,87 @@
+"""The bar over the pages: the filter, the time range, and whether the view is live."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.filter_field import FilterField
+from spanglass.gui.widgets.live_button import LiveButton
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.range_button import RangeButton
+
+HEIGHT = 44
+RANGES = tuple(TimeRange(seconds) for seconds in (300, 1800, 3600, 6 * 3600, 86400, 7 * 86400, None))
+"""The ranges to choose from."""
+
+
+class TopBar(Panel):
+    """44 pixels: filter, range, Live. `query_entered` carries the text as typed, on Enter."""
+
+    query_entered = Signal(str)
+    receiver_wanted = Signal()
+
+    def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "bg1", parent)
+        self._selection = selection
+        self.filter = FilterField(theme)
+        self.range = RangeButton(theme, selection.range.label)
+        self.live = LiveButton(theme)
+        self._row = QHBoxLayout(self)
+        for part in (self.filter, self.range, self.live):
+            self._row.addWidget(part)
+        self._row.setStretch(0, 1)
+        self._connect()
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _connect(self) -> None:
+        self.filter.entered.connect(self.query_entered)
+        self.range.clicked.connect(self._open_ranges)
+        self.live.toggled_live.connect(lambda: self._selection.set_live(not self._selection.live))
+        self.live.receiver_wanted.connect(self.receiver_wanted)
+        self._selection.query_changed.connect(self.filter.set_query)
+        self._selection.range_changed.connect(lambda chosen: self.range.set_label(chosen.label))
+        self._selection.live_changed.connect(self.live.set_live)
+
+    def show_error(self, sentence: str) -> None:
+        """Mark the filter as not understood and say why under it; typing takes the mark away."""
+        self.filter.show_error(sentence)
+
+    def set_count(self, traces: int | None) -> None:
+        """Say how many traces match; None while that is unknown."""
+        if traces is None:
+            self.filter.set_note("")
+        elif traces == 0 and not self._selection.query:
+            self.filter.set_note("no traces yet")
+        else:
+            self.filter.set_note(f"{traces:,} trace{'' if traces == 1 else 's'}")
+
+    def ranges_menu(self) -> QMenu:
+        """A new menu of the ranges, the current one checked."""
+        menu = QMenu(self)
+        for time_range in RANGES:
+            action = menu.addAction(time_range.label)
+            action.setCheckable(True)
+            action.setChecked(time_range == self._selection.range)
+            action.triggered.connect(lambda _=False, chosen=time_range: self._selection.set_range(chosen))
+        return menu
+
+    def _open_ranges(self) -> None:
+        menu = self.ranges_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.range.mapToGlobal(self.range.rect().bottomLeft()))
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self.setFixedHeight(px(HEIGHT))
+        self._row.setContentsMargins(px(12), px(7), px(12), px(7))
+        self._row.setSpacing(px(8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line at the lower edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
+        painter.end()

@@ -1,0 +1,117 @@
+"""The main window: rail, top bar, pages and status bar, with banners between and sheets over them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from spanglass.gui.banner import Banners
+from spanglass.gui.dragover import DragOver
+from spanglass.gui.dropping import FileDrop
+from spanglass.gui.rail import Rail
+from spanglass.gui.statusbar import StatusBar
+from spanglass.gui.theme import Theme
+from spanglass.gui.toasts import Toasts
+from spanglass.gui.topbar import TopBar
+from spanglass.gui.widgets.panels import Panel
+
+FIRST_SIZE, SMALLEST = QSize(1440, 900), QSize(960, 600)
+_COMPACT_UNDER = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """The bars around the pages."""
+
+    rail: Rail
+    top_bar: TopBar
+    banners: Banners
+    status_bar: StatusBar
+
+
+class MainWindow(Panel):
+    """Arranges its parts and knows nothing of what they show; `closing` is emitted before it closes."""
+
+    closing = Signal()
+    page_shown = Signal(str)
+
+    def __init__(self, theme: Theme, parts: WindowParts) -> None:
+        super().__init__(theme, "bg1")
+        self._parts = parts
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self.setWindowTitle("Spanglass")
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self._arrange()
+        self.toasts = Toasts(theme, self)
+        self.drop = FileDrop(self)
+        over = DragOver(theme, self)
+        self.drop.hovering.connect(over.show_offer)
+        self.drop.left.connect(over.hide)
+
+    def _arrange(self) -> None:
+        parts = self._parts
+        column = QVBoxLayout()
+        for widget in (parts.top_bar, parts.banners, self._stack, parts.status_bar):
+            column.addWidget(widget, int(widget is self._stack))
+        row = QHBoxLayout(self)
+        row.addWidget(parts.rail)
+        row.addLayout(column, 1)
+        for layout in (column, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+    def add_page(self, name: str, page: QWidget) -> None:
+        """Take in a page under its id; the first one is shown."""
+        self._pages[name] = page
+        self._stack.addWidget(page)
+        if len(self._pages) == 1:
+            self.show_page(name)
+
+    def show_page(self, name: str) -> None:
+        """Show a page; an unknown id changes nothing."""
+        if name in self._pages:
+            self._stack.setCurrentWidget(self._pages[name])
+            self._parts.rail.set_page(name)
+            self.page_shown.emit(name)
+
+    def page_area(self) -> QRect:
+        """Where the pages are, in the window's coordinates."""
+        return QRect(self._stack.mapTo(self, QPoint(0, 0)), self._stack.size())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow the rail in a narrow window and keep the toasts in their corner."""
+        self._parts.rail.set_compact(event.size().width() < self._theme.px(_COMPACT_UNDER))
+        super().resizeEvent(event)
+        area = QRect(0, 0, self.width(), self.height() - self._parts.status_bar.height())
+        self.toasts.arrange(area)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the window closes."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Hand over to the file drop."""
+        self.drop.entered(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Hand over to the file drop."""
+        self.drop.moved(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Hand over to the file drop."""
+        self.drop.gone(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand over to the file drop."""
+        self.drop.dropped(event)

@@ -1,0 +1,196 @@
+"""The feed asks no more than once a second, nothing unseen or paused, and copes with failures."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from pulses import BUCKET, SECOND, START, an_empty_pulse
+from spanglass.core.views import Pulse
+from spanglass.gui.charts.buckets import PulseView
+from spanglass.gui.charts.feed import Found, PulseFeed, Request, look
+from spanglass.gui.selection import Selection, TimeRange
+
+NOW = START + 100 * BUCKET
+
+
+class FakeReader:
+    """Calls at given times, one each; remembers what it was asked."""
+
+    def __init__(self, *times: int) -> None:
+        self.times, self.asked = times, []
+
+    def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
+        self.asked.append((start_ns, end_ns, buckets, query))
+        bucket_ns = -(-(end_ns - start_ns) // buckets)
+        calls = [0] * buckets
+        for time_ns in self.times:
+            if start_ns <= time_ns < end_ns:
+                calls[(time_ns - start_ns) // bucket_ns] += 1
+        empty = an_empty_pulse(buckets, start_ns)
+        return Pulse(
+            start_ns, bucket_ns, empty.latency, tuple(calls), *(empty.calls,) * 3, {}, empty.overall, 0, {}
+        )
+
+
+class FakeQuestions(QObject):
+    """Holds the open question until `answer` is called."""
+
+    failed = Signal(str, object)
+
+    def __init__(self, reader: FakeReader) -> None:
+        super().__init__()
+        self.reader, self.count = reader, 0
+        self.open: tuple[Callable[..., Any], Callable[..., None]] | None = None
+
+    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[..., None]) -> None:
+        self.count += 1
+        self.open = (question, answer)
+
+    def answer(self) -> None:
+        assert self.open
+        (question, take), self.open = self.open, None
+        take(question(self.reader))
+
+
+class Stage:
+    """A feed with its surroundings, seen by one widget."""
+
+    def __init__(self) -> None:
+        self.questions, self.selection, self.now = FakeQuestions(FakeReader()), Selection(), NOW
+        self.feed = PulseFeed(self.questions, self.selection, clock=lambda: self.now)
+        self.widget = QWidget()
+        self.views: list[PulseView] = []
+        self.feed.changed.connect(self.views.append)
+
+    def show(self) -> "Stage":
+        self.feed.watch(self.widget, shown=True)
+        self.questions.answer()
+        return self
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    made = Stage()
+    qtbot.addWidget(made.widget)
+    return made
+
+
+def test_nothing_is_asked_before_it_can_be_seen_and_after(stage: Stage) -> None:
+    stage.feed.refresh()
+    assert stage.questions.count == 0
+    stage.show()
+    assert stage.questions.count == 1
+    stage.feed.watch(stage.widget, shown=False)
+    stage.feed.refresh()
+    assert stage.questions.count == 1
+
+
+def test_many_news_are_one_question_a_second(stage: Stage) -> None:
+    stage.show()
+    for _ in range(50):
+        stage.feed.refresh()
+    assert stage.questions.count == 1
+    stage.feed.tick()
+    assert stage.questions.count == 2
+
+
+def test_an_open_question_is_not_asked_again(stage: Stage) -> None:
+    stage.show()
+    for _ in range(5):
+        stage.feed.tick()
+    assert stage.questions.count == 2
+
+
+def test_the_window_moves_with_the_clock(stage: Stage) -> None:
+    stage.show()
+    stage.now += SECOND
+    stage.feed.tick()
+    stage.questions.answer()
+    assert [view.window.end_ns for view in stage.views] == [NOW, NOW + SECOND]
+
+
+def test_a_fixed_range_is_asked_again_only_for_news(stage: Stage) -> None:
+    stage.selection.set_range(TimeRange(None, START, START + 60 * SECOND))
+    stage.show()
+    stage.feed.tick()
+    stage.feed.tick()
+    assert stage.questions.count == 1
+    stage.feed.refresh()
+    assert stage.questions.count == 2
+
+
+def test_long_ranges_are_asked_for_less_often(stage: Stage) -> None:
+    stage.selection.set_range(TimeRange(86_400))
+    stage.show()
+    for _ in range(4):
+        stage.feed.tick()
+    assert stage.questions.count == 1
+    stage.feed.tick()
+    assert stage.questions.count == 2
+
+
+def test_a_paused_view_stands_still_but_follows_range_and_filter(stage: Stage) -> None:
+    stage.show()
+    stage.selection.set_live(False)
+    stage.now += 60 * SECOND
+    stage.feed.refresh()
+    stage.feed.tick()
+    assert stage.questions.count == 1
+    stage.selection.set_query("status:error")
+    stage.questions.answer()
+    assert stage.questions.reader.asked[-1][3] == "status:error"
+    assert stage.views[-1].window.end_ns == NOW
+    stage.selection.set_live(True)
+    stage.questions.answer()
+    assert stage.views[-1].window.end_ns == NOW + 60 * SECOND
+
+
+def test_after_a_failure_it_waits_and_then_asks_again(stage: Stage) -> None:
+    stage.show()
+    stage.feed.tick()
+    stage.questions.failed.emit("pulse", ValueError("locked"))
+    for _ in range(9):
+        stage.feed.tick()
+    assert stage.questions.count == 2
+    stage.feed.tick()
+    assert stage.questions.count == 3
+    stage.questions.failed.emit("traces", ValueError("of another"))
+    stage.feed.tick()
+    assert stage.questions.count == 3
+
+
+def test_sparse_calls_are_asked_for_in_longer_buckets(qtbot: QtBot) -> None:
+    reader = FakeReader(*(NOW - BUCKET * number - 1 for number in range(60)))
+    answer = look(reader, Request(TimeRange(1800), NOW, "q"))
+    assert answer.found.factor == 5
+    assert answer.view.pulse.bucket_ns == answer.view.window.bucket_ns == 5 * BUCKET
+    assert len(reader.asked) == 2
+
+
+def test_all_time_begins_about_with_the_first_call() -> None:
+    reader = FakeReader(NOW - 3600 * SECOND, NOW - 5 * SECOND)
+    answer = look(reader, Request(TimeRange(None), NOW, ""))
+    window = answer.view.window
+    assert NOW - 3900 * SECOND < window.start_ns <= NOW - 3600 * SECOND
+    assert window.end_ns == NOW
+    assert answer.view.pulse.total_calls == 2
+    assert not window.live
+
+
+def test_what_is_known_of_all_time_is_only_checked() -> None:
+    reader = FakeReader(NOW - 3600 * SECOND)
+    known = Found(first_ns=NOW - 3600 * SECOND)
+    look(reader, Request(TimeRange(None), NOW, "", known))
+    assert reader.asked[0][:3] == (0, known.first_ns, 1)
+    assert len(reader.asked) == 2
+    reader.times = (START - 10**15,)
+    assert look(reader, Request(TimeRange(None), NOW, "", known)).view.window.start_ns < START
+
+
+def test_all_time_of_nothing_is_the_usual_range() -> None:
+    window = look(FakeReader(), Request(TimeRange(None), NOW, "")).view.window
+    assert window.end_ns - window.start_ns == 1800 * SECOND

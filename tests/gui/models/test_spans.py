@@ -1,0 +1,203 @@
+"""The span tree grows to the same shape whatever the order of arrival, and Qt's tester agrees at each step."""
+
+import pytest
+from builders import MS, T0, a_row
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from spanglass.core.facts import Kind
+from spanglass.core.judgement import Grade, Refusal
+from spanglass.core.tree import build, flat
+from spanglass.core.views import SpanRow
+from spanglass.gui.models.spans import DURATION, SPAN, SpansModel
+from spanglass.gui.models.table import ROW_ROLE
+from spanglass.gui.models.tree import PAGE, TOP
+
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+REFUSED = Refusal(Grade.PROVIDER, "test", "I can't help with that")
+
+
+def named(number: int) -> bytes:
+    return number.to_bytes(8, "big") if number else b""
+
+
+def row(number: int, parent: int = 0, start: int | None = None, **changes: object) -> SpanRow:
+    begin = T0 + (number if start is None else start) * MS
+    return a_row(
+        row_id=number, span_id=named(number), parent_id=named(parent), title=f"s{number}", start_ns=begin,
+        end_ns=begin + MS, **changes,
+    )  # fmt: skip
+
+
+def shape(model: SpansModel, above: QModelIndex | None = None, depth: int = 0) -> str:
+    """The tree as Qt sees it, as indented text."""
+    above = above or QModelIndex()
+    lines = ""
+    for at in range(model.rowCount(above)):
+        index = model.index(at, 0, above)
+        assert model.parent(index) == above
+        lines += "  " * depth + str(index.data()) + "\n" + shape(model, index, depth + 1)
+    return lines
+
+
+def expected(rows: list[SpanRow]) -> str:
+    """The same text, of the tree that is built at one go."""
+    return "".join(
+        "  " * node.depth + (node.span.title if node.span else "missing parent") + "\n"
+        for node in flat(build(rows))
+    )
+
+
+@pytest.fixture
+def model() -> SpansModel:
+    return SpansModel()
+
+
+@pytest.fixture(autouse=True)
+def tester(model: SpansModel) -> QAbstractItemModelTester:
+    return QAbstractItemModelTester(model, FATAL)
+
+
+def test_a_trace_is_a_tree_with_siblings_by_start(model: SpansModel) -> None:
+    model.set_rows([row(4, 1, start=9), row(2, 1), row(3, 2), row(1)])
+    assert shape(model) == "s1\n  s2\n    s3\n  s4\n"
+
+
+def test_a_late_parent_takes_the_place_of_the_missing_one_and_stays_expanded(model: SpansModel) -> None:
+    model.merge([row(3, 2), row(4, 2)])
+    assert shape(model) == "missing parent\n  s3\n  s4\n"
+    missing = QPersistentModelIndex(model.index(0, 0))
+    model.merge([row(1), row(2, 1)])
+    assert shape(model) == "s1\n  s2\n    s3\n    s4\n"
+    assert missing.data() == "s2"
+
+
+def test_a_missing_parent_without_children_disappears(model: SpansModel) -> None:
+    model.merge([row(3, 2), row(1)])
+    model.merge([row(3, 1)])
+    assert shape(model) == "s1\n  s3\n"
+    assert model.node_named(named(2)) is None
+
+
+def test_a_ring_is_cut_at_its_earliest_span(model: SpansModel) -> None:
+    rows = [row(3, 2), row(2, 1), row(1, 3), row(4, 3), row(5, 5)]
+    model.merge(rows)
+    assert shape(model) == expected(rows) == "s1\n  s2\n    s3\n      s4\ns5\n"
+    model.merge([row(1)])
+    assert shape(model) == "s1\n  s2\n    s3\n      s4\ns5\n"
+
+
+spans = st.builds(
+    lambda number, parent, start: row(number, parent, start),
+    st.integers(1, 9), st.integers(0, 11), st.integers(0, 4),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(spans, max_size=6), max_size=6), st.booleans(), st.sampled_from([0, 3, 99]))
+def test_any_order_of_merges_ends_in_the_tree_of_one_build(
+    batches: list[list[SpanRow]], reset: bool, bulk: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("spanglass.gui.models.spans._BULK", bulk)
+        patch.setattr("spanglass.gui.models.tree.PAGE", 3 if reset else PAGE)
+        model = SpansModel()
+        QAbstractItemModelTester(model, FATAL, model)
+        if reset and batches:
+            model.set_rows(batches[0])
+        held: dict[QPersistentModelIndex, bytes] = {}
+        for batch in batches:
+            model.merge(batch)
+            for item in batch:
+                index = model.reveal(model.node_named(item.span_id) or 0)
+                held[QPersistentModelIndex(index)] = item.span_id
+        for index, span_id in held.items():
+            assert not index.isValid() or index.data(ROW_ROLE).span_id == span_id
+        for node in model.below():
+            assert model.reveal(node).internalId() == node
+        assert not any(model.has_more(node) for node in (TOP, *model.below()))
+        last = {item.span_id: item for batch in batches for item in batch}
+        assert shape(model) == expected(list(last.values()))
+
+
+def test_indexes_that_are_held_stay_valid_through_every_merge(model: SpansModel) -> None:
+    model.set_rows([row(1), row(5, 1), row(6, 5)])
+    node = model.node_named(named(6))
+    assert node is not None
+    held = QPersistentModelIndex(model.index_of(node))
+    model.merge([row(number, 1) for number in range(10, 90)])
+    model.merge([row(2, 1), row(3, 2), row(5, 3)])
+    assert held.data() == "s6"
+    assert held.parent().parent().data() == "s3"
+
+
+def test_many_children_are_shown_in_parts(model: SpansModel) -> None:
+    model.set_rows([row(1), *(row(number, 1) for number in range(2, 2 * PAGE + 3))])
+    top = model.index(0, 0)
+    assert model.rowCount(top) == PAGE
+    assert model.has_more(model.node_of(top))
+    model.merge([row(2 * PAGE + 10, 1), row(2 * PAGE + 11, 1, start=1)])
+    assert model.rowCount(top) == PAGE + 1
+    model.show_more(model.node_of(top))
+    assert model.rowCount(top) == 2 * PAGE + 1
+    last = model.node_named(named(2 * PAGE + 10))
+    assert last is not None
+    assert not model.index_of(last).isValid()
+    assert model.reveal(last).data() == f"s{2 * PAGE + 10}"
+    assert not model.partial
+
+
+def test_a_changed_span_says_so_on_its_own_row_only(model: SpansModel) -> None:
+    model.set_rows([row(1), row(2, 1), row(3, 1)])
+    changes: list[tuple[str, str]] = []
+    model.dataChanged.connect(
+        lambda first, last: changes.append((first.data(), last.siblingAtColumn(0).data()))
+    )
+    model.merge([row(2, 1, revision=7)])
+    assert changes == [("s2", "s2")]
+    assert model.revision == 7
+
+
+def test_the_extent_ignores_spans_without_a_start(model: SpansModel) -> None:
+    model.set_rows([row(1), row(2, 1, start=500), a_row(span_id=named(9), start_ns=0, end_ns=5)])
+    assert model.extent_ns == (T0 + MS, T0 + 501 * MS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "telling"),
+    [
+        ({3: {"refusal": REFUSED}, 4: {"status_code": 2}}, 3),
+        ({3: {"status_code": 2, "attempts": 2}, 4: {"attempt": 2, "attempts": 2}}, 4),
+        ({2: {"status_code": 2, "kind": Kind.TOOL}}, 2),
+        ({1: {"status_code": 2}}, 4),
+        ({3: {"kind": Kind.TOOL}, 4: {"kind": Kind.TOOL}}, 1),
+    ],
+)
+def test_the_telling_span_is_what_went_wrong_for_good(
+    model: SpansModel, changes: dict[int, dict[str, object]], telling: int
+) -> None:
+    kinds = {1: Kind.AGENT, 2: Kind.TOOL, 3: Kind.LLM, 4: Kind.LLM}
+    model.set_rows(row(n, 1 if n > 1 else 0, **{"kind": kinds[n], **changes.get(n, {})}) for n in kinds)
+    assert model.telling() == model.node_named(named(telling))
+
+
+def test_the_slowest_leaf_is_no_container(model: SpansModel) -> None:
+    assert model.slowest_leaf() is None
+    long = a_row(row_id=1, span_id=named(1), end_ns=T0 + 9000 * MS)
+    model.set_rows([long, row(2, 1), a_row(row_id=3, span_id=named(3), parent_id=named(1))])
+    assert model.slowest_leaf() == model.node_named(named(3))
+
+
+def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansModel) -> None:
+    name = "<b>x</b>\u202e\n" + "y" * 5000
+    model.set_rows([a_row(title=name, error_type="a.b.RateLimitError", error_message="<i>", attempts=2)])
+    index = model.index(0, SPAN)
+    said = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.endswith("…, llm, gpt-4o, failed RateLimitError, 1 second, attempt 1 of 2")
+    assert index.data().startswith("<b>x</b>⟨RLO⟩ yyy")
+    assert len(index.data()) < 250
+    assert "&lt;i&gt;" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert model.index(0, DURATION).data() == "1.00 s"
+    assert model.headerData(DURATION, Qt.Orientation.Horizontal) == "Duration"
