@@ -17,7 +17,8 @@ SECOND = 1_000_000_000
 def a_link(identity: str, parent: str = "", **changes: Any) -> Link:
     link = Link(
         span_id=identity.encode(), parent_id=parent.encode(), name=identity, kind=Kind.LLM,
-        start_ns=SECOND, end_ns=2 * SECOND, failed=False, refused=False, truncated=False, usage=None, cost_nano=None, model="m",
+        start_ns=SECOND, end_ns=2 * SECOND, failed=False, refused=False, truncated=False,
+        usage=None, cost_nano=None, model="m",
         response_id=None, request=None, session=None, user=None, feature=None,
     )  # fmt: skip
     return replace(link, **changes)

@@ -19,6 +19,7 @@ class DragOver(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._parent = parent
         self._theme, self._offer = theme, Offer((), ())
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -27,7 +28,7 @@ class DragOver(QWidget):
         """Say what will happen to the files."""
         self._offer = offer
         self.setAccessibleName(self.headline())
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._parent.rect())
         self.raise_()
         self.show()
         self.update()

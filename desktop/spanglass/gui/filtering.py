@@ -1,4 +1,4 @@
-"""The filter field at work: a text that can be read becomes the filter of all pages, another one is marked."""
+"""The filter field at work: a text that can be read becomes the filter, another one is marked."""
 
 from PySide6.QtCore import QObject
 

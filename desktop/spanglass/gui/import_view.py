@@ -47,7 +47,7 @@ class ImportView(QObject):
 
     def _done_toast(self, result: ImportResult) -> Toast:
         title = "Stopped" if result.stopped else "Opened"
-        buttons = ()
+        buttons: tuple[ToastButton, ...] = ()
         if result.spans and self._selection.range != TimeRange(None):
             everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
             buttons = (everything,)

@@ -17,6 +17,7 @@ class KeysSheet(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._parent = parent
         self._theme, self._rows = theme, [("", "")]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
@@ -25,7 +26,7 @@ class KeysSheet(QWidget):
         """Show the actions that have keys."""
         self._rows = [(action.text, key_text(action)) for action in actions if action.keys]
         self.setAccessibleName("Keys: " + "; ".join(f"{text}, {keys}" for text, keys in self._rows))
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._parent.rect())
         self.raise_()
         self.show()
         self.setFocus()

@@ -45,6 +45,11 @@ class Questions(QObject):
         """Drop the open question of a topic; its answer will not be delivered."""
         self._latest.pop(topic, None)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a question is being answered."""
+        return self._pool.activeThreadCount() > 0
+
     def stop(self) -> None:
         """Drop all open questions and wait for the threads."""
         self._latest.clear()

@@ -82,7 +82,7 @@ class _Phase(StrEnum):
 
 
 class ReceiverSupervisor(QObject):
-    """Keeps a receiver going for `endpoint`; `state_changed` carries a `ReceiverState`. Only `stop` blocks."""
+    """Keeps a receiver going for `endpoint`; `state_changed` carries a `ReceiverState`; only `stop` waits."""
 
     state_changed = Signal(object)
 

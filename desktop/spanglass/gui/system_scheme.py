@@ -30,7 +30,7 @@ class SystemScheme(QObject):
         self._bus = QDBusConnection.sessionBus() if has_session_bus(os.environ) else None
         hints.colorSchemeChanged.connect(self._hinted)
         if self._bus is not None:
-            receiver = SLOT("setting_changed(QDBusMessage)")
+            receiver = SLOT("setting_changed(QDBusMessage)").encode()
             self._bus.connect(_SERVICE, _PATH, _INTERFACE, "SettingChanged", self, receiver)
 
     def current(self) -> Scheme:

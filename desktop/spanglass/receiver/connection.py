@@ -10,8 +10,7 @@ SILENCE_S = 60.0
 _LOOK_EVERY = 4  # times in the time of silence that is allowed
 _UNWANTED_LIMIT = 256 * 1024 * 1024
 _HEAD_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"content-length: 0\r\nconnection: close\r\n\r\n"
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
 
 

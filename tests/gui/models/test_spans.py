@@ -1,12 +1,12 @@
-"""The span tree grows to the same shape whatever the order of arrival, and Qt's tester agrees at each step."""
+"""The span tree grows to the same shape in any order of arrival; Qt's tester agrees at each step."""
 
 import pytest
-from builders import MS, T0, a_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from builders import MS, T0, a_row
 from spanglass.core.facts import Kind
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.tree import build, flat

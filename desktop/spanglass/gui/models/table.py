@@ -50,9 +50,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._answers: dict[int, Callable[[Row, Column[Row]], Any]] = {
             Qt.ItemDataRole.DisplayRole: lambda row, column: column.text(row),
             Qt.ItemDataRole.ToolTipRole: lambda row, column: column.hint and as_hint(column.hint(row)),
-            Qt.ItemDataRole.TextAlignmentRole: lambda row, column: _RIGHT if column.right else _LEFT,
-            Qt.ItemDataRole.AccessibleTextRole: lambda row, column: self._describe(row),
-            ROW_ROLE: lambda row, column: row,
+            Qt.ItemDataRole.TextAlignmentRole: lambda _row, column: _RIGHT if column.right else _LEFT,
+            Qt.ItemDataRole.AccessibleTextRole: lambda row, _column: self._describe(row),
+            ROW_ROLE: lambda row, _column: row,
         }
 
     def row_at(self, row: int) -> Row:

@@ -37,7 +37,7 @@ QUICK_FILTERS = (
 
 
 class QuickFilters(QWidget):
-    """The row of quick filters; `chosen` carries the `QuickFilter`. Narrow rows show icons and counts only."""
+    """The row of quick filters; `chosen` carries the `QuickFilter`. Narrow, it drops the titles."""
 
     chosen = Signal(object)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.ids import to_hex
@@ -25,6 +25,7 @@ from spanglass.gui.pages.traces.list_notices import (
     failed,
 )
 from spanglass.gui.pages.traces.list_questions import FirstPage, ListQuestion, narrowed
+from spanglass.gui.pages.traces.list_running import RunningRows
 from spanglass.gui.pages.traces.list_states import NewPill, Notice, NoticeView, Skeleton
 from spanglass.gui.pages.traces.list_steps import ListSteps
 from spanglass.gui.pages.traces.list_view import ListView
@@ -34,7 +35,6 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 
 _SKELETON_AFTER_MS = 120
-_RUNNING_MS = 250
 _COUNTS_MS = 1000
 _FETCH_AHEAD_ROWS = 100
 _NANO = 1_000_000_000
@@ -64,7 +64,6 @@ class ListPanel(Panel):
         super().__init__(theme, "bg1", parent)
         self._questions, self._selection, self._now = questions, selection, now
         self._loaded = self._hovered = False
-        self._running = 0
         self._model = TracesModel(self)
         self._feed = Feed(questions, self._model, self)
         self._filters = QuickFilters(theme)
@@ -73,26 +72,26 @@ class ListPanel(Panel):
         self._pill = NewPill(theme, self._view)
         self._steps = ListSteps(self._model, self._view)
         self._arrange()
-        self._skeleton_timer = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, single=True)
-        self._counts_timer = self._timer(_COUNTS_MS, self._ask_counts, single=True)
-        self._running_timer = self._timer(_RUNNING_MS, self._count_up)
+        self._running = RunningRows(self._model, self._view, now)
+        self._skeleton_timer = self._timer(_SKELETON_AFTER_MS, self._show_skeleton)
+        self._counts_timer = self._timer(_COUNTS_MS, self._ask_counts)
         self._connect()
 
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
-        for widget in (self._view, self._skeleton, self._notice):
-            self._stack.addWidget(widget)
+        for state in (self._view, self._skeleton, self._notice):
+            self._stack.addWidget(state)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._filters, Rule(self._theme), self._stack):
-            column.addWidget(widget)
+        for part in (self._filters, Rule(self._theme), self._stack):
+            column.addWidget(part)
         self.setFocusProxy(self._view)
 
-    def _timer(self, milliseconds: int, action: Callable[[], None], *, single: bool = False) -> QTimer:
+    def _timer(self, milliseconds: int, action: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setInterval(milliseconds)
-        timer.setSingleShot(single)
+        timer.setSingleShot(True)
         timer.timeout.connect(action)
         return timer
 
@@ -204,7 +203,7 @@ class ListPanel(Panel):
         self._stack.setCurrentWidget(self._view)
         if self._selection.trace is None:
             self._view.make_current(0, scroll=False)
-        self._watch_running()
+        self._running.watch()
 
     def _show_skeleton(self) -> None:
         self._stack.setCurrentWidget(self._skeleton)
@@ -266,38 +265,6 @@ class ListPanel(Panel):
     def _scrolled(self) -> None:
         self._settle_pace()
         self._place_pill()
-        self._watch_running()
+        self._running.watch()
         if self._view.visible_rows().stop > self._model.rowCount() - _FETCH_AHEAD_ROWS:
             self._model.fetchMore(QModelIndex())
-
-    def _running_rows(self) -> list[int]:
-        now = self._now()
-        return [row for row in self._view.visible_rows() if self._model.row_at(row).running(now)]
-
-    def _watch_running(self) -> None:
-        """Count up while a running trace is in sight."""
-        if self._running_rows() and self._view.isVisible():
-            if not self._running_timer.isActive():
-                self._running_timer.start()
-        else:
-            self._running_timer.stop()
-
-    def _count_up(self) -> None:
-        running = self._running_rows()
-        for row in running:
-            self._view.update_column(row, "duration")
-        if len(running) != self._running:
-            self._running = len(running)
-            self._view.viewport().update()
-        if not running:
-            self._running_timer.stop()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Go on counting."""
-        super().showEvent(event)
-        self._watch_running()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is counted unseen."""
-        super().hideEvent(event)
-        self._running_timer.stop()

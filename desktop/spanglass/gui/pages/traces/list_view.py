@@ -1,6 +1,6 @@
 """The table of traces: selection by row, its own keys, hover, and columns that fit the width."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -30,7 +31,7 @@ _STAYS_PUT = 30
 
 
 class ListView(QTableView):
-    """The table; `hovered` says whether the pointer rests on it, `at_top` whether the newest row is seen."""
+    """The table; `hovered` says whether the pointer rests on it, `scrolled` that other rows are in sight."""
 
     opened = Signal(int)
     newest_wanted = Signal()
@@ -166,7 +167,7 @@ class ListView(QTableView):
             self.newest_wanted.emit()
         elif key == Qt.Key.Key_End and self._traces.rowCount():
             self.make_current(self._traces.rowCount() - 1)
-        elif key in _PASSED_ON or event.text().isprintable() and event.text():
+        elif key in _PASSED_ON or (event.text().isprintable() and event.text()):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -193,8 +194,14 @@ class ListView(QTableView):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A hidden list has no pointer on it."""
-        self._leave()
         super().hideEvent(event)
+        self._leave()
+        self.scrolled.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say that other rows may be in sight."""
+        super().showEvent(event)
+        self.scrolled.emit()
 
     def _leave(self) -> None:
         self._pointer, self._let_go_at = QPoint(-1, -1), None

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.block_heading import BlockHeading
-from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Item, MediaItem, TextItem, Tone
+from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Item, TextItem, Tone
 from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.theme import Theme

@@ -9,7 +9,8 @@ from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.blocks import Look, TextItem
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.buttons import Button, Look as ButtonLook
+from spanglass.gui.widgets.buttons import Button
+from spanglass.gui.widgets.buttons import Look as ButtonLook
 from spanglass.gui.widgets.text import Label
 
 CUT = 65_536

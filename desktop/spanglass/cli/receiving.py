@@ -1,0 +1,68 @@
+"""A receiver in a process of its own, for commands that need one for a while."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_START_WITHIN_S = 20.0
+_STOP_WITHIN_S = 10.0
+_ASK_AGAIN_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where to listen; 0 takes any free port for HTTP and none for gRPC."""
+
+    port: int = 0
+    grpc_port: int = 0
+
+
+def health(port: int, host: str = "127.0.0.1") -> dict[str, Any] | None:
+    """What a receiver of ours says at ``/healthz``, None if none answers."""
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=1) as answer:
+            content = json.load(answer)
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+    return content if isinstance(content, dict) and content.get("status") == "ok" else None
+
+
+@contextmanager
+def receiver(store: Path, ports: Ports) -> Iterator[int]:
+    """A running receiver; gives its HTTP port. Raises ``OSError`` with its sentence if it cannot start."""
+    command = [sys.executable, "-m", "spanglass", "serve", "--db", str(store)]
+    command += ["--port", str(ports.port), "--grpc-port", str(ports.grpc_port)]
+    child = subprocess.Popen(  # noqa: S603 (our own command)
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield _port_of(child)
+    finally:
+        child.terminate()
+        try:
+            child.communicate(timeout=_STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+
+
+def _port_of(child: "subprocess.Popen[str]") -> int:
+    """The port the receiver says it listens on."""
+    assert child.stdout is not None  # noqa: S101 (it was asked for)
+    line = child.stdout.readline()
+    _, _, port = line.strip().rpartition(":")
+    if not port.isdigit():
+        _, said = child.communicate(timeout=_STOP_WITHIN_S)
+        raise OSError(said.strip() or "The receiver did not start.")
+    deadline = time.monotonic() + _START_WITHIN_S
+    while health(int(port)) is None and time.monotonic() < deadline:
+        time.sleep(_ASK_AGAIN_S)
+    return int(port)

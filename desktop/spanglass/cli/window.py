@@ -1,0 +1,25 @@
+"""``spanglass``: the window."""
+
+from argparse import Namespace
+
+from spanglass.cli.opening import one_sentence, settings_of, store_of
+from spanglass.gui.application import WindowOptions
+from spanglass.gui.application import run as run_window
+from spanglass.gui.theme import Scheme
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """Open the window and stay until it is closed."""
+    settings = settings_of(values)
+    return run_window(
+        WindowOptions(
+            store=store_of(values),
+            host=settings.host,
+            port=settings.port,
+            grpc_port=settings.grpc_port,
+            files=tuple(values.files),
+            theme=None if settings.theme == "system" else Scheme(settings.theme),
+            scale=settings.scale,
+        )
+    )

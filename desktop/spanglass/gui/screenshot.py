@@ -1,0 +1,86 @@
+"""A page rendered without a screen: the real window, off screen, once all its questions are answered."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+
+from spanglass.core.views import TraceSummary
+from spanglass.gui import style
+from spanglass.gui.application import application
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.selection import TimeRange
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.theme import Scheme, Theme
+
+_STEP_MS = 40
+_QUIET_STEPS = 12
+_LONGEST_MS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What to render: the page, its size in pixels, theme, filter and trace; `receiving` is shown as told."""
+
+    page: str
+    size: tuple[int, int]
+    scheme: Scheme
+    query: str = ""
+    trace: TraceSummary | None = None
+    receiving: bool = False
+
+
+class ScreenshotError(Exception):
+    """The picture could not be written; the text says why."""
+
+
+def render(options: WindowOptions, shot: Shot, output: Path) -> None:
+    """Write the page as a PNG; raises `ScreenshotError`."""
+    app = application(["spanglass"])
+    theme = Theme(shot.scheme, options.scale)
+    style.apply(app, theme)
+    shell = Shell(theme, options, traces_page)
+    try:
+        _show(shell, options, shot)
+        _settle(shell)
+        picture = shell.window.grab()
+    finally:
+        shell.stop()
+    if not picture.save(str(output), "PNG"):
+        raise ScreenshotError(f"{output} cannot be written.")
+
+
+def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
+    shell.window.setMinimumSize(1, 1)
+    shell.window.resize(*shot.size)
+    if shot.receiving:
+        state = ReceiverState(Kind.LISTENING, options.endpoint.address, grpc_port=options.grpc_port)
+        shell.supervisor.state_changed.emit(state)
+    shell.selection.set_query(shot.query)
+    if shot.trace is not None:
+        shell.selection.set_range(TimeRange(None))
+        shell.selection.set_trace(shot.trace)
+    shell.window.show()
+    if shot.page == "first-run" or not options.store.exists():
+        shell.page.show_first_run()
+    else:
+        shell.feed.start()
+
+
+def _settle(shell: Shell) -> None:
+    """Let the window work until nothing was asked for a while."""
+    loop, deadline = QEventLoop(), QDeadlineTimer(_LONGEST_MS)
+    timer = QTimer()
+    quiet = 0
+
+    def look() -> None:
+        nonlocal quiet
+        quiet = 0 if shell.questions.busy else quiet + 1
+        if quiet >= _QUIET_STEPS or deadline.hasExpired():
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start(_STEP_MS)
+    loop.exec()
+    timer.stop()

@@ -1,0 +1,178 @@
+"""The window with everything in it: makes the parts, connects them, starts and stops what works behind."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from spanglass.core.views import StoreStatus
+from spanglass.files import resource
+from spanglass.gui.actions import Actions
+from spanglass.gui.banner import BannerMessage, Banners
+from spanglass.gui.filtering import Filtering
+from spanglass.gui.import_view import ImportView
+from spanglass.gui.importing import Importing
+from spanglass.gui.keys_sheet import KeysSheet
+from spanglass.gui.live import LiveFeed
+from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
+from spanglass.gui.pages.traces.page import TracesPage
+from spanglass.gui.questions import Questions
+from spanglass.gui.rail import Rail
+from spanglass.gui.receiver_view import ReceiverView
+from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.selection import Selection
+from spanglass.gui.statusbar import StatusBar, Traffic
+from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.topbar import TopBar
+from spanglass.gui.traffic import SpanRate
+from spanglass.gui.widgets.toast_card import Toast
+from spanglass.gui.window import MainWindow, WindowParts
+
+_SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
+_SAMPLES = "Made-up traces with refusals, retries and errors"
+_STORE = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """How to open the window. `theme` None follows the system; `demo` says so in the title."""
+
+    store: Path
+    host: str = "127.0.0.1"
+    port: int = 4318
+    grpc_port: int = 4317
+    files: tuple[Path, ...] = ()
+    theme: Scheme | None = None
+    scale: float = 1.0
+    demo: bool = False
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where to receive."""
+        return Endpoint(self.store, self.host, self.port, self.grpc_port)
+
+
+MakePage = Callable[[Theme, Questions, Selection, FirstRunPage, TopBar], TracesPage]
+
+
+class Shell(QObject):
+    """The window and what works behind it; `start` begins to watch and receive, `stop` ends both."""
+
+    def __init__(self, theme: Theme, options: WindowOptions, make_page: MakePage) -> None:
+        super().__init__()
+        self.theme, self._options = theme, options
+        self.selection = Selection(self)
+        self.questions = Questions(options.store, self)
+        self.supervisor = ReceiverSupervisor(options.endpoint, self)
+        self.importing = Importing(options.store, self)
+        self.feed = LiveFeed(options.store, self)
+        self.parts = WindowParts(
+            Rail(theme, ("traces",)), TopBar(theme, self.selection), Banners(theme), StatusBar(theme)
+        )
+        self.window = MainWindow(theme, self.parts)
+        self.first_run = FirstRunPage(theme, self._facts())
+        self.page = make_page(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
+        self.window.add_page("traces", self.page)
+        self.actions = Actions(self.window, theme)
+        self._keys = KeysSheet(theme, self.window)
+        self._rate = SpanRate()
+        self._connect()
+        self._connect_actions()
+
+    def _facts(self) -> FirstRunFacts:
+        samples = _SAMPLES if any(resource("samples").glob("*.jsonl")) else ""
+        return FirstRunFacts(self._options.store, self._options.endpoint.address, samples)
+
+    def _connect(self) -> None:
+        window, parts = self.window, self.parts
+        Filtering(parts.top_bar, self.selection, self)
+        ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
+        ImportView(self.importing, window.toasts, self.selection)
+        self.feed.store_changed.connect(self.page.refresh)
+        self.feed.status_changed.connect(self._show_status)
+        self.feed.trouble.connect(self._show_trouble)
+        window.drop.files_dropped.connect(self.importing.open_files)
+        window.page_shown.connect(self.actions.set_page)
+        parts.rail.page_chosen.connect(window.show_page)
+        parts.rail.menu_wanted.connect(self._open_menu)
+        parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
+        self.first_run.copied.connect(self._copy)
+        self.first_run.files_wanted.connect(self.choose_files)
+        self.first_run.samples_wanted.connect(self._open_samples)
+
+    def _connect_actions(self) -> None:
+        connect, top_bar = self.actions.connect, self.parts.top_bar
+        connect("page.traces", lambda: self.window.show_page("traces"))
+        connect("open.file", self.choose_files)
+        connect("quit", self.window.close)
+        connect("filter.focus", top_bar.filter.take_focus)
+        connect("pause", lambda: self.selection.set_live(not self.selection.live))
+        connect("zoom.in", lambda: self._zoom(1))
+        connect("zoom.out", lambda: self._zoom(-1))
+        connect("zoom.reset", lambda: self.theme.change(scale=1.0))
+        connect("theme.switch", self._switch_theme)
+        connect("menu.open", self.parts.rail.open_menu)
+        connect("help.keys", self._toggle_keys)
+        self.page.connect_actions(self.actions)
+        self.actions.set_page("traces")
+
+    def start(self) -> None:
+        """Watch the store, see to it that something receives, and open the files asked for."""
+        if not self._options.store.exists():
+            self.page.show_first_run()
+        self.feed.start()
+        self.supervisor.start()
+        self.importing.open_files(self._options.files)
+
+    def stop(self) -> None:
+        """End what was started; waits for a child for five seconds at most."""
+        self.feed.stop()
+        self.importing.close()
+        self.supervisor.stop()
+        self.questions.stop()
+
+    def choose_files(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self.window, "Open trace files")
+        self.importing.open_files([Path(name) for name in names])
+
+    def show_crash(self, line: str) -> None:
+        """Say that something of ours failed, and where more is written."""
+        self.window.toasts.show_toast(Toast("Something went wrong in Spanglass", line, "error"))
+
+    def _open_samples(self) -> None:
+        self.importing.open_files(sorted(resource("samples").glob("*.jsonl")))
+
+    def _show_status(self, stored: StoreStatus) -> None:
+        rate = self._rate.add(stored.spans, time.monotonic_ns())
+        self.parts.status_bar.set_traffic(Traffic(stored, rate))
+        if not stored.traces:
+            self.parts.top_bar.set_count(0)
+
+    def _show_trouble(self, sentence: str) -> None:
+        self.parts.banners.say(_STORE, BannerMessage(sentence) if sentence else None)
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.actions.main_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _copy(self, text: str) -> None:
+        QApplication.clipboard().setText(text)
+        self.window.toasts.show_toast(Toast("Copied", text if "\n" not in text else "", "ok"))
+
+    def _zoom(self, step: int) -> None:
+        nearest = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - self.theme.scale))
+        self.theme.change(scale=_SCALES[max(0, min(nearest + step, len(_SCALES) - 1))])
+
+    def _switch_theme(self) -> None:
+        self.theme.change(scheme=Scheme.LIGHT if self.theme.scheme is Scheme.DARK else Scheme.DARK)
+
+    def _toggle_keys(self) -> None:
+        if self._keys.isVisible():
+            self._keys.hide()
+        else:
+            self._keys.show_actions(self.actions.offered())
