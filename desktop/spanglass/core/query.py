@@ -150,6 +150,16 @@ _ITEM = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<plain>(?:(?!\.\.)[^\s,(){}"])+)')
 _OPERATOR = re.compile(r">=|<=|>|<|=")
 
 
+_BARE = re.compile(r"[\w@/#][\w.@/#-]*")
+
+
+def term(key: str, value: str) -> str:
+    """The text of a term that finds `value`, quoted if need be; quotes within it match anything."""
+    if _BARE.fullmatch(value) and ".." not in value:
+        return f"{key}:{value}"
+    return f'{key}:"{value.replace(chr(34), "*")}"'
+
+
 def key_of(name: str) -> Key | None:
     """What is known of a key, None for an unknown one."""
     if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):

@@ -22,6 +22,7 @@ def traces_page(
     pulse = PulsePanel(theme, questions, selection)
     traces.count_changed.connect(top_bar.set_count)
     traces.pending_changed.connect(top_bar.live.set_missed)
+    traces.opened.connect(lambda _trace: trace.take_focus())
     parts = (traces, trace, detail, pulse)
     panes = TracesPanes(traces, trace, detail, pulse, parts, pulse.strip, pulse.fit)
     return TracesPage(theme, questions, selection, panes, first_run)

@@ -1,0 +1,106 @@
+"""The head of a trace: how it ended, its name and id, and its figures."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
+from spanglass.gui.models.trace_columns import Outcome, name, outcome
+from spanglass.gui.pages.traces.fact_row import FactRow
+from spanglass.gui.pages.traces.trace_facts import facts, short_facts
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.text import Label
+
+_TWO_LINES_FROM = 1200
+_TALL, _LOW = 66, 42
+_SHORT_ID = 6
+
+BADGES = {
+    Outcome.ERROR: ("Failed", "circle-x", "error"),
+    Outcome.REFUSAL: ("Refused", "hand", "refusal"),
+    Outcome.RUNNING: ("Running", "loader", "info"),
+    Outcome.OK: ("OK", "check", "ok"),
+}
+
+
+class TraceHeader(Panel):
+    """Two lines, one in a narrow window. `filter_wanted` carries a term, `menu_wanted` asks for the menu."""
+
+    filter_wanted = Signal(str)
+    id_wanted = Signal()
+    menu_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "bg1")
+        self._badge = Badge(theme)
+        self._name = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
+        self._id = Button(theme, look=Look(flat=True, token="text3", height=20))
+        self._id.set_hint("Copy the trace id (Y)")
+        self._inline, self._below = FactRow(theme, icons=False), FactRow(theme)
+        self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))
+        self.more.set_hint("More")
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        self._arrange()
+        for row in (self._inline, self._below):
+            row.chosen.connect(self.filter_wanted)
+        self._id.clicked.connect(self.id_wanted)
+        self.more.clicked.connect(self.menu_wanted)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _arrange(self) -> None:
+        self._holder = QWidget(self)
+        column = QVBoxLayout(self._holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._badge, self._name, self._id):
+            self._first.addWidget(widget)
+        self._first.addWidget(self._inline, 1)
+        self._first.addWidget(self.more)
+        self._second.addWidget(self._below, 1)
+        column.addLayout(self._first)
+        column.addLayout(self._second)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._holder)
+
+    def show_trace(self, trace: TraceSummary | None, now_ns: int) -> None:
+        """Show a trace's figures at a moment; None shows nothing."""
+        self._holder.setVisible(trace is not None)
+        if trace is None:
+            return
+        self._badge.show_as(*BADGES[outcome(trace, now_ns)])
+        self._name.set_text(name(trace))
+        self._id.setText(to_hex(trace.trace_id)[:_SHORT_ID])
+        self._inline.show_facts(short_facts(trace, now_ns))
+        self._below.show_facts(facts(trace, now_ns))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One line or two, by the window's width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        tall = self.window().width() >= px(_TWO_LINES_FROM)
+        self._below.setVisible(tall)
+        self._inline.setVisible(not tall)
+        self._id.setVisible(tall)
+        self.setFixedHeight(px(_TALL if tall else _LOW))
+        width = self._name.fontMetrics().horizontalAdvance(self._name.text()) + px(2)
+        self._name.setFixedWidth(min(width, max(px(80), self.width() - px(240 if tall else 150))))
+        if tall:
+            self._first.setStretch(3, 0)
+        self._first.setStretchFactor(self._inline, 0 if tall else 1)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._first.setContentsMargins(px(12), px(6), px(8), 0)
+        self._second.setContentsMargins(px(12), 0, px(8), px(6))
+        self._first.setSpacing(px(8))
+        self._fit()
