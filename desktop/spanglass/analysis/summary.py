@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spanglass.analysis.chain import Link, Verdict
-from spanglass.core.facts import CALL_KINDS
+from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.ids import NO_ID
 
 
@@ -58,7 +58,7 @@ def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summa
         cost_nano=sum(costs) if costs else None,
         unpriced=sum(link.cost_nano is None for link in priceable),
         failed=_failed(tops, calls, verdicts),
-        models=_distinct([link.model for link in calls]),
+        models=_models(calls),
         users=_distinct([verdicts[link.span_id].user for link in links]),
         features=_distinct([verdicts[link.span_id].feature for link in links]),
         session=next((v.session for link in links if (v := verdicts[link.span_id]).session), None),
@@ -78,6 +78,17 @@ def _failed(tops: Sequence[Link], calls: Sequence[Link], verdicts: Mapping[bytes
         return True
     last = max(calls, key=lambda link: link.start_ns, default=None)
     return last is not None and verdicts[last.span_id].error
+
+
+def _models(calls: Sequence[Link]) -> tuple[str, ...]:
+    """The models that answered, those with the most tokens first, language models before others."""
+    weights: dict[str, tuple[int, int]] = {}
+    for link in calls:
+        if link.model:
+            talks, tokens = weights.get(link.model, (0, 0))
+            used = (link.usage.input or 0) + (link.usage.output or 0) if link.usage else 0
+            weights[link.model] = (max(talks, int(link.kind is Kind.LLM)), tokens + used)
+    return tuple(sorted(weights, key=lambda name: weights[name], reverse=True))
 
 
 def _sum(values: Sequence[int | None]) -> int | None:

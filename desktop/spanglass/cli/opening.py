@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
+from spanglass.core.query import QueryError
 from spanglass.files import default_store
 from spanglass.settings import Settings, load, settings_file
 from spanglass.store.errors import StoreError
@@ -50,6 +51,9 @@ def one_sentence(run: Run) -> Run:
             # Whoever read our output has enough of it; keep Python from complaining when it flushes.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
+        except QueryError as error:
+            print(error, file=sys.stderr)
+            return 2
         except (StoreError, LookupError, OSError) as error:
             print(error, file=sys.stderr)
             return 1

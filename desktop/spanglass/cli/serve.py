@@ -1,19 +1,14 @@
 """``spanglass serve``: receive without a window, until stopped."""
 
 import logging
-import os
 import signal
 import sys
-import threading
-import time
 from argparse import Namespace
-from collections.abc import Callable
 
 from spanglass.cli.opening import one_sentence, settings_of, store_of
+from spanglass.cli.parent import when_gone
 from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
-
-_LOOK_EVERY_S = 0.5
 
 
 @one_sentence
@@ -34,7 +29,7 @@ def run(values: Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: receiver.stop())
     if values.exit_with is not None:
-        _watch(values.exit_with, receiver.stop)
+        when_gone(values.exit_with, receiver.stop)
     receiver.run(lambda: print("\n".join(_lines(bound, str(store))), flush=True))
     return 0
 
@@ -46,24 +41,3 @@ def _lines(bound: Bound, store: str) -> list[str]:
     if bound.grpc_problem is not None:
         lines.append(bound.grpc_problem)
     return [*lines, f"Storing in {store}"]
-
-
-def _watch(pid: int, gone: Callable[[], None]) -> None:
-    """Call `gone` when a process is no more."""
-
-    def look() -> None:
-        while _lives(pid):
-            time.sleep(_LOOK_EVERY_S)
-        gone()
-
-    threading.Thread(target=look, name="parent watch", daemon=True).start()
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -57,7 +57,16 @@ def money(nano_dollars: int | None) -> str:
         return f"${dollars:,.0f}"
     if abs(dollars) >= 1:
         return f"${dollars:.2f}"
-    return f"${dollars:.4f}" if abs(dollars) >= 0.0001 else f"${dollars:.6f}"
+    if abs(dollars) >= 0.0001:
+        return f"${dollars:.4f}"
+    return f"${dollars:.6f}" if abs(dollars) >= 0.000001 else "<$0.000001"
+
+
+def list_money(nano_dollars: int | None) -> str:
+    """Dollars for a column of amounts: never more than four decimals, ``<$0.0001``."""
+    if nano_dollars is not None and 0 < nano_dollars < _NANO // 10_000:
+        return "<$0.0001"
+    return money(nano_dollars)
 
 
 def cents(nano_dollars: int) -> str:

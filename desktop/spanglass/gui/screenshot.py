@@ -1,5 +1,6 @@
 """A page rendered without a screen: the real window, off screen, once all its questions are answered."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from spanglass.gui.theme import Scheme, Theme
 _STEP_MS = 40
 _QUIET_STEPS = 12
 _LONGEST_MS = 20_000
+_SECOND_NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
         shell.supervisor.state_changed.emit(state)
     shell.selection.set_query(shot.query)
     if shot.trace is not None:
-        shell.selection.set_range(TimeRange(None))
+        if shot.trace.start_ns < time.time_ns() - (TimeRange().seconds or 0) * _SECOND_NS:
+            shell.selection.set_range(TimeRange(None))
         shell.selection.set_trace(shot.trace)
     shell.window.show()
     if shot.page == "first-run" or not options.store.exists():

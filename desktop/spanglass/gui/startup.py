@@ -13,11 +13,17 @@ def obstacle(
             f"PySide6 {pyside} crashes on Python {python[0]}.{python[1]}. Install an older one: "
             'pip install "PySide6-Essentials<6.12"'
         )
-    on_unix = platform.startswith(("linux", "freebsd", "openbsd"))
-    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    if on_unix and not any(environment.get(name) for name in named):
+    if not environment.get("QT_QPA_PLATFORM") and not has_screen(environment, platform):
         return (
             "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. "
             "To receive without a window: spanglass serve"
         )
     return None
+
+
+def has_screen(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether a window would be seen by somebody."""
+    if environment.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    on_unix = platform.startswith(("linux", "freebsd", "openbsd"))
+    return not on_unix or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))

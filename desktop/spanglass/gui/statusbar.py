@@ -132,7 +132,7 @@ class _ReceiverPart(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As wide as dot and words need."""
-        words = QFontMetrics(self._theme.font(Size.CAPTION, 500)).horizontalAdvance(self.text())
+        words = QFontMetrics(self._theme.font(Size.CAPTION, 500, figures=True)).horizontalAdvance(self.text())
         return QSize(words + self._theme.px(16), self._theme.px(HEIGHT - 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -146,7 +146,7 @@ class _ReceiverPart(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(self._dot))
         painter.drawEllipse(QRect(0, (self.height() - side) // 2, side, side))
-        painter.setFont(theme.font(Size.CAPTION, 500))
+        painter.setFont(theme.font(Size.CAPTION, 500, figures=True))
         elsewhere = self._dot == "warn"
         painter.setPen(theme.color("warn" if elsewhere else "error" if self._wrong else "text2"))
         words = self.rect().adjusted(theme.px(15), 0, 0, 0)

@@ -78,7 +78,7 @@ class Theme(QObject):
         self.scheme, self.scale = scheme, scale
         tokens = tomllib.loads(resource(f"themes/{scheme}.toml").read_text())
         self._colours = {name: QColor(value) for name, value in tokens.items()}
-        self._fonts: dict[tuple[int, int, bool], QFont] = {}
+        self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def change(self, scheme: Scheme | None = None, scale: float | None = None) -> None:
@@ -106,16 +106,23 @@ class Theme(QObject):
         """A length on the drawing, at the current scale."""
         return round(pixels * self.scale)
 
-    def font(self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False) -> QFont:
-        """A font of `size` drawn pixels and a weight of 400, 500 or 600; figures all of one width."""
-        key = (size, weight, mono)
+    def font(
+        self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False, figures: bool = False
+    ) -> QFont:
+        """A font of `size` drawn pixels and a weight of 400, 500 or 600.
+
+        With `figures` all digits and signs are of one width, for columns and for numbers that change
+        in place; in names they would stand too far apart.
+        """
+        key = (size, weight, mono, figures)
         if key not in self._fonts:
             font = QFont()
             font.setFamilies(_MONO_FAMILIES if mono else _UI_FAMILIES)
             font.setPixelSize(max(8, round(size * self.scale)))
             font.setWeight(QFont.Weight(weight))
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # widths as designed
             font.setVariableAxis(QFont.Tag("wght"), weight)  # the weight alone does not move the axis
-            if not mono:
+            if figures and not mono:
                 font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font
         return self._fonts[key]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -51,6 +51,8 @@ class MainWindow(Panel):
         self.setWindowTitle("Spanglass")
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocus()
         self._arrange()
         self.toasts = Toasts(theme, self)
         self.drop = FileDrop(self)

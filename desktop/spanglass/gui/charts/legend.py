@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import plain
 from spanglass.gui.charts.drawing import Entry, Mark
-from spanglass.gui.charts.paint import proportional
 from spanglass.gui.theme import Size, Theme
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -23,7 +22,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.entries: tuple[Entry, ...] = ()
-        self._names = proportional(theme.font(Size.CAPTION))
+        self._names = theme.font(Size.CAPTION)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
 
@@ -43,7 +42,7 @@ class Legend(QWidget):
         return QSize(0, self._theme.px(16))
 
     def _restyle(self) -> None:
-        self._names = proportional(self._theme.font(Size.CAPTION))
+        self._names = self._theme.font(Size.CAPTION)
         self.updateGeometry()
         self.update()
 
@@ -53,7 +52,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names = QFontMetrics(self._names)
-        values = QFontMetrics(theme.font(Size.CAPTION, 600))
+        values = QFontMetrics(theme.font(Size.CAPTION, 600, figures=True))
         texts = [plain(entry.name) for entry in self.entries]
         needed = [names.horizontalAdvance(text) for text in texts]
         room = self.width() - sum(self._rest(entry, values) for entry in self.entries)
@@ -82,7 +81,7 @@ class Legend(QWidget):
             pixmap = theme.pixmap(entry.icon, entry.token, 12, self.devicePixelRatioF())
             painter.drawPixmap(round(x), (self.height() - px(12)) // 2, pixmap)
             x += px(15)
-        painter.setFont(theme.font(Size.CAPTION, 600))
+        painter.setFont(theme.font(Size.CAPTION, 600, figures=True))
         return self._write(painter, entry.value, x, entry.value_token)
 
     def _write(self, painter: QPainter, text: str, x: float, token: str) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.drawing import Bars, Line, Shape, Stack, Values
@@ -61,13 +61,6 @@ def mixed(color: QColor, ground: QColor, share: float) -> QColor:
     """What a colour of some opacity looks like on a ground."""
     parts = zip(color.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
     return QColor(*(round(over * share + under * (1 - share)) for over, under in parts))
-
-
-def proportional(font: QFont) -> QFont:
-    """A font with figures of their own widths, for names: ``11-20`` is a third narrower so."""
-    result = QFont(font)
-    result.unsetFeature(QFont.Tag("tnum"))
-    return result
 
 
 def paint_shape(painter: QPainter, theme: Theme, frame: Frame, shape: Shape, pointed: int | None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.charts.buckets import time_ticks
 from spanglass.gui.charts.drawing import Drawing
-from spanglass.gui.charts.paint import Frame, faded, paint_points, paint_shape, proportional
+from spanglass.gui.charts.paint import Frame, faded, paint_points, paint_shape
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.theme import Size, Theme
 
@@ -142,7 +142,7 @@ class Plot(QWidget):
     def _paint_label(self, painter: QPainter, text: str, x: float, room: tuple[float, float]) -> float:
         """Put a label right of `x`, or left of it, within `room`; returns where the free room now ends."""
         theme, px = self._theme, self._theme.px
-        font = proportional(theme.font(Size.CAPTION, 500))
+        font = theme.font(Size.CAPTION, 500)
         text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, px(120))
         width = QFontMetrics(font).horizontalAdvance(text) + px(14)
         left = x if x + width <= room[1] else x - width

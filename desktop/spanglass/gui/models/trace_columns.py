@@ -3,7 +3,16 @@
 import time
 from enum import StrEnum
 
-from spanglass.core.display import UNKNOWN, clock, count, list_duration, money, one_line, short_model
+from spanglass.core.display import (
+    UNKNOWN,
+    clock,
+    count,
+    list_duration,
+    list_money,
+    money,
+    one_line,
+    short_model,
+)
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.table import Column
 
@@ -42,11 +51,8 @@ def name(trace: TraceSummary) -> str:
 
 
 def models(trace: TraceSummary) -> str:
-    """The first model without vendor and date, and how many more there are: ``gpt-4o +1``."""
-    if not trace.models:
-        return ""
-    first = one_line(short_model(trace.models[0]), _NAME_LIMIT)
-    return f"{first} +{len(trace.models) - 1}" if len(trace.models) > 1 else first
+    """The model that did most, without vendor and date; the hint names all."""
+    return one_line(short_model(trace.models[0]), _NAME_LIMIT) if trace.models else ""
 
 
 def elapsed(trace: TraceSummary, now_ns: int) -> int:
@@ -113,9 +119,9 @@ def _all_models(trace: TraceSummary) -> str:
     return "\n".join(one_line(model, _NAME_LIMIT) for model in trace.models[:20])
 
 
-def _why_no_cost(trace: TraceSummary) -> str:
+def _cost_hint(trace: TraceSummary) -> str:
     if not trace.unpriced:
-        return ""
+        return "" if trace.cost_nano is None else money(trace.cost_nano)
     calls = _plural(trace.unpriced, "call", "calls")
     return f"No price is known for {calls}" + (" of these" if trace.cost_nano is not None else "")
 
@@ -137,6 +143,6 @@ COLUMNS: tuple[Column[TraceSummary], ...] = (
     Column("model", "Model", 84, models, hint=_all_models),
     Column("duration", "Duration", 62, lambda trace: list_duration(trace.duration_ns), True),
     Column("tokens", "Tokens", 52, lambda trace: count(trace.tokens), True, hint=_tokens_apart),
-    Column("cost", "Cost", 68, lambda trace: money(trace.cost_nano), True, hint=_why_no_cost),
+    Column("cost", "Cost", 68, lambda trace: list_money(trace.cost_nano), True, hint=_cost_hint),
 )
 """Widths in drawn pixels; the name's is its least, it takes what the others leave."""

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from spanglass.gui.pages.traces.trace_facts import Fact
 from spanglass.gui.theme import Size, Theme
 
-_ICON = 14
+_ICON, _GAP = 14, 14
 
 
 class FactRow(QWidget):
@@ -21,12 +21,9 @@ class FactRow(QWidget):
         super().__init__()
         self._theme, self._icons = theme, icons
         self._facts: tuple[Fact, ...] = ()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addStretch(1)
         self._signs: list[_Sign] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._place)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show other facts; a line of as many keeps its widgets and with them the keyboard's place."""
@@ -38,12 +35,26 @@ class FactRow(QWidget):
             gone.hide()
             gone.deleteLater()
         while len(self._signs) < len(facts):
-            sign = _Sign(self._theme, icon=self._icons)
+            sign = _Sign(self._theme, self, icon=self._icons)
             sign.clicked.connect(lambda _=False, sign=sign: self._choose(sign))
-            self._row.insertWidget(len(self._signs), sign)
             self._signs.append(sign)
         for sign, fact in zip(self._signs, facts, strict=True):
             sign.show_fact(fact)
+        self._place()
+
+    def _place(self) -> None:
+        """Put the facts side by side; those without room are hidden."""
+        x = 0
+        for sign in self._signs:
+            hint = sign.sizeHint()
+            sign.setGeometry(x, (self.height() - hint.height()) // 2, hint.width(), hint.height())
+            x += hint.width()
+            sign.setVisible(x - self._theme.px(_GAP) <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        super().resizeEvent(event)
+        self._place()
 
     def _choose(self, sign: "_Sign") -> None:
         if sign.fact.query:
@@ -61,12 +72,10 @@ class FactRow(QWidget):
 class _Sign(QAbstractButton):
     """One fact."""
 
-    def __init__(self, theme: Theme, *, icon: bool) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, row: FactRow, *, icon: bool) -> None:
+        super().__init__(row)
         self._theme, self._with_icon = theme, icon
         self.fact = Fact("", "", "")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
 
     def show_fact(self, fact: Fact) -> None:
         """Say something else."""
@@ -75,14 +84,13 @@ class _Sign(QAbstractButton):
         self.setToolTip(fact.hint)
         self.setAccessibleName(f"{fact.text}. {fact.hint}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if fact.query else Qt.FocusPolicy.NoFocus)
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Icon, text and the gap to the next."""
-        self.setFont(self._theme.font(Size.BODY, 500))
+        self.setFont(self._theme.font(Size.BODY, 500, figures=True))
         icon = self._theme.px(_ICON + 4) if self._with_icon else 0
-        width = icon + self.fontMetrics().horizontalAdvance(self.text()) + self._theme.px(14)
+        width = icon + self.fontMetrics().horizontalAdvance(self.text()) + self._theme.px(_GAP)
         return QSize(width, self._theme.px(20))
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -106,7 +114,7 @@ class _Sign(QAbstractButton):
             picture = theme.pixmap(self.fact.icon, token, _ICON, self.devicePixelRatioF())
             painter.drawPixmap(QPoint(0, top), picture)
             left = theme.px(_ICON + 4)
-        painter.setFont(theme.font(Size.BODY, 500))
+        painter.setFont(theme.font(Size.BODY, 500, figures=True))
         painter.setPen(theme.color(token))
         painter.drawText(
             QRect(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()

@@ -33,6 +33,7 @@ class _Line:
     """A text laid out once: what to draw and its size."""
 
     text: QStaticText
+    font: QFont
     width: int
     height: int
 
@@ -69,8 +70,10 @@ class RowDelegate(QStyledItemDelegate):
     def _restyle(self) -> None:
         """Forget what was laid out for another theme."""
         theme = self._theme
-        self._body, self._small = theme.font(Size.BODY), theme.font(Size.CAPTION)
-        self._metrics = {id(font): QFontMetrics(font) for font in (self._body, self._small)}
+        self._words, self._small = theme.font(Size.BODY), theme.font(Size.CAPTION)
+        self._figures = theme.font(Size.BODY, figures=True)
+        fonts = (self._words, self._figures, self._small)
+        self._metrics = {id(font): QFontMetrics(font) for font in fonts}
         self._lines: dict[tuple[str, int, int], _Line] = {}
         self._pens = {name: theme.color(name) for name in ("text1", "text2", "text3", "accent")}
         self._pens |= {name: theme.color(name) for name in ("error", "refusal", "warn")}
@@ -102,18 +105,18 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_time(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
         text = self._texts[1](trace)
-        line = self._line(text[3:] if self.short_time else text, rect.width(), self._body)
+        line = self._line(text[3:] if self.short_time else text, rect.width(), self._figures)
         left = rect.left() + self._theme.px(2)
         self._draw(painter, rect, left, line, "text2" if selected else "text3")
 
     def _paint_name(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
         right = self._paint_badges(painter, rect, trace)
         left = rect.left() + self._gap
-        line = self._line(self._texts[2](trace), right - left, self._body)
+        line = self._line(self._texts[2](trace), right - left, self._words)
         self._draw(painter, rect, left, line, _NAME_TOKENS.get(outcome(trace, 0), "text1"))
 
     def _paint_model(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
-        line = self._line(self._texts[3](trace), rect.width() - 2 * self._gap, self._body)
+        line = self._line(self._texts[3](trace), rect.width() - 2 * self._gap, self._words)
         self._draw(painter, rect, rect.left() + self._gap, line, "text2")
 
     def _paint_duration(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
@@ -135,7 +138,7 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_right(painter, rect, self._texts[6](trace), "text2")
 
     def _paint_right(self, painter: QPainter, rect: QRect, text: str, token: str) -> None:
-        line = self._line(text, rect.width() - self._gap, self._body)
+        line = self._line(text, rect.width() - self._gap, self._figures)
         self._draw(painter, rect, rect.right() + 1 - self._gap - line.width, line, token)
 
     def _paint_badges(self, painter: QPainter, rect: QRect, trace: TraceSummary) -> int:
@@ -157,7 +160,7 @@ class RowDelegate(QStyledItemDelegate):
         return self._theme.pixmap(icon, token, size, self.dpr)
 
     def _draw(self, painter: QPainter, rect: QRect, left: int, line: _Line, token: str) -> None:
-        painter.setFont(self._small if line.height < self._metrics[id(self._body)].height() else self._body)
+        painter.setFont(line.font)
         painter.setPen(self._pens[token])
         painter.drawStaticText(QPoint(left, rect.top() + (rect.height() - line.height) // 2), line.text)
 
@@ -179,7 +182,7 @@ class RowDelegate(QStyledItemDelegate):
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(font=font)
-        return _Line(static, metrics.horizontalAdvance(text), metrics.height())
+        return _Line(static, font, metrics.horizontalAdvance(text), metrics.height())
 
 
 def row_height(theme: Theme) -> int:

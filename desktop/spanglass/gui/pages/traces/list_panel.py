@@ -63,7 +63,7 @@ class ListPanel(Panel):
     ) -> None:
         super().__init__(theme, "bg1", parent)
         self._questions, self._selection, self._now = questions, selection, now
-        self._loaded = self._hovered = False
+        self._loaded = self._hovered = self._revealed = False
         self._model = TracesModel(self)
         self._feed = Feed(questions, self._model, self)
         self._filters = QuickFilters(theme)
@@ -183,7 +183,8 @@ class ListPanel(Panel):
         trace = self._selection.trace
         row = None if trace is None else self._model.row_of(trace.row_id)
         if row is not None:
-            self._view.make_current(row, scroll=False)
+            self._view.make_current(row, scroll=not self._revealed)
+        self._revealed = True
         if self._model.rowCount():
             self._show_rows()
         else:

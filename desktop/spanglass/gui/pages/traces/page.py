@@ -128,6 +128,7 @@ class TracesPage(Panel):
             self._selection.set_range(TimeRange(None))
         self._has_traces = True
         self._stack.setCurrentIndex(2)
+        self._panes.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._selection.trace is None and self._in_range(newest):
             self._selection.set_trace(newest)
         self.refresh()

@@ -72,7 +72,7 @@ class SpanDelegate(QStyledItemDelegate):
 
     def _paint_duration(self, painter: QPainter, rect: QRect, row: SpanRow | None) -> None:
         running = row is not None and row.running and self.live
-        font = self._theme.font(Size.BODY)
+        font = self._theme.font(Size.BODY, figures=True)
         text, width = self._lines.text(self._duration(row, running), font)
         painter.setFont(font)
         painter.setPen(self._theme.color("accent" if running else "text2"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
@@ -18,6 +18,8 @@ from spanglass.gui.widgets.text import Label
 _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
 _SHORT_ID = 6
+_SPACE = 4
+"""Where in the first line the free space is, once the figures have a line of their own."""
 
 BADGES = {
     Outcome.ERROR: ("Failed", "circle-x", "error"),
@@ -38,6 +40,7 @@ class TraceHeader(Panel):
         super().__init__(theme, "bg1")
         self._badge = Badge(theme)
         self._name = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._id = Button(theme, look=Look(flat=True, token="text3", height=20))
         self._id.set_hint("Copy the trace id (Y)")
         self._inline, self._below = FactRow(theme, icons=False), FactRow(theme)
@@ -60,6 +63,7 @@ class TraceHeader(Panel):
         for widget in (self._badge, self._name, self._id):
             self._first.addWidget(widget)
         self._first.addWidget(self._inline, 1)
+        self._first.addStretch(0)
         self._first.addWidget(self.more)
         self._second.addWidget(self._below, 1)
         column.addLayout(self._first)
@@ -92,11 +96,7 @@ class TraceHeader(Panel):
         self._inline.setVisible(not tall)
         self._id.setVisible(tall)
         self.setFixedHeight(px(_TALL if tall else _LOW))
-        width = self._name.fontMetrics().horizontalAdvance(self._name.text()) + px(2)
-        self._name.setFixedWidth(min(width, max(px(80), self.width() - px(240 if tall else 150))))
-        if tall:
-            self._first.setStretch(3, 0)
-        self._first.setStretchFactor(self._inline, 0 if tall else 1)
+        self._first.setStretch(_SPACE, int(tall))
 
     def _restyle(self) -> None:
         px = self._theme.px
