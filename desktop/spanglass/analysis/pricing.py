@@ -1,83 +1,123 @@
-"""What a call cost, from the price data shipped with ``genai-prices``; no network."""
+"""What a call cost: its receipt, exact to the last digit, and the cost that is the receipt's total."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from genai_prices import Usage as PricedUsage
-from genai_prices import calc_price
-
-from spanglass.core.facts import CALL_KINDS, Facts
+from spanglass.analysis.charges import Charge, charges
+from spanglass.analysis.price_list import Call, PriceList, moment
+from spanglass.analysis.rates import Rates
+from spanglass.analysis.terms import Terms, terms_of
+from spanglass.analysis.usage_checks import contradictions
+from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import Cost
-from spanglass.core.usage import Usage
+from spanglass.core.receipt import Flag, Line, Note, Price, Receipt, differs, total_nano
 
-_NANO = 1_000_000_000
-_PROVIDERS: Mapping[str, str] = {
-    "gcp.gemini": "google",
-    "gcp.gen_ai": "google",
-    "gcp.vertex_ai": "google",
-    "vertex_ai": "google",
-    "gemini": "google",
-    "aws.bedrock": "aws",
-    "bedrock": "aws",
-    "azure.ai.openai": "azure",
-    "azure.ai.inference": "azure",
-    "az.ai.openai": "azure",
-    "mistral_ai": "mistral",
-    "mistralai": "mistral",
-    "x_ai": "x-ai",
-    "xai": "x-ai",
-}
+_MINUTE_NS = 60 * 1_000_000_000
+_DAY_NS = 1440 * _MINUTE_NS
+_MOST_REMEMBERED = 4096
+
+_Asked = tuple[str | None, str | None, str | None, Terms]
 
 
-def price(facts: Facts, at_ns: int) -> Cost | None:
-    """The cost of a call begun at `at_ns`, at that day's prices; None where no tokens are known.
+class _Bill(NamedTuple):
+    """The priced charges of a call; without rates or with `why`, there is no price."""
 
-    A call whose model has no price has a `Cost` of None, never of 0. Exact to 1e-9 dollars.
-    """
-    usage = facts.usage
-    model = facts.model_responded or facts.model_requested
-    if facts.kind not in CALL_KINDS or usage is None or not usage.known or model is None:
-        return None
-    dollars = _dollars(facts, usage, at_ns)
-    if dollars is None:
-        return Cost(None, f"no price for {model}")
-    return Cost(int((dollars * _NANO).to_integral_value()), "genai-prices")
+    rates: Rates | None
+    charges: list[tuple[str, int, Price]]
+    notes: list[Note]
+    why: str | None
 
 
-def _dollars(facts: Facts, usage: Usage, at_ns: int) -> Decimal | None:
-    """The first price found: by the exact model that answered, then by the one that was asked."""
-    provider = _PROVIDERS.get(facts.provider or "", facts.provider)
-    models = [model for model in (facts.model_responded, facts.model_requested) if model]
-    for model in dict.fromkeys(models):
-        for provider_id in dict.fromkeys((provider, None)):
-            dollars = _lookup(model, provider_id, usage, at_ns)
-            if dollars is not None:
-                return dollars
-    return None
+class Pricer:
+    """Prices calls by the first of its price lists that has the model; remembers what it found."""
 
+    def __init__(self, lists: Sequence[PriceList]) -> None:
+        self._lists = tuple(lists)
+        self._remembered: dict[tuple[_Asked, int], Rates | None] = {}
+        self._momentary: set[_Asked] = set()
 
-def _lookup(model: str, provider: str | None, usage: Usage, at_ns: int) -> Decimal | None:
-    try:
-        result = calc_price(
-            PricedUsage(
-                input_tokens=usage.input,
-                output_tokens=usage.output,
-                cache_read_tokens=usage.cache_read,
-                cache_write_tokens=usage.cache_write,
-            ),
-            model_ref=model,
-            provider_id=provider,
-            genai_request_timestamp=_moment(at_ns),
+    def price(self, facts: Facts, at_ns: int) -> Cost | None:
+        """The cost of a call begun at `at_ns`, at that day's prices; None where nothing is to be priced.
+
+        A call whose model has no price has a `Cost` of None, never of 0.
+        """
+        bill = self._bill(facts, at_ns)
+        if bill is None:
+            return None
+        if bill.rates is None or bill.why is not None:
+            return Cost(None, bill.why or "")
+        total = total_nano(price.amount_nano(quantity) for _, quantity, price in bill.charges)
+        return Cost(total, bill.rates.version)
+
+    def receipt(self, facts: Facts, at_ns: int) -> Receipt | None:
+        """The receipt whose total `price` gives; None where nothing is to be priced."""
+        bill = self._bill(facts, at_ns)
+        if bill is None:
+            return None
+        sender, rates, notes = facts.sender_cost_nano, bill.rates, bill.notes
+        if facts.usage is not None:
+            notes = contradictions(facts.usage) + notes
+        if rates is None or bill.why is not None:
+            return Receipt((), None, None, None, bill.why or "", at_ns, tuple(notes), sender)
+        lines = tuple(
+            Line(what, quantity, price, price.amount_nano(quantity)) for what, quantity, price in bill.charges
         )
-    except (LookupError, ValueError):
-        # ValueError: counts that contradict one another, such as more cached tokens than input
-        return None
-    return result.total_price
+        total = total_nano(line.amount_nano for line in lines)
+        if sender is not None and differs(total, sender):
+            notes.append(_difference(total, sender))
+        return Receipt(lines, total, rates.provider, rates.model, rates.version, at_ns, tuple(notes), sender)
+
+    def _bill(self, facts: Facts, at_ns: int) -> _Bill | None:
+        usage, kind = facts.usage, facts.kind
+        known = usage is not None and usage.known
+        if kind not in CALL_KINDS or not (known or kind is Kind.RERANKER):
+            return None
+        model = facts.model_responded or facts.model_requested
+        if model is None:
+            return _Bill(None, [], [], "the model is not named")
+        rates = self._rates(facts, at_ns)
+        if rates is None:
+            return _Bill(None, [], [], f"no price for {model}")
+        sheet = rates.sheet((usage.input or 0) if usage is not None else 0)
+        if not known and sheet.search is None:
+            return None
+        notes = list(rates.notes)
+        priced, unpriced = _sorted(charges(facts, sheet, notes))
+        why = f"{rates.model} has no price for {unpriced}" if unpriced is not None else None
+        if not priced and usage is not None and usage.input is None:
+            why = why or "input tokens were not reported"
+        return _Bill(rates, priced, notes, why)
+
+    def _rates(self, facts: Facts, at_ns: int) -> Rates | None:
+        asked = (facts.provider, facts.model_responded, facts.model_requested, terms_of(facts))
+        key = (asked, at_ns // (_MINUTE_NS if asked in self._momentary else _DAY_NS))
+        remembered = self._remembered
+        if key in remembered:
+            return remembered[key]
+        call = Call(*asked[:3], moment(at_ns), asked[3])
+        found = next((rates for prices in self._lists if (rates := prices.rates(call)) is not None), None)
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+            self._momentary.clear()
+        if found is not None and found.momentary:
+            self._momentary.add(asked)
+            key = (asked, at_ns // _MINUTE_NS)
+        remembered[key] = found
+        return found
 
 
-def _moment(at_ns: int) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(at_ns / _NANO, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
+def _sorted(found: list[Charge]) -> tuple[list[tuple[str, int, Price]], str | None]:
+    """The charges that have a price, and the first that has none."""
+    priced = [(what, quantity, price) for what, quantity, price in found if price is not None]
+    if len(priced) == len(found):
+        return priced, None
+    return priced, next(what for what, _, price in found if price is None)
+
+
+def _difference(ours: int, senders: int) -> Note:
+    tenths = abs(ours - senders) * 1000 // abs(senders)
+    more = "more" if ours > senders else "less"
+    dollars = Decimal(senders).scaleb(-9).normalize()
+    text = f"the sender reports {dollars:f} dollars: this is {tenths // 10}.{tenths % 10}% {more}"
+    return Note(Flag.SENDER_DIFFERS, text)

@@ -1,14 +1,42 @@
 """Tokens of one call, canonical: input includes cached tokens, output includes reasoning."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 MOST_TOKENS = 10**10
 """More than any call can have; larger counts would in the end overflow a sum."""
 
 
 @dataclass(frozen=True, slots=True)
+class Billing:
+    """What a provider bills apart within a call's usage, and the terms it served the call on.
+
+    Counts are parts of the canonical totals: cache writes by lifetime are inside `Usage.cache_write`,
+    audio and image tokens inside the input and output. `search_units` are a rerank call's, `web_searches`
+    the provider's own web search. `service_tier`, `speed` and `geo` are the provider's words
+    (``flex``, ``fast``, ``us``).
+    """
+
+    cache_write_5m: int | None = None
+    cache_write_1h: int | None = None
+    input_audio: int | None = None
+    input_image: int | None = None
+    output_audio: int | None = None
+    output_image: int | None = None
+    web_searches: int | None = None
+    search_units: int | None = None
+    service_tier: str | None = None
+    speed: str | None = None
+    geo: str | None = None
+    batch: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
-    """Token counts; None is unknown, never 0. `estimated` marks counts that nobody reported."""
+    """Token counts; None is unknown, never 0. `estimated` marks counts that nobody reported.
+
+    `refused` names counts that were reported but that no call can have.
+    """
 
     input: int | None = None
     output: int | None = None
@@ -17,6 +45,8 @@ class Usage:
     reasoning: int | None = None
     total: int | None = None
     estimated: bool = False
+    billing: Billing | None = None
+    refused: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -24,21 +54,32 @@ class Usage:
         return self.input is not None or self.output is not None
 
 
+_COUNTS = ("input", "output", "cache_read", "cache_write", "reasoning", "total")
+_TERMS = tuple(field.name for field in fields(Billing))
+
+
 def bounded(usage: Usage) -> Usage:
-    """The usage without counts that no call can have: negative, or beyond `MOST_TOKENS`."""
+    """The usage without counts that no call can have: negative, or beyond `MOST_TOKENS`.
 
-    def sane(number: int | None) -> int | None:
-        return number if number is not None and 0 <= number <= MOST_TOKENS else None
+    Those left out are named in `refused`.
+    """
+    refused = _beyond(usage, _COUNTS)
+    parts = _beyond(usage.billing, _TERMS) if usage.billing is not None else []
+    if not refused and not parts:
+        return usage
+    without: dict[str, Any] = dict.fromkeys(refused)
+    without["refused"] = tuple(dict.fromkeys((*usage.refused, *refused, *parts)))
+    if usage.billing is not None and parts:
+        without["billing"] = replace(usage.billing, **dict.fromkeys(parts))
+    return replace(usage, **without)
 
-    return Usage(
-        input=sane(usage.input),
-        output=sane(usage.output),
-        cache_read=sane(usage.cache_read),
-        cache_write=sane(usage.cache_write),
-        reasoning=sane(usage.reasoning),
-        total=sane(usage.total),
-        estimated=usage.estimated,
-    )
+
+def _beyond(counts: Usage | Billing, names: tuple[str, ...]) -> list[str]:
+    return [
+        name
+        for name in names
+        if isinstance(number := getattr(counts, name), int) and not 0 <= number <= MOST_TOKENS
+    ]
 
 
 def with_inclusive_input(usage: Usage, *, exclusive: bool = False) -> Usage:
@@ -69,4 +110,13 @@ def filled(first: Usage | None, second: Usage | None) -> Usage | None:
         reasoning=either(first.reasoning, second.reasoning),
         total=either(first.total, second.total),
         estimated=first.estimated,
+        billing=_filled_billing(first.billing, second.billing),
+        refused=first.refused or second.refused,
     )
+
+
+def _filled_billing(first: Billing | None, second: Billing | None) -> Billing | None:
+    if first is None or second is None or first == second:
+        return first or second
+    unknown = {name: getattr(second, name) for name in _TERMS if getattr(first, name) is None}
+    return replace(first, **unknown)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from spanglass import dialects
-from spanglass.analysis.pricing import price
+from spanglass.analysis.price_lists import pricer
+from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.refusals import detect
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.record import SpanRecord
@@ -21,9 +22,10 @@ _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 
 class Deriver:
-    """Derives records with the dialects that are installed."""
+    """Derives records with the dialects that are installed; without `prices`, at list prices."""
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Pricer | None = None) -> None:
+        self.pricer = prices or pricer()
         self.dialects: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
 
     def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
@@ -36,7 +38,7 @@ class Deriver:
         facts = self.facts(span, logs)
         if facts.kind not in CALL_KINDS:
             return SpanRecord(span, facts)
-        return SpanRecord(span, facts, price(facts, span.start_ns), detect(facts))
+        return SpanRecord(span, facts, self.pricer.price(facts, span.start_ns), detect(facts))
 
 
 def truncated(finish_reason: str | None) -> bool:

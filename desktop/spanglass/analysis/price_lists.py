@@ -1,0 +1,44 @@
+"""The price lists in the order they are asked: the user's own, genai-prices, the few that it lacks."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from spanglass.analysis.own_prices import OwnPrice, OwnPrices
+from spanglass.analysis.own_prices_toml import load
+from spanglass.analysis.price_list import Call, PriceList
+from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.rates import Rates
+from spanglass.files import resource
+
+OWN = "your own prices"
+
+
+class Deferred:
+    """A price list that is made when it is first asked."""
+
+    def __init__(self, make: Callable[[], PriceList]) -> None:
+        self._make = make
+        self._made: PriceList | None = None
+
+    def rates(self, call: Call) -> Rates | None:
+        """The rates that the list has for a call."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made.rates(call)
+
+
+def pricer(own: Sequence[OwnPrice] = ()) -> Pricer:
+    """A pricer by every list there is, the user's own prices first."""
+    return Pricer((OwnPrices(own, OWN), Deferred(_shipped), Deferred(_unlisted)))
+
+
+def _shipped() -> PriceList:
+    # costs 0.3 s and 27 MB, which a process that prices nothing need not pay
+    from spanglass.analysis.shipped_prices import ShippedPrices
+
+    return ShippedPrices.installed()
+
+
+def _unlisted(file: Path | None = None) -> PriceList:
+    found = load(file or resource("prices/unlisted.toml"), "list price")
+    return OwnPrices(found.prices, f"Spanglass prices {found.version or 'of no date'}")
