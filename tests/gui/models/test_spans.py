@@ -201,3 +201,21 @@ def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansMod
     assert "&lt;i&gt;" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert model.index(0, DURATION).data() == "1.00 s"
     assert model.headerData(DURATION, Qt.Orientation.Horizontal) == "Duration"
+
+
+def test_what_moves_below_a_node_that_is_not_shown_yet_is_told_to_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("spanglass.gui.models.tree.PAGE", 3)
+    model = SpansModel()
+    tester = QAbstractItemModelTester(model, FATAL)
+    tops = [row(number, start=number) for number in range(1, 7)]
+    model.set_rows([*tops, row(10, 6), row(11, 6), row(12, 1)])
+    told: list[str] = []
+    for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+        signal.connect(lambda *_: told.append("rows"))
+    model.merge([row(10, 6, start=9), row(13, 6)])
+    assert not told
+    model.merge([row(11, 1)])
+    assert told == ["rows"]
+    assert tester.model() is model

@@ -183,7 +183,7 @@ class TreeModel(QAbstractItemModel):
             return
         if source == APART:
             self._insert(node, above, row)
-        elif self._in_bulk or source in self._shown or above in self._shown:
+        elif self._partly_told(source) or self._partly_told(above):
             self.take(node)
             self._insert(node, above, row)
         else:
@@ -193,7 +193,8 @@ class TreeModel(QAbstractItemModel):
         """Take a node with all below it out of the tree."""
         above, row = self._parents[node], self.row_of(node)
         seen = row < self._count(above)
-        if seen and not self._in_bulk:
+        told = seen and self._told(above)
+        if told:
             self.beginRemoveRows(self.index_of(above), row, row)
         del self._children[above][row]
         self._parents[node] = APART
@@ -202,7 +203,7 @@ class TreeModel(QAbstractItemModel):
             self._shown[above] -= seen
             if self._shown[above] == len(self._children[above]):
                 del self._shown[above]
-        if seen and not self._in_bulk:
+        if told:
             self.endRemoveRows()
 
     def changed(self, node: int) -> None:
@@ -213,6 +214,20 @@ class TreeModel(QAbstractItemModel):
                 self.dataChanged.emit(index, self.index_of(node, self._columns - 1))
 
     # how
+
+    def _told(self, node: int) -> bool:
+        """Whether views are told of changes among a node's children: not in bulk, nor for a hidden node."""
+        if self._in_bulk:
+            return False
+        while self._shown and node > TOP:
+            if self._rows[node] >= self._count(self._parents[node]):
+                return False
+            node = self._parents[node]
+        return node >= TOP
+
+    def _partly_told(self, node: int) -> bool:
+        """Whether some of a node's children, or all, are such that views do not know them."""
+        return node in self._shown or not self._told(node)
 
     def _count(self, node: int) -> int:
         shown = self._shown.get(node) if self._shown else None
@@ -228,7 +243,8 @@ class TreeModel(QAbstractItemModel):
 
     def _insert(self, node: int, above: int, row: int) -> None:
         seen = above not in self._shown or row < self._shown[above]
-        if seen and not self._in_bulk:
+        told = seen and self._told(above)
+        if told:
             self.beginInsertRows(self.index_of(above), row, row)
         if not self._children[above]:
             self._new_branches.append(above)
@@ -237,7 +253,7 @@ class TreeModel(QAbstractItemModel):
         self._number(above, row)
         if seen and above in self._shown:
             self._shown[above] += 1
-        if seen and not self._in_bulk:
+        if told:
             self.endInsertRows()
 
     def _move(self, node: int, above: int, row: int) -> None:
