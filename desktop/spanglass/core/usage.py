@@ -110,12 +110,13 @@ def filled(first: Usage | None, second: Usage | None) -> Usage | None:
         reasoning=either(first.reasoning, second.reasoning),
         total=either(first.total, second.total),
         estimated=first.estimated,
-        billing=_filled_billing(first.billing, second.billing),
+        billing=filled_billing(first.billing, second.billing),
         refused=first.refused or second.refused,
     )
 
 
-def _filled_billing(first: Billing | None, second: Billing | None) -> Billing | None:
+def filled_billing(first: Billing | None, second: Billing | None) -> Billing | None:
+    """The first billing with what it does not say taken from the second."""
     if first is None or second is None or first == second:
         return first or second
     unknown = {name: getattr(second, name) for name in _TERMS if getattr(first, name) is None}

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from spanglass.core.span import RawSpan, Value
 from spanglass.core.usage import Usage, with_inclusive_input
-from spanglass.dialects.values import as_text, first_count
+from spanglass.dialects.billing import of_attributes
+from spanglass.dialects.values import as_text, first_count, negatives
 
 _INPUT = ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens")
 _OUTPUT = ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens")
@@ -30,6 +31,10 @@ _TOTAL = ("gen_ai.usage.total_tokens",)
 _BY_LIFETIME = tuple(
     f"anthropic.usage.cache_creation.ephemeral_{lifetime}_input_tokens" for lifetime in ("5m", "1h")
 )
+_COUNTS: Mapping[str, tuple[str, ...]] = {
+    "input": _INPUT, "output": _OUTPUT, "cache_read": _READ, "cache_write": _WRITE,
+    "reasoning": _REASONING, "total": _TOTAL,
+}  # fmt: skip
 _DETAILS = ("gen_ai.usage.input_token_details", "gen_ai.usage.output_token_details")
 _PAIR = re.compile(r"""['"](cache_read|cache_creation|reasoning)['"]\s*:\s*(\d{1,15})\b""")
 _EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
@@ -46,7 +51,8 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     found = Usage(
         input=given, output=first_count(attributes, _OUTPUT), cache_read=read, cache_write=written,
         reasoning=_either(first_count(attributes, _REASONING), details.get("reasoning")),
-        total=first_count(attributes, _TOTAL),
+        total=first_count(attributes, _TOTAL), billing=of_attributes(attributes),
+        refused=negatives(attributes, _COUNTS),
     )  # fmt: skip
     if (read or written) and span.scope.name.startswith(_EXCLUSIVE_SCOPES):
         return with_inclusive_input(found, exclusive=_anthropic(attributes))

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
-from spanglass.core.usage import Usage
+from spanglass.core.usage import Usage, filled_billing
 from spanglass.dialects import Dialect, finish
+from spanglass.dialects.billing import of_attributes
 from spanglass.dialects.generic import Attribution, attribution
 from spanglass.dialects.openinference_content import Content, content
 from spanglass.dialects.openinference_work import documents_of, parameters_of, tool_of
@@ -14,7 +16,15 @@ from spanglass.dialects.providers import provider
 from spanglass.dialects.request_bodies import requested_model
 from spanglass.dialects.response_bodies import ResponseBody
 from spanglass.dialects.timing import first_token
-from spanglass.dialects.values import first_count, first_label, flag, mapping, nano_dollars, text
+from spanglass.dialects.values import (
+    first_count,
+    first_label,
+    flag,
+    mapping,
+    nano_dollars,
+    negatives,
+    text,
+)
 
 _Attributes = Mapping[str, Value]
 
@@ -22,6 +32,17 @@ _KINDS: Mapping[str, Kind] = {kind.name: kind for kind in Kind if kind not in (K
 _MODEL_NAMES = ("llm.model_name", "embedding.model_name", "reranker.model_name")
 _CALLS = (Kind.LLM, Kind.EMBEDDING, Kind.RERANKER, None)
 _NO_USAGE = Usage()
+_COUNTS: Mapping[str, tuple[str, ...]] = {
+    "input": ("llm.token_count.prompt",),
+    "output": ("llm.token_count.completion",),
+    "cache_read": (
+        "llm.token_count.prompt_details.cache_read",
+        "llm.token_count.prompt_details.cache_input",
+    ),
+    "cache_write": ("llm.token_count.prompt_details.cache_write",),
+    "reasoning": ("llm.token_count.completion_details.reasoning",),
+    "total": ("llm.token_count.total",),
+}
 _NOBODY = Attribution()
 
 
@@ -131,18 +152,13 @@ def _streaming(
 
 
 def _usage(attributes: _Attributes, body: ResponseBody | None) -> Usage | None:
-    found = Usage(
-        input=first_count(attributes, ("llm.token_count.prompt",)),
-        output=first_count(attributes, ("llm.token_count.completion",)),
-        cache_read=first_count(
-            attributes,
-            ("llm.token_count.prompt_details.cache_read", "llm.token_count.prompt_details.cache_input"),
-        ),
-        cache_write=first_count(attributes, ("llm.token_count.prompt_details.cache_write",)),
-        reasoning=first_count(attributes, ("llm.token_count.completion_details.reasoning",)),
-        total=first_count(attributes, ("llm.token_count.total",)),
-    )
-    return (body.usage if body else None) if found == _NO_USAGE else found
+    counts: dict[str, Any] = {name: first_count(attributes, keys) for name, keys in _COUNTS.items()}
+    said = body.usage if body else None
+    found = Usage(**counts, refused=negatives(attributes, _COUNTS))
+    if found == _NO_USAGE:
+        return said
+    billing = of_attributes(attributes)
+    return replace(found, billing=filled_billing(billing, said.billing if said else None))
 
 
 def _cost(attributes: _Attributes) -> int | None:

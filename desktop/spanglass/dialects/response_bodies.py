@@ -96,7 +96,11 @@ def _with_envelope(found: _Object, said: tuple[Message, ...], reason: str | None
         *(finish.reason(found.get(key)) for key in ("stop_reason", "finish_reason", "done_reason")),
     )
     usage = next(
-        (got for key in ("usage", "usageMetadata", "usage_metadata") if (got := body_usage(found.get(key)))),
+        (
+            got
+            for key in ("usage", "usageMetadata", "usage_metadata")
+            if (got := body_usage(found.get(key), found))
+        ),
         None,
     )
     return ResponseBody(

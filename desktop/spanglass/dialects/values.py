@@ -70,6 +70,16 @@ def first_count(values: Mapping[str, Value], keys: tuple[str, ...]) -> int | Non
     return None
 
 
+def negatives(values: Mapping[str, Value], counts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names in `counts` of which a key holds a negative number that is not -1, "unknown"."""
+    return tuple(
+        name
+        for name, keys in counts.items()
+        for key in keys
+        if (value := values.get(key)) is not None and isinstance(value, int) and value < -1
+    )
+
+
 def flag(value: Value) -> bool | None:
     """A yes or no, also from the texts ``true`` and ``false`` and from 1 and 0."""
     if isinstance(value, bool):
