@@ -74,14 +74,28 @@ def _window(parser: ArgumentParser) -> None:
 def _serve(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
-    parser.add_argument("--exit-with", type=int, metavar="PID", help="stop when that process is gone")
+    _exit_with(parser)
 
 
 def _demo(parser: ArgumentParser) -> None:
     _ports(parser)
     parser.add_argument("--theme", choices=("system", "dark", "light"))
-    parser.add_argument("--play-to", metavar="URL", help="only send sample traffic to a receiver")
+    _seed(parser)
+
+
+def _samples(parser: ArgumentParser) -> None:
+    parser.add_argument("url", nargs="?", default="http://127.0.0.1:4318", metavar="URL",
+                        help="the receiver (default: http://127.0.0.1:4318)")  # fmt: skip
+    _seed(parser)
+    _exit_with(parser)
+
+
+def _seed(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help="the seed of the sample traffic")
+
+
+def _exit_with(parser: ArgumentParser) -> None:
+    parser.add_argument("--exit-with", type=int, metavar="PID", help="stop when that process is gone")
 
 
 def _import(parser: ArgumentParser) -> None:
@@ -123,6 +137,7 @@ WINDOW = Command("spanglass.cli.window", "open the window", _window)
 COMMANDS = {
     "serve": Command("spanglass.cli.serve", "receive without a window, until stopped", _serve),
     "demo": Command("spanglass.cli.demo", "the window on a throw-away store, sample traffic running", _demo),
+    "samples": Command("spanglass.cli.samples", "send sample traffic to a receiver", _samples),
     "import": Command("spanglass.cli.import_files", "trace files into the store", _import),
     "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from pathlib import Path
 
 from spanglass.cli.demo_report import report
 from spanglass.cli.opening import one_sentence, settings_of
-from spanglass.cli.parent import when_gone
 from spanglass.cli.receiving import Ports, receiver
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
@@ -31,8 +29,6 @@ _PICTURE = Path("spanglass-demo.png")
 @one_sentence
 def run(values: Namespace) -> int:
     """Show the demo in a window; without a screen, print it and render a picture."""
-    if values.play_to:
-        return _play(values.play_to, values.seed)
     settings = settings_of(values)
     with tempfile.TemporaryDirectory(prefix="spanglass-demo-") as folder:
         store = Path(folder) / "demo.db"
@@ -65,20 +61,11 @@ def _printed(store: Path, seed: int) -> int:
         return report(WindowOptions(store, port=port, grpc_port=0), _PICTURE)
 
 
-def _play(url: str, seed: int) -> int:
-    """Only send, until told to stop or until the process that started this one is gone."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    when_gone(os.getppid(), stop.set)
-    play_over_http(url, stop, rng=random.Random(seed))  # noqa: S311 (made-up traffic)
-    return 0
-
-
 @contextmanager
 def _traffic(url: str, seed: int) -> Iterator[None]:
     """Sample traffic sent by a process of its own, so that it does not disturb the window."""
-    command = [sys.executable, "-m", "spanglass", "demo", "--play-to", url, "--seed", str(seed)]
+    command = [sys.executable, "-m", "spanglass", "samples", url, "--seed", str(seed)]
+    command += ["--exit-with", str(os.getpid())]
     child = subprocess.Popen(command)  # noqa: S603 (our own command)
     try:
         yield

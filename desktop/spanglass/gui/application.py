@@ -58,7 +58,7 @@ def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:
     signals.wanted.connect(shell.window.close)
     app.focusChanged.connect(shell.actions.focus_moved)
     shell.window.resize(FIRST_SIZE.boundedTo(app.primaryScreen().availableGeometry().size()))
-    shell.window.setWindowTitle("Spanglass demo" if options.demo else "Spanglass")
+    shell.window.setWindowTitle("Demo" if options.demo else "Spanglass")
     shell.window.show()
     shell.start()
     try:
