@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spanglass.analysis.own_prices import OwnPrice, OwnPrices
-from spanglass.analysis.own_prices_toml import load
+from spanglass.analysis.user_prices import UserPrice, UserPrices
+from spanglass.analysis.user_prices_toml import load
 from spanglass.analysis.price_list import Call, PriceList
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.rates import Rates
 from spanglass.files import resource
 
-OWN = "your own prices"
+USERS = "your own prices"
 
 
 class Deferred:
@@ -27,9 +27,9 @@ class Deferred:
         return self._made.rates(call)
 
 
-def pricer(own: Sequence[OwnPrice] = ()) -> Pricer:
+def pricer(own: Sequence[UserPrice] = ()) -> Pricer:
     """A pricer by every list there is, the user's own prices first."""
-    return Pricer((OwnPrices(own, OWN), Deferred(_shipped), Deferred(_unlisted)))
+    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(_unlisted)))
 
 
 def _shipped() -> PriceList:
@@ -41,4 +41,4 @@ def _shipped() -> PriceList:
 
 def _unlisted(file: Path | None = None) -> PriceList:
     found = load(file or resource("prices/unlisted.toml"), "list price")
-    return OwnPrices(found.prices, f"Spanglass prices {found.version or 'of no date'}")
+    return UserPrices(found.prices, f"Spanglass prices {found.version or 'of no date'}")

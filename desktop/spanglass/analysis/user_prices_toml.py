@@ -10,7 +10,7 @@ from typing import Any
 
 import tomli_w
 
-from spanglass.analysis.own_prices import OwnPrice
+from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.rates import UNITS, Quote
 
 _MOST_DOLLARS = Decimal(1_000_000)
@@ -24,7 +24,7 @@ _Identity = tuple[str, str | None, date | None, str | None]
 class ReadPrices:
     """The prices of a file, the version it states and what is wrong with entries that were left out."""
 
-    prices: tuple[OwnPrice, ...] = ()
+    prices: tuple[UserPrice, ...] = ()
     problems: tuple[str, ...] = ()
     version: str | None = None
 
@@ -66,7 +66,7 @@ def read(text: str, rule: str = "your price") -> ReadPrices:
     groups: dict[_Identity, list[_Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.identity, []).append(entry)
-    prices: list[OwnPrice] = []
+    prices: list[UserPrice] = []
     for group in groups.values():
         try:
             prices.append(_price(group, rule))
@@ -76,7 +76,7 @@ def read(text: str, rule: str = "your price") -> ReadPrices:
     return ReadPrices(tuple(prices), tuple(problems), version if isinstance(version, str) else None)
 
 
-def save(prices: Iterable[OwnPrice], path: Path) -> None:
+def save(prices: Iterable[UserPrice], path: Path) -> None:
     """Write prices, replacing the file in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
@@ -134,7 +134,7 @@ def _dollars(key: str, value: Any) -> Decimal:
     return found
 
 
-def _price(group: list[_Entry], rule: str) -> OwnPrice:
+def _price(group: list[_Entry], rule: str) -> UserPrice:
     """One price from the entries that differ only in the length of context they are for."""
     model, provider, since, tier = group[0].identity
     quotes: dict[str, Quote] = {}
@@ -148,10 +148,10 @@ def _price(group: list[_Entry], rule: str) -> OwnPrice:
             else:
                 steps = {**dict(quote.above), entry.above: dollars}
                 quotes[key] = Quote(quote.dollars, rule, tuple(steps.items()))
-    return OwnPrice(model, tuple(quotes.items()), provider, since, tier)
+    return UserPrice(model, tuple(quotes.items()), provider, since, tier)
 
 
-def _items(price: OwnPrice) -> Iterator[dict[str, Any]]:
+def _items(price: UserPrice) -> Iterator[dict[str, Any]]:
     """A price as the tables it is written as: one, and one more for each length of context."""
     given = {"model": price.model, "provider": price.provider, "since": price.since, "tier": price.tier}
     head = {key: value for key, value in given.items() if value is not None}

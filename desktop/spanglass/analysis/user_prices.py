@@ -27,7 +27,7 @@ from spanglass.files import config_folder
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPrice:
+class UserPrice:
     """The prices of a model, or of all that a pattern fits, since a day."""
 
     model: str
@@ -53,10 +53,10 @@ class OwnPrice:
         return letters == self.model, len(letters), self.provider is not None, self.tier is not None, since
 
 
-class OwnPrices:
+class UserPrices:
     """Prices of a file as a price list; `version` names the file on receipts."""
 
-    def __init__(self, prices: Sequence[OwnPrice], version: str) -> None:
+    def __init__(self, prices: Sequence[UserPrice], version: str) -> None:
         self._prices = sorted(prices, key=lambda price: price.rank, reverse=True)
         self._version = version
 
@@ -68,7 +68,7 @@ class OwnPrices:
                     return self._made(price, model, call)
         return None
 
-    def _made(self, price: OwnPrice, model: str, call: Call) -> Rates:
+    def _made(self, price: UserPrice, model: str, call: Call) -> Rates:
         since = f" since {price.since}" if price.since else ""
         where = f" for the {price.tier} tier" if price.tier else ""
         quotes = {key: replace(quote, rule=f"{quote.rule}{where}{since}") for key, quote in price.quotes}
@@ -77,7 +77,7 @@ class OwnPrices:
         )
 
     @staticmethod
-    def _assumed(price: OwnPrice, terms: Terms) -> Iterator[Note]:
+    def _assumed(price: UserPrice, terms: Terms) -> Iterator[Note]:
         for tier in sorted(_tiers(terms) - {price.tier}):
             text = f"the price is not for the {tier} tier, but the only one there is"
             yield Note(Flag.TERMS_ASSUMED, text)
