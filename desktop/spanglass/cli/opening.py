@@ -40,6 +40,14 @@ def reader_of(values: Namespace) -> Reader:
     return Reader(store_of(values))
 
 
+def query_of(values: Namespace) -> str:
+    """The filter of a command line; an argument of several plain words is a phrase, as the shell shows it."""
+    return " ".join(
+        f'"{part}"' if " " in part and not any(sign in part for sign in '":(){}') else part
+        for part in values.query
+    )
+
+
 def one_sentence(run: Run) -> Run:
     """The command with what the world got wrong told in one sentence on stderr, exit code 1."""
 

@@ -4,7 +4,7 @@ import json
 import time
 from argparse import Namespace
 
-from spanglass.cli.opening import one_sentence, reader_of
+from spanglass.cli.opening import one_sentence, query_of, reader_of
 from spanglass.core.display import count, duration, money, one_line
 from spanglass.core.documents import figures_document
 from spanglass.core.views import Figures
@@ -16,7 +16,7 @@ _SECOND_NS = 1_000_000_000
 def run(values: Namespace) -> int:
     """Print the figures."""
     reader = reader_of(values)
-    query = " ".join(values.query)
+    query = query_of(values)
     since_ns = time.time_ns() - values.since * _SECOND_NS if values.since else 0
     figures = reader.figures(query, since_ns=since_ns)
     groups = reader.figures_by(values.by, query, since_ns=since_ns) if values.by else None

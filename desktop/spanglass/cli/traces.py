@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 from collections.abc import Iterator
 
-from spanglass.cli.opening import one_sentence, reader_of
+from spanglass.cli.opening import one_sentence, query_of, reader_of
 from spanglass.core.display import clock, count, list_duration, money, one_line
 from spanglass.core.documents import trace_document
 from spanglass.core.ids import to_hex
@@ -18,7 +18,7 @@ _PAGE = 500
 def run(values: Namespace) -> int:
     """Print the traces that match."""
     reader = reader_of(values)
-    for trace in _newest(reader, " ".join(values.query), values.limit):
+    for trace in _newest(reader, query_of(values), values.limit):
         print(json.dumps(trace_document(trace)) if values.json else _line(trace))
     return 0
 
