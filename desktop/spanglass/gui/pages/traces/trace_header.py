@@ -17,6 +17,7 @@ from spanglass.gui.widgets.text import Label
 
 _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
+_LEAST_FIGURES = 180
 _SHORT_ID = 6
 _SPACE = 4
 """Where in the first line the free space is, once the figures have a line of their own."""
@@ -94,6 +95,7 @@ class TraceHeader(Panel):
         tall = self.window().width() >= px(_TWO_LINES_FROM)
         self._below.setVisible(tall)
         self._inline.setVisible(not tall)
+        self._inline.setMinimumWidth(min(px(_LEAST_FIGURES), self.width() // 3))
         self._id.setVisible(tall)
         self.setFixedHeight(px(_TALL if tall else _LOW))
         self._first.setStretch(_SPACE, int(tall))
