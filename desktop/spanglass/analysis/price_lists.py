@@ -1,13 +1,12 @@
 """The price lists in the order they are asked: the user's own, genai-prices, the few that it lacks."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from spanglass.analysis.user_prices import UserPrice, UserPrices
-from spanglass.analysis.user_prices_toml import load
 from spanglass.analysis.price_list import Call, PriceList
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.rates import Rates
+from spanglass.analysis.user_prices import UserPrice, UserPrices
+from spanglass.analysis.user_prices_toml import load
 from spanglass.files import resource
 
 USERS = "your own prices"
@@ -29,7 +28,7 @@ class Deferred:
 
 def pricer(own: Sequence[UserPrice] = ()) -> Pricer:
     """A pricer by every list there is, the user's own prices first."""
-    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(_unlisted)))
+    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(unlisted)))
 
 
 def _shipped() -> PriceList:
@@ -39,6 +38,7 @@ def _shipped() -> PriceList:
     return ShippedPrices.installed()
 
 
-def _unlisted(file: Path | None = None) -> PriceList:
-    found = load(file or resource("prices/unlisted.toml"), "list price")
+def unlisted() -> PriceList:
+    """The prices that ship beside genai-prices, for models it does not have."""
+    found = load(resource("prices/unlisted.toml"), "list price")
     return UserPrices(found.prices, f"Spanglass prices {found.version or 'of no date'}")

@@ -10,8 +10,8 @@ from typing import Any
 
 import tomli_w
 
-from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.rates import UNITS, Quote
+from spanglass.analysis.user_prices import UserPrice
 
 _MOST_DOLLARS = Decimal(1_000_000)
 _MOST_DECIMALS = 9

@@ -1,0 +1,55 @@
+"""Receipts round once, compare with the sender in whole numbers and survive as JSON."""
+
+import json
+from decimal import Decimal, Inexact
+
+import pytest
+
+from spanglass.core.receipt import Flag, Line, Note, Price, Receipt, differs, total_nano
+from spanglass.core.receipt_json import from_json, to_json
+
+
+def test_amounts_are_exact_to_the_last_digit() -> None:
+    price = Price(Decimal("0.000000001"), 1_000_000, "tokens", "list price")
+    assert price.amount_nano(3) == Decimal("0.000003")
+    with pytest.raises(Inexact):
+        Price(Decimal(1), 3, "tokens", "list price")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total"),
+    [([], 0), (["0.5"], 0), (["1.5"], 2), (["0.5", "0.5"], 1), (["0.3", "0.3"], 1), (["2.4999999999"], 2)],
+)
+def test_a_sum_is_rounded_once_half_to_even(amounts: list[str], total: int) -> None:
+    assert total_nano(Decimal(amount) for amount in amounts) == total
+
+
+def test_five_percent_of_the_senders_cost_is_no_difference_yet() -> None:
+    assert not differs(105, 100)
+    assert differs(106, 100)
+    assert not differs(95, 100)
+    assert differs(94, 100)
+
+
+def a_receipt(*flags: Flag) -> Receipt:
+    price = Price(Decimal("0.0625"), 1_000_000, "tokens", "batch price")
+    line = Line("input", 3, price, price.amount_nano(3))
+    notes = tuple(Note(flag, f"because of {flag}") for flag in flags)
+    return Receipt((line,), 0, "openai", "gpt-6-luna", "genai-prices 0.2.3", 5, notes, 7)
+
+
+def test_a_receipt_survives_as_json() -> None:
+    receipt = a_receipt(*Flag)
+    assert from_json(json.loads(json.dumps(to_json(receipt)))) == receipt
+    unpriced = Receipt((), None, None, None, "no price for m", 5)
+    assert from_json(json.loads(json.dumps(to_json(unpriced)))) == unpriced
+
+
+def test_only_contradictions_make_a_receipt_impossible() -> None:
+    assert not a_receipt(Flag.ESTIMATED, Flag.OTHER_MODEL, Flag.SENDER_DIFFERS).impossible
+    assert a_receipt(Flag.ESTIMATED, Flag.TOTAL_NOT_THE_SUM).impossible
+
+
+def test_the_difference_needs_both_costs() -> None:
+    assert a_receipt().difference_nano == -7
+    assert Receipt((), None, None, None, "", 0, (), 7).difference_nano is None
