@@ -6,7 +6,7 @@ from typing import Any
 
 from spanglass.core.span import Value
 from spanglass.core.usage import Billing
-from spanglass.dialects.values import count, first_count, first_label, listing, mapping
+from spanglass.dialects.values import count, first_count, first_label, label, listing, mapping
 
 _NAMES = tuple(field.name for field in fields(Billing))
 _INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
@@ -59,22 +59,23 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_EVERY = frozenset({*_TIER, *_SPEED, *_GEO, *(key for keys in _COUNTS.values() for key in keys)})
+_FIELDS: Mapping[str, str] = {
+    key: name
+    for name, keys in (*_COUNTS.items(), ("service_tier", _TIER), ("speed", _SPEED), ("geo", _GEO))
+    for key in keys
+}
+_WORDS = frozenset({"service_tier", "speed", "geo"})
 
 
 def of_attributes(attributes: Mapping[str, Value]) -> Billing | None:
     """What span attributes tell of what is billed apart; None for nothing of it."""
-    if _EVERY.isdisjoint(attributes):
-        return None
-    counts: dict[str, Any] = {name: first_count(attributes, keys) for name, keys in _COUNTS.items()}
-    return _anything(
-        Billing(
-            **counts,
-            service_tier=first_label(attributes, _TIER),
-            speed=first_label(attributes, _SPEED),
-            geo=first_label(attributes, _GEO),
-        )
-    )
+    found: dict[str, Any] = {}
+    for key in attributes:
+        name = _FIELDS.get(key)
+        if name is not None and name not in found:
+            value = attributes[key]
+            found[name] = label(value) if name in _WORDS else count(value)
+    return _anything(Billing(**found)) if found else None
 
 
 def of_usage(raw: dict[str, Value], body: Mapping[str, Value]) -> Billing | None:
@@ -123,9 +124,9 @@ def _by(raw: dict[str, Value], keys: tuple[str, ...], name: str, *counts: str) -
     """Counts of a list of objects by the name in each, in lower case."""
     found: dict[str, int] = {}
     for item in (mapping(each) for key in keys for each in listing(raw.get(key))):
-        label, tokens = first_label(item, (name,)), first_count(item, counts)
-        if label is not None and tokens is not None:
-            found[label.lower()] = found.get(label.lower(), 0) + tokens
+        word, tokens = first_label(item, (name,)), first_count(item, counts)
+        if word is not None and tokens is not None:
+            found[word.lower()] = found.get(word.lower(), 0) + tokens
     return found
 
 
