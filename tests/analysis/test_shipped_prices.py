@@ -201,5 +201,5 @@ def test_the_charges_come_to_what_genai_prices_reckons(
     found = charges(
         Facts(kind=Kind.LLM, usage=usage), rates(model, None, at).sheet(plain + read + written), []
     )
-    ours = total_nano(price.amount_nano(quantity) for _, quantity, price in found if price is not None)
+    ours = total_nano((price, quantity) for _, quantity, price in found if price is not None)
     assert abs(ours - theirs * 1_000_000_000) <= Decimal("0.5")

@@ -17,11 +17,19 @@ def test_amounts_are_exact_to_the_last_digit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amounts", "total"),
-    [([], 0), (["0.5"], 0), (["1.5"], 2), (["0.5", "0.5"], 1), (["0.3", "0.3"], 1), (["2.4999999999"], 2)],
+    ("halves", "total"),
+    [((), 0), ((1,), 0), ((3,), 2), ((5,), 2), ((1, 1), 1), ((1, 2, 2), 2), ((1, 1, 1), 2), ((7,), 4)],
 )
-def test_a_sum_is_rounded_once_half_to_even(amounts: list[str], total: int) -> None:
-    assert total_nano(Decimal(amount) for amount in amounts) == total
+def test_a_sum_is_rounded_once_half_to_even(halves: tuple[int, ...], total: int) -> None:
+    half_a_nano = Price(Decimal("0.0005"), 1_000_000, "tokens", "list price")
+    assert total_nano((half_a_nano, quantity) for quantity in halves) == total
+
+
+def test_just_over_a_half_is_rounded_up() -> None:
+    little = Price(Decimal("0.000000001"), 1_000_000, "tokens", "list price")
+    assert total_nano([(little, 500_000)]) == 0
+    assert total_nano([(little, 500_001)]) == 1
+    assert total_nano([(little, 2_499_999)]) == 2
 
 
 def test_five_percent_of_the_senders_cost_is_no_difference_yet() -> None:

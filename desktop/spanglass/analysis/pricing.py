@@ -28,6 +28,10 @@ class _Bill(NamedTuple):
     notes: list[Note]
     why: str | None
 
+    @property
+    def total_nano(self) -> int:
+        return total_nano([(price, quantity) for _, quantity, price in self.charges])
+
 
 class Pricer:
     """Prices calls by the first of its price lists that has the model; remembers what it found."""
@@ -47,8 +51,7 @@ class Pricer:
             return None
         if bill.rates is None or bill.why is not None:
             return Cost(None, bill.why or "")
-        total = total_nano(price.amount_nano(quantity) for _, quantity, price in bill.charges)
-        return Cost(total, bill.rates.version)
+        return Cost(bill.total_nano, bill.rates.version)
 
     def receipt(self, facts: Facts, at_ns: int) -> Receipt | None:
         """The receipt whose total `price` gives; None where nothing is to be priced."""
@@ -63,7 +66,7 @@ class Pricer:
         lines = tuple(
             Line(what, quantity, price, price.amount_nano(quantity)) for what, quantity, price in bill.charges
         )
-        total = total_nano(line.amount_nano for line in lines)
+        total = bill.total_nano
         if sender is not None and differs(total, sender):
             notes.append(_difference(total, sender))
         return Receipt(lines, total, rates.provider, rates.model, rates.version, at_ns, tuple(notes), sender)

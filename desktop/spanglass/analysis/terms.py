@@ -19,7 +19,7 @@ class Terms(NamedTuple):
 STANDARD = Terms()
 _USUAL = frozenset({"", "auto", "default", "standard", "standard_only", "on_demand", "unspecified", "null"})
 _PREFIXES = ("service_tier_", "on_demand_")
-_ASKED = ("service_tier", "batch", "processing", "speed", "inference_geo")
+_ASKED = frozenset({"service_tier", "batch", "processing", "speed", "inference_geo"})
 _NO_BILLING = Billing()
 
 
@@ -27,7 +27,7 @@ def terms_of(facts: Facts) -> Terms:
     """The terms the provider reported, else those that were asked for."""
     asked = facts.parameters
     billing = facts.usage.billing if facts.usage is not None else None
-    if billing is None and not (asked and any(name in asked for name in _ASKED)):
+    if billing is None and _ASKED.isdisjoint(asked):
         return STANDARD
     told = billing or _NO_BILLING
     tier = _tier(told.service_tier if told.service_tier is not None else asked.get("service_tier"))

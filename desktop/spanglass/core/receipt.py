@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact
 from enum import StrEnum
 
 EXACT = Context(prec=60, traps=[Inexact])
 """Arithmetic that raises ``decimal.Inexact`` rather than lose a digit."""
-_ROUNDING = Context(prec=60, rounding=ROUND_HALF_EVEN)
-_NANO = Decimal(1_000_000_000)
+_NANO = 1_000_000_000
+_ATTO = Decimal(10**18)
 _DIFFERS_PERCENT = 5
 
 
@@ -52,21 +52,25 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for `per` units of something, and the rule by which it applies. Exact."""
+    """US dollars for `per` units of something, and the rule by which it applies.
+
+    `each_atto` is the price of one unit in 1e-18 dollars. A price that has no such whole number, such
+    as one with more than twelve decimals for a million tokens, raises ``decimal.Inexact``.
+    """
 
     dollars: Decimal
     per: int
     unit: str
     rule: str
-    each_nano: Decimal = field(init=False, repr=False, compare=False)
+    each_atto: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        each = EXACT.divide(EXACT.multiply(self.dollars, _NANO), self.per)
-        object.__setattr__(self, "each_nano", each)
+        each = EXACT.divide(EXACT.multiply(self.dollars, _ATTO), self.per)
+        object.__setattr__(self, "each_atto", int(EXACT.to_integral_exact(each)))
 
     def amount_nano(self, quantity: int) -> Decimal:
         """The exact price of a quantity, in 1e-9 dollars; may have a fraction."""
-        return EXACT.multiply(self.each_nano, quantity)
+        return EXACT.scaleb(Decimal(self.each_atto * quantity), -9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +115,10 @@ class Receipt:
         return self.total_nano - self.sender_cost_nano
 
 
-def total_nano(amounts: Iterable[Decimal]) -> int:
-    """The sum of exact amounts in 1e-9 dollars, rounded once: half to even."""
-    exact = Decimal(0)
-    for amount in amounts:
-        exact = EXACT.add(exact, amount)
-    return int(exact.to_integral_value(context=_ROUNDING))
+def total_nano(priced: Iterable[tuple[Price, int]]) -> int:
+    """The exact sum of quantities at their prices, rounded once, half to even, to 1e-9 dollars."""
+    whole, rest = divmod(sum(price.each_atto * quantity for price, quantity in priced), _NANO)
+    return whole + (2 * rest > _NANO or (2 * rest == _NANO and whole % 2 == 1))
 
 
 def differs(ours_nano: int, senders_nano: int) -> bool:
