@@ -9,7 +9,7 @@ from spanglass.analysis.doctor import CLIENTS, diagnose
     ("scope", "client", "setting"),
     [
         ("opentelemetry.instrumentation.genai.anthropic", "OpenTelemetry GenAI", "=SPAN_ONLY"),
-        ("opentelemetry.instrumentation.openai_v2", "OpenTelemetry for OpenAI (openai-v2)", "OTEL_LOGS_EXPORTER"),
+        ("opentelemetry.instrumentation.openai_v2", "OpenTelemetry for OpenAI (openai-v2)", "_LOGS_EXPORTER"),
         ("opentelemetry.instrumentation.openai.v1", "Traceloop OpenLLMetry", "TRACELOOP_TRACE_CONTENT"),
         ("com.anthropic.sdk.python", "the Anthropic SDK itself", "TRACES_CONTENT_MODE=content"),
         ("openinference.instrumentation.langchain", "OpenInference", "OPENINFERENCE_HIDE_INPUTS"),
