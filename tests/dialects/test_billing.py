@@ -77,6 +77,18 @@ def test_the_tier_stands_beside_the_usage_in_openais_and_bedrocks_responses() ->
     ]
 
 
+def test_searches_of_the_web_are_counted_in_openais_responses() -> None:
+    output = [
+        {"type": "web_search_call", "action": {"type": "search"}},
+        {"type": "web_search_call", "action": {"type": "open_page"}},
+        {"type": "web_search_call"},
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "hi"}]},
+    ]
+    found = response({"object": "response", "output": output, "usage": {"input_tokens": 1}}).usage
+    assert found is not None
+    assert found.billing == Billing(web_searches=2)
+
+
 def test_coheres_billed_units_and_what_geminis_tools_read_are_usage() -> None:
     cohere = body_usage({"billed_units": {"input_tokens": 3, "output_tokens": 2, "search_units": 1}})
     assert cohere is not None

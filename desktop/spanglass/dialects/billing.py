@@ -81,8 +81,9 @@ def of_attributes(attributes: Mapping[str, Value]) -> Billing | None:
 def of_usage(raw: dict[str, Value], body: Mapping[str, Value]) -> Billing | None:
     """What a provider's usage object, in the response `body`, tells of what is billed apart."""
     tier = first_label(raw, ("service_tier", "trafficType", "traffic_type")) or _body_tier(body)
+    searches = _searches(body)
     if _MARKS.isdisjoint(raw):
-        return Billing(service_tier=tier) if tier else None
+        return _anything(Billing(service_tier=tier, web_searches=searches))
     cached = mapping(raw.get("cache_creation"))
     lifetimes = _by(raw, ("cacheDetails",), "ttl", "inputTokens")
     given, made = _parts(raw, _INPUT_DETAILS), _parts(raw, _OUTPUT_DETAILS)
@@ -97,7 +98,7 @@ def of_usage(raw: dict[str, Value], body: Mapping[str, Value]) -> Billing | None
         input_image=_first(given.get("image_tokens"), heard.get("image")),
         output_audio=_first(made.get("audio_tokens"), spoken.get("audio")),
         output_image=_first(made.get("image_tokens"), spoken.get("image")),
-        web_searches=_first(mapping(raw.get("server_tool_use")).get("web_search_requests")),
+        web_searches=_first(mapping(raw.get("server_tool_use")).get("web_search_requests"), searches),
         search_units=_first(raw.get("search_units"), mapping(raw.get("billed_units")).get("search_units")),
         service_tier=tier,
         speed=first_label(raw, ("speed",)),
@@ -114,6 +115,16 @@ def _anything(found: Billing) -> Billing | None:
 def _body_tier(body: Mapping[str, Value]) -> str | None:
     """The tier beside the usage object: OpenAI's as a word, Bedrock's in an object."""
     return first_label(body, ("service_tier",)) or first_label(mapping(body.get("serviceTier")), ("type",))
+
+
+def _searches(body: Mapping[str, Value]) -> int | None:
+    """Web searches among the items of OpenAI's Responses; opening a page that was found is not billed."""
+    output = body.get("output")
+    items = output if isinstance(output, list) else []
+    found = [
+        mapping(item) for item in items if isinstance(item, dict) and item.get("type") == "web_search_call"
+    ]
+    return sum(mapping(item.get("action")).get("type") in (None, "search") for item in found) or None
 
 
 def _parts(raw: dict[str, Value], keys: tuple[str, ...]) -> dict[str, Value]:
