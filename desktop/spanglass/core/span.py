@@ -58,7 +58,8 @@ class RawSpan:
 
     `parent_id` is empty for a root, `end_ns` is 0 while the span is running. `encoded` is the
     whole span as a protobuf ``opentelemetry.proto.trace.v1.Span``: what the store keeps, and from
-    which every fact can be derived again.
+    which every fact can be derived again. An `update` may hold only what is new about its span:
+    what came before stays true.
     """
 
     trace_id: bytes
@@ -76,6 +77,7 @@ class RawSpan:
     resource: Resource
     scope: Scope
     encoded: bytes
+    update: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

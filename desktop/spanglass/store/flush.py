@@ -14,6 +14,7 @@ from spanglass.core.facts import CALL_KINDS
 from spanglass.core.ids import NO_ID
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import Batch, LogRecord, RawSpan
+from spanglass.formats.updates import completed
 from spanglass.store import span_rows
 from spanglass.store.blocks import BlockWriter
 from spanglass.store.connection import scalar
@@ -161,9 +162,11 @@ class Flush:
 
     def _add_span(self, span: RawSpan, source: str | None) -> bool:
         """Take in a span; False if it is there already, or an older word on one that has ended since."""
-        digest = hashlib.blake2b(span.encoded, digest_size=8).digest()
         state = self._tables.states.of(span.trace_id)
         known = state.links.get(span.span_id)
+        if known is not None and span.update:
+            span = completed(self._known(state, span.trace_id, span.span_id), span)
+        digest = hashlib.blake2b(span.encoded, digest_size=8).digest()
         if known is not None and (
             state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
         ):
@@ -198,12 +201,14 @@ class Flush:
     def _join(self, trace_id: bytes, span_id: bytes) -> None:
         """Read a stored span again, now that a log record of it has come."""
         state = self._tables.states.of(trace_id)
-        row_id = state.rows.get(span_id)
-        if row_id is None:
-            return
+        if span_id in state.rows:
+            span = self._known(state, trace_id, span_id)
+            self._take(state, span, state.digests[span_id])
+
+    def _known(self, state: TraceState, trace_id: bytes, span_id: bytes) -> RawSpan:
+        """A span that came before, in this transaction or an earlier one."""
         fresh = self._records.get(trace_id, {}).get(span_id)
-        span = fresh[0].span if fresh else raw_span(self._tables.connection, row_id)
-        self._take(state, span, state.digests[span_id])
+        return fresh[0].span if fresh else raw_span(self._tables.connection, state.rows[span_id])
 
     def _see_version(self, record: SpanRecord) -> None:
         facts = record.facts
