@@ -9,6 +9,7 @@ from spanglass.core.span import Value
 
 _LARGEST = 2**63 - 1
 _NANO = 1_000_000_000
+_OPENING = ("{", "[")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
@@ -111,7 +112,7 @@ def structure(value: Value) -> dict[str, Value] | list[Value] | None:
     """An object or array, also from JSON text; None for anything else and for JSON that was cut off."""
     if isinstance(value, dict | list):
         return value
-    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+    if not isinstance(value, str) or (value[:1] not in _OPENING and value.lstrip()[:1] not in _OPENING):
         return None
     try:
         found = json.loads(value)
@@ -124,20 +125,37 @@ def structure(value: Value) -> dict[str, Value] | list[Value] | None:
 
 def mapping(value: Value) -> dict[str, Value]:
     """An object, also from JSON text; empty for anything else."""
+    if value is None or isinstance(value, dict):
+        return value or {}
     found = structure(value)
     return found if isinstance(found, dict) else {}
 
 
 def listing(value: Value) -> list[Value]:
     """An array, also from JSON text; empty for anything else."""
+    if value is None or isinstance(value, list):
+        return value or []
     found = structure(value)
     return found if isinstance(found, list) else []
 
 
 def decoded(value: Value) -> Value:
     """The object or array a JSON text holds; any other value unchanged."""
+    if not isinstance(value, str):
+        return value
     found = structure(value)
     return value if found is None else found
+
+
+def unquoted(value: Value) -> Value:
+    """The same, and the text of a quoted JSON text: some clients write every value as JSON."""
+    if not isinstance(value, str) or value[:1] != '"':
+        return decoded(value)
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return _without_lone_surrogates(found) if isinstance(found, str) else value
 
 
 def texts(value: Value) -> tuple[str, ...]:
