@@ -221,7 +221,9 @@ def _message_body(found: _Object) -> ResponseBody:
             _id(meta), _model(meta), said.finish_reason, (said,), body_usage(fields.get("usage_metadata"))
         )
     explained = text(mapping(found.get("stop_details")).get("explanation"))
-    return replace(_with_envelope(found, (said,)), refusal=explained)
+    body = replace(_with_envelope(found, (said,)), refusal=explained)
+    # An item of OpenAI's Responses has a status, and an id of its own that is not the response's.
+    return replace(body, id=None) if "status" in found and body.model is None else body
 
 
 def _dump_fields(value: Value) -> _Object:
