@@ -25,7 +25,9 @@ _ROLES = {
 _THOUGHTS = frozenset({"thinking", "reasoning", "thought"})
 _DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 _ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
-_REASONING_KEYS = ("reasoning_content", "reasoning", "thinking")
+_REASONING_KEYS = dict.fromkeys(("reasoning_content", "reasoning", "thinking")).keys()
+_REASONS = dict.fromkeys(("finish_reason", "stop_reason", "finishReason", "stopReason")).keys()
+_CALL_KEYS = frozenset({"tool_calls", "function_call"})
 
 
 def messages(value: Value, role: str) -> tuple[Message, ...]:
@@ -174,7 +176,9 @@ def _role(body: _Object, kind: str | None) -> str | None:
 
 def _finish_reason(value: _Object, body: _Object) -> str | None:
     for place in (value, body, mapping(body.get("response_metadata"))):
-        for key in ("finish_reason", "stop_reason", "finishReason", "stopReason"):
+        if _REASONS.isdisjoint(place):
+            continue
+        for key in _REASONS:
             if (found := finish.reason(place.get(key))) is not None:
                 return found
     return None
@@ -182,16 +186,18 @@ def _finish_reason(value: _Object, body: _Object) -> str | None:
 
 def _message_parts(body: _Object, role: str) -> list[Part]:
     extra = mapping(body.get("additional_kwargs"))
+    places = (body, extra) if extra else (body,)
     said: list[Part] = []
-    for place in (body, extra):
-        said += [
-            Part(PartType.REASONING, found) for key in _REASONING_KEYS if (found := text(place.get(key)))
-        ][:1]
+    for place in places:
+        if not _REASONING_KEYS.isdisjoint(place):
+            found = next((got for key in _REASONING_KEYS if (got := text(place.get(key)))), None)
+            said += (Part(PartType.REASONING, found),) if found else ()
     said += _content(body, role)
-    for place in (body, extra):
+    for place in places:
         if (found := text(place.get("refusal"))) and not any(p.type is PartType.REFUSAL for p in said):
             said.append(Part(PartType.REFUSAL, found))
-        _add_calls(said, place)
+        if not _CALL_KEYS.isdisjoint(place):
+            _add_calls(said, place)
     said += _audio(body)
     return said
 
