@@ -1,56 +1,94 @@
-"""Whether an answer is a refusal: said by the provider first, else read from the answer's first words."""
+"""Whether an answer is a refusal: said by the provider, inferred from missing text, or read in the words."""
 
-import re
+from collections.abc import Sequence
 
+from spanglass.analysis import refusal_languages, refusal_phrases
+from spanglass.analysis.errors import policy_block
+from spanglass.analysis.refusal_kinds import kind
+from spanglass.analysis.refusal_text import in_another_voice, opening
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.judgement import Grade, Refusal
-from spanglass.core.messages import Message, PartType
+from spanglass.core.messages import Message, Part, PartType
 
-_HEAD = 420
-_SENTENCES = 3
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'"})
-_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
-_NOT_PROSE = ("{", "[", "<", "```")
-_TRIGGERS = ("can't", "cannot", "can not", "won't", "unable", "not able", "not comfortable", "must decline")
-_DECLINE = re.compile(
-    r"\bI(?:'m| am)?(?: really| truly| afraid| sorry,? but I)* ?"
-    r"(?:can't|cannot|can not|won't|will not|must decline|am unable|'m unable|unable|am not able|'m not able|"
-    r"not able|am not comfortable|'m not comfortable)"
-    r"(?: to)?(?: \w+){0,2} "
-    r"(?:help|assist|provide|comply|fulfil|fulfill|support|create|generate|write|share|give|do that|discuss|"
-    r"engage|participate|answer|offer|produce|continue|issue|process)\b",
-    re.IGNORECASE,
-)
-_IDIOM = re.compile(r"\bcan(?:'t|not) (?:wait|help but|be overstated|stress enough)", re.IGNORECASE)
-_OPENINGS = ("sure", "here is", "here's", "certainly", "of course")
+RULES_VERSION = 1
+"""Grows with every change of the rules, so that what was judged by older ones can be judged again."""
+
+FILTERED = frozenset({
+    "content_filter", "content_filtered", "safety", "prohibited_content", "blocklist", "spii", "recitation",
+    "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation", "escalation",
+    "guardrail_intervened", "error_toxic", "content_policy_violation",
+})  # fmt: skip
+"""Words with which providers say that a filter around the model, not the model, stopped an answer."""
+
+_FINISHED = frozenset({"stop", "end_turn", "completed"})
+_MOST_DROPPED = 200
+_POLICY_KINDS = frozenset({None, Kind.LLM, Kind.EMBEDDING, Kind.RERANKER, Kind.AGENT, Kind.CHAIN, Kind.SPAN})
+_NOT_TEXT = frozenset({"image", "speech", "audio", "video"})
 
 
 def detect(facts: Facts) -> Refusal | None:
-    """The refusal in a call's answer, or None; reasoning, tool calls and JSON are never taken for one."""
+    """The refusal in a call, or None; reasoning, tool calls and JSON are never taken for one.
+
+    In this order: what the provider said, an error that is a block by policy, text that the client
+    dropped, phrases of the visible text.
+    """
     if facts.refusal is not None:
         return Refusal(Grade.PROVIDER, facts.refusal.by, facts.refusal.evidence)
-    if facts.kind is not Kind.LLM or not facts.output:
+    if facts.error is not None:
+        block = policy_block(facts.error) if facts.kind in _POLICY_KINDS else None
+        return Refusal(Grade.PROVIDER, block.by, block.evidence) if block else None
+    if facts.kind is not Kind.LLM or any(part.type is PartType.TOOL_CALL for part in _parts(facts.output)):
         return None
-    answer = facts.output[-1]
-    if any(part.type is PartType.TOOL_CALL for part in answer.parts):
+    text = _answer(facts.output)
+    return in_text(text) if text else _dropped(facts)
+
+
+def in_text(text: str) -> Refusal | None:
+    """The refusal that the words of an answer are, or None."""
+    start = opening(text)
+    if start is None:
         return None
-    found = _decline(_head(answer))
-    return Refusal(Grade.PHRASE, "phrase", found) if found else None
-
-
-def _head(message: Message) -> str:
-    """The first words of what the user sees, plain quotes, without thinking aloud."""
-    text = "\n".join(part.text for part in message.parts if part.type is PartType.TEXT and part.text)
-    return _THINKING.sub("", text[: 4 * _HEAD]).translate(_APOSTROPHES).strip()[:_HEAD]
-
-
-def _decline(head: str) -> str | None:
-    """The words in which the model declines within its first sentences."""
-    lower = head.lower()
-    if lower.startswith(_NOT_PROSE + _OPENINGS) or not any(word in lower for word in _TRIGGERS):
+    found = refusal_phrases.find(start) or refusal_languages.find(start)
+    if found is None or in_another_voice(start):
         return None
-    for sentence in re.split(r"(?<=[.!?])\s+", head)[:_SENTENCES]:
-        found = _DECLINE.search(sentence)
-        if found and not _IDIOM.search(sentence):
-            return found.group().strip()
-    return None
+    return Refusal(Grade.PHRASE, f"phrase:{found.rule}", found.words, kind(found, start))
+
+
+def filtered(refusal: Refusal) -> bool:
+    """Whether a filter around the model stopped the answer, rather than the model declining it."""
+    reason = refusal.by.partition(":")[2] or refusal.evidence
+    return refusal.grade is Grade.PROVIDER and reason in FILTERED
+
+
+def _parts(messages: Sequence[Message]) -> list[Part]:
+    return [part for message in messages for part in message.parts]
+
+
+def _answer(output: Sequence[Message]) -> str:
+    """The visible text of the last message that the model wrote any in."""
+    for message in reversed(output):
+        if message.role not in ("tool", "user", "system"):
+            text = "\n".join(part.text for part in message.parts if part.type is PartType.TEXT and part.text)
+            if text.strip():
+                return text
+    return ""
+
+
+def _dropped(facts: Facts) -> Refusal | None:
+    """An answer of a few tokens without any text, from a client that records what is said otherwise."""
+    usage = facts.usage
+    if usage is None or usage.output is None or usage.estimated or facts.finish_reason not in _FINISHED:
+        return None
+    written = usage.output - (usage.reasoning or 0)
+    if not 0 < written <= _MOST_DROPPED or not _recorded(facts):
+        return None
+    return Refusal(Grade.PROBABLE, "empty_answer", f"{written} output tokens, {facts.finish_reason}, no text")
+
+
+def _recorded(facts: Facts) -> bool:
+    """Whether the client records content, this answer has none, and was not just streamed past it."""
+    if not _parts(facts.input) or facts.parameters.get("output.type") in _NOT_TEXT:
+        return False
+    if any(part.type is not PartType.TEXT or (part.text or "").strip() for part in _parts(facts.output)):
+        return False
+    return bool(facts.output) or not facts.streaming

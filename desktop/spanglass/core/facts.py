@@ -44,10 +44,11 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class ErrorFact:
-    """Why a span failed, in the client's words."""
+    """Why a span failed, in the client's words, and the HTTP status if it was told apart from them."""
 
     type: str | None = None
     message: str | None = None
+    http_status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

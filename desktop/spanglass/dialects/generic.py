@@ -87,7 +87,7 @@ def error(span: RawSpan) -> ErrorFact | None:
         or _without_traceback(span.status_message)
         or text(attributes.get("error.message"))
     )
-    return ErrorFact(kind or (str(status) if status else None), message)
+    return ErrorFact(kind or (str(status) if status else None), message, status)
 
 
 def _exception(events: Sequence[SpanEvent]) -> SpanEvent | None:
