@@ -86,6 +86,8 @@ def _demo(parser: ArgumentParser) -> None:
 def _samples(parser: ArgumentParser) -> None:
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:4318", metavar="URL",
                         help="the receiver (default: http://127.0.0.1:4318)")  # fmt: skip
+    parser.add_argument("--count", type=int, default=420, help="traces of the last half hour (default: 420)")
+    parser.add_argument("--once", action="store_true", help="send these and end")
     _seed(parser)
     _exit_with(parser)
 
