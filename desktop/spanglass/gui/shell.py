@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from spanglass.core.views import StoreStatus
-from spanglass.files import resource
 from spanglass.gui.actions import Actions
 from spanglass.gui.banner import BannerMessage, Banners
 from spanglass.gui.filtering import Filtering
@@ -23,6 +22,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
 from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.sampling import SampleSender
 from spanglass.gui.selection import Selection
 from spanglass.gui.statusbar import StatusBar, Traffic
 from spanglass.gui.theme import Scheme, Theme
@@ -68,6 +68,7 @@ class Shell(QObject):
         self.questions = Questions(options.store, self)
         self.supervisor = ReceiverSupervisor(options.endpoint, self)
         self.importing = Importing(options.store, self)
+        self.samples = SampleSender(self)
         self.feed = LiveFeed(options.store, self)
         self.parts = WindowParts(
             Rail(theme, ("traces",)), TopBar(theme, self.selection), Banners(theme), StatusBar(theme)
@@ -83,8 +84,7 @@ class Shell(QObject):
         self._connect_actions()
 
     def _facts(self) -> FirstRunFacts:
-        samples = _SAMPLES if any(resource("samples").glob("*.jsonl")) else ""
-        return FirstRunFacts(self._options.store, self._options.endpoint.address, samples)
+        return FirstRunFacts(self._options.store, self._options.endpoint.address, _SAMPLES)
 
     def _connect(self) -> None:
         window, parts = self.window, self.parts
@@ -101,7 +101,7 @@ class Shell(QObject):
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
         self.first_run.copied.connect(self._copy)
         self.first_run.files_wanted.connect(self.choose_files)
-        self.first_run.samples_wanted.connect(self._open_samples)
+        self.first_run.samples_wanted.connect(self._send_samples)
 
     def _connect_actions(self) -> None:
         connect, top_bar = self.actions.connect, self.parts.top_bar
@@ -131,6 +131,7 @@ class Shell(QObject):
         """End what was started; waits for a child for five seconds at most."""
         self.feed.stop()
         self.importing.close()
+        self.samples.stop()
         self.supervisor.stop()
         self.questions.stop()
 
@@ -143,8 +144,8 @@ class Shell(QObject):
         """Say that something of ours failed, and where more is written."""
         self.window.toasts.show_toast(Toast("Something went wrong in Spanglass", line, "error"))
 
-    def _open_samples(self) -> None:
-        self.importing.open_files(sorted(resource("samples").glob("*.jsonl")))
+    def _send_samples(self) -> None:
+        self.samples.send_to(self.supervisor.state.address)
 
     def _show_status(self, stored: StoreStatus) -> None:
         rate = self._rate.add(stored.spans, time.monotonic_ns())

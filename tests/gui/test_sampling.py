@@ -1,0 +1,55 @@
+"""Sample traces are sent to the receiver's address by a process that ends by itself, or when told to."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from spanglass.gui.sampling import SampleSender
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts += 1  # type: ignore[attr-defined]
+        body = json.dumps({}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.posts = 0  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_sixty_traces_are_sent_and_the_process_ends(qtbot: QtBot, server: ThreadingHTTPServer) -> None:
+    sender = SampleSender()
+    sender.send_to(f"127.0.0.1:{server.server_address[1]}")
+    sender.send_to(f"127.0.0.1:{server.server_address[1]}")
+    qtbot.waitUntil(lambda: sender._child is None, timeout=20_000)
+    assert server.posts == 5  # type: ignore[attr-defined]  # twelve traces a request
+
+
+def test_a_sending_that_gets_no_answer_ends_when_told_to(qtbot: QtBot) -> None:
+    sender = SampleSender()
+    sender.send_to("127.0.0.1:9")
+    child = sender._child
+    assert child is not None
+    assert child.waitForStarted(10_000)
+    sender.stop()
+    assert child.state() == child.ProcessState.NotRunning
