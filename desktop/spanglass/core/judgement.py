@@ -36,3 +36,45 @@ class Cost:
 
     nano: int | None
     reason: str
+
+
+class SchemaOutcome(StrEnum):
+    """How an answer, or the arguments of a tool call, relate to the schema declared for them."""
+
+    VALID = "valid"
+    MISMATCH = "mismatch"
+    NOT_JSON = "not_json"
+    FENCED = "fenced"
+    UNKNOWN_TOOL = "unknown_tool"
+    TRUNCATED = "truncated"
+    UNCHECKED = "unchecked"
+
+
+_PASSED = {SchemaOutcome.VALID: True, SchemaOutcome.TRUNCATED: None, SchemaOutcome.UNCHECKED: None}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaProblem:
+    """Where an answer differs from its schema, as a path such as ``$.items[0].price``, and how."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaVerdict:
+    """Whether what was declared was kept; `source` names the parameter or the tool that declared it."""
+
+    outcome: SchemaOutcome
+    source: str
+    problems: tuple[SchemaProblem, ...] = ()
+
+    @property
+    def valid(self) -> bool | None:
+        """None where there is nothing to judge: cut off at a limit, or a schema that cannot be used."""
+        return _PASSED.get(self.outcome, False)
+
+    @property
+    def path(self) -> str | None:
+        """The path of the first problem."""
+        return self.problems[0].path if self.problems else None
