@@ -1,0 +1,140 @@
+"""Questions that a user asks again: a sign that the answer before did not help.
+
+The next turn of a session within ten minutes is compared with the one before: the same words are
+"repeated", at least half of the words that mean something "rephrased", and an objection "corrected".
+The same request sent anew is a retry by the user, "regenerated", and no new turn. Shares of common
+words found repeated questions best in measurements; numbers must agree, for flight 12 is not flight 13.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.messages import PartType
+
+WITHIN_NS = 10 * 60 * 1_000_000_000
+"""A turn later than this after the one before is a new beginning."""
+REPHRASED = 0.5
+"""The share of words in common from which on two questions are one."""
+
+_MOST_CHARACTERS = 8_000
+_MOST_LINES = 3
+_WORDS = re.compile(r"\w+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_STOP_WORDS = """
+a about again all also am an and any are as at be been but by can could did do does for from get
+give go had has have he hello her hey hi him his how i if in into is it its just let like may me
+might more my need next no not now of off ok okay on one only or our out please re s she should so
+some sure t tell thank thanks that the their them then there these they this those to too up us very
+want was we well were what when where which who whom why will with would yes yeah you your continue
+le la les un une des du de et est ce que qui quoi dans pour sur avec je tu il elle nous vous ils oui
+non merci der die das ein eine und ist wie was wer wo ich du er sie wir ihr mit von zu im in den dem
+auf für ja nein danke bitte el los las una y es en con por para mi tu su se lo del al si gracias
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+_OBJECTS = re.compile(
+    r"(?:no|nope|wrong|not quite)[,.!]|(?:no )?(?:i|what i) (?:meant|said|asked)\b"
+    r"|that(?:'s| is|s) (?:wrong|not (?:right|correct|true|what i))"
+    r"|that(?: isn't| is not) (?:right|correct|what)|are you (?:really )?sure|try (?:that )?again"
+    r"|you(?:'re| are) wrong"
+)
+
+
+class Again(StrEnum):
+    """How a turn takes up the one before it."""
+
+    REPEATED = "repeated"
+    REPHRASED = "rephrased"
+    CORRECTED = "corrected"
+    REGENERATED = "regenerated"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question in a session; `request` tells the whole request from others, None if it was not recorded."""
+
+    span_id: bytes
+    trace_id: bytes
+    session: str
+    at_ns: int
+    text: str
+    request: bytes | None = None
+
+
+def question(facts: Facts) -> str | None:
+    """What the user asks in a call that begins a turn; None where the call goes on with one."""
+    if facts.kind is not Kind.LLM or not facts.input or facts.input[-1].role != "user":
+        return None
+    said = "\n".join(p.text for p in facts.input[-1].parts if p.type is PartType.TEXT and p.text)
+    return said.strip() or None
+
+
+def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Again]:
+    """The turns that take up the one before them in their session, by span id.
+
+    Several calls of one trace that carry the same question are one turn.
+    """
+    sessions: dict[str, list[Turn]] = {}
+    for turn in sorted(turns, key=lambda turn: (turn.at_ns, turn.span_id)):
+        sessions.setdefault(turn.session, []).append(turn)
+    return {
+        turn.span_id: again for session in sessions.values() for turn, again in _in_session(session) if again
+    }
+
+
+def compare(before: str, after: str) -> Again | None:
+    """How a question takes up the one before it."""
+    before, after = _own_words(before[:_MOST_CHARACTERS].lower(), after[:_MOST_CHARACTERS].lower())
+    first, second = _tokens(before), _tokens(after)
+    if second and first == second and _plain(before) == _plain(after):
+        return Again.REPEATED
+    if _OBJECTS.match(after.replace("\u2019", "'").lstrip()):
+        return Again.CORRECTED
+    if min(len(first), len(second)) < 2 or _numbers(first) != _numbers(second):
+        return None
+    common = len(first & second) / len(first | second)
+    return Again.REPHRASED if common >= REPHRASED else None
+
+
+def _in_session(turns: Sequence[Turn]) -> Iterable[tuple[Turn, Again | None]]:
+    before: Turn | None = None
+    for turn in turns:
+        if before is not None and turn.trace_id == before.trace_id and turn.text == before.text:
+            continue
+        if before is not None and turn.at_ns - before.at_ns <= WITHIN_NS:
+            same = turn.request is not None and turn.request == before.request
+            yield turn, Again.REGENERATED if same else compare(before.text, turn.text)
+        before = turn
+
+
+def _own_words(first: str, second: str) -> tuple[str, str]:
+    """Two texts without the lines they share, which are the template around the questions."""
+    lines, others = first.split("\n"), second.split("\n")
+    if first == second or min(len(lines), len(others)) <= _MOST_LINES:
+        return first, second
+    shared = set(lines) & set(others)
+    return (
+        "\n".join(line for line in lines if line not in shared),
+        "\n".join(line for line in others if line not in shared),
+    )
+
+
+def _tokens(text: str) -> frozenset[str]:
+    """The words that mean something; of scripts without blanks the pairs of characters."""
+    found: set[str] = set()
+    for word in _WORDS.findall(text):
+        if _CJK.search(word):
+            found.update(word[at : at + 2] for at in range(max(len(word) - 1, 1)))
+        elif word not in _STOP:
+            found.add(word)
+    return frozenset(found)
+
+
+def _numbers(tokens: frozenset[str]) -> set[str]:
+    return {token for token in tokens if any(character.isdigit() for character in token)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORDS.findall(text))

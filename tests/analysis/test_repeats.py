@@ -1,0 +1,104 @@
+"""Questions asked again within a session."""
+
+import pytest
+
+from spanglass.analysis.repeats import WITHIN_NS, Again, Turn, asked_again, compare, question
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.messages import Message, Part, PartType
+
+MINUTE = 60 * 1_000_000_000
+
+
+def a_turn(name: str, minute: float, text: str, session: str = "s", request: bytes | None = None) -> Turn:
+    return Turn(name.encode(), name[0].encode(), session, int(minute * MINUTE), text, request)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        ("How do I reset my password?", "how do I reset my password", Again.REPEATED),
+        ("How do I reset my password?", "I need to reset the password, how?", Again.REPHRASED),
+        ("Where is my order 4711?", "What about my order 4711, where is it now?", Again.REPHRASED),
+        ("¿Dónde está mi pedido de zapatos?", "Mi pedido de zapatos, ¿dónde está?", Again.REPHRASED),
+        ("パスワードを忘れました", "パスワードを忘れた", Again.REPHRASED),
+        ("Which plan is cheapest?", "That's not what I asked.", Again.CORRECTED),
+        ("Which plan is cheapest?", "No, I meant per year.", Again.CORRECTED),
+        ("Which plan is cheapest?", "Are you sure?", Again.CORRECTED),
+    ],
+)
+def test_a_question_that_takes_up_the_one_before_is_told(before: str, after: str, again: Again) -> None:
+    assert compare(before, after) is again
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Is flight 12 to Paris on time tomorrow?", "Is flight 13 to Paris on time tomorrow?"),
+        ("How do I reset my password?", "What does the premium plan cost?"),
+        ("yes", "yes"),
+        ("ok, continue please", "continue"),
+        ("Thanks!", "Thank you"),
+        ("Paris", "Rome"),
+        ("", ""),
+    ],
+)
+def test_another_question_is_none(before: str, after: str) -> None:
+    assert compare(before, after) is None
+
+
+def test_what_a_template_puts_around_questions_is_left_out() -> None:
+    template = (
+        "You are a shop's clerk.\nUse the documents below.\nBe brief.\nAnswer in English.\nQuestion: {}"
+    )
+    first, second = template.format("where is my parcel"), template.format("may I return red shoes")
+    assert compare(first, second) is None
+    assert compare(first, template.format("my parcel, where is it")) is Again.REPHRASED
+    assert compare(first, first) is Again.REPEATED
+
+
+def test_only_the_next_turn_of_the_session_within_ten_minutes_counts() -> None:
+    ask = "How do I reset my password?"
+    turns = [
+        a_turn("a1", 0, ask),
+        a_turn("b1", 1, ask, session="other"),
+        a_turn("c1", 2, ask),
+        a_turn("d1", 3, "What does the premium plan cost?"),
+        a_turn("e1", 4, ask),
+        a_turn("f1", 20, ask),
+    ]
+    assert asked_again(reversed(turns)) == {b"c1": Again.REPEATED}
+    assert asked_again([a_turn("a1", 0, ask), a_turn("b1", WITHIN_NS / MINUTE, ask)]) == {
+        b"b1": Again.REPEATED
+    }
+
+
+def test_calls_of_one_trace_with_the_same_question_are_one_turn() -> None:
+    ask = "How do I reset my password?"
+    assert asked_again([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("a3", 0.2, ask)]) == {}
+    assert asked_again([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("b1", 1, ask)]) == {
+        b"b1": Again.REPEATED
+    }
+
+
+def test_the_same_request_sent_anew_is_a_retry_and_no_question() -> None:
+    ask = "How do I reset my password?"
+    turns = [
+        a_turn("a1", 0, ask, request=b"r"),
+        a_turn("b1", 1, ask, request=b"r"),
+        a_turn("c1", 2, ask, request=b"q"),
+    ]
+    assert asked_again(turns) == {b"b1": Again.REGENERATED, b"c1": Again.REPEATED}
+
+
+def test_the_question_is_what_the_user_said_last_and_only_at_the_beginning_of_a_turn() -> None:
+    def said(role: str, text: str) -> Message:
+        return Message(role, (Part(PartType.TEXT, text),))
+
+    first = (said("system", "Be brief."), said("user", " Hello? "))
+    assert question(Facts(kind=Kind.LLM, input=first)) == "Hello?"
+    later = (*first, said("assistant", "Hi"), said("user", "Where is my order?"))
+    assert question(Facts(kind=Kind.LLM, input=later)) == "Where is my order?"
+    assert question(Facts(kind=Kind.LLM, input=(*later, said("tool", "shipped")))) is None
+    assert question(Facts(kind=Kind.LLM, input=(Message("user", ()),))) is None
+    assert question(Facts(kind=Kind.LLM)) is None
+    assert question(Facts(kind=Kind.CHAIN, input=first)) is None
