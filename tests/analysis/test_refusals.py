@@ -65,7 +65,7 @@ def test_an_answer_whose_text_was_dropped_is_probably_one() -> None:
     assert (found.grade, found.by) == (Grade.PROBABLE, "empty_answer")
     assert "9 output tokens" in found.evidence
     assert detect(a_call(output=text("  "), usage=Usage(30, 9), finish_reason="end_turn")) is not None
-    assert detect(a_call(output=(), usage=Usage(30, 9), finish_reason="completed")) is not None
+    assert detect(a_call(output=said(), usage=Usage(30, 9), finish_reason="completed")) is not None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_answer_whose_text_was_dropped_is_probably_one() -> None:
         {"finish_reason": "tool_calls"},
         {"finish_reason": "length"},
         {"finish_reason": None},
-        {"output": (), "streaming": True},
+        {"output": ()},
         {"output": said(Part(PartType.REASONING, "hm"))},
         {"output": said(Part(PartType.IMAGE, uri="data:image/png;base64,AA=="))},
         {"output": said(Part(PartType.TOOL_CALL, name="search"))},

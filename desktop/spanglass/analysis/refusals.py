@@ -86,9 +86,9 @@ def _dropped(facts: Facts) -> Refusal | None:
 
 
 def _recorded(facts: Facts) -> bool:
-    """Whether the client records content, this answer has none, and was not just streamed past it."""
-    if not _parts(facts.input) or facts.parameters.get("output.type") in _NOT_TEXT:
+    """Whether the client records content and recorded an answer, but nothing in it."""
+    if not _parts(facts.input) or not facts.output or facts.parameters.get("output.type") in _NOT_TEXT:
         return False
-    if any(part.type is not PartType.TEXT or (part.text or "").strip() for part in _parts(facts.output)):
-        return False
-    return bool(facts.output) or not facts.streaming
+    return not any(
+        part.type is not PartType.TEXT or (part.text or "").strip() for part in _parts(facts.output)
+    )

@@ -51,6 +51,9 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
     told = _answer(attributes[_COMPLETION]) if _COMPLETION in attributes else None
     if told is not None and not answered:
         answered, at = told.messages, _COMPLETION
+    if not answered and structure(attributes.get(_OUTPUT)) == []:
+        # the client records answers and found nothing in this one: not the same as no record
+        answered = (Message("assistant", ()),)
     prompt = system(attributes.get(_SYSTEM)) or (said.system if said is not None else None)
     given = asked.messages if asked is not None else given
     return Conversation(with_system(prompt, given), answered, at, asked, told)

@@ -37,7 +37,8 @@ class Deriver:
         """The span with its facts, price and refusal."""
         facts = self.facts(span, logs)
         if facts.kind not in CALL_KINDS:
-            return SpanRecord(span, facts)
+            # an agent raises the policy error of its call, which is a refusal there too
+            return SpanRecord(span, facts, refusal=detect(facts) if facts.error else None)
         return SpanRecord(span, facts, self.pricer.price(facts, span.start_ns), detect(facts))
 
 
