@@ -20,7 +20,7 @@ _CUES = (
     "n't", "not ", "cannot", "unable", "sorry", "apolog", "unfortunately", "declin", "refus", "against ",
     "afraid", "never", "illegal", "inappropriate", "regret", "rather ", "away from", "off-limits",
     "unethical", "refrain", "neutral", "outside ", "beyond ", "impossible", "lack ", "to avoid",
-    "prohibit", "pass on", "eligible", "refundable", "cant ", "wont ",
+    "prohibit", "pass on", "eligible", "refundable", "cant ", "wont ", "violat", "no way",
 )  # fmt: skip
 _SHORT, _LONG, _VERY_LONG = 450, 600, 900
 _MOST_JUDGED = 0.58
@@ -120,10 +120,13 @@ def _how(sentence: str, found: re.Match[str]) -> str | None:
         or (has_any(words.MORE_CUES, sentence) and words.NEEDS_MORE.search(sentence, end))
     ):
         return None
-    how = found.lastgroup or "cannot"
-    if how != "declines" and words.ADVICE.search(sentence, start, end):
+    said = found.group()
+    how = found.lastgroup or ("declines" if words.UNWILLING.search(said) else "cannot")
+    if words.ADVICE.search(said) and (how != "declines" or not words.SERVING.search(said)):
         return None
-    modest = words.MODEST.search(sentence, end, end + 40) or words.MODESTLY.search(sentence, start, end)
+    if how == "unable" and words.UNWILLING_NEGATION.search(said):
+        return "cannot"
+    modest = words.MODEST.search(sentence, end, end + 40) or words.MODESTLY.search(said)
     return "hedges" if how == "declines" and modest else how
 
 

@@ -32,9 +32,9 @@ MY_RULES = re.compile(
     + one_of("prevent prohibit forbid (?:do|does)_not_allow (?:do|does)n't_allow restrict not_to")
     + r"|(?:not|n't) (?:really )?(?:something|one|a request|anything|a topic|a thing|content) "
     r"(?:that )?i(?:'m| am|'ll| can| will)"
-    r"|\bsomething (?:that )?i (?:can't|cannot|won't|will not|am not|shouldn't|don't)|i'm not (?:able"
-    r"|willing|allowed)\b"
-    r"|no (?:way|circumstances) (?:can|will|would) i|(?:there's|there is) no way for me to"
+    r"|\bsomething (?:that )?i (?:can't|cannot|won't|will not|am not|shouldn't|don't)"
+    r"|no (?:way|circumstances) "
+    r"(?:(?:can|will|would) i|(?:that )?i (?:can|could|will|would))|(?:there's|there is) no way for me to"
     r"|(?:not|n't|never|un|in) ?(?:appropriate|ethical|possible|professional|acceptable"
     r"|right)(?: \w+){0,4} for me\b"
     r"|\b(?:impossible|wrong) for me to|my (?:ethical |safety )?(?:guidelines|principles|programming)\b"
@@ -53,7 +53,9 @@ BUSINESS = re.compile(
         """cancel chang modif refund exchang return eligible allowed permitted possible available covered
         transfer process approv extend waiv"""
     )
-    + r"|(?:not|n't) (?:be )?eligible for|\bour (?:\w+ )?polic(?:y|ies) "
+    + r"|(?:not|n't) (?:be )?eligible for (?:a |an |any )?(?:\w+ )?"
+    + one_of("refund return exchange cancell change compensation credit upgrade reimburse discount waiver")
+    + r"|\bour (?:\w+ )?polic(?:y|ies) "
     r"(?:(?:do|does)(?: not|n't)|prohibits?|requires?)"
     r"|non-?refundable|outside (?:of )?(?:the|our) (?:\w+ )?(?:return|refund|cancellation) (?:window|period)"
 )
@@ -91,6 +93,9 @@ _PREACHES = re.compile(
     )
     + r"[^.]{0,80}(?:never|is not|illegal|unacceptable|unethical|wrong))"
 )
+_SCOPE = re.compile(
+    r"\bi(?:'m| am| can)(?: only| just){1,2} (?:able to |allowed to )?(?:help|assist|answer|provide)\b"
+)
 _BAD = "(?:illegal|unethical|harmful|wrong|dangerous|immoral)"
 _CONDEMNS = re.compile(
     r"\b(?:never|not) (?:\w+ ){0,2}(?:acceptable|okay|appropriate|justif\w+|the answer|a solution"
@@ -109,9 +114,10 @@ _APPEALS = re.compile(
 )
 
 SIGNALS = (
+    Signal("scope", 0.45, 2, (" only ", " just "), _SCOPE),
     Signal("own_rules", 0.7, 6, (
-        "my ", "for me", "against ", "violat", "something ", "what i", "no way", "no circ", "i'm not ",
-        "one i", "request i", "request that i", "anything i", "topic i", "content i"), MY_RULES),
+        "my ", "for me", "against ", "violat", "something ", "what i", "no way", "no circ", "one i",
+        "request i", "request that i", "anything i", "topic i", "content i"), MY_RULES),
     Signal("business_rule", 0.75, 4, BUSINESS_CUES, BUSINESS),
     Signal("unfit", 0.5, 6, (
         "appropriate", "ethical", "accept", "illegal", "allowed", "request", "question", "content", "against",
@@ -158,7 +164,7 @@ MACHINE_CUES = (
 """The model introduces itself as one."""
 
 COMPLIES = re.compile(
-    r"(?:sure|certainly|of course|absolutely[,!]|here(?:'s| is| are)|yes\b|great question|definitely|happy to"
-    r"|to \w+ (?:a|the|your)|step \d|1[.)]|okay|i'd be (?:happy|glad)|subject:|dear |once upon)"
+    r"(?:sure|certainly|of course|absolutely[,!]|here(?:'s| is| are)|yes\b|definitely|happy to"
+    r"|to \w+ (?:a|the|your)|step \d|1[.)]|okay|i'd be (?:happy|glad)|subject:|dear |to whom it|once upon)"
 )
 """An answer that begins as helpful ones do, or as a letter or tale does."""

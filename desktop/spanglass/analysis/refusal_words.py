@@ -87,7 +87,7 @@ DO_NOT = re.compile(
 """The model does not do or have what it is asked for."""
 
 _DECLINING = one_of(
-    r"""declin(?:e|ing)\b(?!_in|_of) refuse\b abstain refrain_from pass_on_(?:this|that)
+    r"""declin(?:e|ing)\b(?!_in|_of) refuse\b(?!_to_believe) abstain refrain_from pass_on_(?:this|that)
     (?:rather|prefer)_not\b (?:stay|steer)_away_from lack_the_(?:ability|capab|means|author)
     (?:can|could|happy_to|able_to)_help_[^.]{0,140}\bbut_not_(?:with|by|to)"""
 )
@@ -103,7 +103,7 @@ WITHHOLDING = (
     (("n't", "not", "unable", "prohibited", "restricted", "hesitant", "to avoid", "cant", "wont"), CANNOT),
     (("don't", "do not", "never", "dont"), DO_NOT),
     (("declin", "refus", "abstain", "refrain", "pass on", "rather", "prefer", "away", "lack", "neutral",
-      "impartial", "but ", "and "), DECLINES),
+      "impartial", "but not ", "but can", "and can", "but w", "and w", "but am ", "and am "), DECLINES),
 )  # fmt: skip
 """The patterns of declines, each with words one of which it needs."""
 
@@ -165,6 +165,15 @@ SERVES = re.compile(
 
 ADVICE = re.compile(r"(?:w|c|sh)ould(?:n't| not)|m(?:ust|ay) not")
 """Negations with which a model advises or supposes rather than declines."""
+
+SERVING = re.compile(one_of("help assist provid support comply engag shar writ creat generat answer discuss"))
+"""What a model does not do even when it says that it would not or should not."""
+
+UNWILLING = re.compile(r"comfortable|willing|permitted|allowed|authori")
+"""What makes an inability a decline whatever it is that is withheld."""
+
+UNWILLING_NEGATION = re.compile(r"won't|will not")
+"""With it an inability is a plan rather than a limit."""
 
 CONDITION = re.compile(r"\b(?:if|unless|in case|when|what|things) $")
 """Before the subject: not a statement but a condition or a relative clause."""
