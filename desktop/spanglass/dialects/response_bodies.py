@@ -87,7 +87,9 @@ def _wrapped(found: _Object, depth: int) -> ResponseBody:
 
 
 def _unknown(found: Value) -> tuple[Message, ...]:
-    return (Message("assistant", (Part(PartType.OTHER, as_text(found)),)),) if found else ()
+    if not found or (isinstance(found, dict) and all(value is None for value in found.values())):
+        return ()
+    return (Message("assistant", (Part(PartType.OTHER, as_text(found)),)),)
 
 
 def _with_envelope(found: _Object, said: tuple[Message, ...], reason: str | None = None) -> ResponseBody:
