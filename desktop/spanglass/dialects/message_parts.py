@@ -68,6 +68,8 @@ def part(block: Value) -> Part | None:
         return None
     if not isinstance(block, dict):
         return Part(PartType.TEXT, as_text(block))
+    if isinstance(found := block.get("page_content"), str):  # a document of LangChain's
+        return Part(PartType.TEXT, found) if found else None
     kind = block.get("type")
     if isinstance(kind, str) and (read := _reader(kind)) is not None:
         return read(block)
