@@ -28,7 +28,8 @@ class Work:
     def bounded(self, value: Value) -> bool:
         """Whether checking `value` takes at most about `MOST_STEPS` steps."""
         levels = min(depth(value), _DEEPEST) if self.back > 1 else 0
-        return self.steps * self.back**levels <= MOST_STEPS
+        steps: int = self.steps * self.back**levels
+        return steps <= MOST_STEPS
 
 
 def work(schema: Value) -> Work:
