@@ -1,0 +1,24 @@
+"""Arguments of a Python function as tracers of functions write them: ``{"args": […], "kwargs": {…}}``."""
+
+from spanglass.core.span import Value
+from spanglass.dialects.values import decoded
+
+
+def call_arguments(value: Value) -> Value:
+    """The arguments by name if all have one, else in their order; anything else is decoded JSON."""
+    found = decoded(value)
+    if not isinstance(found, dict):
+        return found
+    by_place, by_name = found.get("args"), found.get("kwargs")
+    if not isinstance(by_place, list) or not isinstance(by_name, dict):
+        return found
+    if not by_place:
+        return by_name
+    return {"args": by_place, **by_name} if by_name else by_place
+
+
+def sole_argument(value: Value) -> Value:
+    """The one argument of a call that had no other; else the same as `call_arguments`."""
+    found = call_arguments(value)
+    is_call = isinstance(found, list) and found is not decoded(value)
+    return found[0] if is_call and isinstance(found, list) and len(found) == 1 else found

@@ -1,0 +1,35 @@
+"""Attribute values that no client should send, and some do: no reader of attributes may fail on them."""
+
+from typing import Any
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**80,
+    1e300,
+    float("nan"),
+    float("-inf"),
+    b"\xff",
+    "",
+    " ",
+    [],
+    [None],
+    [{}],
+    [[[]]],
+    {},
+    {"a": [None]},
+    {"role": 5, "content": {"x": 1}},
+    "{",
+    "[1",
+    '"',
+    '"\\ud800"',
+    '{"a": "\\ud800"}',
+    "null",
+    "[" * 2000,
+    "(" * 3000,
+    '{"messages": 5, "choices": [7], "usage": "x", "tools": {"a": 1}}',
+    '[{"role": null, "content": [{"type": 5}]}, 3, null]',
+    '{"args": 1, "kwargs": 2}',
+)
