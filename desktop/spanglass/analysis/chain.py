@@ -41,6 +41,7 @@ class Link:
     session: str | None
     user: str | None
     feature: str | None
+    schema_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

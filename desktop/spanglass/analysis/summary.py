@@ -31,6 +31,7 @@ class Summary:
     users: tuple[str, ...]
     features: tuple[str, ...]
     session: str | None
+    schema_failures: int = 0
 
 
 def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summary:
@@ -62,6 +63,7 @@ def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summa
         users=_distinct([verdicts[link.span_id].user for link in links]),
         features=_distinct([verdicts[link.span_id].feature for link in links]),
         session=next((v.session for link in links if (v := verdicts[link.span_id]).session), None),
+        schema_failures=sum(link.schema_failed for link in calls),
     )
 
 

@@ -50,6 +50,11 @@ class SchemaOutcome(StrEnum):
     UNCHECKED = "unchecked"
 
 
+FAILED_SCHEMAS = frozenset({
+    SchemaOutcome.MISMATCH, SchemaOutcome.NOT_JSON, SchemaOutcome.FENCED, SchemaOutcome.UNKNOWN_TOOL,
+})  # fmt: skip
+"""The outcomes that are failures."""
+
 _PASSED = {SchemaOutcome.VALID: True, SchemaOutcome.TRUNCATED: None, SchemaOutcome.UNCHECKED: None}
 
 
@@ -72,7 +77,7 @@ class SchemaVerdict:
     @property
     def valid(self) -> bool | None:
         """None where there is nothing to judge: cut off at a limit, or a schema that cannot be used."""
-        return _PASSED.get(self.outcome, False)
+        return False if self.outcome in FAILED_SCHEMAS else _PASSED[self.outcome]
 
     @property
     def path(self) -> str | None:

@@ -136,6 +136,8 @@ class OneSpan:
 
 Node: TypeAlias = Words | Term | Not | All | Any | OneSpan
 
+_LONGEST = 10_000
+
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<bracket>[(){}])
@@ -169,6 +171,10 @@ def key_of(name: str) -> Key | None:
 
 def parse(text: str) -> Node:
     """The tree of a query, an empty `All` for an empty one; raises `QueryError`."""
+    if len(text) > _LONGEST:
+        raise QueryError(f"The filter is longer than {_LONGEST:,} characters.", 0, len(text))
+    # Half a surrogate pair, from a command line that is not UTF-8, could not be handed to SQLite.
+    text = text.encode("utf-8", "replace").decode()
     parser = _Parser(text)
     node = parser.alternatives()
     if parser.position < len(text.rstrip()):
@@ -177,12 +183,13 @@ def parse(text: str) -> Node:
 
 
 class _Parser:
-    """Recursive descent over the text; brackets may be nested a bounded number of times."""
+    """Recursive descent over the text; brackets may be nested, and words said, a bounded number of times."""
 
     _DEEPEST = 50
+    _MOST_WORDS = 200
 
     def __init__(self, text: str) -> None:
-        self.text, self.position, self._depth = text, 0, 0
+        self.text, self.position, self._depth, self._words = text, 0, 0, 0
 
     def alternatives(self) -> Node:
         """Nodes joined by OR."""
@@ -210,6 +217,7 @@ class _Parser:
         if token is None or token["bracket"] in (")", "}"):
             return None
         self.position = token.end()
+        self._count_word()
         if token["not"]:
             inner = self._term()
             return None if inner is None else Not(inner)
@@ -218,6 +226,11 @@ class _Parser:
         if token["key"]:
             return self._value(token["key"].lower(), token.start("key"))
         return Words(token["quoted"] if token["quoted"] is not None else token["word"])
+
+    def _count_word(self) -> None:
+        self._words += 1
+        if self._words > self._MOST_WORDS:
+            raise QueryError("The filter has too many words.", 0, len(self.text))
 
     def _bracket(self, bracket: str, start: int) -> Node:
         self._depth += 1
@@ -265,6 +278,7 @@ class _Parser:
             if item is None:
                 raise QueryError(f"{name}: needs a value.", self.position, self.position + 1)
             self.position = item.end()
+            self._count_word()
             quoted |= item["quoted"] is not None
             items.append(item["quoted"] if item["quoted"] is not None else item["plain"])
             if not self.text.startswith(",", self.position):

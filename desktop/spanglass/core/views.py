@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
-from spanglass.core.judgement import Refusal
+from spanglass.core.judgement import Refusal, SchemaVerdict
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
 
 RUNNING_WITHOUT_NEWS_NS = 120 * 1_000_000_000
@@ -45,6 +45,7 @@ class TraceSummary:
     session: str | None
     service: str | None
     source: str | None
+    schema_failures: int = 0
 
     @property
     def duration_ns(self) -> int:
@@ -68,7 +69,9 @@ class SpanRow:
     """One span as a tree shows it. `subtitle` is a short second label, `events` are times of span events.
 
     `attempt` of `attempts` counts tries of the same request. A span that is not `counted` adds
-    nothing to any total; `not_counted_because` says why.
+    nothing to any total; `not_counted_because` says why. `content` says that messages were recorded,
+    `impossible` that the reported token counts contradict themselves. `cost_before_nano` is what it cost
+    until it was priced again.
     """
 
     row_id: int
@@ -110,6 +113,11 @@ class SpanRow:
     attempts: int
     new_snapshot: bool
     events: tuple[int, ...]
+    error_class: str | None = None
+    schema: SchemaVerdict | None = None
+    content: bool = True
+    impossible: bool = False
+    cost_before_nano: int | None = None
 
     @property
     def running(self) -> bool:

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from spanglass import dialects
+from spanglass.analysis.errors import error_class
 from spanglass.analysis.price_lists import pricer
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.refusals import detect
+from spanglass.analysis.schemas import SchemaChecker
+from spanglass.analysis.usage_checks import contradictions
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
@@ -27,6 +30,7 @@ class Deriver:
     def __init__(self, prices: Pricer | None = None) -> None:
         self.pricer = prices or pricer()
         self.dialects: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
+        self._schemas = SchemaChecker()
 
     def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
         """The LLM facts of a span and the log records that belong to it."""
@@ -36,10 +40,22 @@ class Deriver:
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         """The span with its facts, price and refusal."""
         facts = self.facts(span, logs)
-        if facts.kind not in CALL_KINDS:
+        kind = facts.kind or Kind.SPAN
+        failure = error_class(facts.error, kind) if facts.error else None
+        if kind not in CALL_KINDS:
             # an agent raises the policy error of its call, which is a refusal there too
-            return SpanRecord(span, facts, refusal=detect(facts) if facts.error else None)
-        return SpanRecord(span, facts, self.pricer.price(facts, span.start_ns), detect(facts))
+            refusal = detect(facts) if facts.error else None
+            return SpanRecord(span, facts, refusal=refusal, error_class=failure)
+        refusal = detect(facts)
+        return SpanRecord(
+            span,
+            facts,
+            self.pricer.price(facts, span.start_ns),
+            refusal,
+            failure,
+            self._schemas.verdict(facts, refused=refusal is not None),
+            facts.usage is not None and bool(contradictions(facts.usage)),
+        )
 
 
 def truncated(finish_reason: str | None) -> bool:

@@ -29,8 +29,8 @@ _JUDGE_AGAIN_AT = 1.25
 _TRACE = (
     "INSERT OR REPLACE INTO trace(id, trace_id, revision, name, start_ns, end_ns, received_ns, open, spans, "
     "calls, errors, refusals, retries, truncated, input_tokens, output_tokens, cost_nano, unpriced, failed, "
-    "models, users, features, session, service, source, unsettled) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "models, users, features, session, service, source, unsettled, schema_failures) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _LOG = (
     "INSERT OR IGNORE INTO log(trace_id, span_id, time_ns, event_name, digest, resource, scope, block, "
@@ -251,6 +251,7 @@ class Flush:
             state.row_id, trace_id, self.revision, summary.name, summary.start_ns, summary.end_ns,
             self._now_ns, int(summary.open), *_figures(summary), _names(summary.models),
             _names(summary.users), _names(summary.features), summary.session, state.service, state.source, 0,
+            summary.schema_failures,
         )  # fmt: skip
 
     def _put_off(self, state: TraceState, records: Mapping[bytes, Any]) -> None:

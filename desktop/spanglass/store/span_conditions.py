@@ -13,6 +13,10 @@ _SPEED = (
 )
 _PAYLOAD = "span.block, span.place, span.length"
 _YES_NO = {"yes": "span.streaming = 1", "no": "coalesce(span.streaming, 0) = 0"}
+_SCHEMA = {
+    "ok": "span.schema_outcome = 'valid'",
+    "fail": "span.schema_outcome IN ('mismatch', 'not_json', 'fenced', 'unknown_tool')",
+}
 _STATUS = {
     "ok": "(NOT span.failed AND span.refusal_grade IS NULL AND span.end_ns > 0)",
     "error": "span.failed",
@@ -78,6 +82,8 @@ TESTS: Mapping[str, Test] = {
     "version": _text(["span.model_responded"], prefix=True),
     "provider": _text(["span.provider"]),
     "tool": _tool,
+    "schema": lambda term, bindings: bindings.choose(term, _SCHEMA),
+    "error": lambda term, bindings: bindings.text(["span.error_class", "span.error_type"], term),
     "stream": lambda term, bindings: bindings.choose(term, _YES_NO),
     "took": _number("(span.end_ns - span.start_ns)", duration_ns),
     "ttft": _number("span.first_token_ns", duration_ns),

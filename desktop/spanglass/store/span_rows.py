@@ -6,7 +6,15 @@ from typing import Any
 
 from spanglass.analysis.chain import Link, Verdict
 from spanglass.core.facts import CALL_KINDS, Kind
-from spanglass.core.judgement import Grade, Refusal, RefusalKind
+from spanglass.core.judgement import (
+    FAILED_SCHEMAS,
+    Grade,
+    Refusal,
+    RefusalKind,
+    SchemaOutcome,
+    SchemaProblem,
+    SchemaVerdict,
+)
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
 from spanglass.core.usage import Usage
@@ -26,7 +34,8 @@ COLUMNS = (
     "cache_write_tokens", "reasoning_tokens", "estimated", "cost_nano", "cost_reason", "sender_cost_nano",
     "refusal_grade", "refusal_by", "refusal_evidence", "refusal_kind", "session", "user", "customer",
     "feature", "events", "call", "counted", "not_counted_because", "duplicate_of", "attempt", "attempts",
-    "error", "block", "place", "length",
+    "error", "block", "place", "length", "error_class", "schema_outcome", "schema_source", "schema_path",
+    "schema_message", "content", "impossible",
 )  # fmt: skip
 
 INSERT = f"INSERT OR REPLACE INTO span({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -62,6 +71,7 @@ def link_of(record: SpanRecord) -> Link:
         failed=record.refusal is None and (span.status_code == STATUS_ERROR or facts.error is not None),
         refused=record.refusal is not None,
         truncated=kind in CALL_KINDS and truncated(facts.finish_reason),
+        schema_failed=record.schema is not None and record.schema.valid is False,
         usage=facts.usage,
         cost_nano=record.cost.nano if record.cost else None,
         model=_cut(facts.model_responded or facts.model_requested, _TEXT),
@@ -81,6 +91,7 @@ def row_of(record: SpanRecord, link: Link, verdict: Verdict, home: Home, revisio
         verdict.session, verdict.user, _cut(record.facts.customer, _TEXT), verdict.feature,
         ",".join(str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]),
         *_verdict(link.kind, verdict), home.place.block, home.place.offset, home.place.length,
+        *_further(record),
     )  # fmt: skip
 
 
@@ -124,6 +135,26 @@ def _money(record: SpanRecord, link: Link) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _further(record: SpanRecord) -> tuple[Any, ...]:
+    """Error class, schema verdict, and whether messages were recorded and counts can be."""
+    schema = record.schema
+    problem = schema.problems[0] if schema and schema.problems else None
+    return (
+        record.error_class, schema.outcome.value if schema else None,
+        _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
+        _cut(problem.message, _TEXT) if problem else None, int(record.content), int(record.impossible),
+    )  # fmt: skip
+
+
+def _schema(row: Sequence[Any]) -> SchemaVerdict | None:
+    """The verdict from outcome, source, path and message."""
+    outcome, source, path, message = row
+    if outcome is None:
+        return None
+    problems = (SchemaProblem(path, message or ""),) if path is not None else ()
+    return SchemaVerdict(SchemaOutcome(outcome), source or "", problems)
+
+
 def _verdict(kind: Kind, verdict: Verdict) -> tuple[Any, ...]:
     return (
         int(verdict.counted and kind in CALL_KINDS), int(verdict.counted), verdict.because,
@@ -148,7 +179,7 @@ LINK_COLUMNS = (
     "refusal_grade IS NOT NULL, finish_reason, input_tokens, output_tokens, cache_read_tokens, "
     "cache_write_tokens, reasoning_tokens, cost_nano, coalesce(model_responded, model_requested), "
     "response_id, request, session, user, feature, counted, not_counted_because, duplicate_of, attempt, "
-    "attempts, error"
+    "attempts, error, schema_outcome"
 )
 
 
@@ -161,6 +192,7 @@ def stored_link(row: Sequence[Any]) -> tuple[int, bytes, Link, Verdict]:
         failed=bool(row[8]), refused=bool(row[9]), truncated=kind in CALL_KINDS and truncated(row[10]),
         usage=usage if usage.known else None, cost_nano=row[16], model=row[17], response_id=row[18],
         request=row[19], session=row[20], user=row[21], feature=row[22],
+        schema_failed=row[29] is not None and SchemaOutcome(row[29]) in FAILED_SCHEMAS,
     )  # fmt: skip
     verdict = Verdict(
         counted=bool(row[23]), because=row[24], duplicate_of=row[25], attempt=row[26], attempts=row[27],
@@ -184,5 +216,6 @@ def view(row: Sequence[Any]) -> SpanRow:
         cache_write_tokens=row[25], reasoning_tokens=row[26], cost_nano=row[27], counted=bool(row[28]),
         not_counted_because=row[29], duplicate_of=row[30], refusal=refusal, session=row[35], user=row[36],
         feature=row[37], attempt=row[38], attempts=row[39], new_snapshot=bool(row[41]),
-        events=tuple(int(time) for time in row[40].split(",") if time),
+        events=tuple(int(time) for time in row[40].split(",") if time), error_class=row[42],
+        schema=_schema(row[43:47]), content=bool(row[47]), impossible=bool(row[48]), cost_before_nano=row[49],
     )  # fmt: skip

@@ -7,9 +7,9 @@ SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.err
        sum(span.cache_write_tokens) FILTER (WHERE span.counted),
        sum(span.reasoning_tokens) FILTER (WHERE span.counted),
        sum(span.cost_nano) FILTER (WHERE span.counted),
-       sum(span.call AND span.cost_nano IS NULL
-           AND (span.input_tokens IS NOT NULL OR span.output_tokens IS NOT NULL)),
-       sum(span.kind = 'tool'), sum(span.kind = 'tool' AND span.failed)
+       sum(span.call AND span.cost_nano IS NULL AND span.cost_reason IS NOT NULL),
+       sum(span.kind = 'tool'), sum(span.kind = 'tool' AND span.failed),
+       sum(span.call AND span.schema_outcome IS NOT NULL), sum(span.call AND span.schema_outcome = 'valid')
 FROM span
 JOIN trace ON trace.id = span.trace
 JOIN resource ON resource.id = span.resource

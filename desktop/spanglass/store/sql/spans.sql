@@ -15,7 +15,9 @@ SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.tit
            WHERE mine.requested = coalesce(span.model_requested, span.model_responded)
              AND mine.responded = span.model_responded
              AND span.start_ns - mine.first_ns < 86400000000000
-       )
+       ),
+       span.error_class, span.schema_outcome, span.schema_source, span.schema_path, span.schema_message,
+       span.content, span.impossible, span.cost_before_nano
 FROM span
 JOIN resource ON resource.id = span.resource
 JOIN scope ON scope.id = span.scope
