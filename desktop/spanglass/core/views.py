@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import Refusal, SchemaVerdict
+from spanglass.core.receipt import Receipt
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
 
 RUNNING_WITHOUT_NEWS_NS = 120 * 1_000_000_000
@@ -147,13 +148,38 @@ class SpanRow:
 
 @dataclass(frozen=True, slots=True)
 class SpanDetail:
-    """Everything known of one span: its row, what was received, its log records, and its LLM facts."""
+    """Everything known of one span: its row, what was received, its log records, its LLM facts, its receipt.
+
+    The receipt is today's; `row.cost_nano` is what was counted when the span came, or when it was last
+    priced again.
+    """
 
     row: SpanRow
     trace_id: bytes
     span: RawSpan
     logs: tuple[LogRecord, ...]
     facts: Facts
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSpan:
+    """Which span a row holds, and the cost counted for it."""
+
+    row_id: int
+    trace_id: bytes
+    span_id: bytes
+    cost_nano: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentCalls:
+    """How many calls of one instrumentation scope came without messages, and the last of them."""
+
+    scope: str
+    calls: int
+    trace_id: bytes
+    span_id: bytes
 
 
 @dataclass(frozen=True, slots=True)

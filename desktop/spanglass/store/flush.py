@@ -16,7 +16,7 @@ from spanglass.core.record import SpanRecord
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.formats.updates import completed
 from spanglass.store import span_rows
-from spanglass.store.blocks import BlockWriter
+from spanglass.store.blocks import BlockWriter, Place
 from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.interned import Interned
@@ -44,6 +44,9 @@ _GROWN = (
     "UPDATE trace SET revision = ?, spans = ?, end_ns = max(end_ns, ?), received_ns = ?, unsettled = 1 "
     "WHERE id = ?"
 )
+_PLACE = "SELECT block, place, length FROM span WHERE id = ?"
+_COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
+_KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _MAX_EVENT_NAME = 300
 _MAX_NAMES = 50
 
@@ -106,6 +109,7 @@ class Flush:
         self.new_spans = self.new_traces = 0
         self._records: dict[bytes, dict[bytes, tuple[SpanRecord, span_rows.Home]]] = {}
         self._settled: set[bytes] = set()
+        self._costs: dict[int, tuple[Any, ...]] = {}
         tables.blocks.begin()
 
     def add(self, batch: Batch) -> Outcome:
@@ -113,9 +117,16 @@ class Flush:
         late = [log for log in batch.logs if self._add_log(log)]
         stored = sum(self._add_span(span, batch.source) for span in batch.spans)
         for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
-            self._join(trace_id, span_id)
+            self._derive_again(trace_id, span_id)
         total = len(batch.spans) + len(batch.logs)
         return Outcome(stored + len(late), total - stored - len(late))
+
+    def derive_again(self, trace_id: bytes, span_id: bytes) -> None:
+        """Read a stored span again, by today's dialects, rules and prices; its cost until now is kept."""
+        row_id = self._derive_again(trace_id, span_id)
+        if row_id is not None:
+            ((cost, before),) = self._tables.connection.execute(_COSTS, (row_id,))
+            self._costs[row_id] = (cost, before)
 
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""
@@ -143,6 +154,8 @@ class Flush:
         connection.executemany(span_rows.INSERT, rows)
         connection.executemany(span_rows.JUDGE, judged)
         connection.executemany(_TRACE, traces)
+        kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
+        connection.executemany(_KEEP_COST, kept)
 
     def _add_log(self, log: LogRecord) -> bool:
         tables = self._tables
@@ -178,13 +191,13 @@ class Flush:
         self._take(state, span, digest)
         return True
 
-    def _take(self, state: TraceState, span: RawSpan, digest: bytes) -> None:
+    def _take(self, state: TraceState, span: RawSpan, digest: bytes, place: Place | None = None) -> None:
         tables = self._tables
         record = tables.deriver.record(span, self._logs(span.trace_id, span.span_id))
         row_id = state.rows.get(span.span_id) or tables.new_span()
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
-            digest, tables.blocks.add(span.encoded),
+            digest, place or tables.blocks.add(span.encoded),
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
         state.links[span.span_id] = span_rows.link_of(record)
@@ -198,12 +211,22 @@ class Flush:
         # A record taken in by this very transaction may lie in the block that is being filled.
         return logs_of(self._tables.connection, trace_id, span_id, self._tables.blocks.read)
 
-    def _join(self, trace_id: bytes, span_id: bytes) -> None:
-        """Read a stored span again, now that a log record of it has come."""
+    def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
+        """Read a stored span again, as when a log record of it has come; its row id, if it is known."""
         state = self._tables.states.of(trace_id)
-        if span_id in state.rows:
+        row_id = state.rows.get(span_id)
+        if row_id is not None:
             span = self._known(state, trace_id, span_id)
-            self._take(state, span, state.digests[span_id])
+            self._take(state, span, state.digests[span_id], self._place(trace_id, span_id, row_id))
+        return row_id
+
+    def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
+        """Where a stored span's payload lies."""
+        fresh = self._records.get(trace_id, {}).get(span_id)
+        if fresh:
+            return fresh[1].place
+        ((block, offset, length),) = self._tables.connection.execute(_PLACE, (row_id,))
+        return Place(block, offset, length)
 
     def _known(self, state: TraceState, trace_id: bytes, span_id: bytes) -> RawSpan:
         """A span that came before, in this transaction or an earlier one."""

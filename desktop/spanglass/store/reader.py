@@ -7,13 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import prefix_range
 from spanglass.core.views import (
     Figures,
     Pulse,
     QuickCounts,
+    SilentCalls,
     SpanDetail,
     SpanRow,
+    StoredSpan,
     StoreStatus,
     TracePage,
     TraceSummary,
@@ -36,10 +39,12 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 class Reader:
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
-    def __init__(self, path: Path, clock: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], int] = time.time_ns, prices: Pricer | None = None
+    ) -> None:
         self._path, self._clock = path, clock
         self._connection = connect_reader(path)
-        self._deriver = Deriver()
+        self._deriver = Deriver(prices)
         PayloadFunctions(self._connection)
         with translated(path):
             check(self._connection)
@@ -97,7 +102,22 @@ class Reader:
         with translated(self._path):
             span = raw_span(self._connection, rows[0][0])
             logs = logs_of(self._connection, trace_id, span_id)
-        return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, self._deriver.facts(span, logs))
+        facts = self._deriver.facts(span, logs)
+        receipt = self._deriver.pricer.receipt(facts, span.start_ns)
+        return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, facts, receipt)
+
+    def stored_spans(
+        self, after: int, query: str = "", *, calls: bool = False, limit: int = 500
+    ) -> tuple[StoredSpan, ...]:
+        """Spans of matching traces, or model calls alone, in the order they are kept, from a row id on."""
+        where = self._condition(query)
+        values = {"after": after, "calls": int(calls), "limit": limit, **where.parameters}
+        rows = self._rows(filled("stored_spans", condition=where.sql), values)
+        return tuple(StoredSpan(*row) for row in rows)
+
+    def silent_calls(self, *, since_ns: int = 0) -> tuple[SilentCalls, ...]:
+        """Calls of language models without any recorded message, by the scope that made their spans."""
+        return tuple(SilentCalls(*row[:4]) for row in self._rows(sql("silent_calls"), {"since_ns": since_ns}))
 
     def quick_counts(self, query: str = "", *, since_ns: int = 0) -> QuickCounts:
         """How many traces fall under each quick filter."""
@@ -132,6 +152,10 @@ class Reader:
         octets = sum(path.stat().st_size for path in names if path.exists())
         return StoreStatus(counts["spans"], counts["traces"], octets, self._cost_today())
 
+    def orphan_count(self, since_ns: int) -> int:
+        """How many spans lack their parent, in traces that grew since a moment."""
+        return int(self._rows(sql("orphans"), {"since_ns": since_ns})[0][0])
+
     def _figures(self, key: str, query: str, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
         where = self._condition(query, since_ns)
         values = {"since_ns": since_ns, **where.parameters}
@@ -162,5 +186,5 @@ def _summary(row: Sequence[Any]) -> TraceSummary:
         received_ns=row[6], open=bool(row[7]), spans=row[8], calls=row[9], errors=row[10], refusals=row[11],
         retries=row[12], truncated=row[13], input_tokens=row[14], output_tokens=row[15], cost_nano=row[16],
         unpriced=row[17], failed=bool(row[18]), models=models, users=users, features=features,
-        session=row[22], service=row[23], source=row[24],
+        session=row[22], service=row[23], source=row[24], schema_failures=row[25],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from spanglass.analysis.pricing import Pricer
 from spanglass.core.span import Batch
 from spanglass.store.connection import connect_writer, scalar, translated
 from spanglass.store.derive import Deriver
@@ -29,7 +30,9 @@ class _Counters:
 class Writer:
     """The connection that writes; for one thread. Makes the store, or brings it up to date, when opened."""
 
-    def __init__(self, path: Path, clock: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], int] = time.time_ns, prices: Pricer | None = None
+    ) -> None:
         self._path, self._clock = path, clock
         self._connection = connect_writer(path)
         try:
@@ -38,7 +41,7 @@ class Writer:
         except BaseException:
             self._connection.close()
             raise
-        self._tables = Tables.of(self._connection, Deriver())
+        self._tables = Tables.of(self._connection, Deriver(prices))
         self._counters = _Counters()
         self._seen = -1
         self.settle()
@@ -46,6 +49,16 @@ class Writer:
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
         return self._in_transaction(lambda flush: [flush.add(batch) for batch in batches])
+
+    def derive_again(self, spans: Sequence[tuple[bytes, bytes]]) -> None:
+        """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`."""
+
+        def work(flush: Flush) -> None:
+            for trace_id, span_id in spans:
+                flush.derive_again(trace_id, span_id)
+            flush.settle([trace_id for trace_id, _ in spans])
+
+        self._in_transaction(work)
 
     def settle(self) -> None:
         """Judge the traces whose last spans were stored without, because the trace is large."""

@@ -17,7 +17,7 @@ SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.tit
              AND span.start_ns - mine.first_ns < 86400000000000
        ),
        span.error_class, span.schema_outcome, span.schema_source, span.schema_path, span.schema_message,
-       span.content, span.impossible, span.cost_before_nano
+       span.content, span.impossible, span.cost_before_nano, span.duplicate_trace
 FROM span
 JOIN resource ON resource.id = span.resource
 JOIN scope ON scope.id = span.scope

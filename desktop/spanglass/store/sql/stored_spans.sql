@@ -1,0 +1,7 @@
+-- Spans of matching traces in the order they are kept, from a row on.
+SELECT span.id, trace.trace_id, span.span_id, span.cost_nano
+FROM span
+JOIN trace ON trace.id = span.trace
+WHERE span.id > :after AND (NOT :calls OR span.kind IN ('llm', 'embedding', 'reranker')) AND {condition}
+ORDER BY span.id
+LIMIT :limit
