@@ -125,6 +125,17 @@ def _stats(parser: ArgumentParser) -> None:
     parser.add_argument("--by", choices=GROUP_KEYS, help="in groups")
 
 
+def _again(parser: ArgumentParser) -> None:
+    _store(parser)
+    _query(parser)
+
+
+def _doctor(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
 def _screenshot(parser: ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("page", choices=PAGES)
@@ -144,6 +155,9 @@ COMMANDS = {
     "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
+    "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
+    "reprice": Command("spanglass.cli.reprice", "price old calls again", _again),
+    "reindex": Command("spanglass.cli.reindex", "derive everything from the raw spans again", _again),
     "screenshot": Command("spanglass.cli.screenshot", "render a page without a screen", _screenshot),
 }
 

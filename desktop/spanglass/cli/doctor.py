@@ -1,0 +1,111 @@
+"""``spanglass doctor``: what is received, what is not, and why; calls whose messages are missing."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from spanglass.analysis.doctor import Diagnosis, diagnose
+from spanglass.cli.opening import one_sentence, settings_of, store_of
+from spanglass.cli.receiving import health
+from spanglass.core.display import one_line, size
+from spanglass.core.ids import to_hex
+from spanglass.core.views import SilentCalls
+from spanglass.settings import Settings
+from spanglass.store.reader import Reader
+
+_COUNTS = ("received", "stored", "duplicate", "rejected", "late", "orphaned")
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """Print the report."""
+    settings, store = settings_of(values), store_of(values)
+    report = {
+        "receiver": _receiver(settings, store),
+        "ledger": _asked(settings, "/api/ledger"),
+        "calls_without_messages": _silent(store),
+    }
+    print(json.dumps(report) if values.json else _text(report))
+    return 0
+
+
+def _receiver(settings: Settings, store: Path) -> dict[str, Any]:
+    said = health(settings.port, settings.host)
+    address = f"{settings.host}:{settings.port}"
+    if said is None:
+        return {"listening": False, "address": address, "store": str(store)}
+    ours = os.path.realpath(str(said.get("store"))) == os.path.realpath(store)
+    return {"listening": True, "address": address, "store": said.get("store"), "this_store": ours,
+            "version": said.get("version"), "spans": said.get("spans")}  # fmt: skip
+
+
+def _asked(settings: Settings, path: str) -> dict[str, Any] | None:
+    """What a receiver of ours answers, None if none does."""
+    try:
+        with urllib.request.urlopen(f"http://{settings.host}:{settings.port}{path}", timeout=2) as answer:
+            found = json.load(answer)
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _silent(store: Path) -> list[dict[str, Any]]:
+    if not store.exists():
+        return []
+    reader = Reader(store)
+    try:
+        return [_finding(calls, diagnose(calls.scope)) for calls in reader.silent_calls()]
+    finally:
+        reader.close()
+
+
+def _finding(calls: SilentCalls, diagnosis: Diagnosis) -> dict[str, Any]:
+    return {
+        "client": diagnosis.client,
+        "scope": calls.scope,
+        "calls": calls.calls,
+        "looked_in": list(diagnosis.looked_in),
+        "setting": diagnosis.setting,
+        "example": {"trace_id": to_hex(calls.trace_id), "span_id": to_hex(calls.span_id)},
+    }
+
+
+def _text(report: dict[str, Any]) -> str:
+    lines = [*_receiver_lines(report["receiver"]), *_ledger_lines(report["ledger"])]
+    for found in report["calls_without_messages"]:
+        calls = "1 call has" if found["calls"] == 1 else f"{found['calls']:,} calls have"
+        scope = one_line(found["scope"], 80) or "no scope"
+        lines += [
+            "",
+            f"{calls} no messages: {found['client']} ({scope})",
+            f"  looked in   {', '.join(found['looked_in'])}",
+            f"  turn it on  {found['setting']}",
+            f"  example     spanglass show {found['example']['trace_id'][:12]}",
+        ]
+    if not report["calls_without_messages"]:
+        lines.append("Every call that was received has its messages, or failed before there were any.")
+    return "\n".join(lines)
+
+
+def _receiver_lines(receiver: dict[str, Any]) -> list[str]:
+    if not receiver["listening"]:
+        return [f"Nothing of ours listens on {receiver['address']}: nothing is being received."]
+    line = f"Listening on {receiver['address']}, {receiver['spans']:,} spans in {receiver['store']}"
+    return [line] if receiver["this_store"] else [line, "That is another store than the one looked at here."]
+
+
+def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:
+    if ledger is None:
+        return []
+    counts = ", ".join(f"{ledger[name]} {name}" for name in _COUNTS if isinstance(ledger.get(name), int))
+    lines = [f"Since {ledger.get('since')}: {size(int(ledger.get('bytes') or 0))}, {counts}"]
+    refused = ledger.get("refused")
+    if isinstance(refused, dict) and refused:
+        lines.append(
+            "Refused: " + ", ".join(f"{count} × {one_line(str(why), 80)}" for why, count in refused.items())
+        )
+    return lines

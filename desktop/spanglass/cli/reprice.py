@@ -1,0 +1,39 @@
+"""``spanglass reprice``: old calls at the prices known today; what they cost before is kept beside it."""
+
+import json
+import sys
+from argparse import Namespace
+
+from spanglass.cli.deriving import Again, derive_again
+from spanglass.cli.opening import one_sentence, prices_of, query_of, store_of
+from spanglass.core.display import money
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """Price the matching calls again and say what changed."""
+    prices = prices_of()
+    done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=_show)
+    print(json.dumps(_document(done)) if values.json else _text(done))
+    return 0
+
+
+def _show(spans: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{spans:,} calls", end="", file=sys.stderr, flush=True)
+
+
+def _text(done: Again) -> str:
+    return (
+        f"{done.spans:,} calls priced again, {done.changed:,} changed: "
+        f"{money(done.before_nano)} before, {money(done.after_nano)} now."
+    )
+
+
+def _document(done: Again) -> dict[str, object]:
+    return {
+        "calls": done.spans,
+        "changed": done.changed,
+        "cost_before_usd": done.before_nano / 1e9,
+        "cost_usd": done.after_nano / 1e9,
+    }
