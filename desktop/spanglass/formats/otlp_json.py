@@ -32,16 +32,24 @@ _SCOPES = ("scope", "instrumentationLibrary", "instrumentation_library")
 _RECORDS = ("logRecords", "log_records", "logs")
 
 
+class NotJsonError(DecodeError):
+    """A text that is not JSON: what is wrong, and in which line (from 1, 0 where that cannot be said)."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        super().__init__(f"The body is not JSON: {problem}{f' at line {line}' if line else ''}.")
+        self.problem, self.line = problem, line
+
+
 def parse_json(body: bytes) -> object:
-    """A JSON text in any Unicode encoding; bytes that are none become U+FFFD. Raises `DecodeError`."""
+    """A JSON text in any Unicode encoding; bytes that are none become U+FFFD. Raises `NotJsonError`."""
     try:
         return json.loads(body.decode(json.detect_encoding(body), "replace"))
     except json.JSONDecodeError as error:
-        raise DecodeError(f"The body is not JSON: {error.msg} at line {error.lineno}.") from None
+        raise NotJsonError(error.msg, error.lineno) from None
     except RecursionError:
-        raise DecodeError("The body's JSON is nested too deeply.") from None
+        raise NotJsonError("it is nested too deeply") from None
     except ValueError:
-        raise DecodeError("The body is not JSON: it has a number that is too long.") from None
+        raise NotJsonError("it has a number that is too long") from None
 
 
 def decode_spans_json(document: object) -> Batch:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -106,7 +107,7 @@ def choice(values: Mapping[str, int], prefix: str) -> Read:
 def any_value(raw: object, depth: int = 0) -> dict[str, Any]:
     """An AnyValue; what does not fit its own kind is kept as text, so that nothing is lost."""
     if not isinstance(raw, dict):
-        return _plain(raw)
+        return _plain(raw, depth)
     if depth > _DEEPEST:
         raise BadPartError("attribute values are nested too deeply")
     written = raw.get("stringValue")
@@ -116,7 +117,7 @@ def any_value(raw: object, depth: int = 0) -> dict[str, Any]:
         read = _KINDS.get(key)
         if read is not None and held is not None:
             return read(held, depth)
-    return {}
+    return {} if raw.keys() <= _KINDS.keys() else _kept(raw)
 
 
 def attributes(raw: object, depth: int = 0) -> list[dict[str, Any]]:
@@ -130,7 +131,7 @@ def attributes(raw: object, depth: int = 0) -> list[dict[str, Any]]:
     return found
 
 
-def _plain(raw: object) -> dict[str, Any]:
+def _plain(raw: object, depth: int) -> dict[str, Any]:
     """The value of an attribute written without its kind, as people do by hand."""
     if raw is None:
         return {}
@@ -140,33 +141,47 @@ def _plain(raw: object) -> dict[str, Any]:
         return _int(raw, 0)
     if isinstance(raw, float):
         return {"double_value": raw}
-    return {"string_value": text(raw)}
+    if depth > _DEEPEST:
+        raise BadPartError("attribute values are nested too deeply")
+    return _array(raw, depth) if isinstance(raw, list) else _kept(raw)
+
+
+def _kept(raw: object) -> dict[str, Any]:
+    """What does not fit its kind, as text: plain, or as JSON."""
+    if isinstance(raw, str | bool | int | float):
+        return {"string_value": str(raw)}
+    try:
+        return {"string_value": json.dumps(raw, ensure_ascii=False)}
+    except RecursionError:
+        raise BadPartError("attribute values are nested too deeply") from None
 
 
 def _string(raw: object, _depth: int) -> dict[str, Any]:
-    return {"string_value": text(raw)}
+    return _kept(raw)
 
 
 def _int(raw: object, _depth: int) -> dict[str, Any]:
     number = _integer(raw)
-    return {"int_value": number} if number is not None and number in _INT64 else {"string_value": text(raw)}
+    return {"int_value": number} if number is not None and number in _INT64 else _kept(raw)
 
 
 def _double(raw: object, _depth: int) -> dict[str, Any]:
     try:
         return {"double_value": float(raw)}  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        return {"string_value": text(raw)}
+        return _kept(raw)
 
 
 def _bool(raw: object, _depth: int) -> dict[str, Any]:
     if isinstance(raw, str) and raw.lower() in ("true", "false"):
         return {"bool_value": raw.lower() == "true"}
-    return {"bool_value": raw} if isinstance(raw, bool) else {"string_value": text(raw)}
+    return {"bool_value": raw} if isinstance(raw, bool) else _kept(raw)
 
 
 def _bytes(raw: object, _depth: int) -> dict[str, Any]:
-    written = text(raw)
+    if not isinstance(raw, str):
+        return _kept(raw)
+    written = raw
     try:
         padded = written.rstrip("=") + "=" * (-len(written.rstrip("=")) % 4)
         return {"bytes_value": base64.b64decode(padded.translate(_URL_SAFE), validate=True)}
@@ -175,16 +190,23 @@ def _bytes(raw: object, _depth: int) -> dict[str, Any]:
 
 
 def _array(raw: object, depth: int) -> dict[str, Any]:
-    return {"array_value": {"values": [any_value(item, depth + 1) for item in _values(raw)]}}
+    values = _values(raw)
+    if values is None:
+        return _kept(raw)
+    return {"array_value": {"values": [any_value(item, depth + 1) for item in values]}}
 
 
 def _pairs(raw: object, depth: int) -> dict[str, Any]:
-    return {"kvlist_value": {"values": attributes(_values(raw), depth + 1)}}
+    values = _values(raw)
+    if values is None or not all(isinstance(pair, dict) for pair in values):
+        return _kept(raw)
+    return {"kvlist_value": {"values": attributes(values, depth + 1)}}
 
 
-def _values(raw: object) -> list[Any]:
-    """The items of an array value; ``{}`` stands for none."""
-    return items(raw.get("values") or [] if isinstance(raw, dict) else raw, "an array value")
+def _values(raw: object) -> list[Any] | None:
+    """The items of an array value, where ``{}`` stands for none; None if it is no such thing."""
+    found = raw.get("values") or [] if isinstance(raw, dict) else raw
+    return found if isinstance(found, list) else None
 
 
 def _integer(raw: object) -> int | None:

@@ -20,16 +20,22 @@ from spanglass.formats.otlp_values import Gathering, resource_value, scope_value
 # In requests, ResourceSpans and ScopeSpans (and those of logs) the describing part is field 1 and what
 # it describes is field 2; a request has only field 1.
 _REQUEST_PARTS, _DESCRIPTION, _PARTS = 1, 1, 2
-_VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
-_FIXED_SIZES = {_FIXED64: 8, _FIXED32: 4}
+VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
+"""Wire types."""
+
+_FIXED_SIZES = {FIXED64: 8, FIXED32: 4}
+_MOST_FIELDS = 1_000_000  # cut by hand in about a second; a body of tiny fields would take minutes
+_NO_REQUEST = "The body is not a protobuf OTLP request."
+_CUT_OFF = "The body is not a whole protobuf OTLP request: it ends in the middle."
 
 _M = TypeVar("_M", bound=message.Message)
 
 
-class _Field(NamedTuple):
-    """One field of a message: its number, its content if it has a length, and all its bytes."""
+class Field(NamedTuple):
+    """One field of a message: its number, its wire type, its content if it has a length, all its bytes."""
 
     number: int
+    wire_type: int
     content: bytes | None
     whole: bytes
 
@@ -37,7 +43,7 @@ class _Field(NamedTuple):
 def salvage_traces(body: bytes) -> Batch:
     """The readable spans of an ExportTraceServiceRequest; raises `DecodeError` if it cannot be cut up."""
     gathering = Gathering()
-    for resource, scope, content in _records(body):
+    for resource, scope, content in _Cutting().records(body):
         span = _parsed(trace_pb2.Span, content, "span", gathering)
         if span is not None:
             gathering.span(span, resource, scope)
@@ -47,7 +53,7 @@ def salvage_traces(body: bytes) -> Batch:
 def salvage_logs(body: bytes) -> Batch:
     """The readable records of an ExportLogsServiceRequest; raises `DecodeError` if it cannot be cut up."""
     gathering = Gathering()
-    for resource, scope, content in _records(body):
+    for resource, scope, content in _Cutting().records(body):
         record = _parsed(logs_pb2.LogRecord, content, "log record", gathering)
         if record is not None:
             gathering.log(record, resource, scope)
@@ -61,7 +67,7 @@ def protobuf_reason(error: Exception) -> str:
 
 def _something(batch: Batch) -> Batch:
     if not (batch.spans or batch.logs or batch.rejected):
-        raise DecodeError("The body is not a protobuf OTLP request.")
+        raise DecodeError(_NO_REQUEST)
     return batch
 
 
@@ -73,26 +79,40 @@ def _parsed(kind: type[_M], content: bytes, name: str, gathering: Gathering) -> 
         return None
 
 
-def _records(body: bytes) -> Iterator[tuple[Resource, Scope, bytes]]:
-    for of_resource in _contents(body, _REQUEST_PARTS):
-        resource = resource_value(_described(resource_pb2.Resource, of_resource))
-        for of_scope in _contents(of_resource, _PARTS):
-            scope = scope_value(_described(InstrumentationScope, of_scope))
-            for content in _contents(of_scope, _PARTS):
-                yield resource, scope, content
+class _Cutting:
+    """One request being cut up; gives up on one with more fields than any exporter sends."""
 
+    def __init__(self) -> None:
+        self._left = _MOST_FIELDS
 
-def _contents(data: bytes, number: int) -> Iterator[bytes]:
-    return (field.content for field in _fields(data) if field.number == number and field.content is not None)
+    def records(self, body: bytes) -> Iterator[tuple[Resource, Scope, bytes]]:
+        """Every span or log record, encoded, with what describes it."""
+        for of_resource in self._contents(body, _REQUEST_PARTS):
+            resource = resource_value(self._described(resource_pb2.Resource, of_resource))
+            for of_scope in self._contents(of_resource, _PARTS):
+                scope = scope_value(self._described(InstrumentationScope, of_scope))
+                for content in self._contents(of_scope, _PARTS):
+                    yield resource, scope, content
 
+    def _contents(self, data: bytes, number: int) -> Iterator[bytes]:
+        for field in self._fields(data):
+            if field.number == number and field.content is not None:
+                yield field.content
 
-def _described(kind: type[_M], data: bytes) -> _M:
-    """The description in `data`, without those of its fields that cannot be read."""
-    found = kind()
-    for content in _contents(data, _DESCRIPTION):
-        for field in _fields(content):
-            _merge(found, field.whole)
-    return found
+    def _described(self, kind: type[_M], data: bytes) -> _M:
+        """The description in `data`, without those of its fields that cannot be read."""
+        found = kind()
+        for content in self._contents(data, _DESCRIPTION):
+            for field in self._fields(content):
+                _merge(found, field.whole)
+        return found
+
+    def _fields(self, data: bytes) -> Iterator[Field]:
+        for field in fields(data):
+            self._left -= 1
+            if self._left < 0:
+                raise DecodeError("The body is not a protobuf OTLP request: it has too many fields.")
+            yield field
 
 
 def _merge(found: Any, data: bytes) -> None:
@@ -104,35 +124,38 @@ def _merge(found: Any, data: bytes) -> None:
     found.MergeFrom(alone)
 
 
-def _fields(data: bytes) -> Iterator[_Field]:
+def fields(data: bytes) -> Iterator[Field]:
+    """The fields of an encoded message, one after the other; raises `DecodeError` where it is none."""
     position = 0
     while position < len(data):
         start = position
         tag, position = _varint(data, position)
-        content = None
-        if tag & 7 == _LENGTH:
+        wire_type, content = tag & 7, None
+        if not tag >> 3:
+            raise DecodeError(_NO_REQUEST)
+        if wire_type == LENGTH:
             size, position = _varint(data, position)
             content = data[position : position + size]
             position += size
-        elif tag & 7 == _VARINT:
+        elif wire_type == VARINT:
             _, position = _varint(data, position)
-        elif tag & 7 in _FIXED_SIZES:
-            position += _FIXED_SIZES[tag & 7]
+        elif wire_type in _FIXED_SIZES:
+            position += _FIXED_SIZES[wire_type]
         else:
-            raise DecodeError("The body is not a protobuf OTLP request.")
+            raise DecodeError(_NO_REQUEST)
         if position > len(data):
-            raise DecodeError("The body is not a whole protobuf OTLP request: it ends in the middle.")
-        yield _Field(tag >> 3, content, data[start:position])
+            raise DecodeError(_CUT_OFF)
+        yield Field(tag >> 3, wire_type, content, data[start:position])
 
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
     number = 0
     for shift in range(0, 70, 7):
         if position >= len(data):
-            raise DecodeError("The body is not a whole protobuf OTLP request: it ends in the middle.")
+            raise DecodeError(_CUT_OFF)
         byte = data[position]
         position += 1
         number |= (byte & 0x7F) << shift
         if byte < 0x80:
             return number, position
-    raise DecodeError("The body is not a protobuf OTLP request.")
+    raise DecodeError(_NO_REQUEST)
