@@ -4,9 +4,10 @@ To add one, write a file here that ends in ``IMPORTER: Importer = …`` and its 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, Protocol
 
-from spanglass.core.span import Batch
+from spanglass.core.span import Batch, Rejected
 
 HEAD_BYTES = 64 * 1024
 """How much of a file's beginning an importer is shown to recognise it by."""
@@ -31,3 +32,14 @@ class Importer(Protocol):
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The content, batch by batch; a part that cannot be read is a `Rejected` that names its place."""
         ...
+
+
+def unreadable(place: str, problem: str) -> Batch:
+    """A place in a file that nothing could be read of."""
+    return Batch(rejected=(Rejected(f"{place}: {problem}"),))
+
+
+def placed(batch: Batch, place: str) -> Batch:
+    """The batch with the place it came from named in what was rejected of it."""
+    rejected = tuple(replace(part, reason=f"{place}: {part.reason}") for part in batch.rejected)
+    return replace(batch, rejected=rejected)

@@ -3,7 +3,8 @@
 import gzip
 import io
 import json
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -13,16 +14,19 @@ import zstandard
 
 from spanglass import importers
 from spanglass.core.display import one_line
+from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
+from spanglass.importers.zstd_stream import ZstdStream
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _EXPECTED = "Expected OTLP as JSON, JSON Lines or protobuf."
 _SHOWN = 60
+_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
 class TraceFile:
-    """An open trace file: its importer, its unpacked content and how far it was read. A context manager.
+    """An open trace file: its importer, its content and how far it was read. A context manager.
 
     Raises `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be read.
     """
@@ -34,13 +38,15 @@ class TraceFile:
         self._closing = ExitStack()
         self._raw = self._closing.enter_context(path.open("rb"))
         try:
-            self.stream = self._unpacked()
-            self.importer = recognise(path, self.stream.peek(HEAD_BYTES)[:HEAD_BYTES], known())
+            content = self._unpacked()
+            head = _head_of(content)
+            self.importer = recognise(path, head, known())
         except BaseException as error:
             self._closing.close()
-            if isinstance(error, EOFError | gzip.BadGzipFile | zstandard.ZstdError):
+            if isinstance(error, _DAMAGED):
                 raise NotATraceFileError(f"{path.name} is compressed, but damaged.") from error
             raise
+        self._stream = io.BufferedReader(_Rejoined(head, content), HEAD_BYTES)
 
     @property
     def octets(self) -> int:
@@ -50,7 +56,16 @@ class TraceFile:
     @property
     def read_octets(self) -> int:
         """How many bytes of the file on disk were read."""
-        return self._raw.tell()
+        return self._raw.tell() if self._raw.seekable() else 0
+
+    def batches(self) -> Iterator[Batch]:
+        """The content, batch by batch; where the file cannot be read on, a `Rejected` says so."""
+        try:
+            yield from self.importer.read(self._stream)
+        except _DAMAGED:
+            yield Batch(rejected=(Rejected("the compressed file is damaged or cut off: its end is missing"),))
+        except OSError as error:
+            yield Batch(rejected=(Rejected(f"cannot be read to its end: {error.strerror or error}"),))
 
     def __enter__(self) -> "TraceFile":
         return self
@@ -62,13 +77,43 @@ class TraceFile:
 
     def _unpacked(self) -> io.BufferedReader:
         magic = self._raw.peek(4)[:4]
-        content: BinaryIO = self._raw
+        content: io.RawIOBase
         if magic.startswith(_GZIP):
-            content = cast("BinaryIO", self._closing.enter_context(gzip.GzipFile(fileobj=self._raw)))
+            packed = self._closing.enter_context(gzip.GzipFile(fileobj=self._raw))
+            content = cast("io.RawIOBase", packed)
         elif magic == _ZSTD:
-            unpacker = zstandard.ZstdDecompressor()
-            content = cast("BinaryIO", unpacker.stream_reader(self._raw, read_across_frames=True))
-        return io.BufferedReader(cast("io.RawIOBase", content), HEAD_BYTES)
+            content = ZstdStream(self._raw)
+        else:
+            return self._raw
+        return io.BufferedReader(content, HEAD_BYTES)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream with the beginning that was read from it in front again."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(piece) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _head_of(content: io.BufferedReader) -> bytes:
+    """The beginning, as far as a damaged file can be unpacked; raises if that is nowhere."""
+    head = b""
+    try:
+        while len(head) < HEAD_BYTES and (piece := content.read1(HEAD_BYTES - len(head))):
+            head += piece
+    except _DAMAGED:
+        if not head:
+            raise
+    return head
 
 
 def known() -> tuple[Importer, ...]:
@@ -97,7 +142,7 @@ def _looks_like(head: bytes) -> str:
         return "It begins with bytes of no known format."
     try:
         first = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"It begins with: {one_line(text, _SHOWN)}."
     if isinstance(first, dict):
         return f"Line 1 is an object with: {one_line(', '.join(map(str, first)), _SHOWN)}."

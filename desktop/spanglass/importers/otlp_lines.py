@@ -1,13 +1,12 @@
 """OTLP as JSON Lines: one export request a line, as the collector's file exporter writes."""
 
-import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from spanglass.core.span import Batch, Rejected
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
-from spanglass.formats.otlp_json import decode_spans_json, parse_json
-from spanglass.importers import HEAD_BYTES, Importer
+from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
+from spanglass.importers import HEAD_BYTES, Importer, placed, unreadable
 
 KEYS = (
     b'"resourceSpans"',
@@ -19,7 +18,11 @@ KEYS = (
 )
 """Top keys of OTLP JSON; a file with none of them in its beginning is no OTLP."""
 
+BOM = b"\xef\xbb\xbf"
+"""The mark that some Windows programs begin UTF-8 files with."""
+
 _LINE_BYTES = 256 * 1024 * 1024
+_TOO_LONG = f"it is longer than {_LINE_BYTES // 1024 // 1024} MiB"
 
 
 class OtlpLines:
@@ -28,40 +31,59 @@ class OtlpLines:
     name = "OTLP JSON Lines"
 
     def recognises(self, head: bytes) -> bool:
-        """Whether the first line is a whole OTLP object, or one that is longer than the head."""
-        text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        line, newline, _ = text.partition(b"\n")
-        if not line.startswith(b"{") or not any(key in line for key in KEYS):
+        """Whether a line is a whole OTLP object, or the first one begins as one that is longer than the head.
+
+        Lines before it may be broken: programs that are killed leave half a line behind.
+        """
+        text = head.removeprefix(BOM).lstrip()
+        if text.startswith(b"["):
             return False
-        if not newline and len(head) >= HEAD_BYTES:
+        *whole, last = text.split(b"\n")
+        if any(_is_request(line) for line in whole):
             return True
-        return _parses(line) or not newline
+        return _looks_like_one(last) and (not whole or len(head) >= HEAD_BYTES or _is_request(last))
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch a line; a line that cannot be read is rejected with its number."""
         number = 0
         while line := stream.readline(_LINE_BYTES):
             number += 1
-            text = line.removeprefix(b"\xef\xbb\xbf").strip()
+            if len(line) == _LINE_BYTES and not line.endswith(b"\n"):
+                _pass_over(stream)
+                yield unreadable(f"line {number}", _TOO_LONG)
+                continue
+            text = line.removeprefix(BOM).strip()
             if text:
-                yield _batch(text, number)
+                yield _batch(text, f"line {number}")
 
 
-def _parses(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except ValueError:
+def _looks_like_one(line: bytes) -> bool:
+    return line.startswith(b"{") and any(key in line for key in KEYS)
+
+
+def _is_request(line: bytes) -> bool:
+    if not _looks_like_one(line):
         return False
-    return True
-
-
-def _batch(line: bytes, number: int) -> Batch:
     try:
-        batch = decode_spans_json(parse_json(line))
+        return isinstance(parse_json(line), dict)
+    except NotJsonError:
+        return False
+
+
+def _pass_over(stream: BinaryIO) -> None:
+    """Go to the end of a line."""
+    piece = stream.readline(_LINE_BYTES)
+    while piece and not piece.endswith(b"\n"):
+        piece = stream.readline(_LINE_BYTES)
+
+
+def _batch(line: bytes, place: str) -> Batch:
+    try:
+        return placed(decode_spans_json(parse_json(line)), place)
+    except NotJsonError as error:
+        return unreadable(place, f"not JSON: {error.problem}")
     except DecodeError as error:
-        return Batch(rejected=(Rejected(f"line {number}: {error}"),))
-    placed = tuple(Rejected(f"line {number}: {part.reason}", part.count) for part in batch.rejected)
-    return Batch(batch.spans, batch.logs, placed)
+        return unreadable(place, str(error))
 
 
 IMPORTER: Importer = OtlpLines()

@@ -1,84 +1,104 @@
-"""OTLP as protobuf: one request as sent, or the collector's file of requests with their lengths."""
+"""OTLP as protobuf: one request as sent, or the collector's file of requests with their lengths.
+
+With compression, the collector puts each request, protobuf or JSON, into a zstd frame of its own.
+"""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 import zstandard
 
-from spanglass.core.span import Batch, Rejected
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
-from spanglass.formats.otlp_protobuf import decode_logs, decode_traces
-from spanglass.importers import Importer
+from spanglass.formats.otlp_json import decode_spans_json, parse_json
+from spanglass.formats.otlp_protobuf import DECODERS
+from spanglass.formats.otlp_signal import signal_in
+from spanglass.importers import Importer, placed, unreadable
 
 _FIELD_ONE = b"\x0a"
 _LENGTH = 4
 _MOST = 256 * 1024 * 1024
+_TOO_LARGE = f"it is larger than {_MOST // 1024 // 1024} MiB"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_MEMBERS = (b"\x0a", b"\x12", b"\x1a")  # the tags of all that a ResourceSpans has: fields 1, 2 and 3
 
 
 class OtlpRaw:
-    """The importer of protobuf files; traces and logs are told apart by which of them can be read."""
+    """The importer of protobuf files; traces and logs are told apart by the shape of their records."""
 
     name = "OTLP protobuf"
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file begins as a request, or as a length and then one."""
-        return _is_framed(head) or (head.startswith(_FIELD_ONE) and _plausible(head))
+        return _is_request(head) or _is_framed(head)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each request."""
-        head = stream.read(_LENGTH + len(_ZSTD))
-        if not _is_framed(head):
-            yield _decoded(head + stream.read(), "the file")
+        head = stream.read(_LENGTH + len(_ZSTD) * 2)
+        if _is_request(head) or not _is_framed(head):
+            content = head + stream.read(_MOST)
+            yield (
+                _decoded(content, "the file") if len(content) <= _MOST else unreadable("the file", _TOO_LARGE)
+            )
             return
         number, rest = 0, head
         while len(rest) >= _LENGTH:
             number += 1
-            length = int.from_bytes(rest[:_LENGTH], "big")
+            place, length = f"request {number}", int.from_bytes(rest[:_LENGTH], "big")
             if length > _MOST:
-                yield Batch(rejected=(Rejected(f"request {number}: a length of {length} bytes"),))
+                yield unreadable(place, f"a length of {length} bytes")
                 return
             content = rest[_LENGTH:] + stream.read(max(0, length + _LENGTH - len(rest)))
             message, rest = content[:length], content[length:]
-            yield _unpacked(message, number) if len(message) == length else _cut_off(number)
+            if len(message) < length:
+                yield unreadable(place, "the file ends in the middle of it")
+                return
+            yield _unpacked(message, place)
             rest += stream.read(_LENGTH - len(rest)) if len(rest) < _LENGTH else b""
+        if rest:
+            yield unreadable(f"request {number + 1}", "the file ends in the middle of its length")
 
 
 def _is_framed(head: bytes) -> bool:
     """Whether the file begins with a big-endian length, then a request, plain or in a zstd frame."""
     length, content = int.from_bytes(head[:_LENGTH], "big"), head[_LENGTH:]
-    return 0 < length <= _MOST and (content.startswith((_FIELD_ONE, _ZSTD)))
+    return 0 < length <= _MOST and content.startswith((_FIELD_ONE, _ZSTD))
 
 
-def _plausible(head: bytes) -> bool:
-    """Whether the length after the first field's tag, a varint, is not larger than any request."""
+def _is_request(head: bytes) -> bool:
+    """Whether the file begins with field 1, its length (a varint), and a field of a ResourceSpans.
+
+    A length of 160 MiB in a framed file could look the same; the collector writes none so long.
+    """
     length = 0
     for shift, octet in enumerate(head[1:6]):
         length |= (octet & 0x7F) << (7 * shift)
         if octet < 0x80:
-            return 0 < length <= _MOST
+            inside = head[shift + 2 :]
+            return head.startswith(_FIELD_ONE) and 0 < length <= _MOST and inside.startswith(_MEMBERS)
     return False
 
 
-def _unpacked(message: bytes, number: int) -> Batch:
+def _unpacked(message: bytes, place: str) -> Batch:
     if message.startswith(_ZSTD):
         try:
-            message = zstandard.ZstdDecompressor().decompress(message, max_output_size=_MOST)
+            with zstandard.ZstdDecompressor().stream_reader(BytesIO(message)) as frame:
+                message = frame.read(_MOST + 1)
         except zstandard.ZstdError:
-            return Batch(rejected=(Rejected(f"request {number}: its zstd frame is damaged"),))
-    return _decoded(message, f"request {number}")
+            return unreadable(place, "its zstd frame is damaged")
+        if len(message) > _MOST:
+            return unreadable(place, _TOO_LARGE)
+    return _decoded(message, place)
 
 
 def _decoded(message: bytes, place: str) -> Batch:
     try:
-        batch = decode_traces(message)
-        return batch if batch.spans else decode_logs(message)
+        if message.startswith(b"{"):
+            return placed(decode_spans_json(parse_json(message)), place)
+        return placed(DECODERS[signal_in(message)](message), place)
     except DecodeError as error:
-        return Batch(rejected=(Rejected(f"{place}: {error}"),))
-
-
-def _cut_off(number: int) -> Batch:
-    return Batch(rejected=(Rejected(f"request {number}: the file ends in the middle of it"),))
+        return unreadable(place, str(error))
 
 
 IMPORTER: Importer = OtlpRaw()
