@@ -1,10 +1,12 @@
 """``spanglass import``: trace files into the store, with progress."""
 
 import json
+import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from spanglass.store.writer import Writer
 
 _SPANS_A_WRITE = 500
 _REPORT_EVERY_S = 0.1
+_MOST_ERRORS = 100
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+_STOPPED = "Stopped. What was read so far is stored."
 
 
 @dataclass(slots=True)
@@ -28,7 +33,21 @@ class _Tally:
     duplicates: int = 0
     traces: set[bytes] = field(default_factory=set)
     errors: list[dict[str, str]] = field(default_factory=list)
+    unnamed_errors: int = 0
+    any_logs: bool = False
+    stopped: bool = False
     reported: float = 0.0
+
+    def fail(self, path: Path, reason: str) -> None:
+        """Note a file, or a place in it, that could not be read; of very many the first ones are named."""
+        if len(self.errors) < _MOST_ERRORS:
+            self.errors.append({"file": path.name, "reason": reason})
+        else:
+            self.unnamed_errors += 1
+
+    def stop(self) -> None:
+        """Read no further."""
+        self.stopped = True
 
     def report(self, file: TraceFile) -> None:
         """Say how far a file is read, a few times a second."""
@@ -41,29 +60,50 @@ class _Tally:
 
     def finish(self) -> int:
         """Say what was done; the exit code."""
+        if self.unnamed_errors:
+            self.errors.append({"file": "", "reason": f"{self.unnamed_errors} more places were not readable"})
         if self.as_json:
             _print({
-                "done": True, "spans": self.stored, "duplicates": self.duplicates,
+                "done": True, "stopped": self.stopped, "spans": self.stored, "duplicates": self.duplicates,
                 "traces": len(self.traces), "errors": self.errors,
             })  # fmt: skip
         else:
-            print(f"{self.stored} spans in {len(self.traces)} traces stored, {self.duplicates} already there")
-            for error in self.errors:
-                print(f"{error['file']}: {error['reason']}", file=sys.stderr)
-        return 1 if self.errors else 0
+            self._print()
+        return 1 if self.errors or self.stopped else 0
+
+    def _print(self) -> None:
+        things = "spans and log records" if self.any_logs else "spans"
+        print(f"{self.stored} {things} in {len(self.traces)} traces stored, {self.duplicates} already there")
+        for error in self.errors:
+            print(": ".join(filter(None, error.values())), file=sys.stderr)
+        if self.stopped:
+            print(_STOPPED, file=sys.stderr)
 
 
 @one_sentence
 def run(values: Namespace) -> int:
-    """Import the files; a file that cannot be read does not stop the others."""
+    """Import the files; one that cannot be read does not stop the others, SIGINT and SIGTERM do."""
     tally = _Tally(values.json_progress)
     writer = Writer(store_of(values))
     try:
-        for path in values.files:
-            _import(path, writer, tally)
+        with _signals(tally.stop):
+            for path in values.files:
+                if not tally.stopped:
+                    _import(path, writer, tally)
     finally:
         writer.close()
     return tally.finish()
+
+
+@contextmanager
+def _signals(act: Callable[[], None]) -> Iterator[None]:
+    """Calls `act` for SIGINT and SIGTERM instead of ending the program."""
+    before = [(number, signal.signal(number, lambda *_: act())) for number in _STOPPING]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _import(path: Path, writer: Writer, tally: _Tally) -> None:
@@ -73,24 +113,33 @@ def _import(path: Path, writer: Writer, tally: _Tally) -> None:
             for batches in _grouped(file):
                 _store(writer, path, batches, tally)
                 tally.report(file)
+                if tally.stopped:
+                    break
     except NotATraceFileError as error:
-        tally.errors.append({"file": path.name, "reason": str(error)})
-    except (OSError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        tally.errors.append({"file": path.name, "reason": f"cannot be read: {reason}"})
+        tally.fail(path, str(error))
+    except OSError as error:
+        tally.fail(path, f"cannot be read: {error.strerror or error}")
 
 
 def _grouped(file: TraceFile) -> Iterator[list[Batch]]:
-    """The file's batches in groups large enough for one transaction."""
+    """The file's batches in groups of the size of one transaction, large batches in several."""
     group: list[Batch] = []
     spans = 0
-    for batch in file.importer.read(file.stream):
-        group.append(replace(batch, source=file.path.name))
-        spans += len(batch.spans) + len(batch.logs)
-        if spans >= _SPANS_A_WRITE:
-            yield group
-            group, spans = [], 0
+    for batch in file.batches():
+        for part in _parts(replace(batch, source=file.path.name)):
+            group.append(part)
+            spans += len(part.spans) + len(part.logs)
+            if spans >= _SPANS_A_WRITE:
+                yield group
+                group, spans = [], 0
     yield group
+
+
+def _parts(batch: Batch) -> Iterator[Batch]:
+    """A batch in parts: in one transaction, a large one would keep a receiver waiting for too long."""
+    yield replace(batch, spans=batch.spans[:_SPANS_A_WRITE])
+    for start in range(_SPANS_A_WRITE, len(batch.spans), _SPANS_A_WRITE):
+        yield Batch(batch.spans[start : start + _SPANS_A_WRITE], source=batch.source)
 
 
 def _store(writer: Writer, path: Path, batches: Sequence[Batch], tally: _Tally) -> None:
@@ -99,8 +148,9 @@ def _store(writer: Writer, path: Path, batches: Sequence[Batch], tally: _Tally) 
         tally.duplicates += outcome.duplicates
     for batch in batches:
         tally.traces.update(span.trace_id for span in batch.spans)
+        tally.any_logs |= bool(batch.logs)
         for part in batch.rejected:
-            tally.errors.append({"file": path.name, "reason": part.reason})
+            tally.fail(path, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
 
 
 def _print(document: dict[str, Any]) -> None:
