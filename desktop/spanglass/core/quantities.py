@@ -2,10 +2,15 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+_N = TypeVar("_N", int, float)
 
 _NUMBER = re.compile(r"\$?(?P<number>\d+(?:\.\d+)?|\.\d+)(?P<unit>[a-zA-Zµ]*)")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?")
 _NS = 1_000_000_000
+_LIMIT = 2.0**63
+_SHOWN = 20
 _DURATIONS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _COUNTS = {"": 1, "k": 1000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -15,7 +20,7 @@ def duration_ns(text: str) -> int:
     number, unit = _parts(text)
     if unit not in _DURATIONS:
         raise ValueError(f"“{text}” is not a length of time such as 500ms, 5s or 2h")
-    return round(number * _DURATIONS[unit] * _NS)
+    return _whole(number * _DURATIONS[unit] * _NS, text)
 
 
 def amount(text: str) -> int:
@@ -23,7 +28,7 @@ def amount(text: str) -> int:
     number, unit = _parts(text)
     if unit.lower() not in _COUNTS:
         raise ValueError(f"“{text}” is not a number such as 800, 10k or 2M")
-    return round(number * _COUNTS[unit.lower()])
+    return _whole(number * _COUNTS[unit.lower()], text)
 
 
 def dollars_nano(text: str) -> int:
@@ -31,7 +36,7 @@ def dollars_nano(text: str) -> int:
     number, unit = _parts(text)
     if unit:
         raise ValueError(f"“{text}” is not an amount such as 0.05 or $1")
-    return round(number * _NS)
+    return _whole(number * _NS, text)
 
 
 def number(text: str) -> float:
@@ -50,12 +55,24 @@ def moment_ns(text: str, now: datetime) -> int:
             given = datetime.fromisoformat(text)
         except ValueError:
             raise ValueError(f"“{text}” is not a time such as 07:01 or 2026-11-25T07:01") from None
-        return int((given if given.tzinfo else given.astimezone()).timestamp() * 1000) * 1_000_000
+        seconds = (given if given.tzinfo else given.astimezone()).timestamp()
+        return _in_range(int(seconds * 1000) * 1_000_000, text)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     passed = timedelta(
         hours=int(found["hour"]), minutes=int(found["minute"]), seconds=int(found["second"] or 0)
     )
     return int((midnight + passed).timestamp()) * _NS
+
+
+def _whole(value: float, text: str) -> int:
+    """The nearest integer of 64 bits; raises ``ValueError`` for what is larger."""
+    return round(_in_range(value, text))
+
+
+def _in_range(value: _N, text: str) -> _N:
+    if value >= _LIMIT:
+        raise ValueError(f"“{text[:_SHOWN]}” is too large")
+    return value
 
 
 def _parts(text: str) -> tuple[float, str]:
