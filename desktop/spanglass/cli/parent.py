@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 _LOOK_EVERY_S = 0.5
 _SYNCHRONIZE = 0x0010_0000
@@ -29,11 +30,20 @@ def lives(pid: int) -> bool:
         return _lives_on_windows(pid)
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_defunct(pid)
+
+
+def _is_defunct(pid: int) -> bool:
+    """Whether a process has ended and only waits for its parent to ask how (Linux)."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[:1] == ["Z"]
 
 
 def _lives_on_windows(pid: int) -> bool:

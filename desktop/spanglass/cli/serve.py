@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.parent import when_gone
+from spanglass.formats.otlp_protobuf import SlowProtobufError
 from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
 
@@ -21,13 +22,13 @@ def run(values: Namespace) -> int:
     grpc_port = settings.grpc_port or None
     options = ServeOptions(store, settings.host, settings.port, grpc_port, settings.allowed_origins)
     receiver = Receiver(options)
-    try:
-        bound = receiver.open()
-    except PortError as error:
-        print(error, file=sys.stderr)
-        return 1
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: receiver.stop())
+    try:
+        bound = receiver.open()
+    except (PortError, SlowProtobufError) as error:
+        print(error, file=sys.stderr)
+        return 1
     if values.exit_with is not None:
         when_gone(values.exit_with, receiver.stop)
     receiver.run(lambda: print("\n".join(_lines(bound, str(store))), flush=True))

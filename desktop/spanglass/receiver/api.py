@@ -50,17 +50,20 @@ class Api:
 
     def _handler(self, question: Callable[[Reader, Asked], Any]) -> Callable[[Asked], Any]:
         async def handle(asked: Asked) -> Reply:
-            loop = asyncio.get_running_loop()
-            return json_reply(await loop.run_in_executor(self._threads, self._answer, question, asked))
+            return json_reply(await self.ask(lambda reader: question(reader, asked)))
 
         return handle
 
-    def _answer(self, question: Callable[[Reader, Asked], Any], asked: Asked) -> Any:
+    async def ask(self, question: Callable[[Reader], Any]) -> Any:
+        """What a reader in one of the threads answers; raises `RefusedError`."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+
+    def _answer(self, question: Callable[[Reader], Any]) -> Any:
         try:
             if not hasattr(self._readers, "reader"):
                 self._readers.reader = Reader(self._store)
                 self._open.append(self._readers.reader)
-            return question(self._readers.reader, asked)
+            return question(self._readers.reader)
         except StoreError as error:
             raise RefusedError(503 if error.temporary else 500, str(error)) from error
         except (LookupError, ValueError) as error:

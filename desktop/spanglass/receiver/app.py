@@ -1,5 +1,6 @@
 """The receiver as an ASGI application: who may come in, which way a request goes, what it is answered."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from spanglass.receiver.body import Receive
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.head import Head
 from spanglass.receiver.intake import Intake
+from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.refusal import ClientGoneError, RefusedError
 from spanglass.receiver.routes import Route, Router
 
@@ -32,9 +34,10 @@ class _Answer:
 class Application:
     """Serves one HTTP request a call."""
 
-    def __init__(self, intake: Intake, guard: Guard, routes: Iterable[Route]) -> None:
+    def __init__(self, intake: Intake, guard: Guard, ledger: Ledger, routes: Iterable[Route]) -> None:
         self._intake = intake
         self._guard = guard
+        self._ledger = ledger
         self._router = Router(routes)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -59,6 +62,9 @@ class Application:
             answer = _refusal(refused)
         except ClientGoneError:
             raise
+        except asyncio.CancelledError:
+            # The server ends and waits no longer: nothing was acknowledged, so the client sends again.
+            answer = _refusal(RefusedError(503, "Spanglass is stopping.", headers=(("retry-after", "1"),)))
         except Exception:
             _log.exception("a request could not be answered")
             answer = _Answer(json_failure(500, "The request could not be answered: a fault of Spanglass."))
@@ -66,9 +72,13 @@ class Application:
 
     def _check(self, head: Head, origin: str | None) -> None:
         if not self._guard.allows_host(head.headers.get("host")):
-            raise RefusedError(403, "The Host header does not name this machine.")
+            raise self._turned_away("The Host header does not name this machine.")
         if origin is not None and not self._guard.allows_origin(origin):
-            raise RefusedError(403, "Pages of this origin may not send here; settings can allow it.")
+            raise self._turned_away("Pages of this origin may not send here; settings can allow it.")
+
+    def _turned_away(self, reason: str) -> RefusedError:
+        self._ledger.refused(f"403 {reason}")
+        return RefusedError(403, reason)
 
     async def _served(self, head: Head, receive: Receive) -> _Answer:
         if head.method == "OPTIONS":

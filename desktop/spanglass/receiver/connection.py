@@ -67,6 +67,9 @@ class Connection(HttpToolsProtocol):
                 self.transport.abort()
         super().on_body(body)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: Java's client offers HTTP/2 with every request and goes on without it."""
+
     def _look(self) -> None:
         self._watch = self.loop.call_later(self.silence_s / _LOOK_EVERY, self._look)
         if self.loop.time() - self._heard_s > self.silence_s and not self._is_being_answered():

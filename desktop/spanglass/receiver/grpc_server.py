@@ -15,7 +15,7 @@ from spanglass.formats.otlp_protobuf import DECODERS
 from spanglass.formats.otlp_replies import Signal, protobuf_response
 from spanglass.receiver.intake import memory_estimate
 from spanglass.receiver.ledger import Ledger
-from spanglass.receiver.port_owner import PortError, listen
+from spanglass.receiver.port_owner import GRPC, PortError, listen
 from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.store.errors import StoreError
@@ -23,7 +23,6 @@ from spanglass.store.errors import StoreError
 _log = logging.getLogger(__name__)
 
 FORMAT_NAME = "otlp-grpc"
-GRPC_PORT_OPTION = "--grpc-port"
 _LIMIT = 64 * 1024 * 1024
 _THREADS = 16
 _CALLS = 256
@@ -57,7 +56,7 @@ class GrpcServer:
     def start(self, host: str, port: int) -> int:
         """Listen; port 0 takes any free one, and the port is returned. Raises `PortError`."""
         # Asked of the system first: gRPC would only say that it failed, and on standard error.
-        listen(host, port, GRPC_PORT_OPTION).close()
+        listen(host, port, GRPC).close()
         address = f"[{host}]" if ":" in host else host
         try:
             bound: int = self._server.add_insecure_port(f"{address}:{port}")
@@ -85,6 +84,10 @@ class GrpcServer:
         except DecodeError as error:
             self._ledger.undecodable(FORMAT_NAME, len(body))
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except Exception:
+            _log.exception("a gRPC request could not be read")
+            self._ledger.undecodable(FORMAT_NAME, len(body))
+            context.abort(grpc.StatusCode.INTERNAL, "The request could not be read: a fault of Spanglass.")
         duplicates = 0
         if batch.spans or batch.logs:
             duplicates = self._stored(batch, body, context)

@@ -10,7 +10,7 @@ import uvicorn
 from spanglass.receiver.connection import Connection
 
 _KEEP_ALIVE_S = 75
-_GRACE_S = 5
+_GRACE_S = 3
 
 
 class HttpServer(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -10,6 +10,7 @@ from spanglass.core.span import Batch
 
 _MOST_REASONS = 100
 _OTHER = "other reasons"
+_LATE_NS = 60 * 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class FormatCounts:
     """The counts of one wire format.
 
     `size` is bytes as sent. `received` counts spans and log records, and is the sum of `stored`,
-    `duplicates`, `not_stored` and all of `rejected`; `undecodable` counts requests.
+    `duplicates`, `not_stored` and all of `rejected`; `late` of the spans came over a minute after their
+    end; `undecodable` counts requests.
     """
 
     requests: int = 0
@@ -26,6 +28,7 @@ class FormatCounts:
     stored: int = 0
     duplicates: int = 0
     not_stored: int = 0
+    late: int = 0
     undecodable: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
 
@@ -50,6 +53,7 @@ class LedgerSnapshot:
             stored=sum(counts.stored for counts in self.formats.values()),
             duplicates=sum(counts.duplicates for counts in self.formats.values()),
             not_stored=sum(counts.not_stored for counts in self.formats.values()),
+            late=sum(counts.late for counts in self.formats.values()),
             undecodable=sum(counts.undecodable for counts in self.formats.values()),
             rejected=dict(rejected),
         )
@@ -58,8 +62,9 @@ class LedgerSnapshot:
 class Ledger:
     """Counts requests, spans and bytes; for any thread."""
 
-    def __init__(self) -> None:
-        self._since_ns = time.time_ns()
+    def __init__(self, clock: Callable[[], int] = time.time_ns) -> None:
+        self._clock = clock
+        self._since_ns = clock()
         self._lock = Lock()
         self._numbers: dict[str, Counter[str]] = {}
         self._rejected: dict[str, Counter[str]] = {}
@@ -68,9 +73,12 @@ class Ledger:
     def stored(self, format_name: str, size: int, batch: Batch, duplicates: int = 0) -> None:
         """A request that was stored, `duplicates` of its spans and logs being there already."""
         kept = len(batch.spans) + len(batch.logs)
+        in_time_ns = self._clock() - _LATE_NS
+        late = sum(0 < span.end_ns < in_time_ns for span in batch.spans)
         with self._lock:
             numbers = self._request(format_name, size)
             self._take_rejected(format_name, batch)
+            numbers["late"] += late
             numbers["received"] += kept
             numbers["stored"] += kept - duplicates
             numbers["duplicates"] += duplicates

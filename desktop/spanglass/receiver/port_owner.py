@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,20 @@ from pathlib import Path
 
 _LISTENING = "0A"
 _BACKLOG = 2048
+_INTERPRETER = re.compile(r"python|node|ruby|perl|deno|bun")
 _TAKEN = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a port is for: the option that chooses another one, and what does not arrive without it."""
+
+    option: str
+    without: str
+
+
+HTTP = Use("--port", "Nothing is being received.")
+GRPC = Use("--grpc-port", "Nothing is being received over gRPC.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +46,11 @@ class PortError(Exception):
 class PortTakenError(PortError):
     """A port on which another program listens; `owner` is None if it cannot be known."""
 
-    def __init__(self, port: int, owner: PortOwner | None, option: str = "--port") -> None:
+    def __init__(self, port: int, owner: PortOwner | None, use: Use = HTTP) -> None:
         holder = f"{owner.name} (pid {owner.pid})" if owner else "another program"
         super().__init__(
-            f"Port {port} is taken by {holder}. Nothing is being received. "
-            f"Stop it, or use another port: {option} {other_port(port)}",
+            f"Port {port} is taken by {holder}. {use.without} "
+            f"Stop it, or use another port: {use.option} {other_port(port)}",
             port,
         )
         self.owner = owner
@@ -48,7 +62,7 @@ def other_port(port: int) -> int:
     return port + 10 if port + 10 < 65536 else port - 10
 
 
-def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+def listen(host: str, port: int, use: Use = HTTP) -> socket.socket:
     """A listening socket; port 0 takes any free one. Raises `PortTakenError` or `PortError`."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -64,7 +78,7 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno in _TAKEN:
-            raise PortTakenError(port, port_owner(port), option) from None
+            raise PortTakenError(port, port_owner(port), use) from None
         raise PortError(f"Port {port} of {host} cannot be listened on: {_why(error)}.", port) from None
     return listener
 
@@ -116,10 +130,20 @@ def _target(entry: Path) -> str:
 
 
 def _name_of(process: Path) -> str:
+    """The program's name, for a script with its interpreter: ``python -m http.server``."""
     try:
-        return (process / "comm").read_text().strip()
+        name = (process / "comm").read_text().strip()
+        words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
         return "a program"
+    return f"{name} {_script(words[1:])}".strip() if _INTERPRETER.match(name) else name
+
+
+def _script(arguments: list[str]) -> str:
+    """What an interpreter was told to run; nothing else of its arguments, which may hold secrets."""
+    if arguments[:1] == ["-m"]:
+        return " ".join(arguments[:2])
+    return Path(arguments[0]).name if arguments and not arguments[0].startswith("-") else ""
 
 
 def _why(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -74,7 +75,7 @@ class WriteQueue:
         self._held_size = 0
         self._held_requests = 0
         self._closing = False
-        self._unsettled = False
+        self._settle_at_s: float | None = None
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="store writer")
 
@@ -133,35 +134,38 @@ class WriteQueue:
             self._opened.set_exception(error)
             return
         self._opened.set_result(None)
-        try:
-            while self._turn(writer):
-                pass
-        finally:
-            writer.close()
+        while self._turn(writer):
+            pass
+        self._last_act(writer.close)
 
     def _turn(self, writer: SpanWriter) -> bool:
         """Wait for work and do it; False once closed with nothing left to do."""
         with self._news:
-            idle_s = _SETTLE_AFTER_S if self._unsettled else None
-            woken = self._news.wait_for(lambda: self._waiting or self._counts or self._closing, idle_s)
+            self._news.wait_for(lambda: self._waiting or self._counts or self._closing, self._idle_s())
             group = self._next_group()
             counts, self._counts = self._counts, []
         if group:
             self._store(writer, group)
-            self._unsettled = True
-        elif not woken:
-            self._settle(writer)
+            self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
+        elif self._idle_s() == 0:
+            self._settle_at_s = None
+            self._last_act(writer.settle)
         for count in counts:
             _resolve(count, writer.span_count)
         return bool(group or counts or not self._closing)
 
-    def _settle(self, writer: SpanWriter) -> None:
-        """Let the writer do what it has put off, now that nothing has come for a while."""
-        self._unsettled = False
+    def _idle_s(self) -> float | None:
+        """How long nothing must come before the writer does what it has put off; None if that is nothing."""
+        return None if self._settle_at_s is None else max(0.0, self._settle_at_s - time.monotonic())
+
+    def _last_act(self, act: Callable[[], None]) -> None:
+        """Settle or close; what was acknowledged is stored whether or not that works."""
         try:
-            writer.settle()
+            act()
         except StoreError as error:
             _log.warning("figures of a large trace are not up to date: %s", error)
+        except Exception:
+            _log.exception("figures of a large trace are not up to date")
 
     def _next_group(self) -> list[_Waiting]:
         group: list[_Waiting] = []

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from spanglass import __version__
 from spanglass.formats import Reply
-from spanglass.receiver.ledger import FormatCounts, Ledger
+from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
 
 
@@ -73,34 +73,50 @@ def json_reply(content: object, status: int = 200) -> Reply:
     return Reply(status, "application/json", json.dumps(content, ensure_ascii=False).encode())
 
 
-def own_routes(
-    store: Path, span_count: Callable[[], Awaitable[int | None]], ledger: Ledger
-) -> tuple[Route, ...]:
+class Status(Protocol):
+    """What the receiver knows of itself."""
+
+    def ports(self) -> Mapping[str, object]:
+        """Where it listens, by name."""
+        ...
+
+    async def span_count(self) -> int | None:
+        """How many spans the store holds; None while that cannot be said."""
+        ...
+
+    async def orphan_count(self, since_ns: int) -> int | None:
+        """How many spans of traces that grew since then lack their parent; None while unknown."""
+        ...
+
+
+def own_routes(store: Path, status: Status, ledger: Ledger) -> tuple[Route, ...]:
     """The receiver's own endpoints: its health and its ledger."""
 
     async def health(_asked: Asked) -> Reply:
         content = {
             "status": "ok",
             "version": __version__,
-            "spans": await span_count(),
+            "spans": await status.span_count(),
             "pid": os.getpid(),
             "store": str(store),
+            **status.ports(),
         }
         return json_reply(content)
 
     async def counts(_asked: Asked) -> Reply:
-        return json_reply(ledger_content(ledger))
+        snapshot = ledger.snapshot()
+        return json_reply(ledger_content(snapshot, await status.orphan_count(snapshot.since_ns)))
 
     return (Route("GET", "/healthz", health), Route("GET", "/api/ledger", counts))
 
 
-def ledger_content(ledger: Ledger) -> dict[str, object]:
+def ledger_content(snapshot: LedgerSnapshot, orphaned: int | None) -> dict[str, object]:
     """The ledger as it is shown in JSON: totals on top, then every format's."""
-    snapshot = ledger.snapshot()
     since = datetime.fromtimestamp(snapshot.since_ns // 1_000_000_000, UTC)
     return {
         "since": since.isoformat().replace("+00:00", "Z"),
         **_counts(snapshot.total()),
+        "orphaned": orphaned,
         "refused": dict(snapshot.refused),
         "formats": {name: _counts(counts) for name, counts in sorted(snapshot.formats.items())},
     }

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.port_owner import PortError, listen
 from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
 from spanglass.store.writer import Writer
 
@@ -59,6 +60,7 @@ class Receiver:
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
         self._listeners: list[socket.socket] = []
         self._server: HttpServer | None = None
+        self._bound = Bound(options.host, options.port)
         self._stopped = False
 
     def open(self) -> Bound:
@@ -68,12 +70,15 @@ class Receiver:
         self._listeners.append(listen(options.host, options.port))
         port = int(self._listeners[0].getsockname()[1])
         try:
-            self._listeners += _also_on_ipv6(options.host, port)
+            if options.host in _BOTH_LOOPBACKS:
+                self._listeners += _on_the_other_loopback(self._listeners[0])
             self._queue.start()
+            self._bound = self._with_grpc(port)
         except BaseException:
+            self._queue.close()
             self._close_listeners()
             raise
-        return self._with_grpc(port)
+        return self._bound
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, then write everything that was accepted; `ready` is called once it serves."""
@@ -104,20 +109,33 @@ class Receiver:
         options = self._options
         known = extensions.load(formats, "FORMAT")
         intake = Intake(known, self._queue, self._ledger, self._threads)
-        own = own_routes(options.store, self._span_count, self._ledger)
+        own = own_routes(options.store, self, self._ledger)
         guard = Guard(options.host, options.allowed_origins)
-        return Application(intake, guard, (*own, *self._api.routes()))
+        return Application(intake, guard, self._ledger, (*own, *self._api.routes()))
 
-    async def _span_count(self) -> int | None:
+    def ports(self) -> Mapping[str, object]:
+        """The ports in use and, where gRPC is wanted and cannot be had, why."""
+        bound = self._bound
+        return {"port": bound.port, "grpc_port": bound.grpc_port, "grpc_problem": bound.grpc_problem}
+
+    async def span_count(self) -> int | None:
+        """How many spans the store holds; None while that cannot be said."""
         try:
             return await asyncio.wrap_future(self._queue.span_count())
         except Exception:
             return None
 
+    async def orphan_count(self, since_ns: int) -> int | None:
+        """How many spans of traces that grew since then lack their parent; None while unknown."""
+        try:
+            return int(await self._api.ask(lambda reader: reader.orphan_count(since_ns)))
+        except RefusedError:
+            return None
+
     def _close(self) -> None:
         self._grpc.stop(_GRPC_GRACE_S)
         self._api.close()
-        self._threads.shutdown()
+        self._threads.shutdown(cancel_futures=True)
         self._queue.close()
         self._close_listeners()
 
@@ -126,11 +144,10 @@ class Receiver:
             listener.close()
 
 
-def _also_on_ipv6(host: str, port: int) -> list[socket.socket]:
-    """A listener on ::1 beside 127.0.0.1, for clients that try it first; none where that is not to be had."""
-    if host not in _BOTH_LOOPBACKS:
-        return []
+def _on_the_other_loopback(listener: socket.socket) -> list[socket.socket]:
+    """A listener on ::1 beside 127.0.0.1 (or the reverse), since clients try either first; none if taken."""
+    other = "127.0.0.1" if listener.family == socket.AF_INET6 else "::1"
     try:
-        return [listen("::1", port)]
+        return [listen(other, int(listener.getsockname()[1]))]
     except PortError:
         return []

@@ -10,7 +10,7 @@ import zstandard
 _PIECE = 64 * 1024
 _ZSTD_WINDOW = 8 * 1024 * 1024  # the most a sender may ask for over HTTP: RFC 9659
 _ZSTD_GROWTH = 32 * 1024  # a block of 4 bytes can stand for 128 KiB
-_ZSTD_PIECES = (128, 8192)
+_ZSTD_PIECES = (128, 1024)
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _MOST_MEMBERS = 1000
 _MOST_ENCODINGS = 3
