@@ -66,6 +66,8 @@ class Facts:
     `first_token_ns` is the time from the span's start to its first token. `finish_reason` is
     normalised to lower case with underscores. `sender_cost_nano` is what the client itself says the
     call cost, in 1e-9 US dollars. `parameters` are request parameters under gen_ai's short names.
+    `attempt` is the number of the try, from 1, if the span says it. A note that a client makes at the
+    end of a call, beside the span of its request, says in `covers_ns` how long the call took.
     """
 
     kind: Kind | None = None
@@ -95,6 +97,9 @@ class Facts:
     error: ErrorFact | None = None
     refusal: RefusalFact | None = None
 
+
+NOTHING = Facts()
+"""What a reader returns, this very value, who has nothing to say of a span."""
 
 _FIELDS = tuple(item.name for item in fields(Facts))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spanglass.core.facts import ErrorFact, Facts
+from spanglass.core.facts import NOTHING, ErrorFact, Facts
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
 from spanglass.dialects import Dialect
 from spanglass.dialects.values import first_label, text, texts, whole
@@ -20,7 +20,6 @@ TAGS = ("tag.tags", "tags", "app.tags")
 _STATUS_CODES = ("http.response.status_code", "http.status_code")
 _KEYS = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
 _ERROR_KEYS = frozenset({"error.type", "error.message", *_STATUS_CODES})
-_NOTHING = Facts()
 _TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -47,7 +46,7 @@ class _Generic:
         """Error and attribution of the span; log records say nothing general."""
         problem = error(span)
         if _KEYS.isdisjoint(span.attributes):
-            return Facts(error=problem) if problem else _NOTHING
+            return Facts(error=problem) if problem else NOTHING
         found = attribution(span.attributes)
         return Facts(
             session=found.session,

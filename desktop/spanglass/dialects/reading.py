@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from spanglass.core.facts import Facts, Kind, merged
+from spanglass.core.facts import NOTHING, Facts, Kind, merged
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import Usage, with_inclusive_input
 from spanglass.dialects import Dialect
@@ -14,7 +14,6 @@ _log = logging.getLogger(__name__)
 
 _CLIENT_OR_SERVER = (2, 3)
 _HTTP_KEYS = frozenset({"http.request.method", "http.method", "url.full", "http.url"})
-_NOTHING = Facts()
 
 
 def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) -> Facts:
@@ -46,16 +45,18 @@ def heads(span: RawSpan, logs: Sequence[LogRecord]) -> set[str]:
 def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: list[Dialect]) -> tuple[Facts, Kind | None]:
     """What the dialects say together, and the kind the first of them by `kind_rank` says."""
     asked.sort(key=_rank)
-    facts, kind, best = _NOTHING, None, 0
+    facts, kind, best = NOTHING, None, 0
     for dialect in asked:
         try:
             answer = dialect.read(span, logs)
         except Exception:
             _log.exception("the dialect %s could not read a span", dialect.name)
             continue
+        if answer is NOTHING:
+            continue
         if answer.kind is not None and (kind is None or dialect.kind_rank < best):
             kind, best = answer.kind, dialect.kind_rank
-        facts = answer if facts is _NOTHING else merged(facts, answer)
+        facts = answer if facts is NOTHING else merged(facts, answer)
     return facts, kind
 
 
