@@ -96,6 +96,8 @@ class Facts:
     title: str | None = None
     error: ErrorFact | None = None
     refusal: RefusalFact | None = None
+    attempt: int | None = None
+    covers_ns: int | None = None
 
 
 NOTHING = Facts()
