@@ -46,11 +46,17 @@ def show_document(
 ) -> Document:
     """One trace with everything known of its spans, in depth-first order, as ``show --json`` prints it."""
     tree = [
-        _span_document(node, node.span, details[node.span_id])
+        {**span_document(details[node.span_id]), **_place(node, node.span)}
         for node in nodes
         if node.span is not None and node.span_id in details
     ]
     return {**trace_document(trace), "tree": tree}
+
+
+def span_document(detail: SpanDetail) -> Document:
+    """One span with everything known of it but its place in the tree."""
+    row = detail.row
+    return {**_head(row), **_call(row), **_judged(row), **_content(detail)}
 
 
 def figures_document(figures: Figures, groups: Sequence[tuple[str | None, Figures]] | None) -> Document:
@@ -74,21 +80,20 @@ def plain_value(value: Value) -> Any:
     return value
 
 
-def _span_document(node: Node, row: SpanRow, detail: SpanDetail) -> Document:
-    return {**_place(node, row), **_call(row), **_judged(row), **_content(detail)}
-
-
 def _place(node: Node, row: SpanRow) -> Document:
+    """Where a span stands in its tree."""
+    return {"depth": node.depth, "self_ms": None if row.running else _ms(node.self_ns)}
+
+
+def _head(row: SpanRow) -> Document:
     return {
         "span_id": to_hex(row.span_id),
         "parent_id": to_hex(row.parent_id) or None,
-        "depth": node.depth,
         "name": row.name,
         "title": row.title,
         "kind": row.kind.value,
         "start": rfc3339(row.start_ns),
         "duration_ms": None if row.running else _ms(row.duration_ns),
-        "self_ms": None if row.running else _ms(node.self_ns),
         "status": _STATUS.get(row.status_code, "unset"),
         "error": {"type": row.error_type, "message": row.error_message} if row.failed else None,
         "service": row.service,
