@@ -22,9 +22,9 @@ _DATA = re.compile(
     rf"|[A-Za-z0-9+/_-]{{{LONGEST_RUN},}}={{0,2}}"
 )
 # Ideographs and kana may be broken anywhere, so a page of them is no long run.
-_UNBROKEN = "[^ \t\n\u3000-\ud7ff]"
-_RUN = re.compile(rf"{_UNBROKEN}{{{LONGEST_RUN}}}(?={_UNBROKEN})")
-_LINE = re.compile(rf"[^\n]{{{LONGEST_RUN}}}(?=[^\n])")
+_RUN = re.compile("[^ \t\n\u3000-\ud7ff]+")
+_LINE = re.compile(r"[^\n]+")
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _RETURN = re.compile(r"\r\n")
 _HEAD = 4096
 _JOINER = "\u200d"
@@ -95,7 +95,8 @@ def shown(text: str, *, reveal: bool = False, whole_lines: bool = False) -> Show
     """The text as it may be shown; `reveal` leaves secrets, `whole_lines` breaks lines with spaces too."""
     places = [place for match in _DATA.finditer(text) if (place := _note(match))]
     if not reveal:
-        places = _merged(places, [_Place(*span, secrets.MASK, True) for span in secrets.found(text)])
+        hidden = [span for gap in _gaps(places, len(text)) for span in secrets.found(text, *gap)]
+        places = _merged(places, [_Place(*span, secrets.MASK, True) for span in hidden])
     small: list[_Place] = []
     for start, end in _gaps(places, len(text)):
         small += _small_places(text, (start, end), _LINE if whole_lines else _RUN)
@@ -110,6 +111,8 @@ def _gaps(places: list[_Place], length: int) -> Iterable[tuple[int, int]]:
 
 def _merged(first: list[_Place], second: list[_Place]) -> list[_Place]:
     """Both lists in order, without those of the second that touch one of the first."""
+    if not first or not second:
+        return first or second
     starts = [place.start for place in first]
 
     def free(place: _Place) -> bool:
@@ -117,7 +120,7 @@ def _merged(first: list[_Place], second: list[_Place]) -> list[_Place]:
         before = at == 0 or first[at - 1].end <= place.start
         return before and (at == len(first) or first[at].start >= place.end)
 
-    return sorted(first + [place for place in second if free(place)], key=lambda place: place[:2])
+    return sorted(first + [place for place in second if free(place)])
 
 
 def _note(match: re.Match[str]) -> _Place | None:
@@ -127,29 +130,58 @@ def _note(match: re.Match[str]) -> _Place | None:
     if data.startswith("data:"):
         data, kind = data.split(",", 1)[1], match.group("type") or "data"
     else:
-        head = data[:_HEAD]
-        kind = next((media for magic, media in _MAGIC.items() if head.startswith(magic)), None)
-        if kind is None and not all(re.search(letters, head) for letters in ("[a-z]", "[A-Z]", "[0-9]")):
+        kind = next((media for magic, media in _MAGIC.items() if data.startswith(magic)), None)
+        if kind is None and not _mixed(data[:_HEAD]):
             return None
     octets = len(data.rstrip("=")) * 3 // 4
     return _Place(match.start(), match.end(), f"[{kind or 'base64 data'} {size(octets)}]")
 
 
-def _small_places(text: str, gap: tuple[int, int], too_long: re.Pattern[str]) -> list[_Place]:
+def is_data(run: str) -> bool:
+    """Whether a stretch of text lies within embedded data."""
+    return len(run) >= LONGEST_RUN and _ENCODED.fullmatch(run) is not None and _mixed(run)
+
+
+def _mixed(run: str) -> bool:
+    return all(re.search(letters, run) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
+
+
+def _small_places(text: str, gap: tuple[int, int], unbroken: re.Pattern[str]) -> list[_Place]:
     """Line ends, marks and breaks between two replaced places."""
     returns = [_Place(*m.span(), "\n") for m in _RETURN.finditer(text, *gap)]
-    marks = [_Place(*m.span(), mark) for m in MARKED.finditer(text, *gap) if (mark := _mark(text, m.start()))]
-    breaks = [_Place(m.end(), m.end(), "\n") for m in too_long.finditer(text, *gap)]
-    return _merged(_merged(returns, marks), breaks)
+    return _merged(_merged(returns, _marks(text, gap)), _breaks(text, gap, unbroken))
 
 
-def _mark(text: str, at: int) -> str | None:
-    """The mark for a character, or None for a joiner that makes one emoji of its neighbours."""
-    if text[at] != _JOINER:
-        return plain(text[at])
-    before, character, after = text[at - 1 : at] if at else "", text[at], text[at + 1 : at + 2]
-    mark = plain(before + character + after).removeprefix(plain(before)).removesuffix(plain(after))
-    return None if mark == character else mark
+def _marks(text: str, gap: tuple[int, int]) -> list[_Place]:
+    """The characters that are shown as marks; a joiner that makes one emoji of its neighbours is left."""
+    marks: list[_Place] = []
+    known: dict[str, str] = {}
+    for match in MARKED.finditer(text, *gap):
+        character, start = match.group(), match.start()
+        if character == _JOINER:
+            mark = _joiner(text, start)
+        else:
+            mark = known.get(character) or known.setdefault(character, plain(character))
+        if mark:
+            marks.append(_Place(start, start + 1, mark))
+    return marks
+
+
+def _joiner(text: str, at: int) -> str:
+    """The mark for a joiner, or nothing where it joins."""
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    mark = plain(before + _JOINER + after).removeprefix(plain(before)).removesuffix(plain(after))
+    return "" if mark == _JOINER else mark
+
+
+def _breaks(text: str, gap: tuple[int, int], unbroken: re.Pattern[str]) -> list[_Place]:
+    """Line ends put into what is too long without one."""
+    return [
+        _Place(at, at, "\n")
+        for run in unbroken.finditer(text, *gap)
+        if run.end() - run.start() > LONGEST_RUN
+        for at in range(run.start() + LONGEST_RUN, run.end(), LONGEST_RUN)
+    ]
 
 
 def _applied(text: str, places: list[_Place]) -> Shown:
