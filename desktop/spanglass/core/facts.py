@@ -104,6 +104,7 @@ NOTHING = Facts()
 """What a reader returns, this very value, who has nothing to say of a span."""
 
 _FIELDS = tuple(item.name for item in fields(Facts))
+_TOOL = tuple(item.name for item in fields(ToolUse))
 
 
 def merged(first: Facts, second: Facts) -> Facts:
@@ -113,8 +114,20 @@ def merged(first: Facts, second: Facts) -> Facts:
         mine, theirs = getattr(first, name), getattr(second, name)
         if name == "usage":
             values[name] = filled(mine, theirs)
+        elif name == "tool":
+            values[name] = _filled_tool(mine, theirs)
         elif name == "parameters":
             values[name] = {**theirs, **mine} if theirs else mine
         else:
             values[name] = theirs if mine is None or mine == () else mine
     return Facts(**values)
+
+
+def _filled_tool(first: ToolUse | None, second: ToolUse | None) -> ToolUse | None:
+    """The first tool call with what is not known of it taken from the second."""
+    if first is None or second is None:
+        return first or second
+    return ToolUse(*(
+        theirs if mine is None else mine
+        for mine, theirs in ((getattr(first, name), getattr(second, name)) for name in _TOOL)
+    ))  # fmt: skip
