@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from spanglass.core.facts import Kind, ToolUse
 from spanglass.core.messages import Document
 from spanglass.core.span import Value
+from spanglass.dialects.call_arguments import call_arguments
 from spanglass.dialects.documents import documents
 from spanglass.dialects.flattened import undotted, unflattened
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.request_bodies import parameters
-from spanglass.dialects.values import decoded, first_label, label, listing, mapping, text, whole
+from spanglass.dialects.values import first_label, label, listing, mapping, text, whole
 
 _Attributes = Mapping[str, Value]
 _DOCUMENTS = ("retrieval.documents", "reranker.output_documents", "reranker.input_documents")
@@ -24,7 +25,7 @@ def tool_of(attributes: _Attributes, kind: Kind | None) -> ToolUse | None:
     returned = attributes.get("output.value")
     call_id = first_label(attributes, ("tool.id", "tool_call.id")) or _returned_id(returned)
     return ToolUse(
-        name, call_id, decoded(attributes.get("input.value")), tool_output(returned),
+        name, call_id, call_arguments(attributes.get("input.value")), tool_output(returned),
         text(attributes.get("tool.description")),
     )  # fmt: skip
 
