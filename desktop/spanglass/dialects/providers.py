@@ -33,6 +33,8 @@ _NAMES = {
 _NOT_PROVIDERS = frozenset({
     "strands_agents", "strands", "langchain", "langgraph", "llama_index", "llamaindex", "github", "haystack",
     "crewai", "autogen", "openinference", "litellm", "pydantic_ai", "semantic_kernel", "agno", "dspy",
+    "gcp_vertex_agent", "google_adk", "claude_agent_sdk", "openai_agents", "browser_use", "ag2", "mem0",
+    "controlflow", "dynamiq", "letta", "julep", "multion", "crawl4ai", "firecrawl", "gemini_cli",
     "microsoft_agent_framework", "agent_framework", "smolagents", "mcp", "unknown", "other", "custom",
 })  # fmt: skip
 
