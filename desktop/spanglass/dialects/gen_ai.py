@@ -184,6 +184,8 @@ def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> Too
     """The call a tool span stands for; raw prompts and events are asked for what has no attribute."""
     name = first_label(attributes, ("gen_ai.tool.name",))
     call_id = first_label(attributes, ("gen_ai.tool.call.id", "gen_ai.tool.call_id"))
+    if call_id is not None and call_id.startswith("<"):  # "<not specified>"
+        call_id = None
     if name is None and call_id is None:
         return None
     given = _first(attributes, (*_ARGUMENTS, "gen_ai.prompt"))
