@@ -1,12 +1,16 @@
 """Counting once, attempts and inheritance within one trace."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from spanglass.analysis.chain import DUPLICATE, ROLL_UP, Link, judge
+from spanglass.analysis.chain import ROLL_UP, Verdict
+from spanglass.analysis.chain import judge as judge_chain
+from spanglass.analysis.links import Link, chain_of
+from spanglass.analysis.once import once, report_of
 from spanglass.analysis.summary import summarise
 from spanglass.core.facts import Kind
 from spanglass.core.usage import Usage
@@ -22,6 +26,13 @@ def a_link(identity: str, parent: str = "", **changes: Any) -> Link:
         response_id=None, request=None, session=None, user=None, feature=None,
     )  # fmt: skip
     return replace(link, **changes)
+
+
+def judge(links: Sequence[Link]) -> dict[bytes, Verdict]:
+    """The verdicts on a trace that is alone in the world."""
+    chain = chain_of(links)
+    reports = [report for link in links if (report := report_of(b"t", chain, link.span_id))]
+    return judge_chain(chain, {span_id: twin for (_, span_id), twin in once(reports).items()})
 
 
 def test_a_sum_on_the_agent_does_not_count_beside_its_calls() -> None:
@@ -49,7 +60,7 @@ def test_of_two_spans_with_one_response_the_outer_counts() -> None:
         verdicts = judge(links)
         assert [v.counted for v in (verdicts[b"outer"], verdicts[b"inner"])].count(True) == 1
         assert verdicts[b"inner"].duplicate_of == b"outer"
-        assert verdicts[b"inner"].because == DUPLICATE
+        assert verdicts[b"inner"].because == "reports the same response as outer, which counts"
         assert summarise(links, verdicts).calls == 1
 
 

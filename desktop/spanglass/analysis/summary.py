@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.chain import Link, Verdict
-from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.analysis.chain import Verdict
+from spanglass.analysis.links import Link
+from spanglass.core.facts import Kind
 from spanglass.core.ids import NO_ID
 
 
@@ -36,13 +37,13 @@ class Summary:
 
 def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summary:
     """The summary of a trace with at least one span."""
-    calls = [link for link in links if link.kind in CALL_KINDS and verdicts[link.span_id].counted]
+    calls = [link for link in links if link.is_call and verdicts[link.span_id].counted]
     counted = [link for link in links if verdicts[link.span_id].counted and link.usage is not None]
     tops = _tops(links)
     costs = [
         link.cost_nano for link in links if verdicts[link.span_id].counted and link.cost_nano is not None
     ]
-    priceable = [link for link in counted if link.usage is not None and link.usage.known]
+    priceable = [link for link in counted if link.has_usage]
     return Summary(
         name=tops[0].name,
         start_ns=min(link.start_ns for link in links),
@@ -52,7 +53,7 @@ def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summa
         calls=len(calls),
         errors=sum(verdicts[link.span_id].error for link in links),
         refusals=sum(link.refused for link in calls),
-        retries=sum(verdicts[link.span_id].attempt > 1 for link in calls),
+        retries=sum(verdicts[link.span_id].retries for link in calls),
         truncated=sum(link.truncated for link in calls),
         input_tokens=_sum([link.usage.input for link in counted if link.usage]),
         output_tokens=_sum([link.usage.output for link in counted if link.usage]),

@@ -119,6 +119,7 @@ class SpanRow:
     content: bool = True
     impossible: bool = False
     cost_before_nano: int | None = None
+    duplicate_of_trace: bytes | None = None
 
     @property
     def running(self) -> bool:

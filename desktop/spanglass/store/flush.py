@@ -21,6 +21,7 @@ from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.interned import Interned
 from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.repeats import Repeats
 from spanglass.store.trace_states import TraceState, TraceStates
 
 _LARGE = 2000
@@ -66,6 +67,7 @@ class Tables:
     connection: apsw.Connection
     deriver: Deriver
     states: TraceStates
+    repeats: Repeats
     interned: Interned
     blocks: BlockWriter
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -75,13 +77,16 @@ class Tables:
     @classmethod
     def of(cls, connection: apsw.Connection, deriver: Deriver) -> "Tables":
         """The tables of a connection, nothing remembered yet."""
+        states = TraceStates(connection)
         return cls(
-            connection, deriver, TraceStates(connection), Interned(connection), BlockWriter(connection)
-        )
+            connection, deriver, states, Repeats(connection, states), Interned(connection),
+            BlockWriter(connection),
+        )  # fmt: skip
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
         self.states.forget()
+        self.repeats.forget()
         self.interned.forget()
         self.versions.clear()
         self.logs, self.next_span = None, 0
@@ -111,6 +116,7 @@ class Flush:
         self._settled: set[bytes] = set()
         self._costs: dict[int, tuple[Any, ...]] = {}
         tables.blocks.begin()
+        tables.repeats.begin()
 
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
@@ -137,6 +143,7 @@ class Flush:
     def finish(self) -> None:
         """Judge every touched trace and write its rows."""
         self._tables.blocks.flush()
+        self._compare()
         rows: list[tuple[Any, ...]] = []
         judged: list[tuple[Any, ...]] = []
         traces = []
@@ -145,7 +152,10 @@ class Flush:
             if not state.links:
                 continue
             self.revision += 1
-            if self._judge(trace_id, state, judged):
+            if records:
+                state.received_ns = self._now_ns
+            if self._is_due(trace_id):
+                self._judge(trace_id, state, judged)
                 traces.append(self._trace(trace_id, state))
             else:
                 self._put_off(state, records)
@@ -156,6 +166,16 @@ class Flush:
         connection.executemany(_TRACE, traces)
         kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
         connection.executemany(_KEEP_COST, kept)
+
+    def _compare(self) -> None:
+        """Find what the calls of touched traces report again, and touch the traces that this changes."""
+        compared: set[bytes] = set()
+        while due := [
+            trace_id for trace_id in self._records if trace_id not in compared and self._is_due(trace_id)
+        ]:
+            compared.update(due)
+            for trace_id in self._tables.repeats.compare(due):
+                self._records.setdefault(trace_id, {})
 
     def _add_log(self, log: LogRecord) -> bool:
         tables = self._tables
@@ -200,7 +220,9 @@ class Flush:
             digest, place or tables.blocks.add(span.encoded),
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
-        state.links[span.span_id] = span_rows.link_of(record)
+        link, before = span_rows.link_of(record), state.links.get(span.span_id)
+        state.links[span.span_id] = link
+        tables.repeats.take(span.trace_id, link, before, home.scope)
         state.service = state.service or span.resource.service
         self._records.setdefault(span.trace_id, {})[span.span_id] = (record, home)
         self._see_version(record)
@@ -243,22 +265,22 @@ class Flush:
             self._tables.connection.execute(_VERSION, (*key, start))
             self._tables.versions[key] = start
 
-    def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> bool:
-        """Judge a trace and collect the rows that others of its spans changed; False if put off."""
+    def _is_due(self, trace_id: bytes) -> bool:
+        """Whether a trace is judged in this transaction: a large one is only after it has grown by a part."""
+        state = self._tables.states.of(trace_id)
         count = len(state.links)
         grown = count >= state.judged * _JUDGE_AGAIN_AT or count == state.judged
-        if count > _LARGE and not grown and trace_id not in self._settled:
-            for span_id in self._records[trace_id]:
-                state.verdicts[span_id] = Verdict(counted=state.links[span_id].kind in CALL_KINDS)
-            return False
-        verdicts = judge(list(state.links.values()))
+        return count <= _LARGE or grown or trace_id in self._settled
+
+    def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> None:
+        """Judge a trace and collect the rows that others of its spans changed."""
+        verdicts = judge(state.chain, state.twins)
         fresh = self._records[trace_id]
         for span_id, verdict in verdicts.items():
             if span_id not in fresh and state.verdicts.get(span_id) != verdict:
                 kind = state.links[span_id].kind
                 changed.append(span_rows.judge_of(state.rows[span_id], kind, verdict, self.revision))
-        state.verdicts, state.judged = verdicts, count
-        return True
+        state.verdicts, state.judged = verdicts, len(state.links)
 
     def _rows(
         self, state: TraceState, records: dict[bytes, tuple[SpanRecord, span_rows.Home]]
@@ -272,16 +294,19 @@ class Flush:
         summary = summarise(list(state.links.values()), state.verdicts)
         return (
             state.row_id, trace_id, self.revision, summary.name, summary.start_ns, summary.end_ns,
-            self._now_ns, int(summary.open), *_figures(summary), _names(summary.models),
+            state.received_ns, int(summary.open), *_figures(summary), _names(summary.models),
             _names(summary.users), _names(summary.features), summary.session, state.service, state.source, 0,
             summary.schema_failures,
         )  # fmt: skip
 
     def _put_off(self, state: TraceState, records: Mapping[bytes, Any]) -> None:
         """Note on a large trace's row that it has grown; its figures follow when it is judged."""
+        for span_id in records:
+            is_call = state.links[span_id].is_call
+            state.verdicts[span_id] = Verdict(counted=is_call and span_id not in state.twins)
         ends = [max(state.links[span_id].end_ns, state.links[span_id].start_ns) for span_id in records]
         self._tables.connection.execute(
-            _GROWN, (self.revision, len(state.links), max(ends), self._now_ns, state.row_id)
+            _GROWN, (self.revision, len(state.links), max(ends, default=0), state.received_ns, state.row_id)
         )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.chain import Link, Verdict
+from spanglass.analysis.chain import Verdict
+from spanglass.analysis.links import Link
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.judgement import (
-    FAILED_SCHEMAS,
     Grade,
     Refusal,
     RefusalKind,
@@ -35,13 +35,14 @@ COLUMNS = (
     "refusal_grade", "refusal_by", "refusal_evidence", "refusal_kind", "session", "user", "customer",
     "feature", "events", "call", "counted", "not_counted_because", "duplicate_of", "attempt", "attempts",
     "error", "block", "place", "length", "error_class", "schema_outcome", "schema_source", "schema_path",
-    "schema_message", "content", "impossible",
+    "schema_message", "content", "impossible", "duplicate_trace", "retries", "own_attempt", "covers_ns",
 )  # fmt: skip
 
 INSERT = f"INSERT OR REPLACE INTO span({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 JUDGE = (
     "UPDATE span SET revision = ?, call = ?, counted = ?, not_counted_because = ?, duplicate_of = ?, "
-    "attempt = ?, attempts = ?, error = ?, session = ?, user = ?, feature = ? WHERE id = ?"
+    "attempt = ?, attempts = ?, error = ?, duplicate_trace = ?, retries = ?, session = ?, user = ?, "
+    "feature = ? WHERE id = ?"
 )
 
 
@@ -80,6 +81,11 @@ def link_of(record: SpanRecord) -> Link:
         session=_cut(facts.session, _TEXT),
         user=_cut(facts.user, _TEXT),
         feature=_cut(facts.feature, _TEXT),
+        scope=_cut(span.scope.name, _TEXT) or "",
+        service=_cut(span.resource.service, _TEXT),
+        size=len(span.encoded),
+        attempt=facts.attempt,
+        covers_ns=facts.covers_ns,
     )
 
 
@@ -91,13 +97,16 @@ def row_of(record: SpanRecord, link: Link, verdict: Verdict, home: Home, revisio
         verdict.session, verdict.user, _cut(record.facts.customer, _TEXT), verdict.feature,
         ",".join(str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]),
         *_verdict(link.kind, verdict), home.place.block, home.place.offset, home.place.length,
-        *_further(record),
+        *_further(record), *_again(verdict), link.attempt, link.covers_ns,
     )  # fmt: skip
 
 
 def judge_of(row_id: int, kind: Kind, verdict: Verdict, revision: int) -> tuple[Any, ...]:
     """The values of `JUDGE`, for a span that only its trace's other spans changed."""
-    return (revision, *_verdict(kind, verdict), verdict.session, verdict.user, verdict.feature, row_id)
+    return (
+        revision, *_verdict(kind, verdict), *_again(verdict), verdict.session, verdict.user, verdict.feature,
+        row_id,
+    )  # fmt: skip
 
 
 def _identity(record: SpanRecord, link: Link) -> tuple[Any, ...]:
@@ -162,6 +171,11 @@ def _verdict(kind: Kind, verdict: Verdict) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _again(verdict: Verdict) -> tuple[Any, ...]:
+    """Where the span is that counts instead, if in another trace, and the retries this one adds."""
+    return verdict.duplicate_trace, verdict.retries
+
+
 def _integer(value: int) -> int:
     return min(value, _MAX_INTEGER)
 
@@ -172,33 +186,6 @@ def _cut(text: str | None, limit: int) -> str | None:
         return None
     text = text[:limit]
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-LINK_COLUMNS = (
-    "id, digest, span_id, parent_id, coalesce(title, name), kind, start_ns, end_ns, failed, "
-    "refusal_grade IS NOT NULL, finish_reason, input_tokens, output_tokens, cache_read_tokens, "
-    "cache_write_tokens, reasoning_tokens, cost_nano, coalesce(model_responded, model_requested), "
-    "response_id, request, session, user, feature, counted, not_counted_because, duplicate_of, attempt, "
-    "attempts, error, schema_outcome"
-)
-
-
-def stored_link(row: Sequence[Any]) -> tuple[int, bytes, Link, Verdict]:
-    """Row id, digest, link and verdict from a row of `LINK_COLUMNS`."""
-    kind = Kind(row[5])
-    usage = Usage(*row[11:16])
-    link = Link(
-        span_id=row[2], parent_id=row[3], name=row[4], kind=kind, start_ns=row[6], end_ns=row[7],
-        failed=bool(row[8]), refused=bool(row[9]), truncated=kind in CALL_KINDS and truncated(row[10]),
-        usage=usage if usage.known else None, cost_nano=row[16], model=row[17], response_id=row[18],
-        request=row[19], session=row[20], user=row[21], feature=row[22],
-        schema_failed=row[29] is not None and SchemaOutcome(row[29]) in FAILED_SCHEMAS,
-    )  # fmt: skip
-    verdict = Verdict(
-        counted=bool(row[23]), because=row[24], duplicate_of=row[25], attempt=row[26], attempts=row[27],
-        error=bool(row[28]), session=row[20], user=row[21], feature=row[22],
-    )  # fmt: skip
-    return row[0], row[1], link, verdict
 
 
 def view(row: Sequence[Any]) -> SpanRow:
@@ -218,4 +205,5 @@ def view(row: Sequence[Any]) -> SpanRow:
         feature=row[37], attempt=row[38], attempts=row[39], new_snapshot=bool(row[41]),
         events=tuple(int(time) for time in row[40].split(",") if time), error_class=row[42],
         schema=_schema(row[43:47]), content=bool(row[47]), impossible=bool(row[48]), cost_before_nano=row[49],
+        duplicate_of_trace=row[50],
     )  # fmt: skip

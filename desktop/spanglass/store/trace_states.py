@@ -5,26 +5,38 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from spanglass.analysis.chain import Link, Verdict
+from spanglass.analysis.chain import Verdict
+from spanglass.analysis.links import Chain, Link, chain_of
+from spanglass.analysis.once import Twin
 from spanglass.store.connection import scalar
-from spanglass.store.span_rows import LINK_COLUMNS, stored_link
+from spanglass.store.stored_links import stored_links
 
 _MAX_LINKS = 40_000
 
 
 @dataclass(slots=True)
 class TraceState:
-    """One trace: its row, the links and verdicts of its spans, and how many were judged together."""
+    """One trace: its row, the links and verdicts of its spans, and how many were judged together.
+
+    `chain` holds the links as they were when last judged, `twins` what counts instead of its calls, and
+    `waiting` the calls that have not been compared with others since they changed. `services` are those
+    that its calls are of.
+    """
 
     row_id: int
     stored: bool
     service: str | None = None
     source: str | None = None
+    received_ns: int = 0
     rows: dict[bytes, int] = field(default_factory=dict)
     digests: dict[bytes, bytes] = field(default_factory=dict)
     links: dict[bytes, Link] = field(default_factory=dict)
     verdicts: dict[bytes, Verdict] = field(default_factory=dict)
     judged: int = 0
+    chain: Chain = field(default_factory=Chain)
+    twins: dict[bytes, Twin] = field(default_factory=dict)
+    waiting: set[bytes] = field(default_factory=set)
+    services: set[str] = field(default_factory=set)
 
 
 class TraceStates:
@@ -57,20 +69,24 @@ class TraceStates:
 
     def _load(self, trace_id: bytes) -> TraceState:
         found = self._connection.execute(
-            "SELECT id, service, source, unsettled FROM trace WHERE trace_id = ?", (trace_id,)
+            "SELECT id, service, source, received_ns, unsettled FROM trace WHERE trace_id = ?", (trace_id,)
         ).fetchone()
         if found is None:
             return TraceState(self._new_row(), stored=False)
-        state = TraceState(found[0], True, found[1], found[2])
-        spans = self._connection.execute(
-            f"SELECT {LINK_COLUMNS} FROM span WHERE trace = ?",
-            (found[0],),
-        )
-        for row in spans:
-            row_id, digest, link, verdict = stored_link(row)
-            state.rows[link.span_id], state.digests[link.span_id] = row_id, digest
-            state.links[link.span_id], state.verdicts[link.span_id] = link, verdict
-        state.judged = 0 if found[3] else len(state.links)
+        state = TraceState(found[0], True, *found[1:4])
+        for span in stored_links(self._connection, trace_id, found[0]):
+            span_id = span.link.span_id
+            state.rows[span_id], state.digests[span_id] = span.row_id, span.digest
+            state.links[span_id], state.verdicts[span_id] = span.link, span.verdict
+            if span.twin is not None:
+                state.twins[span_id] = span.twin
+        state.chain = chain_of(state.links.values())
+        calls = [link for link in state.links.values() if link.is_call]
+        state.services.update(link.service or "" for link in calls)
+        if found[4]:
+            state.waiting.update(link.span_id for link in calls)
+        else:
+            state.judged = len(state.links)
         return state
 
     def _new_row(self) -> int:

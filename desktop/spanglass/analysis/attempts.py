@@ -1,0 +1,85 @@
+"""Tries of one request: spans that follow a failed one, and what a span itself says of tries within it."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spanglass.analysis.links import Chain, Link
+from spanglass.core.facts import Kind
+
+RETRY_WITHIN_NS = 60 * 1_000_000_000
+"""How soon after a failed try another begins, to be one of the same request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Which try of its request a span is, of how many, and how many retries it adds to those before it.
+
+    `made_good` marks a failed try after which another one succeeded.
+    """
+
+    number: int = 1
+    of: int = 1
+    retries: int = 0
+    made_good: bool = False
+
+
+def attempts(chain: Chain, aside: Container[bytes]) -> dict[bytes, Attempt]:
+    """The attempts of the calls of a trace, by span id, where there was more than one; not those `aside`.
+
+    Tries of one request are calls with the same parent and request, each begun within a minute after a
+    failed one. A span may stand for several by itself: it says so, or HTTP requests below it were resent.
+    """
+    calls = [link for link in chain.ordered if link.is_call and link.span_id not in aside]
+    within = _resent(chain)
+    groups: dict[tuple[bytes, Kind, bytes | str], list[Link]] = {}
+    for link in calls:
+        groups.setdefault((link.parent_id, link.kind, link.request or link.name), []).append(link)
+    found: dict[bytes, Attempt] = {}
+    for group in groups.values():
+        for run in _runs(group):
+            if len(run) > 1 or (run[0].attempt or 1) > 1 or run[0].span_id in within:
+                found.update(_numbered(run, within))
+    return found
+
+
+def _numbered(run: Sequence[Link], within: dict[bytes, int]) -> Iterable[tuple[bytes, Attempt]]:
+    numbers: list[int] = []
+    retries: list[int] = []
+    for link in run:
+        before = numbers[-1] if numbers else 0
+        tries = max(link.attempt or 1, within.get(link.span_id, 1), before + 1)
+        numbers.append(tries)
+        retries.append(tries - max(before, 1))
+    saved = len(run) > 1 and not run[-1].failed and run[-1].end_ns != 0
+    for index, link in enumerate(run):
+        made_good = saved and index < len(run) - 1
+        yield link.span_id, Attempt(numbers[index], numbers[-1], retries[index], made_good)
+
+
+def _runs(group: Sequence[Link]) -> list[list[Link]]:
+    """The group cut wherever the next one does not follow a failed one within a minute."""
+    ordered = sorted(group, key=lambda link: (link.start_ns, link.span_id))
+    runs = [[ordered[0]]]
+    for before, link in pairwise(ordered):
+        if before.failed and 0 <= link.start_ns - before.end_ns <= RETRY_WITHIN_NS:
+            runs[-1].append(link)
+        else:
+            runs.append([link])
+    return runs
+
+
+def _resent(chain: Chain) -> dict[bytes, int]:
+    """How often the request of a call was sent, by the HTTP spans below it; only if more than once."""
+    requests: dict[tuple[bytes, str], list[Link]] = {}
+    for link in chain.ordered:
+        above = chain.spans.get(link.parent_id) if link.kind is Kind.HTTP else None
+        if above is not None and above.is_call:
+            requests.setdefault((above.span_id, link.name), []).append(link)
+    sent: dict[bytes, int] = {}
+    for (call, _), group in requests.items():
+        follow = sum(len(run) - 1 for run in _runs(group))
+        most = max(1 + follow, *(link.attempt or 1 for link in group))
+        if most > sent.get(call, 1):
+            sent[call] = most
+    return sent

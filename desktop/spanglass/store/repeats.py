@@ -1,0 +1,144 @@
+"""Calls that are reported more than once: found among all traces, and judged again when one comes late."""
+
+from collections.abc import Iterable, Iterator
+
+import apsw
+
+from spanglass.analysis.links import Chain, Link, chain_of
+from spanglass.analysis.once import Key, Report, likeness, once, report_of, same_response, wraps
+from spanglass.store.call_lookup import CallLookup
+from spanglass.store.trace_states import TraceState, TraceStates
+
+_MOST = 256
+
+
+class Repeats:
+    """Keeps the twins of trace states true: what counts instead of each call that is reported again."""
+
+    def __init__(self, connection: apsw.Connection, states: TraceStates) -> None:
+        self._states = states
+        self._lookup = CallLookup(connection)
+        self._before: dict[Key, Link] = {}
+
+    def forget(self) -> None:
+        """Drop what is remembered of the store."""
+        self._lookup.forget()
+
+    def begin(self) -> None:
+        """Start over for a new transaction."""
+        self._lookup.begin()
+        self._before.clear()
+
+    def take(self, trace_id: bytes, link: Link, before: Link | None, scope: int) -> None:
+        """Note a span that is new or has changed; `scope` is the row id of its instrumentation."""
+        if before is not None and before.is_call:
+            self._before.setdefault((trace_id, link.span_id), before)
+        elif not link.is_call:
+            return
+        state = self._states.of(trace_id)
+        state.waiting.add(link.span_id)
+        if link.is_call:
+            state.services.add(link.service or "")
+            self._lookup.add((trace_id, link.span_id), link, scope)
+
+    def compare(self, trace_ids: Iterable[bytes]) -> set[bytes]:
+        """Compare the waiting calls of traces with all others; the traces in which a verdict changes."""
+        waiting = [
+            (trace_id, span_id)
+            for trace_id in trace_ids
+            for span_id in self._waiting(self._states.of(trace_id))
+        ]
+        changed: set[bytes] = set()
+        seen: set[Key] = set()
+        for key in waiting:
+            for report in self._concerned(key):
+                if report.key not in seen:
+                    group = self._component(report)
+                    seen |= group.keys()
+                    changed |= self._settle(group)
+        return changed
+
+    def _waiting(self, state: TraceState) -> set[bytes]:
+        """The calls of a trace to be compared, its chain brought up to date."""
+        chain = chain_of(state.links.values())
+        waiting = state.waiting | _moved(state.chain, chain)
+        state.waiting, state.chain = set(), chain
+        return waiting
+
+    def _concerned(self, key: Key) -> Iterator[Report]:
+        """A waiting call, and those that it was like before it changed or ceased to be one."""
+        trace_id, span_id = key
+        state = self._states.of(trace_id)
+        report = report_of(trace_id, state.chain, span_id)
+        if report is not None:
+            yield report
+        else:
+            state.twins.pop(span_id, None)
+        links = {self._before.get(key), None if report else state.links.get(span_id)} - {None}
+        for link in links:
+            if link is not None and link.is_call:
+                yield from self._near(Report(trace_id, link))
+
+    def _component(self, report: Report) -> dict[Key, Report]:
+        """All reports that hang together with one, by likeness, near ones first."""
+        found = {report.key: report}
+        left = [report]
+        while left and len(found) < _MOST:
+            for other in self._near(left.pop(0)):
+                if other.key not in found:
+                    found[other.key] = other
+                    left.append(other)
+        return found
+
+    def _near(self, report: Report) -> Iterator[Report]:
+        for key in self._candidates(report):
+            other = self._report(key)
+            if other is not None and key != report.key and _alike(report, other):
+                yield other
+
+    def _candidates(self, report: Report) -> set[Key]:
+        state = self._states.of(report.trace_id)
+        inside = (report.around,) if report.around else ()
+        around = state.chain.within.get(report.link.span_id, ())
+        found = self._lookup.candidates(report, state.services)
+        found.update((report.trace_id, span_id) for span_id in (*inside, *around))
+        return found
+
+    def _report(self, key: Key) -> Report | None:
+        trace_id, span_id = key
+        return report_of(trace_id, self._states.of(trace_id).chain, span_id)
+
+    def _settle(self, group: dict[Key, Report]) -> set[bytes]:
+        """Write the group's twins into the states; the traces in which they are others than before."""
+        twins = once(group.values()) if len(group) > 1 else {}
+        changed: set[bytes] = set()
+        for key in group:
+            trace_id, span_id = key
+            known = self._states.of(trace_id).twins
+            twin = twins.get(key)
+            if known.get(span_id) != twin:
+                changed.add(trace_id)
+                if twin is None:
+                    del known[span_id]
+                else:
+                    known[span_id] = twin
+        return changed
+
+
+def _alike(one: Report, other: Report) -> bool:
+    return (
+        same_response(one, other)
+        or wraps(one, other)
+        or wraps(other, one)
+        or likeness(one, other) is not None
+    )
+
+
+def _moved(before: Chain, now: Chain) -> set[bytes]:
+    """Calls around or within which other calls are than before."""
+    moved: set[bytes] = set(before.wrappers ^ now.wrappers)
+    for outer in before.around.keys() | now.around.keys():
+        was, is_now = before.around.get(outer), now.around.get(outer)
+        if was != is_now:
+            moved.update(span_id for span_id in (outer, was, is_now) if span_id is not None)
+    return moved

@@ -1,0 +1,10 @@
+-- Calls of one instrumentation that begin and end close to another, whatever their tokens.
+SELECT trace.trace_id, span.span_id
+FROM span
+JOIN trace ON trace.id = span.trace
+JOIN resource ON resource.id = span.resource
+WHERE span.kind IN ('llm', 'embedding', 'reranker') AND span.scope = :scope
+  AND span.began_ns BETWEEN :began_ns - :close_ns AND :began_ns + :close_ns
+  AND span.end_ns BETWEEN :end_ns - :close_ns AND :end_ns + :close_ns
+  AND span.kind = :kind AND (resource.service IS :service OR trace.trace_id = :trace_id)
+LIMIT :most
