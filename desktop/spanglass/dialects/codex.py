@@ -1,0 +1,92 @@
+"""Codex: the few of its many spans that are calls, turns and tools, and the log records beside them."""
+
+from collections.abc import Mapping, Sequence
+
+from spanglass.core.facts import NOTHING, Facts, Kind, ToolUse
+from spanglass.core.messages import Message
+from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage
+from spanglass.dialects import Dialect
+from spanglass.dialects.gen_ai_events import record_name
+from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.message_shapes import messages
+from spanglass.dialects.providers import of_model
+from spanglass.dialects.values import decoded, first_count, first_label, flag, nanoseconds, text
+
+_Attributes = Mapping[str, Value]
+
+_USAGE = ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")
+_TURN = "codex.turn."
+_SESSION = ("conversation.id", "conversation_id", "thread.id", "thread_id")
+_REASONING = ("codex.usage.reasoning_output_tokens",)
+_TOTAL = ("codex.usage.total_tokens",)
+_EFFORT = ("codex.request.reasoning_effort", "codex.turn.reasoning_effort")
+_MILLISECOND_NS = 1_000_000
+_HIDDEN = "[REDACTED]"
+
+
+class _Codex:
+    """Reads calls by their usage, turns by their sums, which do not count, and tools by their call ids."""
+
+    name = "codex"
+    rank = 32
+    kind_rank = 58
+    heads = frozenset({"codex"})
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:
+        """The facts of a span and of the ``codex.…`` records made within it."""
+        attributes = span.attributes
+        said = [record for record in logs if record_name(record).startswith("codex.")]
+        kind = _kind(attributes)
+        told = {key: held for record in said for key, held in record.attributes.items()}
+        if kind is None and not said:
+            session = first_label(attributes, _SESSION)
+            return Facts(session=session) if session else NOTHING
+        is_call = kind is Kind.LLM
+        model = first_label({**told, **attributes}, ("model", "slug"))
+        effort = first_label({**told, **attributes}, _EFFORT)
+        return Facts(
+            kind=kind,
+            provider=of_model(model) or "openai" if is_call else None,
+            model_requested=model if is_call else None,
+            streaming=True if is_call else None,
+            first_token_ns=nanoseconds(told.get("ttft_ms"), _MILLISECOND_NS) if is_call else None,
+            usage=_usage(attributes) if is_call else None,
+            parameters={"reasoning.level": effort} if is_call and effort else {},
+            input=_prompt(said) if kind is not Kind.TOOL else (),
+            tool=_tool({**told, **attributes}) if kind is Kind.TOOL else None,
+            session=first_label({**told, **attributes}, _SESSION),
+            user=first_label(told, ("user.account_id", "user.email")),
+        )
+
+
+def _kind(attributes: _Attributes) -> Kind | None:
+    if any(key in attributes for key in _USAGE):
+        return Kind.LLM
+    if any(key.startswith(_TURN) for key in attributes):
+        return Kind.AGENT
+    return Kind.TOOL if "tool_name" in attributes and "call_id" in attributes else None
+
+
+def _usage(attributes: _Attributes) -> Usage | None:
+    """What Codex counts under its own names; the rest stands under the GenAI convention's."""
+    reasoning, total = first_count(attributes, _REASONING), first_count(attributes, _TOTAL)
+    return None if reasoning is None and total is None else Usage(reasoning=reasoning, total=total)
+
+
+def _prompt(said: Sequence[LogRecord]) -> tuple[Message, ...]:
+    """What the user typed, if the client is set to tell it."""
+    typed = [text(record.attributes.get("prompt")) for record in said]
+    return tuple(turn for line in typed if line and line != _HIDDEN for turn in messages(line, "user"))
+
+
+def _tool(told: _Attributes) -> ToolUse:
+    given, returned = decoded(told.get("arguments")), told.get("output")
+    if returned is None and flag(told.get("success")) is False:
+        returned = told.get("error")
+    return ToolUse(
+        first_label(told, ("tool_name",)), first_label(told, ("call_id",)), given, tool_output(returned)
+    )
+
+
+DIALECT: Dialect = _Codex()
