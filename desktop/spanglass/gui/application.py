@@ -5,6 +5,7 @@ import os
 import sys
 
 import PySide6
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from spanglass.gui import style
@@ -41,6 +42,8 @@ def run(options: WindowOptions) -> int:
 
 def application(arguments: list[str]) -> QApplication:
     """The application object, with the names desktops know it by."""
+    # without it, a widget inside one whose palette is set keeps the colours of the theme before
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
     app = QApplication(arguments)
     app.setStyle("Fusion")
     app.setApplicationName("spanglass")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.theme import Size, Theme
@@ -44,18 +44,24 @@ class Tabs(QWidget):
         theme = self._theme
         name_metrics = QFontMetrics(theme.font(Size.BODY, 500))
         chip_metrics = QFontMetrics(theme.font(Size.AXIS, 500))
+        names = [name_metrics.horizontalAdvance(name) for name in self._names]
+        chips = [
+            0 if number is None else chip_metrics.horizontalAdvance(str(number)) + theme.px(10)
+            for number in self._counts
+        ]
+        used = sum(names) + sum(chip + theme.px(7) for chip in chips if chip)
+        gap = (self.width() - 2 * theme.px(12) - used) // max(1, len(names) - 1)
+        gap = max(theme.px(8), min(theme.px(22), gap))
         x, places = theme.px(12), []
-        for name, number in zip(self._names, self._counts, strict=True):
-            width = name_metrics.horizontalAdvance(name)
+        for width, wide in zip(names, chips, strict=True):
             rect, chip = QRect(x, 0, width, self.height()), None
             x += width
-            if number is not None:
-                wide = chip_metrics.horizontalAdvance(str(number)) + theme.px(10)
+            if wide:
                 height = theme.px(16)
                 chip = QRect(x + theme.px(7), (self.height() - height) // 2, wide, height)
                 x = chip.right() + 1
             places.append((rect.united(chip) if chip else rect, chip))
-            x += theme.px(22)
+            x += gap
         return places
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -77,8 +83,12 @@ class Tabs(QWidget):
                 painter.setPen(theme.color("text2"))
                 painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, str(self._counts[index]))
             if current:
-                token = "accent" if self.hasFocus() or current else "line3"
-                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, theme.color(token))
+                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, theme.color("accent"))
+            if current and self.hasFocus():
+                painter.setPen(QPen(theme.color("accent"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                ring = rect.adjusted(-theme.px(6), theme.px(4), theme.px(6), -theme.px(5))
+                painter.drawRoundedRect(ring, 5, 5)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
