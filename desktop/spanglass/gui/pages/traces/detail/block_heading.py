@@ -19,14 +19,20 @@ class BlockHeading(QAbstractButton):
 
     def __init__(self, theme: Theme, block: Block, *, folded: bool) -> None:
         super().__init__()
-        self._theme, self._block, self._folded = theme, block, folded
+        self._theme, self._block = theme, block
         self._pointed = False
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if block.fold is None else Qt.FocusPolicy.TabFocus)
-        self.setText(" ".join(filter(None, (block.heading.title, block.heading.name, block.heading.meta))))
         self.clicked.connect(self._clicked)
-        self.set_folded(folded)
+        self._folded = folded
+        self.show_block(block)
+
+    def show_block(self, block: Block) -> None:
+        """Show the heading of another state of the block."""
+        self._block = block
+        self.setText(" ".join(filter(None, (block.heading.title, block.heading.name, block.heading.meta))))
+        self.set_folded(self._folded)
 
     def set_folded(self, folded: bool) -> None:
         """Show it as folded or not."""

@@ -1,70 +1,64 @@
 """A scrolled column of blocks that are made as they come into view and kept while they stay the same."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui.pages.traces.detail.block_view import BlockView
 from spanglass.gui.pages.traces.detail.blocks import Block, Tone
 from spanglass.gui.pages.traces.detail.folds import Folds
+from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 
-_AT_ONCE_S = 0.05
-_A_TURN_S = 0.008
+_AT_ONCE_S = 0.03
 
 
-class BlockList(QScrollArea):
+class BlockList(ScrolledColumn):
     """Blocks below each other; over what fills the view, they are made a few a turn of the event loop.
 
-    Shown again with `same`, scroll position, foldings and selections stay; a view that was at the
-    bottom stays at the bottom while the text grows. `more_asked` is the "Show more" button.
+    Shown again with `same`, scroll position, foldings and selections stay, and text that grows does so
+    in place; a view that was at the bottom stays there. `more_asked` is the "Show more" button,
+    `copy_asked` carries the text of a block, as it was sent.
     """
 
     more_asked = Signal()
+    copy_asked = Signal(object)
 
     def __init__(self, theme: Theme, folds: Folds) -> None:
-        super().__init__()
-        self._theme, self._folds, self._scope = theme, folds, ""
+        super().__init__(theme)
+        self._folds, self._scope = folds, ""
+        self._turns = Turns(self)
+        self._blocks: tuple[Block, ...] = ()
+        self._pending: deque[Block] = deque()
         self._views: dict[str, QWidget] = {}
-        self._pending: list[Block] = []
+        self._unplaced: dict[str, QWidget] = {}
         self._stick = False
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._column = self._new_column()
-        self._turn = QTimer(self)
-        self._turn.setInterval(0)
-        self._turn.timeout.connect(self._make_some)
         bar = self.verticalScrollBar()
-        bar.setSingleStep(theme.px(18))
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)
 
     def show_blocks(self, blocks: Sequence[Block], scope: str, *, same: bool) -> None:
         """Show blocks of traces named `scope`; `same` says they are newer ones of what is shown."""
-        self._scope = scope
+        self._scope, self._blocks = scope, tuple(blocks)
         if not same:
             self._stick = False
             self.verticalScrollBar().setValue(0)
-        kept = self._kept(blocks) if same else {}
-        for key, view in self._views.items():
-            if key not in kept:
+        old = {**self._views, **self._unplaced}
+        self._unplaced = self._kept(old) if same else {}
+        for key, view in old.items():
+            if key not in self._unplaced:
                 view.hide()
                 view.deleteLater()
         self._views = {}
-        while self._column.takeAt(0) is not None:
-            pass
-        self._pending = list(blocks)
-        while self._pending and self._pending[0].key in kept:
-            self._place(self._pending.pop(0), kept)
-        self._rest = kept
-        self._column.addStretch(1)
-        self._make_some(_AT_ONCE_S)
+        self.empty_column()
+        self._pending = deque(self._blocks)
+        self._turns.clear(self)
+        self._make_at_once()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -74,56 +68,49 @@ class BlockList(QScrollArea):
         """The blocks that were made, in order."""
         return [view for view in self._views.values() if isinstance(view, BlockView)]
 
+    @property
+    def complete(self) -> bool:
+        """Whether all has been made."""
+        return not self._turns.busy
+
     def restyle(self) -> None:
         """Make all anew in the theme's colours and sizes."""
-        blocks = [view.block for view in self.views()] + self._pending
         value = self.verticalScrollBar().value()
-        self.show_blocks(blocks, self._scope, same=False)
+        self.show_blocks(self._blocks, self._scope, same=False)
         self.verticalScrollBar().setValue(value)
 
-    def _new_column(self) -> QVBoxLayout:
-        inner = QWidget()
-        inner.setAutoFillBackground(False)
-        palette = self.viewport().palette()
-        palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
-        self.viewport().setPalette(palette)
-        self.viewport().setAutoFillBackground(False)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, self._theme.px(4), 0, self._theme.px(4))
-        column.setSpacing(0)
-        self.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        return column
-
-    def _kept(self, blocks: Sequence[Block]) -> dict[str, QWidget]:
-        """The views that show the same block again."""
+    def _kept(self, old: Mapping[str, QWidget]) -> dict[str, QWidget]:
+        """The views that show the same block again, or can take its changes in."""
         return {
             block.key: view
-            for block in blocks
-            if isinstance(view := self._views.get(block.key), BlockView) and view.block == block
+            for block in self._blocks
+            if isinstance(view := old.get(block.key), BlockView) and view.take(block)
         }
 
-    def _place(self, block: Block, kept: dict[str, QWidget]) -> None:
-        view = kept.pop(block.key, None) or self._made(block)
-        self._views[block.key] = view
-        self._column.insertWidget(len(self._views) - 1, view)
-
-    def _make_some(self, seconds: float = _A_TURN_S) -> None:
-        """Make blocks for a while; the rest when the event loop comes round again."""
-        until = perf_counter() + seconds
+    def _make_at_once(self) -> None:
+        until = perf_counter() + _AT_ONCE_S
         while self._pending and perf_counter() < until:
-            self._place(self._pending.pop(0), self._rest)
+            self._make_one()
         if self._pending:
-            self._turn.start()
-        else:
-            self._turn.stop()
+            self._turns.add(self, self._make_one)
+
+    def _make_one(self) -> bool:
+        """Place the next block; whether there are more."""
+        block = self._pending.popleft()
+        view = self._unplaced.pop(block.key, None)
+        if view is None:
+            view = self._made(block)
+        self._views[block.key] = view
+        self.append(view)
+        return bool(self._pending)
 
     def _made(self, block: Block) -> QWidget:
         if block.tone is Tone.MORE:
             return self._more_button(block)
         folded = self._folds.folded(self._scope, block.key, bool(block.fold))
-        view = BlockView(self._theme, block, folded=folded)
+        view = BlockView(self._theme, block, self._turns, folded=folded)
         view.folded.connect(self._fold)
+        view.copy_asked.connect(self.copy_asked)
         return view
 
     def _more_button(self, block: Block) -> QWidget:

@@ -1,28 +1,33 @@
 """One block of the Messages tab: heading, and below it its texts, cards and pictures."""
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.block_heading import BlockHeading
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Item, TextItem, Tone
 from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 
 _FILLS = {Tone.REFUSAL: ("refusal_bg", "refusal"), Tone.ERROR: ("error_bg", "error")}
 
 
 class BlockView(QWidget):
-    """A block; what is below the heading is made when it is first unfolded. `folded` says it changed."""
+    """A block; what is below the heading is made when it is first unfolded.
+
+    `folded` says that this changed, `copy_asked` carries the text to copy, as it was sent.
+    """
 
     folded = Signal(str, bool)
+    copy_asked = Signal(object)
 
-    def __init__(self, theme: Theme, block: Block, *, folded: bool) -> None:
+    def __init__(self, theme: Theme, block: Block, turns: Turns, *, folded: bool) -> None:
         super().__init__()
-        self.block, self._theme = block, theme
+        self.block, self._theme, self._turns = block, theme, turns
         self._body: QWidget | None = None
+        self._widgets: list[QWidget] = []
         self._folded = folded and block.fold is not None
         self.heading = BlockHeading(theme, block, folded=self._folded)
         column = QVBoxLayout(self)
@@ -34,7 +39,7 @@ class BlockView(QWidget):
             self.heading.setParent(self)
             self.heading.hide()
         self.heading.fold_asked.connect(self.toggle)
-        self.heading.copy_asked.connect(self.copy)
+        self.heading.copy_asked.connect(lambda: self.copy_asked.emit(self.block.copy))
         self._show_body()
 
     @property
@@ -42,16 +47,23 @@ class BlockView(QWidget):
         """Whether only the heading is seen."""
         return self._folded
 
+    def take(self, block: Block) -> bool:
+        """Show `block` from now on, if it is the same or this one grown; else nothing changes."""
+        old = self.block
+        if block == old:
+            return True
+        if _frame(block) != _frame(old) or not self._grow(old.items, block.items):
+            return False
+        self.block = block
+        self.heading.show_block(block)
+        return True
+
     def toggle(self) -> None:
         """Fold or unfold."""
         self._folded = not self._folded
         self.heading.set_folded(self._folded)
         self._show_body()
         self.folded.emit(self.block.key, self._folded)
-
-    def copy(self) -> None:
-        """Put the text as it was sent on the clipboard; secrets stay hidden."""
-        QGuiApplication.clipboard().setText(shown(self.block.copy).copied())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw tint and edge of a refusal or an error."""
@@ -72,21 +84,43 @@ class BlockView(QWidget):
         if self._body is not None:
             self._body.setVisible(not self._folded)
 
+    def _grow(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
+        """Take in a longer last text; False where anything else changed."""
+        if self._body is None or old == new:
+            return True
+        if len(old) != len(new) or old[:-1] != new[:-1]:
+            return False
+        last, item = self._widgets[-1], new[-1]
+        return isinstance(last, TextBlock) and isinstance(item, TextItem) and last.grow(item)
+
     def _made(self) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
         indent = self._theme.px(22) if self.block.heading.icon else 0
         column.setContentsMargins(indent, 0, 0, 0)
         column.setSpacing(self._theme.px(6))
-        for item in self.block.items:
-            column.addWidget(self._widget(item))
+        self._widgets = [self._widget(item) for item in self.block.items]
+        for widget in self._widgets:
+            column.addWidget(widget)
         if self.block.remark:
             column.addWidget(RefusalLine(self._theme, self.block.remark))
         return body
 
     def _widget(self, item: Item) -> QWidget:
         if isinstance(item, TextItem):
-            return TextBlock(self._theme, item)
+            return TextBlock(self._theme, item, self._turns)
         if isinstance(item, CallItem):
-            return CallCard(self._theme, item)
+            return CallCard(self._theme, item, self._turns)
         return MediaCard(self._theme, item)
+
+
+def _frame(block: Block) -> tuple[object, ...]:
+    """What a block cannot change without being made anew."""
+    return (
+        block.key,
+        block.fold,
+        block.tone,
+        block.remark,
+        bool(block.heading.title),
+        bool(block.heading.icon),
+    )

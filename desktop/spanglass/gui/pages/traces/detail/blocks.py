@@ -9,6 +9,9 @@ from PySide6.QtGui import QImage
 from spanglass.core.display import one_line
 from spanglass.core.shown import Shown
 
+CARET = "▌"
+"""Stands behind a text as long as it grows."""
+
 _PREVIEW = 400
 
 
@@ -32,11 +35,20 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """A text. With `lines`, only so many lines of it are shown at first."""
+    """A text. With `lines`, only so many lines of it are shown at first.
+
+    Of a long text, `shown` is the first piece; `rest` follows it and is not yet fit to be shown.
+    """
 
     shown: Shown
     look: Look = Look.PROSE
     lines: int | None = None
+    rest: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters of all of it."""
+        return len(self.shown.original) + len(self.rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem
 from spanglass.gui.pages.traces.detail.media import LARGEST
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Size, Theme
 
 _OUTCOMES = {True: ("check", "ok", "worked"), False: ("x", "error", "failed")}
@@ -15,14 +16,14 @@ _OUTCOMES = {True: ("check", "ok", "worked"), False: ("x", "error", "failed")}
 class CallCard(QWidget):
     """A tool call on a surface: name, outcome, arguments."""
 
-    def __init__(self, theme: Theme, call: CallItem) -> None:
+    def __init__(self, theme: Theme, call: CallItem, turns: Turns) -> None:
         super().__init__()
         self._theme, self._call = theme, call
         outcome = _OUTCOMES[call.worked][2] if call.worked is not None else "no result"
         self.setAccessibleName(f"Tool call {call.name}, {outcome}")
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(10), theme.px(24), theme.px(10), theme.px(6))
-        column.addWidget(TextBlock(theme, call.arguments, bare=True))
+        column.addWidget(TextBlock(theme, call.arguments, turns, bare=True))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw surface, icon, name and outcome."""

@@ -5,18 +5,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from spanglass.core.display import duration, one_line
+from spanglass.core.display import list_duration, one_line
 from spanglass.core.json_text import pretty, pretty_text
 from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.pieces import piece_end
 from spanglass.core.shown import shown
 from spanglass.core.span import Value
 from spanglass.core.views import SpanRow
-from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Heading, Item, Look, TextItem, Tone
+from spanglass.gui.pages.traces.detail.blocks import (
+    CARET,
+    Block,
+    CallItem,
+    Heading,
+    Item,
+    Look,
+    TextItem,
+    Tone,
+)
 from spanglass.gui.pages.traces.detail.media import media_item
 
 _LONG = 240
-_LARGEST_JSON = 4_000_000
-_CARET = "▌"
+_LARGEST_JSON = 1_000_000
 _ROLES = {
     "system": ("settings-2", "text2", "System"),
     "developer": ("settings-2", "text2", "Developer"),
@@ -83,15 +92,20 @@ def text_item(text: str, look: Look = Look.PROSE) -> TextItem:
     """A text; JSON objects and lists are indented and coloured where `look` is JSON."""
     if look is Look.JSON:
         indented = pretty_text(text) if len(text) <= _LARGEST_JSON else None
-        return TextItem(shown(indented), Look.JSON) if indented is not None else TextItem(shown(text))
-    return TextItem(shown(text), look)
+        text, look = (text, Look.PROSE) if indented is None else (indented, look)
+    return _item(text, look)
 
 
 def value_item(value: Value) -> TextItem:
     """A value: a text as it is or, where it is JSON, indented; anything else as JSON."""
     if isinstance(value, str):
         return text_item(value, Look.JSON)
-    return TextItem(shown(pretty(value)), Look.JSON)
+    return _item(pretty(value), Look.JSON)
+
+
+def _item(text: str, look: Look) -> TextItem:
+    end = piece_end(text)
+    return TextItem(shown(text[:end]), look, rest=text[end:])
 
 
 def original(value: Value) -> str:
@@ -102,10 +116,9 @@ def original(value: Value) -> str:
 def value_block(key: str, heading: Heading, value: Value, *, fold: bool | None = None) -> Block:
     """A block with one value; long ones can be folded and are where `fold` says so."""
     item = value_item(value)
-    length = len(item.shown.original)
-    if length > _LONG:
-        heading = replace(heading, meta=f"{length:,} characters")
-    return Block(key, heading, (item,), original(value), fold if length > _LONG else None)
+    if item.length > _LONG:
+        heading = replace(heading, meta=f"{item.length:,} characters")
+    return Block(key, heading, (item,), original(value), fold if item.length > _LONG else None)
 
 
 def _apart(part: Part) -> str:
@@ -136,7 +149,7 @@ def _meta(message: Message, place: Place, text: str) -> str:
     if place.answer is None:
         return f"{len(text):,} characters" if message.role in _INSTRUCTIONS else ""
     row = place.answer
-    first = f"first token {duration(row.first_token_ns)}" if row.first_token_ns is not None else None
+    first = f"first token {list_duration(row.first_token_ns)}" if row.first_token_ns is not None else None
     reason = message.finish_reason or row.finish_reason
     words = ("streamed" if row.streaming else None, first, one_line(reason, 60) if reason else None)
     return " · ".join(filter(None, words))
@@ -197,9 +210,11 @@ def _remark(text: str) -> TextItem:
 def _with_caret(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """The items with a caret behind the last text, as long as it grows."""
     if not items or not isinstance(items[-1], TextItem):
-        return (*items, _remark(_CARET))
+        return (*items, _remark(CARET))
     last = items[-1]
-    return (*items[:-1], replace(last, shown=replace(last.shown, text=last.shown.text + _CARET)))
+    if last.rest:
+        return items
+    return (*items[:-1], replace(last, shown=replace(last.shown, text=last.shown.text + CARET)))
 
 
 def _failed(result: Value) -> bool:

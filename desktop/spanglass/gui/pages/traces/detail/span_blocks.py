@@ -26,6 +26,7 @@ HEAD = 100
 """Those at the start that are shown at first; "more" shows twice as many again."""
 
 _ERROR_LINES = 6
+_SHORT_ERROR = 70
 _SOUGHT = {
     Kind.LLM: "No prompt or answer was sent with this span.",
     Kind.AGENT: "No input or output was sent with this span.",
@@ -99,11 +100,11 @@ def _suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
 
 
 def _error(row: SpanRow) -> tuple[Block, ...]:
-    """The block that says why the span failed."""
-    if not row.failed:
+    """The block that says why the span failed, where that is more than fits into its head."""
+    message = row.error_message or ""
+    if not row.failed or (len(message) <= _SHORT_ERROR and "\n" not in message):
         return ()
     heading = Heading("circle-x", "error", one_line(row.error_type or "Error", 200))
-    message = row.error_message or ""
     items = (TextItem(shown(message), Look.PROSE, _ERROR_LINES),) if message else ()
     return (Block("error", heading, items, message or heading.title, None, Tone.ERROR),)
 

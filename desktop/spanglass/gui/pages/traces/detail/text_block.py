@@ -1,22 +1,30 @@
 """A text of a block with its surface, its cut at 64 KB, and the offer to see hidden secrets."""
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.core.display import size
-from spanglass.core.shown import shown
-from spanglass.gui.pages.traces.detail.blocks import Look, TextItem
+from spanglass.core.pieces import piece_end
+from spanglass.core.shown import Shown, shown
+from spanglass.gui.pages.traces.detail.blocks import CARET, Look, TextItem
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.buttons import Look as ButtonLook
 from spanglass.gui.widgets.text import Label
 
 CUT = 65_536
-"""Characters that are shown at first, and that each further piece has."""
+"""Characters that are shown at first."""
+AT_ONCE = 524_288
+"""Characters that each press of the button adds."""
 
-_LINE_SEARCH = 4096
+_VIEW, _VIEW_LINES = 8192, 400
+_PIECE = 24_576
+_LINE_SEARCH = 1024
+_LINE_WIDTH = 120
+_SHORTEST_REST = 80
+_SLACK = 8192
 _SETTINGS = {
     Look.PROSE: Setting(),
     Look.JSON: Setting(code=True, json=True),
@@ -26,11 +34,16 @@ _SETTINGS = {
 
 
 class TextBlock(QWidget):
-    """A text, whole or its beginning with a button for the rest; code lies on a surface unless `bare`."""
+    """A text, whole or its beginning with a button for the rest; code lies on a surface unless `bare`.
 
-    def __init__(self, theme: Theme, item: TextItem, *, bare: bool = False) -> None:
+    What is long is a column of views, made a few at a turn: Qt lays out every view at once.
+    """
+
+    def __init__(self, theme: Theme, item: TextItem, turns: Turns, *, bare: bool = False) -> None:
         super().__init__()
-        self._theme, self._item = theme, item
+        self._theme, self._item, self._turns = theme, item, turns
+        self._text, self._reveal, self._secrets = item.shown, False, 0
+        self._views: list[TextView] = []
         self._surface = not bare and item.look in (Look.JSON, Look.CODE)
         column = QVBoxLayout(self)
         edges = (10, 7, 10, 7) if self._surface else (0, 0, 0, 0)
@@ -40,35 +53,42 @@ class TextBlock(QWidget):
         column.addLayout(self._pieces)
         self._footer = QHBoxLayout()
         column.addLayout(self._footer)
-        self._more = QTimer(self)
-        self._more.setInterval(0)
-        self._more.timeout.connect(self._show_piece)
-        self._edge = 0
-        self._add(first_lines(item))
-        self._offer()
+        self._begin(item.shown, first_lines(item))
 
     @property
     def complete(self) -> bool:
         """Whether all of the text is there."""
-        return self._edge >= len(self._item.shown.text)
+        return self._edge >= len(self._text.text) and self._next >= len(self._item.rest)
 
     def show_all(self) -> None:
-        """Add the rest, a piece at a time, so that the window stays alive."""
-        self._more.start()
-        self._clear_footer()
+        """Add the rest, or much of it, a view at a time."""
+        self._room = AT_ONCE
+        self._clear(self._footer)
+        self._turns.add(self, self._step)
+
+    def grow(self, item: TextItem) -> bool:
+        """Show a longer state of the same text in place; False if it is another text, or not all shown."""
+        alike = (item.look, item.lines, item.shown.secrets) == (self._item.look, None, self._secrets)
+        long = bool(self._item.rest or item.rest)
+        if not alike or long or self._reveal or not self.complete:
+            return False
+        if not item.shown.text.startswith(self._text.text.removesuffix(CARET)):
+            return False
+        last, text = self._views[-1], item.shown.text
+        end = len(text) if len(text) <= last.start + 2 * _VIEW else _view_end(text, last.start, _VIEW)
+        last.show_part(item.shown, (last.start, end))
+        self._item, self._text, self._edge, self._room = item, item.shown, end, AT_ONCE
+        if end < len(text):
+            self._turns.add(self, self._step)
+        return True
 
     def reveal(self) -> None:
         """Show the secrets of this text until the block is made anew."""
-        text = self._item.shown
-        clear = shown(text.original, reveal=True)
-        self._item = TextItem(clear, self._item.look, self._item.lines)
-        while (entry := self._pieces.takeAt(0)) is not None:
-            if widget := entry.widget():
-                widget.deleteLater()
-        end, self._edge = self._edge, 0
-        self._clear_footer()
-        self._add(min(cut_at(clear.text, end) if end < len(text.text) else CUT, len(clear.text)))
-        self._offer()
+        self._turns.clear(self)
+        self._clear(self._pieces)
+        self._clear(self._footer)
+        clear = shown(self._item.shown.original, reveal=True)
+        self._begin(clear, self._total + _SLACK, reveal=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the surface under code."""
@@ -81,27 +101,47 @@ class TextBlock(QWidget):
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         painter.end()
 
-    def _add(self, end: int) -> None:
-        """Show the text up to `end`."""
-        view = TextView(self._theme, self._item.shown, _SETTINGS[self._item.look], (self._edge, end))
-        self._pieces.addWidget(view)
-        self._edge = end
+    def _begin(self, text: Shown, room: int, *, reveal: bool = False) -> None:
+        """Show the text from the start, as many characters as there is `room` for."""
+        self._text, self._room, self._reveal = text, room, reveal
+        self._edge = self._next = self._total = 0
+        self._secrets = text.secrets
+        self._views = []
+        if self._step():
+            self._turns.add(self, self._step)
 
-    def _show_piece(self) -> None:
-        if self.complete:
-            self._more.stop()
-            return
-        self._add(cut_at(self._item.shown.text, self._edge + CUT))
+    def _step(self) -> bool:
+        """Show one more view; whether more are to follow."""
+        if self._edge >= len(self._text.text) and self._next < len(self._item.rest):
+            self._take_piece()
+        end = _view_end(self._text.text, self._edge, min(_VIEW, self._room))
+        last = end == len(self._text.text) and self._next >= len(self._item.rest)
+        newline = not last and self._text.text[end - 1 : end] == "\n"
+        part, setting = (self._edge, end - newline), _SETTINGS[self._item.look]
+        self._views.append(TextView(self._theme, self._text, setting, part))
+        self._pieces.addWidget(self._views[-1])
+        self._room -= end - self._edge
+        self._total += end - self._edge
+        self._edge = end
+        if self._room > 0 and not self.complete:
+            return True
+        self._offer()
+        return False
+
+    def _take_piece(self) -> None:
+        end = piece_end(self._item.rest, self._next, _PIECE)
+        self._text = shown(self._item.rest[self._next : end], reveal=self._reveal)
+        self._edge, self._next = 0, end
+        self._secrets += self._text.secrets
 
     def _offer(self) -> None:
         """The line below the text: what is not shown, and the way to see it."""
-        text = self._item.shown
         if not self.complete:
-            left = size(len(text.text) - self._edge) if len(text.text) > CUT else ""
-            self._offer_button("Show all" if not left else f"Show all · {left} more", self.show_all)
-        if text.secrets:
-            word = "secret" if text.secrets == 1 else "secrets"
-            self._footer.addWidget(Label(self._theme, f"{text.secrets} {word} hidden", token="text3"))
+            left = len(self._text.text) - self._edge + len(self._item.rest) - self._next
+            self._offer_button(_more_words(left), self.show_all)
+        if self._secrets:
+            word = "secret" if self._secrets == 1 else "secrets"
+            self._footer.addWidget(Label(self._theme, f"{self._secrets} {word} hidden", token="text3"))
             self._offer_button("Reveal", self.reveal)
         if self._footer.count():
             self._footer.addStretch(1)
@@ -113,8 +153,8 @@ class TextBlock(QWidget):
         self._footer.setSpacing(self._theme.px(8))
         self._footer.addWidget(button)
 
-    def _clear_footer(self) -> None:
-        while (entry := self._footer.takeAt(0)) is not None:
+    def _clear(self, row: QHBoxLayout | QVBoxLayout) -> None:
+        while (entry := row.takeAt(0)) is not None:
             if widget := entry.widget():
                 widget.hide()
                 widget.deleteLater()
@@ -122,19 +162,34 @@ class TextBlock(QWidget):
 
 
 def first_lines(item: TextItem) -> int:
-    """Where the text is first cut: after the lines it is to show, and 64 K characters."""
+    """How many characters are shown at first: those of the lines it is to show, about 64 K at most."""
     text = item.shown.text
-    end = cut_at(text, CUT)
-    if item.lines is not None:
-        lines = text[: item.lines * 120].split("\n")
-        shortened = len("\n".join(lines[: item.lines]))
-        end = min(end, shortened if len(text) > shortened + 80 else len(text))
-    return end
+    most = CUT if len(text) > CUT + _SLACK else max(len(text), 1)
+    if item.lines is None:
+        return most
+    lines = text[: item.lines * _LINE_WIDTH].split("\n")
+    shortened = len("\n".join(lines[: item.lines]))
+    return min(most, shortened if len(text) > shortened + _SHORTEST_REST else most)
 
 
-def cut_at(text: str, end: int) -> int:
-    """The end of a piece: `end`, or the last line end shortly before it."""
-    if end >= len(text):
-        return len(text)
-    line = text.rfind("\n", end - _LINE_SEARCH, end)
-    return line + 1 if line > 0 else end
+def _view_end(text: str, start: int, length: int) -> int:
+    """The end of a view: about `length` characters on, at a line end if one is near, not too many lines."""
+    if length < _VIEW:
+        end = min(start + length, len(text))
+    elif start + length >= len(text):
+        end = len(text)
+    else:
+        line = text.rfind("\n", start + length - _LINE_SEARCH, start + length)
+        end = line + 1 if line >= 0 else start + length
+    if text.count("\n", start, end) <= _VIEW_LINES:
+        return end
+    at = start
+    for _ in range(_VIEW_LINES):
+        at = text.find("\n", at) + 1
+    return at
+
+
+def _more_words(left: int) -> str:
+    if left > AT_ONCE:
+        return f"Show {size(AT_ONCE)} more of {size(left)}"
+    return "Show all" if left <= CUT else f"Show all · {size(left)} more"

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QSizeF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QPalette,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -19,7 +20,7 @@ from spanglass.core.shown import Shown
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 
-_FLAGS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,35 @@ class TextView(QTextEdit):
     ) -> None:
         super().__init__()
         self._shown, self._part = shown, part or (0, len(shown.text))
+        self._measured = False
         self.setReadOnly(True)
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextInteractionFlags(_FLAGS)
+        self.setTextInteractionFlags(SELECTABLE)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
         self._set_colours(theme, setting)
         self._insert(theme, setting)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    @property
+    def start(self) -> int:
+        """Where its part of the text begins."""
+        return self._part[0]
+
+    def show_part(self, shown: Shown, part: tuple[int, int]) -> None:
+        """Show the part of a newer text; what is common stays, and with it the selection."""
+        old, new = self._shown.text[slice(*self._part)], shown.text[slice(*part)]
+        self._shown, self._part = shown, part
+        common = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
+        common = min(len(old), len(new)) if common is None else common
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(new[:common]))
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new[common:], QTextCharFormat())
 
     def _set_colours(self, theme: Theme, setting: Setting) -> None:
         palette = self.palette()
@@ -76,6 +94,15 @@ class TextView(QTextEdit):
         cursor.insertText(self._shown.text[slice(*self._part)], QTextCharFormat())
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the final height at once where Qt would lay out the text bit by bit; later sizes may wait."""
+        super().resizeEvent(event)
+        if not self._measured and self.isVisible():
+            self._measured = True
+            document = self.document()
+            document.documentLayout().blockBoundingRect(document.lastBlock())
+            self._fit(document.size())
+
     def _fit(self, size: QSizeF) -> None:
         height = ceil(size.height())
         if height != self.minimumHeight() or height != self.maximumHeight():
@@ -90,7 +117,7 @@ class TextView(QTextEdit):
         cursor, data = self.textCursor(), QMimeData()
         text, offset = self._shown.text[slice(*self._part)], self._part[0]
         start, end = (
-            offset + _characters(text, place) for place in (cursor.selectionStart(), cursor.selectionEnd())
+            offset + characters(text, place) for place in (cursor.selectionStart(), cursor.selectionEnd())
         )
         data.setText(self._shown.copied(start, end))
         return data
@@ -106,7 +133,12 @@ class TextView(QTextEdit):
         menu.popup(event.globalPos())
 
 
-def _characters(text: str, units: int) -> int:
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units, in which Qt counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def characters(text: str, units: int) -> int:
     """A position that Qt gives in UTF-16 units, in characters."""
     if text.isascii():
         return units

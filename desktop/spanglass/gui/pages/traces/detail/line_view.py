@@ -1,0 +1,137 @@
+"""A read-only text in lines with their numbers, filled a piece at a time; what is copied is what was sent."""
+
+from bisect import bisect_right
+
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from spanglass.core.shown import Shown
+from spanglass.gui.pages.traces.detail.raw_text import continued_lines
+from spanglass.gui.pages.traces.detail.text_view import SELECTABLE, characters, units
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.json_highlight import JsonHighlighter
+
+_GAP = 10
+
+
+class LineView(QPlainTextEdit):
+    """The pieces one after the other; lines that were broken to be shown count once."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pieces: list[tuple[int, Shown]] = []
+        self._continued: list[int] = []
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(SELECTABLE)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName("Raw span")
+        self._numbers = _Numbers(self)
+        self._highlighter = JsonHighlighter(self.document(), theme)
+        self.blockCountChanged.connect(self._fit)
+        self.updateRequest.connect(self._follow)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the theme's colours and sizes."""
+        self.setFont(self._theme.font(Size.CAPTION, mono=True))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, self._theme.color("bg1"))
+        palette.setColor(QPalette.ColorRole.Text, self._theme.color("text1"))
+        self.setPalette(palette)
+        self._fit()
+
+    def clear_pieces(self) -> None:
+        """Show nothing."""
+        self._pieces, self._continued = [], []
+        self.clear()
+
+    def add_piece(self, piece: Shown, start: int = 0, end: int | None = None) -> None:
+        """Add a piece, or its characters from `start` to `end`; a piece is told once, with its beginning."""
+        document = self.document()
+        if not start:
+            first = document.blockCount() - 1
+            self._pieces.append((document.characterCount() - 1, piece))
+            self._continued += [first + line for line in continued_lines(piece)]
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(piece.text[start:end])
+
+    def number(self, block: int) -> int | None:
+        """The number of a line as it was sent; None for one that goes on with the line before."""
+        at = bisect_right(self._continued, block)
+        return None if at and self._continued[at - 1] == block else block + 1 - at
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What was sent of the selected text, as plain text only."""
+        cursor, data = self.textCursor(), QMimeData()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        out = []
+        for place, piece in self._pieces:
+            length = units(piece.text)
+            if place < end and place + length > start:
+                edges = (max(0, start - place), min(length, end - place))
+                out.append(piece.copied(*(characters(piece.text, edge) for edge in edges)))
+        data.setText("".join(out))
+        return data
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the numbers at the left edge."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def gutter(self) -> int:
+        """The width of the numbers."""
+        digits = max(2, len(str(self.blockCount())))
+        return self.fontMetrics().horizontalAdvance("0") * digits + self._theme.px(12 + _GAP)
+
+    def _fit(self) -> None:
+        width = self.gutter()
+        self.setViewportMargins(width, 0, 0, 0)
+        inside = self.contentsRect()
+        self._numbers.setGeometry(QRect(inside.left(), inside.top(), width, inside.height()))
+
+    def _follow(self, rect: QRect, scrolled: int) -> None:
+        if scrolled:
+            self._numbers.scroll(0, scrolled)
+        else:
+            self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
+
+    def paint_numbers(self, painter: QPainter, area: QRect) -> None:
+        """Draw the numbers of the lines in sight."""
+        theme = self._theme
+        painter.fillRect(area, theme.color("bg1"))
+        painter.setFont(self.font())
+        painter.setPen(theme.color("text3"))
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        right = self._numbers.width() - theme.px(_GAP)
+        while block.isValid() and top <= area.bottom():
+            number = self.number(block.blockNumber())
+            height = self.blockBoundingRect(block).height()
+            if number is not None and top + height >= area.top():
+                line = QRect(0, round(top), right, self.fontMetrics().height())
+                painter.drawText(line, Qt.AlignmentFlag.AlignRight, str(number))
+            top += height
+            block = block.next()
+
+
+class _Numbers(QWidget):
+    """The strip with the numbers."""
+
+    def __init__(self, view: LineView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self) -> QSize:
+        """As wide as the numbers need."""
+        return QSize(self._view.gutter(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let the view draw them."""
+        painter = QPainter(self)
+        self._view.paint_numbers(painter, event.rect())
+        painter.end()

@@ -1,0 +1,113 @@
+"""A scrolled column of widgets for the detail's tabs: no frame, a bar over its edge, keys that scroll."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
+
+
+class ScrolledColumn(QScrollArea):
+    """Widgets below each other, as wide as the view; the arrow keys, Home and End scroll."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.column = self._new_column()
+        self.bar = OverlayScrollBar(self)
+        self.verticalScrollBar().setSingleStep(theme.px(18))
+
+    def append(self, widget: QWidget) -> None:
+        """Add a widget below the others and show it at once, so that its work is done now."""
+        self.column.insertWidget(self.column.count() - 1, widget)
+        widget.show()
+
+    def empty_column(self) -> None:
+        """Take everything out of the column; the widgets stay and belong to the caller."""
+        while self.column.takeAt(0) is not None:
+            pass
+        self.column.addStretch(1)
+
+    def clear_column(self) -> None:
+        """Take everything out of the column and drop it."""
+        for widget in self.widgets():
+            widget.hide()
+            widget.deleteLater()
+        self.empty_column()
+
+    def widgets(self) -> list[QWidget]:
+        """What is in the column, in order."""
+        entries = (self.column.itemAt(number) for number in range(self.column.count()))
+        return [widget for entry in entries if entry and (widget := entry.widget())]
+
+    def _new_column(self) -> QVBoxLayout:
+        inner = QWidget()
+        palette = self.viewport().palette()
+        palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
+        self.viewport().setPalette(palette)
+        self.viewport().setAutoFillBackground(False)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, self._theme.px(4), 0, self._theme.px(4))
+        column.setSpacing(0)
+        column.addStretch(1)
+        self.setWidget(inner)
+        inner.setAutoFillBackground(False)
+        return column
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll to either end with Home and End."""
+        bar = self.verticalScrollBar()
+        ends = {Qt.Key.Key_Home: bar.minimum(), Qt.Key.Key_End: bar.maximum()}
+        end = ends.get(Qt.Key(event.key()))
+        if end is None:
+            super().keyPressEvent(event)
+        else:
+            bar.setValue(end)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ring of the keyboard's focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self._theme.color("accent"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the bar at the edge."""
+        super().resizeEvent(event)
+        self.bar.place()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the bar while the pointer is here."""
+        super().enterEvent(event)
+        self.bar.set_wanted(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let it go."""
+        super().leaveEvent(event)
+        self.bar.set_wanted(False)

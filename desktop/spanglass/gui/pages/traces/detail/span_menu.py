@@ -1,0 +1,58 @@
+"""What else can be done with a span: copies of it, and filters that find its like."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from spanglass.core.ids import to_hex
+from spanglass.core.query import term
+from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.gui.pages.traces.detail.span_text import span_json, span_text
+
+Text = str | Callable[[SpanDetail], str]
+"""A text to copy, or how it is made of a span."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuTargets:
+    """Who copies a text, and who adds a term to the filter; `now` is the moment in nanoseconds."""
+
+    copy: Callable[[Text], None]
+    narrow: Callable[[str], None]
+    now: Callable[[], int]
+
+
+def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
+    """The menu of a span; the caller opens and drops it."""
+    menu = QMenu(parent)
+    menu.addAction("Copy as text", lambda: targets.copy(as_text(targets.now())))
+    menu.addAction("Copy as JSON", lambda: targets.copy(span_json))
+    if row is None:
+        return menu
+    menu.addAction("Copy the span id", lambda: targets.copy(to_hex(row.span_id)))
+    if row.failed and row.error_message:
+        message = row.error_message
+        menu.addAction("Copy the error", lambda: targets.copy(message))
+    menu.addSeparator()
+    for title, query in _filters(row):
+        _add_filter(menu, title, query, targets)
+    return menu
+
+
+def as_text(now_ns: int) -> Callable[[SpanDetail], str]:
+    """How a span becomes text at a moment."""
+    return lambda detail: span_text(detail, now_ns)
+
+
+def _filters(row: SpanRow) -> list[tuple[str, str]]:
+    found = (
+        ("Show only traces with this name", "name", row.title or row.name),
+        ("Show only traces with this model version", "version", row.model_responded),
+        ("Show only traces with this model", "model", row.model_requested),
+    )
+    return [(title, term(key, value)) for title, key, value in found if value]
+
+
+def _add_filter(menu: QMenu, title: str, query: str, targets: MenuTargets) -> None:
+    menu.addAction(title, lambda: targets.narrow(query))

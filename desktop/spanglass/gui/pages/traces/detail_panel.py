@@ -1,0 +1,285 @@
+"""The detail of one span: its head, and five tabs with all that is known of it."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from spanglass.core.secrets import masked
+from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.gui.actions import Actions
+from spanglass.gui.pages.traces.detail.attributes import AttributesTab
+from spanglass.gui.pages.traces.detail.detail_question import Answer, DetailQuestion, SpanName, state_of
+from spanglass.gui.pages.traces.detail.folds import Folds
+from spanglass.gui.pages.traces.detail.messages import Messages
+from spanglass.gui.pages.traces.detail.parameters import ParametersTab
+from spanglass.gui.pages.traces.detail.raw import RawTab
+from spanglass.gui.pages.traces.detail.skeleton import DetailSkeleton
+from spanglass.gui.pages.traces.detail.span_header import SpanHeader
+from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, Text, as_text, span_menu
+from spanglass.gui.pages.traces.detail.tab import Tab
+from spanglass.gui.pages.traces.detail.tools import ToolsTab
+from spanglass.gui.pages.traces.list_questions import narrowed
+from spanglass.gui.pages.traces.list_states import Notice, NoticeView
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.tabs import Tabs
+
+_DETAIL, _CONTENT, _COPY = "detail", "detail.content", "detail.copy"
+_SKELETON_AFTER_MS = 120
+_CLOCK_MS = 250
+_LATE_NS = 60 * 1_000_000_000
+"""So long after a span's end its log records may still arrive."""
+
+_NOTHING = Notice("No span selected", "Choose a span in the tree to see its messages", icon="message-square")
+_GONE = Notice("This span is not in the store", "It may have been deleted", icon="search-x")
+_TRY_AGAIN = "Try again"
+
+
+class DetailPanel(Panel):
+    """Follows the selection's span; a newer state of the same span is taken in without a jump."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        questions: Questions,
+        selection: Selection,
+        now: Callable[[], int] = time.time_ns,
+    ) -> None:
+        super().__init__(theme, "bg1")
+        self._questions, self._selection, self._now = questions, selection, now
+        self._name: SpanName | None = None
+        self._detail: SpanDetail | None = None
+        self._busy = self._again = False
+        folds = Folds()
+        self.tabs: tuple[Tab, ...] = (
+            Messages(theme, folds),
+            ParametersTab(theme),
+            ToolsTab(theme, folds),
+            AttributesTab(theme),
+            RawTab(theme),
+        )
+        self._fresh: set[int] = set()
+        self._shown_in: list[SpanName | None] = [None] * len(self.tabs)
+        self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
+        self._arrange()
+        self._skeleton = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, once=True)
+        self._clock = self._timer(_CLOCK_MS, self._tick)
+        self._connect()
+        self._show(selection.span)
+
+    def _arrange(self) -> None:
+        self._contents, self._stack = QStackedWidget(), QStackedWidget(self)
+        for tab in self.tabs:
+            self._contents.addWidget(tab)
+        self._waiting = DetailSkeleton(self._theme)
+        self._contents.addWidget(self._waiting)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        for part in (self.header, self.bar, self._contents):
+            column.addWidget(part, int(part is self._contents))
+        self._notice = NoticeView(self._theme)
+        for page in (self._notice, shown):
+            self._stack.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.addWidget(self._stack)
+        for layout in (column, outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+    def _timer(self, milliseconds: int, action: Callable[[], None], *, once: bool = False) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.setSingleShot(once)
+        timer.timeout.connect(action)
+        return timer
+
+    def _connect(self) -> None:
+        self._selection.span_changed.connect(self._show)
+        self._questions.failed.connect(self._failed)
+        self.bar.chosen.connect(self._show_tab)
+        self._notice.acted.connect(self._ask)
+        self.header.copy_wanted.connect(self.copy_text)
+        self.header.menu_wanted.connect(self._open_menu)
+        for number, tab in enumerate(self.tabs):
+            tab.content_wanted.connect(partial(self._ask_content, number))
+            tab.copy_asked.connect(self._copy)
+            tab.filter_asked.connect(self._narrow)
+        self._theme.changed.connect(self._restyle)
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let the keys of the tabs work."""
+        for number in range(len(self.tabs)):
+            actions.connect(f"tab.{number + 1}", partial(self.bar.choose, number))
+
+    def refresh(self) -> None:
+        """Ask again for a span that is not complete: running, or still without what may follow it."""
+        if self._name is not None and self._incomplete():
+            self._ask()
+
+    def copy_text(self) -> None:
+        """Put the span on the clipboard as text."""
+        self._copy(as_text(self._now()))
+
+    def menu(self) -> QMenu:
+        """What else can be done with the span."""
+        targets = MenuTargets(self._copy, self._narrow, self._now)
+        return span_menu(self, self._selection.span, targets)
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
+
+    def _narrow(self, query: str) -> None:
+        self._selection.set_query(narrowed(self._selection.query, query))
+
+    def _show(self, row: SpanRow | None) -> None:
+        """Show another span, or take note of a newer state of this one."""
+        trace = self._selection.trace
+        if row is None or trace is None:
+            self._show_nothing()
+            return
+        name = SpanName(trace.trace_id, row.span_id)
+        if name != self._name:
+            self._begin(name)
+        elif self._detail is not None and row.revision > self._detail.row.revision:
+            self.header.show_row(row, self._now())
+            self._ask()
+        self._settle_clock()
+
+    def _show_nothing(self) -> None:
+        self._name = self._detail = None
+        self._busy = self._again = False
+        for topic in (_DETAIL, _CONTENT):
+            self._questions.forget(topic)
+        self._skeleton.stop()
+        self._settle_clock()
+        self._show_notice(_NOTHING)
+
+    def _begin(self, name: SpanName) -> None:
+        self._name, self._detail, self._busy = name, None, False
+        self._questions.forget(_CONTENT)
+        for tab in self.tabs:
+            tab.restart()
+        self._skeleton.start()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the span and the content of the tab in front, once the last such question is answered."""
+        if self._busy:
+            self._again = True
+            return
+        if self._name is None:
+            return
+        self._busy, self._again, number = True, False, self.bar.current
+        known = state_of(self._detail) if self._detail is not None else None
+        question = DetailQuestion(self._name, number, self.tabs[number].prepared(), known)
+        self._questions.ask(_DETAIL, question.ask, self._take)
+
+    def _take(self, answer: Answer) -> None:
+        self._busy = False
+        if not answer.unchanged:
+            self._skeleton.stop()
+            self._take_detail(answer)
+        if self._again:
+            self._ask()
+
+    def _take_detail(self, answer: Answer) -> None:
+        if answer.detail is None:
+            self._detail = None
+            self._show_notice(_GONE)
+            return
+        self._detail, self._fresh = answer.detail, set()
+        self.header.show_row(answer.detail.row, self._now())
+        for number, tab in enumerate(self.tabs):
+            self.bar.set_count(number, tab.count(answer.detail))
+        self._settle_clock()
+        self._stack.setCurrentIndex(1)
+        self._fill(answer.tab, answer.content)
+        self._show_tab(self.bar.current)
+
+    def _fill(self, number: int, content: Any) -> None:
+        """Give a tab its content of the span."""
+        trace, same = self._selection.trace, self._shown_in[number] == self._name
+        self._shown_in[number] = self._name
+        self._fresh.add(number)
+        self.tabs[number].show_content(content, trace.name if trace is not None else "", same=same)
+
+    def _show_tab(self, number: int) -> None:
+        """Bring a tab to the front, with its content if that is of another span or state."""
+        if self._detail is None or number in self._fresh:
+            self._contents.setCurrentIndex(number)
+        else:
+            self._skeleton.start()
+            self._ask_content(number)
+
+    def _ask_content(self, number: int) -> None:
+        detail, prepare = self._detail, self.tabs[number].prepared()
+        if detail is not None:
+            self._questions.ask(
+                _CONTENT, lambda _reader: (number, detail, prepare(detail)), self._take_content
+            )
+
+    def _take_content(self, answer: tuple[int, SpanDetail, Any]) -> None:
+        number, detail, content = answer
+        if detail is self._detail:
+            self._skeleton.stop()
+            self._fill(number, content)
+            self._contents.setCurrentIndex(self.bar.current)
+
+    def _show_skeleton(self) -> None:
+        row = self._selection.span
+        if row is not None:
+            self.header.show_row(row, self._now())
+        self._stack.setCurrentIndex(1)
+        self._contents.setCurrentWidget(self._waiting)
+
+    def _show_notice(self, notice: Notice) -> None:
+        self._notice.show_notice(notice)
+        self._stack.setCurrentWidget(self._notice)
+
+    def _failed(self, topic: str, error: object) -> None:
+        if topic == _DETAIL:
+            self._busy = self._again = False
+            self._skeleton.stop()
+            if self._detail is None:
+                notice = Notice("The span could not be read", str(error), _TRY_AGAIN, icon="triangle-alert")
+                self._show_notice(notice)
+
+    def _incomplete(self) -> bool:
+        detail = self._detail
+        if detail is None or detail.row.running:
+            return True
+        facts = detail.facts
+        said = facts.input or facts.output or facts.tool or facts.documents
+        return not said and self._now() - detail.row.end_ns < _LATE_NS
+
+    def _copy(self, text: Text) -> None:
+        """Put a text on the clipboard, made and masked in a thread: it may be long."""
+        detail = self._detail
+
+        def whole(_reader: object) -> str:
+            if isinstance(text, str):
+                return masked(text)
+            return masked(text(detail)) if detail is not None else ""
+
+        self._questions.ask(_COPY, whole, QGuiApplication.clipboard().setText)
+
+    def _settle_clock(self) -> None:
+        row = self._selection.span
+        (self._clock.start if row is not None and row.running else self._clock.stop)()
+
+    def _tick(self) -> None:
+        if self._detail is not None and self.isVisible():
+            self.header.show_row(self._selection.span or self._detail.row, self._now())
+
+    def _restyle(self) -> None:
+        for tab in self.tabs:
+            tab.restyle()
