@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from spanglass.analysis.price_list import Call, PriceList
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.rates import Rates
-from spanglass.analysis.user_prices import UserPrice, UserPrices
+from spanglass.analysis.user_prices import UserPrice, UserPrices, prices_file
 from spanglass.analysis.user_prices_toml import load
 from spanglass.files import resource
 
@@ -29,6 +29,11 @@ class Deferred:
 def pricer(own: Sequence[UserPrice] = ()) -> Pricer:
     """A pricer by every list there is, the user's own prices first."""
     return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(unlisted)))
+
+
+def users_pricer() -> Pricer:
+    """A pricer with the prices of the user's file, as it is now."""
+    return pricer(load(prices_file()).prices)
 
 
 def _shipped() -> PriceList:

@@ -7,10 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
-from spanglass.analysis.price_lists import pricer
-from spanglass.analysis.pricing import Pricer
-from spanglass.analysis.user_prices import prices_file
-from spanglass.analysis.user_prices_toml import load as load_prices
 from spanglass.core.query import QueryError
 from spanglass.files import default_store
 from spanglass.settings import Settings, load, settings_file
@@ -39,14 +35,9 @@ def store_of(values: Namespace) -> Path:
     return named or default_store()
 
 
-def prices_of() -> Pricer:
-    """The prices to use: the user's own before the shipped ones."""
-    return pricer(load_prices(prices_file()).prices)
-
-
 def reader_of(values: Namespace) -> Reader:
     """A reader of that store; raises `StoreError` if there is none."""
-    return Reader(store_of(values), prices=prices_of())
+    return Reader(store_of(values))
 
 
 def query_of(values: Namespace) -> str:

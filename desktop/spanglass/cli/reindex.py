@@ -4,14 +4,15 @@ import json
 import sys
 from argparse import Namespace
 
+from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.deriving import derive_again
-from spanglass.cli.opening import one_sentence, prices_of, query_of, store_of
+from spanglass.cli.opening import one_sentence, query_of, store_of
 
 
 @one_sentence
 def run(values: Namespace) -> int:
     """Read every span of the matching traces again."""
-    done = derive_again(store_of(values), prices_of(), query_of(values), calls=False, progress=_show)
+    done = derive_again(store_of(values), users_pricer(), query_of(values), calls=False, progress=_show)
     print(json.dumps({"spans": done.spans}) if values.json else f"{done.spans:,} spans read again.")
     return 0
 

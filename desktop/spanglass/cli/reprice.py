@@ -4,15 +4,16 @@ import json
 import sys
 from argparse import Namespace
 
+from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.deriving import Again, derive_again
-from spanglass.cli.opening import one_sentence, prices_of, query_of, store_of
+from spanglass.cli.opening import one_sentence, query_of, store_of
 from spanglass.core.display import money
 
 
 @one_sentence
 def run(values: Namespace) -> int:
     """Price the matching calls again and say what changed."""
-    prices = prices_of()
+    prices = users_pricer()
     done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=_show)
     print(json.dumps(_document(done)) if values.json else _text(done))
     return 0

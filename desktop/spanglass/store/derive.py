@@ -8,7 +8,7 @@ from typing import Any
 
 from spanglass import dialects
 from spanglass.analysis.errors import error_class
-from spanglass.analysis.price_lists import pricer
+from spanglass.analysis.price_lists import users_pricer
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.refusals import detect
 from spanglass.analysis.schemas import SchemaChecker
@@ -25,10 +25,10 @@ _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 
 class Deriver:
-    """Derives records with the dialects that are installed; without `prices`, at list prices."""
+    """Derives records with the dialects that are installed; without `prices`, by the user's and the lists."""
 
     def __init__(self, prices: Pricer | None = None) -> None:
-        self.pricer = prices or pricer()
+        self.pricer = prices or users_pricer()
         self.dialects: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
         self._schemas = SchemaChecker()
 
