@@ -1,0 +1,60 @@
+"""The doctor: which calls have no messages, which client sent them, and whether anything is received."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from spanglass.__main__ import main
+from spanglass.store.writer import Writer
+from traffic import a_batch, a_span
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_call_without_messages_is_told_with_its_client(
+    tmp_path: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "traces.db"
+    writer = Writer(store)
+    writer.write([a_batch(a_span(1), a_span(2, name="tool", attributes={}))])
+    writer.close()
+    assert main(["doctor", "--db", str(store), "--port", str(port), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["receiver"]["listening"] is False
+    assert report["ledger"] is None
+    (found,) = report["calls_without_messages"]
+    assert (found["scope"], found["calls"], found["client"]) == ("test", 1, "an unknown client")
+    assert found["example"]["span_id"] == "0000000000000001"
+
+
+def test_the_text_says_that_nothing_is_received_and_what_is_missing(
+    tmp_path: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "traces.db"
+    writer = Writer(store)
+    writer.write([a_batch(a_span(1))])
+    writer.close()
+    assert main(["doctor", "--db", str(store), "--port", str(port)]) == 0
+    text = capsys.readouterr().out
+    assert f"Nothing of ours listens on 127.0.0.1:{port}" in text
+    assert "1 call has no messages: an unknown client (test)" in text
+    assert "spanglass show 0a0a0a0a0a0a" in text
+
+
+def test_calls_with_messages_are_no_finding(
+    tmp_path: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "traces.db"
+    writer = Writer(store)
+    said = {"gen_ai.operation.name": "chat", "gen_ai.input.messages": '[{"role":"user","parts":[]}]'}
+    writer.write([a_batch(a_span(1, attributes=said))])
+    writer.close()
+    assert main(["doctor", "--db", str(store), "--port", str(port), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["calls_without_messages"] == []
