@@ -71,8 +71,8 @@ def a_batch(*spans: dict[str, Any]) -> Batch:
     return traces_batch(a_request(*spans))
 
 
-def a_log_batch(span_id: int, event: str, body: str, trace: bytes = TRACE) -> Batch:
-    """One log record that belongs to a span."""
+def a_log_request(span_id: int, event: str, body: str, trace: bytes = TRACE) -> ExportLogsServiceRequest:
+    """An export request with one log record that belongs to a span."""
     request = ExportLogsServiceRequest()
     record = request.resource_logs.add().scope_logs.add().log_records.add()
     record.trace_id, record.span_id = trace, span_id.to_bytes(8, "big")
@@ -80,4 +80,9 @@ def a_log_batch(span_id: int, event: str, body: str, trace: bytes = TRACE) -> Ba
     record.event_name = event
     content = record.body.kvlist_value.values.add(key="content")
     content.value.string_value = body
-    return logs_batch(request)
+    return request
+
+
+def a_log_batch(span_id: int, event: str, body: str, trace: bytes = TRACE) -> Batch:
+    """The same, decoded."""
+    return logs_batch(a_log_request(span_id, event, body, trace))
