@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from spanglass import dialects
+from spanglass.analysis.corrections import corrected
 from spanglass.analysis.errors import error_class
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.analysis.pricing import Pricer
@@ -44,9 +45,9 @@ class Deriver:
         failure = error_class(facts.error, kind) if facts.error else None
         if kind not in CALL_KINDS:
             # an agent raises the policy error of its call, which is a refusal there too
-            refusal = detect(facts) if facts.error else None
+            refusal = corrected(detect(facts) if facts.error else None, logs)
             return SpanRecord(span, facts, refusal=refusal, error_class=failure)
-        refusal = detect(facts)
+        refusal = corrected(detect(facts), logs)
         return SpanRecord(
             span,
             facts,

@@ -1,5 +1,5 @@
--- What else is concluded of a span: the class of its error, whether it kept its declared schema, whether
--- its messages were recorded, what it cost before it was priced again; and what the user has corrected.
+-- What else is concluded of a span: the class of its error, whether it kept its declared schema,
+-- whether its messages were recorded, and what it cost before it was priced again.
 
 ALTER TABLE span ADD COLUMN error_class TEXT;
 ALTER TABLE span ADD COLUMN schema_outcome TEXT;
@@ -11,10 +11,3 @@ ALTER TABLE span ADD COLUMN impossible INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE span ADD COLUMN cost_before_nano INTEGER;
 
 ALTER TABLE trace ADD COLUMN schema_failures INTEGER NOT NULL DEFAULT 0;
-
-CREATE TABLE correction(
-    trace_id BLOB NOT NULL,
-    span_id BLOB NOT NULL,
-    refused INTEGER NOT NULL,
-    PRIMARY KEY (trace_id, span_id)
-) WITHOUT ROWID;
