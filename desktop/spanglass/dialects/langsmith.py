@@ -143,6 +143,8 @@ def _streaming(
 
 def _usage(attributes: _Attributes, metadata: _Attributes, told: ResponseBody) -> Usage | None:
     """Tokens from the answer, from the metadata, or as the older protocol counted them."""
+    if "gen_ai.completion" in attributes:  # where the exported form keeps the same
+        return None
     found = told.usage or body_usage(metadata.get("usage_metadata"))
     if found is not None:
         return found

@@ -1,0 +1,150 @@
+"""Google's Agent Development Kit, and the tools of its GenAI SDK."""
+
+from typing import Any
+
+import pytest
+
+from dialect_spans import a_log, odd_span, told
+from odd_values import ODD
+from spanglass.core.facts import NOTHING, Kind, RefusalFact
+from spanglass.core.usage import Usage
+from spanglass.dialects.google import DIALECT
+
+SCOPE, AGENT = "gcp.vertex.agent", "gcp.vertex.agent."
+REQUEST = {
+    "model": "gemini-2.5-flash",
+    "contents": [{"role": "user", "parts": [{"text": "Weather?"}]}],
+    "config": {
+        "system_instruction": "Be brief",
+        "tools": [{"function_declarations": [{"name": "get_weather"}]}],
+    },
+}
+
+
+def call(answer: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "gen_ai.system": "gcp.vertex.agent",
+        "gen_ai.request.model": "gemini-2.5-flash",
+        f"{AGENT}session_id": "s",
+        f"{AGENT}llm_request": REQUEST,
+        f"{AGENT}llm_response": answer,
+        **more,
+    }
+
+
+def test_a_call_kept_whole() -> None:
+    answer = {
+        "content": {
+            "role": "model",
+            "parts": [{"function_call": {"id": "c", "name": "get_weather", "args": {"city": "Paris"}}}],
+        },
+        "finish_reason": "STOP",
+        "partial": False,
+        "usage_metadata": {"prompt_token_count": 80, "candidates_token_count": 12, "thoughts_token_count": 6},
+    }
+    found = told(DIALECT, call(answer), scope=SCOPE, name="call_llm")
+    assert (found.kind, found.provider, found.model_requested, found.session) == (
+        Kind.LLM, "gcp.gemini", "gemini-2.5-flash", "s",
+    )  # fmt: skip
+    assert [(turn.role, turn.text) for turn in found.input] == [("system", "Be brief"), ("user", "Weather?")]
+    assert (found.output[0].parts[0].name, found.output[0].parts[0].arguments) == (
+        "get_weather",
+        {"city": "Paris"},
+    )
+    assert ([tool.name for tool in found.tools], found.finish_reason) == (["get_weather"], "stop")
+    assert found.usage == Usage(80, 18, reasoning=6)
+
+
+@pytest.mark.parametrize(
+    ("answer", "by"),
+    [({"content": {"parts": [{"text": "x"}]}, "finish_reason": "SAFETY"}, "finish:safety"),
+     ({"error_code": "PROHIBITED_CONTENT", "error_message": "blocked"}, "finish:prohibited_content"),
+     ({"error_code": "BlockedReason.SAFETY"}, "finish:safety")],
+)  # fmt: skip
+def test_a_block_is_a_refusal(answer: dict[str, Any], by: str) -> None:
+    found = told(DIALECT, call(answer), scope=SCOPE, name="call_llm")
+    assert found.refusal is not None
+    assert found.refusal.by == by
+
+
+def test_contents_that_were_not_recorded_say_nothing() -> None:
+    found = told(DIALECT, call({}, **{f"{AGENT}llm_request": "{}"}), scope=SCOPE, name="call_llm")
+    assert (found.input, found.output, found.model_requested) == ((), (), "gemini-2.5-flash")
+
+
+def test_a_tool_kept_whole() -> None:
+    found = told(
+        DIALECT, {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "get_weather",
+                  "gen_ai.tool.call.id": "<not specified>", f"{AGENT}tool_call_args": {"city": "Paris"},
+                  f"{AGENT}tool_response": {"result": "rainy"}, f"{AGENT}llm_request": "{}"},
+        scope=SCOPE, name="execute_tool get_weather",
+    )  # fmt: skip
+    assert found.tool is not None
+    assert (found.tool.name, found.tool.call_id, found.tool.arguments, found.tool.result) == (
+        "get_weather", None, {"city": "Paris"}, {"result": "rainy"},
+    )  # fmt: skip
+    assert found.input == ()
+
+
+def test_a_tool_of_the_sdk_argument_by_argument() -> None:
+    found = told(
+        DIALECT, {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f",
+                  "code.function.parameters.city.type": "str", "code.function.parameters.city.value": "Paris",
+                  "code.function.return.value": "rainy"},
+        scope="opentelemetry.instrumentation.google_genai",
+    )  # fmt: skip
+    assert found.tool is not None
+    assert (found.tool.arguments, found.tool.result) == ({"city": "Paris"}, "rainy")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "agent"),
+    [
+        ("invocation", Kind.CHAIN, None),
+        ("agent_run [weather]", Kind.AGENT, "weather"),
+        ("call_llm", Kind.LLM, None),
+        ("execute_tool f", Kind.TOOL, None),
+        ("send_data", Kind.CHAIN, None),
+        ("other", Kind.SPAN, None),
+    ],
+)
+def test_the_name_is_the_kind(name: str, kind: Kind, agent: str | None) -> None:
+    found = told(DIALECT, {f"{AGENT}event_id": "e"}, scope=SCOPE, name=name)
+    assert (found.kind, found.agent) == (kind, agent)
+
+
+def test_the_span_of_merged_tools_is_no_tool() -> None:
+    merged = {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": "(merged tools)",
+        f"{AGENT}event_id": "e",
+    }
+    assert told(DIALECT, merged, scope=SCOPE, name="execute_tool (merged)").kind is Kind.CHAIN
+
+
+def test_messages_in_log_records_are_the_conventions() -> None:
+    logs = (a_log("gen_ai.user.message", {"content": {"role": "user", "parts": [{"text": "Hi"}]}}),
+            a_log("gen_ai.choice", {"index": 0, "finish_reason": "STOP",
+                                    "content": {"role": "model", "parts": [{"text": "Hello"}]}}))  # fmt: skip
+    found = told(
+        DIALECT, {"gen_ai.operation.name": "generate_content", f"{AGENT}event_id": "e"}, *logs, scope=SCOPE
+    )
+    assert (found.input[0].text, found.output[0].text, found.finish_reason) == ("Hi", "Hello", "stop")
+
+
+def test_a_refusal_is_evidence_by_its_words() -> None:
+    answer = {"content": {"parts": [{"text": "x"}]}, "finish_reason": "RECITATION"}
+    found = told(DIALECT, call(answer), scope=SCOPE, name="call_llm")
+    assert found.refusal == RefusalFact("finish:recitation", "recitation")
+
+
+def test_spans_of_others_are_left_alone() -> None:
+    assert DIALECT.read(odd_span(["gcp.project", "code.filepath"], "x", "other"), ()) is NOTHING
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_value_is_too_odd_to_read(value: Any) -> None:
+    keys = ("llm_request", "llm_response", "tool_call_args", "tool_response", "data", "session_id")
+    for name in ("call_llm", "execute_tool f", "send_data"):
+        span = odd_span([f"{AGENT}{key}" for key in keys], value, SCOPE)
+        told(DIALECT, span.attributes, scope=SCOPE, name=name)
