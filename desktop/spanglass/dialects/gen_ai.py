@@ -52,6 +52,10 @@ _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.embeddings.dimension.count": "embeddings.dimension.count",
     "gen_ai.retrieval.top_k": "top_k",
 }
+_OPENLIT: Mapping[str, Value] = {
+    "seed": 0, "frequency_penalty": 0, "presence_penalty": 0, "temperature": 1, "top_p": 1,
+}  # fmt: skip
+"""What OpenLIT writes for a parameter that was not set."""
 _STREAMING = ("gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream")
 _TOOLS = (
     "gen_ai.tool.definitions",
@@ -129,6 +133,8 @@ def _scan(attributes: _Attributes) -> tuple[dict[str, Value], bool]:
             continue
         if name not in _NOT_PARAMETERS and value is not None and value not in ("", [], {}, -1):
             parameters[name] = value
+    if parameters and attributes.get("telemetry.sdk.name") == "openlit":
+        parameters = {name: value for name, value in parameters.items() if value != _OPENLIT.get(name)}
     return parameters, is_flattened
 
 
