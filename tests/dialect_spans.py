@@ -14,7 +14,7 @@ from spanglass.dialects.openinference import DIALECT as OPENINFERENCE
 from spanglass.dialects.reading import read
 
 
-def a_log(name: str, body: Any = None, **attributes: Any) -> LogRecord:
+def a_log(name: str, body: Any = None, /, **attributes: Any) -> LogRecord:
     """A log record of an event."""
     return LogRecord(b"\1" * 16, b"\2" * 8, T0, name, body, attributes, Resource(), Scope(), b"")
 

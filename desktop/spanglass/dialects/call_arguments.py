@@ -19,6 +19,8 @@ def call_arguments(value: Value) -> Value:
 
 def sole_argument(value: Value) -> Value:
     """The one argument of a call that had no other; else the same as `call_arguments`."""
-    found = call_arguments(value)
-    is_call = isinstance(found, list) and found is not decoded(value)
-    return found[0] if is_call and isinstance(found, list) and len(found) == 1 else found
+    given = decoded(value)
+    found = call_arguments(given)
+    if isinstance(given, dict) and isinstance(found, list) and len(found) == 1:
+        return found[0]
+    return found
