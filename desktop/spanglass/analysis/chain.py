@@ -4,8 +4,9 @@ A. A span's usage counts only if no span below it has usage of its own; a report
 elsewhere (see `once`) is no usage of its own to the one that counts, and is to all others above it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from spanglass.analysis.attempts import Attempt, attempts
 from spanglass.analysis.links import Chain, Link
@@ -16,6 +17,10 @@ from spanglass.core.ids import NO_ID
 ROLL_UP = "its usage is the sum of spans below it"
 WRAPPER = "it stands around calls that count"
 _ONCE = Attempt()
+
+_Counting: TypeAlias = tuple[bool, str | None, bytes | None, bytes | None]
+_COUNTED: _Counting = (True, None, None, None)
+_NOT_COUNTED: _Counting = (False, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,9 @@ class Verdict:
     feature: str | None = None
 
 
+_NOBODY = Verdict(counted=False)
+
+
 def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     """The verdict on every span of one trace, by span id; `twins` are what counts instead of some."""
     sums = _sums(chain, twins)
@@ -46,40 +54,44 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     elsewhere = _failed_elsewhere(chain, twins, tries)
     verdicts: dict[bytes, Verdict] = {}
     for link in chain.ordered:
-        verdict = _counting(link, chain, twins, sums)
-        attempt = tries.get(link.span_id, _ONCE)
-        above = verdicts.get(link.parent_id)
-        verdicts[link.span_id] = replace(
-            verdict,
-            attempt=attempt.number,
-            attempts=attempt.of,
-            retries=attempt.retries,
-            error=link.failed and link.span_id not in elsewhere,
-            session=link.session or (above.session if above else None),
-            user=link.user or (above.user if above else None),
-            feature=link.feature or (above.feature if above else None),
+        span_id = link.span_id
+        attempt = tries.get(span_id, _ONCE)
+        above = verdicts.get(link.parent_id, _NOBODY)
+        verdicts[span_id] = Verdict(
+            *_counting(link, chain, twins, sums),
+            attempt.number,
+            attempt.of,
+            attempt.retries,
+            link.failed and span_id not in elsewhere,
+            link.session or above.session,
+            link.user or above.user,
+            link.feature or above.feature,
         )
     return verdicts
 
 
-def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], sums: set[bytes]) -> Verdict:
+def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], sums: Container[bytes]) -> _Counting:
+    """Whether a span counts, why not, and which one does instead, in which other trace."""
     twin = twins.get(link.span_id)
     if twin is not None:
-        elsewhere = None if twin.span_id in chain.spans else twin.trace_id
-        return Verdict(False, twin.because, twin.span_id, elsewhere)
-    if link.has_usage and link.span_id in sums:
-        return Verdict(counted=False, because=ROLL_UP)
-    if not link.has_usage and link.span_id in chain.wrappers:
-        return Verdict(counted=False, because=WRAPPER)
-    return Verdict(counted=link.is_call or link.has_usage)
+        return False, twin.because, twin.span_id, None if twin.span_id in chain.spans else twin.trace_id
+    if link.has_usage:
+        return _COUNTED if link.span_id not in sums else (False, ROLL_UP, None, None)
+    if link.span_id in chain.wrappers:
+        return False, WRAPPER, None, None
+    return _COUNTED if link.is_call else _NOT_COUNTED
 
 
 def _failed_elsewhere(
     chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Attempt]
 ) -> set[bytes]:
     """Spans that failed because another one did, or whose failure another one tells or made good."""
-    above = {link.parent_id for link in chain.ordered if link.failed}
     told = {span_id for span_id, twin in twins.items() if twin.failed}
+    above = {
+        link.parent_id
+        for link in chain.ordered
+        if link.failed and not (link.span_id in told and twins[link.span_id].span_id in chain.spans)
+    }
     return above | told | {span_id for span_id, attempt in tries.items() if attempt.made_good}
 
 
@@ -88,6 +100,8 @@ def _sums(chain: Chain, twins: Mapping[bytes, Twin]) -> set[bytes]:
 
     Of a call only those count that no tool stands between: what a tool does is not part of its answer.
     """
+    if not _usage_nested(chain):
+        return set()
     kept = {twin.span_id for twin in twins.values()}
     below: dict[bytes, tuple[frozenset[Key], frozenset[Key]]] = {}
     sums: set[bytes] = set()
@@ -105,6 +119,19 @@ def _sums(chain: Chain, twins: Mapping[bytes, Twin]) -> set[bytes]:
             passed = frozenset() if link.kind is Kind.TOOL else near | own
             below[link.parent_id] = (_some(above[0] | passed), _some(above[1] | anywhere | own))
     return sums
+
+
+def _usage_nested(chain: Chain) -> bool:
+    """Whether any span with usage stands below another."""
+    inside = {link.span_id for link in chain.ordered if link.has_usage}
+    if len(inside) < 2:
+        return False
+    for link in chain.ordered:
+        if link.parent_id in inside:
+            if link.has_usage:
+                return True
+            inside.add(link.span_id)
+    return False
 
 
 def _counts_as(span_id: bytes, chain: Chain, twins: Mapping[bytes, Twin]) -> Key:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.usage import Usage
 
+_LLM, _EMBEDDING, _RERANKER = Kind.LLM, Kind.EMBEDDING, Kind.RERANKER
+assert {_LLM, _EMBEDDING, _RERANKER} == CALL_KINDS  # noqa: S101 (is_call names them one by one)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -43,7 +46,8 @@ class Link:
     @property
     def is_call(self) -> bool:
         """Whether the span reports a call of a model."""
-        return self.kind in CALL_KINDS
+        kind = self.kind
+        return kind is _LLM or kind is _EMBEDDING or kind is _RERANKER
 
     @property
     def has_usage(self) -> bool:
@@ -81,8 +85,7 @@ def chain_of(links: Iterable[Link]) -> Chain:
     """The chain of one trace's spans, in whatever order they are given."""
     spans = {link.span_id: link for link in links}
     ordered = _top_down(spans)
-    calls = sum(link.is_call for link in ordered)
-    if calls < 2:
+    if not _nested(ordered):
         return Chain(spans, ordered)
     innermost = _innermost(ordered)
     around: dict[bytes, bytes] = {}
@@ -124,6 +127,19 @@ def _top_down(spans: Mapping[bytes, Link]) -> list[Link]:
             (link for link in spans.values() if link.span_id not in seen), key=lambda link: link.span_id
         )
     return ordered
+
+
+def _nested(ordered: Sequence[Link]) -> bool:
+    """Whether any call stands below another."""
+    inside = {link.span_id for link in ordered if link.is_call}
+    if len(inside) < 2:
+        return False
+    for link in ordered:
+        if link.parent_id in inside:
+            if link.is_call:
+                return True
+            inside.add(link.span_id)
+    return False
 
 
 def _innermost(ordered: Sequence[Link]) -> dict[tuple[bytes, Kind], tuple[bytes, ...]]:

@@ -72,13 +72,11 @@ def once(reports: Iterable[Report]) -> dict[Key, Twin]:
         groups.join(one, other)
     for one, other in _same_calls(groups.reports):
         groups.join_if_apart(one, other)
-    return {
-        report.key: _twin(report, kept)
-        for group in groups.all()
-        for kept in (min(group, key=_rank),)
-        for report in group
-        if report is not kept
-    }
+    twins: dict[Key, Twin] = {}
+    for group in groups.all():
+        kept = _kept(group) if len(group) > 1 else group[0]
+        twins.update((report.key, _twin(report, kept)) for report in group if report is not kept)
+    return twins
 
 
 def same_response(one: Report, other: Report) -> bool:
@@ -216,7 +214,13 @@ def _same_calls(reports: Sequence[Report]) -> list[tuple[Report, Report]]:
     return [(one, other) for *_, one, other in sorted(found, key=lambda pair: pair[:3])]
 
 
-def _rank(report: Report) -> tuple[bool | int | bytes, ...]:
+def _kept(group: Sequence[Report]) -> Report:
+    """The report that counts: the outermost; the innermost, nearest to the wire, if tokens differ."""
+    agreed = len({report.link.tokens for report in group if report.link.has_usage}) < 2
+    return min(group, key=lambda report: _rank(report, 1 if agreed else -1))
+
+
+def _rank(report: Report, outward: int) -> tuple[bool | int | bytes, ...]:
     """What a report is kept by, the best smallest: its figures, then its reach, then its content."""
     link, usage = report.link, report.link.usage
     known = (usage.input is not None) + (usage.output is not None) if usage else 0
@@ -224,7 +228,7 @@ def _rank(report: Report) -> tuple[bool | int | bytes, ...]:
     estimated = usage is not None and usage.estimated
     return (
         -known, estimated, link.cost_nano is None, -details, not link.refused, link.covers_ns is not None,
-        link.began_ns - link.end_ns, -link.size, link.began_ns, *report.key,
+        (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
     )  # fmt: skip
 
 

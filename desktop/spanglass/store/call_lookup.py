@@ -1,6 +1,7 @@
 """Look-ups of calls that may be reports of one call: by response id, by tokens, by time, by note."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 
 import apsw
 
@@ -22,6 +23,19 @@ _NO_TOKENS = (0, 0)
 _Values = dict[str, int | str | bytes | None]
 
 
+_CALLS = "SELECT 1 FROM span WHERE kind IN ('llm', 'embedding', 'reranker') AND scope = ?"
+_TOKENS = "AND coalesce(input_tokens, 0) = ? AND coalesce(output_tokens, 0) = ? AND began_ns BETWEEN ? AND ?"
+_RANGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "same_tokens": (f"{_CALLS} {_TOKENS}", ("input", "output", "low_ns", "high_ns")),
+    "same_time": (f"{_CALLS} AND began_ns BETWEEN ? AND ?", ("low_ns", "high_ns")),
+    "noted": (f"{_CALLS} {_TOKENS}", ("input", "output", "low_ns", "high_ns")),
+    "notes": (
+        "SELECT 1 FROM span WHERE covers_ns IS NOT NULL AND scope = ? AND began_ns BETWEEN ? AND ?",
+        ("low_ns", "high_ns"),
+    ),
+}
+
+
 class CallLookup:
     """Finds calls in the store and among those of the transaction that are not in it yet.
 
@@ -33,6 +47,8 @@ class CallLookup:
         self._connection = connection
         self._fresh = _Fresh()
         self._scopes: dict[str, dict[int, str]] | None = None
+        self._asked: set[str] = set()
+        self._stored_ids: set[str] = set()
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
@@ -41,6 +57,15 @@ class CallLookup:
     def begin(self) -> None:
         """Forget the calls of the last transaction."""
         self._fresh = _Fresh()
+        self._asked.clear()
+        self._stored_ids.clear()
+
+    def ask(self, links: Iterable[Link | None]) -> None:
+        """Ask at once which response ids of calls are stored at all: nearly none, and one by one is slow."""
+        asked = {link.response_id for link in links if link is not None} - {None}
+        self._asked.update(filter(None, asked))
+        found = self._connection.execute(sql("known_responses"), {"ids": json.dumps(sorted(self._asked))})
+        self._stored_ids.update(row[0] for row in found)
 
     def add(self, key: Key, link: Link, scope: int) -> None:
         """Take in a call of this transaction."""
@@ -62,7 +87,8 @@ class CallLookup:
         found: set[Key] = set()
         if link.response_id is not None:
             found.update(self._fresh.by_response.get(link.response_id, ()))
-            found.update(self._stored("same_response", {**values, **_same_response(link)}))
+            if link.response_id not in self._asked or link.response_id in self._stored_ids:
+                found.update(self._stored("same_response", {**values, **_same_response(link)}))
         if link.end_ns:
             found.update(self._of_other_scopes(link, values, {*services, link.service or ""}))
         return found
@@ -91,7 +117,15 @@ class CallLookup:
 
     def _in_scopes(self, name: str, values: _Values, scopes: set[int]) -> Iterator[Key]:
         for scope in scopes:
-            yield from self._stored(name, {**values, "scope": scope})
+            if self._any(name, scope, values):
+                yield from self._stored(name, {**values, "scope": scope})
+
+    def _any(self, name: str, scope: int, values: _Values) -> bool:
+        """Whether the range of an index that a question would search holds anything: asked without joins."""
+        text, names = _RANGES[name]
+        return (
+            self._connection.execute(text, (scope, *(values[each] for each in names))).fetchone() is not None
+        )
 
     def _stored(self, name: str, values: _Values) -> list[Key]:
         return [(trace_id, span_id) for trace_id, span_id in self._connection.execute(sql(name), values)]
@@ -151,7 +185,8 @@ def _inside(link: Link, tokens: tuple[int, int]) -> _Values:
 
 
 def _close(link: Link) -> _Values:
-    return {**_interval(link), "close_ns": CLOSE_NS}
+    low, high = link.began_ns - CLOSE_NS, min(link.began_ns + CLOSE_NS, _MAX)
+    return {**_interval(link), "low_ns": low, "high_ns": high, "close_ns": CLOSE_NS}
 
 
 def _interval(link: Link) -> _Values:
@@ -167,6 +202,7 @@ def _after_request(request: Link) -> _Values:
 
 def _before_note(note: Link) -> _Values:
     return {
-        "low_ns": note.began_ns - 2 * WITHIN_NS, "high_ns": note.began_ns + TOLERANCE_NS,
+        "input": 0, "output": 0, "low_ns": note.began_ns - 2 * WITHIN_NS,
+        "high_ns": note.began_ns + TOLERANCE_NS,
         "ended_low_ns": note.began_ns - WITHIN_NS, "ended_high_ns": note.began_ns + TOLERANCE_NS,
     }  # fmt: skip

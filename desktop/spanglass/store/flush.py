@@ -220,9 +220,9 @@ class Flush:
             digest, place or tables.blocks.add(span.encoded),
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
-        link, before = span_rows.link_of(record), state.links.get(span.span_id)
-        state.links[span.span_id] = link
-        tables.repeats.take(span.trace_id, link, before, home.scope)
+        before = state.links.get(span.span_id)
+        state.links[span.span_id] = span_rows.link_of(record)
+        tables.repeats.take((span.trace_id, span.span_id), state, before, home.scope)
         state.service = state.service or span.resource.service
         self._records.setdefault(span.trace_id, {})[span.span_id] = (record, home)
         self._see_version(record)

@@ -29,17 +29,17 @@ class Repeats:
         self._lookup.begin()
         self._before.clear()
 
-    def take(self, trace_id: bytes, link: Link, before: Link | None, scope: int) -> None:
+    def take(self, key: Key, state: TraceState, before: Link | None, scope: int) -> None:
         """Note a span that is new or has changed; `scope` is the row id of its instrumentation."""
+        link = state.links[key[1]]
         if before is not None and before.is_call:
-            self._before.setdefault((trace_id, link.span_id), before)
+            self._before.setdefault(key, before)
         elif not link.is_call:
             return
-        state = self._states.of(trace_id)
         state.waiting.add(link.span_id)
         if link.is_call:
             state.services.add(link.service or "")
-            self._lookup.add((trace_id, link.span_id), link, scope)
+            self._lookup.add(key, link, scope)
 
     def compare(self, trace_ids: Iterable[bytes]) -> set[bytes]:
         """Compare the waiting calls of traces with all others; the traces in which a verdict changes."""
@@ -48,6 +48,7 @@ class Repeats:
             for trace_id in trace_ids
             for span_id in self._waiting(self._states.of(trace_id))
         ]
+        self._lookup.ask(self._states.of(trace_id).links.get(span_id) for trace_id, span_id in waiting)
         changed: set[bytes] = set()
         seen: set[Key] = set()
         for key in waiting:

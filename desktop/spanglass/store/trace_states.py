@@ -12,6 +12,7 @@ from spanglass.store.connection import scalar
 from spanglass.store.stored_links import stored_links
 
 _MAX_LINKS = 40_000
+_COUNT_AT = 2000
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class TraceStates:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._states: OrderedDict[bytes, TraceState] = OrderedDict()
-        self._next_row = 0
+        self._next_row = self._added = 0
 
     def forget(self) -> None:
         """Drop everything: a transaction failed, or another process has written."""
@@ -60,8 +61,15 @@ class TraceStates:
         self._states.move_to_end(trace_id)
         return state
 
-    def trim(self) -> None:
-        """Drop the states that were not used for longest, until a bounded number of spans is at hand."""
+    def trim(self, added: int) -> None:
+        """Drop the states that were not used for longest, until a bounded number of spans is at hand.
+
+        `added` is how many spans came; they are only counted over when it has become worth it.
+        """
+        self._added += added
+        if self._added < _COUNT_AT:
+            return
+        self._added = 0
         total = sum(len(state.links) for state in self._states.values())
         while total > _MAX_LINKS and len(self._states) > 1:
             _, state = self._states.popitem(last=False)
@@ -80,6 +88,7 @@ class TraceStates:
             state.links[span_id], state.verdicts[span_id] = span.link, span.verdict
             if span.twin is not None:
                 state.twins[span_id] = span.twin
+        self._added += len(state.links)
         state.chain = chain_of(state.links.values())
         calls = [link for link in state.links.values() if link.is_call]
         state.services.update(link.service or "" for link in calls)

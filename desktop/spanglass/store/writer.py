@@ -94,7 +94,7 @@ class Writer:
                 self._roll_back()
                 raise
         self._counters = counters
-        self._tables.states.trim()
+        self._tables.states.trim(flush.new_spans)
         return result
 
     def _look_again(self) -> None:

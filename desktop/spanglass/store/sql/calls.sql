@@ -1,5 +1,5 @@
 -- Counted calls that ended in a range, for the live charts.
-SELECT span.end_ns, span.end_ns - span.start_ns, span.cost_nano, span.error, span.refusal_grade IS NOT NULL,
+SELECT span.end_ns, span.end_ns - span.began_ns, span.cost_nano, span.error, span.refusal_grade IS NOT NULL,
        coalesce(span.model_responded, span.model_requested)
 FROM span
 WHERE span.call AND span.end_ns >= :start_ns AND span.end_ns < :end_ns

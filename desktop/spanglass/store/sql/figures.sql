@@ -1,6 +1,6 @@
 -- Sums over the spans of matching traces, in groups by a key.
 SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.error),
-       sum(span.call AND span.refusal_grade IS NOT NULL), sum(span.call AND span.attempt > 1),
+       sum(span.call AND span.refusal_grade IS NOT NULL), coalesce(sum(span.retries) FILTER (WHERE span.call), 0),
        sum(span.input_tokens) FILTER (WHERE span.counted),
        sum(span.output_tokens) FILTER (WHERE span.counted),
        sum(span.cache_read_tokens) FILTER (WHERE span.counted),

@@ -1,5 +1,5 @@
 -- Durations and times to first token of finished calls of matching traces, with their group's key.
-SELECT {key}, span.end_ns - span.start_ns, span.first_token_ns
+SELECT {key}, span.end_ns - span.began_ns, span.first_token_ns
 FROM span
 JOIN trace ON trace.id = span.trace
 JOIN resource ON resource.id = span.resource
