@@ -5,12 +5,12 @@ import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from pytestqt.qtbot import QtBot
+import pytest
 
 from builders import T0
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT
-from spanglass.gui.corrections import Correction, CorrectionSender, as_logs
+from spanglass.gui.corrections import Correction, as_logs, send
 from traffic import TRACE
 
 SPAN = (1).to_bytes(8, "big")
@@ -25,7 +25,7 @@ def test_it_is_a_log_record_of_the_span() -> None:
     assert record.event_name == "spanglass.correction"
 
 
-def test_it_is_posted_to_the_receivers_address(qtbot: QtBot) -> None:
+def test_it_is_posted_to_the_receivers_address() -> None:
     posted: list[tuple[str, bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -42,19 +42,16 @@ def test_it_is_posted_to_the_receivers_address(qtbot: QtBot) -> None:
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.handle_request)
     thread.start()
-    sender = CorrectionSender()
-    sender.send(f"127.0.0.1:{server.server_address[1]}", WORD)
-    qtbot.waitUntil(lambda: bool(posted))
+    send(f"127.0.0.1:{server.server_address[1]}", WORD)
     thread.join()
     server.server_close()
     assert posted[0][0] == "/v1/logs"
     assert b"spanglass.refused" in posted[0][1]
 
 
-def test_a_receiver_that_is_not_there_is_told(qtbot: QtBot) -> None:
+def test_a_receiver_that_is_not_there_is_told() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    sender = CorrectionSender()
-    with qtbot.waitSignal(sender.failed):
-        sender.send(f"127.0.0.1:{port}", WORD)
+    with pytest.raises(OSError, match="did not keep it"):
+        send(f"127.0.0.1:{port}", WORD)

@@ -1,16 +1,16 @@
-"""Sends what the user says of a refusal to the receiver, which keeps it as a log record of the span."""
+"""What the user says of a refusal, on its way to the receiver, which keeps it as a log record of the span."""
 
 import json
 import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
-
-from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
 from spanglass.analysis.corrections import EVENT, REFUSED
 from spanglass.core.ids import to_hex
 
-_TIMEOUT_MS = 5000
+_TIMEOUT_S = 5
+_NOT_KEPT = "The receiver did not keep it: it does not answer, or it cannot store."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +22,17 @@ class Correction:
     refused: bool
 
 
-class CorrectionSender(QObject):
-    """Posts corrections; `failed` carries a sentence when one could not be kept."""
-
-    failed = Signal(str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._network = QNetworkAccessManager(self)
-        self._network.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-
-    def send(self, address: str, correction: Correction) -> None:
-        """Post one to the receiver at ``host:port``."""
-        request = QNetworkRequest(QUrl(f"http://{address}/v1/logs"))
-        request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
-        request.setTransferTimeout(_TIMEOUT_MS)
-        body = json.dumps(as_logs(correction, time.time_ns())).encode()
-        reply = self._network.post(request, QByteArray(body))
-        reply.finished.connect(lambda: self._finished(reply))
-
-    def _finished(self, reply: QNetworkReply) -> None:
-        if reply.error() != QNetworkReply.NetworkError.NoError:
-            self.failed.emit("The receiver did not keep it: it does not answer, or cannot store.")
-        reply.deleteLater()
+def send(address: str, correction: Correction) -> None:
+    """Post a correction to the receiver at ``host:port``; blocks; raises ``OSError`` with a sentence."""
+    body = json.dumps(as_logs(correction, time.time_ns())).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"http://{address}/v1/logs", body, headers)  # noqa: S310 (a local port)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=_TIMEOUT_S):
+            return
+    except (OSError, urllib.error.URLError) as error:
+        raise OSError(_NOT_KEPT) from error
 
 
 def as_logs(correction: Correction, now_ns: int) -> dict[str, object]:
