@@ -144,7 +144,7 @@ class Intake:
             return sent
         if len(sent) <= _QUICK_PACKED:
             try:
-                return unpack(sent, encoding, _QUICK)
+                return unpack(sent, encoding, min(_QUICK, self._limits.unpacked))
             except TooLargeError:
                 pass  # larger than it looked: the same again, out of the way
         loop = asyncio.get_running_loop()

@@ -1,0 +1,183 @@
+"""The queue: what is accepted is written in order or refused with a reason, whatever the store does."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from builders import a_raw_span
+from spanglass.core.span import Batch
+from spanglass.receiver import queue as queue_module
+from spanglass.receiver.queue import QueueLimits, WriteQueue
+from spanglass.receiver.refusal import UnavailableError
+from spanglass.store.errors import StoreError
+from spanglass.store.writer import Outcome
+from writers import DAMAGED, DISK_FULL, FakeWriter
+
+
+def batch(*names: str) -> Batch:
+    return Batch(tuple(a_raw_span(name=name) for name in names))
+
+
+@contextmanager
+def running(writer: FakeWriter, **limits: int) -> Iterator[WriteQueue]:
+    queue = WriteQueue(lambda: writer, QueueLimits(**limits))
+    queue.start()
+    try:
+        yield queue
+    finally:
+        writer.gate.set()
+        queue.close()
+
+
+def held(queue: WriteQueue, writer: FakeWriter) -> None:
+    """Make the writer wait with one request in its hands."""
+    writer.gate.clear()
+    queue.submit(batch("first"), 1)
+    assert writer.entered.wait(30)
+
+
+def test_the_outcome_comes_after_the_commit() -> None:
+    writer = FakeWriter()
+    with running(writer) as queue:
+        writer.gate.clear()
+        outcome = queue.submit(batch("a", "b"), 1)
+        assert writer.entered.wait(30)
+        assert not outcome.done()
+        writer.gate.set()
+        assert outcome.result(30) == Outcome(2, 0)
+    assert writer.closed
+
+
+def test_what_waits_is_one_transaction_up_to_a_size() -> None:
+    writer = FakeWriter()
+    with running(writer, group=3) as queue:
+        held(queue, writer)
+        for number in range(5):
+            queue.submit(batch(f"{number}a", f"{number}b"), 1)
+    assert [len(group) for group in writer.groups] == [1, 2, 2, 1]
+    assert writer.stored[1:] == [f"{number}{letter}" for number in range(5) for letter in "ab"]
+
+
+def test_a_full_queue_takes_nothing_until_there_is_room() -> None:
+    writer = FakeWriter()
+    with running(writer, size=10, requests=3) as queue:
+        held(queue, writer)
+        queue.submit(batch("second"), 6)
+        with pytest.raises(UnavailableError, match="waiting"):
+            queue.submit(batch("too large"), 4)
+        queue.submit(batch("third"), 3)
+        with pytest.raises(UnavailableError, match="waiting"):
+            queue.submit(batch("too many"), 0)
+        writer.gate.set()
+        while writer.stored != ["first", "second", "third"]:
+            time.sleep(0.001)
+        assert queue.submit(batch("fourth"), 10).result(30) == Outcome(1, 0)
+
+
+def test_one_request_always_fits() -> None:
+    with running(FakeWriter(), size=10) as queue:
+        assert queue.submit(batch("huge"), 1000).result(30) == Outcome(1, 0)
+
+
+@pytest.mark.parametrize("error", [DISK_FULL, DAMAGED])
+def test_the_stores_error_is_everybodys_and_the_queue_goes_on(error: StoreError) -> None:
+    writer = FakeWriter()
+    with running(writer) as queue:
+        held(queue, writer)
+        waiting = [queue.submit(batch(name), 1) for name in "ab"]
+        writer.error = error
+        writer.gate.set()
+        assert [outcome.exception(30) for outcome in waiting] == [error, error]
+        writer.error = None
+        assert queue.submit(batch("after"), 1).result(30) == Outcome(1, 0)
+    assert writer.stored == ["after"]
+
+
+def test_a_request_that_cannot_be_stored_does_not_take_others_with_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    writer = FakeWriter(poison="bad")
+    with running(writer) as queue:
+        held(queue, writer)
+        good, bad, also_good = (queue.submit(batch(name), 1) for name in ("good", "bad", "also good"))
+        writer.gate.set()
+        assert good.result(30) == also_good.result(30) == Outcome(1, 0)
+        assert isinstance(bad.exception(30), ValueError)
+    assert writer.stored == ["first", "good", "also good"]
+    assert [record.message for record in caplog.records] == ["a request could not be stored"]
+
+
+def test_closing_writes_what_was_accepted_and_takes_no_more() -> None:
+    writer = FakeWriter()
+    with running(writer, group=1) as queue:
+        held(queue, writer)
+        waiting = [queue.submit(batch(str(number)), 1) for number in range(50)]
+        writer.gate.set()
+        queue.close()
+        assert [outcome.result(0) for outcome in waiting] == [Outcome(1, 0)] * 50
+        with pytest.raises(UnavailableError, match="stopping"):
+            queue.submit(batch("late"), 1)
+        with pytest.raises(UnavailableError, match="stopping"):
+            queue.span_count()
+
+
+def test_a_store_that_cannot_be_opened_is_said_at_the_start() -> None:
+    def broken() -> FakeWriter:
+        raise DAMAGED
+
+    queue = WriteQueue(broken)
+    with pytest.raises(StoreError, match="damaged"):
+        queue.start()
+    queue.close()
+
+
+def test_a_queue_that_was_never_started_can_be_closed() -> None:
+    WriteQueue(FakeWriter).close()
+
+
+def test_spans_are_counted_between_transactions() -> None:
+    writer = FakeWriter()
+    with running(writer) as queue:
+        queue.submit(batch("a", "b"), 1).result(30)
+        assert queue.span_count().result(30) == 2
+        writer.error = DISK_FULL
+        assert queue.span_count().exception(30) is DISK_FULL
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_module, "_SETTLE_AFTER_S", 0.05)
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_put_off_is_done_when_nothing_comes_though_somebody_asks_all_the_time() -> None:
+    writer = FakeWriter()
+    with running(writer) as queue:
+        assert not writer.settled.wait(0.1)
+        queue.submit(batch("a"), 1).result(30)
+        deadline = time.monotonic() + 30
+        while not writer.settled.is_set() and time.monotonic() < deadline:
+            queue.span_count().result(30)
+        assert writer.settled.is_set()
+        writer.settled.clear()
+        assert not writer.settled.wait(0.1)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", [DISK_FULL, ValueError("a fault of ours")])
+def test_figures_that_cannot_be_brought_up_to_date_stop_nothing(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = FakeWriter(settle_error=error)
+    with running(writer) as queue:
+        queue.submit(batch("a"), 1).result(30)
+        assert writer.settled.wait(30)
+        assert queue.submit(batch("b"), 1).result(30) == Outcome(1, 0)
+    assert writer.closed
+    assert {record.message.split(":")[0] for record in caplog.records} == {
+        "figures of a large trace are not up to date"
+    }
+    assert {record.levelno for record in caplog.records} <= {logging.WARNING, logging.ERROR}
