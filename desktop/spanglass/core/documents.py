@@ -9,6 +9,7 @@ from typing import Any
 from spanglass.core.display import rfc3339
 from spanglass.core.facts import Kind
 from spanglass.core.ids import to_hex
+from spanglass.core.judgement import Refusal, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import STATUS_ERROR, STATUS_OK, SpanEvent, Value
 from spanglass.core.tree import Node
@@ -95,7 +96,7 @@ def _head(row: SpanRow) -> Document:
         "start": rfc3339(row.start_ns),
         "duration_ms": None if row.running else _ms(row.duration_ns),
         "status": _STATUS.get(row.status_code, "unset"),
-        "error": {"type": row.error_type, "message": row.error_message} if row.failed else None,
+        "error": _error(row) if row.failed else None,
         "service": row.service,
         "scope": row.scope,
     }
@@ -125,14 +126,40 @@ def _judged(row: SpanRow) -> Document:
     return {
         "counted": row.counted,
         "not_counted_because": row.not_counted_because,
-        "refusal": {"grade": refusal.grade.value, "by": refusal.by, "evidence": refusal.evidence}
-        if refusal
-        else None,
-        "schema": None,
+        "refusal": _refusal(refusal) if refusal else None,
+        "schema": _schema(row.schema),
+        "impossible_tokens": row.impossible,
         "session": row.session,
         "user": row.user,
         "feature": row.feature,
         "duplicate_of": to_hex(row.duplicate_of) if row.duplicate_of else None,
+    }
+
+
+def _error(row: SpanRow) -> Document:
+    return {"type": row.error_type, "message": row.error_message, "class": row.error_class}
+
+
+def _refusal(refusal: Refusal) -> Document:
+    return {
+        "grade": refusal.grade.value,
+        "by": refusal.by,
+        "evidence": refusal.evidence,
+        "kind": refusal.kind.value,
+    }
+
+
+def _schema(verdict: SchemaVerdict | None) -> Document | None:
+    """What was declared and whether the answer keeps it; None where nothing was declared."""
+    if verdict is None:
+        return None
+    problem = verdict.problems[0] if verdict.problems else None
+    return {
+        "declared": verdict.source,
+        "valid": verdict.valid,
+        "path": verdict.path,
+        "outcome": verdict.outcome.value,
+        "message": problem.message if problem else None,
     }
 
 
