@@ -132,8 +132,11 @@ def value_text(value: Value) -> str:
 
 def attribute_term(key: str, value: Value) -> str:
     """The filter that finds spans with this value; empty where the filter language has no words for it."""
-    text = value_text(value)
-    plain = bool(text) and len(text) <= _LONGEST_TERM and text.isprintable() and masked(text) == text
+    return _term(key, value_text(value), masked(value_text(value)[:_READ]))
+
+
+def _term(key: str, text: str, safe: str) -> str:
+    plain = bool(text) and len(text) <= _LONGEST_TERM and text.isprintable() and safe == text
     return term(ATTRIBUTE + key, text) if plain and _KEY.fullmatch(key) else ""
 
 
@@ -158,7 +161,7 @@ def _row(key: str, value: Value, depth: int, filtered: bool) -> AttributeRow:
         text=one_line(safe, _TEXT),
         value=value,
         number=isinstance(value, int | float) and not isinstance(value, bool),
-        term=attribute_term(key, value) if filtered else "",
+        term=_term(key, whole, safe) if filtered else "",
         depth=depth,
         hint=hint[:_HINT] + ("…" if len(hint) > _HINT or (hint and len(whole) > _READ) else ""),
         searched=f"{key}\n{whole[:_SEARCHED]}".lower(),

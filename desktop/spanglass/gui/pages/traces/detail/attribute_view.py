@@ -41,6 +41,7 @@ from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _ROW, _EDGE, _SIGN, _INDENT, _GAP = 24, 12, 22, 16, 10
 _SHORT = 80
+_BATCH = 500
 _FILTER, _COPY = "filter", "copy"
 _SIGNS = {_FILTER: ("filter", "Filter by this value"), _COPY: ("copy", "Copy the value")}
 
@@ -81,6 +82,8 @@ class AttributeView(QListView):
         self.setAccessibleName("Attributes")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -27,6 +27,7 @@ class ScrolledColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._inner = QWidget()
         self.column = self._new_column()
         self.bar = OverlayScrollBar(self)
         self.verticalScrollBar().setSingleStep(theme.px(18))
@@ -34,6 +35,8 @@ class ScrolledColumn(QScrollArea):
     def append(self, widget: QWidget) -> None:
         """Add a widget below the others and show it at once, so that its work is done now."""
         self.column.insertWidget(self.column.count() - 1, widget)
+        # without room of its own it would squeeze the others until the area is laid out
+        self._inner.resize(self._inner.width(), self._inner.height() + widget.sizeHint().height())
         widget.show()
 
     def empty_column(self) -> None:
@@ -55,17 +58,16 @@ class ScrolledColumn(QScrollArea):
         return [widget for entry in entries if entry and (widget := entry.widget())]
 
     def _new_column(self) -> QVBoxLayout:
-        inner = QWidget()
         palette = self.viewport().palette()
         palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
         self.viewport().setPalette(palette)
         self.viewport().setAutoFillBackground(False)
-        column = QVBoxLayout(inner)
+        column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, self._theme.px(4), 0, self._theme.px(4))
         column.setSpacing(0)
         column.addStretch(1)
-        self.setWidget(inner)
-        inner.setAutoFillBackground(False)
+        self.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
         return column
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

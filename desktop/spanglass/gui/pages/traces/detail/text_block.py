@@ -19,7 +19,7 @@ CUT = 65_536
 AT_ONCE = 524_288
 """Characters that each press of the button adds."""
 
-_VIEW, _VIEW_LINES = 8192, 400
+_VIEW, _VIEW_LINES, _FIRST_LINES, _SAMPLE = 8192, 400, 2000, 1024
 _PIECE = 24_576
 _LINE_SEARCH = 1024
 _LINE_WIDTH = 120
@@ -75,7 +75,7 @@ class TextBlock(QWidget):
         if not item.shown.text.startswith(self._text.text.removesuffix(CARET)):
             return False
         last, text = self._views[-1], item.shown.text
-        end = len(text) if len(text) <= last.start + 2 * _VIEW else _view_end(text, last.start, _VIEW)
+        end = len(text) if len(text) <= last.start + _VIEW else _view_end(text, last.start, _VIEW)
         last.show_part(item.shown, (last.start, end))
         self._item, self._text, self._edge, self._room = item, item.shown, end, AT_ONCE
         if end < len(text):
@@ -114,7 +114,7 @@ class TextBlock(QWidget):
         """Show one more view; whether more are to follow."""
         if self._edge >= len(self._text.text) and self._next < len(self._item.rest):
             self._take_piece()
-        end = _view_end(self._text.text, self._edge, min(_VIEW, self._room))
+        end = _view_end(self._text.text, self._edge, self._room)
         last = end == len(self._text.text) and self._next >= len(self._item.rest)
         newline = not last and self._text.text[end - 1 : end] == "\n"
         part, setting = (self._edge, end - newline), _SETTINGS[self._item.look]
@@ -162,31 +162,43 @@ class TextBlock(QWidget):
 
 
 def first_lines(item: TextItem) -> int:
-    """How many characters are shown at first: those of the lines it is to show, about 64 K at most."""
+    """How many characters are shown at first: those of the lines it is to show, about 64 KB at most."""
     text = item.shown.text
-    most = CUT if len(text) > CUT + _SLACK else max(len(text), 1)
+    most = round(CUT * _lightness(text, 0))
+    most = most if len(text) > most + _SLACK else max(len(text), 1)
     if item.lines is None:
-        return most
+        return _end_of_lines(text, 0, most, _FIRST_LINES)
     lines = text[: item.lines * _LINE_WIDTH].split("\n")
     shortened = len("\n".join(lines[: item.lines]))
     return min(most, shortened if len(text) > shortened + _SHORTEST_REST else most)
 
 
-def _view_end(text: str, start: int, length: int) -> int:
-    """The end of a view: about `length` characters on, at a line end if one is near, not too many lines."""
-    if length < _VIEW:
-        end = min(start + length, len(text))
-    elif start + length >= len(text):
+def _view_end(text: str, start: int, room: int) -> int:
+    """The end of a view: as long as Qt lays out at once, at a line end if one is near, not too many lines."""
+    length = round(_VIEW * _lightness(text, start))
+    end = start + min(length, room)
+    if end >= len(text):
         end = len(text)
-    else:
-        line = text.rfind("\n", start + length - _LINE_SEARCH, start + length)
-        end = line + 1 if line >= 0 else start + length
-    if text.count("\n", start, end) <= _VIEW_LINES:
+    elif length <= room:
+        line = text.rfind("\n", max(start, end - _LINE_SEARCH), end)
+        end = line + 1 if line >= 0 else end
+    return _end_of_lines(text, start, end, _VIEW_LINES)
+
+
+def _end_of_lines(text: str, start: int, end: int, lines: int) -> int:
+    """Where `lines` lines from `start` end, if that is before `end`."""
+    if text.count("\n", start, end) <= lines:
         return end
     at = start
-    for _ in range(_VIEW_LINES):
+    for _ in range(lines):
         at = text.find("\n", at) + 1
     return at
+
+
+def _lightness(text: str, start: int) -> float:
+    """How little a text weighs from a place on: 1 for ASCII, a third for ideographs, slower to lay out."""
+    sample = text[start : start + _SAMPLE]
+    return len(sample) / max(1, len(sample.encode("utf-8", "surrogatepass"))) if sample else 1
 
 
 def _more_words(left: int) -> str:
