@@ -18,7 +18,17 @@ from spanglass.dialects.values import as_text, decoded, label, listing, mapping,
 
 _Object = dict[str, Value]
 _WRAPPERS = ("response", "output", "update", "result", "outputs", "return_value", "raw_response")
-_TEXT_KEYS = ("output_text", "output", "completion", "text", "answer", "result", "content", "response")
+_TEXT_KEYS = (
+    "output_text",
+    "output",
+    "outputs",
+    "completion",
+    "text",
+    "answer",
+    "result",
+    "content",
+    "response",
+)
 _NOT_BLOCKED = frozenset({"blocked_reason_unspecified", "block_reason_unspecified"})
 
 
