@@ -160,6 +160,10 @@ def test_a_graph_gives_back_only_what_is_new() -> None:
         ),
         ('a.b.ApiError("it\'s\\nbad")', ErrorFact("a.b.ApiError", "it's\nbad")),
         ("GraphInterrupt()", ErrorFact("GraphInterrupt", "GraphInterrupt()")),
+        (
+            "TypeError: x is not a function\n    at f (a.js:1)",
+            ErrorFact("TypeError", "x is not a function"),
+        ),
         ("something else (entirely)", ErrorFact(None, "something else (entirely)")),
     ],
 )

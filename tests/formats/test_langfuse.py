@@ -69,6 +69,11 @@ def test_creation_and_update_are_one_span_with_both_models() -> None:
     }  # fmt: skip
 
 
+def test_an_event_for_a_whole_call_names_the_model_that_answered() -> None:
+    whole = {**BEGUN, "body": {**BEGUN["body"], "endTime": "2026-11-23T07:30:37Z", "output": "Hello"}}
+    assert "langfuse.observation.model.requested" not in send(whole).spans[1].attributes
+
+
 def test_an_update_does_not_move_an_observation_to_the_top() -> None:
     begun = {**BEGUN, "body": {**BEGUN["body"], "parentObservationId": "outer"}}
     first, later = send(begun).spans[1], send(ENDED).spans[1]

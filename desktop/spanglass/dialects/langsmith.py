@@ -38,7 +38,9 @@ _NOT_PARAMETERS = frozenset(
 )
 _FIRST_TOKEN = frozenset({"new_token"})
 _RAISED = re.compile(r"([A-Za-z_][\w.]{0,200})\((?:(['\"])(.*)\2,?)?.*\)", re.DOTALL)
+_THROWN = re.compile(r"([A-Z][\w.]{0,200}(?:Error|Exception)): (.+)", re.DOTALL)
 _LONGEST_ERROR = 8000
+_STACK = "\n    at "
 _TRACEBACK = "Traceback (most recent call last)"
 _REPR_ESCAPES = (("\\n", "\n"), ("\\'", "'"), ('\\"', '"'))
 
@@ -172,8 +174,8 @@ def _tool(span: RawSpan, metadata: _Attributes) -> ToolUse:
         given = decoded(given["input"])
     returned = decoded(attributes.get(_OUT))
     call_id = label(mapping(mapping(returned).get("output")).get("tool_call_id"))
-    if isinstance(returned, dict) and set(returned) == {"output"}:
-        returned = returned["output"]
+    if isinstance(returned, dict) and len(returned) == 1:
+        returned = returned.get("output", returned.get("outputs", returned))
     own = first_label({**attributes, **metadata}, ("langsmith.extra.tool_call_id", "tool_call_id"))
     return ToolUse(label(span.name), own or call_id, given, tool_output(returned))
 
@@ -184,18 +186,25 @@ def _documents(attributes: _Attributes) -> tuple[Document, ...]:
 
 
 def _error(span: RawSpan) -> ErrorFact | None:
-    """Why the run failed: the representation of an exception, which a stack trace may follow."""
+    """Why the run failed: an exception as Python or JavaScript writes it, and perhaps a stack trace."""
     found = generic.error(span)
     if found is None or found.message is None:
         return found
-    raised = _RAISED.fullmatch(found.message.partition(_TRACEBACK)[0].strip()[:_LONGEST_ERROR])
-    if raised is None:
+    said = found.message.partition(_TRACEBACK)[0].partition(_STACK)[0].strip()[:_LONGEST_ERROR]
+    if thrown := _THROWN.fullmatch(said):
+        kind, message = thrown.groups()
+    elif raised := _RAISED.fullmatch(said):
+        kind, message = raised.group(1), _unescaped(raised.group(3) or "")
+    else:
         return found
-    message = raised.group(3) or ""
+    kept = found.type not in (None, "Exception")
+    return replace(found, type=found.type if kept else kind, message=message or found.message)
+
+
+def _unescaped(said: str) -> str:
     for escaped, meant in _REPR_ESCAPES:
-        message = message.replace(escaped, meant)
-    kind = raised.group(1) if found.type in (None, "Exception") else found.type
-    return replace(found, type=kind, message=message or found.message)
+        said = said.replace(escaped, meant)
+    return said
 
 
 DIALECT: Dialect = _LangSmith()

@@ -127,7 +127,7 @@ def _observation(told: Event, own: str) -> dict[str, Value]:
     body = told.body
     kind = label(body.get("type")) if told.about == "observation" else told.about
     found: dict[str, Value] = {f"{_OBSERVATION}id": own, f"{_OBSERVATION}type": kind.lower() or None}
-    if told.is_first:
+    if told.is_first and body.get("endTime") is None:  # one event for the whole call names the answer's
         found[f"{_OBSERVATION}model.requested"] = attribute(body.get("model"))
     metadata = body.get("metadata")
     if isinstance(metadata, dict):
