@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from spanglass.core.display import one_line
 from spanglass.core.views import StoreStatus
 from spanglass.gui.actions import Actions
 from spanglass.gui.banner import BannerMessage, Banners
+from spanglass.gui.corrections import Correction, send
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.import_view import ImportView
 from spanglass.gui.importing import Importing
@@ -21,7 +23,7 @@ from spanglass.gui.pages.traces.page import TracesPage
 from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
-from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
 from spanglass.gui.sampling import SampleSender
 from spanglass.gui.selection import Selection
 from spanglass.gui.statusbar import StatusBar, Traffic
@@ -34,6 +36,8 @@ from spanglass.gui.window import MainWindow, WindowParts
 _SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
 _STORE = "store"
+_CORRECTION = "correction"
+_NEW_FILE = "What arrives from now on is stored in a new file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,13 @@ class Shell(QObject):
         Filtering(parts.top_bar, self.selection, self)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
+        self.page.correction_wanted.connect(self._correct)
+        self.questions.failed.connect(self._say_not_kept)
         self.feed.store_changed.connect(self.page.refresh)
         self.feed.status_changed.connect(self._show_status)
         self.feed.trouble.connect(self._show_trouble)
+        self.feed.gone.connect(self._begin_anew)
+        self.feed.replaced.connect(self._take_other_store)
         window.drop.files_dropped.connect(self.importing.open_files)
         window.page_shown.connect(self.actions.set_page)
         parts.rail.page_chosen.connect(window.show_page)
@@ -102,6 +110,8 @@ class Shell(QObject):
         self.first_run.copied.connect(self._copy)
         self.first_run.files_wanted.connect(self.choose_files)
         self.first_run.samples_wanted.connect(self._send_samples)
+        self.samples.failed.connect(self._samples_failed)
+        parts.top_bar.filter.left.connect(self.page.take_focus)
 
     def _connect_actions(self) -> None:
         connect, top_bar = self.actions.connect, self.parts.top_bar
@@ -144,8 +154,35 @@ class Shell(QObject):
         """Say that something of ours failed, and where more is written."""
         self.window.toasts.show_toast(Toast("Something went wrong in Spanglass", line, "error"))
 
+    def _correct(self, correction: Correction) -> None:
+        """Send a correction to the receiver; the store's change brings it back into the window."""
+        address = self.supervisor.state.address
+        self.questions.ask(_CORRECTION, lambda _reader: send(address, correction), lambda _done: None)
+
+    def _say_not_kept(self, topic: str, error: object) -> None:
+        if topic == _CORRECTION:
+            self.window.toasts.show_toast(Toast("Not corrected", str(error), "error"))
+
     def _send_samples(self) -> None:
-        self.samples.send_to(self.supervisor.state.address)
+        state = self.supervisor.state
+        if state.kind is Kind.LISTENING:
+            self.samples.send_to(state.address)
+        else:
+            self._samples_failed(state.message or "The receiver has not started yet.")
+
+    def _samples_failed(self, sentence: str) -> None:
+        self.window.toasts.show_toast(Toast("The sample traces could not be loaded", sentence, "error"))
+
+    def _begin_anew(self) -> None:
+        """Let the receiver make a new file in the place of one that was moved or deleted."""
+        renewed = self.supervisor.renew()
+        told = _NEW_FILE if renewed else "What arrives is not kept until the receiver is started again."
+        name = one_line(self._options.store.name)
+        self.window.toasts.show_toast(Toast(f"{name} was moved or deleted", told, "warn"))
+
+    def _take_other_store(self) -> None:
+        self.questions.renew()
+        self.page.start_over()
 
     def _show_status(self, stored: StoreStatus) -> None:
         rate = self._rate.add(stored.spans, time.monotonic_ns())
@@ -174,6 +211,6 @@ class Shell(QObject):
 
     def _toggle_keys(self) -> None:
         if self._keys.isVisible():
-            self._keys.hide()
+            self._keys.close_sheet()
         else:
             self._keys.show_actions(self.actions.offered())

@@ -25,4 +25,6 @@ def traces_page(
     traces.opened.connect(lambda _trace: trace.take_focus())
     parts = (traces, trace, detail, pulse)
     panes = TracesPanes(traces, trace, detail, pulse, parts, pulse.strip, pulse.fit)
-    return TracesPage(theme, questions, selection, panes, first_run)
+    page = TracesPage(theme, questions, selection, panes, first_run)
+    detail.correction_wanted.connect(page.correction_wanted)
+    return page

@@ -5,19 +5,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.gui.actions import Actions
+from spanglass.gui.corrections import Correction
 from spanglass.gui.pages.traces.detail.attributes import AttributesTab
 from spanglass.gui.pages.traces.detail.detail_question import Answer, DetailQuestion, SpanName, state_of
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.messages import Messages
 from spanglass.gui.pages.traces.detail.parameters import ParametersTab
 from spanglass.gui.pages.traces.detail.raw import RawTab
+from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.skeleton import DetailSkeleton
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
 from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, Text, as_text, span_menu
@@ -43,7 +45,12 @@ _TRY_AGAIN = "Try again"
 
 
 class DetailPanel(Panel):
-    """Follows the selection's span; a newer state of the same span is taken in without a jump."""
+    """Follows the selection's span; a newer state of the same span is taken in without a jump.
+
+    `correction_wanted` carries a `Correction` of what was found about a refusal.
+    """
+
+    correction_wanted = Signal(object)
 
     def __init__(
         self,
@@ -129,8 +136,12 @@ class DetailPanel(Panel):
 
     def menu(self) -> QMenu:
         """What else can be done with the span."""
-        targets = MenuTargets(self._copy, self._narrow, self._now)
+        targets = MenuTargets(self._copy, self._narrow, self._now, self._correct)
         return span_menu(self, self._selection.span, targets)
+
+    def _correct(self, refused: bool) -> None:
+        if self._name is not None:
+            self.correction_wanted.emit(Correction(self._name.trace_id, self._name.span_id, refused))
 
     def _open_menu(self) -> None:
         menu = self.menu()
@@ -198,6 +209,7 @@ class DetailPanel(Panel):
             return
         self._detail, self._fresh = answer.detail, set()
         self.header.show_row(answer.detail.row, self._now())
+        self.header.explain_cost(answer.detail.row, receipt_text(answer.detail.receipt, answer.detail.row))
         for number, tab in enumerate(self.tabs):
             self.bar.set_count(number, tab.count(answer.detail))
         self._settle_clock()

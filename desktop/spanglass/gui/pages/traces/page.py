@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.views import TracePage, TraceSummary
+from spanglass.gui import pane_focus
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.questions import Questions
@@ -17,7 +18,7 @@ from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Splitter
 
-_LIST, _NARROW_LIST, _PULSE = 512, 316, 284
+_FIRST_WIDTHS, _PULSE = {False: 512.0, True: 316.0}, 284.0
 _TREE, _DETAIL = 407, 425
 _NARROW = 1200
 _FIRST = "traces.first"
@@ -51,7 +52,12 @@ class TracesPanes:
 
 
 class TracesPage(Panel):
-    """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it."""
+    """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
+
+    `correction_wanted` carries a `Correction` of what was found about a refusal.
+    """
+
+    correction_wanted = Signal(object)
 
     def __init__(
         self,
@@ -65,8 +71,8 @@ class TracesPage(Panel):
         self._questions, self._selection, self._panes = questions, selection, panes
         self.first_run = first_run
         self._has_traces = False
-        self._narrow: bool | None = None
-        self._widths: dict[bool, list[int]] = {}
+        self._narrow = False
+        self._widths = {narrow: (first, _PULSE) for narrow, first in _FIRST_WIDTHS.items()}
         self.columns = Splitter(theme, Qt.Orientation.Horizontal)
         self.middle = Splitter(theme, Qt.Orientation.Vertical)
         self._arrange()
@@ -92,6 +98,10 @@ class TracesPage(Panel):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+        self.columns.splitterMoved.connect(self._keep_widths)
+        self._theme.changed.connect(self._fit)
+        for edge in (panes.list, panes.pulse):
+            edge.installEventFilter(self)
 
     @property
     def empty(self) -> bool:
@@ -117,6 +127,24 @@ class TracesPage(Panel):
             part.connect_actions(actions)
         actions.connect("list.toggle", lambda: _toggle(self._panes.list))
         actions.connect("detail.toggle", lambda: _toggle(self._panes.detail))
+        actions.connect("pane.next", lambda: pane_focus.step(self._in_order(), 1))
+        actions.connect("pane.previous", lambda: pane_focus.step(self._in_order(), -1))
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the list, or to the tree while the list is hidden."""
+        if self.empty:
+            self.first_run.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            pane_focus.step([pane for pane in self._in_order() if pane.isVisible()][:1], 1)
+
+    def start_over(self) -> None:
+        """Forget what was shown: another store has taken the place of the one before."""
+        self._has_traces = False
+        self._selection.set_trace(None)
+
+    def _in_order(self) -> tuple[QWidget, ...]:
+        panes = self._panes
+        return panes.list, panes.trace, panes.detail, panes.pulse
 
     def _first(self, page: TracePage) -> None:
         """Show the columns as soon as there is a trace, with the newest one selected."""
@@ -142,20 +170,36 @@ class TracesPage(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns the widths of the window's class, and let the charts choose their form."""
         super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the width anew when the list or the charts come or go."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._share_width()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
         width = self.window().width()
         if self._panes.fit is not None:
             self._panes.fit(width)
-        narrow = width < self._theme.px(_NARROW)
-        if narrow != self._narrow:
-            if self._narrow is not None:
-                self._widths[self._narrow] = self.columns.sizes()
-            self._narrow = narrow
-            self.columns.setSizes(self._widths.get(narrow) or self._first_widths(narrow))
+        self._narrow = width < self._theme.px(_NARROW)
+        self._share_width()
 
-    def _first_widths(self, narrow: bool) -> list[int]:
-        px = self._theme.px
-        first, last = px(_NARROW_LIST if narrow else _LIST), px(_PULSE)
-        return [first, max(1, self.width() - first - last - 2), last]
+    def _share_width(self) -> None:
+        """Give list and charts the widths kept for the window's class, and the rest to what is between."""
+        first, last = (self._theme.px(width) for width in self._widths[self._narrow])
+        shown = ((self._panes.list, first), (self._panes.pulse, last))
+        taken = sum(width for pane, width in shown if not pane.isHidden())
+        self.columns.setSizes([first, max(1, self.width() - taken - 2), last])
+
+    def _keep_widths(self) -> None:
+        """Keep the widths that the user has drawn, in drawn pixels."""
+        sizes, scale = self.columns.sizes(), self._theme.scale
+        first, last = self._widths[self._narrow]
+        self._widths[self._narrow] = (
+            first if self._panes.list.isHidden() else sizes[0] / scale,
+            last if self._panes.pulse.isHidden() else sizes[2] / scale,
+        )
 
 
 def _toggle(widget: QWidget) -> None:

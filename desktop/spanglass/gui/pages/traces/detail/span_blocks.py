@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from spanglass.analysis.corrections import BY_USER
+from spanglass.analysis.doctor import diagnose
 from spanglass.core.display import one_line
 from spanglass.core.facts import Kind
-from spanglass.core.judgement import Grade, Refusal
+from spanglass.core.judgement import Grade, Refusal, RefusalKind
 from spanglass.core.messages import Document, Message
 from spanglass.core.shown import shown
 from spanglass.core.views import SpanDetail, SpanRow
@@ -157,10 +159,14 @@ def _with_refusal(blocks: list[Block], refusal: Refusal | None) -> list[Block]:
 
 
 def _why(refusal: Refusal) -> str:
-    """Which rule found the refusal in what."""
+    """Which rule found the refusal in what, and of which kind it is if it is not the usual one."""
+    if refusal.by == BY_USER:
+        return "marked by you"
     evidence, by = one_line(refusal.evidence, 300), one_line(refusal.by, 120)
     verb = "said by the provider:" if refusal.grade is Grade.PROVIDER else "matched"
-    return " · ".join(filter(None, (f"{verb} “{evidence}”" if evidence else "", f"by {by}" if by else "")))
+    kind = refusal.kind.value if refusal.kind is not RefusalKind.POLICY else ""
+    parts = (f"{verb} “{evidence}”" if evidence else "", f"by {by}" if by else "", kind)
+    return " · ".join(part for part in parts if part)
 
 
 def _missing(detail: SpanDetail, anything: bool) -> tuple[Block, ...]:
@@ -176,4 +182,13 @@ def _missing(detail: SpanDetail, anything: bool) -> tuple[Block, ...]:
         text = "No prompt was sent with this span."
     if not text or row.refusal is not None:
         return ()
+    if row.kind is Kind.LLM and not anything and not row.running:
+        text = f"{text}\n\n{_advice(row)}"
     return (Block("missing", Heading("", "text3", ""), (TextItem(shown(text), Look.NOTE),)),)
+
+
+def _advice(row: SpanRow) -> str:
+    """Which client sent the call, where messages were looked for, and what makes it send them."""
+    found = diagnose(row.scope)
+    places = ", ".join(found.looked_in)
+    return f"Sent by {found.client}. Looked for them in {places}.\n{found.setting}"

@@ -4,12 +4,18 @@ from dataclasses import dataclass
 
 from spanglass.core.display import UNKNOWN, list_duration, money, one_line
 from spanglass.core.facts import Kind
+from spanglass.core.judgement import SchemaOutcome
 from spanglass.core.secrets import masked
 from spanglass.core.views import SpanRow
 
 COST = "Cost"
 """The label of the figure that a receipt explains."""
 
+_OUTCOMES = {
+    SchemaOutcome.NOT_JSON: "the answer is not JSON",
+    SchemaOutcome.FENCED: "the JSON stands in a code fence",
+    SchemaOutcome.UNKNOWN_TOOL: "the tool was not offered",
+}
 _SECOND_NS = 1_000_000_000
 _LONGEST_LINE = 400
 
@@ -43,6 +49,19 @@ def error_line(row: SpanRow) -> str:
     message = masked((row.error_message or "")[: 4 * _LONGEST_LINE])
     parts = (one_line(row.error_type or "", 100), one_line(message, _LONGEST_LINE))
     return ": ".join(part for part in parts if part) or "Failed, without a message"
+
+
+def schema_line(row: SpanRow) -> str:
+    """Where an answer differs from the schema declared for it; nothing for one that does not."""
+    verdict = row.schema
+    if verdict is None or verdict.valid is not False:
+        return ""
+    source = f" ({one_line(verdict.source, 100)})" if verdict.source else ""
+    if not verdict.problems:
+        return f"Schema not kept{source}: {_OUTCOMES.get(verdict.outcome, verdict.outcome.value)}"
+    problem = verdict.problems[0]
+    message = one_line(problem.message, _LONGEST_LINE)
+    return f"Schema not kept{source}: {one_line(problem.path, 100)} {message}"
 
 
 def not_counted_line(row: SpanRow) -> str:

@@ -1,5 +1,7 @@
 """The head of a span: what it is, its model, its figures, and why it failed or is not counted."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -10,7 +12,13 @@ from spanglass.core.views import SpanRow
 from spanglass.gui.models import span_words
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow
-from spanglass.gui.pages.traces.detail.span_figures import error_line, figures, not_counted_line
+from spanglass.gui.pages.traces.detail.span_figures import (
+    COST,
+    error_line,
+    figures,
+    not_counted_line,
+    schema_line,
+)
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
@@ -35,6 +43,7 @@ class SpanHeader(Panel):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
         self._row: SpanRow | None = None
+        self._receipt = (b"", "")
         self._kind = _KindIcon(theme)
         self._name = Label(theme, elide=True).with_font(Size.TITLE, 600)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -50,6 +59,7 @@ class SpanHeader(Panel):
         self.more.set_hint("More")
         self.figures = FigureRow(theme)
         self._error, self._aside = _Line(theme, "circle-x", "error"), _Line(theme, "info", "text2")
+        self._schema = _Line(theme, "braces", "error")
         self._copy.clicked.connect(self.copy_wanted)
         self.more.clicked.connect(self.menu_wanted)
         self._arrange()
@@ -65,7 +75,7 @@ class SpanHeader(Panel):
             self._first.addWidget(last)
         self._column.addLayout(self._first)
         self._column.setSpacing(0)
-        for line in (self.figures, self._error, self._aside):
+        for line in (self.figures, self._error, self._schema, self._aside):
             self._column.addWidget(line)
 
     def show_row(self, row: SpanRow, now_ns: int) -> None:
@@ -75,9 +85,22 @@ class SpanHeader(Panel):
         self._name.set_text(span_words.title(row))
         self._name.setToolTip(as_hint(one_line(row.title or row.name, 400)) or "")
         self.figures.show_figures(figures(row, now_ns))
+        self._explain_cost()
         self._error.say(error_line(row))
         self._aside.say(not_counted_line(row))
+        self._schema.say(schema_line(row))
         self._fit()
+
+    def explain_cost(self, row: SpanRow, receipt: str) -> None:
+        """Let the cost of a span say how it was made."""
+        self._receipt = (row.span_id, receipt)
+        self._explain_cost()
+
+    def _explain_cost(self) -> None:
+        span_id, receipt = self._receipt
+        view = self.figures.view(COST)
+        if view is not None and receipt and self._row is not None and self._row.span_id == span_id:
+            view.show_figure(replace(view.figure, hint=receipt))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use fewer words where there is little room."""
@@ -88,6 +111,7 @@ class SpanHeader(Panel):
         row = self._row
         if row is None:
             return
+        self._name.setMinimumWidth(min(self._theme.px(_LEAST_NAME), self._name.sizeHint().width()))
         narrow, tight = (self.width() < self._theme.px(limit) for limit in (_NARROW, _TIGHT))
         self._model.show_as(one_line(row.model_responded or "", _SHORT_MODEL if tight else _MODEL))
         self._model.setVisible(bool(row.model_responded))
@@ -102,7 +126,6 @@ class SpanHeader(Panel):
         self._column.setContentsMargins(px(12), px(7), px(12), px(4))
         self._first.setContentsMargins(0, 0, 0, px(5))
         self._first.setSpacing(px(8))
-        self._name.setMinimumWidth(px(_LEAST_NAME))
 
 
 class _KindIcon(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.span_text import span_json, span_text
 
 Text = str | Callable[[SpanDetail], str]
@@ -16,11 +17,15 @@ Text = str | Callable[[SpanDetail], str]
 
 @dataclass(frozen=True, slots=True)
 class MenuTargets:
-    """Who copies a text, and who adds a term to the filter; `now` is the moment in nanoseconds."""
+    """Who copies a text, adds a term to the filter, and corrects what was found about a refusal.
+
+    `now` is the moment in nanoseconds.
+    """
 
     copy: Callable[[Text], None]
     narrow: Callable[[str], None]
     now: Callable[[], int]
+    correct: Callable[[bool], None]
 
 
 def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
@@ -34,6 +39,13 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
     if row.failed and row.error_message:
         message = row.error_message
         menu.addAction("Copy the error", lambda: targets.copy(message))
+    if row.is_call:
+        menu.addAction("Copy the receipt", lambda: targets.copy(_receipt))
+        menu.addSeparator()
+        refused = row.refusal is not None
+        menu.addAction(
+            "This is not a refusal" if refused else "This is a refusal", lambda: targets.correct(not refused)
+        )
     menu.addSeparator()
     for title, query in _filters(row):
         _add_filter(menu, title, query, targets)
@@ -43,6 +55,10 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
 def as_text(now_ns: int) -> Callable[[SpanDetail], str]:
     """How a span becomes text at a moment."""
     return lambda detail: span_text(detail, now_ns)
+
+
+def _receipt(detail: SpanDetail) -> str:
+    return receipt_text(detail.receipt, detail.row)
 
 
 def _filters(row: SpanRow) -> list[tuple[str, str]]:
