@@ -9,7 +9,7 @@ from spanglass.dialects.values import as_text, text
 MEDIA_TYPES = frozenset({
     "image", "image_url", "input_image", "image_file", "audio", "input_audio", "output_audio", "file",
     "input_file", "document", "video", "video_url", "input_video", "media", "blob", "uri", "inline_data",
-    "file_data", "image_generation_call",
+    "file_data", "image_generation_call", "audio_url", "document_url", "binary",
 })  # fmt: skip
 """The ``type`` of content blocks that are media."""
 
@@ -21,7 +21,7 @@ _ADDRESSES = (
     "url", "uri", "image_url", "file_url", "fileUri", "file_uri", "file_id", "fileId", "s3Location",
     "video_url", "image.url", "audio.url", "video.url",
 )  # fmt: skip
-_DATA = ("data", "base64", "bytes", "content", "file_data", "result", "image", "b64_json")
+_DATA = ("data", "base64", "bytes", "content", "file_data", "result", "image", "b64_json", "binary_content")
 _MIMES = ("mime_type", "media_type", "mimeType", "mediaType", "audio.mime_type")
 _DATA_URI = re.compile(r"data:([\w.+-]{1,40}/[\w.+-]{1,80})[;,]")
 _FOLDERS = {"image": "image/", "audio": "audio/", "video": "video/"}
@@ -46,7 +46,8 @@ def media(block: dict[str, Value]) -> Part:
 
 def _family(block: dict[str, Value]) -> str:
     """image, audio, video, or the empty text, from the words the block is described with."""
-    words = " ".join((str(text(block.get("type"))), str(text(block.get("modality"))), *block)).lower()
+    said = (str(text(block.get(key))) for key in ("type", "kind", "modality"))
+    words = " ".join((*said, *block)).lower()
     for family in ("image", "audio", "video"):
         if family in words:
             return family

@@ -17,17 +17,17 @@ _TEXTS = frozenset(
     {"text", "input_text", "output_text", "plaintext", "plain_text", "text_delta", "compaction"}
 )
 _REASONING = frozenset({
-    "reasoning", "thinking", "redacted_thinking", "thought", "reasoning_content", "reasoning_text",
-    "summary_text", "reasoningcontent",
+    "reasoning", "thinking", "redacted_thinking", "redacted_reasoning", "thought", "reasoning_content",
+    "reasoning_text", "summary_text", "reasoningcontent",
 })  # fmt: skip
 _CALLS = frozenset({
-    "tool_call", "tool-call", "tool_use", "function_call", "function", "server_tool_call", "server_tool_use",
+    "tool_call", "tool_use", "function_call", "function", "server_tool_call", "server_tool_use",
     "mcp_tool_use", "mcp_call", "custom_tool_call", "tooluse", "toolcall", "call", "non_standard_tool_call",
     "web_search_call", "file_search_call", "code_interpreter_call", "computer_call", "local_shell_call",
     "server_tool", "tool_call_chunk",
 })  # fmt: skip
 _RESULTS = frozenset({
-    "tool_call_response", "tool_result", "tool-result", "function_call_output", "server_tool_call_response",
+    "tool_call_response", "tool_result", "function_call_output", "server_tool_call_response",
     "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "toolresult",
     "tool_response", "mcp_tool_result", "server_tool_result",
 })  # fmt: skip
@@ -48,8 +48,8 @@ _RESULT_OBJECTS = (
     "code_execution_result",
 )  # fmt: skip
 _HIDDEN = frozenset({"cachePoint", "cache_point", "cache_control"})
-TYPES = _TEXTS | _REASONING | _CALLS | _RESULTS | MEDIA_TYPES | {"refusal"}
-"""The values of ``type`` that make an object a part rather than a message."""
+_VALUES = frozenset({"text", "json", "content", "error_text", "error_json", "error-text", "error-json"})
+_DUMPS = ("data", "kwargs")
 
 
 def parts(content: Value) -> tuple[Part, ...]:
@@ -70,8 +70,7 @@ def part(block: Value) -> Part | None:
         return Part(PartType.TEXT, as_text(block))
     if isinstance(found := block.get("page_content"), str):  # a document of LangChain's
         return Part(PartType.TEXT, found) if found else None
-    kind = block.get("type")
-    if isinstance(kind, str) and (read := _reader(kind)) is not None:
+    if (kind := _kind(block)) is not None and (read := _reader(kind)) is not None:
         return read(block)
     return _untyped(block)
 
@@ -80,8 +79,7 @@ def is_part(value: Value) -> bool:
     """Whether an object is a part of a message rather than a message."""
     if not isinstance(value, dict) or "role" in value or "parts" in value:
         return False
-    kind = value.get("type")
-    if isinstance(kind, str):
+    if (kind := _kind(value)) is not None:
         return _reader(kind) is not None
     return "content" not in value and not _UNTYPED.keys().isdisjoint(value)
 
@@ -114,19 +112,33 @@ def tool_result(block: _Block) -> Part:
     return Part(PartType.TOOL_RESULT, call_id=label(call_id), name=label(name), result=tool_output(given))
 
 
-def tool_output(value: Value) -> Value:
+def tool_output(value: Value, depth: int = 8) -> Value:
     """What a tool gave back, readable: text blocks as their text, JSON text as the value it holds."""
     found = decoded(value)
-    if isinstance(found, dict) and ("tool_call_id" in found or isinstance(found.get("data"), dict)):
-        dump = found["data"] if isinstance(found.get("data"), dict) else found
-        if isinstance(dump, dict) and "tool_call_id" in dump and "content" in dump:
-            return tool_output(dump["content"])
+    if isinstance(found, dict):
+        inner = _returned(found)
+        return tool_output(inner, depth - 1) if depth and inner is not found else inner
     if isinstance(found, list) and found:
         words = [_words(block) for block in found]
         known = [word for word in words if word is not None]
         if len(known) == len(words):
             return decoded("\n".join(known))
     return found
+
+
+def _returned(found: _Block) -> Value:
+    """What lies in LangChain's dump of a tool's message or in the AI SDK's typed result, else the object."""
+    dump = next((inner for key in _DUMPS if isinstance(inner := found.get(key), dict)), found)
+    if "tool_call_id" in dump and "content" in dump:
+        return dump["content"]
+    is_value = "value" in found and found.get("type") in _VALUES and len(found) < 4
+    return found["value"] if is_value else found
+
+
+def _kind(block: _Block) -> str | None:
+    """The type of a block, which pydantic-ai's events call its kind."""
+    kind = block.get("type", block.get("kind"))
+    return kind if isinstance(kind, str) else None
 
 
 def _words(block: Value) -> str | None:
@@ -142,7 +154,7 @@ def _words(block: Value) -> str | None:
 
 
 def _reader(kind: str) -> Callable[[_Block], Part | None] | None:
-    plain = kind.lower()
+    plain = kind.lower().replace("-", "_")
     read = _READERS.get(plain)
     if read is None and plain.endswith(("_tool_result", "_call_output")):
         return tool_result
