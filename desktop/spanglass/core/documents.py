@@ -11,6 +11,7 @@ from spanglass.core.facts import Kind
 from spanglass.core.ids import to_hex
 from spanglass.core.judgement import Refusal, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.receipt_json import to_json
 from spanglass.core.span import STATUS_ERROR, STATUS_OK, SpanEvent, Value
 from spanglass.core.tree import Node
 from spanglass.core.views import Figures, Percentiles, SpanDetail, SpanRow, TraceSummary
@@ -163,6 +164,10 @@ def _schema(verdict: SchemaVerdict | None) -> Document | None:
     }
 
 
+def _receipt(detail: SpanDetail) -> Document | None:
+    return to_json(detail.receipt) if detail.receipt is not None else None
+
+
 def _content(detail: SpanDetail) -> Document:
     facts = detail.facts
     document: Document = {
@@ -175,6 +180,7 @@ def _content(detail: SpanDetail) -> Document:
         "parameters": plain_value(dict(facts.parameters)),
         "attributes": plain_value(dict(detail.span.attributes)),
         "events": [_event(event) for event in detail.span.events],
+        "receipt": _receipt(detail),
     }
     if facts.kind is Kind.TOOL and facts.tool is not None:
         document["tool"] = plain_value({

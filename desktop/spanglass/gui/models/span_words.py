@@ -58,6 +58,8 @@ def marks(row: SpanRow | None) -> tuple[Mark, ...]:
         found.append(Mark("hand", "", "refusal"))
     if row.attempt > 1:
         found.append(Mark("rotate-cw", str(row.attempt - 1), "text2"))
+    if row.schema is not None and row.schema.valid is False:
+        found.append(Mark("braces", "", "error"))
     if row.finish_reason in CUT_SHORT:
         found.append(Mark("scissors", "", "warn"))
     return tuple(found)

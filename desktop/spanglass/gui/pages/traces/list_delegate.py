@@ -202,6 +202,8 @@ def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
     shown = []
     if trace.retries:
         shown.append(("rotate-cw", "text2", display.count(trace.retries)))
+    if trace.schema_failures:
+        shown.append(("braces", "error", ""))
     if trace.truncated:
         shown.append(("scissors", "warn", ""))
     if trace.source is not None:
