@@ -1,12 +1,28 @@
-"""Arguments of a Python function as tracers of functions write them: ``{"args": […], "kwargs": {…}}``."""
+"""Arguments of functions as tracers write them: ``{"args": […], "kwargs": {…}}``, or LangChain's callbacks."""
 
 from spanglass.core.span import Value
 from spanglass.dialects.values import decoded
 
+_SPOKEN = ("inputs", "input_str", "query", "outputs", "output")
+_CALLBACK = frozenset({*_SPOKEN, "tags", "metadata", "kwargs"})
+
+
+def unwrapped(value: Value) -> Value:
+    """What LangChain handed to a callback, without its tags and metadata; anything else is decoded JSON."""
+    found = decoded(value)
+    if (
+        not isinstance(found, dict)
+        or not isinstance(found.get("kwargs"), dict)
+        or not found.keys() <= _CALLBACK
+    ):
+        return found
+    given = [decoded(found[key]) for key in _SPOKEN if found.get(key) is not None]
+    return given[0] if given else found
+
 
 def call_arguments(value: Value) -> Value:
     """The arguments by name if all have one, else in their order; anything else is decoded JSON."""
-    found = decoded(value)
+    found = unwrapped(value)
     if not isinstance(found, dict):
         return found
     by_place, by_name = found.get("args"), found.get("kwargs")
