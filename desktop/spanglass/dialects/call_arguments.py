@@ -1,4 +1,4 @@
-"""Arguments of functions as tracers write them: ``{"args": […], "kwargs": {…}}``, or LangChain's callbacks."""
+"""Arguments of functions as tracers write them: ``{"args": […], "kwargs": {…}}``, or as LangChain does."""
 
 from spanglass.core.span import Value
 from spanglass.dialects.values import decoded

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from spanglass.core.facts import ErrorFact, Facts, Kind, ToolUse
-from spanglass.core.messages import Document, Message, ToolDefinition
+from spanglass.core.messages import Document, ToolDefinition
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish, generic
 from spanglass.dialects.body_usage import body_usage
 from spanglass.dialects.documents import documents
 from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.message_shapes import news
 from spanglass.dialects.providers import provider
 from spanglass.dialects.request_bodies import RequestBody, parameters, request, requested_model
 from spanglass.dialects.response_bodies import ResponseBody, response
@@ -80,7 +81,7 @@ class _LangSmith:
             parameters=_parameters(metadata, settings) if is_call else {},
             tools=_tools(settings, asked) if is_call else (),
             input=asked.messages,
-            output=_news(asked.messages, told.messages) if kind is not Kind.LLM else told.messages,
+            output=news(asked.messages, told.messages) if kind is not Kind.LLM else told.messages,
             tool=_tool(span, metadata) if kind is Kind.TOOL else None,
             documents=_documents(attributes) if kind is Kind.RETRIEVER else (),
             session=first_label(metadata, _SESSION) or made_for.session,
@@ -113,15 +114,6 @@ def _content(attributes: _Attributes, kind: Kind | None) -> tuple[RequestBody, R
     asked = request(given) if given is not None else RequestBody()
     silent = returned is None or kind in (Kind.EMBEDDING, Kind.RETRIEVER)
     return asked, ResponseBody() if silent else response(returned)
-
-
-def _news(given: tuple[Message, ...], output: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The output without the messages that went in: graphs give back their whole state."""
-    known = len(given)
-    same = len(output) > known and all(
-        old.parts == new.parts for old, new in zip(given, output, strict=False)
-    )
-    return output[known:] if same else output
 
 
 def _requested(metadata: _Attributes, settings: _Attributes, asked: RequestBody) -> str | None:

@@ -8,7 +8,7 @@ from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
 from spanglass.dialects import finish
 from spanglass.dialects.flattened import items, undotted, unflattened
-from spanglass.dialects.message_shapes import spoken
+from spanglass.dialects.message_shapes import news, spoken
 from spanglass.dialects.openinference_messages import offered, prompts, turns
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
@@ -64,7 +64,7 @@ def content(attributes: _Attributes, kind: Kind | None) -> Content:
     told = None if kind in _SILENT else _told(attributes, kind, llm)
     output, at = _output(answer, told)
     if kind not in (Kind.LLM, None):
-        output = _news(given, output)
+        output = news(given, output)
     definitions = offered(llm.get("tools")) or _tools(attributes, asked)
     answered = spoken(answer) or text(attributes.get("output.value")) is not None
     return Content(given, output, at, definitions, asked, told, answered)
@@ -127,15 +127,6 @@ def _output(answer: tuple[Message, ...], told: ResponseBody | None) -> tuple[tup
         return told.messages, "output.value"
     refused = finish.refusal_text(told.messages) and not finish.refusal_text(answer)
     return (told.messages, "output.value") if refused else (answer, _OUTPUT)
-
-
-def _news(given: tuple[Message, ...], output: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The output without the messages that went in: graphs give back their whole state."""
-    known = len(given)
-    same = len(output) > known and all(
-        old.parts == new.parts for old, new in zip(given, output, strict=False)
-    )
-    return output[known:] if same else output
 
 
 def _tools(attributes: _Attributes, asked: RequestBody | None) -> tuple[ToolDefinition, ...]:
