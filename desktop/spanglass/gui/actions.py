@@ -40,6 +40,8 @@ ACTIONS = (
     Action("theme.switch", (), "", "Switch between dark and light"),
     Action("menu.open", ("F10",), "", "Menu"),
     Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help"),
+    Action("pane.next", ("F6",), "traces", "Next pane"),
+    Action("pane.previous", ("Shift+F6",), "traces", "Previous pane"),
     Action("row.next", ("J", "Down"), "traces", "Next trace", "arrow-down"),
     Action("row.previous", ("K", "Up"), "traces", "Previous trace", "arrow-up"),
     Action("span.next", ("Shift+J",), "traces", "Next span"),
@@ -73,7 +75,7 @@ MENUS = (
     ("&Trace", ("row.next", "row.previous", "", "span.next", "span.previous", "problem.next",
                 "problem.previous", "slowest", "", "fold.all", "unfold.all")),
     ("&Go", ("page.traces", "page.monitor", "page.alerts", "page.replay", "page.fixes", "page.compare",
-             "page.evals", "page.settings")),
+             "page.evals", "page.settings", "", "pane.next", "pane.previous")),
     ("&Help", ("help.keys",)),
 )  # fmt: skip
 """The main menu: titles and ids; an empty id is a line."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
@@ -76,17 +77,25 @@ class _Bar(Panel):
         super().__init__(theme, fill)
         self.message = message
         self.setAccessibleName(f"{message.text} {message.detail}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(36), 0, theme.px(12), 0)
-        row.setSpacing(theme.px(8))
-        row.addWidget(Label(theme, message.text).with_font(weight=600))
-        row.addWidget(Label(theme, message.detail, token="text2", elide=True), 1)
+        self._row = QHBoxLayout(self)
+        text = Label(theme, message.text, elide=True).with_font(weight=600)
+        text.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        text.setToolTip(as_hint(message.text) or "")
+        self._row.addWidget(text)
+        self._row.addWidget(Label(theme, message.detail, token="text2", elide=True), 1)
         for index, button in enumerate(message.buttons):
             look = Look(icon=button.icon, flat=index > 0, height=26, token="text2" if index else "text1")
             made = Button(theme, button.text, look)
             made.clicked.connect(lambda _=False, pressed=button.pressed: pressed())
-            row.addWidget(made)
-        self.setFixedHeight(theme.px(HEIGHT))
+            self._row.addWidget(made)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(36), 0, px(12), 0)
+        self._row.setSpacing(px(8))
+        self.setFixedHeight(px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill, and draw the icon."""

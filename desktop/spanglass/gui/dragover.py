@@ -35,10 +35,18 @@ class DragOver(QWidget):
 
     def headline(self) -> str:
         """What dropping now would do."""
-        files = len(self._offer.opened)
-        if not files:
+        opened = self._offer.opened
+        if not opened:
             return "Nothing here is a trace file"
-        return "Drop to open 1 file" if files == 1 else f"Drop to open {files} files"
+        word = "file" if all(path.suffix for path in opened) else "item"  # it may be a folder
+        return f"Drop to open 1 {word}" if len(opened) == 1 else f"Drop to open {len(opened)} {word}s"
+
+    def named(self) -> list[tuple[Path, bool]]:
+        """The few files that are named, and whether each would be opened; room is left for one that is not."""
+        opened, skipped = self._offer.opened, self._offer.skipped
+        first = opened[: _NAMES_SHOWN - bool(skipped)]
+        rest = skipped[: _NAMES_SHOWN - len(first)]
+        return [*((path, True) for path in first), *((path, False) for path in rest)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw scrim, dashed frame, icon, words and names."""
@@ -80,10 +88,8 @@ class DragOver(QWidget):
     def _paint_names(self, painter: QPainter, top: int) -> None:
         """Draw the first names on a strip, each with what becomes of it."""
         theme = self._theme
-        chips = [_Chip(theme, path, opened=True) for path in self._offer.opened]
-        chips += [_Chip(theme, path, opened=False) for path in self._offer.skipped]
-        rest = len(chips) - _NAMES_SHOWN
-        chips = chips[:_NAMES_SHOWN]
+        chips = [_Chip(theme, path, opened=opened) for path, opened in self.named()]
+        rest = len(self._offer.opened) + len(self._offer.skipped) - len(chips)
         more = f"and {rest} more" if rest > 0 else ""
         words = QFontMetrics(theme.font(Size.CAPTION)).horizontalAdvance(more)
         gap, edge = theme.px(18), theme.px(12)

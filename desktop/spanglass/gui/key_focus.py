@@ -23,7 +23,8 @@ _NONE: frozenset[str] = frozenset()
 
 def is_plain(key: str) -> bool:
     """Whether a portable key is one that typing or moving could mean: no Ctrl, Alt, Meta or function key."""
-    function = len(key) > 1 and key[0] == "F" and key[1:].isdigit()
+    last = key.rsplit("+", 1)[-1]
+    function = len(last) > 1 and last[0] == "F" and last[1:].isdigit()
     return not function and not any(name in key for name in ("Ctrl+", "Alt+", "Meta+"))
 
 

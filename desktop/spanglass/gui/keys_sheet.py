@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from spanglass.gui.actions import Action, key_text
 from spanglass.gui.theme import Size, Theme
 
-_ROW, _COLUMN, _EDGE, _HEAD = 26, 330, 24, 52
+_ROW, _COLUMN, _EDGE, _HEAD, _MARGIN = 26, 330, 24, 52, 8
 
 
 class KeysSheet(QWidget):
@@ -19,28 +20,49 @@ class KeysSheet(QWidget):
         super().__init__(parent)
         self._parent = parent
         self._theme, self._rows = theme, [("", "")]
+        self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        parent.installEventFilter(self)
+        theme.changed.connect(self.update)
         self.hide()
 
     def show_actions(self, actions: Sequence[Action]) -> None:
         """Show the actions that have keys."""
         self._rows = [(action.text, key_text(action)) for action in actions if action.keys]
         self.setAccessibleName("Keys: " + "; ".join(f"{text}, {keys}" for text, keys in self._rows))
+        self._before = self._parent.focusWidget()
         self.setGeometry(self._parent.rect())
         self.raise_()
         self.show()
         self.setFocus()
 
+    def close_sheet(self) -> None:
+        """Hide it and give the keyboard back."""
+        before, self._before = self._before, None
+        if before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go on covering a parent that is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._parent.rect())
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard: what lies under the sheet is not to be seen."""
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape; other keys go on."""
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.close_sheet()
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close."""
-        self.hide()
+        self.close_sheet()
 
     def _card(self) -> QRect:
         theme = self._theme
@@ -58,6 +80,7 @@ class KeysSheet(QWidget):
         scrim = QColor(theme.color("bg0"))
         scrim.setAlphaF(0.7)
         painter.fillRect(self.rect(), scrim)
+        self._shrink_to_fit(painter, card)
         painter.setPen(QPen(theme.color("line2"), 1))
         painter.setBrush(theme.color("bg2"))
         painter.drawRoundedRect(card.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
@@ -72,6 +95,16 @@ class KeysSheet(QWidget):
             top = card.top() + theme.px(_HEAD + line * _ROW)
             self._paint_row(painter, QRect(left, top, theme.px(_COLUMN), theme.px(_ROW)), row)
         painter.end()
+
+    def _shrink_to_fit(self, painter: QPainter, card: QRect) -> None:
+        """Draw smaller what would not fit the window."""
+        room = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        factor = min(1.0, room.width() / card.width(), room.height() / card.height())
+        if factor < 1:
+            centre = self.rect().center()
+            painter.translate(centre)
+            painter.scale(factor, factor)
+            painter.translate(-centre)
 
     def _paint_row(self, painter: QPainter, place: QRect, row: tuple[str, str]) -> None:
         painter.setFont(self._theme.font())

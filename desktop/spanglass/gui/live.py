@@ -12,30 +12,36 @@ from spanglass.store.reader import Reader
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 40
+_FAILING_POLL_MS = 200
 _QUIET_S = 0.060
+_PASSING_S = 1.5
 _STATUS_EVERY_S = 1.0
 _STATUS_AFTER_S = 6.0
+_NO_FILE, _LOST_FILE = (0, 0), (-1, -1)
 
 
 class LiveFeed(QObject):
     """`store_changed` at most once in 60 ms, `status_changed` (a `StoreStatus`) at most once a second.
 
     The first `store_changed` follows as soon as the store can be read; `trouble` carries a sentence when
-    it cannot, and an empty one when it can again. A store that is not there yet is no trouble.
+    it cannot for more than a moment, and an empty one when it can again. A store that is not there yet is
+    no trouble; one that was there and is so no more is `gone`. `replaced` comes before the first
+    `store_changed` of another file in its place.
     """
 
     store_changed = Signal()
     status_changed = Signal(object)
     trouble = Signal(str)
+    gone = Signal()
+    replaced = Signal()
 
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = QThread(self)
         self._watcher = _Watcher(store)
         self._watcher.moveToThread(self._thread)
-        self._watcher.store_changed.connect(self.store_changed)
-        self._watcher.status_changed.connect(self.status_changed)
-        self._watcher.trouble.connect(self.trouble)
+        for name in ("store_changed", "status_changed", "trouble", "gone", "replaced"):
+            getattr(self._watcher, name).connect(getattr(self, name))
         self._thread.started.connect(self._watcher.begin)
         self._thread.finished.connect(self._watcher.end, Qt.ConnectionType.DirectConnection)
 
@@ -55,14 +61,17 @@ class _Watcher(QObject):
     store_changed = Signal()
     status_changed = Signal(object)
     trouble = Signal(str)
+    gone = Signal()
+    replaced = Signal()
 
     def __init__(self, store: Path) -> None:
         super().__init__()
         self._store = store
         self._reader: Reader | None = None
-        self._version, self._file = -1, (0, 0)
+        self._version, self._file = -1, _NO_FILE
         self._told = self._changed = self._status_at = self._checked = 0.0
         self._pending, self._sentence = False, ""
+        self._failing_since: float | None = None
 
     def begin(self) -> None:
         """Start the timers; called in the thread."""
@@ -84,24 +93,26 @@ class _Watcher(QObject):
 
     def _look(self) -> None:
         try:
-            if self._reader is None and not self._open():
-                return
-            self._compare()
+            if self._reader is not None or self._open():
+                self._compare()
+            self._failing_since = None
+            self._say("")
         except StoreError as error:
-            self._fail(str(error))
+            self._fail(str(error), passing=error.temporary)
         except Exception as error:
             _log.exception("the store could not be watched")
             self._fail(f"The store could not be read: {error}")
 
     def _open(self) -> bool:
         """Open the store if it is there."""
-        if not self._store.exists():
+        file = _identity(self._store)
+        if file == _NO_FILE:
             return False
-        self._file = _identity(self._store)
         self._reader = Reader(self._store)
-        self._version = -1
+        if self._file not in (_NO_FILE, file):
+            self.replaced.emit()
+        self._file, self._version = file, -1
         self._poll.setInterval(_POLL_MS)
-        self._say("")
         return True
 
     def _compare(self) -> None:
@@ -116,8 +127,16 @@ class _Watcher(QObject):
             self.status_changed.emit(self._reader.status())
         if now - self._checked >= _STATUS_EVERY_S:
             self._checked = now
-            if _identity(self._store) != self._file:
-                self._close()
+            self._check_file()
+
+    def _check_file(self) -> None:
+        """Let go of a file that is no longer the store."""
+        file = _identity(self._store)
+        if file != self._file:
+            self._close()
+        if file == _NO_FILE:
+            self._file = _LOST_FILE
+            self.gone.emit()
 
     def _announce(self, now: float) -> None:
         """Tell at once, or when 60 ms have passed since the last time."""
@@ -132,11 +151,14 @@ class _Watcher(QObject):
         self._pending, self._told = False, time.monotonic()
         self.store_changed.emit()
 
-    def _fail(self, sentence: str) -> None:
-        """Say it once, and try again more slowly."""
+    def _fail(self, sentence: str, *, passing: bool = False) -> None:
+        """Try again more slowly; say it once, and what may pass only if it does not at once."""
         self._close()
-        self._poll.setInterval(_POLL_MS * 10)
-        self._say(sentence)
+        self._poll.setInterval(_FAILING_POLL_MS)
+        now = time.monotonic()
+        self._failing_since = self._failing_since or now
+        if not passing or now - self._failing_since >= _PASSING_S:
+            self._say(sentence)
 
     def _say(self, sentence: str) -> None:
         if sentence != self._sentence:
@@ -154,5 +176,5 @@ def _identity(path: Path) -> tuple[int, int]:
     try:
         found = os.stat(path)
     except OSError:
-        return (0, 0)
+        return _NO_FILE
     return found.st_dev, found.st_ino

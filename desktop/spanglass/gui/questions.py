@@ -18,10 +18,12 @@ class Questions(QObject):
     """Asks a store in pool threads, each with a read-only connection of its own.
 
     Every question has a topic: a question whose topic was asked again before it was answered is
-    dropped, before it is asked if possible. `failed` carries the topic and the exception.
+    dropped, before it is asked if possible. `failed` carries the topic and the exception, `renewed`
+    says that another file has taken the store's place.
     """
 
     failed = Signal(str, object)
+    renewed = Signal()
     _answered = Signal(str, int, object, object)
 
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
@@ -31,7 +33,7 @@ class Questions(QObject):
         self._pool.setMaxThreadCount(_THREADS)
         self._readers = local()
         self._latest: dict[str, int] = {}
-        self._count = 0
+        self._count = self._age = 0
         self._answered.connect(self._deliver)
 
     def ask(self, topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None]) -> None:
@@ -44,6 +46,11 @@ class Questions(QObject):
     def forget(self, topic: str) -> None:
         """Drop the open question of a topic; its answer will not be delivered."""
         self._latest.pop(topic, None)
+
+    def renew(self) -> None:
+        """Ask the file that is now in the store's place from now on."""
+        self._age += 1
+        self.renewed.emit()
 
     @property
     def busy(self) -> bool:
@@ -62,8 +69,10 @@ class Questions(QObject):
 
     def reader(self) -> Reader:
         """The calling thread's reader."""
-        if not hasattr(self._readers, "reader"):
+        age = self._age
+        if getattr(self._readers, "age", None) != age:
             self._readers.reader = Reader(self._store)
+            self._readers.age = age
         reader: Reader = self._readers.reader
         return reader
 

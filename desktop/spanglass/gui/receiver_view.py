@@ -1,6 +1,6 @@
 """What the window shows of receiving: the banner, the status bar, the Live button and the first page."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from spanglass.gui.banner import BannerButton, BannerMessage, Banners
 from spanglass.gui.pages.first_run import FirstRunPage
@@ -10,6 +10,7 @@ from spanglass.gui.topbar import TopBar
 
 _TOPIC = "receiving"
 _NOTHING = "Nothing is being received."
+_MEANWHILE_MS = 1000
 
 
 class ReceiverView(QObject):
@@ -25,20 +26,33 @@ class ReceiverView(QObject):
         super().__init__(supervisor)
         self._supervisor, self._banners, self._first_run = supervisor, banners, first_run
         self._top_bar, self._status_bar = bars
+        self._state = supervisor.state
+        self._meanwhile = QTimer(self)
+        self._meanwhile.setSingleShot(True)
+        self._meanwhile.setInterval(_MEANWHILE_MS)
+        self._meanwhile.timeout.connect(self._show_banner)
         supervisor.state_changed.connect(self.show_state)
         self._top_bar.receiver_wanted.connect(supervisor.start)
         self.show_state(supervisor.state)
 
     def show_state(self, state: ReceiverState) -> None:
-        """Show how receiving stands."""
+        """Show how receiving stands; a receiver that is back within a second moves nothing."""
+        self._state = state
         self._top_bar.live.set_receiving(state.receiving, state.message)
         self._status_bar.set_receiver(state)
         self._first_run.set_receiver(state)
-        self._banners.say(_TOPIC, self._message(state))
+        if state.kind is Kind.STARTING:
+            self._meanwhile.start()
+        else:
+            self._meanwhile.stop()
+            self._show_banner()
+
+    def _show_banner(self) -> None:
+        self._banners.say(_TOPIC, self._message(self._state))
 
     def _message(self, state: ReceiverState) -> BannerMessage | None:
         if state.receiving:
-            return None
+            return BannerMessage(state.message, _NOTHING, "warn") if state.message else None
         again = BannerButton("Try again", self._supervisor.start, "refresh-cw")
         if state.kind is Kind.STOPPED:
             return BannerMessage(state.message, _NOTHING, "error", (again,))

@@ -30,6 +30,8 @@ _LONG_LIFE_S = 30.0
 _STDERR_KEPT = 8192
 _NEXT_PORTS = range(10, 200, 10)
 _MISSES_ALLOWED = 1
+_LOCAL = "127.0.0.1"
+_AGAIN = "The receiver has ended and is being started again."
 _TAKEN = re.compile(r"Port \d+ is taken")
 
 
@@ -113,6 +115,13 @@ class ReceiverSupervisor(QObject):
         self.endpoint = replace(self.endpoint, port=port, grpc_port=grpc_port)
         self.start()
 
+    def renew(self) -> bool:
+        """Let the receiver begin anew, as its file is gone; False if it was not started here."""
+        if self._child is None:
+            return False
+        self._child.terminate()
+        return True
+
     def free_ports(self) -> tuple[int, int]:
         """Ports near the present ones that nobody listens on; gRPC stays 0 where it is."""
         port, grpc_port = self.endpoint.port, self.endpoint.grpc_port
@@ -163,7 +172,7 @@ class ReceiverSupervisor(QObject):
             self._misses += 1
             self._later.start(_WATCH_MS)
         elif self._phase is _Phase.WATCHING:
-            self._set(Kind.STARTING)
+            self._set(Kind.STARTING, _AGAIN)
             self._look()
         elif self._phase is _Phase.LOOKING:
             self._spawn()  # on a port held by another program it says by whom, and ends
@@ -244,7 +253,7 @@ class ReceiverSupervisor(QObject):
             self._phase = _Phase.IDLE
             self._set(Kind.STOPPED, f"The receiver ended {self._deaths} times in a row. {self._reason}")
         else:
-            self._set(Kind.STARTING)
+            self._set(Kind.STARTING, _AGAIN)
             self._phase = _Phase.LOOKING
             self._later.start(min(_FIRST_BACKOFF_MS * 2 ** (self._deaths - 1), _LAST_BACKOFF_MS))
 
@@ -265,7 +274,8 @@ class ReceiverSupervisor(QObject):
     def _free_near(self, port: int) -> int:
         for step in _NEXT_PORTS:
             server = QTcpServer()
-            if port + step < 65536 and server.listen(QHostAddress(self.endpoint.host), port + step):
+            host = _LOCAL if self.endpoint.host == "localhost" else self.endpoint.host
+            if port + step < 65536 and server.listen(QHostAddress(host), port + step):
                 server.close()
                 return port + step
         return port

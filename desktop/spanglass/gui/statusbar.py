@@ -10,6 +10,7 @@ from spanglass.core.display import count, money, size
 from spanglass.core.views import StoreStatus
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.bell_button import BellButton
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
@@ -26,9 +27,10 @@ class Traffic:
 
 
 class StatusBar(Panel):
-    """24 pixels; `address_wanted` is emitted when the receiver's part is clicked."""
+    """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`."""
 
     address_wanted = Signal()
+    messages_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg0", parent)
@@ -41,6 +43,10 @@ class StatusBar(Panel):
             self._row.addWidget(self._parts[name])
         self._row.addStretch(1)
         self._row.addWidget(self._parts["today"])
+        self.bell = BellButton(theme)
+        self.bell.clicked.connect(self.messages_wanted)
+        self._row.addSpacing(theme.px(8))
+        self._row.addWidget(self.bell)
         self._parts["today"].set_line(False)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -92,15 +98,19 @@ class _Part(QWidget):
         super().__init__()
         self._theme = theme
         self._line = Rule(theme, down=True, token="line2")
-        self._text = Label(theme, token="text2").with_font(Size.CAPTION, 500)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(8))
-        row.addSpacing(theme.px(8))
-        row.addWidget(self._line)
-        row.addWidget(self._text)
-        self._line.setFixedHeight(theme.px(11))
+        self._text = Label(theme, token="text2").with_font(Size.CAPTION, 500, figures=True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._line)
+        self._row.addWidget(self._text)
+        self._restyle()
+        theme.changed.connect(self._restyle)
         self.hide()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(8), 0, 0, 0)
+        self._row.setSpacing(px(8))
+        self._line.setFixedHeight(px(11))
 
     def set_line(self, shown: bool) -> None:
         """Show the line before the figure, or not."""
@@ -133,7 +143,7 @@ class _ReceiverPart(QAbstractButton):
     def sizeHint(self) -> QSize:
         """As wide as dot and words need."""
         words = QFontMetrics(self._theme.font(Size.CAPTION, 500, figures=True)).horizontalAdvance(self.text())
-        return QSize(words + self._theme.px(16), self._theme.px(HEIGHT - 2))
+        return QSize(words + self._theme.px(16), self._theme.px(HEIGHT - 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw dot and words."""

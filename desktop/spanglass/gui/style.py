@@ -34,6 +34,7 @@ QScrollBar::handle {{ min-height: 28px; min-width: 28px; }}
 QScrollBar::handle:hover {{ background: {line3}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QLineEdit[frame="false"] {{ background: transparent; }}
 QToolTip {{ color: {text1}; background: {bg3}; border: 1px solid {line2}; padding: 4px 6px; }}
 QMenu {{ background: {bg2}; border: 1px solid {line2}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; color: {text1}; }}
@@ -48,6 +49,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     palette = QPalette()
     for role, token in _ROLES.items():
         palette.setColor(role, theme.color(token))
+    palette.setColor(QPalette.ColorGroup.Inactive, QPalette.ColorRole.Highlight, theme.color("sel_inactive"))
     disabled = QPalette.ColorGroup.Disabled
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(disabled, role, theme.color("text3"))

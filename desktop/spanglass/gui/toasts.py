@@ -1,6 +1,9 @@
 """Short messages at the window's bottom right: news for eight seconds, errors until they are closed."""
 
-from PySide6.QtCore import QObject, QRect
+import time
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from spanglass.gui.theme import Theme
@@ -12,19 +15,33 @@ _GAP = 2
 _EDGE = 14
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A toast and when it was shown."""
+
+    toast: Toast
+    at_ns: int
+
+
 class Toasts(QObject):
-    """Shows toasts over a window and keeps the last 200; the window calls `arrange` when it is resized."""
+    """Shows toasts over a window and keeps the last 200; the window calls `arrange` when it is resized.
+
+    At most four are on the screen: the oldest news give way first, then the oldest errors.
+    """
+
+    kept_changed = Signal()
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._window = theme, window
         self._cards: list[ToastCard] = []
-        self._kept: list[Toast] = []
+        self._kept: list[Kept] = []
         self._area = QRect()
 
     def show_toast(self, toast: Toast) -> None:
         """Show a toast; one that is on the screen already only stays longer."""
-        self._kept = [*self._kept, toast][-_KEPT:]
+        self._kept = [*self._kept, Kept(toast, time.time_ns())][-_KEPT:]
+        self.kept_changed.emit()
         for card in self._cards:
             if card.toast == toast:
                 card.stay()
@@ -38,7 +55,7 @@ class Toasts(QObject):
         return card
 
     @property
-    def kept(self) -> tuple[Toast, ...]:
+    def kept(self) -> tuple[Kept, ...]:
         """Every toast that was shown, oldest first."""
         return tuple(self._kept)
 
@@ -61,12 +78,17 @@ class Toasts(QObject):
     def _add(self, card: ToastCard) -> None:
         card.closed.connect(lambda: self._drop(card))
         card.grown.connect(lambda: self.arrange(self._area))
+        self._make_room()
         self._cards.append(card)
-        passing = [old for old in self._cards if not old.lasting]
-        if len(self._cards) > _SHOWN_AT_ONCE and passing:
-            passing[0].close_card()
         self.arrange(self._area)
         card.show()
+
+    def _make_room(self) -> None:
+        """Close the least important cards until there is room for one more; work under way is not one."""
+        closable = [card for card in self._cards if not isinstance(card, ProgressCard)]
+        closable.sort(key=lambda card: card.lasting)
+        for card in closable[: max(0, len(self._cards) - _SHOWN_AT_ONCE + 1)]:
+            card.close_card()
 
     def _drop(self, card: ToastCard) -> None:
         if card in self._cards:

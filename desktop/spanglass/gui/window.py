@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from spanglass.gui.banner import Banners
 from spanglass.gui.dragover import DragOver
 from spanglass.gui.dropping import FileDrop
+from spanglass.gui.messages import MessageList
 from spanglass.gui.rail import Rail
 from spanglass.gui.statusbar import StatusBar
+from spanglass.gui.tab_order import next_stop, tab_stops
 from spanglass.gui.theme import Theme
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.topbar import TopBar
@@ -55,6 +57,9 @@ class MainWindow(Panel):
         self.setFocus()
         self._arrange()
         self.toasts = Toasts(theme, self)
+        self.toasts.kept_changed.connect(parts.status_bar.bell.add)
+        parts.status_bar.messages_wanted.connect(self._show_messages)
+        theme.changed.connect(self._fit)
         self.drop = FileDrop(self)
         over = DragOver(theme, self)
         self.drop.hovering.connect(over.show_offer)
@@ -63,7 +68,7 @@ class MainWindow(Panel):
     def _arrange(self) -> None:
         parts = self._parts
         column = QVBoxLayout()
-        for widget in (parts.top_bar, parts.banners, self._stack, parts.status_bar):
+        for widget in (parts.banners, parts.top_bar, self._stack, parts.status_bar):
             column.addWidget(widget, int(widget is self._stack))
         row = QHBoxLayout(self)
         row.addWidget(parts.rail)
@@ -86,16 +91,30 @@ class MainWindow(Panel):
             self._parts.rail.set_page(name)
             self.page_shown.emit(name)
 
-    def page_area(self) -> QRect:
-        """Where the pages are, in the window's coordinates."""
-        return QRect(self._stack.mapTo(self, QPoint(0, 0)), self._stack.size())
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go through what can be seen in the order in which it lies, the rail last."""
+        parts = self._parts
+        roots = (parts.banners, parts.top_bar, self._stack, *self.toasts.cards, parts.status_bar, parts.rail)
+        stop = next_stop(tab_stops(roots), self.focusWidget(), 1 if forward else -1)
+        if stop is not None:
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            stop.setFocus(reason)
+        return stop is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the rail in a narrow window and keep the toasts in their corner."""
-        self._parts.rail.set_compact(event.size().width() < self._theme.px(_COMPACT_UNDER))
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._parts.rail.set_compact(self.width() < self._theme.px(_COMPACT_UNDER))
         area = QRect(0, 0, self.width(), self.height() - self._parts.status_bar.height())
         self.toasts.arrange(area)
+
+    def _show_messages(self) -> None:
+        bell = self._parts.status_bar.bell
+        messages = MessageList(self._theme, self.toasts.kept, self)
+        messages.open_over(bell.mapToGlobal(QPoint(bell.width(), -self._theme.px(6))))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that the window closes."""

@@ -26,7 +26,7 @@ from spanglass.store.conditions import Condition, condition
 from spanglass.store.connection import connect_reader, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.figures import GROUPS, figures_of
-from spanglass.store.migrations import check
+from spanglass.store.migrations import check_readable
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
@@ -47,7 +47,7 @@ class Reader:
         self._deriver = Deriver(prices)
         PayloadFunctions(self._connection)
         with translated(path):
-            check(self._connection)
+            check_readable(self._connection)
 
     def close(self) -> None:
         """Close the connection."""

@@ -8,7 +8,7 @@ from spanglass.gui.pages.snippets import Snippet, runs
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 
-_LINE = 22
+LINE, BOX_EDGES = 22, 11
 
 
 class CommandBox(QWidget):
@@ -23,12 +23,16 @@ class CommandBox(QWidget):
         self._copy.set_hint("Copy all lines")
         self._copy.clicked.connect(lambda: self.copied.emit(self._snippet.text))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.px(8), 0)
-        row.addStretch(1)
-        row.addWidget(self._copy)
-        theme.changed.connect(self.updateGeometry)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch(1)
+        self._row.addWidget(self._copy)
+        self._restyle()
+        theme.changed.connect(self._restyle)
         self.show_snippet(snippet)
+
+    def _restyle(self) -> None:
+        self._row.setContentsMargins(0, 0, self._theme.px(8), 0)
+        self.updateGeometry()
 
     def show_snippet(self, snippet: Snippet) -> None:
         """Show other lines."""
@@ -39,7 +43,7 @@ class CommandBox(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as the lines."""
-        return QSize(self._theme.px(600), self._theme.px(len(self._snippet.lines) * _LINE + 11))
+        return QSize(self._theme.px(600), self._theme.px(len(self._snippet.lines) * LINE + BOX_EDGES))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame and the lines, each cut off before the button."""
@@ -62,7 +66,7 @@ class CommandBox(QWidget):
 
     def _paint_line(self, painter: QPainter, index: int, line: str) -> None:
         theme, metrics = self._theme, painter.fontMetrics()
-        place = QRect(0, theme.px(5 + index * _LINE), self.width(), theme.px(_LINE))
+        place = QRect(0, theme.px(5 + index * LINE), self.width(), theme.px(LINE))
         baseline = place.center().y() + (metrics.ascent() - metrics.descent()) / 2
         if index == 0 or not self._snippet.joined:
             painter.setPen(theme.color("text3"))

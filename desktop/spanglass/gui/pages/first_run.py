@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from spanglass.gui.child import home_short
-from spanglass.gui.pages.command_box import CommandBox
+from spanglass.gui.pages.command_box import BOX_EDGES, LINE, CommandBox
 from spanglass.gui.pages.first_run_cards import DropCard, Radar, SamplesCard
 from spanglass.gui.pages.snippets import snippets
 from spanglass.gui.receiving import Kind, ReceiverState
@@ -17,7 +18,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs
 from spanglass.gui.widgets.text import Label
 
-_WIDTH = 784
+_WIDTH, _NARROWEST = 784, 300
 _POINT = "Point any OpenTelemetry exporter here. Traces appear as they arrive; nothing leaves this machine."
 _HEADS = {Kind.STARTING: "Starting on", Kind.LISTENING: "Listening on", Kind.ELSEWHERE: "Elsewhere:"}
 
@@ -46,40 +47,76 @@ class FirstRunPage(Panel):
         self._head = Label(theme, _HEADS[Kind.STARTING]).with_font(Size.HEADLINE, 600)
         self._where = Label(theme, facts.address).with_font(Size.HEADLINE, 600)
         self._sentence = Label(theme, _POINT, token="text2").with_font(Size.TITLE, 500)
+        self._sentence.setWordWrap(True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._tabs = Tabs(theme, [snippet.name for snippet in self._snippets])
         self._box = CommandBox(theme, self._snippets[0])
-        self._note = Label(theme, self._snippets[0].note, token="text3").with_font(Size.CAPTION, 500)
+        self._note = Label(theme, self._snippets[0].note, token="text3", elide=True)
+        self._note.with_font(Size.CAPTION, 500)
         self._grpc = Label(theme, token="text3").with_font(Size.CAPTION, 500)
+        self._gaps: list[tuple[QSpacerItem, int]] = []
         self._tabs.chosen.connect(self._show_tab)
         self._box.copied.connect(self.copied)
         self._build()
+        self._restyle()
+        theme.changed.connect(self._restyle)
 
     def _build(self) -> None:
-        inner = QWidget()
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, self._theme.px(24), 0, self._theme.px(24))
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
         self._column.setSpacing(0)
         centre = Qt.AlignmentFlag.AlignHCenter
         self._column.addStretch(1)
         self._column.addWidget(self._radar, 0, centre)
-        self._column.addSpacing(self._theme.px(12))
+        self._gap(12)
         self._column.addLayout(self._headline())
-        self._column.addWidget(self._sentence, 0, centre)
-        self._column.addSpacing(self._theme.px(20))
-        for part in (self._tabs, 10, self._box, 4, self._note, 14):
-            if isinstance(part, int):
-                self._column.addSpacing(self._theme.px(part))
-            else:
-                self._column.addWidget(part)
+        self._column.addWidget(self._sentence)
+        self._gap(20)
+        self._column.addWidget(self._tabs)
+        self._gap(10)
+        self._column.addWidget(self._lines())
         self._column.addLayout(self._cards())
-        self._column.addSpacing(self._theme.px(14))
+        self._gap(14)
         self._column.addLayout(self._foot())
         self._column.addStretch(1)
-        self._put_in_middle(inner)
+        self._put_in_middle()
 
-    def _put_in_middle(self, inner: QWidget) -> None:
-        inner.setFixedWidth(self._theme.px(_WIDTH))
-        self._theme.changed.connect(lambda: inner.setFixedWidth(self._theme.px(_WIDTH)))
+    def _gap(self, pixels: int) -> None:
+        gap = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._gaps.append((gap, pixels))
+        self._column.addItem(gap)
+
+    def _lines(self) -> QWidget:
+        """The commands and the note in a place as high as the longest commands: nothing below moves."""
+        self._place = QWidget()
+        self._within = QVBoxLayout(self._place)
+        self._within.addWidget(self._box)
+        self._within.addWidget(self._note)
+        self._within.addStretch(1)
+        return self._place
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._fit()
+        self._column.setContentsMargins(0, px(24), 0, px(24))
+        for gap, pixels in self._gaps:
+            gap.changeSize(0, px(pixels), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._within.setContentsMargins(0, 0, 0, px(14))
+        self._within.setSpacing(px(4))
+        most = max(len(snippet.lines) for snippet in self._snippets)
+        self._place.setFixedHeight(px(most * LINE + BOX_EDGES + 4 + 16 + 14))
+        self._column.invalidate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep within a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        self._inner.setFixedWidth(max(px(_NARROWEST), min(px(_WIDTH), self.width() - px(24))))
+
+    def _put_in_middle(self) -> None:
         scroll = QScrollArea(self)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -87,7 +124,7 @@ class FirstRunPage(Panel):
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        row.addWidget(self._inner, 0, Qt.AlignmentFlag.AlignHCenter)
         scroll.setWidget(holder)
         for clear in (scroll.viewport(), holder):
             clear.setAutoFillBackground(False)
@@ -122,7 +159,8 @@ class FirstRunPage(Panel):
     def _foot(self) -> QHBoxLayout:
         shield = Button(self._theme, "", Look(icon="shield-check", flat=True, token="text3", height=20))
         shield.setEnabled(False)
-        stored = Label(self._theme, f"Stored in {home_short(self._facts.store)}", token="text3")
+        stored = Label(self._theme, f"Stored in {home_short(self._facts.store)}", token="text3", elide=True)
+        stored.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         row.setSpacing(self._theme.px(4))
         row.addStretch(1)

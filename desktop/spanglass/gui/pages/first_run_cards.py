@@ -113,13 +113,17 @@ class SamplesCard(QWidget):
         self._theme = theme
         button = Button(theme, "Load sample traces")
         button.clicked.connect(self.wanted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.px(44), 0, theme.px(14))
-        column.setSpacing(theme.px(5))
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(Label(theme, sentence, token="text3"), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.setFixedHeight(theme.px(_HEIGHT))
-        theme.changed.connect(lambda: self.setFixedHeight(theme.px(_HEIGHT)))
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(Label(theme, sentence, token="text3"), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(0, px(44), 0, px(14))
+        self._column.setSpacing(px(5))
+        self.setFixedHeight(px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame and the icon."""

@@ -1,7 +1,7 @@
 """The field for the filter: an icon, one line of text, a note at its right, and an error under it."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QDragEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from spanglass.gui.theme import Size, Theme
@@ -15,9 +15,13 @@ _LONGEST = 4000
 
 
 class FilterField(QWidget):
-    """30 pixels high; `entered` carries the text on Enter, and an empty one when it is cleared."""
+    """30 pixels high; `entered` carries the text on Enter, and an empty one when it is cleared.
+
+    `left` when Escape is pressed in an empty field.
+    """
 
     entered = Signal(str)
+    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -89,7 +93,7 @@ class FilterField(QWidget):
             if self.line.text():
                 self.clear()
             else:
-                self.line.clearFocus()
+                self.left.emit()
             return True
         return super().eventFilter(watched, event)
 
@@ -165,9 +169,16 @@ class _Message(QWidget):
         super().__init__(field.window())
         self._theme, self._field = theme, field
         self._text = Label(theme, "", token="text1")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(32), theme.px(6), theme.px(12), theme.px(6))
-        row.addWidget(self._text)
+        self._text.setWordWrap(True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._text)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(32), px(6), px(12), px(6))
+        self.place()
 
     def say(self, sentence: str) -> None:
         """Show the sentence, or nothing."""
@@ -177,9 +188,12 @@ class _Message(QWidget):
 
     def place(self) -> None:
         """Stand under the field, no wider than it."""
-        corner = self._field.mapTo(self._field.window(), QPoint(0, self._field.height() + self._theme.px(4)))
-        self.adjustSize()
-        self.setGeometry(corner.x(), corner.y(), min(self.width(), self._field.width()), self.height())
+        px, field = self._theme.px, self._field
+        corner = field.mapTo(field.window(), QPoint(0, field.height() + px(4)))
+        words = QFontMetrics(self._text.font()).horizontalAdvance(self._text.text())
+        width = min(words + px(48), field.width())
+        height = self._row.heightForWidth(width)
+        self.setGeometry(corner.x(), corner.y(), width, height)
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -22,7 +22,7 @@ class Label(QLabel):
     ) -> None:
         super().__init__(parent)
         self._theme, self._token, self._elide = theme, token, elide
-        self._font: tuple[int, int, bool] = (Size.BODY, 400, False)
+        self._font: tuple[int, int, bool, bool] = (Size.BODY, 400, False, False)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         if elide:
@@ -31,9 +31,11 @@ class Label(QLabel):
         self._restyle()
         theme.changed.connect(self._restyle)
 
-    def with_font(self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False) -> "Label":
-        """The same label in another font."""
-        self._font = (size, weight, mono)
+    def with_font(
+        self, size: int = Size.BODY, weight: int = 400, *, mono: bool = False, figures: bool = False
+    ) -> "Label":
+        """The same label in another font; `figures` as the theme's fonts have it."""
+        self._font = (size, weight, mono, figures)
         self._restyle()
         return self
 
@@ -48,8 +50,8 @@ class Label(QLabel):
             self._restyle()
 
     def _restyle(self) -> None:
-        size, weight, mono = self._font
-        self.setFont(self._theme.font(size, weight, mono=mono))
+        size, weight, mono, figures = self._font
+        self.setFont(self._theme.font(size, weight, mono=mono, figures=figures))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._token))
         self.setPalette(palette)

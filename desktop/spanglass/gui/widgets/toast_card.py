@@ -13,13 +13,15 @@ from spanglass.gui.widgets.text import Label
 
 STAY_MS = 8000
 _WIDTH = 380
+_LONGEST = 400
 _SHADOW = 7
-_TONES = {
+TONES = {
     "info": ("accent", "info"),
     "ok": ("ok", "circle-check"),
     "warn": ("warn", "triangle-alert"),
     "error": ("error", "circle-x"),
 }
+"""The colour token and icon of each tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,18 @@ class ToastCard(QWidget):
         self._theme, self.toast = theme, toast
         self.lasting = toast.tone == "error"
         self.setAccessibleName(f"{toast.title}. {toast.text}" if toast.text else toast.title)
-        self.setFixedWidth(theme.px(_WIDTH + 2 * _SHADOW))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(STAY_MS)
         self._timer.timeout.connect(self.close_card)
         self._build()
+        self._restyle()
+        theme.changed.connect(self._restyle)
         self.stay()
 
     def _build(self) -> None:
         theme, toast = self._theme, self.toast
         self._body = QVBoxLayout(self)
-        edge = theme.px(_SHADOW)
-        self._body.setContentsMargins(theme.px(36) + edge, theme.px(8) + edge, theme.px(8) + edge,
-                                      theme.px(11) + edge)  # fmt: skip
-        self._body.setSpacing(theme.px(3))
         self._head = QHBoxLayout()
         self._head.addWidget(Label(theme, toast.title, elide=True).with_font(weight=600), 1)
         close = Button(theme, "", Look(icon="x", flat=True, height=24, token="text2"))
@@ -75,12 +74,20 @@ class ToastCard(QWidget):
         self._close = close
         self._head.addWidget(close)
         self._body.addLayout(self._head)
-        self._text = Label(theme, toast.text, token="text2")
+        self._text = Label(theme, short(toast.text), token="text2")
         self._text.setWordWrap(True)
         self._text.setContentsMargins(0, 0, theme.px(8), 0)
         self._text.setVisible(bool(toast.text))
         self._body.addWidget(self._text)
         self._add_buttons()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        edge = px(_SHADOW)
+        self.setFixedWidth(px(_WIDTH) + 2 * edge)
+        self._body.setContentsMargins(px(36) + edge, px(8) + edge, px(8) + edge, px(11) + edge)
+        self._body.setSpacing(px(3))
+        self.grown.emit()
 
     def _add_buttons(self) -> None:
         if not self.toast.buttons:
@@ -140,7 +147,7 @@ class ToastCard(QWidget):
         painter.setPen(QPen(theme.color("line2"), 1))
         painter.setBrush(theme.color("bg2"))
         painter.drawRoundedRect(card.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        token, icon = _TONES[self.toast.tone]
+        token, icon = TONES[self.toast.tone]
         pixmap = theme.pixmap(self.toast.icon or icon, token, 16, self.devicePixelRatioF())
         side = theme.px(16)
         painter.drawPixmap(QRect(card.left() + theme.px(12), card.top() + theme.px(12), side, side), pixmap)
@@ -181,7 +188,7 @@ class ProgressCard(ToastCard):
         """Show how far it is, in thousandths (None: nobody knows), and a sentence about it."""
         self._permille = permille
         self._share.set_text("" if permille is None else f"{permille // 10}%")
-        self._text.set_text(text)
+        self._text.set_text(short(text))
         self.grown.emit()
         self.update()
 
@@ -201,6 +208,11 @@ class ProgressCard(ToastCard):
             painter.setBrush(theme.color("accent"))
             painter.drawRoundedRect(track, 2, 2)
         painter.end()
+
+
+def short(text: str) -> str:
+    """As much of a text as a toast has room for."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _paint_shadow(painter: QPainter, card: QRect, edge: int) -> None:

@@ -49,6 +49,17 @@ def check(connection: apsw.Connection, newest: int | None = None) -> None:
         )
 
 
+def check_readable(connection: apsw.Connection) -> None:
+    """Raise `StoreError` for a file that `check` refuses, and for one that is not up to date yet."""
+    newest = migrations()[-1][0]
+    check(connection, newest)
+    if _version(connection) < newest:
+        raise StoreError(
+            "The store is of an older version; it is brought up to date when the receiver starts.",
+            temporary=True,
+        )
+
+
 def _version(connection: apsw.Connection) -> int:
     return int(scalar(connection, "PRAGMA user_version"))
 

@@ -74,7 +74,7 @@ class ListPanel(Panel):
         self._arrange()
         self._running = RunningRows(self._model, self._view, now)
         self._skeleton_timer = self._timer(_SKELETON_AFTER_MS, self._show_skeleton)
-        self._counts_timer = self._timer(_COUNTS_MS, self._ask_counts)
+        self._counts_timer = self._timer(_COUNTS_MS, self._count_again)
         self._connect()
 
     def _arrange(self) -> None:
@@ -105,6 +105,7 @@ class ListPanel(Panel):
         feed.changed.connect(self._changed)
         feed.waiting.connect(self._waiting)
         feed.failed.connect(self._failed)
+        self._questions.renewed.connect(self._start_over)
         self._filters.chosen.connect(self.reload)
         view.selectionModel().currentRowChanged.connect(self._row_chosen)
         view.opened.connect(lambda row: self.opened.emit(self._model.row_at(row)))
@@ -142,6 +143,10 @@ class ListPanel(Panel):
         if self._selection.live and not self._counts_timer.isActive():
             self._counts_timer.start()
 
+    def _start_over(self) -> None:
+        """Another store has taken the place of the one before: nothing of the list is true."""
+        self._loaded = False
+
     def chosen(self) -> tuple[TraceSummary, ...]:
         """The traces of all selected rows, newest first."""
         return self._steps.chosen()
@@ -168,6 +173,11 @@ class ListPanel(Panel):
         if chosen.seconds is None:
             return ListQuestion(query, chosen.start_ns, chosen.end_ns or None)
         return ListQuestion(query, self._now() - chosen.seconds * _NANO)
+
+    def _count_again(self) -> None:
+        """Count what has come, unless the view is to stand still."""
+        if self._selection.live:
+            self._ask_counts()
 
     def _ask_counts(self) -> None:
         question = replace(self._question(), query=self._selection.query)

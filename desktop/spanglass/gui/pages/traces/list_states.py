@@ -72,25 +72,28 @@ class NoticeView(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch()
+        self._buttons.addWidget(self._first)
+        self._buttons.addWidget(self._second)
+        self._buttons.addStretch()
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addStretch(2)
+        self._column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._detail)
+        self._column.addLayout(self._buttons)
+        self._column.addStretch(3)
+        self._restyle()
+        self._theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
         px = self._theme.px
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(8))
-        buttons.addStretch()
-        buttons.addWidget(self._first)
-        buttons.addWidget(self._second)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(24), px(24), px(24))
-        column.setSpacing(0)
-        column.addStretch(2)
-        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(px(10))
-        column.addWidget(self._title)
-        column.addSpacing(px(2))
-        column.addWidget(self._detail)
-        column.addSpacing(px(8))
-        column.addLayout(buttons)
-        column.addStretch(3)
+        self._column.setContentsMargins(px(24), px(24), px(24), px(24))
+        self._title.setContentsMargins(0, px(10), 0, px(2))
+        self._buttons.setContentsMargins(0, px(8), 0, 0)
+        self._buttons.setSpacing(px(8))
 
     def show_notice(self, notice: Notice) -> None:
         """Say something else."""
@@ -137,7 +140,11 @@ class NewPill(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("Show the newest and follow again (Home)")
+        theme.changed.connect(self._restyle)
         self.hide()
+
+    def _restyle(self) -> None:
+        self.resize(self.sizeHint())
 
     def set_number(self, number: int) -> None:
         """Say how many are new; hidden for none."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QShowEvent,
 )
@@ -74,9 +73,6 @@ class ListView(QTableView):
         self.setMinimumWidth(0)
 
     def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, self._theme.color("bg1"))
-        self.setPalette(palette)
         rows = self.verticalHeader()
         rows.setMinimumSectionSize(row_height(self._theme))
         rows.setDefaultSectionSize(row_height(self._theme))
@@ -114,27 +110,24 @@ class ListView(QTableView):
         self.update(self._traces.index(row, self._traces.column_of(name)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the fills of whole rows, then the cells."""
+        """Paint the fills of whole rows, then the cells, then what lies over the table's own selection."""
         selection = self.selectionModel()
         selected = frozenset(index.row() for index in selection.selectedRows())
         painter = QPainter(self.viewport())
         if self._hover_row >= 0 and self._hover_row not in selected:
             painter.fillRect(self._row_rect(self._hover_row), self._theme.color("bg3"))
-        for row in selected.intersection(self.visible_rows()):
-            rect = self._row_rect(row)
-            painter.fillRect(rect, self._theme.color("sel"))
-            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), self._theme.color("accent"))
         painter.end()
         self._delegate.selected = selected
         self._delegate.dpr = self.devicePixelRatioF()
         super().paintEvent(event)
-        if self._ring and self.hasFocus() and self.currentIndex().isValid():
-            self._paint_ring()
-
-    def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())
-        painter.setPen(self._theme.color("accent"))
-        painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
+        accent = self._theme.color("accent")
+        for row in selected.intersection(self.visible_rows()):
+            rect = self._row_rect(row)
+            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), accent)
+        if self._ring and self.hasFocus() and self.currentIndex().isValid():
+            painter.setPen(accent)
+            painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
         painter.end()
 
     def _row_rect(self, row: int) -> QRect:

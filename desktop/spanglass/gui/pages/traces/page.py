@@ -20,7 +20,7 @@ from spanglass.gui.widgets.panels import Panel, Splitter
 
 _FIRST_WIDTHS, _PULSE = {False: 512.0, True: 316.0}, 284.0
 _TREE, _DETAIL = 407, 425
-_NARROW = 1200
+_NARROW, _LEAST = 1200, 240
 _FIRST = "traces.first"
 _SECOND_NS = 1_000_000_000
 
@@ -82,6 +82,8 @@ class TracesPage(Panel):
         self.middle.addWidget(panes.trace)
         self.middle.addWidget(panes.detail)
         self.middle.setSizes([px(_TREE), px(_DETAIL)])
+        for pane in (panes.trace, panes.detail):
+            pane.setMinimumWidth(_LEAST)  # a long name must not push the list and the charts aside
         for number, widget in enumerate((panes.list, self.middle, panes.pulse)):
             self.columns.addWidget(widget)
             self.columns.setStretchFactor(number, int(widget is self.middle))

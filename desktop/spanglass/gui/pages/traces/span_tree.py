@@ -90,9 +90,6 @@ class SpanTree(QTreeView):
         self._theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Base, self._theme.color("bg1"))
-        self.setPalette(palette)
         self._take_columns()
         self.scheduleDelayedItemsLayout()
 
