@@ -1,6 +1,6 @@
 """A scrolled column of widgets for the detail's tabs: no frame, a bar over its edge, keys that scroll."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -35,9 +35,9 @@ class ScrolledColumn(QScrollArea):
     def append(self, widget: QWidget) -> None:
         """Add a widget below the others and show it at once, so that its work is done now."""
         self.column.insertWidget(self.column.count() - 1, widget)
-        # without room of its own it would squeeze the others until the area is laid out
-        self._inner.resize(self._inner.width(), self._inner.height() + widget.sizeHint().height())
         widget.show()
+        # what is made next would squeeze this one until its height is known to all around it
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def empty_column(self) -> None:
         """Take everything out of the column; the widgets stay and belong to the caller."""
