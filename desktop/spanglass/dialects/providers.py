@@ -36,6 +36,7 @@ _NOT_PROVIDERS = frozenset({
     "gcp_vertex_agent", "google_adk", "claude_agent_sdk", "openai_agents", "browser_use", "ag2", "mem0",
     "controlflow", "dynamiq", "letta", "julep", "multion", "crawl4ai", "firecrawl", "gemini_cli",
     "microsoft_agent_framework", "agent_framework", "smolagents", "mcp", "unknown", "other", "custom",
+    "gateway", "ai_gateway", "vercel", "vercel_ai_gateway",
 })  # fmt: skip
 
 _MODELS = tuple(
