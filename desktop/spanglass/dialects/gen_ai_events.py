@@ -11,7 +11,7 @@ from spanglass.core.messages import Message, PartType
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.dialects import finish
 from spanglass.dialects.message_shapes import message, messages, system
-from spanglass.dialects.values import as_text, decoded, mapping
+from spanglass.dialects.values import as_text, decoded, listing, mapping, text
 
 DETAILS = frozenset({"gen_ai.client.inference.operation.details", "gen_ai.client.inference.operation"})
 _ROLES = {
@@ -58,6 +58,16 @@ def said(span: RawSpan, logs: Sequence[LogRecord]) -> Said | None:
         if beside is not found:
             found = _filled(found, beside)
     return found if told or _told(found) else None
+
+
+def said_in(events: Value) -> Said | None:
+    """What events tell that are given as an array of objects, or its JSON; None if they tell nothing."""
+    found = Said()
+    for event in listing(events):
+        fields = mapping(event)
+        if name := text(fields.get("event.name")):
+            _add(found, name, fields, None)
+    return found if _told(found) else None
 
 
 def record_name(record: LogRecord) -> str:
