@@ -7,6 +7,7 @@ from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage, filled
 from spanglass.dialects import Dialect, finish
+from spanglass.dialects.call_arguments import call_arguments, unwrapped
 from spanglass.dialects.documents import documents
 from spanglass.dialects.gen_ai_events import Said, said, tool_exchange
 from spanglass.dialects.gen_ai_messages import FLATTENED, Conversation, conversation
@@ -15,7 +16,7 @@ from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.providers import provider
 from spanglass.dialects.timing import first_token
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import decoded, first_label, flag, nano_dollars, text, texts
+from spanglass.dialects.values import first_label, flag, nano_dollars, text, texts
 
 _Attributes = Mapping[str, Value]
 
@@ -24,6 +25,7 @@ _KINDS: Mapping[str, Kind] = {
         ("chat", "generate_content", "text_completion", "completion", "generate", "llm_call"), Kind.LLM
     ),
     **dict.fromkeys(("responses", "image", "image_generation", "audio", "speech", "transcription"), Kind.LLM),
+    **dict.fromkeys(("llm_request", "decide"), Kind.LLM),
     **dict.fromkeys(("embeddings", "embedding"), Kind.EMBEDDING),
     **dict.fromkeys(("execute_tool", "tool_call"), Kind.TOOL),
     **dict.fromkeys(("invoke_agent", "create_agent", "agent"), Kind.AGENT),
@@ -31,10 +33,11 @@ _KINDS: Mapping[str, Kind] = {
         ("invoke_workflow", "plan", "agent_step", "chain", "workflow", "framework", "task"), Kind.CHAIN
     ),
     **dict.fromkeys(("schedule_tool_calls", "search_memory", "create_memory", "update_memory"), Kind.CHAIN),
+    **dict.fromkeys(("execute_task", "goto"), Kind.CHAIN),
     **dict.fromkeys(
         ("upsert_memory", "delete_memory", "create_memory_store", "delete_memory_store"), Kind.CHAIN
     ),
-    **dict.fromkeys(("retrieval", "retrieve"), Kind.RETRIEVER),
+    **dict.fromkeys(("retrieval", "retrieve", "vector_db_retrieve"), Kind.RETRIEVER),
     **dict.fromkeys(("rerank", "reranking"), Kind.RERANKER),
     **dict.fromkeys(("guardrail", "apply_guardrail"), Kind.GUARDRAIL),
     **dict.fromkeys(("evaluate", "evaluation"), Kind.EVALUATOR),
@@ -63,10 +66,14 @@ _TOOLS = (
     "gen_ai.request.available_tools",
     "gen_ai.agent.tools",
 )
-_FINISH = ("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "anthropic.message.stop_reason")
+_FINISH = (
+    "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason",
+    "anthropic.message.stop_reason",
+)  # fmt: skip
 _SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
 _ARGUMENTS = ("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.arguments", "gen_ai.tool.input")
 _RESULTS = ("gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output")
+_NO_MODEL = frozenset({"unknown", "no-model"})
 _QUERIES = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query", "gen_ai.rerank.query")
 
 
@@ -111,7 +118,7 @@ class _GenAi:
             tool=tool,
             documents=documents(attributes.get("gen_ai.retrieval.documents")),
             session=first_label(attributes, _SESSION),
-            user=first_label(attributes, ("gen_ai.request.user", "gen_ai.user.id")),
+            user=first_label(attributes, ("gen_ai.request.user", "gen_ai.user.id", "gen_ai.user")),
             agent=first_label(attributes, ("gen_ai.agent.name",)),
             refusal=finish.refusal(
                 reason, talk.output, talk.output_at, talk.response.refusal if talk.response else None
@@ -140,14 +147,20 @@ def _scan(attributes: _Attributes) -> tuple[dict[str, Value], bool]:
 
 def _models(attributes: _Attributes, talk: Conversation) -> tuple[str | None, str | None]:
     requested, responded = (
-        text(attributes.get("gen_ai.request.model")),
-        text(attributes.get("gen_ai.response.model")),
+        _named(attributes.get("gen_ai.request.model")),
+        _named(attributes.get("gen_ai.response.model")),
     )
     if requested is None and talk.request is not None:
         requested = talk.request.model
     if responded is None and talk.response is not None:
         responded = talk.response.model
     return requested, responded
+
+
+def _named(value: Value) -> str | None:
+    """The name of a model, unless it says that there is none."""
+    name = text(value)
+    return None if name in _NO_MODEL else name
 
 
 def _provider(attributes: _Attributes, model: str | None) -> str | None:
@@ -206,7 +219,11 @@ def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> Too
     if returned is None and talk.output:
         returned = _spoken_result(talk.output)
     return ToolUse(
-        name, call_id, decoded(given), tool_output(returned), text(attributes.get("gen_ai.tool.description"))
+        name,
+        call_id,
+        call_arguments(given),
+        tool_output(unwrapped(returned)),
+        text(attributes.get("gen_ai.tool.description")),
     )
 
 
