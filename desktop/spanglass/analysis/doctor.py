@@ -85,6 +85,13 @@ CLIENTS = (
         "Logfire sends messages by default: look for scrubbing in logfire.configure(scrubbing=…).",
     ),
     Client(
+        "the OpenAI Agents SDK's own exporter",
+        ("openai-agents",),
+        ("span_data.input", "span_data.output"),
+        "It sends no messages of the Responses API, only their id and usage; "
+        "add openinference-instrumentation-openai-agents to have them.",
+    ),
+    Client(
         "OpenLIT",
         ("openlit",),
         ("gen_ai.input.messages", "gen_ai.prompt", "log records of the span"),
