@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from spanglass.core.otlp_json import traces_data
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, Batch, RawSpan, SpanEvent
-from spanglass.formats.otlp_json import decode_spans_json
+from spanglass.formats.otlp_encoding import encoded_spans
 
 
 def as_updates(messages: Iterable[RawSpan]) -> Batch:
@@ -17,7 +16,7 @@ def as_updates(messages: Iterable[RawSpan]) -> Batch:
     for message in messages:
         key = message.trace_id, message.span_id
         spans[key] = _both(spans[key], message) if key in spans else message
-    batch = decode_spans_json(traces_data(spans.values()))
+    batch = encoded_spans(spans.values())
     return replace(batch, spans=tuple(replace(span, update=True) for span in batch.spans))
 
 
