@@ -192,14 +192,14 @@ class ListPanel(Panel):
         self._view.scrollToTop()
         trace = self._selection.trace
         row = None if trace is None else self._model.row_of(trace.row_id)
-        if row is not None:
-            self._view.make_current(row, scroll=not self._revealed)
-        self._revealed = True
         if self._model.rowCount():
             self._show_rows()
         else:
             filtered = bool(self._selection.query or self._filters.current.term)
             self._show_notice(empty(first, self._selection.range, filtered=filtered))
+        if row is not None:
+            self._view.make_current(row, scroll=not self._revealed)
+            self._revealed = self._view.isVisible()
 
     def _changed(self, news: tuple[TraceSummary, ...]) -> None:
         """Hand the current trace's new figures on."""
