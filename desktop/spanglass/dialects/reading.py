@@ -65,14 +65,23 @@ def _rank(dialect: Dialect) -> int:
 
 
 def _canonical(usage: Usage | None) -> Usage | None:
-    """The usage with its cached tokens inside the input; a total that adds up only so shows they were not."""
-    if usage is None or usage.input is None:
-        return usage
+    """The usage with its cached tokens inside the input; a total that adds up only so shows they were not.
+
+    Counts of which none is above zero are how clients write that they were told none.
+    """
+    if usage is None or not (usage.input or usage.output or usage.cache_read or usage.cache_write):
+        return usage if usage is None or not usage.known else _unknown(usage)
     cached = (usage.cache_read or 0) + (usage.cache_write or 0)
-    if not cached:
+    if usage.input is None or not cached:
         return usage
     exclusive = usage.total is not None and usage.total == usage.input + (usage.output or 0) + cached
     return with_inclusive_input(usage, exclusive=exclusive)
+
+
+def _unknown(usage: Usage) -> Usage | None:
+    """The usage without its counts; None if it says nothing else."""
+    rest = Usage(total=usage.total or None, billing=usage.billing, refused=usage.refused)
+    return None if rest == Usage() else rest
 
 
 def _kind(facts: Facts, span: RawSpan, spoken: set[str]) -> Kind:
