@@ -1,0 +1,166 @@
+"""OpenLLMetry's own attributes: ``traceloop.…`` and, beside or before the GenAI convention, ``llm.…``."""
+
+from collections.abc import Mapping, Sequence
+
+from spanglass.core.facts import CALL_KINDS, NOTHING, Facts, Kind, ToolUse
+from spanglass.core.messages import Message, ToolDefinition
+from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage
+from spanglass.dialects import Dialect, finish
+from spanglass.dialects.call_arguments import call_arguments, sole_argument, unwrapped
+from spanglass.dialects.documents import documents
+from spanglass.dialects.flattened import items, unflattened
+from spanglass.dialects.generic import Attribution, attribution
+from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.message_shapes import message, news
+from spanglass.dialects.providers import provider
+from spanglass.dialects.request_bodies import request
+from spanglass.dialects.response_bodies import response
+from spanglass.dialects.tool_definitions import tool
+from spanglass.dialects.values import first_count, first_label, flag, mapping, text, unquoted
+
+_Attributes = Mapping[str, Value]
+
+_PROPERTIES = "traceloop.association.properties."
+_IN, _OUT = "traceloop.entity.input", "traceloop.entity.output"
+_MARKS = (
+    "traceloop.span.kind", "traceloop.entity.name", "llm.request.type", "llm.usage.total_tokens",
+    "llm.request.functions.0.name", "llm.vendor",
+)  # fmt: skip
+"""Attributes of which a span of OpenLLMetry that says anything has one, unless it only has properties."""
+_KINDS: Mapping[str, Kind] = {
+    "workflow": Kind.CHAIN, "task": Kind.CHAIN, "agent": Kind.AGENT, "tool": Kind.TOOL,
+}  # fmt: skip
+_REQUESTS: Mapping[str, Kind] = {
+    "chat": Kind.LLM, "completion": Kind.LLM, "embedding": Kind.EMBEDDING, "rerank": Kind.RERANKER,
+}  # fmt: skip
+_FLATTENED = ("llm.request.functions.", "llm.prompts.", "llm.completions.")
+_INPUT = ("llm.usage.prompt_tokens", "llm.usage.input_tokens")
+_OUTPUT = ("llm.usage.completion_tokens", "llm.usage.output_tokens")
+_PARAMETERS: Mapping[str, str] = {
+    "llm.frequency_penalty": "frequency_penalty", "llm.presence_penalty": "presence_penalty",
+    "llm.top_k": "top_k", "llm.chat.stop_sequences": "stop_sequences",
+    "llm.request.repetition_penalty": "repetition_penalty",
+    "llm.request.reasoning_effort": "reasoning.level", "llm.request.max_tokens": "max_tokens",
+    "llm.temperature": "temperature", "llm.top_p": "top_p",
+}  # fmt: skip
+_FINISH = ("llm.response.finish_reason", "llm.response.stop_reason")
+_NOBODY = Attribution()
+_NO_USAGE = Usage()
+
+
+class _Traceloop:
+    """Reads workflows, tasks, agents and tools, and what older versions wrote of model calls."""
+
+    name = "traceloop"
+    rank = 70
+    kind_rank = 72
+    heads = frozenset({"traceloop", "llm"})
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
+        """The facts the span's attributes state; events and log records are those of the GenAI convention."""
+        attributes = span.attributes
+        size = len(_PROPERTIES)
+        properties = {key[size:]: held for key, held in attributes.items() if key.startswith(_PROPERTIES)}
+        if not properties and not any(mark in attributes for mark in _MARKS):
+            return NOTHING
+        kind = _kind(attributes)
+        tree = mapping(unflattened(attributes, _FLATTENED).get("llm"))
+        requested, responded = _models(attributes, properties, kind)
+        returned = unwrapped(unquoted(attributes.get(_OUT)))
+        retrieved = documents(returned) if isinstance(returned, dict) and "documents" in returned else ()
+        asked, told = _said(attributes, kind, tree, None if retrieved else returned)
+        is_call = kind in CALL_KINDS
+        made_for = attribution({**properties, **attributes}) if properties else _NOBODY
+        agent = first_label(attributes, ("traceloop.entity.name",)) if kind is Kind.AGENT else None
+        reason = next((found for key in _FINISH if (found := finish.reason(attributes.get(key)))), None)
+        return Facts(
+            kind=kind,
+            provider=_provider(attributes, properties, responded or requested) if is_call else None,
+            model_requested=requested,
+            model_responded=responded,
+            streaming=flag(attributes.get("llm.is_streaming")) if is_call else None,
+            finish_reason=reason,
+            usage=_usage(attributes),
+            parameters=_parameters(attributes),
+            tools=_tools(tree),
+            input=asked,
+            output=told,
+            tool=_tool(attributes, returned) if kind is Kind.TOOL else None,
+            documents=retrieved,
+            session=made_for.session or first_label(properties, ("thread_id", "chat_id")),
+            user=made_for.user or first_label(attributes, ("llm.user",)),
+            customer=made_for.customer,
+            feature=made_for.feature,
+            agent=agent or first_label(properties, ("lc_agent_name",)),
+            tags=made_for.tags,
+        )
+
+
+def _kind(attributes: _Attributes) -> Kind | None:
+    entity, asked = text(attributes.get("traceloop.span.kind")), text(attributes.get("llm.request.type"))
+    found = _KINDS.get(entity.lower()) if entity else None
+    return found or (_REQUESTS.get(asked.lower()) if asked else None)
+
+
+def _models(
+    attributes: _Attributes, properties: _Attributes, kind: Kind | None
+) -> tuple[str | None, str | None]:
+    """Models under the names of before the GenAI convention, or as LangChain's metadata name them."""
+    if kind not in CALL_KINDS:
+        return None, None
+    requested = text(attributes.get("llm.request.model")) or text(properties.get("ls_model_name"))
+    return requested, text(attributes.get("llm.response.model"))
+
+
+def _provider(attributes: _Attributes, properties: _Attributes, model: str | None) -> str | None:
+    named = attributes.get("llm.vendor") or properties.get("ls_provider")
+    return provider(named, model) if named or model else None
+
+
+def _usage(attributes: _Attributes) -> Usage | None:
+    found = Usage(
+        input=first_count(attributes, _INPUT),
+        output=first_count(attributes, _OUTPUT),
+        reasoning=first_count(attributes, ("llm.usage.reasoning_tokens",)),
+        total=first_count(attributes, ("llm.usage.total_tokens",)),
+    )
+    return None if found == _NO_USAGE else found
+
+
+def _parameters(attributes: _Attributes) -> dict[str, Value]:
+    return {
+        name: value
+        for key, name in _PARAMETERS.items()
+        if (value := attributes.get(key)) is not None and value not in ("", [])
+    }
+
+
+def _tools(tree: dict[str, Value]) -> tuple[ToolDefinition, ...]:
+    offered = items(mapping(tree.get("request")).get("functions"))
+    return tuple(made for item in offered for made in tool(item))
+
+
+def _said(
+    attributes: _Attributes, kind: Kind | None, tree: dict[str, Value], returned: Value
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """What went in and came out: of a call its oldest messages, of everything but tools its arguments."""
+    if kind is Kind.TOOL:
+        return (), ()
+    if kind in CALL_KINDS:
+        return _turns(tree.get("prompts"), "user"), _turns(tree.get("completions"), "assistant")
+    given = attributes.get(_IN)
+    asked = request(sole_argument(given)).messages if given is not None else ()
+    return asked, news(asked, response(returned).messages) if returned else ()
+
+
+def _turns(value: Value, role: str) -> tuple[Message, ...]:
+    return tuple(message(turn, role) for turn in items(value) if isinstance(turn, dict) and "content" in turn)
+
+
+def _tool(attributes: _Attributes, returned: Value) -> ToolUse:
+    name = first_label(attributes, ("traceloop.entity.name",))
+    return ToolUse(name, None, call_arguments(attributes.get(_IN)), tool_output(returned))
+
+
+DIALECT: Dialect = _Traceloop()
