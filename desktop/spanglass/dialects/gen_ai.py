@@ -16,7 +16,7 @@ from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.providers import provider
 from spanglass.dialects.timing import first_token
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import first_label, flag, nano_dollars, text, texts
+from spanglass.dialects.values import first_label, flag, nano_dollars, text, texts, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -222,7 +222,7 @@ def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> Too
         name,
         call_id,
         call_arguments(given),
-        tool_output(unwrapped(returned)),
+        tool_output(unwrapped(unquoted(returned))),
         text(attributes.get("gen_ai.tool.description")),
     )
 
