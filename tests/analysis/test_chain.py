@@ -1,38 +1,15 @@
-"""Counting once, attempts and inheritance within one trace."""
+"""Counting once and inheritance within one trace."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from itertools import permutations
-from typing import Any
 
-import pytest
-
-from spanglass.analysis.chain import ROLL_UP, Verdict
+from links import SECOND, a_link, judge
+from spanglass.analysis.chain import ROLL_UP, WRAPPER
 from spanglass.analysis.chain import judge as judge_chain
-from spanglass.analysis.links import Link, chain_of
-from spanglass.analysis.once import once, report_of
+from spanglass.analysis.links import chain_of
+from spanglass.analysis.once import Twin
 from spanglass.analysis.summary import summarise
 from spanglass.core.facts import Kind
 from spanglass.core.usage import Usage
-
-SECOND = 1_000_000_000
-
-
-def a_link(identity: str, parent: str = "", **changes: Any) -> Link:
-    link = Link(
-        span_id=identity.encode(), parent_id=parent.encode(), name=identity, kind=Kind.LLM,
-        start_ns=SECOND, end_ns=2 * SECOND, failed=False, refused=False, truncated=False,
-        usage=None, cost_nano=None, model="m",
-        response_id=None, request=None, session=None, user=None, feature=None,
-    )  # fmt: skip
-    return replace(link, **changes)
-
-
-def judge(links: Sequence[Link]) -> dict[bytes, Verdict]:
-    """The verdicts on a trace that is alone in the world."""
-    chain = chain_of(links)
-    reports = [report for link in links if (report := report_of(b"t", chain, link.span_id))]
-    return judge_chain(chain, {span_id: twin for (_, span_id), twin in once(reports).items()})
 
 
 def test_a_sum_on_the_agent_does_not_count_beside_its_calls() -> None:
@@ -64,43 +41,71 @@ def test_of_two_spans_with_one_response_the_outer_counts() -> None:
         assert summarise(links, verdicts).calls == 1
 
 
-def test_a_call_after_a_failed_one_with_the_same_request_is_its_retry() -> None:
-    first = a_link("first", "root", failed=True, request=b"q")
-    second = a_link("second", "root", request=b"q", start_ns=3 * SECOND, end_ns=4 * SECOND)
-    root = a_link("root", kind=Kind.CHAIN, end_ns=5 * SECOND)
-    verdicts = judge([root, first, second])
-    assert (verdicts[b"first"].attempt, verdicts[b"second"].attempt) == (1, 2)
-    assert verdicts[b"second"].attempts == 2
-    assert not verdicts[b"first"].error
-    summary = summarise([root, first, second], verdicts)
-    assert (summary.retries, summary.errors, summary.failed) == (1, 0, False)
+def test_a_sum_over_a_call_that_counts_in_another_trace_does_not_count() -> None:
+    agent = a_link("agent", kind=Kind.AGENT, usage=Usage(10, 1))
+    call = a_link("call", "agent", usage=Usage(10, 1))
+    twin = Twin(b"other", b"provider", "told elsewhere")
+    verdicts = judge_chain(chain_of([agent, call]), {b"call": twin})
+    assert verdicts[b"agent"].because == ROLL_UP
+    assert (verdicts[b"call"].duplicate_of, verdicts[b"call"].duplicate_trace) == (b"provider", b"other")
+    assert summarise([agent, call], verdicts).input_tokens is None
 
 
-@pytest.mark.parametrize(
-    "second",
-    [
-        a_link("second", "root", request=b"other", start_ns=3 * SECOND),
-        a_link("second", "elsewhere", request=b"q", start_ns=3 * SECOND),
-        a_link("second", "root", request=b"q", start_ns=70 * SECOND, end_ns=71 * SECOND),
-    ],
-)
-def test_another_request_parent_or_a_minute_later_is_no_retry(second: Link) -> None:
-    first = a_link("first", "root", failed=True, request=b"q")
-    verdicts = judge([first, second])
-    assert verdicts[b"second"].attempt == 1
-    assert verdicts[b"first"].error
-
-
-def test_the_last_of_failed_tries_is_the_error() -> None:
-    tries = [
-        a_link(f"t{n}", "root", failed=True, request=b"q", start_ns=n * SECOND, end_ns=n * SECOND + 5)
-        for n in range(3)
+def test_the_report_that_counts_is_no_sum_of_those_below_it_that_do_not() -> None:
+    links = [
+        a_link("agent", kind=Kind.AGENT, usage=Usage(10, 1)),
+        a_link("outer", "agent", usage=Usage(10, 1), response_id="r"),
+        a_link("middle", "outer", kind=Kind.CHAIN, usage=Usage(10, 1)),
+        a_link("inner", "middle", usage=Usage(10, 1), response_id="r"),
     ]
+    for order in permutations(links):
+        verdicts = judge(order)
+        assert [link.name for link in links if verdicts[link.span_id].counted] == ["outer"]
+
+
+def test_what_a_tool_below_a_call_does_is_no_part_of_it() -> None:
+    links = [
+        a_link("call", usage=Usage(500, 50)),
+        a_link("tool", "call", kind=Kind.TOOL),
+        a_link("inside", "tool", usage=Usage(100, 20)),
+    ]
+    assert summarise(links, judge(links)).input_tokens == 600
+
+
+def test_a_sum_with_the_response_id_of_its_last_call_is_a_sum() -> None:
+    links = [
+        a_link("steps", usage=Usage(30, 3), response_id="r2"),
+        a_link("one", "steps", usage=Usage(10, 1), response_id="r1"),
+        a_link("two", "steps", usage=Usage(20, 2), response_id="r2", start_ns=SECOND + 1),
+    ]
+    for order in permutations(links):
+        verdicts = judge(order)
+        assert verdicts[b"steps"].because == ROLL_UP
+        assert (summarise(order, verdicts).calls, summarise(order, verdicts).input_tokens) == (2, 30)
+
+
+def test_a_call_without_usage_around_several_is_none_itself() -> None:
+    router = a_link("router")
+    links = [router, a_link("one", "router", failed=True), a_link("two", "router", usage=Usage(1, 1))]
+    verdicts = judge(links)
+    assert verdicts[b"router"].because == WRAPPER
+    assert summarise(links, verdicts).calls == 2
+
+
+def test_a_call_without_usage_around_one_is_the_same_call() -> None:
+    links = [a_link("stream"), a_link("step", "stream", kind=Kind.CHAIN)]
+    links.append(a_link("wire", "step", usage=Usage(1, 1)))
+    verdicts = judge(links)
+    assert verdicts[b"stream"].duplicate_of == b"wire"
+    assert summarise(links, verdicts).calls == 1
+
+
+def test_a_failure_that_two_spans_tell_is_one_error() -> None:
     root = a_link("root", kind=Kind.AGENT, failed=True)
-    verdicts = judge([root, *tries])
-    summary = summarise([root, *tries], verdicts)
-    assert not verdicts[b"root"].error
-    assert (summary.retries, summary.failed) == (2, True)
+    links = [root, a_link("outer", "root", failed=True), a_link("inner", "outer", failed=True)]
+    verdicts = judge(links)
+    assert [link.name for link in links if verdicts[link.span_id].error] == ["outer"]
+    assert verdicts[b"inner"].duplicate_of == b"outer"
 
 
 def test_session_user_and_feature_come_from_the_nearest_ancestor() -> None:

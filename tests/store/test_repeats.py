@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repeated import FRAMEWORK, PROVIDER, SHAPES, Program
+from repeated import APP, FRAMEWORK, PROVIDER, SHAPES, Program
 from spanglass.core.span import Batch
 from spanglass.store import flush
 from spanglass.store.reader import Reader
@@ -108,14 +108,17 @@ def test_reports_without_sense_are_judged_alike_in_any_order(data: st.DataObject
     program = Program()
     places: list[tuple[int, int] | None] = [None]
     for _ in range(data.draw(st.integers(2, 9))):
-        begin = data.draw(st.integers(0, 60))
+        begin, place = data.draw(st.sampled_from([0, 3, 6, 20, 60])), data.draw(st.sampled_from(places))
+        if data.draw(st.integers(0, 4)) == 0:
+            places.append(program.span(APP, begin, 60, place))
+            continue
         said: dict[str, Any] = {"tokens": (10, 1)} if data.draw(st.booleans()) else {}
         if data.draw(st.booleans()):
             said["id"] = data.draw(st.sampled_from(["a", "b"]))
         scope = data.draw(st.sampled_from([FRAMEWORK, PROVIDER, "third"]))
-        end = begin + data.draw(st.integers(0, 60))
+        end = begin + data.draw(st.sampled_from([0, 3, 20, 60]))
         said["failed"] = data.draw(st.booleans())
-        places.append(program.call(scope, begin, end, data.draw(st.sampled_from(places)), **said))
+        places.append(program.call(scope, begin, end, place, **said))
     order = data.draw(st.permutations(program.batches))
     with tempfile.TemporaryDirectory() as folder:
         forth = store(Path(folder) / "forth.db", [program.batches])

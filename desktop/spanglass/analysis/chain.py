@@ -6,7 +6,7 @@ elsewhere (see `once`) is no usage of its own to the one that counts, and is to 
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from spanglass.analysis.attempts import Attempt, attempts
 from spanglass.analysis.links import Chain, Link
@@ -17,6 +17,8 @@ from spanglass.core.ids import NO_ID
 ROLL_UP = "its usage is the sum of spans below it"
 WRAPPER = "it stands around calls that count"
 _ONCE = Attempt()
+
+_T = TypeVar("_T", bytes, Key)
 
 _Counting: TypeAlias = tuple[bool, str | None, bytes | None, bytes | None]
 _COUNTED: _Counting = (True, None, None, None)
@@ -51,7 +53,7 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     """The verdict on every span of one trace, by span id; `twins` are what counts instead of some."""
     sums = _sums(chain, twins)
     tries = attempts(chain, {*twins, *chain.wrappers})
-    elsewhere = _failed_elsewhere(chain, twins, tries)
+    errors = _errors(chain, twins, tries)
     verdicts: dict[bytes, Verdict] = {}
     for link in chain.ordered:
         span_id = link.span_id
@@ -62,7 +64,7 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
             attempt.number,
             attempt.of,
             attempt.retries,
-            link.failed and span_id not in elsewhere,
+            span_id in errors,
             link.session or above.session,
             link.user or above.user,
             link.feature or above.feature,
@@ -82,17 +84,20 @@ def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], sums: Conta
     return _COUNTED if link.is_call else _NOT_COUNTED
 
 
-def _failed_elsewhere(
-    chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Attempt]
-) -> set[bytes]:
-    """Spans that failed because another one did, or whose failure another one tells or made good."""
-    told = {span_id for span_id, twin in twins.items() if twin.failed}
-    above = {
-        link.parent_id
-        for link in chain.ordered
-        if link.failed and not (link.span_id in told and twins[link.span_id].span_id in chain.spans)
-    }
-    return above | told | {span_id for span_id, attempt in tries.items() if attempt.made_good}
+def _errors(chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Attempt]) -> set[bytes]:
+    """Failures where they arose, not where they only passed through or are told again."""
+    origins: dict[bytes, frozenset[bytes]] = {}
+    errors: set[bytes] = set()
+    for link in reversed(chain.ordered):
+        span_id, twin = link.span_id, twins.get(link.span_id)
+        if not link.failed or tries.get(span_id, _ONCE).made_good:
+            continue
+        from_below = origins.get(span_id, frozenset()) - {span_id}
+        if not from_below:
+            from_below = frozenset([twin.span_id if twin is not None and twin.failed else span_id])
+            errors |= from_below & {span_id}
+        origins[link.parent_id] = _some(origins.get(link.parent_id, frozenset()) | from_below)
+    return errors
 
 
 def _sums(chain: Chain, twins: Mapping[bytes, Twin]) -> set[bytes]:
@@ -142,6 +147,6 @@ def _counts_as(span_id: bytes, chain: Chain, twins: Mapping[bytes, Twin]) -> Key
     return NO_ID if twin.span_id in chain.spans else twin.trace_id, twin.span_id
 
 
-def _some(keys: Iterable[Key]) -> frozenset[Key]:
+def _some(keys: Iterable[_T]) -> frozenset[_T]:
     """Two of the keys: enough to know whether any is not one's own."""
     return frozenset(sorted(keys)[:2])

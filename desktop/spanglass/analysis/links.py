@@ -69,13 +69,15 @@ class Link:
 class Chain:
     """The spans of one trace in their places.
 
-    `ordered` has parents before children, siblings by start, spans in a ring last. `around` names, for a
-    call without usage, the one call of its kind below it: both may report the same one; `within` is the
-    same from inside. `wrappers` are calls that only stand around several others.
+    `ordered` has parents before children, siblings by start, spans in a ring last. `outer` names the next
+    call above a call. `around` names, for a call without usage, the one call of its kind below it: both
+    may report the same one; `within` is the same from inside. `wrappers` are calls that only stand around
+    several others.
     """
 
     spans: Mapping[bytes, Link] = field(default_factory=dict)
     ordered: Sequence[Link] = ()
+    outer: Mapping[bytes, bytes] = field(default_factory=dict)
     around: Mapping[bytes, bytes] = field(default_factory=dict)
     within: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     wrappers: frozenset[bytes] = frozenset()
@@ -98,7 +100,19 @@ def chain_of(links: Iterable[Link]) -> Chain:
             within[inner[0]] = (*within.get(inner[0], ()), link.span_id)
         elif len(inner) > 1 and not any(_reports(link, spans[each]) for each in inner):
             wrappers.add(link.span_id)
-    return Chain(spans, ordered, around, within, frozenset(wrappers))
+    return Chain(spans, ordered, _outer(ordered, spans), around, within, frozenset(wrappers))
+
+
+def _outer(ordered: Sequence[Link], spans: Mapping[bytes, Link]) -> dict[bytes, bytes]:
+    """The next call above each call that has one."""
+    outer: dict[bytes, bytes] = {}
+    for link in ordered:
+        above = spans.get(link.parent_id)
+        if above is not None and above is not link:
+            found = above.span_id if above.is_call else outer.get(above.span_id)
+            if found is not None:
+                outer[link.span_id] = found
+    return {link.span_id: outer[link.span_id] for link in ordered if link.is_call and link.span_id in outer}
 
 
 def _reports(outer: Link, inner: Link) -> bool:

@@ -33,11 +33,12 @@ Key = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One span's report of a call; `around` is the span id of the only call below it, see `Chain`."""
+    """One span's report of a call, with the calls `outer` and `around` of its `Chain`."""
 
     trace_id: bytes
     link: Link
     around: bytes | None = None
+    outer: bytes | None = None
 
     @property
     def key(self) -> Key:
@@ -60,7 +61,7 @@ def report_of(trace_id: bytes, chain: Chain, span_id: bytes) -> Report | None:
     link = chain.spans.get(span_id)
     if link is None or not link.is_call or span_id in chain.wrappers:
         return None
-    return Report(trace_id, link, chain.around.get(span_id))
+    return Report(trace_id, link, chain.around.get(span_id), chain.outer.get(span_id))
 
 
 def once(reports: Iterable[Report]) -> dict[Key, Twin]:
@@ -217,18 +218,23 @@ def _same_calls(reports: Sequence[Report]) -> list[tuple[Report, Report]]:
 def _kept(group: Sequence[Report]) -> Report:
     """The report that counts: the outermost; the innermost, nearest to the wire, if tokens differ."""
     agreed = len({report.link.tokens for report in group if report.link.has_usage}) < 2
-    return min(group, key=lambda report: _rank(report, 1 if agreed else -1))
+    keys = {report.key for report in group}
+    inner = {report.key for report in group if report.outer and (report.trace_id, report.outer) in keys}
+    return min(group, key=lambda report: _rank(report, (report.key in inner) is agreed, 1 if agreed else -1))
 
 
-def _rank(report: Report, outward: int) -> tuple[bool | int | bytes, ...]:
-    """What a report is kept by, the best smallest: its figures, then its reach, then its content."""
+def _rank(report: Report, is_averted: bool, outward: int) -> tuple[bool | int | bytes, ...]:
+    """What a report is kept by, the best smallest: its figures, then its reach, then its content.
+
+    `is_averted` says that it stands inside another one, or not so where the innermost is sought.
+    """
     link, usage = report.link, report.link.usage
     known = (usage.input is not None) + (usage.output is not None) if usage else 0
     details = sum(map(bool, (usage.cache_read, usage.cache_write, usage.reasoning))) if usage else 0
     estimated = usage is not None and usage.estimated
     return (
         -known, estimated, link.cost_nano is None, -details, not link.refused, link.covers_ns is not None,
-        (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
+        is_averted, (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
     )  # fmt: skip
 
 

@@ -138,8 +138,7 @@ def _alike(one: Report, other: Report) -> bool:
 def _moved(before: Chain, now: Chain) -> set[bytes]:
     """Calls around or within which other calls are than before."""
     moved: set[bytes] = set(before.wrappers ^ now.wrappers)
-    for outer in before.around.keys() | now.around.keys():
-        was, is_now = before.around.get(outer), now.around.get(outer)
-        if was != is_now:
-            moved.update(span_id for span_id in (outer, was, is_now) if span_id is not None)
+    moved.update(span_id for span_id, outer in before.outer.items() ^ now.outer.items())
+    for outer, inner in before.around.items() ^ now.around.items():
+        moved.update((outer, inner))
     return moved
