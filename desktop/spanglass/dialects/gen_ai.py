@@ -56,7 +56,7 @@ _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.retrieval.top_k": "top_k",
 }
 _OPENLIT: Mapping[str, Value] = {
-    "seed": 0, "frequency_penalty": 0, "presence_penalty": 0, "temperature": 1, "top_p": 1,
+    "seed": 0, "frequency_penalty": 0, "presence_penalty": 0, "temperature": 1, "top_p": 1, "top_k": 1,
 }  # fmt: skip
 """What OpenLIT writes for a parameter that was not set."""
 _STREAMING = ("gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream")
