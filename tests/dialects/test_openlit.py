@@ -96,3 +96,22 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
             "gen_ai.content.completion", "gen_ai.content.reasoning", "gen_ai.token.usage.input",
             "gen_ai.token.cost.total", "gen_ai.llm.model")  # fmt: skip
     DIALECT.read(odd_span(keys, value, SCOPE), ())
+
+
+@pytest.mark.parametrize(
+    ("more", "estimated"), [({}, True), ({"gen_ai.usage.cache_read.input_tokens": 0}, False)]
+)
+def test_tokens_of_a_stream_that_reported_none_are_estimates(more: dict[str, int], estimated: bool) -> None:
+    stream = {
+        **OWN,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.stream": True,
+        "gen_ai.usage.input_tokens": 23,
+        "gen_ai.usage.output_tokens": 16,
+    }
+    found = told(DIALECT, {**stream, **more}, scope=SCOPE).usage
+    assert found is not None
+    assert found.estimated is estimated
+    elsewhere = told(DIALECT, stream).usage
+    assert elsewhere is not None
+    assert not elsewhere.estimated

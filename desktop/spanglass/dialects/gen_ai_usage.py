@@ -52,14 +52,20 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
         input=given, output=first_count(attributes, _OUTPUT), cache_read=read, cache_write=written,
         reasoning=_either(first_count(attributes, _REASONING), details.get("reasoning")),
         total=first_count(attributes, _TOTAL), billing=of_attributes(attributes),
-        refused=negatives(attributes, _COUNTS),
+        refused=negatives(attributes, _COUNTS), estimated=_is_estimated(attributes, span),
     )  # fmt: skip
     if (read or written) and span.scope.name.startswith(_EXCLUSIVE_SCOPES):
         return with_inclusive_input(found, exclusive=_anthropic(attributes))
-    return None if found == _NOTHING else found
+    return None if found in _NOTHING else found
 
 
-_NOTHING = Usage()
+_NOTHING = (Usage(), Usage(estimated=True))
+
+
+def _is_estimated(attributes: Mapping[str, Value], span: RawSpan) -> bool:
+    """Whether OpenLIT counted a stream's tokens itself: what a provider reports has its cache, also of 0."""
+    counted = span.scope.name.startswith("openlit") and attributes.get("gen_ai.request.stream") is True
+    return counted and not any(key in attributes for key in _READ)
 
 
 def _either(*found: int | None) -> int | None:
