@@ -31,21 +31,25 @@ class Program:
     def span(
         self, scope: str, begin: int, end: int, place: "tuple[int, int] | None" = None, **attributes: Any
     ) -> tuple[int, int]:
-        """Send a span, `begin` to `end` ms from now, below `place` or in a trace of its own; its place."""
+        """Send a span, `begin` to `end` ms from now, below `place` or in a trace of its own; its place.
+
+        Exact `times` may be given instead.
+        """
         self.last += 1
         trace = place[0] if place else self.last
         request = ExportTraceServiceRequest()
         group = request.resource_spans.add()
         group.resource.attributes.extend(pairs({"service.name": self.service}))
         scoped = group.scope_spans.add()
+        times = attributes.pop("times", (self.clock_ns + begin * MS, self.clock_ns + end * MS))
         scoped.scope.name = scope
         scoped.spans.add(
             trace_id=(1000 + trace).to_bytes(16, "big"),
             span_id=self.last.to_bytes(8, "big"),
             parent_span_id=place[1].to_bytes(8, "big") if place else b"",
             name=attributes.pop("name", f"{scope} span"),
-            start_time_unix_nano=self.clock_ns + begin * MS,
-            end_time_unix_nano=self.clock_ns + end * MS,
+            start_time_unix_nano=times[0],
+            end_time_unix_nano=times[1],
             status={"code": 2 if attributes.pop("failed", False) else 0},
             attributes=pairs(attributes),
         )

@@ -19,6 +19,7 @@ SPAN_KEYS = {
     "ttft_ms", "finish_reason", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens",
     "reasoning_tokens", "cost_usd", "counted", "not_counted_because", "refusal", "schema", "session",
     "user", "feature", "input", "output", "tools", "parameters", "attributes", "events", "duplicate_of",
+    "duplicate_of_trace",
 }  # fmt: skip
 FIGURE_KEYS = {
     "traces", "spans", "calls", "errors", "refusals", "retries", "input_tokens", "output_tokens",

@@ -206,3 +206,14 @@ def test_a_call_that_changes_is_compared_again(tmp_path: Path) -> None:
     assert store(tmp_path / "t.db", [program.batches]).totals[:2] == (1, 30)
     assert store(tmp_path / "t.db", [later.batches]).totals[:2] == (2, 60)
     assert store(tmp_path / "t.db", [program.batches]).totals[:2] == (1, 30)
+
+
+@pytest.mark.parametrize("times", [(0, 0), (0, 2**64 - 1), (2**64 - 1, 0), (2**63 - 1, 2**63 - 1), (5, 0)])
+def test_no_time_is_too_odd_to_compare(tmp_path: Path, times: tuple[int, int]) -> None:
+    program = Program(clock_ns=0)
+    note = {"logfire.span_type": "log", "duration": 80_000}
+    for scope in (FRAMEWORK, PROVIDER):
+        for said in ({"tokens": (1, 1)}, {"id": "r"}, {"failed": True}, {"tokens": (1, 1), "more": note}):
+            program.call(scope, 0, 0, **said, times=times)
+    forth = store(tmp_path / "forth.db", [[batch] for batch in program.batches])
+    assert store(tmp_path / "back.db", [program.batches[::-1]]) == forth

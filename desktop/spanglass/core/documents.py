@@ -134,6 +134,7 @@ def _judged(row: SpanRow) -> Document:
         "user": row.user,
         "feature": row.feature,
         "duplicate_of": to_hex(row.duplicate_of) if row.duplicate_of else None,
+        "duplicate_of_trace": to_hex(row.duplicate_of_trace) if row.duplicate_of_trace else None,
     }
 
 

@@ -8,6 +8,7 @@ from spanglass.dialects import Dialect
 from spanglass.dialects.values import nanoseconds
 
 _SECOND_NS = 1_000_000_000
+_LONGEST_NS = 24 * 3600 * _SECOND_NS
 
 
 class _StreamNotes:
@@ -23,7 +24,7 @@ class _StreamNotes:
         if span.attributes.get("logfire.span_type") != "log" or "duration" not in span.attributes:
             return NOTHING
         took = nanoseconds(span.attributes["duration"], _SECOND_NS)
-        return NOTHING if not took else Facts(covers_ns=took)
+        return Facts(covers_ns=took) if took and took <= _LONGEST_NS else NOTHING
 
 
 DIALECT: Dialect = _StreamNotes()

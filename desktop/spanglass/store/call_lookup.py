@@ -25,7 +25,7 @@ _Values = dict[str, int | str | bytes | None]
 
 _CALLS = "SELECT 1 FROM span WHERE kind IN ('llm', 'embedding', 'reranker') AND scope = ?"
 _TOKENS = "AND coalesce(input_tokens, 0) = ? AND coalesce(output_tokens, 0) = ? AND began_ns BETWEEN ? AND ?"
-_RANGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+RANGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "same_tokens": (f"{_CALLS} {_TOKENS}", ("input", "output", "low_ns", "high_ns")),
     "same_time": (f"{_CALLS} AND began_ns BETWEEN ? AND ?", ("low_ns", "high_ns")),
     "noted": (f"{_CALLS} {_TOKENS}", ("input", "output", "low_ns", "high_ns")),
@@ -34,6 +34,7 @@ _RANGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("low_ns", "high_ns"),
     ),
 }
+"""The range of its index that each question about one instrumentation searches, and the values it needs."""
 
 
 class CallLookup:
@@ -122,7 +123,7 @@ class CallLookup:
 
     def _any(self, name: str, scope: int, values: _Values) -> bool:
         """Whether the range of an index that a question would search holds anything: asked without joins."""
-        text, names = _RANGES[name]
+        text, names = RANGES[name]
         return (
             self._connection.execute(text, (scope, *(values[each] for each in names))).fetchone() is not None
         )
@@ -203,6 +204,6 @@ def _after_request(request: Link) -> _Values:
 def _before_note(note: Link) -> _Values:
     return {
         "input": 0, "output": 0, "low_ns": note.began_ns - 2 * WITHIN_NS,
-        "high_ns": note.began_ns + TOLERANCE_NS,
-        "ended_low_ns": note.began_ns - WITHIN_NS, "ended_high_ns": note.began_ns + TOLERANCE_NS,
+        "high_ns": min(note.began_ns + TOLERANCE_NS, _MAX),
+        "ended_low_ns": note.began_ns - WITHIN_NS, "ended_high_ns": min(note.began_ns + TOLERANCE_NS, _MAX),
     }  # fmt: skip
