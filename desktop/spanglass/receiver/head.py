@@ -10,6 +10,7 @@ _HARMLESS = frozenset(
         "accept",
         "content-encoding",
         "content-type",
+        "host",
         "user-agent",
         "x-langfuse-sdk-name",
         "x-langfuse-sdk-version",
