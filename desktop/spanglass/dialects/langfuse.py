@@ -15,7 +15,7 @@ from spanglass.dialects.providers import of_model
 from spanglass.dialects.request_bodies import RequestBody, parameters, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import flag, label, mapping, number, text, texts, unquoted
+from spanglass.dialects.values import figure, flag, label, mapping, number, text, texts, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -176,19 +176,13 @@ def _streaming(attributes: _Attributes) -> bool | None:
 def _parameters(attributes: _Attributes) -> dict[str, Value]:
     """The request parameters, without the infinite ones the SDK writes for those that were not set."""
     given = parameters(mapping(attributes.get(f"{_OBSERVATION}model.parameters")))
-    return {name: _figure(held) for name, held in given.items() if not _is_infinite(held)}
+    return {name: figure(held) for name, held in given.items() if not _is_infinite(held)}
 
 
 def _is_infinite(value: Value) -> bool:
     if isinstance(value, str):
         return value.lower() in ("infinity", "inf")
     return isinstance(value, float) and number(value) is None
-
-
-def _figure(value: Value) -> Value:
-    """A number that an SDK wrote as a text, as a number."""
-    found = number(value) if isinstance(value, str) else None
-    return value if found is None else int(found) if found.is_integer() else found
 
 
 def _tool(span: RawSpan) -> ToolUse:

@@ -57,6 +57,14 @@ def whole(value: Value) -> int | None:
     return value if abs(value) <= _LARGEST else None
 
 
+def figure(value: Value) -> Value:
+    """A number that a client wrote as a text, as a number; any other value unchanged."""
+    found = number(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    return int(found) if found.is_integer() and abs(found) <= _LARGEST else found
+
+
 def count(value: Value) -> int | None:
     """A whole number that is not negative; clients write -1 for "unknown"."""
     found = whole(value)
