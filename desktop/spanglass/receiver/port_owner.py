@@ -90,7 +90,7 @@ def port_owner(port: int) -> PortOwner | None:
         return None
     for process in Path("/proc").iterdir():
         if process.name.isdecimal() and _holds(process, sockets):
-            return PortOwner(_name_of(process), int(process.name))
+            return PortOwner(name_of(process), int(process.name))
     return None
 
 
@@ -129,8 +129,8 @@ def _target(entry: Path) -> str:
         return ""
 
 
-def _name_of(process: Path) -> str:
-    """The program's name, for a script with its interpreter: ``python -m http.server``."""
+def name_of(process: Path) -> str:
+    """The name of a program, given its folder in ``/proc``; a script's with its interpreter."""
     try:
         name = (process / "comm").read_text().strip()
         words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")

@@ -69,8 +69,12 @@ def method_not_allowed(allowed: Iterable[str]) -> RefusedError:
 
 
 def json_reply(content: object, status: int = 200) -> Reply:
-    """Anything as a JSON answer."""
-    return Reply(status, "application/json", json.dumps(content, ensure_ascii=False).encode())
+    """Anything as a JSON answer; half a surrogate pair, which UTF-8 cannot hold, stays escaped."""
+    try:
+        body = json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        body = json.dumps(content).encode()
+    return Reply(status, "application/json", body)
 
 
 class Status(Protocol):

@@ -1,6 +1,7 @@
 """The receiver as a whole: ports taken, store opened, HTTP and gRPC served, stopped without loss."""
 
 import asyncio
+import importlib
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from spanglass.store.writer import Writer
 
 _THREADS = 2
 _GRPC_GRACE_S = 2.0
+_PRICES = "spanglass.analysis.shipped_prices"
 _BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
 
 
@@ -82,7 +84,7 @@ class Receiver:
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, then write everything that was accepted; `ready` is called once it serves."""
-        self._server = HttpServer(self._application(), ready)
+        self._server = HttpServer(self._application(), lambda: self._begin(ready))
         if self._stopped:
             self._server.stop()
         try:
@@ -95,6 +97,11 @@ class Receiver:
         self._stopped = True
         if self._server is not None:
             self._server.stop()
+
+    def _begin(self, ready: Callable[[], None]) -> None:
+        ready()
+        # Now, and out of the way, so that the first call to be priced need not wait for it.
+        self._threads.submit(importlib.import_module, _PRICES)
 
     def _with_grpc(self, port: int) -> Bound:
         options = self._options
