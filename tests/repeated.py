@@ -1,5 +1,6 @@
 """Programs whose calls are reported more than once, as real clients do it, and what is true of them."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -176,11 +177,48 @@ def at_once(program: Program, tokens: tuple[int, int], name: str) -> None:
     program.happened((3 * tokens[0], 3 * tokens[1]), calls=3)
 
 
+def openinference(program: Program, tokens: tuple[int, int], name: str) -> None:
+    """The id is only in the answers' JSON, each client's own; the agent above repeats the tokens."""
+    counts = {"llm.token_count.prompt": tokens[0], "llm.token_count.completion": tokens[1]}
+    agent = program.span(APP, 0, 200, **{"openinference.span.kind": "AGENT", **counts})
+    call = {
+        "openinference.span.kind": "LLM",
+        "llm.model_name": "gpt-4o",
+        "output.mime_type": "application/json",
+    }
+    message = {"kwargs": {"content": "Paris", "response_metadata": {"id": name}}}
+    chain = {"generations": [[{"text": "Paris", "message": message}]]}
+    answer = {"id": name, "choices": [{"message": {"role": "assistant", "content": "Paris"}}]}
+    for scope, place, output in ((FRAMEWORK, agent, chain), (PROVIDER, None, answer)):
+        late = 0 if place else 5
+        program.span(
+            scope, 10 + late, 110 - late, place, **{**call, **counts, "output.value": json.dumps(output)}
+        )
+    program.happened(tokens)
+
+
+def at_odds(program: Program, tokens: tuple[int, int], name: str) -> None:
+    """An instrumentation counts the stream's output anew and one too many; the provider's client is right."""
+    program.call(FRAMEWORK, 0, 110, tokens=(tokens[0], tokens[1] + 1), id=name)
+    program.call(PROVIDER, 1, 109, tokens=tokens, id=name)
+    program.happened(tokens)
+
+
+def sent_again(program: Program, tokens: tuple[int, int], name: str) -> None:
+    """The client's own retry shows only in the HTTP requests below the call."""
+    call = program.call(PROVIDER, 0, 300, tokens=tokens, id=name)
+    sent = {"http.request.method": "POST", "name": "POST"}
+    program.span("httpx", 10, 50, call, failed=True, **{**sent, "http.response.status_code": 429})
+    program.span("httpx", 150, 290, call, **{**sent, "http.response.status_code": 200})
+    program.retries += 1
+    program.happened(tokens)
+
+
 SHAPES: Mapping[str, Shape] = {
     shape.__name__: shape
     for shape in (
         plain, nested, two_traces, without_id, without_usage, rolled_up, noted, noted_and_native,
-        tried_again, failed, at_once,
+        tried_again, failed, at_once, openinference, at_odds, sent_again,
     )
 }  # fmt: skip
 """Each way to report a call, by name."""

@@ -1,6 +1,6 @@
 """Tries of one request: spans that follow a failed one, and what a span itself says of tries within it."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,33 +28,33 @@ def attempts(chain: Chain, aside: Container[bytes]) -> dict[bytes, Attempt]:
     """The attempts of the calls of a trace, by span id, where there was more than one; not those `aside`.
 
     Tries of one request are calls with the same parent and request, each begun within a minute after a
-    failed one. A span may stand for several by itself: it says so, or HTTP requests below it were resent.
+    failed one. A span may stand for several by itself: it says so, or HTTP requests below it were resent,
+    which are tries too.
     """
-    calls = [link for link in chain.ordered if link.is_call and link.span_id not in aside]
-    within = _resent(chain)
-    groups: dict[tuple[bytes, Kind, bytes | str], list[Link]] = {}
-    for link in calls:
-        groups.setdefault((link.parent_id, link.kind, link.request or link.name), []).append(link)
     found: dict[bytes, Attempt] = {}
+    sent = _requests(chain, found)
+    groups: dict[tuple[bytes, Kind, bytes | str], list[Link]] = {}
+    for link in chain.ordered:
+        if link.is_call and link.span_id not in aside:
+            groups.setdefault((link.parent_id, link.kind, link.request or link.name), []).append(link)
     for group in groups.values():
         for run in _runs(group):
-            if len(run) > 1 or (run[0].attempt or 1) > 1 or run[0].span_id in within:
-                found.update(_numbered(run, within))
+            tries = [max(link.attempt or 1, sent.get(link.span_id, 1)) for link in run]
+            if len(run) > 1 or tries[0] > 1:
+                found.update(_numbered(run, tries))
     return found
 
 
-def _numbered(run: Sequence[Link], within: dict[bytes, int]) -> Iterable[tuple[bytes, Attempt]]:
+def _numbered(run: Sequence[Link], tries: Sequence[int]) -> Iterator[tuple[bytes, Attempt]]:
+    """The attempts of a run of spans that stand for so many `tries`, or are numbered so, by themselves."""
     numbers: list[int] = []
-    retries: list[int] = []
-    for link in run:
-        before = numbers[-1] if numbers else 0
-        tries = max(link.attempt or 1, within.get(link.span_id, 1), before + 1)
-        numbers.append(tries)
-        retries.append(tries - max(before, 1))
-    saved = len(run) > 1 and not run[-1].failed and run[-1].end_ns != 0
+    for own in tries:
+        numbers.append(max(own, numbers[-1] + 1 if numbers else 1))
+    saved = not run[-1].failed and run[-1].end_ns != 0
     for index, link in enumerate(run):
+        retries = numbers[index] - (numbers[index - 1] if index else 1)
         made_good = saved and index < len(run) - 1
-        yield link.span_id, Attempt(numbers[index], numbers[-1], retries[index], made_good)
+        yield link.span_id, Attempt(numbers[index], numbers[-1], retries, made_good)
 
 
 def _runs(group: Sequence[Link]) -> list[list[Link]]:
@@ -69,8 +69,8 @@ def _runs(group: Sequence[Link]) -> list[list[Link]]:
     return runs
 
 
-def _resent(chain: Chain) -> dict[bytes, int]:
-    """How often the request of a call was sent, by the HTTP spans below it; only if more than once."""
+def _requests(chain: Chain, found: dict[bytes, Attempt]) -> dict[bytes, int]:
+    """How often the request of a call was sent, by the HTTP spans below it, whose attempts are `found`."""
     requests: dict[tuple[bytes, str], list[Link]] = {}
     for link in chain.ordered:
         above = chain.spans.get(link.parent_id) if link.kind is Kind.HTTP else None
@@ -78,8 +78,9 @@ def _resent(chain: Chain) -> dict[bytes, int]:
             requests.setdefault((above.span_id, link.name), []).append(link)
     sent: dict[bytes, int] = {}
     for (call, _), group in requests.items():
-        follow = sum(len(run) - 1 for run in _runs(group))
-        most = max(1 + follow, *(link.attempt or 1 for link in group))
-        if most > sent.get(call, 1):
-            sent[call] = most
+        runs = [run for run in _runs(group) if len(run) > 1]
+        for run in runs:
+            found.update(_numbered(run, [link.attempt or 1 for link in run]))
+        again = sum(len(run) - 1 for run in runs)
+        sent[call] = max(sent.get(call, 1), 1 + again, *(link.attempt or 1 for link in group))
     return sent
