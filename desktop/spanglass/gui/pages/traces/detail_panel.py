@@ -13,18 +13,11 @@ from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.gui.actions import Actions
 from spanglass.gui.corrections import Correction
-from spanglass.gui.pages.traces.detail.attributes import AttributesTab
 from spanglass.gui.pages.traces.detail.detail_question import Answer, DetailQuestion, SpanName, state_of
-from spanglass.gui.pages.traces.detail.folds import Folds
-from spanglass.gui.pages.traces.detail.messages import Messages
-from spanglass.gui.pages.traces.detail.parameters import ParametersTab
-from spanglass.gui.pages.traces.detail.raw import RawTab
 from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
-from spanglass.gui.pages.traces.detail.skeleton import DetailSkeleton
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
 from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, Text, as_text, span_menu
-from spanglass.gui.pages.traces.detail.tab import Tab
-from spanglass.gui.pages.traces.detail.tools import ToolsTab
+from spanglass.gui.pages.traces.detail.tab_stack import TabStack
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions import Questions
@@ -64,16 +57,8 @@ class DetailPanel(Panel):
         self._name: SpanName | None = None
         self._detail: SpanDetail | None = None
         self._busy = self._again = False
-        folds = Folds()
-        self.tabs: tuple[Tab, ...] = (
-            Messages(theme, folds),
-            ParametersTab(theme),
-            ToolsTab(theme, folds),
-            AttributesTab(theme),
-            RawTab(theme),
-        )
-        self._fresh: set[int] = set()
-        self._shown_in: list[SpanName | None] = [None] * len(self.tabs)
+        self.contents = TabStack(theme)
+        self.tabs = self.contents.tabs
         self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
         self._arrange()
         self._skeleton = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, once=True)
@@ -82,15 +67,11 @@ class DetailPanel(Panel):
         self._show(selection.span)
 
     def _arrange(self) -> None:
-        self._contents, self._stack = QStackedWidget(), QStackedWidget(self)
-        for tab in self.tabs:
-            self._contents.addWidget(tab)
-        self._waiting = DetailSkeleton(self._theme)
-        self._contents.addWidget(self._waiting)
+        self._stack = QStackedWidget(self)
         shown = QWidget()
         column = QVBoxLayout(shown)
-        for part in (self.header, self.bar, self._contents):
-            column.addWidget(part, int(part is self._contents))
+        for part in (self.header, self.bar, self.contents):
+            column.addWidget(part, int(part is self.contents))
         self._notice = NoticeView(self._theme)
         for page in (self._notice, shown):
             self._stack.addWidget(page)
@@ -118,7 +99,6 @@ class DetailPanel(Panel):
             tab.content_wanted.connect(partial(self._ask_content, number))
             tab.copy_asked.connect(self._copy)
             tab.filter_asked.connect(self._narrow)
-        self._theme.changed.connect(self._restyle)
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the keys of the tabs work."""
@@ -177,8 +157,7 @@ class DetailPanel(Panel):
     def _begin(self, name: SpanName) -> None:
         self._name, self._detail, self._busy = name, None, False
         self._questions.forget(_CONTENT)
-        for tab in self.tabs:
-            tab.restart()
+        self.contents.restart()
         self._skeleton.start()
         self._ask()
 
@@ -207,7 +186,8 @@ class DetailPanel(Panel):
             self._detail = None
             self._show_notice(_GONE)
             return
-        self._detail, self._fresh = answer.detail, set()
+        self._detail = answer.detail
+        self.contents.outdate()
         self.header.show_row(answer.detail.row, self._now())
         self.header.explain_cost(answer.detail.row, receipt_text(answer.detail.receipt, answer.detail.row))
         for number, tab in enumerate(self.tabs):
@@ -219,15 +199,14 @@ class DetailPanel(Panel):
 
     def _fill(self, number: int, content: Any) -> None:
         """Give a tab its content of the span."""
-        trace, same = self._selection.trace, self._shown_in[number] == self._name
-        self._shown_in[number] = self._name
-        self._fresh.add(number)
-        self.tabs[number].show_content(content, trace.name if trace is not None else "", same=same)
+        trace = self._selection.trace
+        if self._name is not None:
+            self.contents.fill(number, content, self._name, trace.name if trace is not None else "")
 
     def _show_tab(self, number: int) -> None:
         """Bring a tab to the front, with its content if that is of another span or state."""
-        if self._detail is None or number in self._fresh:
-            self._contents.setCurrentIndex(number)
+        if self._detail is None or self.contents.is_fresh(number):
+            self.contents.setCurrentIndex(number)
         else:
             self._skeleton.start()
             self._ask_content(number)
@@ -244,14 +223,14 @@ class DetailPanel(Panel):
         if detail is self._detail:
             self._skeleton.stop()
             self._fill(number, content)
-            self._contents.setCurrentIndex(self.bar.current)
+            self.contents.setCurrentIndex(self.bar.current)
 
     def _show_skeleton(self) -> None:
         row = self._selection.span
         if row is not None:
             self.header.show_row(row, self._now())
         self._stack.setCurrentIndex(1)
-        self._contents.setCurrentWidget(self._waiting)
+        self.contents.wait()
 
     def _show_notice(self, notice: Notice) -> None:
         self._notice.show_notice(notice)
@@ -260,10 +239,14 @@ class DetailPanel(Panel):
     def _failed(self, topic: str, error: object) -> None:
         if topic == _DETAIL:
             self._busy = self._again = False
-            self._skeleton.stop()
-            if self._detail is None:
-                notice = Notice("The span could not be read", str(error), _TRY_AGAIN, icon="triangle-alert")
-                self._show_notice(notice)
+        elif topic == _CONTENT:
+            self._detail = None
+        else:
+            return
+        self._skeleton.stop()
+        if self._detail is None:
+            notice = Notice("The span could not be read", str(error), _TRY_AGAIN, icon="triangle-alert")
+            self._show_notice(notice)
 
     def _incomplete(self) -> bool:
         detail = self._detail
@@ -291,7 +274,3 @@ class DetailPanel(Panel):
     def _tick(self) -> None:
         if self._detail is not None and self.isVisible():
             self.header.show_row(self._selection.span or self._detail.row, self._now())
-
-    def _restyle(self) -> None:
-        for tab in self.tabs:
-            tab.restyle()

@@ -45,20 +45,20 @@ class BlockList(ScrolledColumn):
     def show_blocks(self, blocks: Sequence[Block], scope: str, *, same: bool) -> None:
         """Show blocks of traces named `scope`; `same` says they are newer ones of what is shown."""
         self._scope, self._blocks = scope, tuple(blocks)
-        if not same:
-            self._stick = False
-            self.verticalScrollBar().setValue(0)
+        bar, place = self.verticalScrollBar(), self.verticalScrollBar().value() if same else 0
+        stick, self._stick = same and self._stick, False
         old = {**self._views, **self._unplaced}
         self._unplaced = self._kept(old) if same else {}
         for key, view in old.items():
             if key not in self._unplaced:
-                view.hide()
-                view.deleteLater()
+                self.drop(view)
         self._views = {}
-        self.empty_column()
         self._pending = deque(self._blocks)
         self._turns.clear(self)
         self._make_at_once()
+        self.settle()
+        self._stick = stick
+        bar.setValue(bar.maximum() if stick else place)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -100,8 +100,8 @@ class BlockList(ScrolledColumn):
         view = self._unplaced.pop(block.key, None)
         if view is None:
             view = self._made(block)
+        self.place(view, len(self._views))
         self._views[block.key] = view
-        self.append(view)
         return bool(self._pending)
 
     def _made(self, block: Block) -> QWidget:

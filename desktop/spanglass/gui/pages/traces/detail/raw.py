@@ -78,6 +78,11 @@ class RawTab(Tab):
         left = 0 if self._content is None else len(self._content.rest) - self._next
         return self._edge >= len(self._piece.text) and not left
 
+    @property
+    def busy(self) -> bool:
+        """Whether more of it is being added."""
+        return self._turns.busy
+
     def show_all(self) -> None:
         """Add the rest, or much of it, a part at a time."""
         self._footer.hide()

@@ -16,6 +16,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
+_NESTED = 6
+"""Layouts within layouts, from the column's outside to the text of a block."""
+
 
 class ScrolledColumn(QScrollArea):
     """Widgets below each other, as wide as the view; the arrow keys, Home and End scroll."""
@@ -34,23 +37,31 @@ class ScrolledColumn(QScrollArea):
 
     def append(self, widget: QWidget) -> None:
         """Add a widget below the others and show it at once, so that its work is done now."""
-        self.column.insertWidget(self.column.count() - 1, widget)
-        widget.show()
-        # what is made next would squeeze this one until its height is known to all around it
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.place(widget, self.column.count() - 1)
 
-    def empty_column(self) -> None:
-        """Take everything out of the column; the widgets stay and belong to the caller."""
-        while self.column.takeAt(0) is not None:
-            pass
-        self.column.addStretch(1)
+    def place(self, widget: QWidget, position: int) -> None:
+        """Put a widget at a position of the column; one that is there already stays as it is."""
+        entry = self.column.itemAt(position)
+        if entry is None or entry.widget() is not widget:
+            self.column.insertWidget(position, widget)
+            widget.show()
+            self.settle()
+
+    def settle(self) -> None:
+        """Let all around a widget know its height now; what is made next would squeeze it until then."""
+        for _ in range(_NESTED):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def clear_column(self) -> None:
         """Take everything out of the column and drop it."""
         for widget in self.widgets():
-            widget.hide()
-            widget.deleteLater()
-        self.empty_column()
+            self.drop(widget)
+
+    def drop(self, widget: QWidget) -> None:
+        """Take a widget out of the column and drop it."""
+        self.column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
 
     def widgets(self) -> list[QWidget]:
         """What is in the column, in order."""

@@ -52,6 +52,11 @@ class ToolsTab(Tab):
         self._fill()
         self._area.verticalScrollBar().setValue(value)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all tools have been made."""
+        return not self._turns.busy
+
     def restyle(self) -> None:
         """Make the tools anew."""
         if self._content is not None:

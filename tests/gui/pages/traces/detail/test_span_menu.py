@@ -1,0 +1,64 @@
+"""The menu of a span: copies, corrections, and filters that find its like."""
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from builders import T0, a_row
+from spanglass.core.judgement import Grade, Refusal
+from spanglass.core.views import SpanRow
+from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, span_menu
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.copied: list[object] = []
+        self.filters: list[str] = []
+        self.corrections: list[bool] = []
+
+    def targets(self) -> MenuTargets:
+        return MenuTargets(self.copied.append, self.filters.append, lambda: T0, self.corrections.append)
+
+
+def choose(qtbot: QtBot, row: SpanRow | None, text: str) -> Desk:
+    parent, desk = QWidget(), Desk()
+    qtbot.addWidget(parent)
+    actions = {action.text(): action for action in span_menu(parent, row, desk.targets()).actions()}
+    actions[text].trigger()
+    return desk
+
+
+def titles(qtbot: QtBot, row: SpanRow | None) -> list[str]:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    return [action.text() for action in span_menu(parent, row, Desk().targets()).actions() if action.text()]
+
+
+def test_it_copies_id_and_error_of_the_span(qtbot: QtBot) -> None:
+    failed = a_row(status_code=2, error_message="it broke")
+    assert choose(qtbot, failed, "Copy the span id").copied == ["02" * 8]
+    assert choose(qtbot, failed, "Copy the error").copied == ["it broke"]
+    assert "Copy the error" not in titles(qtbot, a_row())
+
+
+def test_texts_and_json_are_made_later_of_the_detail(qtbot: QtBot) -> None:
+    for title in ("Copy as text", "Copy as JSON"):
+        (made,) = choose(qtbot, a_row(), title).copied
+        assert callable(made)
+
+
+def test_filters_find_its_like(qtbot: QtBot) -> None:
+    row = a_row(title="draft answer")
+    assert choose(qtbot, row, "Show only traces with this name").filters == ['name:"draft answer"']
+    found = choose(qtbot, row, "Show only traces with this model version").filters
+    assert found == ["version:gpt-4o-2024-11-20"]
+    assert "Show only traces with this model" not in titles(qtbot, a_row(model_requested=None))
+
+
+def test_a_refusal_can_be_corrected_either_way(qtbot: QtBot) -> None:
+    refused = a_row(refusal=Refusal(Grade.PHRASE, "phrase", "I can't"))
+    assert choose(qtbot, refused, "This is not a refusal").corrections == [False]
+    assert choose(qtbot, a_row(), "This is a refusal").corrections == [True]
+
+
+def test_without_a_span_only_copies_are_offered(qtbot: QtBot) -> None:
+    assert titles(qtbot, None) == ["Copy as text", "Copy as JSON"]
