@@ -11,6 +11,9 @@ from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
 RUNNING_WITHOUT_NEWS_NS = 120 * 1_000_000_000
 """After this long without a span, an unfinished trace is no longer shown as running."""
 
+OLD_NS = 3600 * 1_000_000_000
+"""A trace whose last known moment is longer ago was sent late, and does not run now."""
+
 
 @dataclass(frozen=True, slots=True)
 class TraceSummary:
@@ -62,7 +65,8 @@ class TraceSummary:
 
     def running(self, now_ns: int) -> bool:
         """Whether more spans are to be expected at `now_ns`."""
-        return self.open and self.source is None and now_ns - self.received_ns < RUNNING_WITHOUT_NEWS_NS
+        lively = now_ns - self.received_ns < RUNNING_WITHOUT_NEWS_NS and now_ns - self.end_ns < OLD_NS
+        return self.open and self.source is None and lively
 
 
 @dataclass(frozen=True, slots=True)

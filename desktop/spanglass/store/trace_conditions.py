@@ -7,7 +7,7 @@ from typing import TypeAlias
 from spanglass.core.ids import prefix_range
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns
 from spanglass.core.query import Term
-from spanglass.core.views import RUNNING_WITHOUT_NEWS_NS
+from spanglass.core.views import OLD_NS, RUNNING_WITHOUT_NEWS_NS
 from spanglass.store.bindings import Bindings, wrong
 
 Test: TypeAlias = Callable[[Term, Bindings], str]
@@ -26,7 +26,9 @@ _HAS = {"error": "trace.errors > 0", "refusal": "trace.refusals > 0", "retry": "
 
 def _status(term: Term, bindings: Bindings) -> str:
     news = bindings.bind(bindings.now_ns - RUNNING_WITHOUT_NEWS_NS)
-    running = f"(trace.open AND trace.source IS NULL AND trace.received_ns > {news})"
+    recent = bindings.bind(bindings.now_ns - OLD_NS)
+    lively = f"trace.received_ns > {news} AND trace.end_ns > {recent}"
+    running = f"(trace.open AND trace.source IS NULL AND {lively})"
     return bindings.choose(term, {
         "ok": f"(trace.errors = 0 AND trace.refusals = 0 AND NOT {running})",
         "error": "trace.errors > 0",
