@@ -42,7 +42,7 @@ class DragOver(QWidget):
         return f"Drop to open 1 {word}" if len(opened) == 1 else f"Drop to open {len(opened)} {word}s"
 
     def named(self) -> list[tuple[Path, bool]]:
-        """The few files that are named, and whether each would be opened; room is left for one that is not."""
+        """The few files that are named, and whether each would be opened; one that is not has a place."""
         opened, skipped = self._offer.opened, self._offer.skipped
         first = opened[: _NAMES_SHOWN - bool(skipped)]
         rest = skipped[: _NAMES_SHOWN - len(first)]

@@ -52,7 +52,7 @@ class ReceiverView(QObject):
 
     def _message(self, state: ReceiverState) -> BannerMessage | None:
         if state.receiving:
-            return BannerMessage(state.message, _NOTHING, "warn") if state.message else None
+            return self._half(state) if state.message else None
         again = BannerButton("Try again", self._supervisor.start, "refresh-cw")
         if state.kind is Kind.STOPPED:
             return BannerMessage(state.message, _NOTHING, "error", (again,))
@@ -61,6 +61,16 @@ class ReceiverView(QObject):
         if state.kind is Kind.ELSEWHERE:
             return BannerMessage(state.message, "", "warn", (other, again))
         return BannerMessage(state.message, _NOTHING, "error", (other, again))
+
+    def _half(self, state: ReceiverState) -> BannerMessage:
+        """The message while a receiver is being started again, or listens, but not with gRPC."""
+        if state.kind is Kind.STARTING:
+            return BannerMessage(state.message, _NOTHING, "warn")
+        hide = BannerButton("Hide", self._hide)
+        return BannerMessage(state.message, "gRPC is not received, HTTP is.", "warn", (hide,))
+
+    def _hide(self) -> None:
+        self._banners.say(_TOPIC, None)
 
 
 class _Move:

@@ -62,7 +62,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverState:
-    """How receiving stands; `message` is a sentence of what is wrong. gRPC port 0: none, or unknown."""
+    """How receiving stands; `message` is a sentence of what is wrong, for a receiver that listens with gRPC.
+
+    gRPC port 0: none, or unknown.
+    """
 
     kind: Kind
     address: str
@@ -168,8 +171,7 @@ class ReceiverSupervisor(QObject):
             self._wait_on()
         elif self._phase is _Phase.REFUSED:
             self._refused(health)
-        elif self._phase is _Phase.WATCHING and self._misses < _MISSES_ALLOWED:
-            self._misses += 1
+        elif self._phase is _Phase.WATCHING and self._may_live(health):
             self._later.start(_WATCH_MS)
         elif self._phase is _Phase.WATCHING:
             self._set(Kind.STARTING, _AGAIN)
@@ -177,12 +179,18 @@ class ReceiverSupervisor(QObject):
         elif self._phase is _Phase.LOOKING:
             self._spawn()  # on a port held by another program it says by whom, and ends
 
+    def _may_live(self, health: Health) -> bool:
+        """Whether a receiver of somebody else's may be there still: busy, or missed once."""
+        if health.answer is not Answer.SILENT:
+            self._misses += 1
+        return self._misses <= _MISSES_ALLOWED
+
     def _refused(self, health: Health) -> None:
         """The child could not do its work: the port is taken, or what it said."""
         self._phase = _Phase.IDLE
         if _TAKEN.match(self._reason):
             self._set(Kind.PORT_TAKEN, _first_sentence(self._reason))
-        elif health.answer is Answer.FOREIGN:
+        elif health.answer in (Answer.FOREIGN, Answer.SILENT):
             self._set(Kind.PORT_TAKEN, f"Port {self.endpoint.port} is taken by another program.")
         else:
             self._set(Kind.STOPPED, self._reason)
@@ -190,7 +198,7 @@ class ReceiverSupervisor(QObject):
     def _found_ours(self, health: Health) -> None:
         self._phase, self._misses = _Phase.WATCHING, 0
         if health.store and _same_file(health.store, self.endpoint.store):
-            self._set(Kind.LISTENING)
+            self._set(Kind.LISTENING, one_line(health.grpc_problem), health.grpc_port)
         else:
             there = one_line(home_short(Path(health.store))) if health.store else "another file"
             here = home_short(self.endpoint.store)
@@ -205,6 +213,8 @@ class ReceiverSupervisor(QObject):
         if time.monotonic() - self._started < _START_WITHIN_S:
             self._later.start(_ASK_AGAIN_MS)
         else:
+            if self._child is not None:
+                self._child.kill()  # one that is asked politely might keep the window waiting
             self.stop()
             self._set(Kind.STOPPED, f"The receiver did not answer within {_START_WITHIN_S:.0f} s.")
 
@@ -264,8 +274,7 @@ class ReceiverSupervisor(QObject):
             self._child.deleteLater()
             self._child = None
 
-    def _set(self, kind: Kind, message: str = "") -> None:
-        grpc_port = self.endpoint.grpc_port if self._child is not None else 0
+    def _set(self, kind: Kind, message: str = "", grpc_port: int = 0) -> None:
         state = ReceiverState(kind, self.endpoint.address, message, grpc_port)
         if state != self.state or kind is Kind.STARTING:
             self.state = state

@@ -16,6 +16,7 @@ from spanglass.gui.corrections import Correction, send
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.import_view import ImportView
 from spanglass.gui.importing import Importing
+from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.keys_sheet import KeysSheet
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
@@ -35,7 +36,7 @@ from spanglass.gui.window import MainWindow, WindowParts
 
 _SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
-_STORE = "store"
+_STORE, _INTAKE = "store", "intake"
 _CORRECTION = "correction"
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
@@ -74,6 +75,7 @@ class Shell(QObject):
         self.importing = Importing(options.store, self)
         self.samples = SampleSender(self)
         self.feed = LiveFeed(options.store, self)
+        self.intake = IntakeWatch(lambda: self.supervisor.endpoint, self)
         self.parts = WindowParts(
             Rail(theme, ("traces",)), TopBar(theme, self.selection), Banners(theme), StatusBar(theme)
         )
@@ -100,6 +102,9 @@ class Shell(QObject):
         self.feed.store_changed.connect(self.page.refresh)
         self.feed.status_changed.connect(self._show_status)
         self.feed.trouble.connect(self._show_trouble)
+        self.supervisor.state_changed.connect(self.intake.follow)
+        self.intake.not_stored.connect(self._show_not_stored)
+        self.intake.lost.connect(lambda loss: window.toasts.show_toast(Toast(loss.title, loss.text, "warn")))
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
         window.drop.files_dropped.connect(self.importing.open_files)
@@ -140,6 +145,7 @@ class Shell(QObject):
     def stop(self) -> None:
         """End what was started; waits for a child for five seconds at most."""
         self.feed.stop()
+        self.intake.stop()
         self.importing.close()
         self.samples.stop()
         self.supervisor.stop()
@@ -192,6 +198,9 @@ class Shell(QObject):
 
     def _show_trouble(self, sentence: str) -> None:
         self.parts.banners.say(_STORE, BannerMessage(sentence) if sentence else None)
+
+    def _show_not_stored(self, loss: Loss | None) -> None:
+        self.parts.banners.say(_INTAKE, BannerMessage(loss.title, loss.text) if loss is not None else None)
 
     def _open_menu(self, place: QPoint) -> None:
         menu = self.actions.main_menu()

@@ -21,19 +21,32 @@ class Tabs(QWidget):
         self.current = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._tell()
         theme.changed.connect(self.update)
 
     def set_count(self, index: int, number: int | None) -> None:
         """Set the count beside a name; None shows none."""
         self._counts[index] = number
+        self._tell()
         self.update()
+
+    def count(self, index: int) -> int | None:
+        """The count beside a name."""
+        return self._counts[index]
 
     def choose(self, index: int) -> None:
         """Make a tab the current one."""
         if index != self.current and 0 <= index < len(self._names):
             self.current = index
+            self._tell()
             self.update()
             self.chosen.emit(index)
+
+    def _tell(self) -> None:
+        """Say in words which tab is chosen: ``Messages, 5, tab 1 of 5``."""
+        number = self._counts[self.current]
+        parts = [self._names[self.current], *([str(number)] if number is not None else [])]
+        self.setAccessibleName(", ".join([*parts, f"tab {self.current + 1} of {len(self._names)}"]))
 
     def sizeHint(self) -> QSize:
         """One row."""

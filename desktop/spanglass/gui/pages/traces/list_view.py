@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QShowEvent,
 )
@@ -67,6 +68,9 @@ class ListView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # whole rows are filled
+        self.setPalette(palette)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -110,24 +114,29 @@ class ListView(QTableView):
         self.update(self._traces.index(row, self._traces.column_of(name)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the fills of whole rows, then the cells, then what lies over the table's own selection."""
+        """Paint the fills of whole rows, then the cells."""
         selection = self.selectionModel()
         selected = frozenset(index.row() for index in selection.selectedRows())
         painter = QPainter(self.viewport())
         if self._hover_row >= 0 and self._hover_row not in selected:
             painter.fillRect(self._row_rect(self._hover_row), self._theme.color("bg3"))
+        fill = self._theme.color("sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive")
+        accent = self._theme.color("accent")
+        for row in selected.intersection(self.visible_rows()):
+            rect = self._row_rect(row)
+            painter.fillRect(rect, fill)
+            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), accent)
         painter.end()
         self._delegate.selected = selected
         self._delegate.dpr = self.devicePixelRatioF()
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        accent = self._theme.color("accent")
-        for row in selected.intersection(self.visible_rows()):
-            rect = self._row_rect(row)
-            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), accent)
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
-            painter.setPen(accent)
-            painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
+            self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.color("accent"))
+        painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
         painter.end()
 
     def _row_rect(self, row: int) -> QRect:
