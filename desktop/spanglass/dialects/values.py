@@ -10,6 +10,7 @@ from spanglass.core.span import Value
 _LARGEST = 2**63 - 1
 _NANO = 1_000_000_000
 _OPENING = ("{", "[")
+_SCRUBBED = "[Scrubbed due to "
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
@@ -20,9 +21,12 @@ def text(value: Value) -> str | None:
 
 
 def label(value: Value) -> str | None:
-    """A short name or identity: a text without outer white space, or a whole number as text."""
+    """A short name or identity: a text without outer white space, or a whole number as text.
+
+    What a client left in place of a secret it found is none.
+    """
     if isinstance(value, str):
-        return value.strip() or None
+        return None if value.startswith(_SCRUBBED) else value.strip() or None
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return str(value)
     return None
