@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from spanglass.core.messages import Message, PartType
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.dialects import finish
+from spanglass.dialects.message_parts import parts
 from spanglass.dialects.message_shapes import message, messages, system
 from spanglass.dialects.values import as_text, decoded, listing, mapping, text
 
@@ -18,7 +19,7 @@ _ROLES = {
     "gen_ai.system.message": "system", "gen_ai.developer.message": "developer",
     "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant", "gen_ai.tool.message": "tool",
 }  # fmt: skip
-_CHOICE = "gen_ai.choice"
+_CHOICE, _UNKNOWN = "gen_ai.choice", "gen_ai.unknown"
 _PROMPTS = {"gen_ai.content.prompt": "gen_ai.prompt", "llm.content.prompt": "gen_ai.prompt"}
 _COMPLETIONS = {
     "gen_ai.content.completion": "gen_ai.completion",
@@ -98,6 +99,8 @@ def _add(found: Said, name: str, attributes: Mapping[str, Value], body: Value) -
         found.output.append(_choice(_fields(attributes, body)))
     elif (role := _ROLES.get(name)) is not None:
         found.input.append(_message(_fields(attributes, body), role))
+    elif name == _UNKNOWN:
+        found.input.append(_item(mapping(_fields(attributes, body).get("data")), attributes.get("role")))
     elif (key := _PROMPTS.get(name)) is not None:
         found.input.extend(messages(attributes.get(key), "user"))
     elif (key := _COMPLETIONS.get(name)) is not None:
@@ -137,6 +140,12 @@ def _message(fields: dict[str, Value], role: str) -> Message:
     if isinstance(inner, dict) and "content" not in fields:
         fields = {**fields, **inner}
     return message({**fields, "role": fields.get("role") or role}, role)
+
+
+def _item(data: dict[str, Value], role: Value) -> Message:
+    """An item of OpenAI's Responses that Logfire has no event for: a part the user gave or the model made."""
+    is_given = str(data.get("type")).startswith("input")
+    return Message("user" if is_given and role != "assistant" else "assistant", parts(data))
 
 
 def _choice(fields: dict[str, Value]) -> Message:
