@@ -105,6 +105,11 @@ class DetailPanel(Panel):
         for number in range(len(self.tabs)):
             actions.connect(f"tab.{number + 1}", partial(self.bar.choose, number))
 
+    @property
+    def busy(self) -> bool:
+        """Whether the span has been asked for and not been answered."""
+        return self._busy
+
     def refresh(self) -> None:
         """Ask again for a span that is not complete: running, or still without what may follow it."""
         if self._name is not None and self._incomplete():

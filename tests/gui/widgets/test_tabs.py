@@ -1,0 +1,53 @@
+"""Tabs: chosen by mouse and keys, with counts, closer together where there is little room."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.tabs import Tabs
+
+
+@pytest.fixture
+def tabs(qtbot: QtBot) -> Tabs:
+    tabs = Tabs(Theme(), ["Messages", "Parameters", "Raw"])
+    qtbot.addWidget(tabs)
+    tabs.resize(500, 32)
+    tabs.show()
+    return tabs
+
+
+def chosen_at(qtbot: QtBot, tabs: Tabs, x: int) -> int:
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=QPoint(x, 16))
+    return tabs.current
+
+
+def test_a_click_chooses_the_tab_under_it(qtbot: QtBot, tabs: Tabs) -> None:
+    with qtbot.waitSignal(tabs.chosen) as caught:
+        chosen_at(qtbot, tabs, 120)
+    assert caught.args == [1]
+    assert chosen_at(qtbot, tabs, 20) == 0
+    assert chosen_at(qtbot, tabs, 490) == 0
+
+
+def test_arrow_keys_go_through_them_and_stop_at_the_ends(qtbot: QtBot, tabs: Tabs) -> None:
+    seen = []
+    tabs.chosen.connect(seen.append)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(tabs, key)
+    assert seen == [1, 2]
+
+
+def test_it_says_what_is_chosen_with_its_count(tabs: Tabs) -> None:
+    assert tabs.accessibleName() == "Messages, tab 1 of 3"
+    tabs.set_count(0, 1234)
+    assert tabs.accessibleName() == "Messages, 1234, tab 1 of 3"
+    tabs.choose(2)
+    assert tabs.accessibleName() == "Raw, tab 3 of 3"
+
+
+def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:
+    wide = chosen_at(qtbot, tabs, 175)
+    tabs.choose(0)
+    tabs.resize(200, 32)
+    assert chosen_at(qtbot, tabs, 175) == 2 != wide
