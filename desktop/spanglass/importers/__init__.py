@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import BinaryIO, Protocol
 
 from spanglass.core.span import Batch, Rejected
+from spanglass.formats import DecodeError
 
 HEAD_BYTES = 64 * 1024
 """How much of a file's beginning an importer is shown to recognise it by."""
@@ -37,6 +38,11 @@ class Importer(Protocol):
 def unreadable(place: str, problem: str) -> Batch:
     """A place in a file that nothing could be read of."""
     return Batch(rejected=(Rejected(f"{place}: {problem}"),))
+
+
+def refused(place: str, error: DecodeError) -> Batch:
+    """A place in a file that a format cannot read, with the format's reason; it speaks of a body."""
+    return unreadable(place, str(error).removeprefix("The body is "))
 
 
 def placed(batch: Batch, place: str) -> Batch:

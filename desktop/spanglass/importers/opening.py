@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
 
 import zstandard
 
@@ -46,7 +45,7 @@ class TraceFile:
             if isinstance(error, _DAMAGED):
                 raise NotATraceFileError(f"{path.name} is compressed, but damaged.") from error
             raise
-        self._stream = io.BufferedReader(_Rejoined(head, content), HEAD_BYTES)
+        self._stream = io.BufferedReader(_Pieces(content, head), HEAD_BYTES)
 
     @property
     def octets(self) -> int:
@@ -79,8 +78,7 @@ class TraceFile:
         magic = self._raw.peek(4)[:4]
         content: io.RawIOBase
         if magic.startswith(_GZIP):
-            packed = self._closing.enter_context(gzip.GzipFile(fileobj=self._raw))
-            content = cast("io.RawIOBase", packed)
+            content = _Pieces(self._closing.enter_context(gzip.GzipFile(fileobj=self._raw)))
         elif magic == _ZSTD:
             content = ZstdStream(self._raw)
         else:
@@ -88,17 +86,17 @@ class TraceFile:
         return io.BufferedReader(content, HEAD_BYTES)
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream with the beginning that was read from it in front again."""
+class _Pieces(io.RawIOBase):
+    """A stream, after its `head`, read in pieces: nothing of what comes before an error is lost."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
+    def __init__(self, stream: "io.BufferedReader | gzip.GzipFile", head: bytes = b"") -> None:
+        self._stream, self._head = stream, head
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        piece = self._head[: len(buffer)] or self._stream.read1(len(buffer))
         self._head = self._head[len(piece) :]
         buffer[: len(piece)] = piece
         return len(piece)

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
-from spanglass.importers import Importer, placed, unreadable
+from spanglass.importers import Importer, placed, refused, unreadable
 from spanglass.importers.otlp_lines import BOM, KEYS
 from spanglass.importers.otlp_lines import IMPORTER as LINES
 
@@ -41,7 +41,7 @@ class OtlpDocument:
             try:
                 yield placed(decode_spans_json(request), place)
             except DecodeError as error:
-                yield unreadable(place, str(error))
+                yield refused(place, error)
 
 
 IMPORTER: Importer = OtlpDocument()

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
-from spanglass.importers import HEAD_BYTES, Importer, placed, unreadable
+from spanglass.importers import HEAD_BYTES, Importer, placed, refused, unreadable
 
 KEYS = (
     b'"resourceSpans"',
@@ -83,7 +83,7 @@ def _batch(line: bytes, place: str) -> Batch:
     except NotJsonError as error:
         return unreadable(place, f"not JSON: {error.problem}")
     except DecodeError as error:
-        return unreadable(place, str(error))
+        return refused(place, error)
 
 
 IMPORTER: Importer = OtlpLines()

@@ -4,7 +4,7 @@ With compression, the collector puts each request, protobuf or JSON, into a zstd
 """
 
 from collections.abc import Iterator
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
 import zstandard
@@ -14,7 +14,8 @@ from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import decode_spans_json, parse_json
 from spanglass.formats.otlp_protobuf import DECODERS
 from spanglass.formats.otlp_signal import signal_in
-from spanglass.importers import Importer, placed, unreadable
+from spanglass.importers import Importer, placed, refused, unreadable
+from spanglass.importers.zstd_stream import ZstdStream
 
 _FIELD_ONE = b"\x0a"
 _LENGTH = 4
@@ -83,9 +84,8 @@ def _is_request(head: bytes) -> bool:
 def _unpacked(message: bytes, place: str) -> Batch:
     if message.startswith(_ZSTD):
         try:
-            with zstandard.ZstdDecompressor().stream_reader(BytesIO(message)) as frame:
-                message = frame.read(_MOST + 1)
-        except zstandard.ZstdError:
+            message = BufferedReader(ZstdStream(BytesIO(message))).read(_MOST + 1)
+        except (zstandard.ZstdError, EOFError):
             return unreadable(place, "its zstd frame is damaged")
         if len(message) > _MOST:
             return unreadable(place, _TOO_LARGE)
@@ -98,7 +98,7 @@ def _decoded(message: bytes, place: str) -> Batch:
             return placed(decode_spans_json(parse_json(message)), place)
         return placed(DECODERS[signal_in(message)](message), place)
     except DecodeError as error:
-        return unreadable(place, str(error))
+        return refused(place, error)
 
 
 IMPORTER: Importer = OtlpRaw()

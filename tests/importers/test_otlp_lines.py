@@ -1,0 +1,111 @@
+"""OTLP JSON Lines: recognised though lines are broken, and a broken line costs that line only."""
+
+import io
+import json
+
+import pytest
+
+from spanglass.core.span import Batch
+from spanglass.importers import HEAD_BYTES, otlp_lines
+from spanglass.importers.otlp_lines import IMPORTER
+
+
+def a_line(number: int = 1, **changes: object) -> bytes:
+    span = {"traceId": "ab" * 16, "spanId": f"{number:016x}", "name": f"span {number}", **changes}
+    return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).encode() + b"\n"
+
+
+LOGS = b'{"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": "hi"}}]}]}]}\n'
+METRICS = b'{"resourceMetrics": [{"scopeMetrics": []}]}\n'
+
+
+def read(content: bytes) -> list[Batch]:
+    return list(IMPORTER.read(io.BytesIO(content)))
+
+
+def names(batches: list[Batch]) -> list[str]:
+    return [span.name for batch in batches for span in batch.spans]
+
+
+def reasons(batches: list[Batch]) -> list[str]:
+    return [part.reason for batch in batches for part in batch.rejected]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        a_line(),
+        a_line() + a_line(),
+        a_line().rstrip(),
+        b"\xef\xbb\xbf" + a_line(),
+        b"\n\n  \n" + a_line(),
+        LOGS,
+        METRICS + a_line(),
+        b'ing half a line"}]}\n' + a_line(),
+        b'{"resourceSpans": [{"scopeSp\n' + a_line(),
+        b"\x00\xff\n" + a_line(),
+        b'{"resourceSpans": [' + b" " * HEAD_BYTES,
+        b'{"resource_spans": []}',
+        b'{"resourceSpans": [}',
+        a_line() + b'{"resourceSpans": [{"sco',
+        a_line() + b"[" * 100_000 + b"\n",
+    ],
+)
+def test_lines_are_recognised(head: bytes) -> None:
+    assert IMPORTER.recognises(head[:HEAD_BYTES])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"{}\n",
+        b'{"spans": []}\n',
+        b"[" + a_line().rstrip() + b"]",
+        b"[\n" + a_line().rstrip() + b",\n" + a_line() + b"]",
+        json.dumps(json.loads(a_line()), indent=1).encode(),
+        b'"resourceSpans"\n',
+        b'{"resourceSpans": ' + b"[" * 100_000 + b"\n",
+        b'{"resourceSpans": [}\n{"other": 1}\n',
+        b"\x0a\x10\x0a\x05",
+    ],
+)
+def test_other_files_are_not(head: bytes) -> None:
+    assert not IMPORTER.recognises(head)
+
+
+def test_a_batch_a_line_whatever_the_signal() -> None:
+    batches = read(a_line(1) + b"\n" + LOGS + METRICS + b"\xef\xbb\xbf" + a_line(2).rstrip())
+    assert names(batches) == ["span 1", "span 2"]
+    assert [len(batch.logs) for batch in batches] == [0, 1, 0, 0]
+    assert reasons(batches) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"not json\n", "line 2: not JSON: Expecting value"),
+        (b'{"resourceSpans": [{"scopeSp\n', "line 2: not JSON: Unterminated string starting at"),
+        (b"[" * 100_000 + b"\n", "line 2: not JSON: it is nested too deeply"),
+        (b'{"resourceSpans": 5}\n', "line 2: not OTLP: resourceSpans is not a list."),
+        (b"5\n", "line 2: not OTLP: the top level is not an object."),
+        (a_line(9, spanId="x"), "line 2: span is not valid: an id is not hexadecimal"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: bytes, reason: str) -> None:
+    batches = read(a_line(1) + line + a_line(3))
+    assert names(batches) == ["span 1", "span 3"]
+    assert reasons(batches) == [reason]
+
+
+def test_a_line_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(otlp_lines, "_LINE_BYTES", 200)
+    batches = read(a_line(1) + b'{"filler": "' + b"x" * 1000 + b'"}\n' + a_line(3) + b"y" * 500)
+    assert names(batches) == ["span 1", "span 3"]
+    assert reasons(batches) == ["line 2: it is longer than 256 MiB", "line 4: it is longer than 256 MiB"]
+
+
+def test_the_last_line_may_be_cut_off() -> None:
+    batches = read(a_line(1) + a_line(2)[:-30])
+    assert names(batches) == ["span 1"]
+    assert reasons(batches)[0].startswith("line 2: not JSON: ")
