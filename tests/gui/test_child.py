@@ -1,0 +1,37 @@
+"""What a child said on its way out, and how this program is started again."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from spanglass.gui.child import home_short, last_sentence, own_command
+
+
+@pytest.mark.parametrize(
+    ("stderr", "sentence"),
+    [
+        (b"", ""),
+        (b"\n  \n", ""),
+        (b"log line\nspanglass: port 1 is taken.\n\n", "Port 1 is taken."),
+        (b"\xff\x1b[31mred", "�␛[31mred"),
+    ],
+)
+def test_the_last_line_is_the_reason(stderr: bytes, sentence: str) -> None:
+    assert last_sentence(stderr) == sentence
+
+
+def test_a_long_reason_is_cut() -> None:
+    assert len(last_sentence(b"x" * 10_000)) == 401
+
+
+def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_command() == (sys.executable, "-m", "spanglass")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_command() == (sys.executable,)
+
+
+def test_the_home_folder_is_written_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    assert home_short(Path("/home/ann/a/b.db")) == "~/a/b.db"
+    assert home_short(Path("/srv/b.db")) == "/srv/b.db"

@@ -1,0 +1,35 @@
+"""Folders as the trace files in them."""
+
+from pathlib import Path
+
+from spanglass.gui.folders import MOST, expanded
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def test_a_folder_is_its_trace_files_in_order(tmp_path: Path) -> None:
+    make(tmp_path, "b.jsonl", "a.json.gz", "c.txt", "deep/d.PB", ".hidden.json", ".git/e.json")
+    found = [str(path.relative_to(tmp_path)) for path in expanded([tmp_path])]
+    assert found == ["a.json.gz", "b.jsonl", "deep/d.PB"]
+
+
+def test_a_file_is_itself_whatever_its_name(tmp_path: Path) -> None:
+    make(tmp_path, "odd.txt")
+    paths = [tmp_path / "odd.txt", tmp_path / "not-there"]
+    assert expanded(paths) == tuple(paths)
+
+
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    make(tmp_path, "in/a.json")
+    (tmp_path / "in" / "again").symlink_to(tmp_path / "in")
+    assert len(expanded([tmp_path])) == 1
+
+
+def test_there_is_an_end(tmp_path: Path) -> None:
+    make(tmp_path, *(f"{number}.json" for number in range(MOST + 5)))
+    assert len(expanded([tmp_path])) == MOST
