@@ -41,7 +41,7 @@ def view(qtbot: QtBot) -> LineView:
 
 def show(qtbot: QtBot, tab: RawTab, detail: SpanDetail, *, same: bool = False) -> None:
     tab.show_content(tab.prepared()(detail), "answer", same=same)
-    qtbot.waitUntil(lambda: not tab.busy)
+    qtbot.waitUntil(lambda: not tab.busy, timeout=20_000)
 
 
 def copied(view: LineView, start: int, end: int) -> str:
@@ -75,7 +75,7 @@ def test_a_large_span_is_cut_and_shown_whole_on_demand(qtbot: QtBot, tab: RawTab
     (more,) = (button for button in tab.findChildren(Button) if button.text() == "Show all")
     assert more.isVisible()
     more.click()
-    qtbot.waitUntil(lambda: not tab.busy)
+    qtbot.waitUntil(lambda: not tab.busy, timeout=20_000)
     assert tab.complete
     assert not more.isVisible()
     tab.view.selectAll()

@@ -40,7 +40,7 @@ def make(qtbot: QtBot, turns: Turns) -> Maker:
 
 
 def settle(qtbot: QtBot, turns: Turns) -> None:
-    qtbot.waitUntil(lambda: not turns.busy)
+    qtbot.waitUntil(lambda: not turns.busy, timeout=20_000)
     qtbot.wait(5)
 
 
@@ -72,7 +72,7 @@ def test_a_long_text_stands_in_views_that_follow_each_other(make: Maker) -> None
 def test_a_very_long_text_is_cut_and_the_rest_comes_on_demand(
     make: Maker, turns: Turns, qtbot: QtBot
 ) -> None:
-    whole = "".join(f"{number:06} and some words\n" for number in range(6000))
+    whole = "".join(f"{number:06} and some words\n" for number in range(4200))
     block = make(text_item(whole))
     assert CUT // 2 < len(text(block)) <= CUT
     assert whole.startswith(text(block))
