@@ -124,6 +124,23 @@ def without_usage(program: Program, tokens: tuple[int, int], name: str) -> None:
     program.happened(tokens)
 
 
+def nothing_said(program: Program, tokens: tuple[int, int], name: str) -> None:
+    """Two traces; the framework streams and says neither the tokens nor which response it was."""
+    program.call(FRAMEWORK, 10, 310)
+    program.call(PROVIDER, 20, 300, tokens=tokens, id=name)
+    program.happened(tokens)
+
+
+def steps(program: Program, tokens: tuple[int, int], name: str) -> None:
+    """A span of kind chat over two calls, with their sum and the response id of the last one."""
+    total = (3 * tokens[0], 3 * tokens[1])
+    outer = program.call(FRAMEWORK, 0, 400, tokens=total, id=name + "'")
+    program.call(FRAMEWORK, 10, 110, outer, tokens=tokens, id=name)
+    program.call(FRAMEWORK, 210, 310, outer, tokens=(2 * tokens[0], 2 * tokens[1]), id=name + "'")
+    program.call(PROVIDER, 15, 105, tokens=tokens, id=name)
+    program.happened(total, calls=2)
+
+
 def rolled_up(program: Program, tokens: tuple[int, int], name: str) -> None:
     """The agent repeats the sum of its two calls, of which one is told again in another trace."""
     total = {"gen_ai.usage.input_tokens": 2 * tokens[0], "gen_ai.usage.output_tokens": 2 * tokens[1]}
@@ -218,7 +235,8 @@ SHAPES: Mapping[str, Shape] = {
     shape.__name__: shape
     for shape in (
         plain, nested, two_traces, without_id, without_usage, rolled_up, noted, noted_and_native,
-        tried_again, failed, at_once, openinference, at_odds, sent_again,
+        tried_again, failed, at_once, openinference, at_odds, sent_again, nothing_said,
+        steps,
     )
 }  # fmt: skip
 """Each way to report a call, by name."""
