@@ -90,8 +90,8 @@ def test_a_view_at_the_bottom_follows_text_that_grows(qtbot: QtBot, blocks: Bloc
     bar.setValue(bar.maximum())
     before = bar.maximum()
     show(qtbot, blocks, [a_block("0", "line\n" * 80 + CARET)], same=True)
-    qtbot.waitUntil(lambda: bar.maximum() > before)
-    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    qtbot.waitUntil(lambda: bar.maximum() > before, timeout=20_000)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=20_000)
 
 
 def test_a_folding_holds_for_the_next_trace_of_the_same_name(qtbot: QtBot, blocks: BlockList) -> None:
