@@ -20,18 +20,20 @@ class ImportView(QObject):
         super().__init__(importing)
         self._importing, self._toasts, self._selection = importing, toasts, selection
         self._card: ProgressCard | None = None
+        self._files: tuple[Path, ...] = ()
         importing.started.connect(self._start)
         importing.progressed.connect(self._move_on)
         importing.finished.connect(self._finish)
 
     def _start(self, files: tuple[Path, ...]) -> None:
+        self._files = files
         title = one_line(files[0].name) if len(files) == 1 else f"{len(files)} files"
         self._card = self._toasts.show_progress(Toast(title, "Reading…", icon="file-text"))
         self._card.stopped.connect(self._importing.stop)
 
     def _move_on(self, progress: ImportProgress) -> None:
         if self._card is not None:
-            self._card.move_on(progress.permille, progress_text(progress))
+            self._card.move_on(overall(self._files, progress), progress_text(progress, len(self._files)))
 
     def _finish(self, result: ImportResult) -> None:
         if self._card is not None:
@@ -54,10 +56,17 @@ class ImportView(QObject):
         return Toast(title, done_text(result), "warn" if result.stopped else "ok", "", buttons)
 
 
-def progress_text(progress: ImportProgress) -> str:
-    """The spans read so far and the time left: ``25,204 spans · 8 s left``."""
-    text = f"{progress.spans:,} spans"
-    if progress.seconds_left is not None:
+def overall(files: tuple[Path, ...], progress: ImportProgress) -> int | None:
+    """Thousandths of all files, each counted alike; None if nobody knows how long a single file is."""
+    if len(files) < 2 or progress.file not in files:
+        return progress.permille
+    return (files.index(progress.file) * 1000 + (progress.permille or 0)) // len(files)
+
+
+def progress_text(progress: ImportProgress, files: int = 1) -> str:
+    """The spans read so far and, of a single file, the time left: ``25,204 spans · 8 s left``."""
+    text = _many(progress.spans, "span")
+    if progress.seconds_left is not None and files == 1:
         text += f" · {_seconds(progress.seconds_left)} left"
     return text
 

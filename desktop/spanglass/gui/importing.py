@@ -75,6 +75,7 @@ class Importing(QObject):
         self._waiting: list[tuple[Path, ...]] = []
         self._child: QProcess | None = None
         self._files: tuple[Path, ...] = ()
+        self._closed = False
         self._pool = QThreadPool(self)
         self._looked.connect(self._queue)
 
@@ -93,6 +94,8 @@ class Importing(QObject):
         self._looked.emit(asked, found)
 
     def _queue(self, asked: tuple[Path, ...], found: tuple[Path, ...]) -> None:
+        if self._closed:
+            return
         if not found:
             self.finished.emit(
                 ImportResult(asked, 0, 0, (FileError(asked[0], "There is no trace file in it."),))
@@ -115,7 +118,7 @@ class Importing(QObject):
         """End the child and wait for it, when the window closes."""
         self._pool.clear()
         self._pool.waitForDone()
-        self._looked.disconnect(self._queue)
+        self._closed = True
         self._waiting.clear()
         child, self._child = self._child, None
         if child is not None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QTcpSocket
 
 _LONGEST = 1 << 20
@@ -26,57 +26,67 @@ class LocalGet(QObject):
     """Asks for a path; each `ask` is followed by one `answered` with a `LocalReply`."""
 
     answered = Signal(object)
+    _done = Signal(object, int)
 
     def __init__(self, within_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._socket: QTcpSocket | None = None
+        self._open = self._connected = False
+        self._number = 0
+        self._request = self._received = b""
+        # one socket for all questions: deleting it from one of its own signals has crashed
+        self._socket = QTcpSocket(self)
+        self._socket.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        self._socket.setReadBufferSize(_LONGEST)
+        self._socket.connected.connect(self._send)
+        self._socket.readyRead.connect(self._read)
+        self._socket.disconnected.connect(self._finish)
+        self._socket.errorOccurred.connect(self._failed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(within_ms)
         self._timer.timeout.connect(self._finish)
+        # answers leave the socket's own signals first: it must not be asked anew within them
+        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, host: str, port: int, path: str) -> None:
         """Ask; an older question still open is dropped."""
         self.drop()
         host = _ANYWHERE.get(host, host)
-        socket = self._socket = QTcpSocket(self)
-        socket.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-        self._received, self._connected = b"", False
         name = f"[{host}]" if ":" in host else host
-        request = f"GET {path} HTTP/1.1\r\nHost: {name}:{port}\r\nConnection: close\r\n\r\n".encode()
-        socket.connected.connect(lambda: self._send(socket, request))
-        socket.readyRead.connect(self._read)
-        socket.disconnected.connect(self._finish)
-        socket.errorOccurred.connect(self._failed)
+        self._request = f"GET {path} HTTP/1.1\r\nHost: {name}:{port}\r\nConnection: close\r\n\r\n".encode()
+        self._received, self._connected, self._open = b"", False, True
         self._timer.start()
-        socket.connectToHost(host, port)
+        self._socket.connectToHost(host, port)
 
     def drop(self) -> None:
         """Forget an open question; it will not be answered."""
+        self._open = False
+        self._number += 1
         self._timer.stop()
-        socket, self._socket = self._socket, None
-        if socket is not None:
-            socket.blockSignals(True)
-            socket.abort()
-            socket.deleteLater()
+        self._socket.abort()
 
-    def _send(self, socket: QTcpSocket, request: bytes) -> None:
+    def _send(self) -> None:
         self._connected = True
-        socket.write(request)
+        self._socket.write(self._request)
 
     def _read(self) -> None:
-        if self._socket is not None:
+        if self._open:
             self._received += bytes(self._socket.readAll().data())
-        if len(self._received) > _LONGEST:
-            self._finish()
+            if len(self._received) > _LONGEST:
+                self._finish()
 
     def _failed(self, error: QAbstractSocket.SocketError) -> None:
         if error != QAbstractSocket.SocketError.RemoteHostClosedError:
             self._finish()
 
     def _finish(self) -> None:
-        if self._socket is not None:
-            if self._socket.bytesAvailable():
-                self._received += bytes(self._socket.readAll().data())
+        if self._open:
+            self._received += bytes(self._socket.readAll().data())
+            self._open = False
+            self._timer.stop()
+            self._done.emit(LocalReply(self._connected, self._received), self._number)
+
+    def _deliver(self, reply: LocalReply, number: int) -> None:
+        if number == self._number:
             self.drop()
-            self.answered.emit(LocalReply(self._connected, self._received))
+            self.answered.emit(reply)
