@@ -218,3 +218,14 @@ def test_no_time_is_too_odd_to_compare(tmp_path: Path, times: tuple[int, int]) -
             program.call(scope, 0, 0, **said, times=times)
     forth = store(tmp_path / "forth.db", [[batch] for batch in program.batches])
     assert store(tmp_path / "back.db", [program.batches[::-1]]) == forth
+
+
+def test_a_span_between_two_reports_says_which_one_is_the_outer(tmp_path: Path) -> None:
+    program = Program()
+    outer = program.call(FRAMEWORK, 0, 100, tokens=(30, 3), id="r")
+    between = program.span(APP, 0, 100, outer)
+    inner = program.call(PROVIDER, 0, 100, between, tokens=(30, 3), id="r")
+    single = [[batch] for batch in program.batches]
+    told = store(tmp_path / "t.db", [single[0], single[2], single[1]])
+    assert told == store(tmp_path / "forth.db", single)
+    assert [verdict[0] for verdict in told.verdicts if verdict[3]] == [inner[1].to_bytes(8, "big")]
