@@ -54,3 +54,11 @@ def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:
     tabs.choose(0)
     tabs.resize(200, 32)
     assert first_of_the_last() < wide
+
+
+def test_the_keyboard_is_seen(qtbot: QtBot, tabs: Tabs) -> None:
+    qtbot.waitActive(tabs)
+    tabs.clearFocus()
+    without = tabs.grab().toImage()
+    tabs.setFocus(Qt.FocusReason.TabFocusReason)
+    assert tabs.grab().toImage() != without

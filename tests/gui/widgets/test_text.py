@@ -1,0 +1,65 @@
+"""The label shows text as text, in the theme's colour and size, cut to its width if it is to be."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPalette
+from pytestqt.qtbot import QtBot
+
+from spanglass.gui.theme import Scheme, Size, Theme
+from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.text import Label
+
+
+@pytest.fixture
+def theme(qtbot: QtBot) -> Theme:
+    return Theme()
+
+
+def test_markup_is_text(qtbot: QtBot, theme: Theme) -> None:
+    label = Label(theme, "<h1>big</h1><img src=x>")
+    qtbot.addWidget(label)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.text() == "<h1>big</h1><img src=x>"
+    assert not label.textInteractionFlags()
+
+
+def test_what_cannot_be_seen_is_marked(theme: Theme) -> None:
+    label = Label(theme, "a\x00b\u202ec")
+    assert label.text() == "a␀b⟨RLO⟩c"
+
+
+def test_colour_and_size_follow_the_theme(theme: Theme) -> None:
+    label = Label(theme, "x", token="text2").with_font(Size.TITLE, 600)
+    assert label.palette().color(QPalette.ColorRole.WindowText) == theme.color("text2")
+    theme.change(Scheme.LIGHT, 1.5)
+    assert label.palette().color(QPalette.ColorRole.WindowText) == theme.color("text2")
+    assert label.font().pixelSize() == 20
+    label.set_token("error")
+    assert label.palette().color(QPalette.ColorRole.WindowText) == theme.color("error")
+
+
+def test_figures_are_of_one_width(theme: Theme) -> None:
+    metrics = QFontMetrics(Label(theme).with_font(figures=True).font())
+    assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("0000")
+
+
+def test_an_eliding_label_shrinks_to_nothing(qtbot: QtBot, theme: Theme) -> None:
+    long, short = Label(theme, "x" * 10_000, elide=True), Label(theme, "x" * 10_000)
+    assert long.minimumSizeHint().width() == 0
+    assert short.minimumSizeHint().width() > 10_000
+    qtbot.addWidget(long)
+    long.resize(80, 20)
+    assert not long.grab().isNull()
+
+
+@pytest.mark.parametrize("tone", ["error", "refusal", "warn", "ok", "info", "neutral"])
+def test_badges_of_every_tone(qtbot: QtBot, theme: Theme, tone: str) -> None:
+    badge = Badge(theme, "\u202e<b>x</b>", "hand", tone)
+    qtbot.addWidget(badge)
+    assert badge.accessibleName() == "⟨RLO⟩<b>x</b>"
+    narrow = badge.sizeHint().width()
+    badge.show_as("much longer than it was before", tone=tone)
+    assert badge.sizeHint().width() > narrow
+    badge.set_mono(True)
+    badge.resize(badge.sizeHint())
+    assert not badge.grab().isNull()

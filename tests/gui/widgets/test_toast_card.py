@@ -1,0 +1,99 @@
+"""Toasts: news go after a while, errors stay, buttons act and close; a card with a bar moves on."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets import toast_card
+from spanglass.gui.widgets.buttons import Button
+from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton, ToastCard, short
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    window.resize(800, 600)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def theme(qtbot: QtBot) -> Theme:
+    return Theme()
+
+
+def test_news_ask_to_go_and_errors_stay(
+    qtbot: QtBot, window: QWidget, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toast_card, "STAY_MS", 5)
+    error = ToastCard(theme, Toast("Broken", tone="error"), window)
+    with qtbot.assertNotEmitted(error.closed), qtbot.waitSignal(ToastCard(theme, Toast("A"), window).closed):
+        pass
+    assert not error._timer.isActive()
+
+
+def test_a_card_under_the_pointer_stays(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    card = ToastCard(theme, Toast("News"), window)
+    middle = QPointF(9, 9)
+    card.enterEvent(QEnterEvent(middle, middle, middle))
+    assert not card._timer.isActive()
+    card.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert card._timer.isActive()
+
+
+def test_a_button_acts_and_closes(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    done: list[str] = []
+    toast = Toast("Opened", buttons=(ToastButton("Show", lambda: done.append("shown")),))
+    card = ToastCard(theme, toast, window)
+    button = next(one for one in card.findChildren(Button) if one.text() == "Show")
+    with qtbot.waitSignal(card.closed):
+        button.click()
+    assert done == ["shown"]
+
+
+def test_escape_and_the_cross_close(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    card = ToastCard(theme, Toast("News"), window)
+    with qtbot.waitSignal(card.closed):
+        qtbot.keyClick(card, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(card.closed):
+        card._close.click()
+
+
+@pytest.mark.parametrize("text", ["<b>x</b>", "word " * 400, "x" * 10_000, "a\n\n\nb", "\u202e"])
+def test_any_text_is_shown_as_text_and_in_bounds(window: QWidget, theme: Theme, text: str) -> None:
+    card = ToastCard(theme, Toast(text, text, "error"), window)
+    assert card._text.textFormat() is Qt.TextFormat.PlainText
+    assert card.wanted_height() < 400
+    assert card.width() < 400
+    assert not card.grab().isNull()
+
+
+def test_a_card_grows_with_the_size_of_the_interface(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    card = ToastCard(theme, Toast("News", "something happened"), window)
+    width, height = card.width(), card.wanted_height()
+    with qtbot.waitSignal(card.grown):
+        theme.change(scale=1.5)
+    assert card.width() > width
+    assert card.wanted_height() > height
+
+
+def test_progress_moves_on_and_stops_by_its_button(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    card = ProgressCard(theme, Toast("a.jsonl", "Reading…"), window)
+    assert card.lasting
+    assert card._close.isHidden()
+    card.move_on(610, "25 spans")
+    assert (card._share.text(), card._text.text()) == ("61%", "25 spans")
+    card.move_on(None, "26 spans")
+    assert card._share.text() == ""
+    stop = next(one for one in card.findChildren(Button) if one.text() == "Stop")
+    with qtbot.waitSignal(card.stopped):
+        stop.click()
+
+
+def test_long_texts_are_cut() -> None:
+    assert short("abc") == "abc"
+    assert short("x" * 1000) == "x" * 400 + "…"
