@@ -1,4 +1,4 @@
-"""Programs to start in a receiver's place, each with a way of its own to behave, and what was said of them."""
+"""Programs to start in a receiver's place, each with a way of its own, and what was said of them."""
 
 import sys
 from pathlib import Path
@@ -15,8 +15,8 @@ said = parser.parse_args()
 {before}
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = json.dumps({{"status": "ok", "version": "1", "store": said.db, "grpc_port": int(said.grpc_port),
-                           "pid": os.getpid()}}).encode()
+        said_of_itself = {{"status": "ok", "version": "1", "store": said.db, "pid": os.getpid()}}
+        body = json.dumps({{**said_of_itself, "grpc_port": int(said.grpc_port)}}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

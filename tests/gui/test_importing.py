@@ -1,4 +1,4 @@
-"""Files are read by a process of its own, one after the other, with progress and an end that can be forced."""
+"""Files are read by a process of its own, one after the other, with progress and a way to stop it."""
 
 import json
 import sys

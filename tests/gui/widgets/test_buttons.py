@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Theme
@@ -18,9 +18,14 @@ def theme(qtbot: QtBot) -> Theme:
 
 
 def shown(qtbot: QtBot, button: QAbstractButton) -> None:
-    qtbot.addWidget(button)
-    button.resize(button.sizeHint())
-    button.show()
+    """Show it in an active window, without the focus."""
+    window = QWidget()
+    window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    QVBoxLayout(window).addWidget(button)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitActive(window)
+    window.setFocus()
 
 
 def test_icon_text_and_keys_each_need_room(theme: Theme) -> None:
@@ -51,8 +56,6 @@ def test_a_hint_is_the_name_too(qtbot: QtBot) -> None:
 def test_every_look_is_painted_in_every_state(qtbot: QtBot, look: Look) -> None:
     button = Button(Theme(), "Do it & go", look)
     shown(qtbot, button)
-    qtbot.waitActive(button)
-    button.clearFocus()
     plain = button.grab().toImage()
     button.setFocus()
     focused = button.grab().toImage()
