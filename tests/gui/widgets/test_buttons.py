@@ -17,8 +17,8 @@ def theme(qtbot: QtBot) -> Theme:
     return Theme()
 
 
-def shown(qtbot: QtBot, button: QAbstractButton) -> None:
-    """Show it in an active window, without the focus."""
+def shown(qtbot: QtBot, button: QAbstractButton) -> QWidget:
+    """The active window in which it is shown, without the focus; the caller keeps it."""
     window = QWidget()
     window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     QVBoxLayout(window).addWidget(button)
@@ -26,6 +26,7 @@ def shown(qtbot: QtBot, button: QAbstractButton) -> None:
     window.show()
     qtbot.waitActive(window)
     window.setFocus()
+    return window
 
 
 def test_icon_text_and_keys_each_need_room(theme: Theme) -> None:
@@ -55,7 +56,8 @@ def test_a_hint_is_the_name_too(qtbot: QtBot) -> None:
 )
 def test_every_look_is_painted_in_every_state(qtbot: QtBot, look: Look) -> None:
     button = Button(Theme(), "Do it & go", look)
-    shown(qtbot, button)
+    window = shown(qtbot, button)
+    assert window.isVisible()
     plain = button.grab().toImage()
     button.setFocus()
     focused = button.grab().toImage()
@@ -68,14 +70,16 @@ def test_every_look_is_painted_in_every_state(qtbot: QtBot, look: Look) -> None:
 
 def test_space_presses(qtbot: QtBot) -> None:
     button = Button(Theme(), "Go")
-    shown(qtbot, button)
+    window = shown(qtbot, button)
+    assert window.isVisible()
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(button, Qt.Key.Key_Space)
 
 
 def test_live_says_what_it_is(qtbot: QtBot) -> None:
     live = LiveButton(Theme())
-    shown(qtbot, live)
+    window = shown(qtbot, live)
+    assert window.isVisible()
     assert live.text() == "Live"
     live.set_live(False)
     assert live.text() == "Paused"
@@ -89,7 +93,8 @@ def test_live_says_what_it_is(qtbot: QtBot) -> None:
 
 def test_live_asks_for_the_other_state_or_for_the_receiver(qtbot: QtBot) -> None:
     live = LiveButton(Theme())
-    shown(qtbot, live)
+    window = shown(qtbot, live)
+    assert window.isVisible()
     with qtbot.waitSignal(live.toggled_live), qtbot.assertNotEmitted(live.receiver_wanted):
         live.click()
     live.set_receiving(False, "Port 4318 is taken.")
@@ -100,7 +105,8 @@ def test_live_asks_for_the_other_state_or_for_the_receiver(qtbot: QtBot) -> None
 
 def test_the_range_is_named(qtbot: QtBot) -> None:
     button = RangeButton(Theme(), "Last 30 min")
-    shown(qtbot, button)
+    window = shown(qtbot, button)
+    assert window.isVisible()
     before = button.sizeHint().width()
     button.set_label("All time")
     assert (button.text(), button.accessibleName()) == ("All time", "Time range: All time")
