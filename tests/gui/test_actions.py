@@ -38,8 +38,8 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: QtBot) -> Stage:
     stage = Stage(qtbot)
-    stage.window.show()
-    qtbot.waitActive(stage.window)
+    with qtbot.waitActive(stage.window):
+        stage.window.show()
     return stage
 
 

@@ -23,8 +23,8 @@ def shown(qtbot: QtBot, button: QAbstractButton) -> QWidget:
     window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     QVBoxLayout(window).addWidget(button)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.show()
     window.setFocus()
     return window
 

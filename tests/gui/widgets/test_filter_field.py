@@ -30,8 +30,8 @@ def field(qtbot: QtBot, window: QWidget, theme: Theme) -> FilterField:
     column = QVBoxLayout(window)
     column.addWidget(field)
     column.addStretch(1)
-    window.show()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.show()
     return field
 
 

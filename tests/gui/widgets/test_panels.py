@@ -56,8 +56,8 @@ def text(qtbot: QtBot) -> QPlainTextEdit:
     text = QPlainTextEdit("\n".join("line" for _ in range(200)))
     qtbot.addWidget(text)
     text.resize(200, 100)
-    text.show()
-    qtbot.waitExposed(text)
+    with qtbot.waitExposed(text):
+        text.show()
     return text
 
 

@@ -57,7 +57,8 @@ def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:
 
 
 def test_the_keyboard_is_seen(qtbot: QtBot, tabs: Tabs) -> None:
-    qtbot.waitActive(tabs)
+    with qtbot.waitActive(tabs):
+        tabs.activateWindow()
     tabs.clearFocus()
     without = tabs.grab().toImage()
     tabs.setFocus(Qt.FocusReason.TabFocusReason)
