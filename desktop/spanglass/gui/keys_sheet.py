@@ -51,7 +51,7 @@ class KeysSheet(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard: what lies under the sheet is not to be seen."""
-        return False
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape; other keys go on."""
