@@ -48,7 +48,7 @@ _SHAPES = (
         ("-----BEGIN ",),
         re.compile(
             r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-            rf"(?P<key>(?:[A-Za-z0-9+/=\s\\:,.]|-(?!----)){{40,{LONGEST_KEY}}}+)"
+            rf"(?P<key>(?:[A-Za-z0-9+/=\s\\:,.]|-(?!----)){{40,{LONGEST_KEY}}})"
             r"(?:-----END [A-Z0-9 ]{1,60}-----)?"
         ),
     ),

@@ -10,7 +10,7 @@ LIMIT = 65_536
 """Characters from the start of a document that are coloured."""
 
 _TOKENS = re.compile(
-    r'(?P<string>"(?:[^"\\]|\\.)*+(?P<end>"?))(?P<key>\s*:)?'
+    r'(?P<string>"(?:[^"\\]|\\.)*(?P<end>"?))(?P<key>\s*:)?'
     r"|(?P<number>(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<word>\b(?:true|false|null)\b)"
 )
 _REST = re.compile(r'(?:[^"\\]|\\.)*+(?P<end>"?)')
