@@ -19,6 +19,7 @@ _ROLES = {
     "gen_ai.system.message": "system", "gen_ai.developer.message": "developer",
     "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant", "gen_ai.tool.message": "tool",
 }  # fmt: skip
+_STREAMED = (PartType.TEXT, PartType.REASONING)
 _CHOICE, _UNKNOWN = "gen_ai.choice", "gen_ai.unknown"
 _PROMPTS = {"gen_ai.content.prompt": "gen_ai.prompt", "llm.content.prompt": "gen_ai.prompt"}
 _COMPLETIONS = {
@@ -34,7 +35,8 @@ _CONTENT = "gen_ai.event.content"
 class Said:
     """What events and log records told of a span, gathered in their order.
 
-    `attributes` are what an event of the whole call repeats or adds of the span's own attributes.
+    `attributes` are what an event of the whole call repeats or adds of the span's own attributes,
+    `unfinished` are the places in `output` of choices, by index, that a later event may go on with.
     """
 
     input: list[Message] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Said:
     system: Message | None = None
     attributes: dict[str, Value] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    unfinished: dict[int, int] = field(default_factory=dict)
 
 
 def said(span: RawSpan, logs: Sequence[LogRecord]) -> Said | None:
@@ -96,15 +99,47 @@ def _add(found: Said, name: str, attributes: Mapping[str, Value], body: Value) -
     if name in DETAILS:
         _add_details(found, {**attributes, **(body if isinstance(body, dict) else {})})
     elif name == _CHOICE:
-        found.output.append(_choice(_fields(attributes, body)))
+        if not _is_elided(fields := _fields(attributes, body)):
+            _add_choice(found, fields)
     elif (role := _ROLES.get(name)) is not None:
-        found.input.append(_message(_fields(attributes, body), role))
+        if not _is_elided(fields := _fields(attributes, body)):
+            found.input.append(_message(fields, role))
     elif name == _UNKNOWN:
         found.input.append(_item(mapping(_fields(attributes, body).get("data")), attributes.get("role")))
     elif (key := _PROMPTS.get(name)) is not None:
         found.input.extend(messages(attributes.get(key), "user"))
     elif (key := _COMPLETIONS.get(name)) is not None:
         found.output.extend(messages(attributes.get(key), "assistant"))
+
+
+def _is_elided(fields: Mapping[str, Value]) -> bool:
+    """Whether Google's Kit was told not to record the content, and says only that there was some."""
+    return fields.get("content") == "<elided>"
+
+
+def _add_choice(found: Said, fields: dict[str, Value]) -> None:
+    """One more choice, or the next piece of one that streams, whose reason comes with its last."""
+    made, index = _choice(fields), fields.get("index")
+    if not isinstance(index, int):
+        found.output.append(made)
+        return
+    place = found.unfinished.pop(index, None)
+    if place is None:
+        place = len(found.output)
+        found.output.append(made)
+    else:
+        found.output[place] = _continued(found.output[place], made)
+    if made.finish_reason is None:
+        found.unfinished[index] = place
+
+
+def _continued(begun: Message, piece: Message) -> Message:
+    """A message with its next piece, whose text goes on where the text before it stopped."""
+    head, tail = begun.parts, piece.parts
+    if head and tail and head[-1].type is tail[0].type and tail[0].type in _STREAMED:
+        whole = replace(head[-1], text=(head[-1].text or "") + (tail[0].text or ""))
+        head, tail = (*head[:-1], whole), tail[1:]
+    return replace(begun, parts=(*head, *tail), finish_reason=piece.finish_reason)
 
 
 def _add_details(found: Said, attributes: dict[str, Value]) -> None:
@@ -139,7 +174,9 @@ def _message(fields: dict[str, Value], role: str) -> Message:
     inner = fields.get("message")
     if isinstance(inner, dict) and "content" not in fields:
         fields = {**fields, **inner}
-    return message({**fields, "role": fields.get("role") or role}, role)
+    content = fields.get("content")
+    given = fields.get("role") or (content.get("role") if isinstance(content, dict) else None)
+    return message({**fields, "role": given or role}, role)
 
 
 def _item(data: dict[str, Value], role: Value) -> Message:
