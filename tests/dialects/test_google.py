@@ -132,6 +132,63 @@ def test_messages_in_log_records_are_the_conventions() -> None:
     assert (found.input[0].text, found.output[0].text, found.finish_reason) == ("Hi", "Hello", "stop")
 
 
+def test_contents_left_out_of_log_records_are_no_messages() -> None:
+    logs = [
+        a_log("gen_ai.system.message", {"content": "<elided>"}),
+        a_log("gen_ai.user.message", {"content": "<elided>"}),
+        a_log("gen_ai.choice", {"content": "<elided>", "index": 0, "finish_reason": "STOP"}),
+    ]
+    found = told(DIALECT, {f"{AGENT}event_id": "e"}, *logs, scope=SCOPE, name="generate_content x")
+    assert (found.input, found.output) == ((), ())
+
+
+def test_a_turn_in_a_log_record_has_its_own_role() -> None:
+    call = {"function_call": {"name": "get_weather", "args": {"city": "Paris"}}}
+    logs = [
+        a_log("gen_ai.user.message", {"content": {"role": "user", "parts": [{"text": "Weather?"}]}}),
+        a_log("gen_ai.user.message", {"content": {"role": "model", "parts": [call]}}),
+    ]
+    found = told(DIALECT, {f"{AGENT}event_id": "e"}, *logs, scope=SCOPE, name="generate_content x")
+    assert [turn.role for turn in found.input] == ["user", "assistant"]
+
+
+def test_the_pieces_of_a_stream_are_one_answer() -> None:
+    def piece(text: str, **more: Any) -> dict[str, Any]:
+        return {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0, **more}
+
+    logs = [
+        a_log("gen_ai.choice", body) for body in (piece("Par"), piece("is"), piece(".", finish_reason="STOP"))
+    ]
+    another = a_log("gen_ai.choice", piece("Rome", finish_reason="STOP"))
+    found = told(DIALECT, {f"{AGENT}event_id": "e"}, *logs, another, scope=SCOPE, name="generate_content x")
+    assert [turn.text for turn in found.output] == ["Paris.", "Rome"]
+    assert found.output[0].finish_reason == "stop"
+
+
+def test_thoughts_are_output_though_the_kit_counts_them_apart() -> None:
+    answer = {
+        "usage_metadata": {
+            "prompt_token_count": 25,
+            "candidates_token_count": 12,
+            "thoughts_token_count": 128,
+        }
+    }
+    counts = {"gen_ai.usage.input_tokens": 25, "gen_ai.usage.output_tokens": 12}
+    kept = told(DIALECT, call(answer, **counts), scope=SCOPE, name="call_llm")
+    apart = {f"{AGENT}event_id": "e", "gen_ai.usage.experimental.reasoning_tokens": 128, **counts}
+    told_apart = told(DIALECT, apart, scope=SCOPE, name="call_llm")
+    assert kept.usage == told_apart.usage == Usage(25, 140, reasoning=128)
+
+
+@pytest.mark.parametrize("name", ["call_llm", "generate_content gemini-2.5-flash"])
+def test_both_spans_of_a_call_name_one_answer(name: str) -> None:
+    assert told(DIALECT, {f"{AGENT}event_id": "e-1"}, scope=SCOPE, name=name).response_id == "e-1"
+
+
+def test_a_tool_has_no_answer_of_a_model() -> None:
+    assert told(DIALECT, {f"{AGENT}event_id": "e-1"}, scope=SCOPE, name="execute_tool x").response_id is None
+
+
 def test_a_refusal_is_evidence_by_its_words() -> None:
     answer = {"content": {"parts": [{"text": "x"}]}, "finish_reason": "RECITATION"}
     found = told(DIALECT, call(answer), scope=SCOPE, name="call_llm")

@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 from spanglass.core.facts import NOTHING, Facts, Kind, ToolUse
 from spanglass.core.messages import Message
 from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.message_shapes import messages
 from spanglass.dialects.providers import of_model
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
-from spanglass.dialects.values import decoded, first_label, flag, label, mapping
+from spanglass.dialects.values import decoded, first_count, first_label, flag, label, mapping
 
 _Attributes = Mapping[str, Value]
 
 _AGENT = "gcp.vertex.agent."
 _RESPONSE = f"{_AGENT}llm_response"
+_THOUGHTS = ("gen_ai.usage.experimental.reasoning_tokens",)
 _PARAMETERS = "code.function.parameters."
 _UNKNOWN = frozenset({"<not specified>", "<not serializable>", "N/A"})
 _KINDS = {"invocation": Kind.CHAIN, "call_llm": Kind.LLM, "send_data": Kind.CHAIN}
@@ -27,7 +29,7 @@ class _Google:
     """Reads requests, answers and tool calls that the Kit keeps whole."""
 
     name = "google"
-    rank = 27
+    rank = 9
     kind_rank = 55
     heads = frozenset({"gcp", "code"})
 
@@ -39,6 +41,7 @@ class _Google:
             return NOTHING
         kind = _kind(span)
         is_call = kind is Kind.LLM
+        is_answered = is_call or span.name.startswith("generate_content")
         asked = request(attributes.get(f"{_AGENT}llm_request")) if is_call else RequestBody()
         told = _told(attributes) if is_call else ResponseBody()
         return Facts(
@@ -46,10 +49,10 @@ class _Google:
             provider=of_model(told.model or asked.model) if is_call else None,
             model_requested=asked.model,
             model_responded=told.model,
-            response_id=told.id,
+            response_id=told.id or (label(attributes.get(f"{_AGENT}event_id")) if is_answered else None),
             streaming=flag(mapping(attributes.get(_RESPONSE)).get("partial")) or None,
             finish_reason=told.finish_reason,
-            usage=told.usage,
+            usage=told.usage or _counted(attributes),
             parameters=asked.parameters,
             tools=asked.tools,
             input=asked.messages or _sent(attributes),
@@ -83,6 +86,13 @@ def _told(attributes: _Attributes) -> ResponseBody:
     reason = body.finish_reason or (refused if refused in finish.BLOCKED else None)
     said = body.messages if any(turn.parts for turn in body.messages) else ()
     return ResponseBody(body.id, body.model, reason, said, body.usage, body.refusal)
+
+
+def _counted(attributes: _Attributes) -> Usage | None:
+    """The tokens of an answer that was not kept: the Kit writes Gemini's thoughts beside its output."""
+    thoughts = first_count(attributes, _THOUGHTS)
+    output = first_count(attributes, ("gen_ai.usage.output_tokens",))
+    return Usage(output=(output or 0) + thoughts, reasoning=thoughts) if thoughts else None
 
 
 def _sent(attributes: _Attributes) -> tuple[Message, ...]:
