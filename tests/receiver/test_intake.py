@@ -1,6 +1,7 @@
 """One request on its way, with a stand-in for the store: limits, refusals, and that all is counted."""
 
 import asyncio
+import gc
 import gzip
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from spanglass.formats.otlp_json import FORMAT as JSON
 from spanglass.formats.otlp_json import OtlpJson
 from spanglass.formats.otlp_protobuf import FORMAT as PROTOBUF
 from spanglass.receiver import intake as intake_module
+from spanglass.receiver.body import Receive
 from spanglass.receiver.head import Head
 from spanglass.receiver.intake import BodyLimits, Intake, memory_estimate
 from spanglass.receiver.ledger import Ledger
@@ -24,6 +26,17 @@ from writers import DAMAGED, DISK_FULL, FakeWriter
 
 BODY = a_request(a_span(1, name="one")).SerializeToString()
 LIMITS = BodyLimits(sent=1000, unpacked=2000, together=5000)
+
+
+def sending(*pieces: bytes, gone: bool = False) -> Receive:
+    """A client that sends pieces, then is done or gone."""
+    messages: list[dict[str, Any]] = [{"type": "http.request", "body": p, "more_body": True} for p in pieces]
+    messages.append({"type": "http.disconnect"} if gone else {"type": "http.request"})
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    return receive
 
 
 class Faulty(OtlpJson):
@@ -197,3 +210,34 @@ def test_a_refused_request_gives_its_room_back(rig: Rig) -> None:
         assert rig.refusal(b"\xff" * 900).status == 400
     with pytest.raises(DecodeError):
         PROTOBUF.decode(Request("POST", "/v1/traces", "", b"\xff", {}))
+
+
+async def statuses_and_what_is_kept(
+    rig: Rig, requests: list[tuple[bytes, str]]
+) -> tuple[set[int], list[str]]:
+    """How requests are answered, and the errors that only the garbage collector would find afterwards."""
+    statuses = set()
+    gc.collect()
+    gc.disable()
+    try:
+        for body, encoding in requests:
+            head = Head(
+                "POST",
+                "/v1/traces",
+                "",
+                {"content-type": "application/x-protobuf", "content-encoding": encoding},
+            )
+            try:
+                statuses.add((await rig.intake.handle(head, sending(body))).status)
+            except RefusedError as refused:
+                statuses.add(refused.status)
+        found = gc.get_objects()
+        return statuses, [type(one).__name__ for one in found if isinstance(one, RefusedError | DecodeError)]
+    finally:
+        gc.enable()
+
+
+def test_a_refused_body_is_not_kept_in_memory(rig: Rig) -> None:
+    bodies = (b"\xff" * 900, b"x" * 1100, gzip.compress(bytes(3000)), gzip.compress(b"\xff" * 500))
+    requests = [(body, encoding) for body in bodies for encoding in ("", "gzip", "br")]
+    assert asyncio.run(statuses_and_what_is_kept(rig, requests)) == ({400, 413, 415}, [])

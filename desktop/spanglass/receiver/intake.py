@@ -120,10 +120,14 @@ class Intake:
             TooLargeError,
             UnavailableError,
         ) as error:
-            refused = self._refusal(error)
-            if not isinstance(error, RefusedError):
-                self._ledger.refused(f"{refused.status} {refused.reason}")
-            raise refused from None
+            raise self._counted(error) from None
+
+    def _counted(self, error: Exception) -> RefusedError:
+        """The refusal, noted in the ledger. No frame it is raised from may keep it: it keeps their bodies."""
+        refused = self._refusal(error)
+        if refused is not error:
+            self._ledger.refused(f"{refused.status} {refused.reason}")
+        return refused
 
     def _refusal(self, error: Exception) -> RefusedError:
         match error:
