@@ -92,6 +92,14 @@ def test_a_call_without_usage_around_several_is_none_itself() -> None:
     assert summarise(links, verdicts).calls == 2
 
 
+def test_a_call_with_the_only_usage_is_one_though_its_tries_are_below_it() -> None:
+    tries = [a_link("one", "call", failed=True), a_link("two", "call")]
+    links = [a_link("call", usage=Usage(10, 1)), *tries]
+    verdicts = judge(links)
+    assert verdicts[b"call"].counted
+    assert summarise(links, verdicts).input_tokens == 10
+
+
 def test_a_call_without_usage_around_one_is_the_same_call() -> None:
     links = [a_link("stream"), a_link("step", "stream", kind=Kind.CHAIN)]
     links.append(a_link("wire", "step", usage=Usage(1, 1)))

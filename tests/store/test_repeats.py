@@ -229,3 +229,13 @@ def test_a_span_between_two_reports_says_which_one_is_the_outer(tmp_path: Path) 
     told = store(tmp_path / "t.db", [single[0], single[2], single[1]])
     assert told == store(tmp_path / "forth.db", single)
     assert [verdict[0] for verdict in told.verdicts if verdict[3]] == [inner[1].to_bytes(8, "big")]
+
+
+def test_a_report_that_turns_out_to_be_a_sum_reports_no_call_any_more(tmp_path: Path) -> None:
+    program = Program()
+    total = program.call(FRAMEWORK, 0, 400, tokens=(30, 3))
+    program.call(PROVIDER, 5, 395, tokens=(30, 3), id="r")
+    program.call(FRAMEWORK, 10, 110, total, tokens=(10, 1))
+    program.call(FRAMEWORK, 210, 310, total, tokens=(20, 2))
+    single = [[batch] for batch in program.batches]
+    assert store(tmp_path / "t.db", single) == store(tmp_path / "back.db", single[::-1])

@@ -98,7 +98,7 @@ def chain_of(links: Iterable[Link]) -> Chain:
         if len(inner) == 1 and not link.has_usage:
             around[link.span_id] = inner[0]
             within[inner[0]] = (*within.get(inner[0], ()), link.span_id)
-        elif len(inner) > 1 and not any(_reports(link, spans[each]) for each in inner):
+        elif len(inner) > 1 and _is_wrapper(link, [spans[each] for each in inner]):
             wrappers.add(link.span_id)
     return Chain(spans, ordered, _outer(ordered, spans), around, within, frozenset(wrappers))
 
@@ -115,10 +115,15 @@ def _outer(ordered: Sequence[Link], spans: Mapping[bytes, Link]) -> dict[bytes, 
     return {link.span_id: outer[link.span_id] for link in ordered if link.is_call and link.span_id in outer}
 
 
-def _reports(outer: Link, inner: Link) -> bool:
-    """Whether the outer call is the inner one told again: same response, same tokens."""
-    same = outer.response_id is not None and outer.response_id == inner.response_id
-    return same and outer.tokens == inner.tokens
+def _is_wrapper(outer: Link, inner: Sequence[Link]) -> bool:
+    """Whether a call around several says nothing of its own: nothing at all, or what they say together."""
+    told_again = [
+        outer.response_id is not None
+        and outer.response_id == each.response_id
+        and outer.tokens == each.tokens
+        for each in inner
+    ]
+    return not any(told_again) and (not outer.has_usage or any(each.has_usage for each in inner))
 
 
 def _top_down(spans: Mapping[bytes, Link]) -> list[Link]:
