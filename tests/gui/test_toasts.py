@@ -1,5 +1,7 @@
 """Toasts stack at the lower right, four at most, and all are kept."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QWidget
@@ -42,7 +44,7 @@ def test_they_stack_upwards_without_touching(stage: Stage) -> None:
         stage.toasts.show_toast(Toast(f"t{number}", "text " * 30 * number))
     places = [card.geometry() for card in stage.toasts.cards]
     assert all(AREA.contains(place) for place in places)
-    for upper, lower in zip(places, places[1:], strict=False):
+    for upper, lower in pairwise(places):
         assert upper.bottom() < lower.top()
     assert places[-1].bottom() == AREA.bottom()
 

@@ -1,0 +1,101 @@
+"""The bar at the foot: how receiving stands, and figures that say nothing before there are any."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from spanglass.core.views import StoreStatus
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.statusbar import StatusBar, Traffic
+from spanglass.gui.theme import Theme
+
+STATUS = StoreStatus(file_bytes=184_000_000, spans=9000, traces=1284, cost_today_nano=4_820_000_000)
+ADDRESS = "127.0.0.1:4318"
+
+
+@pytest.fixture
+def theme(qtbot: QtBot) -> Theme:
+    return Theme()
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, theme: Theme) -> StatusBar:
+    bar = StatusBar(theme)
+    bar.resize(1200, 24)
+    qtbot.addWidget(bar)
+    bar.show()
+    return bar
+
+
+def shown(bar: StatusBar) -> list[str]:
+    labels = [label for label in bar.findChildren(QLabel) if label.isVisible()]
+    return [label.text() for label in sorted(labels, key=lambda label: label.mapTo(bar, QPoint()).x())]
+
+
+def test_nothing_is_said_before_anything_is_known(bar: StatusBar) -> None:
+    assert shown(bar) == []
+
+
+def test_figures_have_their_units(bar: StatusBar) -> None:
+    bar.set_traffic(Traffic(STATUS, 32))
+    assert shown(bar) == ["3.2 spans/s", "1,284 traces", "184 MB", "Today $4.82"]
+    bar.set_traffic(Traffic(StoreStatus(traces=1, spans=1, file_bytes=512, cost_today_nano=0), None))
+    assert shown(bar) == ["1 trace", "512 B", "Today $0.00"]
+    bar.set_traffic(Traffic(STATUS, 64_000))
+    assert shown(bar)[0] == "6.4k spans/s"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "dot"),
+    [
+        (Kind.STARTING, f"Starting on {ADDRESS}", "text3"),
+        (Kind.LISTENING, f"Listening on {ADDRESS}", "ok"),
+        (Kind.PORT_TAKEN, "Not receiving: port 4318 is taken", "error"),
+        (Kind.STOPPED, "Not receiving", "error"),
+        (Kind.ELSEWHERE, "Port 4318 stores elsewhere", "warn"),
+    ],
+)
+def test_the_receiver_is_said_with_a_dot(
+    bar: StatusBar, theme: Theme, kind: Kind, said: str, dot: str
+) -> None:
+    bar.set_receiver(ReceiverState(kind, ADDRESS, "why"))
+    part = bar._receiver
+    assert (part.text(), part.accessibleName(), part.toolTip()) == (said, said, "why")
+    side = theme.px(7)
+    image = part.grab().toImage()
+    assert image.pixelColor(side // 2, part.height() // 2) == theme.color(dot)
+
+
+def test_grpc_is_named_while_it_listens(bar: StatusBar) -> None:
+    bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
+    assert shown(bar) == ["gRPC 4317"]
+    bar.set_receiver(ReceiverState(Kind.STOPPED, ADDRESS, grpc_port=4317))
+    assert shown(bar) == []
+
+
+def test_clicks_ask_for_the_address_and_for_messages(qtbot: QtBot, bar: StatusBar) -> None:
+    bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS))
+    assert bar._receiver.toolTip() == f"Copy http://{ADDRESS}"
+    with qtbot.waitSignal(bar.address_wanted):
+        qtbot.mouseClick(bar._receiver, Qt.MouseButton.LeftButton)
+    bar.bell.add()
+    with qtbot.waitSignal(bar.messages_wanted):
+        qtbot.mouseClick(bar.bell, Qt.MouseButton.LeftButton)
+
+
+def test_all_words_stand_on_one_line(bar: StatusBar) -> None:
+    bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
+    bar.set_traffic(Traffic(STATUS, 32))
+    bar.layout().activate()  # type: ignore[union-attr]
+    middles = {label.mapTo(bar, label.rect().center()).y() for label in bar.findChildren(QLabel)}
+    middles.add(bar._receiver.geometry().center().y())
+    assert len(middles) == 1
+
+
+def test_it_grows_with_the_interface(bar: StatusBar, theme: Theme) -> None:
+    bar.set_traffic(Traffic(STATUS, 32))
+    before = bar._parts["rate"].sizeHint().width()
+    theme.change(scale=1.5)
+    assert bar.height() == 36
+    assert bar._parts["rate"].sizeHint().width() > before
