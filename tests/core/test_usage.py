@@ -1,6 +1,14 @@
 """Usage is bounded, made inclusive and filled without losing what it was told."""
 
-from spanglass.core.usage import MOST_TOKENS, Billing, Usage, bounded, filled, with_inclusive_input
+from spanglass.core.usage import (
+    MOST_TOKENS,
+    Billing,
+    Usage,
+    bounded,
+    filled,
+    with_inclusive_input,
+    with_inclusive_output,
+)
 
 
 def test_a_sane_usage_is_left_as_it_is() -> None:
@@ -28,3 +36,16 @@ def test_the_first_usage_is_filled_from_the_second() -> None:
     assert filled(None, second) is second
     assert filled(first, None) is first
     assert filled(Usage(1), second) == Usage(1, 4, billing=second.billing)
+
+
+def test_reasoning_is_inside_the_output() -> None:
+    assert with_inclusive_output(Usage(25, 12, reasoning=128)).output == 140
+    assert with_inclusive_output(Usage(25, 140, reasoning=128)).output == 140
+    assert with_inclusive_output(Usage(25, None, reasoning=128)).output is None
+
+
+def test_the_total_tells_whether_reasoning_is_inside_the_output() -> None:
+    assert with_inclusive_output(Usage(25, 140, reasoning=128, total=293)).output == 268
+    assert with_inclusive_output(Usage(25, 140, 1024, reasoning=128, total=1317)).output == 268
+    assert with_inclusive_output(Usage(25, 140, reasoning=128, total=165)).output == 140
+    assert with_inclusive_output(Usage(25, 12, reasoning=128, total=37)).output == 12

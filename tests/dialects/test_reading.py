@@ -119,6 +119,7 @@ def test_a_request_over_http_is_one(attributes: dict[str, Any], span_kind: int, 
         (Usage(176, 12, 1024, 300), Usage(1500, 12, 1024, 300)),  # less than its parts: it leaves them out
         (Usage(2000, 12, 1024, total=3036), Usage(3024, 12, 1024, total=3036)),  # the total shows it
         (Usage(2000, 12, 1024, total=2012), Usage(2000, 12, 1024, total=2012)),
+        (Usage(25, 12, reasoning=128), Usage(25, 140, reasoning=128)),  # more than there was output
         (Usage(None, 12, 1024), Usage(None, 12, 1024)),
         (Usage(25, 0), Usage(25, 0)),
         (Usage(0, 0, 0, 0, total=0), None),  # nobody told the client how many there were
@@ -127,7 +128,7 @@ def test_a_request_over_http_is_one(attributes: dict[str, Any], span_kind: int, 
         (None, None),
     ],
 )
-def test_cached_tokens_are_within_the_input_and_no_tokens_are_unknown(
+def test_parts_are_within_their_totals_and_no_tokens_are_unknown(
     said: Usage | None, canonical: Usage | None
 ) -> None:
     assert read(a_raw_span(), (), (Stub(Facts(usage=said)),)).usage == canonical

@@ -94,6 +94,22 @@ def with_inclusive_input(usage: Usage, *, exclusive: bool = False) -> Usage:
     return replace(usage, input=usage.input + cached)
 
 
+def with_inclusive_output(usage: Usage) -> Usage:
+    """The usage with reasoning tokens counted inside the output.
+
+    Some providers and clients report the output without them. The total tells, if it is there; without
+    one it is certain when there are more of them than output.
+    """
+    if usage.output is None or not usage.reasoning:
+        return usage
+    exclusive = usage.reasoning > usage.output
+    if usage.total is not None and usage.input is not None:
+        beside = usage.total - usage.output - usage.reasoning
+        cached = (usage.cache_read or 0) + (usage.cache_write or 0)
+        exclusive = beside in (usage.input, usage.input + cached)
+    return replace(usage, output=usage.output + usage.reasoning) if exclusive else usage
+
+
 def filled(first: Usage | None, second: Usage | None) -> Usage | None:
     """The first usage with its unknown counts taken from the second."""
     if first is None or second is None:

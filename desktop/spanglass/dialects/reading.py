@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from spanglass.core.facts import NOTHING, Facts, Kind, merged
 from spanglass.core.span import LogRecord, RawSpan
-from spanglass.core.usage import Usage, with_inclusive_input
+from spanglass.core.usage import Usage, with_inclusive_input, with_inclusive_output
 from spanglass.dialects import Dialect
 from spanglass.dialects.gen_ai_events import record_name
 
@@ -65,12 +65,15 @@ def _rank(dialect: Dialect) -> int:
 
 
 def _canonical(usage: Usage | None) -> Usage | None:
-    """The usage with its cached tokens inside the input; a total that adds up only so shows they were not.
+    """The usage with cached tokens inside the input and reasoning inside the output.
+
+    A total that adds up only so shows that they were not.
 
     Counts of which none is above zero are how clients write that they were told none.
     """
     if usage is None or not (usage.input or usage.output or usage.cache_read or usage.cache_write):
         return usage if usage is None or not usage.known else _unknown(usage)
+    usage = with_inclusive_output(usage)
     cached = (usage.cache_read or 0) + (usage.cache_write or 0)
     if usage.input is None or not cached:
         return usage
