@@ -117,13 +117,13 @@ def _outer(ordered: Sequence[Link], spans: Mapping[bytes, Link]) -> dict[bytes, 
 
 def _is_wrapper(outer: Link, inner: Sequence[Link]) -> bool:
     """Whether a call around several says nothing of its own: nothing at all, or what they say together."""
-    told_again = [
-        outer.response_id is not None
-        and outer.response_id == each.response_id
-        and outer.tokens == each.tokens
+    if not outer.has_usage:
+        return True
+    told_again = (
+        outer.response_id is not None and (each.response_id, each.tokens) == (outer.response_id, outer.tokens)
         for each in inner
-    ]
-    return not any(told_again) and (not outer.has_usage or any(each.has_usage for each in inner))
+    )
+    return any(each.has_usage for each in inner) and not any(told_again)
 
 
 def _top_down(spans: Mapping[bytes, Link]) -> list[Link]:
