@@ -91,7 +91,7 @@ def packed(batch: Batch, deriver: Deriver) -> bytes:
         for span in batch.spans
     ]  # fmt: skip
     logs = [
-        (log.trace_id, log.span_id, log.time_ns, log.event_name, *sources.of(log), log.encoded)
+        (log.trace_id, log.span_id, log.time_ns, log.event_name, sources.of(log), log.encoded)
         for log in batch.logs
     ]
     rejected = [(part.reason, part.count) for part in batch.rejected]
@@ -106,7 +106,7 @@ def unpacked(data: bytes) -> ReadyBatch:
     spans, logs, rejected, resources, scopes, key = pickle.loads(data)  # noqa: S301 (of our own process)
     sources = [Resource(*values) for values in resources], [Scope(*values) for values in scopes]
     return ReadyBatch(
-        tuple([_span(*values[:4], sources) for values in spans]),
+        tuple([_span(values, sources) for values in spans]),
         tuple([_log(values, sources) for values in logs]),
         tuple([Rejected(*values) for values in rejected]),
         prepared=tuple([_prepared(*values[5:]) for values in spans]),
@@ -151,15 +151,14 @@ def _prepared(values: Sequence[Any], columns: tuple[Any, ...], version: tuple[st
     return Prepared(Link(*given), columns, version)
 
 
-def _span(
-    head: tuple[Any, ...], places: tuple[int, int], encoded: bytes, update: bool, sources: _Lists
-) -> RawSpan:
-    resource, scope = sources[0][places[0]], sources[1][places[1]]
-    return RawSpan(*head, {}, (), (), resource, scope, encoded, update)
+def _span(values: Sequence[Any], sources: _Lists) -> RawSpan:
+    head, (resource, scope), encoded, update = values[:4]
+    given: list[Any] = [*head, {}, (), (), sources[0][resource], sources[1][scope], encoded, update]
+    return RawSpan(*given)
 
 
 def _log(values: Sequence[Any], sources: _Lists) -> LogRecord:
-    trace_id, span_id, time_ns, event_name, resource, scope, encoded = values
+    trace_id, span_id, time_ns, event_name, (resource, scope), encoded = values
     return LogRecord(
         trace_id, span_id, time_ns, event_name, None, {}, sources[0][resource], sources[1][scope], encoded
     )
