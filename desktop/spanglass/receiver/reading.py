@@ -56,7 +56,9 @@ class Reading:
         with self._lock:
             self._loop = asyncio.get_running_loop()
         try:
-            await asyncio.gather(*(process.keep() for process in self._processes))
+            async with asyncio.TaskGroup() as group:  # waits for all of them, also when cancelled
+                for process in self._processes:
+                    group.create_task(process.keep())
         finally:
             self._close()
 

@@ -33,6 +33,11 @@ class ReadingProcess(asyncio.SubprocessProtocol):
         self._received = bytearray()
         self._ended: asyncio.Event = asyncio.Event()
 
+    @property
+    def pid(self) -> int | None:
+        """The process's id while it runs."""
+        return self._transport.get_pid() if self._transport is not None else None
+
     async def keep(self) -> None:
         """Run it, and start it again when it ends, until cancelled."""
         pause_s = _AGAIN_AFTER_S
@@ -81,34 +86,41 @@ class ReadingProcess(asyncio.SubprocessProtocol):
         """Run the process until it ends; whether it ever was ready."""
         self._received.clear()
         self._ended.clear()
-        loop = asyncio.get_running_loop()
-        # In a session of its own: what ends the receiver from the keyboard must not hit a body being read.
-        apart: dict[str, Any] = {"start_new_session": True}
-        if os.name == "nt":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
-        transport, _ = await loop.subprocess_exec(lambda: self, *_COMMAND, stderr=None, **apart)
-        self._transport = transport
         self._served = False
+        starting = asyncio.ensure_future(self._start())
         try:
+            self._transport = await asyncio.shield(starting)
             await self._ended.wait()
             _log.warning("the process that reads bodies ended and is started again")
             return self._served
         finally:
-            await self._end(transport)
+            # A start that is cancelled half-way would leave a process that nobody ends.
+            await self._end(await starting)
+
+    async def _start(self) -> asyncio.SubprocessTransport:
+        # In a session of its own: what ends the receiver from the keyboard must not hit a body being read.
+        apart: dict[str, Any] = {"start_new_session": True}
+        if os.name == "nt":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.subprocess_exec(lambda: self, *_COMMAND, stderr=None, **apart)
+        return transport
 
     async def _end(self, transport: asyncio.SubprocessTransport) -> None:
-        """End it: with its input if it listens, else at once."""
+        """End it: with the end of its input if it waits for more, else at once."""
+        idle = self.ready and not self.waiting
         self._fail()
+        self._transport = None
         pipe: Any = transport.get_pipe_transport(0)
-        if pipe is not None:
-            pipe.close()
         try:
-            await asyncio.wait_for(self._ended.wait(), _ENDS_WITHIN_S)
+            if pipe is not None and idle:
+                pipe.close()
+                await asyncio.wait_for(self._ended.wait(), _ENDS_WITHIN_S)
         except TimeoutError:
-            transport.kill()
+            _log.warning("the process that reads bodies has to be killed")
         finally:
-            transport.close()
-            self._transport = None
+            transport.close()  # kills what still runs
+        await self._ended.wait()
 
     def _answered(self, answer: bytes) -> None:
         if answer == Answer.READY.value:

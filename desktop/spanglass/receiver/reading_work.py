@@ -8,7 +8,9 @@ import gc
 import logging
 import os
 import pickle
+import select
 import sys
+import threading
 from enum import Enum
 from struct import Struct
 from typing import IO, Any
@@ -117,6 +119,21 @@ def _enlarge(pipe: int) -> None:
         _log.debug("the pipe stays small")
 
 
+def _end_with_the_receiver() -> None:
+    """End at once when the receiver is gone, whatever is being read."""
+    if not hasattr(select, "poll"):
+        return  # there, the end of the input is met before the next body
+    closed = select.poll()
+    closed.register(0, 0)
+
+    def wait() -> None:
+        closed.poll()
+        os._exit(0)
+
+    threading.Thread(target=wait, name="receiver watch", daemon=True).start()
+
+
 if __name__ == "__main__":
+    _end_with_the_receiver()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run(sys.stdin.buffer, _own_output())
