@@ -50,6 +50,7 @@ _COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
 _KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _MAX_EVENT_NAME = 300
 _MAX_NAMES = 50
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,4 +332,4 @@ def _figures(summary: Summary) -> tuple[int | None, ...]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return json.dumps(names[:_MAX_NAMES], ensure_ascii=False)
+    return _json(names[:_MAX_NAMES]) if names else "[]"
