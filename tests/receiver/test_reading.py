@@ -124,6 +124,30 @@ def test_many_at_once_get_their_own_answers() -> None:
     with_process(work, count=2)
 
 
+def test_other_threads_can_ask() -> None:
+    async def work(reading: Reading) -> None:
+        batches = await asyncio.gather(
+            *(asyncio.to_thread(reading.read_in_thread, *a_call(BODY)) for _ in range(8))
+        )
+        assert all(isinstance(batch, ReadyBatch) and len(batch.spans) == 100 for batch in batches)
+        with pytest.raises(DecodeError):
+            await asyncio.to_thread(reading.read_in_thread, *a_call(b"\xff" * 100))
+
+    with_process(work)
+
+
+def test_files_of_the_folder_it_is_started_in_are_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "logging.py").write_text("raise SystemExit('imported')")
+
+    async def work(reading: Reading) -> None:
+        assert isinstance(await reading.read(*a_call(BODY)), ReadyBatch)
+
+    with_process(work)
+
+
 def test_until_it_is_ready_bodies_are_read_here() -> None:
     async def run() -> None:
         with ThreadPoolExecutor(1) as threads:

@@ -98,11 +98,12 @@ class Reading:
             return None
         answer: Future[bytes] = Future()
         answer.set_running_or_notify_cancel()
+        question = asked(name, request)
         with self._lock:
             if self._loop is None:
                 return None
             self._open.add(answer)
-            self._loop.call_soon_threadsafe(self._ask, asked(name, request), answer)
+            self._loop.call_soon_threadsafe(self._ask, question, answer)
         answer.add_done_callback(self._forget)
         return answer
 

@@ -13,7 +13,7 @@ from spanglass.receiver.reading_work import LENGTH, Answer
 
 _log = logging.getLogger(__name__)
 
-_COMMAND = (sys.executable, "-m", "spanglass.receiver.reading_work")
+_COMMAND = (sys.executable, "-P", "-m", "spanglass.receiver.reading_work")
 _AGAIN_AFTER_S = 1.0
 _LONGEST_S = 60.0
 _ENDS_WITHIN_S = 2.0
@@ -102,6 +102,8 @@ class ReadingProcess(asyncio.SubprocessProtocol):
         apart: dict[str, Any] = {"start_new_session": True}
         if os.name == "nt":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
+        # With the places that this process imports from, and no other such as the folder it was started in.
+        apart["env"] = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         loop = asyncio.get_running_loop()
         transport, _ = await loop.subprocess_exec(lambda: self, *_COMMAND, stderr=None, **apart)
         return transport

@@ -22,6 +22,7 @@ _Lists: TypeAlias = tuple[list[Resource], list[Scope]]
 _DIGEST_BYTES = 8
 _LINK = attrgetter(*(item.name for item in fields(Link)))
 _KIND, _USAGE = (tuple(item.name for item in fields(Link)).index(name) for name in ("kind", "usage"))
+_KINDS = {kind.value: kind for kind in Kind}
 _HEAD = attrgetter(
     "trace_id", "span_id", "parent_id", "name", "kind", "start_ns", "end_ns", "status_code", "status_message"
 )
@@ -145,7 +146,7 @@ def _plain(ready: Prepared) -> tuple[Any, ...]:
 
 def _prepared(values: Sequence[Any], columns: tuple[Any, ...], version: tuple[str, str] | None) -> Prepared:
     given = list(values)
-    given[_KIND] = Kind(given[_KIND])
+    given[_KIND] = _KINDS[given[_KIND]]
     if given[_USAGE] is not None:
         given[_USAGE] = Usage(*given[_USAGE])
     return Prepared(Link(*given), columns, version)
