@@ -36,10 +36,15 @@ def ready(batch: Batch, deriver: Deriver) -> ReadyBatch:
     return unpacked(packed(batch, deriver))
 
 
-def stored(path: Path, batches: Iterable[Batch]) -> tuple[dict[str, list[Any]], list[Outcome]]:
-    """All rows of a new store, and the outcomes, after these batches came one by one."""
+def stored(
+    path: Path, batches: Iterable[Batch], group: int = 1
+) -> tuple[dict[str, list[Any]], list[Outcome]]:
+    """All rows of a new store, and the outcomes, after these batches came, so many in a transaction."""
     writer = Writer(path, clock=lambda: T0)
-    outcomes = [outcome for batch in batches for outcome in writer.write([batch])]
+    waiting, outcomes = list(batches), list[Outcome]()
+    while waiting:
+        outcomes += writer.write(waiting[:group])
+        del waiting[:group]
     writer.close()
     connection = apsw.Connection(str(path))
     try:
@@ -83,11 +88,12 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("group", [1, 100])
 @pytest.mark.parametrize("case", CASES)
-def test_the_store_is_the_same(case: str, tmp_path: Path, deriver: Deriver) -> None:
+def test_the_store_is_the_same(case: str, group: int, tmp_path: Path, deriver: Deriver) -> None:
     batches = [replace(batch, source=None) if case != "from a file" else batch for batch in CASES[case]]
     light = [replace(ready(batch, deriver), source=batch.source) for batch in batches]
-    assert stored(tmp_path / "light.db", light) == stored(tmp_path / "whole.db", batches)
+    assert stored(tmp_path / "light.db", light, group) == stored(tmp_path / "whole.db", batches, group)
 
 
 def test_ready_spans_carry_no_content_and_are_not_read_again(tmp_path: Path, deriver: Deriver) -> None:
