@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from spanglass.core.messages import Document, Message, ToolDefinition
@@ -105,24 +104,30 @@ NOTHING = Facts()
 """What a reader returns, this very value, who has nothing to say of a span."""
 
 _FIELDS = tuple(item.name for item in fields(Facts))
-_USAGE, _TOOL, _PARAMETERS = map(_FIELDS.index, ("usage", "tool", "parameters"))
-_values = attrgetter(*_FIELDS)
-_tool_values = attrgetter(*(item.name for item in fields(ToolUse)))
+_TOOL = tuple(item.name for item in fields(ToolUse))
 
 
 def merged(first: Facts, second: Facts) -> Facts:
     """The first facts, with whatever they do not say taken from the second."""
-    pairs = zip(_values(first), _values(second), strict=True)
-    values: list[Any] = [theirs if mine is None or mine == () else mine for mine, theirs in pairs]
-    values[_USAGE] = filled(first.usage, second.usage)
-    values[_TOOL] = _filled_tool(first.tool, second.tool)
-    values[_PARAMETERS] = {**second.parameters, **first.parameters} if second.parameters else first.parameters
-    return Facts(*values)
+    values: dict[str, Any] = {}
+    for name in _FIELDS:
+        mine, theirs = getattr(first, name), getattr(second, name)
+        if name == "usage":
+            values[name] = filled(mine, theirs)
+        elif name == "tool":
+            values[name] = _filled_tool(mine, theirs)
+        elif name == "parameters":
+            values[name] = {**theirs, **mine} if theirs else mine
+        else:
+            values[name] = theirs if mine is None or mine == () else mine
+    return Facts(**values)
 
 
 def _filled_tool(first: ToolUse | None, second: ToolUse | None) -> ToolUse | None:
     """The first tool call with what is not known of it taken from the second."""
     if first is None or second is None:
         return first or second
-    pairs = zip(_tool_values(first), _tool_values(second), strict=True)
-    return ToolUse(*[theirs if mine is None else mine for mine, theirs in pairs])
+    return ToolUse(*(
+        theirs if mine is None else mine
+        for mine, theirs in ((getattr(first, name), getattr(second, name)) for name in _TOOL)
+    ))  # fmt: skip
