@@ -15,11 +15,13 @@ from spanglass.formats.otlp_json import FORMAT as JSON
 from spanglass.formats.otlp_json import OtlpJson
 from spanglass.formats.otlp_protobuf import FORMAT as PROTOBUF
 from spanglass.receiver import intake as intake_module
+from spanglass.receiver import reading as reading_module
 from spanglass.receiver.body import Receive
 from spanglass.receiver.head import Head
 from spanglass.receiver.intake import BodyLimits, Intake, memory_estimate
 from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.queue import QueueLimits, WriteQueue
+from spanglass.receiver.reading import Reading
 from spanglass.receiver.refusal import ClientGoneError, RefusedError
 from traffic import a_batch, a_request, a_span
 from writers import DAMAGED, DISK_FULL, FakeWriter
@@ -61,7 +63,8 @@ class Rig:
         self.queue = WriteQueue(lambda: self.writer, QueueLimits(requests=2))
         self.queue.start()
         self.threads = ThreadPoolExecutor(1)
-        self.intake = Intake((JSON, PROTOBUF, Faulty()), self.queue, self.ledger, self.threads, LIMITS)
+        reading = Reading(self.threads)
+        self.intake = Intake((JSON, PROTOBUF, Faulty()), self.queue, self.ledger, reading, LIMITS)
 
     def send(self, *pieces: bytes, path: str = "/v1/traces", gone: bool = False, **headers: str) -> Reply:
         """The answer to a request that comes in pieces."""
@@ -145,6 +148,7 @@ def test_what_unpacks_to_more_than_it_looked_like_is_unpacked_out_of_the_way(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake_module, "_QUICK", 100)
+    monkeypatch.setattr(reading_module, "_QUICK", 100)
     assert rig.send(gzip.compress(BODY), content_encoding="gzip").status == 200
     monkeypatch.setattr(intake_module, "_QUICK_PACKED", 10)
     assert rig.send(gzip.compress(BODY), content_encoding="gzip").status == 200

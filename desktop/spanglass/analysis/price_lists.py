@@ -1,5 +1,6 @@
 """The price lists in the order they are asked: the user's own, genai-prices, the few that it lacks."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 from spanglass.analysis.price_list import Call, PriceList
@@ -28,7 +29,8 @@ class Deferred:
 
 def pricer(own: Sequence[UserPrice] = ()) -> Pricer:
     """A pricer by every list there is, the user's own prices first."""
-    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(unlisted)))
+    key = hashlib.blake2b(repr(tuple(own)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(unlisted)), key)
 
 
 def users_pricer() -> Pricer:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import uuid4
 
 from spanglass.analysis.charges import Charge, charges
 from spanglass.analysis.price_list import Call, PriceList, moment
@@ -34,9 +35,13 @@ class _Bill(NamedTuple):
 
 
 class Pricer:
-    """Prices calls by the first of its price lists that has the model; remembers what it found."""
+    """Prices calls by the first of its price lists that has the model; remembers what it found.
 
-    def __init__(self, lists: Sequence[PriceList]) -> None:
+    Pricers of one `key` price alike, whatever process they are in.
+    """
+
+    def __init__(self, lists: Sequence[PriceList], key: str | None = None) -> None:
+        self.key = key if key is not None else uuid4().hex
         self._lists = tuple(lists)
         self._remembered: dict[tuple[_Asked, int], Rates | None] = {}
         self._momentary: set[_Asked] = set()

@@ -1,7 +1,6 @@
 """OTLP over gRPC: three services, served without generated stubs."""
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,13 +9,14 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.duration_pb2 import Duration
 
 from spanglass.core.span import Batch
-from spanglass.formats import DecodeError
-from spanglass.formats.otlp_protobuf import DECODERS
-from spanglass.formats.otlp_replies import Signal, protobuf_response
+from spanglass.formats import DecodeError, Request
+from spanglass.formats.otlp_protobuf import FORMAT
+from spanglass.formats.otlp_replies import PROTOBUF_TYPES, Signal, protobuf_response
 from spanglass.receiver.intake import memory_estimate
 from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.port_owner import GRPC, PortError, listen
 from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.reading import Reading
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.store.errors import StoreError
 
@@ -41,9 +41,10 @@ _OPTIONS = (
 class GrpcServer:
     """Listens for OTLP over gRPC and hands what comes to the queue."""
 
-    def __init__(self, queue: WriteQueue, ledger: Ledger) -> None:
+    def __init__(self, queue: WriteQueue, ledger: Ledger, reading: Reading) -> None:
         self._queue = queue
         self._ledger = ledger
+        self._reading = reading
         self._threads = ThreadPoolExecutor(_THREADS, "grpc")
         self._server = grpc.server(self._threads, options=_OPTIONS, maximum_concurrent_rpcs=_CALLS)
         self._server.add_generic_rpc_handlers(
@@ -78,9 +79,9 @@ class GrpcServer:
         )
 
     def _export(self, signal: Signal, body: bytes, context: Any) -> bytes:
-        decode: Callable[[bytes], Batch] = DECODERS[signal]
+        request = Request("POST", f"/v1/{signal.value}", PROTOBUF_TYPES[0], body, {})
         try:
-            batch = decode(body)
+            batch = self._reading.read_in_thread(FORMAT, request)
         except DecodeError as error:
             self._ledger.undecodable(FORMAT_NAME, len(body))
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))

@@ -1,9 +1,8 @@
-"""One request on its way: format found, body read and unpacked, spans decoded, stored, answered."""
+"""One request on its way: format found, body unpacked and read, spans stored, answered."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from spanglass.core.span import Batch
@@ -12,6 +11,7 @@ from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.head import Head
 from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.reading import Reading
 from spanglass.receiver.refusal import RefusedError, UnavailableError
 from spanglass.receiver.routes import method_not_allowed
 from spanglass.receiver.unpacking import (
@@ -26,7 +26,7 @@ from spanglass.store.errors import StoreError
 _log = logging.getLogger(__name__)
 
 _MIB = 1024 * 1024
-_QUICK = _MIB  # what is decoded on the event loop: larger bodies would hold up other clients
+_QUICK = _MIB  # what is unpacked on the event loop: larger bodies would hold up other clients
 _QUICK_PACKED = 64 * 1024
 _SPAN_OVERHEAD = 1000  # bytes of Python objects around the texts of a span, roughly
 _STORE_RETRY_S = 5
@@ -49,20 +49,20 @@ def memory_estimate(body: bytes, batch: Batch) -> int:
 
 
 class Intake:
-    """Takes requests in all wire formats; `threads` does what would hold up the event loop."""
+    """Takes requests in all wire formats."""
 
     def __init__(
         self,
         formats: Sequence[Format],
         queue: WriteQueue,
         ledger: Ledger,
-        threads: Executor,
+        reading: Reading,
         limits: BodyLimits | None = None,
     ) -> None:
         self._formats = tuple(formats)
         self._queue = queue
         self._ledger = ledger
-        self._threads = threads
+        self._reading = reading
         self._limits = limits or BodyLimits()
         self._room = Room(self._limits.together)
 
@@ -151,8 +151,7 @@ class Intake:
                 return unpack(sent, encoding, min(_QUICK, self._limits.unpacked))
             except TooLargeError:
                 pass  # larger than it looked: the same again, out of the way
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, unpack, sent, encoding, self._limits.unpacked)
+        return await self._reading.aside(unpack, sent, encoding, self._limits.unpacked)
 
     async def _stored(self, format_: Format, request: Request, size: int) -> Reply:
         batch = await self._decoded(format_, request, size)
@@ -170,10 +169,7 @@ class Intake:
 
     async def _decoded(self, format_: Format, request: Request, size: int) -> Batch:
         try:
-            if len(request.body) <= _QUICK:
-                return format_.decode(request)
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, format_.decode, request)
+            return await self._reading.read(format_, request)
         except DecodeError as error:
             self._ledger.undecodable(format_.name, size)
             raise RefusedError(400, str(error)) from None

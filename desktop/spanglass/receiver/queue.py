@@ -100,6 +100,10 @@ class WriteQueue:
             self._news.notify()
         return waiting.outcome
 
+    def busy(self) -> bool:
+        """Whether anything waits to be stored or is being stored."""
+        return self._held_requests > 0
+
     def span_count(self) -> "Future[int]":
         """How many spans the store holds, answered between two transactions."""
         count: Future[int] = Future()

@@ -19,6 +19,7 @@ from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.port_owner import PortError, listen
 from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.reading import Reading, processes
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
 from spanglass.store.writer import Writer
@@ -57,9 +58,10 @@ class Receiver:
         self._options = options
         self._ledger = Ledger()
         self._queue = WriteQueue(lambda: Writer(options.store))
-        self._grpc = GrpcServer(self._queue, self._ledger)
-        self._api = Api(options.store)
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
+        self._reading = Reading(self._threads, processes(), self._queue.busy)
+        self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
+        self._api = Api(options.store)
         self._listeners: list[socket.socket] = []
         self._server: HttpServer | None = None
         self._bound = Bound(options.host, options.port)
@@ -84,7 +86,7 @@ class Receiver:
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, then write everything that was accepted; `ready` is called once it serves."""
-        self._server = HttpServer(self._application(), lambda: self._begin(ready))
+        self._server = HttpServer(self._application(), lambda: self._begin(ready), self._reading.keep)
         if self._stopped:
             self._server.stop()
         try:
@@ -115,7 +117,7 @@ class Receiver:
     def _application(self) -> Application:
         options = self._options
         known = extensions.load(formats, "FORMAT")
-        intake = Intake(known, self._queue, self._ledger, self._threads)
+        intake = Intake(known, self._queue, self._ledger, self._reading)
         own = own_routes(options.store, self, self._ledger)
         guard = Guard(options.host, options.allowed_origins)
         return Application(intake, guard, self._ledger, (*own, *self._api.routes()))

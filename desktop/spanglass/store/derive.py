@@ -36,7 +36,8 @@ class Deriver:
     def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
         """The LLM facts of a span and the log records that belong to it."""
         facts = read(span, logs, self.dialects)
-        return replace(facts, usage=bounded(facts.usage)) if facts.usage else facts
+        usage = bounded(facts.usage) if facts.usage else facts.usage
+        return facts if usage is facts.usage else replace(facts, usage=usage)
 
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         """The span with its facts, price and refusal."""

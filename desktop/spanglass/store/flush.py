@@ -4,15 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
 from spanglass.analysis.chain import Verdict, judge
 from spanglass.analysis.summary import Summary, summarise
-from spanglass.core.facts import CALL_KINDS
 from spanglass.core.ids import NO_ID
-from spanglass.core.record import SpanRecord
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.formats.updates import completed
 from spanglass.store import span_rows
@@ -21,6 +19,8 @@ from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.interned import Interned
 from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.prepared import Prepared, prepared
+from spanglass.store.ready import Arrived, arrivals
 from spanglass.store.repeats import Repeats
 from spanglass.store.trace_states import TraceState, TraceStates
 
@@ -50,6 +50,7 @@ _COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
 _KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _MAX_EVENT_NAME = 300
 _MAX_NAMES = 50
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,14 @@ class Tables:
         return bool(self.logs)
 
 
+class _Taken(NamedTuple):
+    """A span that this transaction stores."""
+
+    arrived: Arrived
+    prepared: Prepared
+    home: span_rows.Home
+
+
 class Flush:
     """The work of one transaction; `finish` must be called before it is committed."""
 
@@ -112,7 +121,7 @@ class Flush:
         self._tables, self._now_ns = tables, now_ns
         self.revision = revision
         self.new_spans = self.new_traces = 0
-        self._records: dict[bytes, dict[bytes, tuple[SpanRecord, span_rows.Home]]] = {}
+        self._taken: dict[bytes, dict[bytes, _Taken]] = {}
         self._settled: set[bytes] = set()
         self._costs: dict[int, tuple[Any, ...]] = {}
         tables.blocks.begin()
@@ -121,7 +130,8 @@ class Flush:
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
         late = [log for log in batch.logs if self._add_log(log)]
-        stored = sum(self._add_span(span, batch.source) for span in batch.spans)
+        arriving = arrivals(batch, self._tables.deriver.pricer.key)
+        stored = sum(self._add_span(arrived, batch.source) for arrived in arriving)
         for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
             self._derive_again(trace_id, span_id)
         total = len(batch.spans) + len(batch.logs)
@@ -137,7 +147,7 @@ class Flush:
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""
         for trace_id in trace_ids:
-            self._records.setdefault(trace_id, {})
+            self._taken.setdefault(trace_id, {})
         self._settled.update(trace_ids)
 
     def finish(self) -> None:
@@ -147,7 +157,7 @@ class Flush:
         rows: list[tuple[Any, ...]] = []
         judged: list[tuple[Any, ...]] = []
         traces = []
-        for trace_id, records in self._records.items():
+        for trace_id, records in self._taken.items():
             state = self._tables.states.of(trace_id)
             if not state.links:
                 continue
@@ -171,11 +181,11 @@ class Flush:
         """Find what the calls of touched traces report again, and touch the traces that this changes."""
         compared: set[bytes] = set()
         while due := [
-            trace_id for trace_id in self._records if trace_id not in compared and self._is_due(trace_id)
+            trace_id for trace_id in self._taken if trace_id not in compared and self._is_due(trace_id)
         ]:
             compared.update(due)
             for trace_id in self._tables.repeats.compare(due):
-                self._records.setdefault(trace_id, {})
+                self._taken.setdefault(trace_id, {})
 
     def _add_log(self, log: LogRecord) -> bool:
         tables = self._tables
@@ -193,13 +203,15 @@ class Flush:
         tables.logs = 1
         return tables.connection.changes() > 0
 
-    def _add_span(self, span: RawSpan, source: str | None) -> bool:
+    def _add_span(self, arrived: Arrived, source: str | None) -> bool:
         """Take in a span; False if it is there already, or an older word on one that has ended since."""
+        span = arrived.span
         state = self._tables.states.of(span.trace_id)
         known = state.links.get(span.span_id)
         if known is not None and span.update:
-            span = completed(self._known(state, span.trace_id, span.span_id), span)
-        digest = hashlib.blake2b(span.encoded, digest_size=8).digest()
+            span = completed(self._known(state, span.trace_id, span.span_id), arrived.whole())
+            arrived = Arrived(span)
+        digest = arrived.digest
         if known is not None and (
             state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
         ):
@@ -208,12 +220,12 @@ class Flush:
             state.stored, state.source = True, source
             self.new_traces += 1
         self.new_spans += known is None
-        self._take(state, span, digest)
+        self._take(state, arrived, digest)
         return True
 
-    def _take(self, state: TraceState, span: RawSpan, digest: bytes, place: Place | None = None) -> None:
-        tables = self._tables
-        record = tables.deriver.record(span, self._logs(span.trace_id, span.span_id))
+    def _take(self, state: TraceState, arrived: Arrived, digest: bytes, place: Place | None = None) -> None:
+        tables, span = self._tables, arrived.span
+        ready = self._prepared(arrived)
         row_id = state.rows.get(span.span_id) or tables.new_span()
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
@@ -221,11 +233,18 @@ class Flush:
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
         before = state.links.get(span.span_id)
-        state.links[span.span_id] = span_rows.link_of(record)
+        state.links[span.span_id] = ready.link
         tables.repeats.take((span.trace_id, span.span_id), state, before, home.scope)
         state.service = state.service or span.resource.service
-        self._records.setdefault(span.trace_id, {})[span.span_id] = (record, home)
-        self._see_version(record)
+        self._taken.setdefault(span.trace_id, {})[span.span_id] = _Taken(arrived, ready, home)
+        self._see_version(ready)
+
+    def _prepared(self, arrived: Arrived) -> Prepared:
+        """What was prepared before the span came here, unless log records say more of it."""
+        logs = self._logs(arrived.span.trace_id, arrived.span.span_id)
+        if arrived.prepared is not None and not logs:
+            return arrived.prepared
+        return prepared(self._tables.deriver.record(arrived.whole(), logs))
 
     def _logs(self, trace_id: bytes, span_id: bytes) -> Sequence[LogRecord]:
         if not self._tables.any_logs():
@@ -239,29 +258,26 @@ class Flush:
         row_id = state.rows.get(span_id)
         if row_id is not None:
             span = self._known(state, trace_id, span_id)
-            self._take(state, span, state.digests[span_id], self._place(trace_id, span_id, row_id))
+            place = self._place(trace_id, span_id, row_id)
+            self._take(state, Arrived(span), state.digests[span_id], place)
         return row_id
 
     def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
         """Where a stored span's payload lies."""
-        fresh = self._records.get(trace_id, {}).get(span_id)
+        fresh = self._taken.get(trace_id, {}).get(span_id)
         if fresh:
-            return fresh[1].place
+            return fresh.home.place
         ((block, offset, length),) = self._tables.connection.execute(_PLACE, (row_id,))
         return Place(block, offset, length)
 
     def _known(self, state: TraceState, trace_id: bytes, span_id: bytes) -> RawSpan:
         """A span that came before, in this transaction or an earlier one."""
-        fresh = self._records.get(trace_id, {}).get(span_id)
-        return fresh[0].span if fresh else raw_span(self._tables.connection, state.rows[span_id])
+        fresh = self._taken.get(trace_id, {}).get(span_id)
+        return fresh.arrived.whole() if fresh else raw_span(self._tables.connection, state.rows[span_id])
 
-    def _see_version(self, record: SpanRecord) -> None:
-        facts = record.facts
-        if facts.kind not in CALL_KINDS or not facts.model_responded:
-            return
-        key = ((facts.model_requested or facts.model_responded)[:300], facts.model_responded[:300])
-        start = min(record.span.start_ns, 2**63 - 1)
-        if start < self._tables.versions.get(key, 2**63):
+    def _see_version(self, ready: Prepared) -> None:
+        key, start = ready.version, ready.link.start_ns
+        if key is not None and start < self._tables.versions.get(key, 2**63):
             self._tables.connection.execute(_VERSION, (*key, start))
             self._tables.versions[key] = start
 
@@ -275,19 +291,17 @@ class Flush:
     def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> None:
         """Judge a trace and collect the rows that others of its spans changed."""
         verdicts = judge(state.chain, state.twins)
-        fresh = self._records[trace_id]
+        fresh = self._taken[trace_id]
         for span_id, verdict in verdicts.items():
             if span_id not in fresh and state.verdicts.get(span_id) != verdict:
                 kind = state.links[span_id].kind
                 changed.append(span_rows.judge_of(state.rows[span_id], kind, verdict, self.revision))
         state.verdicts, state.judged = verdicts, len(state.links)
 
-    def _rows(
-        self, state: TraceState, records: dict[bytes, tuple[SpanRecord, span_rows.Home]]
-    ) -> list[tuple[Any, ...]]:
+    def _rows(self, state: TraceState, spans: Mapping[bytes, _Taken]) -> list[tuple[Any, ...]]:
         return [
-            span_rows.row_of(record, state.links[span_id], state.verdicts[span_id], home, self.revision)
-            for span_id, (record, home) in records.items()
+            span_rows.row_of(taken.prepared, state.verdicts[span_id], taken.home, self.revision)
+            for span_id, taken in spans.items()
         ]
 
     def _trace(self, trace_id: bytes, state: TraceState) -> tuple[Any, ...]:
@@ -318,4 +332,4 @@ def _figures(summary: Summary) -> tuple[int | None, ...]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return json.dumps(names[:_MAX_NAMES], ensure_ascii=False)
+    return _json(names[:_MAX_NAMES]) if names else "[]"

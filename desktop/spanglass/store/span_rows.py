@@ -1,11 +1,10 @@
-"""Rows of the span table: made from records, kept as links, read as views."""
+"""Rows of the span table: made of prepared spans and their verdicts, read as views."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from spanglass.analysis.chain import Verdict
-from spanglass.analysis.links import Link
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.judgement import (
     Grade,
@@ -15,27 +14,14 @@ from spanglass.core.judgement import (
     SchemaProblem,
     SchemaVerdict,
 )
-from spanglass.core.record import SpanRecord
-from spanglass.core.span import STATUS_ERROR
-from spanglass.core.usage import Usage
 from spanglass.core.views import SpanRow
 from spanglass.store.blocks import Place
-from spanglass.store.derive import request_digest, subtitle, truncated
-
-_MAX_INTEGER = 2**63 - 1
-_NAME, _TEXT, _MESSAGE = 1000, 300, 2000
-_MAX_EVENTS = 64
+from spanglass.store.prepared import OWN_COLUMNS, Prepared
 
 COLUMNS = (
-    "id", "trace", "span_id", "parent_id", "revision", "digest", "name", "title", "subtitle", "kind",
-    "start_ns", "end_ns", "status_code", "failed", "error_type", "error_message", "resource", "scope",
-    "provider", "operation", "model_requested", "model_responded", "response_id", "request", "streaming",
-    "first_token_ns", "finish_reason", "input_tokens", "output_tokens", "cache_read_tokens",
-    "cache_write_tokens", "reasoning_tokens", "estimated", "cost_nano", "cost_reason", "sender_cost_nano",
-    "refusal_grade", "refusal_by", "refusal_evidence", "refusal_kind", "session", "user", "customer",
-    "feature", "events", "call", "counted", "not_counted_because", "duplicate_of", "attempt", "attempts",
-    "error", "block", "place", "length", "error_class", "schema_outcome", "schema_source", "schema_path",
-    "schema_message", "content", "impossible", "duplicate_trace", "retries", "own_attempt", "covers_ns",
+    *OWN_COLUMNS, "id", "trace", "revision", "digest", "resource", "scope", "session", "user", "feature",
+    "call", "counted", "not_counted_because", "duplicate_of", "attempt", "attempts", "error", "block",
+    "place", "length", "duplicate_trace", "retries",
 )  # fmt: skip
 
 INSERT = f"INSERT OR REPLACE INTO span({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -58,46 +44,13 @@ class Home:
     place: Place
 
 
-def link_of(record: SpanRecord) -> Link:
-    """The little of a record that judging its trace needs."""
-    span, facts = record.span, record.facts
-    kind = facts.kind or Kind.SPAN
-    return Link(
-        span_id=span.span_id,
-        parent_id=span.parent_id,
-        name=_cut(facts.title or span.name, _NAME) or "",
-        kind=kind,
-        start_ns=_integer(span.start_ns),
-        end_ns=_integer(span.end_ns),
-        failed=record.refusal is None and (span.status_code == STATUS_ERROR or facts.error is not None),
-        refused=record.refusal is not None,
-        truncated=kind in CALL_KINDS and truncated(facts.finish_reason),
-        schema_failed=record.schema is not None and record.schema.valid is False,
-        usage=facts.usage,
-        cost_nano=record.cost.nano if record.cost else None,
-        model=_cut(facts.model_responded or facts.model_requested, _TEXT),
-        response_id=_cut(facts.response_id, _TEXT),
-        request=request_digest(facts),
-        session=_cut(facts.session, _TEXT),
-        user=_cut(facts.user, _TEXT),
-        feature=_cut(facts.feature, _TEXT),
-        scope=_cut(span.scope.name, _TEXT) or "",
-        service=_cut(span.resource.service, _TEXT),
-        size=len(span.encoded),
-        attempt=facts.attempt,
-        covers_ns=facts.covers_ns,
-    )
-
-
-def row_of(record: SpanRecord, link: Link, verdict: Verdict, home: Home, revision: int) -> tuple[Any, ...]:
+def row_of(prepared: Prepared, verdict: Verdict, home: Home, revision: int) -> tuple[Any, ...]:
     """The values of `COLUMNS`."""
+    place = home.place
     return (
-        home.row_id, home.trace, link.span_id, link.parent_id, revision, home.digest,
-        *_identity(record, link), home.resource, home.scope, *_call(record, link), *_money(record, link),
-        verdict.session, verdict.user, _cut(record.facts.customer, _TEXT), verdict.feature,
-        ",".join(str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]),
-        *_verdict(link.kind, verdict), home.place.block, home.place.offset, home.place.length,
-        *_further(record), *_again(verdict), link.attempt, link.covers_ns,
+        *prepared.columns, home.row_id, home.trace, revision, home.digest, home.resource, home.scope,
+        verdict.session, verdict.user, verdict.feature, *_verdict(prepared.link.kind, verdict), place.block,
+        place.offset, place.length, *_again(verdict),
     )  # fmt: skip
 
 
@@ -106,52 +59,6 @@ def judge_of(row_id: int, kind: Kind, verdict: Verdict, revision: int) -> tuple[
     return (
         revision, *_verdict(kind, verdict), *_again(verdict), verdict.session, verdict.user, verdict.feature,
         row_id,
-    )  # fmt: skip
-
-
-def _identity(record: SpanRecord, link: Link) -> tuple[Any, ...]:
-    span, facts = record.span, record.facts
-    error = facts.error
-    title = _cut(facts.title, _NAME)
-    return (
-        _cut(span.name, _NAME) or "", title, _cut(subtitle(span, facts), _TEXT) or "", link.kind.value,
-        link.start_ns, link.end_ns, span.status_code, int(link.failed),
-        _cut(error.type, _TEXT) if error else None,
-        _cut(error.message, _MESSAGE) if error else None,
-    )  # fmt: skip
-
-
-def _call(record: SpanRecord, link: Link) -> tuple[Any, ...]:
-    facts = record.facts
-    return (
-        _cut(facts.provider, _TEXT), _cut(facts.operation, _TEXT), _cut(facts.model_requested, _TEXT),
-        _cut(facts.model_responded, _TEXT), link.response_id, link.request,
-        None if facts.streaming is None else int(facts.streaming),
-        None if facts.first_token_ns is None else _integer(facts.first_token_ns),
-        _cut(facts.finish_reason, _TEXT),
-    )  # fmt: skip
-
-
-def _money(record: SpanRecord, link: Link) -> tuple[Any, ...]:
-    usage, cost, refusal = link.usage or Usage(), record.cost, record.refusal
-    sender = record.facts.sender_cost_nano
-    return (
-        usage.input, usage.output, usage.cache_read, usage.cache_write, usage.reasoning, int(usage.estimated),
-        cost.nano if cost else None, cost.reason if cost else None,
-        sender if sender is not None and abs(sender) <= _MAX_INTEGER else None,
-        refusal.grade.value if refusal else None, refusal.by if refusal else None,
-        _cut(refusal.evidence, _TEXT) if refusal else None, refusal.kind.value if refusal else None,
-    )  # fmt: skip
-
-
-def _further(record: SpanRecord) -> tuple[Any, ...]:
-    """Error class, schema verdict, and whether messages were recorded and counts can be."""
-    schema = record.schema
-    problem = schema.problems[0] if schema and schema.problems else None
-    return (
-        record.error_class, schema.outcome.value if schema else None,
-        _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
-        _cut(problem.message, _TEXT) if problem else None, int(record.content), int(record.impossible),
     )  # fmt: skip
 
 
@@ -174,18 +81,6 @@ def _verdict(kind: Kind, verdict: Verdict) -> tuple[Any, ...]:
 def _again(verdict: Verdict) -> tuple[Any, ...]:
     """Where the span is that counts instead, if in another trace, and the retries this one adds."""
     return verdict.duplicate_trace, verdict.retries
-
-
-def _integer(value: int) -> int:
-    return min(value, _MAX_INTEGER)
-
-
-def _cut(text: str | None, limit: int) -> str | None:
-    """Text that SQLite can hold: lone surrogates replaced, at most `limit` characters."""
-    if text is None:
-        return None
-    text = text[:limit]
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def view(row: Sequence[Any]) -> SpanRow:

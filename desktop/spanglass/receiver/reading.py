@@ -1,0 +1,135 @@
+"""Where request bodies are decoded and read: in processes of their own, or here while that is quicker."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from threading import Lock
+from typing import TypeVar
+
+from spanglass.core.span import Batch
+from spanglass.formats import DecodeError, Format, Request
+from spanglass.receiver.reading_process import NotReadError, ReadingProcess
+from spanglass.receiver.reading_work import Answer, asked
+from spanglass.store.ready import unpacked
+
+_KIB, _MIB = 1024, 1024 * 1024
+_QUICK = _MIB  # what is decoded on the event loop: larger bodies would hold up other clients
+_SMALL = 16 * _KIB  # read here sooner than sent to and fro, as long as nothing else is to do
+_LARGEST = 8 * _MIB  # larger ones would hold up all others for seconds, and the process stay large
+_MOST_PROCESSES = 3
+
+Result = TypeVar("Result")
+
+
+def processes() -> int:
+    """How many processes read: a core is left for the receiver. None where there is no Python to start."""
+    if getattr(sys, "frozen", False):
+        return 0
+    return max(1, min((os.cpu_count() or 1) - 1, _MOST_PROCESSES))
+
+
+class Reading:
+    """Reads bodies; `threads` does what would hold up the event loop.
+
+    There are `count` processes while `keep` runs; `busy` says whether others wait for what is read.
+    """
+
+    def __init__(self, threads: Executor, count: int = 0, busy: Callable[[], bool] = lambda: False) -> None:
+        self._threads = threads
+        self._count = count
+        self._busy = busy
+        self._lock = Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._processes: list[ReadingProcess] = []
+        self._open: set[Future[bytes]] = set()
+
+    @property
+    def ready(self) -> int:
+        """How many processes can be asked now."""
+        return sum(process.ready for process in self._processes)
+
+    async def keep(self) -> None:
+        """Run the processes until cancelled; whoever waits for an answer then is told that there is none."""
+        self._processes = [ReadingProcess() for _ in range(self._count)]
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.TaskGroup() as group:  # waits for all of them, also when cancelled
+                for process in self._processes:
+                    group.create_task(process.keep())
+        finally:
+            self._close()
+
+    async def aside(self, work: Callable[..., Result], *values: object) -> Result:
+        """What a function gives that would hold up the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *values)
+
+    async def read(self, format_: Format, request: Request) -> Batch:
+        """The batch of a request; raises `DecodeError` or whatever the format raises."""
+        answer = self._asked(format_.name, request)
+        if answer is not None:
+            try:
+                given = await asyncio.wrap_future(answer)
+            except NotReadError:
+                return await self.aside(format_.decode, request)
+            if len(given) > _QUICK:
+                return await self.aside(_batch, given, format_, request)
+            return _batch(given, format_, request)
+        if len(request.body) <= _QUICK:
+            return format_.decode(request)
+        return await self.aside(format_.decode, request)
+
+    def read_in_thread(self, format_: Format, request: Request) -> Batch:
+        """The same for any thread but the event loop's."""
+        answer = self._asked(format_.name, request)
+        if answer is None:
+            return format_.decode(request)
+        try:
+            return _batch(answer.result(), format_, request)
+        except NotReadError:
+            return format_.decode(request)
+
+    def _asked(self, name: str, request: Request) -> "Future[bytes] | None":
+        """The answer of a process that is to come; None if the body is better read here."""
+        size = len(request.body)
+        if not self.ready or size > _LARGEST or (size <= _SMALL and not self._open and not self._busy()):
+            return None
+        answer: Future[bytes] = Future()
+        answer.set_running_or_notify_cancel()
+        question = asked(name, request)
+        with self._lock:
+            if self._loop is None:
+                return None
+            self._open.add(answer)
+            self._loop.call_soon_threadsafe(self._ask, question, answer)
+        answer.add_done_callback(self._forget)
+        return answer
+
+    def _ask(self, question: bytes, answer: "Future[bytes]") -> None:
+        if not answer.done():
+            least = min(self._processes, key=lambda process: (not process.ready, len(process.waiting)))
+            least.ask(question, answer)
+
+    def _forget(self, answer: "Future[bytes]") -> None:
+        with self._lock:
+            self._open.discard(answer)
+
+    def _close(self) -> None:
+        with self._lock:
+            self._loop = None
+            left = list(self._open)
+        for answer in left:
+            if not answer.done():
+                answer.set_exception(NotReadError())
+
+
+def _batch(answer: bytes, format_: Format, request: Request) -> Batch:
+    """What an answer says; raises `DecodeError`."""
+    kind = Answer(answer[:1])
+    if kind is Answer.BATCH:
+        return unpacked(answer[1:])
+    if kind is Answer.UNDECODABLE:
+        raise DecodeError(answer[1:].decode())
+    return format_.decode(request)

@@ -1,0 +1,145 @@
+"""A span made ready for the store: everything of its row that does not depend on its trace."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from spanglass.analysis.links import Link
+from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.core.record import SpanRecord
+from spanglass.core.span import STATUS_ERROR
+from spanglass.core.usage import Usage
+from spanglass.store.derive import request_digest, subtitle, truncated
+
+_MAX_INTEGER = 2**63 - 1
+_NAME, _TEXT, _MESSAGE = 1000, 300, 2000
+_MAX_EVENTS = 64
+
+OWN_COLUMNS = (
+    "span_id", "parent_id", "name", "title", "subtitle", "kind", "start_ns", "end_ns", "status_code",
+    "failed", "error_type", "error_message", "provider", "operation", "model_requested", "model_responded",
+    "response_id", "request", "streaming", "first_token_ns", "finish_reason", "input_tokens",
+    "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "estimated",
+    "cost_nano", "cost_reason", "sender_cost_nano", "refusal_grade", "refusal_by", "refusal_evidence",
+    "refusal_kind", "error_class", "schema_outcome", "schema_source", "schema_path", "schema_message",
+    "content", "impossible", "customer", "events", "own_attempt", "covers_ns",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The little of a span that judging its trace needs, and the values of `OWN_COLUMNS`.
+
+    `version` is the model asked for and the one that answered, of a call that tells the latter.
+    """
+
+    link: Link
+    columns: tuple[Any, ...]
+    version: tuple[str, str] | None = None
+
+
+def prepared(record: SpanRecord) -> Prepared:
+    """A record without what the store keeps as payload only."""
+    link = _link(record)
+    columns = (
+        link.span_id, link.parent_id, *_identity(record, link), *_call(record, link), *_money(record, link),
+        *_further(record), _cut(record.facts.customer, _TEXT),
+        ",".join([str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]]),
+        link.attempt, link.covers_ns,
+    )  # fmt: skip
+    return Prepared(link, columns, _version(record, link))
+
+
+def _link(record: SpanRecord) -> Link:
+    """The little of a record that judging its trace needs."""
+    span, facts = record.span, record.facts
+    kind = facts.kind or Kind.SPAN
+    return Link(
+        span_id=span.span_id,
+        parent_id=span.parent_id,
+        name=_cut(facts.title or span.name, _NAME) or "",
+        kind=kind,
+        start_ns=_integer(span.start_ns),
+        end_ns=_integer(span.end_ns),
+        failed=record.refusal is None and (span.status_code == STATUS_ERROR or facts.error is not None),
+        refused=record.refusal is not None,
+        truncated=kind in CALL_KINDS and truncated(facts.finish_reason),
+        schema_failed=record.schema is not None and record.schema.valid is False,
+        usage=facts.usage,
+        cost_nano=record.cost.nano if record.cost else None,
+        model=_cut(facts.model_responded or facts.model_requested, _TEXT),
+        response_id=_cut(facts.response_id, _TEXT),
+        request=request_digest(facts),
+        session=_cut(facts.session, _TEXT),
+        user=_cut(facts.user, _TEXT),
+        feature=_cut(facts.feature, _TEXT),
+        scope=_cut(span.scope.name, _TEXT) or "",
+        service=_cut(span.resource.service, _TEXT),
+        size=len(span.encoded),
+        attempt=facts.attempt,
+        covers_ns=facts.covers_ns,
+    )
+
+
+def _version(record: SpanRecord, link: Link) -> tuple[str, str] | None:
+    asked, answered = record.facts.model_requested, record.facts.model_responded
+    if not answered or not link.is_call:
+        return None
+    return (asked or answered)[:_TEXT], answered[:_TEXT]
+
+
+def _identity(record: SpanRecord, link: Link) -> tuple[Any, ...]:
+    span, facts = record.span, record.facts
+    error = facts.error
+    title = _cut(facts.title, _NAME)
+    return (
+        _cut(span.name, _NAME) or "", title, _cut(subtitle(span, facts), _TEXT) or "", link.kind.value,
+        link.start_ns, link.end_ns, span.status_code, int(link.failed),
+        _cut(error.type, _TEXT) if error else None,
+        _cut(error.message, _MESSAGE) if error else None,
+    )  # fmt: skip
+
+
+def _call(record: SpanRecord, link: Link) -> tuple[Any, ...]:
+    facts = record.facts
+    return (
+        _cut(facts.provider, _TEXT), _cut(facts.operation, _TEXT), _cut(facts.model_requested, _TEXT),
+        _cut(facts.model_responded, _TEXT), link.response_id, link.request,
+        None if facts.streaming is None else int(facts.streaming),
+        None if facts.first_token_ns is None else _integer(facts.first_token_ns),
+        _cut(facts.finish_reason, _TEXT),
+    )  # fmt: skip
+
+
+def _money(record: SpanRecord, link: Link) -> tuple[Any, ...]:
+    usage, cost, refusal = link.usage or Usage(), record.cost, record.refusal
+    sender = record.facts.sender_cost_nano
+    return (
+        usage.input, usage.output, usage.cache_read, usage.cache_write, usage.reasoning, int(usage.estimated),
+        cost.nano if cost else None, cost.reason if cost else None,
+        sender if sender is not None and abs(sender) <= _MAX_INTEGER else None,
+        refusal.grade.value if refusal else None, refusal.by if refusal else None,
+        _cut(refusal.evidence, _TEXT) if refusal else None, refusal.kind.value if refusal else None,
+    )  # fmt: skip
+
+
+def _further(record: SpanRecord) -> tuple[Any, ...]:
+    """Error class, schema verdict, and whether messages were recorded and counts can be."""
+    schema = record.schema
+    problem = schema.problems[0] if schema and schema.problems else None
+    return (
+        record.error_class, schema.outcome.value if schema else None,
+        _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
+        _cut(problem.message, _TEXT) if problem else None, int(record.content), int(record.impossible),
+    )  # fmt: skip
+
+
+def _integer(value: int) -> int:
+    return min(value, _MAX_INTEGER)
+
+
+def _cut(text: str | None, limit: int) -> str | None:
+    """Text that SQLite can hold: lone surrogates replaced, at most `limit` characters."""
+    if text is None:
+        return None
+    text = text[:limit]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,0 +1,89 @@
+"""The quick filters: one is chosen, each counts, and a narrow row leaves out what it must."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from spanglass.core.views import QuickCounts
+from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS, QuickFilters
+from spanglass.gui.theme import Theme
+
+COUNTS = QuickCounts(all=1284, errors=18, refusals=31, retries=22, slow=64)
+
+
+@pytest.fixture
+def theme(qtbot: QtBot) -> Theme:
+    return Theme()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> QWidget:
+    pane = QWidget()
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    pane.resize(512, 34)
+    qtbot.addWidget(pane)
+    return pane
+
+
+@pytest.fixture
+def row(pane: QWidget, theme: Theme) -> QuickFilters:
+    row = QuickFilters(theme)
+    pane.layout().addWidget(row)  # type: ignore[union-attr]
+    pane.show()
+    return row
+
+
+def seen(row: QuickFilters) -> list[str]:
+    return [f"{one._shown()} {one._count}".strip() for one in row._buttons if not one.isHidden()]
+
+
+def test_counts_stand_beside_the_titles(row: QuickFilters) -> None:
+    assert seen(row) == ["All", "Errors", "Refusals", "Retries", "Slow"]
+    row.set_counts(COUNTS)
+    assert seen(row) == ["All 1,284", "Errors 18", "Refusals 31", "Retries 22", "Slow 64"]
+    assert row._buttons[2].accessibleName() == "Refusals, 31 traces"
+    row.set_counts(None)
+    assert seen(row)[0] == "All"
+
+
+def test_very_many_are_counted_roughly(row: QuickFilters) -> None:
+    row.set_counts(QuickCounts(all=1_234_567, errors=99_999, refusals=0, retries=0, slow=0))
+    assert seen(row)[:2] == ["All 1.2M", "Errors 99,999"]
+
+
+def test_a_click_chooses_once(qtbot: QtBot, row: QuickFilters) -> None:
+    with qtbot.waitSignal(row.chosen) as told:
+        qtbot.mouseClick(row._buttons[1], Qt.MouseButton.LeftButton)
+    assert told.args == [QUICK_FILTERS[1]]
+    assert row._buttons[1].isChecked()
+    with qtbot.assertNotEmitted(row.chosen):
+        row.choose(QUICK_FILTERS[1])
+
+
+def test_narrow_rows_leave_out_titles_then_filters(pane: QWidget, row: QuickFilters) -> None:
+    row.set_counts(COUNTS)
+    pane.resize(316, 34)
+    assert seen(row) == ["All 1,284", "18", "31", "22", "64"]
+    pane.resize(160, 34)
+    assert seen(row) == ["All 1,284", "18"]
+
+
+def test_the_chosen_one_is_never_left_out(pane: QWidget, row: QuickFilters) -> None:
+    row.set_counts(COUNTS)
+    row.choose(QUICK_FILTERS[4])
+    pane.resize(160, 34)
+    assert seen(row)[-1] == "64"
+
+
+def test_only_the_chosen_one_is_a_stop_of_tab(row: QuickFilters) -> None:
+    stops = [one for one in row._buttons if one.focusPolicy().value & Qt.FocusPolicy.TabFocus.value]
+    assert stops == [row._buttons[0]]
+
+
+@pytest.mark.parametrize("scale", [0.9, 1.5])
+def test_it_grows_with_the_interface(row: QuickFilters, theme: Theme, scale: float) -> None:
+    theme.change(scale=scale)
+    assert row.height() == round(34 * scale)
+    assert not row.grab().isNull()
