@@ -189,6 +189,28 @@ def test_a_tool_has_no_answer_of_a_model() -> None:
     assert told(DIALECT, {f"{AGENT}event_id": "e-1"}, scope=SCOPE, name="execute_tool x").response_id is None
 
 
+def test_what_openinference_keeps_of_the_kit_is_messages() -> None:
+    asked = {
+        "user_id": "u",
+        "new_message": {"role": "user", "parts": [{"text": "Weather?"}]},
+        "run_config": {},
+    }
+    answer = {"content": {"role": "model", "parts": [{"text": "Rain."}]}, "finish_reason": "STOP"}
+    keys = {"openinference.span.kind": "CHAIN", "input.value": asked, "output.value": answer}
+    found = told(DIALECT, keys, name="invocation [app]")
+    assert [(turn.role, turn.text) for turn in (*found.input, *found.output)] == [
+        ("user", "Weather?"),
+        ("assistant", "Rain."),
+    ]
+
+
+def test_how_a_request_was_sent_is_no_parameter() -> None:
+    sent = {"http_options": {"headers": {"x-goog-api-client": "google-adk"}}, "temperature": 0.2}
+    asked = {**REQUEST, "config": sent}
+    found = told(DIALECT, {f"{AGENT}llm_request": asked}, scope=SCOPE, name="call_llm")
+    assert found.parameters == {"temperature": 0.2}
+
+
 def test_a_refusal_is_evidence_by_its_words() -> None:
     answer = {"content": {"parts": [{"text": "x"}]}, "finish_reason": "RECITATION"}
     found = told(DIALECT, call(answer), scope=SCOPE, name="call_llm")

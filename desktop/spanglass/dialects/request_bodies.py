@@ -17,11 +17,12 @@ _CONTENT = frozenset({
     "messages", "input", "contents", "prompt", "prompts", "system", "instructions", "systemInstruction",
     "system_instruction", "tools", "functions", "toolConfig", "tool_config", "config", "query", "inputs",
 })  # fmt: skip
-_SETTINGS = ("generationConfig", "generation_config", "inferenceConfig", "options")
+_SETTINGS = ("generationConfig", "generation_config", "inferenceConfig", "options", "config")
 _PROMPTS = ("system", "instructions", "systemInstruction", "system_instruction")
 _NOT_PARAMETERS = frozenset({
     *_MODELS, *_CONTENT, *_SETTINGS, "stream", "stream_options", "_type", "extra_headers", "extra_body",
     "extra_query", "timeout", "headers", "user", "metadata", "api_key", "base_url",
+    "http_options", "httpOptions",
 })  # fmt: skip
 _SHORT = {
     "max_completion_tokens": "max_tokens", "max_output_tokens": "max_tokens", "maxOutputTokens": "max_tokens",
@@ -35,7 +36,7 @@ _SHORT = {
 _QUESTIONS = ("query", "question", "task", "prompt", "text", "user_input", "human_input", "topic", "inputs")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RequestBody:
     """A request as its raw body tells it; `parameters` are under gen_ai's short names."""
 
@@ -81,7 +82,7 @@ def parameters(found: Mapping[str, Value]) -> dict[str, Value]:
 def _conversation(found: _Object) -> tuple[Message, ...]:
     prompt = next((found[key] for key in _PROMPTS if found.get(key)), None)
     said: tuple[Message, ...] = ()
-    for key in ("messages", "contents", "input", "prompt", "prompts"):
+    for key in ("messages", "contents", "input", "prompt", "prompts", "new_message"):
         if found.get(key):
             said = _messages_of(found[key])
             break

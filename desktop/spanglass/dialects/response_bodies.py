@@ -32,7 +32,7 @@ _TEXT_KEYS = (
 _NOT_BLOCKED = frozenset({"blocked_reason_unspecified", "block_reason_unspecified"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResponseBody:
     """An answer as its raw body tells it.
 
@@ -58,6 +58,8 @@ def response(value: Value, depth: int = 4) -> ResponseBody:
                 return read(found)
         if is_message(found):
             return _message_body(found)
+        if isinstance(content := found.get("content"), dict) and "parts" in content:
+            return _candidates({**found, "candidates": [found]})
         return _wrapped(found, depth)
     if isinstance(found, list):
         return _several(found, depth)
