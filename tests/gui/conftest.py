@@ -1,5 +1,29 @@
 """Tests of the window run without a screen unless a platform is named."""
 
 import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from spanglass.gui import style
+from spanglass.gui.theme import Theme
+
+
+@pytest.fixture
+def styled(qapp: QApplication) -> Iterator[Callable[[Theme], None]]:
+    """Dresses the application in a theme, and in all it changes to, until the test ends."""
+    before = qapp.style().objectName(), qapp.styleSheet(), qapp.palette(), qapp.font()
+    qapp.setStyle("Fusion")
+
+    def dress(theme: Theme) -> None:
+        style.apply(qapp, theme)
+        theme.changed.connect(lambda: style.apply(qapp, theme))
+
+    yield dress
+    qapp.setStyle(before[0])
+    qapp.setStyleSheet(before[1])
+    qapp.setPalette(before[2])
+    qapp.setFont(before[3])

@@ -1,12 +1,13 @@
 """Colours, fonts and icons by meaning, in both schemes and every size."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.facts import Kind
-from spanglass.gui import style
 from spanglass.gui.theme import KIND_ICONS, Scheme, Size, Theme
 
 
@@ -83,18 +84,15 @@ def test_what_is_drawn_once_is_kept_until_the_theme_changes(theme: Theme) -> Non
     assert [size.width() for size in theme.icon("hand").availableSizes()] == [16, 32]
 
 
-def test_the_application_takes_palette_and_rules(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    before = qapp.styleSheet(), qapp.palette(), qapp.font()
-    try:
-        style.apply(qapp, theme)
+def test_the_application_takes_palette_and_rules(
+    styled: Callable[[Theme], None], qapp: QApplication, theme: Theme
+) -> None:
+    styled(theme)
+    for scheme in Scheme:
+        theme.change(scheme=scheme)
         palette = qapp.palette()
+        inactive = palette.color(palette.ColorGroup.Inactive, palette.ColorRole.Highlight)
         assert palette.color(palette.ColorRole.Base) == theme.color("bg1")
-        assert palette.color(palette.ColorGroup.Inactive, palette.ColorRole.Highlight) == theme.color(
-            "sel_inactive"
-        )
-        assert "{" in qapp.styleSheet()
+        assert inactive == theme.color("sel_inactive")
+        assert theme.css("bg4") in qapp.styleSheet()
         assert "{{" not in qapp.styleSheet()
-    finally:
-        qapp.setStyleSheet(before[0])
-        qapp.setPalette(before[1])
-        qapp.setFont(before[2])

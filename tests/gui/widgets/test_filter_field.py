@@ -1,12 +1,12 @@
 """The filter field: Enter runs, Escape clears and leaves, an error stands under it until the text changes."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui import style
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.filter_field import FilterField
 
@@ -107,14 +107,9 @@ def test_the_example_is_shorter_in_a_narrow_field(qtbot: QtBot, window: QWidget,
 
 
 def test_the_line_has_the_ground_of_the_field(
-    qtbot: QtBot, qapp: QApplication, window: QWidget, field: FilterField, theme: Theme
+    styled: Callable[[Theme], None], window: QWidget, field: FilterField, theme: Theme
 ) -> None:
-    before = qapp.styleSheet(), qapp.palette()
-    style.apply(qapp, theme)
-    try:
-        image = window.grab().toImage()
-        inside = field.mapTo(window, field.line.geometry().center())
-        assert image.pixelColor(inside) == QColor(theme.color("bg2"))
-    finally:
-        qapp.setStyleSheet(before[0])
-        qapp.setPalette(before[1])
+    styled(theme)
+    image = window.grab().toImage()
+    inside = field.mapTo(window, field.line.geometry().center())
+    assert image.pixelColor(inside) == theme.color("bg2")

@@ -244,7 +244,11 @@ class _Head(QHeaderView):
         self.setMinimumSectionSize(0)
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.geometriesChanged.emit()
+        self.viewport().update()
 
     def sizeHint(self) -> QSize:
         """One line."""
