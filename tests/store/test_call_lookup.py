@@ -6,6 +6,7 @@ import apsw
 import pytest
 
 from spanglass.store.call_lookup import RANGES
+from spanglass.store.call_scopes import SILENT
 from spanglass.store.migrations import migrate
 from spanglass.store.queries import sql
 
@@ -46,3 +47,10 @@ def test_each_range_is_that_of_its_questions_index(tmp_path: Path, name: str) ->
     text, names = RANGES[name]
     steps = plan(tmp_path / "t.db", text, (1, *(1 for _ in names)))
     assert any(INDEXES[name] in step for step in steps), steps
+
+
+def test_the_first_and_last_call_without_tokens_are_the_ends_of_an_index(tmp_path: Path) -> None:
+    steps = plan(tmp_path / "t.db", SILENT, (1,))
+    searches = [step for step in steps if "span" in step]
+    assert len(searches) == 2
+    assert all("SEARCH span USING" in step and "span_tokens" in step for step in searches), steps

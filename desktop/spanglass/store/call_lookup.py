@@ -1,7 +1,7 @@
 """Look-ups of calls that may be reports of one call: by response id, by tokens, by time, by note."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import apsw
 
@@ -16,12 +16,12 @@ from spanglass.analysis.once import (
     Report,
 )
 from spanglass.core.facts import Kind
+from spanglass.store.call_scopes import CallScopes
 from spanglass.store.queries import sql
 
 _MAX = 2**63 - 1
 _NO_TOKENS = (0, 0)
 _Values = dict[str, int | str | bytes | None]
-
 
 _CALLS = "SELECT 1 FROM span WHERE kind IN ('llm', 'embedding', 'reranker') AND scope = ?"
 _TOKENS = "AND coalesce(input_tokens, 0) = ? AND coalesce(output_tokens, 0) = ? AND began_ns BETWEEN ? AND ?"
@@ -47,13 +47,13 @@ class CallLookup:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._fresh = _Fresh()
-        self._scopes: dict[str, dict[int, str]] | None = None
+        self._scopes = CallScopes(connection)
         self._asked: set[str] = set()
         self._stored_ids: set[str] = set()
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
-        self._scopes = None
+        self._scopes.forget()
 
     def begin(self) -> None:
         """Forget the calls of the last transaction."""
@@ -61,83 +61,72 @@ class CallLookup:
         self._asked.clear()
         self._stored_ids.clear()
 
-    def ask(self, links: Iterable[Link | None]) -> None:
-        """Ask at once which response ids of calls are stored at all: nearly none, and one by one is slow."""
-        asked = {link.response_id for link in links if link is not None} - {None}
-        self._asked.update(filter(None, asked))
-        found = self._connection.execute(sql("known_responses"), {"ids": json.dumps(sorted(self._asked))})
-        self._stored_ids.update(row[0] for row in found)
-
     def add(self, key: Key, link: Link, scope: int) -> None:
         """Take in a call of this transaction."""
         self._fresh.add(key, link)
-        known = self._known_scopes().setdefault(link.service or "", {})
-        if scope not in known:
-            known[scope] = link.scope
-            self._connection.execute(
-                "INSERT OR IGNORE INTO call_scope VALUES (?, ?)", (link.service or "", scope)
-            )
+        self._scopes.add(link, scope)
 
-    def candidates(self, report: Report, services: Iterable[str]) -> set[Key]:
+    def ask(self, links: Iterable[Link | None]) -> None:
+        """Ask at once which response ids of calls are stored at all: nearly none, and one by one is slow."""
+        self._asked.update(link.response_id for link in links if link is not None and link.response_id)
+        if self._asked:
+            ids = json.dumps(list(self._asked))
+            found = self._connection.execute(sql("known_responses"), {"ids": ids})
+            self._stored_ids.update(row[0] for row in found)
+
+    def candidates(self, report: Report, services: Collection[str]) -> set[Key]:
         """The keys of calls that may report the same call; `services` are those of its trace."""
         link = report.link
-        values: _Values = {
-            "kind": link.kind.value, "service": link.service, "trace_id": report.trace_id,
-            "most": MOST_REPORTS + 1,
-        }  # fmt: skip
         found: set[Key] = set()
         if link.response_id is not None:
             found.update(self._fresh.by_response.get(link.response_id, ()))
             if link.response_id not in self._asked or link.response_id in self._stored_ids:
-                found.update(self._stored("same_response", {**values, **_same_response(link)}))
+                found.update(self._stored("same_response", report, _same_response(link)))
         if link.end_ns:
-            found.update(self._of_other_scopes(link, values, {*services, link.service or ""}))
+            own, others = self._scopes.of(link, services)
+            if others:
+                found.update(self._by_tokens(report, others))
+            if link.covers_ns is not None or link.tokens == _NO_TOKENS:
+                found.update(self._by_note(report, own))
         return found
 
-    def _of_other_scopes(self, link: Link, values: _Values, services: set[str]) -> Iterator[Key]:
-        scopes = [item for service in services for item in self._known_scopes().get(service, {}).items()]
-        others = {scope for scope, name in scopes if name != link.scope}
-        own = {scope for scope, name in scopes if name == link.scope}
-        if others:
-            yield from self._by_tokens(link, values, others)
-        if link.covers_ns is not None:
-            yield from self._fresh.of(link.kind, _NO_TOKENS, link.scope)
-            yield from self._in_scopes("noted", {**values, **_before_note(link)}, own)
-        elif link.tokens == _NO_TOKENS:
-            yield from self._fresh.notes
-            yield from self._in_scopes("notes", {**values, **_after_request(link)}, own)
-
-    def _by_tokens(self, link: Link, values: _Values, others: set[int]) -> Iterator[Key]:
+    def _by_tokens(self, report: Report, others: Iterable[int]) -> Iterator[Key]:
         """Reports of other instrumentations with the same tokens, and where one of both has none."""
-        for tokens in {link.tokens, _NO_TOKENS}:
-            yield from self._fresh.beside(link, tokens)
-            yield from self._in_scopes("same_tokens", {**values, **_inside(link, tokens)}, others)
+        link = report.link
+        yield from self._fresh.beside(link, link.tokens)
+        yield from self._in_scopes("same_tokens", report, _inside(link, link.tokens), others)
         if link.tokens == _NO_TOKENS:
             yield from self._fresh.beside(link, None)
-            yield from self._in_scopes("same_time", {**values, **_close(link)}, others)
+            yield from self._in_scopes("same_time", report, _close(link), others)
+            return
+        yield from self._fresh.beside(link, _NO_TOKENS)
+        silent = [scope for scope in others if self._scopes.is_silent_near(scope, link)]
+        if silent:
+            yield from self._in_scopes("same_tokens", report, _inside(link, _NO_TOKENS), silent)
 
-    def _in_scopes(self, name: str, values: _Values, scopes: set[int]) -> Iterator[Key]:
-        for scope in scopes:
-            if self._any(name, scope, values):
-                yield from self._stored(name, {**values, "scope": scope})
+    def _by_note(self, report: Report, own: Iterable[int]) -> Iterator[Key]:
+        link = report.link
+        if link.covers_ns is not None:
+            yield from self._fresh.of(link.kind, _NO_TOKENS, link.scope)
+            yield from self._in_scopes("noted", report, _before_note(link), own)
+        else:
+            yield from self._fresh.notes
+            yield from self._in_scopes("notes", report, _after_request(link), own)
 
-    def _any(self, name: str, scope: int, values: _Values) -> bool:
-        """Whether the range of an index that a question would search holds anything: asked without joins."""
+    def _in_scopes(self, name: str, report: Report, values: _Values, scopes: Iterable[int]) -> Iterator[Key]:
+        """Ask about instrumentations, but first and without joins whether there is anything to find."""
         text, names = RANGES[name]
-        return (
-            self._connection.execute(text, (scope, *(values[each] for each in names))).fetchone() is not None
-        )
+        bounds = [values[each] for each in names]
+        for scope in scopes:
+            if self._connection.execute(text, (scope, *bounds)).fetchone() is not None:
+                yield from self._stored(name, report, {**values, "scope": scope})
 
-    def _stored(self, name: str, values: _Values) -> list[Key]:
-        return [(trace_id, span_id) for trace_id, span_id in self._connection.execute(sql(name), values)]
-
-    def _known_scopes(self) -> dict[str, dict[int, str]]:
-        if self._scopes is None:
-            self._scopes = {}
-            rows = "SELECT service, scope, name FROM call_scope JOIN scope ON scope.id = call_scope.scope"
-            for service, scope, name in self._connection.execute(rows):
-                self._scopes.setdefault(service, {})[scope] = name
-        return self._scopes
+    def _stored(self, name: str, report: Report, values: _Values) -> list[Key]:
+        asked = {
+            "kind": report.link.kind.value, "service": report.link.service, "trace_id": report.trace_id,
+            "most": MOST_REPORTS + 1, **values,
+        }  # fmt: skip
+        return [(trace_id, span_id) for trace_id, span_id in self._connection.execute(sql(name), asked)]
 
 
 class _Fresh:
