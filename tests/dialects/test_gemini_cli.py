@@ -116,8 +116,50 @@ def test_a_tool() -> None:
     )
 
 
-def test_scheduling_is_a_chain() -> None:
-    assert gemini({"gen_ai.operation.name": "schedule_tool_calls"}).kind is Kind.CHAIN
+REQUEST = {"callId": "c", "name": "ls", "args": {"path": "."}, "isClientInitiated": False}
+
+
+def done(*results: dict[str, Any]) -> dict[str, Any]:
+    parts = [{"functionResponse": {"id": "c", "name": "ls", "response": result}} for result in results]
+    return {"status": "success", "request": REQUEST, "response": {"callId": "c", "responseParts": parts}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        (done({"output": "a b"}), "a b"),
+        (done({"error": "no such"}), {"error": "no such"}),
+        ({**done(), "response": {"responseParts": "text"}}, "text"),
+        ({**done(), "response": {"error": "no"}}, {"error": "no"}),
+    ],
+)
+def test_a_tool_as_it_was_scheduled(answer: dict[str, Any], result: Any) -> None:
+    found = gemini({
+        "gen_ai.operation.name": "tool_call", "gen_ai.input.messages": REQUEST,
+        "gen_ai.output.messages": answer,
+    }).tool  # fmt: skip
+    assert found is not None
+    assert (found.name, found.call_id, found.arguments, found.result) == ("ls", "c", {"path": "."}, result)
+
+
+def test_scheduling_is_a_chain_of_requests_and_answers() -> None:
+    empty = gemini({"gen_ai.operation.name": "schedule_tool_calls"})
+    assert (empty.kind, empty.input, empty.output) == (Kind.CHAIN, (), ())
+    found = gemini({
+        "gen_ai.operation.name": "schedule_tool_calls", "gen_ai.input.messages": (REQUEST,),
+        "gen_ai.output.messages": (done({"output": "a b"}),),
+    })  # fmt: skip
+    assert (found.kind, found.tool) == (Kind.CHAIN, None)
+    asked, told_back = found.input[0].parts[0], found.output[0].parts[0]
+    assert (found.input[0].role, asked.name, asked.call_id, asked.arguments) == (
+        "assistant", "ls", "c", {"path": "."},
+    )  # fmt: skip
+    assert (found.output[0].role, told_back.call_id, told_back.result) == ("tool", "c", "a b")
+
+
+def test_a_quoted_system_prompt_is_text() -> None:
+    found = gemini({"gen_ai.operation.name": "llm_call", "gen_ai.system_instructions": '"Be\\nbrief"'})
+    assert [turn.text for turn in found.input] == ["Be\nbrief"]
 
 
 def test_spans_of_others_are_left_alone() -> None:
@@ -135,6 +177,6 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     log = a_log(
         "gemini_cli.api_response", value, response_text=value, input_token_count=value, finish_reasons=value
     )
-    for operation in ("llm_call", "tool_call", "user_prompt", value):
+    for operation in ("llm_call", "tool_call", "schedule_tool_calls", "user_prompt", value):
         DIALECT.read(odd_span(keys, value, SCOPE, **{"gen_ai.operation.name": operation}), (log,))
     DIALECT.read(odd_span(("input-json", "output-json"), value, SCOPE), ())

@@ -9,11 +9,20 @@ from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.gen_ai_events import record_name
-from spanglass.dialects.message_parts import tool_output
+from spanglass.dialects.message_parts import parts, tool_output
 from spanglass.dialects.message_shapes import system, with_system
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
-from spanglass.dialects.values import decoded, first_count, first_label, mapping, structure, text
+from spanglass.dialects.values import (
+    decoded,
+    first_count,
+    first_label,
+    listing,
+    mapping,
+    structure,
+    text,
+    unquoted,
+)
 
 _Attributes = Mapping[str, Value]
 
@@ -49,7 +58,7 @@ class _GeminiCli:
         if operation in _TOOLS:
             return Facts(kind=Kind.TOOL, tool=_tool(attributes, given, returned))
         if operation not in _CALLS:
-            return Facts(kind=Kind.CHAIN if operation in _CHAINS else None)
+            return _work(operation, given, returned)
         return _call(attributes, given, returned, _logged(logs))
 
 
@@ -73,12 +82,33 @@ def _call(attributes: _Attributes, given: Value, returned: Value, logged: _Attri
     )
 
 
+def _work(operation: str, given: Value, returned: Value) -> Facts:
+    """The work around calls and tools; of scheduling, the tools' requests and their answers."""
+    if operation != "schedule_tool_calls":
+        return Facts(kind=Kind.CHAIN if operation in _CHAINS else None)
+    calls = [
+        Part(PartType.TOOL_CALL, call_id=used.call_id, name=used.name, arguments=used.arguments)
+        for item in listing(given)
+        if (used := _tool({}, item, None)).name
+    ]
+    results = [
+        Part(PartType.TOOL_RESULT, call_id=used.call_id, name=used.name, result=used.result)
+        for item in listing(returned)
+        if (used := _tool({}, item, item)).name
+    ]
+    return Facts(
+        kind=Kind.CHAIN,
+        input=(Message("assistant", tuple(calls)),) if calls else (),
+        output=(Message("tool", tuple(results)),) if results else (),
+    )
+
+
 def _asked(attributes: _Attributes, given: Value) -> RequestBody:
     """The request, or its contents alone; its system prompt may have an attribute of its own."""
     whole = mapping(given)
     inner = whole.get("request")
     asked = request(inner if isinstance(inner, dict) else given) if given is not None else RequestBody()
-    prompt = system(attributes.get("gen_ai.system_instructions"))
+    prompt = system(unquoted(attributes.get("gen_ai.system_instructions")))
     return replace(asked, messages=with_system(prompt, asked.messages))
 
 
@@ -111,10 +141,10 @@ def _chunk(item: Value) -> ResponseBody:
     return response(item) if item is not None else ResponseBody()
 
 
-def _together(parts: list[Part]) -> tuple[Message, ...]:
+def _together(pieces: list[Part]) -> tuple[Message, ...]:
     """One message of all parts; texts that follow each other are one text."""
     said: list[Part] = []
-    for part in parts:
+    for part in pieces:
         last = said[-1] if said else None
         joins = (
             last is not None and last.type is part.type and part.type in (PartType.TEXT, PartType.REASONING)
@@ -134,12 +164,24 @@ def _tool(attributes: _Attributes, given: Value, returned: Value) -> ToolUse:
     result: Value = answer if answer is not None else returned
     if isinstance(answer, dict):
         result = next((answer[key] for key in ("llmContent", "output", "result") if key in answer), answer)
+        if isinstance(given_back := answer.get("response"), dict):
+            result = _answered(given_back)
     return ToolUse(
         first_label({**asked, **attributes}, ("gen_ai.tool.name", "name")),
         first_label({**asked, **attributes}, ("gen_ai.tool.call_id", "gen_ai.tool.call.id", "callId")),
         asked.get("args", asked or (decoded(given) if text(given) else None)),
         tool_output(result),
     )
+
+
+def _answered(answer: dict[str, Value]) -> Value:
+    """What a tool answered the model; a result alone, without the parts that carry it."""
+    said = parts(answer.get("responseParts"))
+    results = [item.result for item in said if item.type is PartType.TOOL_RESULT]
+    if len(results) != 1:
+        return answer.get("responseParts", answer)
+    only = results[0]
+    return only["output"] if isinstance(only, dict) and only.keys() == {"output"} else only
 
 
 def _logged(logs: Sequence[LogRecord]) -> dict[str, Value]:
