@@ -27,7 +27,7 @@ class ReceiverView(QObject):
         self._supervisor, self._banners, self._first_run = supervisor, banners, first_run
         self._top_bar, self._status_bar = bars
         self._state = supervisor.state
-        self._meanwhile = QTimer(self)
+        self._meanwhile = QTimer(banners)
         self._meanwhile.setSingleShot(True)
         self._meanwhile.setInterval(_MEANWHILE_MS)
         self._meanwhile.timeout.connect(self._show_banner)

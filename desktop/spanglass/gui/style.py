@@ -56,4 +56,6 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette)
     app.setFont(theme.font())
     tokens = ("bg2", "bg3", "bg4", "line2", "line3", "text1", "text3")
-    app.setStyleSheet(_RULES.format(**{token: theme.css(token) for token in tokens}))
+    rules = _RULES.format(**{token: theme.css(token) for token in tokens})
+    if rules != app.styleSheet():  # every widget is polished anew, which can be seen
+        app.setStyleSheet(rules)

@@ -1,4 +1,4 @@
-"""The list as a whole: what arrives live while it flows, is pointed at, scrolled or paused, and its states."""
+"""The list as a whole: what arrives while it flows, is pointed at, scrolled or paused, and its states."""
 
 from collections.abc import Iterator
 from pathlib import Path
