@@ -20,6 +20,7 @@ _ROLES = {
     "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant", "gen_ai.tool.message": "tool",
 }  # fmt: skip
 _STREAMED = (PartType.TEXT, PartType.REASONING)
+_SOURCE_LINE = "event "
 _CHOICE, _UNKNOWN = "gen_ai.choice", "gen_ai.unknown"
 _PROMPTS = {"gen_ai.content.prompt": "gen_ai.prompt", "llm.content.prompt": "gen_ai.prompt"}
 _COMPLETIONS = {
@@ -75,13 +76,17 @@ def said_in(events: Value) -> Said | None:
 
 
 def record_name(record: LogRecord) -> str:
-    """The name of the event a log record is: its own, the older attribute, or its body."""
-    if record.event_name:
-        return record.event_name
+    """The name of the event a log record is: its own, the older attribute, or its body.
+
+    A program in Rust may put the line of its source there, ``event src/main.rs:1``, which names nothing.
+    """
+    own = record.event_name
+    if own and not own.startswith(_SOURCE_LINE):
+        return own
     for value in (record.attributes.get("event.name"), record.body):
         if isinstance(value, str) and len(value) < 100:
             return value
-    return ""
+    return own
 
 
 def _told(found: Said) -> bool:
