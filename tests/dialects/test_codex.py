@@ -68,6 +68,33 @@ def test_a_tool_with_what_it_was_given_and_gave() -> None:
     assert (found.tool.name, found.tool.arguments, found.tool.result) == ("shell", {"cmd": "ls"}, "a b")
 
 
+def test_a_tool_that_another_span_reports_is_shown_and_not_counted_again() -> None:
+    log = a_log("codex.tool_result", tool_name="shell", call_id="c", arguments='{"cmd": "ls"}', output="a b")
+    found = told(DIALECT, {"target": "codex_core"}, log, name="dispatch_tool_call")
+    asked, answer = found.input[0].parts[0], found.output[0].parts[0]
+    assert (found.kind, found.tool, found.output[0].role) == (Kind.SPAN, None, "tool")
+    assert (asked.name, asked.arguments, answer.call_id, answer.result) == (
+        "shell",
+        {"cmd": "ls"},
+        "c",
+        "a b",
+    )
+
+
+def test_a_record_is_named_by_its_event_not_by_a_line_of_source() -> None:
+    log = a_log("event otel/src/events.rs:1200", **{"event.name": "codex.user_prompt", "prompt": "fix"})
+    assert [turn.text for turn in told(DIALECT, {"target": "codex_core"}, log).input] == ["fix"]
+
+
+def test_the_number_of_a_thread_is_no_session() -> None:
+    assert told(DIALECT, {**USED, "thread.id": 3}).session is None
+    assert told(DIALECT, {"codex.x": 1, "thread.id": 3, "conversation.id": "s"}).session == "s"
+
+
+def test_a_phase_of_a_turn_is_no_agent() -> None:
+    assert told(DIALECT, {"codex.turn.phase": "sampling", "conversation.id": "s"}).kind is Kind.SPAN
+
+
 def test_an_item_that_names_a_tool_is_no_call_of_it() -> None:
     assert told(DIALECT, {"codex.request.reasoning_effort": "low", "tool_name": "shell"}).kind is Kind.SPAN
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import NOTHING, Facts, Kind, ToolUse
-from spanglass.core.messages import Message
+from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect
@@ -17,12 +17,14 @@ _Attributes = Mapping[str, Value]
 
 _USAGE = ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")
 _TURN = "codex.turn."
+_PHASE = "codex.turn.phase"
 _SESSION = ("conversation.id", "conversation_id", "thread.id", "thread_id")
 _REASONING = ("codex.usage.reasoning_output_tokens",)
 _TOTAL = ("codex.usage.total_tokens",)
 _EFFORT = ("codex.request.reasoning_effort", "codex.turn.reasoning_effort")
 _MILLISECOND_NS = 1_000_000
 _HIDDEN = "[REDACTED]"
+_TOOL_RESULT = "codex.tool_result"
 
 
 class _Codex:
@@ -40,7 +42,7 @@ class _Codex:
         kind = _kind(attributes)
         told = {key: held for record in said for key, held in record.attributes.items()}
         if kind is None and not said:
-            session = first_label(attributes, _SESSION)
+            session = _session(attributes)
             return Facts(session=session) if session else NOTHING
         is_call = kind is Kind.LLM
         model = first_label({**told, **attributes}, ("model", "slug"))
@@ -53,9 +55,10 @@ class _Codex:
             first_token_ns=nanoseconds(told.get("ttft_ms"), _MILLISECOND_NS) if is_call else None,
             usage=_usage(attributes) if is_call else None,
             parameters={"reasoning.level": effort} if is_call and effort else {},
-            input=_prompt(said) if kind is not Kind.TOOL else (),
+            input=_asked(said) if kind is not Kind.TOOL else (),
+            output=_answered(said) if kind is not Kind.TOOL else (),
             tool=_tool({**told, **attributes}) if kind is Kind.TOOL else None,
-            session=first_label({**told, **attributes}, _SESSION),
+            session=_session({**told, **attributes}),
             user=first_label(told, ("user.account_id", "user.email")),
         )
 
@@ -63,9 +66,15 @@ class _Codex:
 def _kind(attributes: _Attributes) -> Kind | None:
     if any(key in attributes for key in _USAGE):
         return Kind.LLM
-    if any(key.startswith(_TURN) for key in attributes):
+    if any(key.startswith(_TURN) and key != _PHASE for key in attributes):
         return Kind.AGENT
     return Kind.TOOL if "tool_name" in attributes and "call_id" in attributes else None
+
+
+def _session(told: _Attributes) -> str | None:
+    """The conversation; a ``thread.id`` may be that of the operating system, a number."""
+    names = (first_label(told, (key,)) for key in _SESSION)
+    return next((name for name in names if name and not name.isdecimal()), None)
 
 
 def _usage(attributes: _Attributes) -> Usage | None:
@@ -74,10 +83,28 @@ def _usage(attributes: _Attributes) -> Usage | None:
     return None if reasoning is None and total is None else Usage(reasoning=reasoning, total=total)
 
 
-def _prompt(said: Sequence[LogRecord]) -> tuple[Message, ...]:
-    """What the user typed, if the client is set to tell it."""
+def _asked(said: Sequence[LogRecord]) -> tuple[Message, ...]:
+    """What the user typed, if the client is set to tell it, and tools that were called within the span."""
     typed = [text(record.attributes.get("prompt")) for record in said]
-    return tuple(turn for line in typed if line and line != _HIDDEN for turn in messages(line, "user"))
+    turns = [turn for line in typed if line and line != _HIDDEN for turn in messages(line, "user")]
+    calls = [
+        Part(PartType.TOOL_CALL, call_id=used.call_id, name=used.name, arguments=used.arguments)
+        for used in _used(said)
+    ]
+    return (*turns, Message("assistant", tuple(calls))) if calls else tuple(turns)
+
+
+def _answered(said: Sequence[LogRecord]) -> tuple[Message, ...]:
+    """What tools returned that were called within the span."""
+    results = [
+        Part(PartType.TOOL_RESULT, call_id=used.call_id, name=used.name, result=used.result)
+        for used in _used(said)
+    ]
+    return (Message("tool", tuple(results)),) if results else ()
+
+
+def _used(said: Sequence[LogRecord]) -> list[ToolUse]:
+    return [_tool(record.attributes) for record in said if record_name(record) == _TOOL_RESULT]
 
 
 def _tool(told: _Attributes) -> ToolUse:
