@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from spanglass.receiver import server
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
@@ -79,9 +81,13 @@ class Port:
 
 
 @contextmanager
-def a_receiver(store: Path, **options: Any) -> Iterator[Bound]:
-    """A receiver that runs in a thread; on free ports, without gRPC, unless the options say otherwise."""
-    receiver = Receiver(ServeOptions(store, **{"port": 0, "grpc_port": None, **options}))
+def a_receiver(store: Path, reading: int = 0, **options: Any) -> Iterator[Bound]:
+    """A receiver that runs in a thread; on free ports, without gRPC, unless the options say otherwise.
+
+    `reading` is how many processes of its own it has to read bodies.
+    """
+    with patch.object(server, "processes", lambda: reading):
+        receiver = Receiver(ServeOptions(store, **{"port": 0, "grpc_port": None, **options}))
     bound = receiver.open()
     ready = threading.Event()
     thread = threading.Thread(target=receiver.run, args=(ready.set,))

@@ -23,7 +23,7 @@ NUMBERS = count(1)
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
     store = tmp_path_factory.mktemp("store") / "traces.db"
-    with a_receiver(store, allowed_origins=(ORIGIN,)) as bound:
+    with a_receiver(store, reading=1, allowed_origins=(ORIGIN,)) as bound:
         yield Port(bound.port)
 
 

@@ -84,7 +84,7 @@ def test_every_order_comes_to_the_same(tmp_path: Path) -> None:
     assert len(captures) > 15
     seen = {}
     for name, order in ORDERS.items():
-        with a_receiver(tmp_path / f"{name}.db") as bound:
+        with a_receiver(tmp_path / f"{name}.db", reading=1) as bound:
             port = Port(bound.port)
             for requests, _ in captures:
                 for sent in order(requests):

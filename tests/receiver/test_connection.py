@@ -17,7 +17,7 @@ CONNECTIONS = 200
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
-    with a_receiver(tmp_path_factory.mktemp("store") / "traces.db") as bound:
+    with a_receiver(tmp_path_factory.mktemp("store") / "traces.db", reading=1) as bound:
         yield Port(bound.port)
 
 
