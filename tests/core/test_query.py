@@ -39,6 +39,7 @@ from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term,
         ("what: is this", All((Words("what:"), Words("is"), Words("this")))),
         ("-", Words("-")),
         ('"open end', Words("open end")),
+        ("half \ud800", All((Words("half"), Words("?")))),
     ],
 )  # fmt: skip
 def test_queries_are_read(text: str, node: Node) -> None:
@@ -56,6 +57,10 @@ def test_queries_are_read(text: str, node: Node) -> None:
         ("cost:>", "cost: needs a value."),
         ("model:a,", "model: needs a value."),
         ("(" * 60 + "a" + ")" * 60, "The brackets are nested too deeply."),
+        ("a" * 10_001, "The filter is longer than 10,000 characters."),
+        ("a " * 201, "The filter has too many words."),
+        ("-" * 900 + "a", "The filter has too many words."),
+        ("model:" + "a," * 200 + "b", "The filter has too many words."),
     ],
 )
 def test_errors_say_what_is_wrong(text: str, says: str) -> None:

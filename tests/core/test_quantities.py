@@ -1,0 +1,58 @@
+"""Numbers with units as people type them: what they mean, and none larger than a column holds."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns, number
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NOON_NS = int(NOW.timestamp()) * 1_000_000_000
+LARGEST = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (duration_ns, "500ms", 500_000_000),
+        (duration_ns, "2", 2_000_000_000),
+        (duration_ns, "1.5h", 5_400_000_000_000),
+        (amount, "10k", 10_000),
+        (amount, "2M", 2_000_000),
+        (dollars_nano, "$0.05", 50_000_000),
+        (number, ".5", 0.5),
+        (lambda text: moment_ns(text, NOW), "12:00", NOON_NS),
+        (lambda text: moment_ns(text, NOW), "2026-11-25T12:00:00+00:00", NOON_NS),
+    ],
+)
+def test_numbers_are_read_with_their_units(read: Callable[[str], float], text: str, value: float) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize("read", [duration_ns, amount, dollars_nano, lambda text: moment_ns(text, NOW)])
+@pytest.mark.parametrize("text", ["x", "", "5x", "-1"])
+def test_what_is_no_number_is_refused(read: Callable[[str], int], text: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (duration_ns, "9" * 400),
+        (duration_ns, "200000d"),
+        (amount, "9" * 19),
+        (amount, "99999999999g"),
+        (dollars_nano, "9300000000"),
+        (lambda text: moment_ns(text, NOW), "9999-01-01T00:00:00+00:00"),
+    ],
+)
+def test_what_no_column_holds_is_refused(read: Callable[[str], int], text: str) -> None:
+    with pytest.raises(ValueError, match="is too large"):
+        read(text)
+
+
+def test_the_largest_that_fit_are_read() -> None:
+    assert duration_ns("100000d") < LARGEST
+    assert dollars_nano("9200000000") < LARGEST
