@@ -64,8 +64,7 @@ def test_a_store_is_told_of_as_soon_as_it_is_there(qtbot: QtBot, make: Make, sto
     qtbot.wait(60)
     assert (heard.told, heard.trouble) == ([], [])
     a_sample_store(store, 2)
-    qtbot.waitUntil(lambda: bool(heard.told and heard.status))
-    assert heard.status[-1].traces == 2
+    qtbot.waitUntil(lambda: bool(heard.told and heard.status) and heard.status[-1].traces == 2)
 
 
 def test_each_commit_of_others_is_told(qtbot: QtBot, make: Make, store: Path) -> None:

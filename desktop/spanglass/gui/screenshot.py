@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 
+from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary
 from spanglass.gui import style
 from spanglass.gui.application import application
@@ -14,6 +15,7 @@ from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Scheme, Theme
+from spanglass.store.conditions import condition
 
 _STEP_MS = 40
 _QUIET_STEPS = 12
@@ -34,11 +36,15 @@ class Shot:
 
 
 class ScreenshotError(Exception):
-    """The picture could not be written; the text says why."""
+    """The picture could not be made or written; the text says why."""
 
 
 def render(options: WindowOptions, shot: Shot, output: Path) -> None:
-    """Write the page as a PNG; raises `ScreenshotError`."""
+    """Write the page as a PNG; raises `ScreenshotError`, also for a filter that cannot be read."""
+    try:
+        condition(shot.query, now_ns=0)
+    except QueryError as error:
+        raise ScreenshotError(str(error)) from error
     app = application(["spanglass"])
     theme = Theme(shot.scheme, options.scale)
     style.apply(app, theme)

@@ -1,0 +1,73 @@
+"""The program itself: it opens, receives, and leaves nothing behind however it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local_ports import a_free_port
+
+Start = Callable[[], tuple[subprocess.Popen[bytes], int]]
+
+
+def health(port: int) -> dict[str, object]:
+    """What the receiver says of itself, nothing if there is none."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
+            said: dict[str, object] = json.load(response)
+            return said
+    except (urllib.error.URLError, OSError):
+        return {}
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> tuple[subprocess.Popen[bytes], int]:
+        port = a_free_port()
+        words = ["--db", str(tmp_path / "a.db"), "--port", str(port), "--grpc-port", "0"]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        started.append(subprocess.Popen([sys.executable, "-m", "spanglass", *words], env=environment))
+        until(lambda: health(port))
+        return started[-1], port
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGKILL, -9)])
+def test_however_the_window_ends_its_receiver_ends_too(
+    start: Start, number: signal.Signals, code: int
+) -> None:
+    window, port = start()
+    assert health(port)["pid"] != window.pid
+    window.send_signal(number)
+    assert window.wait(20) == code
+    until(lambda: not health(port))
+
+
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in gone}
+    words = [sys.executable, "-m", "spanglass", "--db", str(tmp_path / "a.db")]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    assert "spanglass serve" in done.stderr

@@ -1,0 +1,47 @@
+"""A page as a picture without a screen, by the command that makes it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from sample_store import a_sample_store
+from spanglass.gui.screenshot import ScreenshotError, Shot, render
+from spanglass.gui.shell import WindowOptions
+from spanglass.gui.theme import Scheme
+
+
+def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "spanglass", "screenshot", *(str(one) for one in arguments)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_sample_store(tmp_path_factory.mktemp("store") / "a.db", 12)
+
+
+def test_the_page_is_drawn_in_the_size_and_theme_asked_for(store: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    how = ("--size", "1000x640", "--theme", "light", "--query", "name:answer_ticket")
+    done = command("traces", "--db", store, "-o", picture, *how)
+    assert (done.returncode, done.stdout.strip()) == (0, str(picture))
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (1000, 640)
+    assert image.pixelColor(500, 630).lightness() > 200
+
+
+def test_a_store_that_is_not_there_shows_the_first_page(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    done = command("first-run", "--db", tmp_path / "none.db", "-o", picture)
+    assert done.returncode == 0, done.stderr
+    assert QImage(str(picture)).width() == 1440
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_filter_that_cannot_be_read_is_a_sentence(store: Path, tmp_path: Path) -> None:
+    shot = Shot("traces", (800, 600), Scheme.DARK, query="modle:x")
+    with pytest.raises(ScreenshotError, match="No field “modle”"):
+        render(WindowOptions(store), shot, tmp_path / "a.png")
