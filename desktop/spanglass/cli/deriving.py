@@ -1,5 +1,6 @@
 """Reads stored spans again in small transactions, so that a running receiver is not kept waiting."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,16 @@ class Again:
     changed: int = 0
     before_nano: int = 0
     after_nano: int = 0
+
+
+def counter(things: str) -> Callable[[int], None]:
+    """Shows how many `things` are done, in place, where a person looks on."""
+
+    def show(number: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{number:,} {things}", end="", file=sys.stderr, flush=True)
+
+    return show
 
 
 def derive_again(

@@ -2,15 +2,13 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from spanglass.analysis.doctor import Diagnosis, diagnose
 from spanglass.cli.opening import one_sentence, settings_of, store_of
-from spanglass.cli.receiving import health
+from spanglass.cli.receiving import asked, health
 from spanglass.core.display import one_line, size
 from spanglass.core.ids import to_hex
 from spanglass.core.views import SilentCalls
@@ -26,7 +24,7 @@ def run(values: Namespace) -> int:
     settings, store = settings_of(values), store_of(values)
     report = {
         "receiver": _receiver(settings, store),
-        "ledger": _asked(settings, "/api/ledger"),
+        "ledger": asked(f"http://{settings.host}:{settings.port}/api/ledger", within_s=2),
         "calls_without_messages": _silent(store),
     }
     print(json.dumps(report) if values.json else _text(report))
@@ -41,16 +39,6 @@ def _receiver(settings: Settings, store: Path) -> dict[str, Any]:
     ours = os.path.realpath(str(said.get("store"))) == os.path.realpath(store)
     return {"listening": True, "address": address, "store": said.get("store"), "this_store": ours,
             "version": said.get("version"), "spans": said.get("spans")}  # fmt: skip
-
-
-def _asked(settings: Settings, path: str) -> dict[str, Any] | None:
-    """What a receiver of ours answers, None if none does."""
-    try:
-        with urllib.request.urlopen(f"http://{settings.host}:{settings.port}{path}", timeout=2) as answer:
-            found = json.load(answer)
-    except (OSError, ValueError, urllib.error.URLError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _silent(store: Path) -> list[dict[str, Any]]:

@@ -27,12 +27,18 @@ class Ports:
 
 def health(port: int, host: str = "127.0.0.1") -> dict[str, Any] | None:
     """What a receiver of ours says at ``/healthz``, None if none answers."""
+    content = asked(f"http://{host}:{port}/healthz", within_s=1)
+    return content if content is not None and content.get("status") == "ok" else None
+
+
+def asked(url: str, *, within_s: float) -> dict[str, Any] | None:
+    """The JSON object at an address of this machine, None if none is answered in time."""
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=1) as answer:
+        with urllib.request.urlopen(url, timeout=within_s) as answer:  # noqa: S310
             content = json.load(answer)
     except (OSError, ValueError, urllib.error.URLError):
         return None
-    return content if isinstance(content, dict) and content.get("status") == "ok" else None
+    return content if isinstance(content, dict) else None
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """``spanglass reprice``: old calls at the prices known today; what they cost before is kept beside it."""
 
 import json
-import sys
 from argparse import Namespace
 
 from spanglass.analysis.price_lists import users_pricer
-from spanglass.cli.deriving import Again, derive_again
+from spanglass.cli.deriving import Again, counter, derive_again
 from spanglass.cli.opening import one_sentence, query_of, store_of
 from spanglass.core.display import money
 
@@ -14,14 +13,9 @@ from spanglass.core.display import money
 def run(values: Namespace) -> int:
     """Price the matching calls again and say what changed."""
     prices = users_pricer()
-    done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=_show)
+    done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=counter("calls"))
     print(json.dumps(_document(done)) if values.json else _text(done))
     return 0
-
-
-def _show(spans: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{spans:,} calls", end="", file=sys.stderr, flush=True)
 
 
 def _text(done: Again) -> str:
