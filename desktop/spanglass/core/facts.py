@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter, is_
 from typing import Any
 
 from spanglass.core.messages import Document, Message, ToolDefinition
@@ -104,29 +105,28 @@ NOTHING = Facts()
 """What a reader returns, this very value, who has nothing to say of a span."""
 
 _FIELDS = tuple(item.name for item in fields(Facts))
+_ALL = attrgetter(*_FIELDS)
+_USAGE, _TOOL_USE, _PARAMETERS = (_FIELDS.index(name) for name in ("usage", "tool", "parameters"))
 _TOOL = tuple(item.name for item in fields(ToolUse))
 
 
 def merged(first: Facts, second: Facts) -> Facts:
-    """The first facts, with whatever they do not say taken from the second."""
-    values: dict[str, Any] = {}
-    for name in _FIELDS:
-        mine, theirs = getattr(first, name), getattr(second, name)
-        if name == "usage":
-            values[name] = filled(mine, theirs)
-        elif name == "tool":
-            values[name] = _filled_tool(mine, theirs)
-        elif name == "parameters":
-            values[name] = {**theirs, **mine} if theirs else mine
-        else:
-            values[name] = theirs if mine is None or mine == () else mine
-    return Facts(**values)
+    """The first facts, with whatever they do not say taken from the second; the first if that is nothing."""
+    mine, theirs = _ALL(first), _ALL(second)
+    values: list[Any] = [
+        other if own is None or own == () else own for own, other in zip(mine, theirs, strict=True)
+    ]
+    if first.usage is not None and second.usage is not None:
+        values[_USAGE] = filled(first.usage, second.usage)
+    if first.tool is not None and second.tool is not None:
+        values[_TOOL_USE] = _filled_tool(first.tool, second.tool)
+    if second.parameters:
+        values[_PARAMETERS] = {**second.parameters, **first.parameters}
+    return first if all(map(is_, values, mine)) else Facts(*values)
 
 
-def _filled_tool(first: ToolUse | None, second: ToolUse | None) -> ToolUse | None:
+def _filled_tool(first: ToolUse, second: ToolUse) -> ToolUse:
     """The first tool call with what is not known of it taken from the second."""
-    if first is None or second is None:
-        return first or second
     return ToolUse(*(
         theirs if mine is None else mine
         for mine, theirs in ((getattr(first, name), getattr(second, name)) for name in _TOOL)

@@ -83,7 +83,7 @@ def of_usage(raw: dict[str, Value], body: Mapping[str, Value]) -> Billing | None
     tier = first_label(raw, ("service_tier", "trafficType", "traffic_type")) or _body_tier(body)
     searches = _searches(body)
     if _MARKS.isdisjoint(raw):
-        return _anything(Billing(service_tier=tier, web_searches=searches))
+        return Billing(service_tier=tier, web_searches=searches) if tier or searches else None
     cached = mapping(raw.get("cache_creation"))
     lifetimes = _by(raw, ("cacheDetails",), "ttl", "inputTokens")
     given, made = _parts(raw, _INPUT_DETAILS), _parts(raw, _OUTPUT_DETAILS)

@@ -2,7 +2,7 @@
 
 from spanglass.core.messages import Document
 from spanglass.core.span import Value
-from spanglass.dialects.values import as_text, decoded, label, number
+from spanglass.dialects.values import as_text, decoded, first_label, number
 
 _CONTENTS = ("content", "page_content", "pageContent", "text", "chunk", "snippet", "document")
 _IDS = ("id", "document_id", "doc_id", "_id", "chunk_id")
@@ -31,11 +31,21 @@ def document(value: Value) -> Document | None:
     for key in ("document", "kwargs", "node"):
         if isinstance(inner := body.get(key), dict):
             body = {**value, **inner}
-    content = next((found for key in _CONTENTS if isinstance(found := body.get(key), str) and found), None)
-    if content is None:
+    content = ""
+    for key in _CONTENTS:
+        if isinstance(found := body.get(key), str) and found:
+            content = found
+            break
+    else:
         content = as_text(body["content"]) if body.get("content") else ""
-    score = next((found for key in _SCORES if (found := number(body.get(key))) is not None), None)
-    identity = next((found for key in _IDS if (found := label(body.get(key)))), None)
+    identity = first_label(body, _IDS)
     if not content and identity is None:
         return None
-    return Document(content, identity, score, decoded(body.get("metadata")))
+    return Document(content, identity, _score(body), decoded(body.get("metadata")))
+
+
+def _score(body: dict[str, Value]) -> float | None:
+    for key in _SCORES:
+        if (found := body.get(key)) is not None and (score := number(found)) is not None:
+            return score
+    return None

@@ -4,10 +4,13 @@ Indexes order the items and are never used as sizes, so that a gap or a huge ind
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from spanglass.core.span import Value
 
 _DEEPEST = 12
+_LONG = 200
+_STRUCTURES = (list, dict)
 
 
 class _Node(dict[str, "Value | _Node"]):
@@ -24,7 +27,26 @@ def unflattened(attributes: Mapping[str, Value], prefixes: tuple[str, ...]) -> d
     for key, value in attributes.items():
         if key.startswith(prefixes):
             _put(root, key, value)
-    return {key: _plain(value) for key, value in root.items()}
+    return {key: _plain(held) if held.__class__ is _Node else held for key, held in root.items()}
+
+
+def rows(attributes: Mapping[str, Value], lists: tuple[str, ...]) -> dict[str, list[dict[str, Value]]]:
+    """The items of flattened lists such as ``llm.tools.0.tool.name``, by the second segment of their name.
+
+    `lists` are the names, of two segments, each with a dot behind. An item's keys stay dotted.
+    """
+    found: dict[str, dict[str, dict[str, Value]]] = {}
+    for key, value in attributes.items():
+        if key.startswith(lists):
+            name, index, rest = _place(key) if len(key) < _LONG else _row(key)
+            found.setdefault(name, {}).setdefault(index, {})[rest] = value
+    return {name: _ordered(by_index) for name, by_index in found.items()}
+
+
+def _ordered(by_index: dict[str, dict[str, Value]]) -> list[dict[str, Value]]:
+    if len(by_index) == 1:
+        return [row for index, row in by_index.items() if index.isdecimal()]
+    return [by_index[index] for index in sorted(filter(str.isdecimal, by_index), key=_order)]
 
 
 def items(value: Value) -> list[Value]:
@@ -41,33 +63,50 @@ def undotted(value: Value, depth: int = 6) -> Value:
     if depth and isinstance(value, list):
         return [undotted(item, depth - 1) for item in value]
     if depth and isinstance(value, dict):
-        whole = unflattened(value, ("",))
-        return {key: undotted(item, depth - 1) for key, item in whole.items()}
+        held = value
+        if any(item.__class__ in _STRUCTURES for item in value.values()):
+            held = {key: undotted(item, depth - 1) for key, item in value.items()}
+        return unflattened(held, ("",))
     return value
 
 
 def _put(root: _Node, key: str, value: Value) -> None:
-    *path, last = key.split(".", _DEEPEST)
+    path, last = _path(key) if len(key) < _LONG else _split(key)
     node = root
     for step in path:
         below = node.get(step)
-        if not isinstance(below, _Node):
+        if below.__class__ is not _Node:
             below = node[step] = _Node() if below is None else _Node({"": below})
         node = below
     taken = node.get(last)
-    if isinstance(taken, _Node):
+    if taken.__class__ is _Node:
         taken[""] = value
     else:
         node[last] = value
 
 
-def _plain(value: "Value | _Node") -> Value:
-    if not isinstance(value, _Node):
-        return value
-    if all(map(str.isdecimal, value)):
-        keys = value if len(value) == 1 else sorted(value, key=_order)
-        return [_plain(value[key]) for key in keys]
-    return {key: _plain(item) for key, item in value.items()}
+def _row(key: str) -> tuple[str, str, str]:
+    """The list, the index and the rest of an item's key."""
+    _, name, index, *rest = key.split(".", 3)
+    return name, index, rest[0] if rest else ""
+
+
+def _split(key: str) -> tuple[tuple[str, ...], str]:
+    """The steps to a key, and its last one."""
+    *path, last = key.split(".", _DEEPEST)
+    return tuple(path), last
+
+
+_place = lru_cache(maxsize=2048)(_row)
+_path = lru_cache(maxsize=2048)(_split)
+"""The same, remembered: clients write few different keys."""
+
+
+def _plain(node: _Node) -> Value:
+    if all(map(str.isdecimal, node)):
+        keys = node if len(node) == 1 else sorted(node, key=_order)
+        return [_plain(held) if (held := node[key]).__class__ is _Node else held for key in keys]
+    return {key: _plain(held) if held.__class__ is _Node else held for key, held in node.items()}
 
 
 def _order(index: str) -> tuple[int, str]:

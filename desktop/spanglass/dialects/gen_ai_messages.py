@@ -4,17 +4,17 @@ In this order: attributes with messages, flattened attributes (``gen_ai.prompt.0
 log records, attributes with the whole raw request and answer (``gen_ai.prompt``, ``gen_ai.completion``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spanglass.core.messages import Message
 from spanglass.core.span import Value
-from spanglass.dialects.flattened import items, unflattened
+from spanglass.dialects.flattened import rows, undotted
 from spanglass.dialects.gen_ai_events import Said
 from spanglass.dialects.message_shapes import message, messages, system, with_system
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
-from spanglass.dialects.values import structure
+from spanglass.dialects.values import mapping, structure
 
 FLATTENED = ("gen_ai.prompt.", "gen_ai.completion.")
 _INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
@@ -22,7 +22,7 @@ _SYSTEM = "gen_ai.system_instructions"
 _PROMPT, _COMPLETION = "gen_ai.prompt", "gen_ai.completion"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Conversation:
     """Messages in and out, where the answer stood, and the raw bodies if they had to be read."""
 
@@ -38,10 +38,9 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
     given, answered = messages(attributes.get(_INPUT), "user"), messages(attributes.get(_OUTPUT), "assistant")
     at = _OUTPUT
     if is_flattened and not (given and answered):
-        flat = unflattened(attributes, FLATTENED).get("gen_ai")
-        flat = flat if isinstance(flat, dict) else {}
-        given = given or _turns(flat.get("prompt"), "user")
-        if not answered and (answered := _turns(flat.get("completion"), "assistant")):
+        flat = rows(attributes, FLATTENED)
+        given = given or _turns(flat.get("prompt", ()), "user")
+        if not answered and (answered := _turns(flat.get("completion", ()), "assistant")):
             at = "gen_ai.completion.N.refusal"
     if said is not None:
         given = given or tuple(said.input)
@@ -71,8 +70,5 @@ def _answer(value: Value) -> ResponseBody:
     return response(value if found is None else found)
 
 
-def _turns(value: Value, role: str) -> tuple[Message, ...]:
-    return tuple(
-        message(turn, role) if isinstance(turn, dict) else Message(role, ())
-        for turn in items(value)
-    )  # fmt: skip
+def _turns(flat: Sequence[dict[str, Value]], role: str) -> tuple[Message, ...]:
+    return tuple(message(mapping(undotted(row)), role) for row in flat)

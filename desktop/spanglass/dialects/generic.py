@@ -18,12 +18,13 @@ CUSTOMER = (
 FEATURE = ("app.feature", "app.feature.name", "feature", "feature.name", "feature_name", "llm.feature")
 TAGS = ("tag.tags", "tags", "app.tags")
 _STATUS_CODES = ("http.response.status_code", "http.status_code")
-_KEYS = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
+ATTRIBUTING = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
+"""All of these names."""
 _ERROR_KEYS = frozenset({"error.type", "error.message", *_STATUS_CODES})
 _TRACEBACK = "Traceback (most recent call last)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attribution:
     """For whom and what a span was made."""
 
@@ -32,6 +33,9 @@ class Attribution:
     customer: str | None = None
     feature: str | None = None
     tags: tuple[str, ...] = ()
+
+
+_NOBODY = Attribution()
 
 
 class _Generic:
@@ -45,9 +49,9 @@ class _Generic:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """Error and attribution of the span; log records say nothing general."""
         problem = error(span)
-        if _KEYS.isdisjoint(span.attributes):
-            return Facts(error=problem) if problem else NOTHING
         found = attribution(span.attributes)
+        if found is _NOBODY:
+            return Facts(error=problem) if problem else NOTHING
         return Facts(
             session=found.session,
             user=found.user,
@@ -60,13 +64,23 @@ class _Generic:
 
 def attribution(values: Mapping[str, Value]) -> Attribution:
     """For whom and what a span was made, from its attributes or the metadata a client keeps beside them."""
+    present = ATTRIBUTING.intersection(values)
+    if not present:
+        return _NOBODY
     return Attribution(
-        first_label(values, SESSION),
-        first_label(values, USER),
-        first_label(values, CUSTOMER),
-        first_label(values, FEATURE),
-        next((found for key in TAGS if (found := texts(values.get(key)))), ()),
+        _first(values, SESSION, present),
+        _first(values, USER, present),
+        _first(values, CUSTOMER, present),
+        _first(values, FEATURE, present),
+        next((found for key in TAGS if key in present and (found := texts(values[key]))), ()),
     )
+
+
+def _first(values: Mapping[str, Value], keys: tuple[str, ...], present: frozenset[str]) -> str | None:
+    """The first name among the values of `keys`."""
+    if present.isdisjoint(keys):
+        return None
+    return first_label(values, keys)
 
 
 def error(span: RawSpan) -> ErrorFact | None:

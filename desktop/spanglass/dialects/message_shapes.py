@@ -22,6 +22,9 @@ _ROLES = {
     "toolmessagechunk": "tool", "function": "tool", "functionmessage": "tool", "tool-response": "tool",
     "tool_response": "tool", "tool_result": "tool",
 }  # fmt: skip
+_PLAIN = {"role", "content"}
+_OPENING = ("[", "{")
+_PLAIN_ROLES = ("user", "assistant", "system")
 _THOUGHTS = frozenset({"thinking", "reasoning", "thought"})
 _DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 _ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
@@ -43,6 +46,10 @@ def messages(value: Value, role: str) -> tuple[Message, ...]:
 
 def message(value: _Object, role: str) -> Message:
     """One message object; `role` is for one that does not say its own."""
+    if value.keys() == _PLAIN and value["role"] in _PLAIN_ROLES:
+        content = value["content"]
+        if isinstance(content, str) and content[:1] not in _OPENING:
+            return Message(str(value["role"]), (Part(PartType.TEXT, content),) if content else ())
     body, kind = _opened(value)
     own = _role(body, kind) or role
     said = tuple(_message_parts(body, own))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from spanglass.core.facts import Facts, Kind
+from spanglass.core.facts import Facts, Kind, RefusalFact
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage, filled_billing
 from spanglass.dialects import Dialect, finish
@@ -17,12 +18,11 @@ from spanglass.dialects.request_bodies import requested_model
 from spanglass.dialects.response_bodies import ResponseBody
 from spanglass.dialects.timing import first_token
 from spanglass.dialects.values import (
-    first_count,
+    count,
     first_label,
     flag,
     mapping,
     nano_dollars,
-    negatives,
     text,
 )
 
@@ -31,19 +31,18 @@ _Attributes = Mapping[str, Value]
 _KINDS: Mapping[str, Kind] = {kind.name: kind for kind in Kind if kind not in (Kind.HTTP, Kind.SPAN)}
 _MODEL_NAMES = ("llm.model_name", "embedding.model_name", "reranker.model_name")
 _CALLS = (Kind.LLM, Kind.EMBEDDING, Kind.RERANKER, None)
-_NO_USAGE = Usage()
-_COUNTS: Mapping[str, tuple[str, ...]] = {
-    "input": ("llm.token_count.prompt",),
-    "output": ("llm.token_count.completion",),
-    "cache_read": (
-        "llm.token_count.prompt_details.cache_read",
-        "llm.token_count.prompt_details.cache_input",
-    ),
-    "cache_write": ("llm.token_count.prompt_details.cache_write",),
-    "reasoning": ("llm.token_count.completion_details.reasoning",),
-    "total": ("llm.token_count.total",),
+_COUNTS: Mapping[str, str] = {
+    "llm.token_count.prompt": "input",
+    "llm.token_count.completion": "output",
+    "llm.token_count.prompt_details.cache_read": "cache_read",
+    "llm.token_count.prompt_details.cache_input": "cache_read",
+    "llm.token_count.prompt_details.cache_write": "cache_write",
+    "llm.token_count.completion_details.reasoning": "reasoning",
+    "llm.token_count.total": "total",
 }
+_COSTS = ("llm.cost.total", "llm.cost.prompt", "llm.cost.completion")
 _NOBODY = Attribution()
+_LONGEST_REMEMBERED = 2000
 
 
 class _OpenInference:
@@ -81,16 +80,14 @@ class _OpenInference:
             input=said.input,
             output=said.output,
             tool=tool_of(attributes, kind),
-            documents=documents_of(attributes),
+            documents=documents_of(said.lists),
             session=made_for.session,
             user=made_for.user,
             customer=made_for.customer,
             feature=made_for.feature,
             tags=made_for.tags,
             agent=agent,
-            refusal=finish.refusal(reason, said.output, said.output_at, body.refusal if body else None)
-            if kind in _CALLS
-            else None,
+            refusal=_refusal(reason, said, body) if kind in _CALLS else None,
         )
 
 
@@ -139,6 +136,12 @@ def _reason(said: Content, body: ResponseBody | None) -> str | None:
     return body.finish_reason or finish.of_messages(said.output)
 
 
+def _refusal(reason: str | None, said: Content, body: ResponseBody | None) -> RefusalFact | None:
+    """The refusal the answer states; why a prompt was blocked stands only in the raw answer."""
+    place = said.output_at if finish.refusal_text(said.output) else "output.value"
+    return finish.refusal(reason, said.output, place, body.refusal if body else None)
+
+
 def _streaming(
     attributes: _Attributes, settings: dict[str, Value], said: Content, ttft: int | None
 ) -> bool | None:
@@ -152,33 +155,62 @@ def _streaming(
 
 
 def _usage(attributes: _Attributes, body: ResponseBody | None) -> Usage | None:
-    counts: dict[str, Any] = {name: first_count(attributes, keys) for name, keys in _COUNTS.items()}
     said = body.usage if body else None
-    found = Usage(**counts, refused=negatives(attributes, _COUNTS))
-    if found == _NO_USAGE:
+    counts: dict[str, Any] = {}
+    refused: list[str] = []
+    for key, name in _COUNTS.items():
+        if (value := attributes.get(key)) is not None:
+            found = count(value)
+            if found is not None:
+                counts.setdefault(name, found)
+            elif isinstance(value, int) and value < -1:
+                refused.append(name)
+    if not counts and not refused:
         return said
-    billing = of_attributes(attributes)
-    return replace(found, billing=filled_billing(billing, said.billing if said else None))
+    billing = filled_billing(of_attributes(attributes), said.billing if said else None)
+    return Usage(**counts, billing=billing, refused=tuple(refused))
 
 
 def _cost(attributes: _Attributes) -> int | None:
-    total = nano_dollars(attributes.get("llm.cost.total"))
-    if total is not None:
-        return total
-    parts = [nano_dollars(attributes.get(f"llm.cost.{name}")) for name in ("prompt", "completion")]
-    return sum(filter(None, parts)) or None
+    total, *parts = (nano_dollars(attributes[key]) if key in attributes else None for key in _COSTS)
+    return total if total is not None else sum(filter(None, parts)) or None
 
 
 def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
     """For whom the span was made and its agent, from its metadata where it has no attribute of its own."""
-    metadata = mapping(attributes.get("metadata"))
+    metadata = attributes.get("metadata")
     agent = first_label(attributes, ("agent.name",))
     if not metadata:
         return _NOBODY, agent
-    found = attribution({**metadata, **attributes})
-    if found.session is None:
-        found = replace(found, session=first_label(metadata, ("thread_id",)))
-    return found, agent or first_label(metadata, ("lc_agent_name",))
+    if isinstance(metadata, str) and len(metadata) < _LONGEST_REMEMBERED:
+        noted, framework = _remembered(metadata)
+    else:
+        noted, framework = _noted(metadata)
+    if noted is _NOBODY:
+        return noted, agent or framework
+    own = attribution(attributes)
+    found = Attribution(
+        own.session or noted.session,
+        own.user or noted.user,
+        own.customer or noted.customer,
+        own.feature or noted.feature,
+        own.tags or noted.tags,
+    )
+    return found, agent or framework
+
+
+def _noted(metadata: Value) -> tuple[Attribution, str | None]:
+    """For whom a span was made by its metadata alone, and its agent."""
+    found = mapping(metadata)
+    made_for = attribution(found)
+    if made_for.session is None and (thread := first_label(found, ("thread_id",))):
+        made_for = replace(made_for, session=thread)
+    is_known = made_for != Attribution()
+    return made_for if is_known else _NOBODY, first_label(found, ("lc_agent_name",))
+
+
+_remembered = lru_cache(maxsize=512)(_noted)
+"""The same, remembered: all spans of a trace have the same metadata."""
 
 
 DIALECT: Dialect = _OpenInference()

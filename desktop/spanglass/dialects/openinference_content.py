@@ -1,35 +1,39 @@
 """What went into an OpenInference span and what came out: flattened messages, else the raw bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from spanglass.core.facts import Kind
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
 from spanglass.dialects import finish
-from spanglass.dialects.flattened import items, undotted, unflattened
+from spanglass.dialects.flattened import rows
 from spanglass.dialects.message_shapes import news, spoken
 from spanglass.dialects.openinference_messages import offered, prompts, turns
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import mapping, text
+from spanglass.dialects.values import listing, mapping, text
 
 _Attributes = Mapping[str, Value]
-_PREFIXES = (
-    "llm.input_messages.", "llm.output_messages.", "llm.tools.", "llm.prompts.", "llm.choices.",
-    "embedding.embeddings.",
+_Lists = Mapping[str, list[dict[str, Value]]]
+_LISTS = (
+    "llm.input_messages", "llm.output_messages", "llm.tools", "llm.prompts", "llm.choices",
+    "embedding.embeddings", "retrieval.documents", "reranker.input_documents", "reranker.output_documents",
 )  # fmt: skip
-_LISTS = tuple(prefix[:-1] for prefix in _PREFIXES)
+_PREFIXES = tuple(f"{key}." for key in _LISTS)
+_NONE: list[dict[str, Value]] = []
+_WHOLE = frozenset(_LISTS)
 _OUTPUT = "llm.output_messages"
 _SILENT = (Kind.TOOL, Kind.EMBEDDING, Kind.RERANKER, Kind.RETRIEVER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Content:
     """Messages in and out, tools offered, and the raw bodies where they had to be read.
 
-    `answered` says that there was an answer, `output_at` where its words stood.
+    `answered` says that there was an answer, `output_at` where its words stood. `lists` has the
+    items of the flattened lists.
     """
 
     input: tuple[Message, ...] = ()
@@ -39,6 +43,7 @@ class Content:
     request: RequestBody | None = None
     response: ResponseBody | None = None
     answered: bool = False
+    lists: _Lists = field(default_factory=dict)
 
     def request_model(self, attributes: _Attributes) -> str | None:
         """The model the raw request names; reads it only now if the messages did not need it."""
@@ -52,48 +57,56 @@ def content(attributes: _Attributes, kind: Kind | None) -> Content:
     """The content of a span of `kind`; a tool's stands elsewhere, and vectors are never read."""
     if kind is Kind.TOOL:
         return Content()
-    tree = _tree(attributes)
-    llm = mapping(tree.get("llm"))
-    given = turns(llm.get("input_messages"), "user") or prompts(llm.get("prompts"), "prompt", "user")
-    answer = turns(llm.get("output_messages"), "assistant") or prompts(
-        llm.get("choices"), "completion", "assistant"
-    )
+    lists = _lists(attributes)
+    given, answer = _flattened(lists) if lists else ((), ())
     asked = None
     if not spoken(given):
-        given, asked = _given(attributes, tree, given)
-    told = None if kind in _SILENT else _told(attributes, kind, llm)
+        given, asked = _given(attributes, lists, given)
+    told = None if kind in _SILENT else _told(attributes, kind, lists)
     output, at = _output(answer, told)
-    if kind not in (Kind.LLM, None):
+    if output and kind not in (Kind.LLM, None):
         output = news(given, output)
-    definitions = offered(llm.get("tools")) or _tools(attributes, asked)
+    definitions = (offered(lists["tools"]) if "tools" in lists else ()) or _tools(attributes, asked)
     answered = spoken(answer) or text(attributes.get("output.value")) is not None
-    return Content(given, output, at, definitions, asked, told, answered)
+    return Content(given, output, at, definitions, asked, told, answered, lists)
 
 
-def _tree(attributes: _Attributes) -> dict[str, Value]:
-    """The flattened lists put together; a file may hold them as arrays of objects instead."""
-    tree = unflattened(attributes, _PREFIXES)
-    for key in _LISTS:
-        if (value := attributes.get(key)) is not None:
-            head, _, name = key.partition(".")
-            tree[head] = {**mapping(tree.get(head)), name: undotted(value)}
-    return tree
+def _flattened(lists: _Lists) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """Messages asked and answered, of the chat interface, else texts of the completions interface."""
+    given = turns(lists.get("input_messages", _NONE), "user")
+    answer = turns(lists.get("output_messages", _NONE), "assistant")
+    return (
+        given or prompts(lists.get("prompts", _NONE), "prompt", "user"),
+        answer or prompts(lists.get("choices", _NONE), "completion", "assistant"),
+    )
+
+
+def _lists(attributes: _Attributes) -> _Lists:
+    """The items of the flattened lists; a file may hold them as arrays of objects instead."""
+    found = rows(attributes, _PREFIXES)
+    if not _WHOLE.isdisjoint(attributes):
+        for key in _LISTS:
+            if (value := listing(attributes.get(key))) and (name := key.partition(".")[2]) not in found:
+                found[name] = [mapping(item) for item in value]
+    return found
 
 
 def _given(
-    attributes: _Attributes, tree: dict[str, Value], silent: tuple[Message, ...]
+    attributes: _Attributes, lists: _Lists, silent: tuple[Message, ...]
 ) -> tuple[tuple[Message, ...], RequestBody | None]:
     """What was asked where no flattened message says it: texts to embed, a query, else the raw input."""
-    embedded = items(mapping(tree.get("embedding")).get("embeddings"))
-    said = [text(mapping(mapping(item).get("embedding")).get("text")) for item in embedded]
+    said = [_embedded(row) for row in lists.get("embeddings", _NONE)]
     query = text(attributes.get("reranker.query"))
-    texts = [found for found in (*said, query) if found]
-    if texts:
+    if texts := [found for found in (*said, query) if found]:
         return tuple(Message("user", (Part(PartType.TEXT, found),)) for found in texts), None
     if attributes.get("input.value") in (None, ""):
         return silent, None
     asked = _asked(attributes)
     return asked.messages or silent, asked
+
+
+def _embedded(row: dict[str, Value]) -> str | None:
+    return text(row.get("embedding.text")) or text(mapping(row.get("embedding")).get("text"))
 
 
 def _asked(attributes: _Attributes) -> RequestBody:
@@ -106,10 +119,10 @@ def _asked(attributes: _Attributes) -> RequestBody:
     return replace(asked, messages=_plain(value, "user"))
 
 
-def _told(attributes: _Attributes, kind: Kind | None, llm: dict[str, Value]) -> ResponseBody | None:
+def _told(attributes: _Attributes, kind: Kind | None, lists: _Lists) -> ResponseBody | None:
     """The raw answer, which also has the id of the response and refusals that the messages lack."""
     value = attributes.get("output.value")
-    if value in (None, "") or (kind is None and not llm and "llm.model_name" not in attributes):
+    if value in (None, "") or (kind is None and not lists and "llm.model_name" not in attributes):
         return None
     if not _may_be_json(attributes, "output"):
         return ResponseBody(messages=_plain(value, "assistant"))
@@ -130,9 +143,12 @@ def _output(answer: tuple[Message, ...], told: ResponseBody | None) -> tuple[tup
 
 
 def _tools(attributes: _Attributes, asked: RequestBody | None) -> tuple[ToolDefinition, ...]:
-    settings = mapping(attributes.get("llm.invocation_parameters"))
-    found = settings.get("tools") or settings.get("functions")
-    return tools(found) if found else asked.tools if asked else ()
+    given = attributes.get("llm.invocation_parameters")
+    if given is not None and (not isinstance(given, str) or "tools" in given or "functions" in given):
+        settings = mapping(given)
+        if found := settings.get("tools") or settings.get("functions"):
+            return tools(found)
+    return asked.tools if asked else ()
 
 
 def _is_declared(attributes: _Attributes, side: str) -> bool:

@@ -2,39 +2,48 @@
 
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
-from spanglass.dialects.flattened import items
+from spanglass.dialects.flattened import items, undotted
 from spanglass.dialects.media_parts import media
 from spanglass.dialects.message_parts import part, tool_call, tool_output
 from spanglass.dialects.message_shapes import role_name
-from spanglass.dialects.tool_definitions import tool
+from spanglass.dialects.tool_definitions import tool, tools
 from spanglass.dialects.values import label, mapping, text
 
 _Object = dict[str, Value]
+_PLAIN = {"message.role", "message.content"}
 _TYPES = {"reasoning": PartType.REASONING, "refusal": PartType.REFUSAL, "text": PartType.TEXT}
 
 
-def turns(value: Value, role: str) -> tuple[Message, ...]:
-    """The messages of an array that was put together; `role` is for those that do not say their own."""
-    return tuple(_turn(mapping(mapping(item).get("message")), role) for item in items(value))
+def turns(rows: list[_Object], role: str) -> tuple[Message, ...]:
+    """The messages of the items of a list; `role` is for those that do not say their own."""
+    return tuple([_turn(row, role) for row in rows])
 
 
-def prompts(value: Value, inner: str, role: str) -> tuple[Message, ...]:
+def prompts(rows: list[_Object], inner: str, role: str) -> tuple[Message, ...]:
     """The texts of the completions interface: ``prompt.text`` or ``completion.text`` of each item."""
-    said = [text(mapping(mapping(item).get(inner)).get("text")) for item in items(value)]
+    said = [text(mapping(_nested(row).get(inner)).get("text")) for row in rows]
     return tuple(Message(role, (Part(PartType.TEXT, found),)) for found in said if found)
 
 
-def offered(value: Value) -> tuple[ToolDefinition, ...]:
+def offered(rows: list[_Object]) -> tuple[ToolDefinition, ...]:
     """The tools offered to the model, each a JSON schema or a name with its description."""
     found: list[ToolDefinition] = []
-    for item in items(value):
-        fields = mapping(mapping(item).get("tool"))
-        schema = fields.get("json_schema")
-        found += (tool(schema) if schema else ()) or tool(fields)
+    for row in rows:
+        schema = row.get("tool.json_schema")
+        found += tools(schema) or tool(mapping(_nested(row).get("tool")))
     return tuple(found)
 
 
-def _turn(fields: _Object, default_role: str) -> Message:
+def _nested(row: _Object) -> _Object:
+    return mapping(undotted(row))
+
+
+def _turn(row: _Object, default_role: str) -> Message:
+    if row.keys() == _PLAIN and isinstance(plain := row["message.content"], str):
+        role = role_name(row["message.role"]) or default_role
+        if role != "tool":
+            return Message(role, (Part(PartType.TEXT, plain),) if plain else ())
+    fields = mapping(_nested(row).get("message"))
     role = role_name(fields.get("role")) or default_role
     name = label(fields.get("name"))
     said = [made for entry in items(fields.get("contents")) if (made := _content(mapping(entry))) is not None]

@@ -7,14 +7,14 @@ from spanglass.core.messages import Document
 from spanglass.core.span import Value
 from spanglass.dialects.call_arguments import call_arguments
 from spanglass.dialects.documents import documents
-from spanglass.dialects.flattened import undotted, unflattened
+from spanglass.dialects.flattened import undotted
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.request_bodies import parameters
-from spanglass.dialects.values import first_label, label, listing, mapping, text, whole
+from spanglass.dialects.values import first_label, label, mapping, text, whole
 
 _Attributes = Mapping[str, Value]
-_DOCUMENTS = ("retrieval.documents", "reranker.output_documents", "reranker.input_documents")
-_PREFIXES = tuple(f"{key}." for key in _DOCUMENTS)
+_DOCUMENTS = ("documents", "output_documents", "input_documents")
+_DOCUMENT = "document."
 
 
 def tool_of(attributes: _Attributes, kind: Kind | None) -> ToolUse | None:
@@ -36,15 +36,19 @@ def _returned_id(returned: Value) -> str | None:
     return label(found.get("tool_call_id")) or label(mapping(found.get("data")).get("tool_call_id"))
 
 
-def documents_of(attributes: _Attributes) -> tuple[Document, ...]:
-    """Retrieved documents, else ranked ones, else those given to be ranked."""
-    tree = unflattened(attributes, _PREFIXES)
-    for key in _DOCUMENTS:
-        head, _, name = key.partition(".")
-        found = mapping(tree.get(head)).get(name)
-        if made := documents(undotted(listing(attributes.get(key))) if found is None else found):
+def documents_of(lists: Mapping[str, list[dict[str, Value]]]) -> tuple[Document, ...]:
+    """Retrieved documents, else ranked ones, else those given to be ranked, of the lists put together."""
+    for name in _DOCUMENTS:
+        if name in lists and (made := documents([_fields(row) for row in lists[name]])):
             return made
     return ()
+
+
+def _fields(row: dict[str, Value]) -> Value:
+    """The fields of a document, whose metadata may be flattened too."""
+    if all(key.startswith(_DOCUMENT) and "." not in key[len(_DOCUMENT) :] for key in row):
+        return {key[len(_DOCUMENT) :]: value for key, value in row.items()}
+    return undotted(row)
 
 
 def parameters_of(attributes: _Attributes, settings: dict[str, Value]) -> dict[str, Value]:

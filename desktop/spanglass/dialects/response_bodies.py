@@ -143,7 +143,9 @@ def _choices(found: _Object) -> ResponseBody:
         inner = next((got for key in ("message", "delta") if (got := mapping(item.get(key)))), {})
         made = message(inner, "assistant") if inner else Message("assistant", messages_text(item.get("text")))
         reason = finish.reason(item.get("finish_reason")) or made.finish_reason
-        said.append(replace(made, finish_reason=reason))
+        said.append(
+            made if reason == made.finish_reason else Message(made.role, made.parts, made.name, reason)
+        )
     body = _with_envelope(found, tuple(said))
     return replace(body, streaming=True) if found.get("object") == "chat.completion.chunk" else body
 

@@ -1,9 +1,12 @@
 """Tools offered to a model, in the shapes each provider and framework writes them."""
 
+from functools import lru_cache
+
 from spanglass.core.messages import ToolDefinition
 from spanglass.core.span import Value
 from spanglass.dialects.values import decoded, label, structure, text
 
+_LONGEST = 20_000
 _SCHEMAS = (
     "parameters", "input_schema", "inputSchema", "parameters_json_schema", "json_schema", "args_schema",
     "parametersJsonSchema", "schema",
@@ -14,6 +17,18 @@ _LISTS = ("functionDeclarations", "function_declarations", "tools", "function_to
 
 def tools(value: Value) -> tuple[ToolDefinition, ...]:
     """The tools of an array, of its JSON, or of an object of tools by name; also mere names."""
+    if value is None:
+        return ()
+    return _written(value) if isinstance(value, str) and len(value) < _LONGEST else _tools(value)
+
+
+@lru_cache(maxsize=256)
+def _written(value: str) -> tuple[ToolDefinition, ...]:
+    """The same of JSON: every call of an agent offers the same tools."""
+    return _tools(value)
+
+
+def _tools(value: Value) -> tuple[ToolDefinition, ...]:
     found = decoded(value)
     if isinstance(found, dict) and not _is_tool(found) and not any(key in found for key in _LISTS):
         items = [{"name": name, **item} for name, item in found.items() if isinstance(item, dict)]

@@ -9,7 +9,7 @@ from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.call_arguments import call_arguments, sole_argument, unwrapped
 from spanglass.dialects.documents import documents
-from spanglass.dialects.flattened import items, unflattened
+from spanglass.dialects.flattened import items, rows, unflattened
 from spanglass.dialects.generic import Attribution, attribution
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.message_shapes import message, news
@@ -20,6 +20,7 @@ from spanglass.dialects.tool_definitions import tool
 from spanglass.dialects.values import first_count, first_label, flag, mapping, text, unquoted
 
 _Attributes = Mapping[str, Value]
+_Lists = dict[str, list[dict[str, Value]]]
 
 _PROPERTIES = "traceloop.association.properties."
 _IN, _OUT = "traceloop.entity.input", "traceloop.entity.output"
@@ -34,7 +35,8 @@ _KINDS: Mapping[str, Kind] = {
 _REQUESTS: Mapping[str, Kind] = {
     "chat": Kind.LLM, "completion": Kind.LLM, "embedding": Kind.EMBEDDING, "rerank": Kind.RERANKER,
 }  # fmt: skip
-_FLATTENED = ("llm.request.functions.", "llm.prompts.", "llm.completions.")
+_FLATTENED = ("llm.prompts.", "llm.completions.")
+_FUNCTIONS = ("llm.request.functions.",)
 _INPUT = ("llm.usage.prompt_tokens", "llm.usage.input_tokens")
 _OUTPUT = ("llm.usage.completion_tokens", "llm.usage.output_tokens")
 _PARAMETERS: Mapping[str, str] = {
@@ -65,11 +67,11 @@ class _Traceloop:
         if not properties and not any(mark in attributes for mark in _MARKS):
             return NOTHING
         kind = _kind(attributes)
-        tree = mapping(unflattened(attributes, _FLATTENED).get("llm"))
+        lists = rows(attributes, _FLATTENED) if kind in CALL_KINDS else {}
         requested, responded = _models(attributes, properties, kind)
         returned = unwrapped(unquoted(attributes.get(_OUT)))
         retrieved = documents(returned) if isinstance(returned, dict) and "documents" in returned else ()
-        asked, told = _said(attributes, kind, tree, None if retrieved else returned)
+        asked, told = _said(attributes, kind, lists, None if retrieved else returned)
         is_call = kind in CALL_KINDS
         made_for = attribution({**properties, **attributes}) if properties else _NOBODY
         agent = first_label(attributes, ("traceloop.entity.name",)) if kind is Kind.AGENT else None
@@ -83,7 +85,7 @@ class _Traceloop:
             finish_reason=reason,
             usage=_usage(attributes),
             parameters=_parameters(attributes),
-            tools=_tools(tree),
+            tools=_tools(attributes) if is_call else (),
             input=asked,
             output=told,
             tool=_tool(attributes, returned) if kind is Kind.TOOL else None,
@@ -136,26 +138,26 @@ def _parameters(attributes: _Attributes) -> dict[str, Value]:
     }
 
 
-def _tools(tree: dict[str, Value]) -> tuple[ToolDefinition, ...]:
-    offered = items(mapping(tree.get("request")).get("functions"))
-    return tuple(made for item in offered for made in tool(item))
+def _tools(attributes: _Attributes) -> tuple[ToolDefinition, ...]:
+    offered = mapping(mapping(unflattened(attributes, _FUNCTIONS).get("llm")).get("request"))
+    return tuple(made for item in items(offered.get("functions")) for made in tool(item))
 
 
 def _said(
-    attributes: _Attributes, kind: Kind | None, tree: dict[str, Value], returned: Value
+    attributes: _Attributes, kind: Kind | None, lists: _Lists, returned: Value
 ) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     """What went in and came out: of a call its oldest messages, of everything but tools its arguments."""
     if kind is Kind.TOOL:
         return (), ()
     if kind in CALL_KINDS:
-        return _turns(tree.get("prompts"), "user"), _turns(tree.get("completions"), "assistant")
+        return _turns(lists.get("prompts", []), "user"), _turns(lists.get("completions", []), "assistant")
     given = attributes.get(_IN)
     asked = request(sole_argument(given)).messages if given is not None else ()
     return asked, news(asked, response(returned).messages) if returned else ()
 
 
-def _turns(value: Value, role: str) -> tuple[Message, ...]:
-    return tuple(message(turn, role) for turn in items(value) if isinstance(turn, dict) and "content" in turn)
+def _turns(flat: list[dict[str, Value]], role: str) -> tuple[Message, ...]:
+    return tuple(message(row, role) for row in flat if "content" in row)
 
 
 def _tool(attributes: _Attributes, returned: Value) -> ToolUse:

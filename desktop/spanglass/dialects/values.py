@@ -10,6 +10,9 @@ from spanglass.core.span import Value
 _LARGEST = 2**63 - 1
 _NANO = 1_000_000_000
 _OPENING = ("{", "[")
+_STRUCTURES = (dict, list)
+_FIGURES = (int, float, str)
+_WORDS = (int, str)
 _SCRUBBED = "[Scrubbed due to "
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -42,7 +45,7 @@ def first_label(values: Mapping[str, Value], keys: tuple[str, ...]) -> str | Non
 
 def number(value: Value) -> float | None:
     """A finite number, also from a numeric text; a bool is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, _FIGURES):
         return None
     try:
         found = float(value)
@@ -95,15 +98,15 @@ def negatives(values: Mapping[str, Value], counts: Mapping[str, tuple[str, ...]]
 
 def flag(value: Value) -> bool | None:
     """A yes or no, also from the texts ``true`` and ``false`` and from 1 and 0."""
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return value
-    word = str(value).strip().lower() if isinstance(value, int | str) else ""
+    word = str(value).strip().lower() if isinstance(value, _WORDS) else ""
     return True if word in _TRUE else False if word in _FALSE else None
 
 
 def nano_dollars(value: Value) -> int | None:
     """An amount of US dollars in 1e-9 dollars; zero and less is how clients write "unknown"."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, _FIGURES):
         return None
     try:
         amount = Decimal(str(value)) * _NANO
@@ -122,9 +125,9 @@ def nanoseconds(value: Value, unit_ns: int) -> int | None:
 
 def structure(value: Value) -> dict[str, Value] | list[Value] | None:
     """An object or array, also from JSON text; None for anything else and for JSON that was cut off."""
-    if isinstance(value, dict | list):
-        return value
-    if not isinstance(value, str) or (value[:1] not in _OPENING and value.lstrip()[:1] not in _OPENING):
+    if not isinstance(value, str):
+        return value if isinstance(value, _STRUCTURES) else None
+    if value[:1] not in _OPENING and value.lstrip()[:1] not in _OPENING:
         return None
     try:
         found = json.loads(value)
@@ -132,7 +135,7 @@ def structure(value: Value) -> dict[str, Value] | list[Value] | None:
         return None
     if "\\ud" in value or "\\uD" in value:
         found = _without_lone_surrogates(found)
-    return found if isinstance(found, dict | list) else None
+    return found if isinstance(found, _STRUCTURES) else None
 
 
 def mapping(value: Value) -> dict[str, Value]:
@@ -172,9 +175,11 @@ def unquoted(value: Value) -> Value:
 
 def texts(value: Value) -> tuple[str, ...]:
     """Names from an array, a JSON array, or a text with commas."""
+    if value is None:
+        return ()
     found = structure(value)
     if isinstance(found, list):
-        return tuple(name for item in found if (name := label(item)) is not None)
+        return tuple([name for item in found if (name := label(item)) is not None])
     if found is None and isinstance(value, str):
         return tuple(name for item in value.split(",") if (name := item.strip()))
     return ()
