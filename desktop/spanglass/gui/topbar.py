@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.filter_field import FilterField
 from spanglass.gui.widgets.live_button import LiveButton
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.range_button import RangeButton
 
 HEIGHT = 44
@@ -17,9 +18,13 @@ RANGES = tuple(TimeRange(seconds) for seconds in (300, 1800, 3600, 6 * 3600, 864
 
 
 class TopBar(Panel):
-    """44 pixels: filter, range, Live. `query_entered` carries the text as typed, on Enter."""
+    """44 pixels: filter, range, Live. `query_entered` carries the text as typed, on Enter.
+
+    In focus mode the way back to the list stands before the filter; `list_wanted` when it is taken.
+    """
 
     query_entered = Signal(str)
+    list_wanted = Signal()
     receiver_wanted = Signal()
 
     def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
@@ -28,15 +33,20 @@ class TopBar(Panel):
         self.filter = FilterField(theme)
         self.range = RangeButton(theme, selection.range.label)
         self.live = LiveButton(theme)
+        self._back = Button(theme, "Traces", Look(icon="panel-left-open", keys="[", flat=True))
+        self._back.setToolTip("Show the list again ([)")
+        self._line = Rule(theme, down=True, token="line2")
         self._row = QHBoxLayout(self)
-        for part in (self.filter, self.range, self.live):
+        for part in (self._back, self._line, self.filter, self.range, self.live):
             self._row.addWidget(part)
-        self._row.setStretch(0, 1)
+        self._row.setStretchFactor(self.filter, 1)
+        self.set_focus_mode(False)
         self._connect()
         self._restyle()
         theme.changed.connect(self._restyle)
 
     def _connect(self) -> None:
+        self._back.clicked.connect(self.list_wanted)
         self.filter.entered.connect(self.query_entered)
         self.range.clicked.connect(self._open_ranges)
         self.live.toggled_live.connect(lambda: self._selection.set_live(not self._selection.live))
@@ -48,6 +58,11 @@ class TopBar(Panel):
     def show_error(self, sentence: str) -> None:
         """Mark the filter as not understood and say why under it; typing takes the mark away."""
         self.filter.show_error(sentence)
+
+    def set_focus_mode(self, focused: bool) -> None:
+        """Show the way back to the list, or take it away."""
+        self._back.setVisible(focused)
+        self._line.setVisible(focused)
 
     def set_count(self, traces: int | None) -> None:
         """Say how many traces match; None while that is unknown."""
@@ -78,6 +93,7 @@ class TopBar(Panel):
         self.setFixedHeight(px(HEIGHT))
         self._row.setContentsMargins(px(12), px(7), px(12), px(7))
         self._row.setSpacing(px(8))
+        self._line.setFixedHeight(px(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill, and draw the line at the lower edge."""

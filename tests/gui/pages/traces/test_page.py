@@ -13,7 +13,8 @@ from builders import MS
 from sample_store import a_sample_store
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
-from spanglass.gui.pages.traces.page import TracesPage, TracesPanes
+from spanglass.gui.pages.traces.arrangement import Panes
+from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
@@ -44,7 +45,7 @@ class Stage:
         self.panes = [Pane() for _ in range(4)]
         self.fitted: list[int] = []
         first, trace, detail, pulse = self.panes
-        panes = TracesPanes(first, trace, detail, pulse, tuple(self.panes), fit=self.fitted.append)
+        panes = TracesParts(Panes(first, trace, detail, pulse, fit=self.fitted.append), tuple(self.panes))
         self.first_run = FirstRunPage(self.theme, FirstRunFacts(folder / "a.db", "x:1"))
         self.page = TracesPage(self.theme, self.questions, self.selection, panes, self.first_run)
         self.window = QWidget()
@@ -138,8 +139,8 @@ def test_widths_are_those_of_the_windows_class(full: Stage) -> None:
 
 
 def test_widths_that_were_drawn_are_kept_for_the_class(full: Stage) -> None:
-    full.page.columns.setSizes([400, 756, 284])
-    full.page.columns.splitterMoved.emit(400, 1)
+    full.page.arrangement.columns.setSizes([400, 756, 284])
+    full.page.arrangement.columns.splitterMoved.emit(400, 1)
     full.window.resize(1000, 600)
     assert full.widths()[0] == 316
     full.window.resize(1500, 900)

@@ -2,9 +2,10 @@
 
 from spanglass.gui.charts.pulse import PulsePanel
 from spanglass.gui.pages.first_run import FirstRunPage
+from spanglass.gui.pages.traces.arrangement import Panes
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
-from spanglass.gui.pages.traces.page import TracesPage, TracesPanes
+from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
@@ -23,8 +24,11 @@ def traces_page(
     traces.count_changed.connect(top_bar.set_count)
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
-    parts = (traces, trace, detail, pulse)
-    panes = TracesPanes(traces, trace, detail, pulse, parts, pulse.strip, pulse.fit)
-    page = TracesPage(theme, questions, selection, panes, first_run)
+    panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
+    parts = TracesParts(panes, (traces, trace, detail, pulse))
+    page = TracesPage(theme, questions, selection, parts, first_run)
+    trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
+    page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
+    top_bar.list_wanted.connect(lambda: page.arrangement.set_focused(False))
     detail.correction_wanted.connect(page.correction_wanted)
     return page
