@@ -39,6 +39,11 @@ from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term,
         ("what: is this", All((Words("what:"), Words("is"), Words("this")))),
         ("-", Words("-")),
         ('"open end', Words("open end")),
+        ("print(x) y", All((Words("print(x)"), Words("y")))),
+        ("tool:f(x),g", Term("tool", "=", ("f(x)", "g"))),
+        ("score.tone:<0.5", Term("score.tone", "<", ("0.5",))),
+        ("score.My_Judge:good", Term("score.My_Judge", "=", ("good",))),
+        ("thumbs:down", Term("thumbs", "=", ("down",))),
         ("half \ud800", All((Words("half"), Words("?")))),
     ],
 )  # fmt: skip
@@ -51,6 +56,7 @@ def test_queries_are_read(text: str, node: Node) -> None:
     [
         ("modle:x", "No field “modle”. Did you mean model:?"),
         ("zzz:x", "No field “zzz”."),
+        ("score.:x", "No field “score.”. Did you mean score.:?"),
         ("(a", "A bracket is not closed."),
         ("{a", "A bracket is not closed."),
         ("a)", "There is a bracket too many."),
@@ -68,6 +74,17 @@ def test_errors_say_what_is_wrong(text: str, says: str) -> None:
         parse(text)
     assert str(caught.value) == says
     assert 0 <= caught.value.start <= caught.value.end
+
+
+def test_a_term_and_an_error_know_their_place() -> None:
+    node = parse("a  model:gpt-4o b")
+    assert isinstance(node, All)
+    place = node.nodes[1]
+    assert isinstance(place, Term)
+    assert (place.start, place.end) == (3, 15)
+    with pytest.raises(QueryError) as caught:
+        parse("a modle:x")
+    assert (caught.value.start, caught.value.end) == (2, 7)
 
 
 @given(st.text(alphabet='ab:"(){}-,.<>=* OR$1', max_size=40))

@@ -6,78 +6,11 @@ value  = [ op ] item { "," item } | item ".." item ; op = ">" | ">=" | "<" | "<=
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import TypeAlias
 
-
-class ValueType(StrEnum):
-    """What the values of a key are."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    COUNT = "count"
-    DURATION = "duration"
-    MONEY = "money"
-    NUMBER = "number"
-    AGO = "ago"
-    CLOCK = "clock"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of the language: what its values are, and whether it speaks of one span or of the trace."""
-
-    type: ValueType
-    of_span: bool
-    help: str
-    choices: tuple[str, ...] = ()
-
-
-def _choice(of_span: bool, explained: str, choices: str) -> Key:
-    return Key(ValueType.CHOICE, of_span, explained, tuple(choices.split()))
-
-
-_YES_NO = "yes no"
-_KINDS = "llm embedding tool retriever reranker agent chain guardrail evaluator prompt http span"
-
-KEYS: Mapping[str, Key] = {
-    "status": _choice(False, "how it ended", "ok error refusal running"),
-    "has": _choice(False, "what it has", "error refusal retry"),
-    "slow": _choice(False, "slower than the p95 of its name", _YES_NO),
-    "retry": Key(ValueType.COUNT, False, "retries"),
-    "finish": Key(ValueType.TEXT, True, "finish reason"),
-    "name": Key(ValueType.TEXT, True, "name of a trace or span"),
-    "kind": _choice(True, "kind of span", _KINDS),
-    "model": Key(ValueType.TEXT, True, "model asked or answering"),
-    "version": Key(ValueType.TEXT, True, "exact model that answered"),
-    "provider": Key(ValueType.TEXT, True, "provider"),
-    "tool": Key(ValueType.TEXT, True, "name of a tool that ran"),
-    "stream": _choice(True, "streamed", _YES_NO),
-    "took": Key(ValueType.DURATION, False, "duration"),
-    "ttft": Key(ValueType.DURATION, True, "time to first token"),
-    "speed": Key(ValueType.NUMBER, True, "output tokens a second"),
-    "cost": Key(ValueType.MONEY, False, "cost in dollars"),
-    "tokens": Key(ValueType.COUNT, False, "input and output tokens"),
-    "in": Key(ValueType.COUNT, False, "input tokens"),
-    "out": Key(ValueType.COUNT, False, "output tokens"),
-    "cached": Key(ValueType.COUNT, True, "input tokens read from a cache"),
-    "user": Key(ValueType.TEXT, False, "user"),
-    "session": Key(ValueType.TEXT, False, "session"),
-    "customer": Key(ValueType.TEXT, True, "customer"),
-    "feature": Key(ValueType.TEXT, False, "feature"),
-    "service": Key(ValueType.TEXT, False, "service"),
-    "trace": Key(ValueType.TEXT, False, "beginning of the trace id"),
-    "file": Key(ValueType.TEXT, False, "file it was imported from"),
-    "since": Key(ValueType.AGO, False, "started within 30m, 2h, 7d"),
-    "at": Key(ValueType.CLOCK, False, "started between two times of today"),
-}
-"""Every key but ``attr.NAME``, which searches an attribute of a span."""
-
-ATTRIBUTE = "attr."
-_ATTRIBUTE_KEY = Key(ValueType.TEXT, True, "an attribute of a span")
+from spanglass.core.query_keys import KEYS, PREFIXES, key_of
 
 
 class QueryError(ValueError):
@@ -98,12 +31,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A key with an operator (``=``, ``>``, ``>=``, ``<``, ``<=`` or ``..``) and its items."""
+    """A key with an operator (``=``, ``>``, ``>=``, ``<``, ``<=`` or ``..``) and its items.
+
+    `start` and `end` are where it stands in the text.
+    """
 
     key: str
     operator: str
     items: tuple[str, ...]
     quoted: bool = False
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +82,11 @@ _TOKEN = re.compile(
     | (?P<not>-(?=[^\s]))
     | (?P<key>[A-Za-z_][\w.\-/]*):(?=\S)
     | "(?P<quoted>[^"]*)"?
-    | (?P<word>[^\s(){}"]+)
+    | (?P<word>[^\s(){}"]+(?:[({][^\s(){}"]*[)}][^\s(){}"]*)*)
     )""",
     re.VERBOSE,
 )
-_ITEM = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<plain>(?:(?!\.\.)[^\s,(){}"])+)')
+_ITEM = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<plain>(?:(?!\.\.)(?:[^\s,(){}"]|(?<=\w)[({][^\s(){}"]*[)}]))+)')
 _OPERATOR = re.compile(r">=|<=|>|<|=")
 
 
@@ -160,13 +98,6 @@ def term(key: str, value: str) -> str:
     if _BARE.fullmatch(value) and ".." not in value:
         return f"{key}:{value}"
     return f'{key}:"{value.replace(chr(34), "*")}"'
-
-
-def key_of(name: str) -> Key | None:
-    """What is known of a key, None for an unknown one."""
-    if name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE):
-        return _ATTRIBUTE_KEY
-    return KEYS.get(name)
 
 
 def parse(text: str) -> Node:
@@ -247,23 +178,24 @@ class _Parser:
         return node if bracket == "(" else OneSpan(node)
 
     def _value(self, name: str, start: int) -> Node:
-        if name.startswith("attr."):
+        if name.startswith(PREFIXES):
             name = self.text[start : start + len(name)]
-        elif name not in KEYS:
+        if key_of(name) is None:
             if name in ("http", "https"):
                 return self._as_words(start)
-            close = get_close_matches(name, KEYS, n=1)
+            close = get_close_matches(name, [*KEYS, *PREFIXES], n=1)
             reason = f"No field “{name}”."
             raise QueryError(reason, start, start + len(name), close[0] if close else None)
         operator = _OPERATOR.match(self.text, self.position)
         if operator:
             self.position = operator.end()
         items, quoted = self._items(name)
+        compared = operator.group() if operator else "="
         if operator is None and self.text.startswith("..", self.position):
             self.position += 2
             high, _ = self._items(name)
-            return Term(name, "..", (items[0], high[0]))
-        return Term(name, operator.group() if operator else "=", items, quoted)
+            items, quoted, compared = (items[0], high[0]), False, ".."
+        return Term(name, compared, items, quoted, start, self.position)
 
     def _as_words(self, start: int) -> Words:
         """An address such as http://… typed as it is: words, not a key."""

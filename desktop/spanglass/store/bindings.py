@@ -52,7 +52,7 @@ class Bindings:
 
 def wrong(term: Term, reason: str) -> QueryError:
     """The error of a term whose value makes no sense."""
-    return QueryError(reason, 0, len(term.key))
+    return QueryError(reason, term.start, term.end)
 
 
 def contains(text: str) -> str:

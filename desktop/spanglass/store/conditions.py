@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any as AnyValue
 
-from spanglass.core.query import ATTRIBUTE, KEYS, All, Any, Node, Not, OneSpan, Term, Words, parse
-from spanglass.store import span_conditions, trace_conditions
+from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
+from spanglass.core.query_keys import ATTRIBUTE, SCORE, key_of
+from spanglass.store import opinion_conditions, span_conditions, trace_conditions
 from spanglass.store.bindings import Bindings, contains
 
 _EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
@@ -49,6 +50,8 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
     if _speaks_of_span(term):
         return _EXISTS.format(test=_of_span(term, bindings))
+    if term.key.startswith(SCORE):
+        return opinion_conditions.score(of_span=False)(term, bindings)
     return trace_conditions.TESTS[term.key](term, bindings)
 
 
@@ -63,7 +66,8 @@ def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
 def _speaks_of_span(term: Term) -> bool:
     if term.key.startswith(ATTRIBUTE) or (term.key in ("in", "out") and term.quoted):
         return True
-    return KEYS[term.key].of_span
+    known = key_of(term.key)
+    return known is not None and known.of_span
 
 
 def _of_span(node: Node, bindings: Bindings) -> str:
@@ -73,6 +77,8 @@ def _of_span(node: Node, bindings: Bindings) -> str:
             return span_conditions.words(text, bindings)
         case Term(key) if key.startswith(ATTRIBUTE):
             return span_conditions.attribute(node, bindings)
+        case Term(key) if key.startswith(SCORE):
+            return opinion_conditions.score(of_span=True)(node, bindings)
         case Term(key):
             test = span_conditions.TESTS.get(key) or trace_conditions.TESTS[key]
             return test(node, bindings)

@@ -14,6 +14,7 @@ from spanglass.core.span import Value
 from spanglass.formats.otlp_values import attributes
 
 _BLOCKS = 64
+_ENVIRONMENT = ("deployment.environment.name", "deployment.environment", "langfuse.environment")
 
 
 class PayloadFunctions:
@@ -24,24 +25,26 @@ class PayloadFunctions:
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         connection.create_scalar_function("payload_contains", self._contains, 4)
         connection.create_scalar_function("payload_attribute", self._attribute, 5)
+        connection.create_scalar_function("resource_environment", _environment, 1)
 
     def _contains(self, *values: Any) -> bool:
         block, place, length, needle = values
-        payload = self._payload(block, place, length)
+        payload = self.payload(block, place, length)
         return any(form in payload for form in _forms(needle)) or needle.lower() in payload.decode(
             "utf-8", "replace"
         ).lower()  # fmt: skip
 
     def _attribute(self, *values: Any) -> str | float | None:
         block, place, length, resource, name = values
-        span = attributes(Span.FromString(self._payload(block, place, length)).attributes)
+        span = attributes(Span.FromString(self.payload(block, place, length)).attributes)
         if name in span:
             return _shown(span[name])
         row = self._connection.execute("SELECT encoded FROM resource WHERE id = ?", (resource,)).fetchone()
         of_resource = attributes(Resource.FromString(row[0]).attributes) if row else {}
         return _shown(of_resource.get(name))
 
-    def _payload(self, block: int, place: int, length: int) -> bytes:
+    def payload(self, block: int, place: int, length: int) -> bytes:
+        """The bytes at a place, through the blocks that are kept."""
         data = self._blocks.get(block)
         if data is None:
             row = self._connection.execute("SELECT data FROM block WHERE id = ?", (block,)).fetchone()
@@ -50,6 +53,12 @@ class PayloadFunctions:
             if len(self._blocks) > _BLOCKS:
                 self._blocks.popitem(last=False)
         return data[place : place + length]
+
+
+def _environment(*values: Any) -> str | None:
+    (encoded,) = values
+    found = attributes(Resource.FromString(encoded).attributes)
+    return next((value for name in _ENVIRONMENT if isinstance(value := found.get(name), str)), None)
 
 
 def _forms(needle: str) -> tuple[bytes, bytes]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
-from spanglass.core.query import ATTRIBUTE, Term
-from spanglass.store import trace_conditions
+from spanglass.core.query import Term
+from spanglass.core.query_keys import ATTRIBUTE
+from spanglass.store import opinion_conditions, trace_conditions
 from spanglass.store.bindings import Bindings, contains
 from spanglass.store.trace_conditions import Test
 
@@ -16,6 +17,14 @@ _YES_NO = {"yes": "span.streaming = 1", "no": "coalesce(span.streaming, 0) = 0"}
 _SCHEMA = {
     "ok": "span.schema_outcome = 'valid'",
     "fail": "span.schema_outcome IN ('mismatch', 'not_json', 'fenced', 'unknown_tool')",
+}
+_HAS = {
+    "error": "span.failed",
+    "refusal": "span.refusal_grade IS NOT NULL",
+    "retry": "span.attempt > 1",
+    "image": f"(payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
+    "feedback": opinion_conditions.has_feedback(of_span=True),
+    "score": opinion_conditions.has_score(of_span=True),
 }
 _STATUS = {
     "ok": "(NOT span.failed AND span.refusal_grade IS NULL AND span.end_ns > 0)",
@@ -47,6 +56,11 @@ def attribute(term: Term, bindings: Bindings) -> str:
     return bindings.compare(f"CAST({value} AS REAL)", term, number)
 
 
+def _environment(term: Term, bindings: Bindings) -> str:
+    test = bindings.text(["resource_environment(encoded)"], term)
+    return f"span.resource IN (SELECT id FROM resource WHERE {test})"
+
+
 def _text(columns: Sequence[str], *, prefix: bool = False) -> Test:
     return lambda term, bindings: bindings.text(columns, term, prefix=prefix)
 
@@ -58,10 +72,15 @@ def _number(column: str, read: Callable[[str], int | float]) -> Test:
 def _text_or_count(column: str) -> Test:
     def test(term: Term, bindings: Bindings) -> str:
         if term.quoted:
-            return f"({' OR '.join(words(item, bindings) for item in term.items)})"
+            return f"({' OR '.join(_said(term.key, item, bindings) for item in term.items)})"
         return bindings.compare(column, term, amount)
 
     return test
+
+
+def _said(side: str, text: str, bindings: Bindings) -> str:
+    """Whether the input or the output holds a text; the cheap look comes first."""
+    return f"({words(text, bindings)} AND span_says(span.id, '{side}', {bindings.bind(text)}))"
 
 
 def _kind(term: Term, bindings: Bindings) -> str:
@@ -98,6 +117,9 @@ TESTS: Mapping[str, Test] = {
     "session": _text(["span.session"]),
     "customer": _text(["span.customer"]),
     "feature": _text(["span.feature"]),
+    "env": _environment,
+    "thumbs": opinion_conditions.thumbs(of_span=True),
+    "has": lambda term, bindings: bindings.choose(term, _HAS),
 }
 """Keys that speak of a span; within braces they take the place of those that speak of the trace."""
 

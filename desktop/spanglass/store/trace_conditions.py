@@ -1,13 +1,14 @@
 """Terms of a query that speak of a whole trace, as SQL."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TypeAlias
 
 from spanglass.core.ids import prefix_range
-from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns
+from spanglass.core.quantities import amount, dollars_nano, duration_ns
 from spanglass.core.query import Term
+from spanglass.core.query_times import bounds, latest_ns
 from spanglass.core.views import OLD_NS, RUNNING_WITHOUT_NEWS_NS
+from spanglass.store import opinion_conditions
 from spanglass.store.bindings import Bindings, wrong
 
 Test: TypeAlias = Callable[[Term, Bindings], str]
@@ -21,7 +22,16 @@ SLOW = (
 
 _TOOK = "(trace.end_ns - trace.start_ns)"
 _TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
-_HAS = {"error": "trace.errors > 0", "refusal": "trace.refusals > 0", "retry": "trace.retries > 0"}
+_PAYLOAD = "span.block, span.place, span.length"
+_HAS = {
+    "error": "trace.errors > 0",
+    "refusal": "trace.refusals > 0",
+    "retry": "trace.retries > 0",
+    "image": "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id "
+    f"AND payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
+    "feedback": opinion_conditions.has_feedback(of_span=False),
+    "score": opinion_conditions.has_score(of_span=False),
+}
 
 
 def _status(term: Term, bindings: Bindings) -> str:
@@ -77,8 +87,13 @@ def _since(term: Term, bindings: Bindings) -> str:
 
 
 def _at(term: Term, bindings: Bindings) -> str:
-    now = datetime.fromtimestamp(bindings.now_ns / 1e9).astimezone()
-    return bindings.compare("trace.start_ns", term, lambda text: moment_ns(text, now))
+    try:
+        if term.operator not in ("..", "=") or len(term.items) > 2:
+            return bindings.compare("trace.start_ns", term, lambda text: latest_ns(text, bindings.now_ns))
+        start_ns, end_ns = bounds(term, bindings.now_ns)
+    except ValueError as error:
+        raise wrong(term, f"at: {error}.") from None
+    return f"trace.start_ns BETWEEN {bindings.bind(start_ns)} AND {bindings.bind(end_ns)}"
 
 
 TESTS: Mapping[str, Test] = {
@@ -97,6 +112,7 @@ TESTS: Mapping[str, Test] = {
     "service": _text("trace.service"),
     "file": _text("trace.source"),
     "trace": _trace,
+    "thumbs": opinion_conditions.thumbs(of_span=False),
     "since": _since,
     "at": _at,
 }

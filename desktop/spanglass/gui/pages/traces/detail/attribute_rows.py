@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from spanglass.core.display import duration, one_line
 from spanglass.core.documents import plain_value
 from spanglass.core.ids import to_hex
-from spanglass.core.query import ATTRIBUTE, term
+from spanglass.core.query import term
+from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.core.secrets import masked
 from spanglass.core.span import Attributes, LogRecord, SpanEvent, SpanLink, Value
 from spanglass.core.views import SpanDetail

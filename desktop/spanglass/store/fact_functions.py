@@ -1,0 +1,104 @@
+"""SQL functions that look into what a span means: the text of its input or output, images, scores."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import apsw
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from spanglass.core.documents import plain_value
+from spanglass.core.facts import Facts
+from spanglass.core.messages import Part, PartType
+from spanglass.core.scores import EVENT, Score, score_of
+from spanglass.core.span import Value
+from spanglass.formats.otlp_values import attributes
+from spanglass.store.derive import Deriver
+from spanglass.store.payloads import logs_of, raw_span
+
+_EVENT = EVENT.encode()
+
+
+class FactFunctions:
+    """The functions of one connection.
+
+    ``span_says(row, side, text)`` finds a text in what was put ``in`` or came ``out``,
+    ``span_shows(row)`` an image; ``span_score`` and ``log_score`` give the value of a score by its name
+    (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``.
+    """
+
+    def __init__(
+        self, connection: apsw.Connection, deriver: Deriver, payload: Callable[[int, int, int], bytes]
+    ) -> None:
+        self._connection, self._deriver, self._payload = connection, deriver, payload
+        self._make("span_says", self._says, 3)
+        self._make("span_shows", self._shows, 1)
+        self._of("span", self._of_span)
+        self._of("log", self._of_log)
+
+    def _make(self, name: str, function: Callable[..., Any], arguments: int) -> None:
+        self._connection.create_scalar_function(name, function, arguments)
+
+    def _of(self, table: str, scores: Callable[..., Iterable[Score]]) -> None:
+        self._make(f"{table}_score", lambda *given: _value(scores(*given[:3]), given[3]), 4)
+        self._make(f"{table}_thumb", lambda *given: _thumb(scores(*given)), 3)
+
+    def _facts(self, row: Any) -> Facts:
+        ((trace_id, span_id),) = self._connection.execute(
+            "SELECT trace.trace_id, span.span_id FROM span JOIN trace ON trace.id = span.trace "
+            "WHERE span.id = ?",
+            (row,),
+        )
+        logs = logs_of(self._connection, trace_id, span_id)
+        return self._deriver.facts(raw_span(self._connection, row), logs)
+
+    def _shows(self, *values: Any) -> bool:
+        facts = self._facts(values[0])
+        parts = (part for message in (*facts.input, *facts.output) for part in message.parts)
+        return any(part.type is PartType.IMAGE for part in parts)
+
+    def _says(self, *values: Any) -> bool:
+        row, side, needle = values
+        facts = self._facts(row)
+        told = facts.input if side == "in" else facts.output
+        texts = [text for message in told for part in message.parts for text in _texts(part)]
+        if facts.tool is not None:
+            texts.append(_text(facts.tool.arguments if side == "in" else facts.tool.result))
+        return any(needle.lower() in text.lower() for text in texts)
+
+    def _of_span(self, *place: Any) -> Iterator[Score]:
+        payload = self._payload(*place)
+        for event in Span.FromString(payload).events if _EVENT in payload else ():
+            score = score_of(attributes(event.attributes)) if event.name == EVENT else None
+            if score is not None:
+                yield score
+
+    def _of_log(self, *place: Any) -> Iterator[Score]:
+        record = LogRecord.FromString(self._payload(*place))
+        score = score_of(attributes(record.attributes))
+        if score is not None:
+            yield score
+
+
+def _value(scores: Iterable[Score], name: str) -> float | str | None:
+    """The value of the last score of a name."""
+    found = [score.value for score in scores if not name or score.name.lower() == name.lower()]
+    return found[-1] if found else None
+
+
+def _thumb(scores: Iterable[Score]) -> str | None:
+    thumbs = [score.thumb for score in scores if score.thumb is not None]
+    return ("up" if thumbs[-1] else "down") if thumbs else None
+
+
+def _texts(part: Part) -> Iterator[str]:
+    yield part.text or ""
+    for value in (part.arguments, part.result):
+        yield _text(value)
+
+
+def _text(value: Value) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(plain_value(value), ensure_ascii=False)
