@@ -1,6 +1,7 @@
 """Settings that the window and the receiver share: one frozen value, kept as TOML."""
 
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -10,22 +11,51 @@ import tomli_w
 from spanglass.files import config_folder
 
 HTTP_PORT, GRPC_PORT, HOST = 4318, 4317, "127.0.0.1"
+THEMES, FONTS, ROWS = ("system", "dark", "light"), ("inter", "system"), (24, 26, 30)
+SMALLEST, LARGEST = 0.9, 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user has set. `theme` is system, dark or light; `grpc_port` 0 switches gRPC off.
+    """What the user has set; a value that is not possible counts as not set.
 
-    `allowed_origins` are web pages (``https://app.example``) that may send traces from a browser
-    besides those of this machine.
+    `grpc_port` 0 switches gRPC off. `allowed_origins` are web pages (``https://app.example``) that may
+    send traces from a browser besides those of this machine. `rows` is the height of a row in the list.
+    `first_range` is the time range the window opens with, in seconds; 0 is all time. `keep_days` and
+    `most_megabytes` are what of the traces is kept; 0 is all.
     """
 
     host: str = HOST
     port: int = HTTP_PORT
     grpc_port: int = GRPC_PORT
     allowed_origins: tuple[str, ...] = ()
+    first_range: int = 1800
+    follow: bool = True
     theme: str = "system"
+    font: str = "inter"
     scale: float = 1.0
+    rows: int = 26
+    reduce_motion: bool = False
+    letter_keys: bool = True
+    mask_secrets: bool = True
+    message_seconds: int = 8
+    keep_days: int = 0
+    most_megabytes: int = 0
+
+
+_POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
+    "host": bool,
+    "port": lambda port: 0 < port < 65536,
+    "grpc_port": lambda port: 0 <= port < 65536,
+    "first_range": lambda seconds: seconds >= 0,
+    "theme": THEMES.__contains__,
+    "font": FONTS.__contains__,
+    "scale": lambda scale: SMALLEST <= scale <= LARGEST,
+    "rows": ROWS.__contains__,
+    "message_seconds": lambda seconds: 1 <= seconds <= 60,
+    "keep_days": lambda days: 0 <= days <= 36_500,
+    "most_megabytes": lambda megabytes: 0 <= megabytes <= 1 << 30,
+}
 
 
 def settings_file() -> Path:
@@ -34,31 +64,38 @@ def settings_file() -> Path:
 
 
 def load(path: Path) -> Settings:
-    """The settings in a file; what is missing or not of its type keeps its default."""
+    """The settings in a file; what is missing or not possible keeps its default."""
     try:
-        found = tomllib.loads(path.read_text())
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return Settings()
-    defaults = Settings()
-    known = {field.name: getattr(defaults, field.name) for field in fields(Settings)}
-    return replace(
-        defaults,
-        **{name: _as(known[name], value) for name, value in found.items() if name in known},
-    )
+    return changed(Settings(), found)
+
+
+def changed(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """The settings with other values; names that are none and values that are not possible are left out."""
+    known = {field.name: getattr(settings, field.name) for field in fields(Settings)}
+    read = {name: _as(known[name], value) for name, value in values.items() if name in known}
+    return replace(settings, **{name: value for name, value in read.items() if _possible(name, value)})
 
 
 def save(settings: Settings, path: Path) -> None:
     """Write the settings, replacing the file in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_text(tomli_w.dumps({name: _plain(value) for name, value in asdict(settings).items()}))
+    text = tomli_w.dumps({name: _plain(value) for name, value in asdict(settings).items()})
+    draft.write_text(text, encoding="utf-8")
     draft.replace(path)
+
+
+def _possible(name: str, value: Any) -> bool:
+    return name not in _POSSIBLE or _POSSIBLE[name](value)
 
 
 def _as(default: Any, value: Any) -> Any:
     """The value if it is of the default's type, else the default."""
     if isinstance(default, tuple):
-        is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        is_list = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
         return tuple(value) if is_list else default
     if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.actions import ACTIONS, MENUS, Action, Actions, key_text
+from spanglass.gui.action_table import ACTIONS, MENUS, Action
+from spanglass.gui.actions import Actions, key_text
 from spanglass.gui.theme import Theme
 
 
@@ -51,7 +52,7 @@ def test_every_key_and_id_is_given_once() -> None:
 
 def test_every_action_has_its_place_in_the_menu_or_is_the_menu() -> None:
     in_menus = {name for _, names in MENUS for name in names if name}
-    assert {action.id for action in ACTIONS} - in_menus == {"menu.open"}
+    assert {action.id for action in ACTIONS if not action.told} - in_menus == {"menu.open"}
 
 
 def test_a_key_does_what_its_action_says(qtbot: QtBot, stage: Stage) -> None:
@@ -77,7 +78,7 @@ def test_keys_of_another_page_do_nothing(qtbot: QtBot, stage: Stage) -> None:
     stage.focus(stage.pane)
     qtbot.keyClick(stage.pane, Qt.Key.Key_J)
     assert stage.done == []
-    assert [action.id for action in stage.actions.offered()] == ["quit"]
+    assert [action.id for action in stage.actions.offered() if not action.told] == ["quit"]
 
 
 def test_only_one_handler_for_a_known_action(stage: Stage) -> None:
@@ -107,3 +108,33 @@ def test_hints_name_the_key(stage: Stage) -> None:
     assert stage.actions.hint("filter.focus") == "Filter (/)"
     assert stage.actions.hint("theme.switch") == "Switch between dark and light"
     assert key_text(Action("x", ("J", "Ctrl+Down"), "", "X")) == "J, Ctrl+Down"
+
+
+def test_keys_that_widgets_handle_are_told_and_never_bound(stage: Stage) -> None:
+    stage.connect("quit").actions.set_page("traces")
+    rows = stage.actions.key_rows()
+    assert ("Fold", "Left") in rows
+    assert ("Fold", "Left") not in _on(stage, "settings")
+    with pytest.raises(ValueError, match="fold"):
+        stage.actions.connect("fold", print)
+
+
+def _on(stage: Stage, page: str) -> list[tuple[str, str]]:
+    stage.actions.set_page(page)
+    return stage.actions.key_rows()
+
+
+def test_letters_as_keys_can_be_switched_off(qtbot: QtBot, stage: Stage) -> None:
+    stage.connect("row.next", "help.keys", "filter.focus").actions.set_page("traces")
+    stage.actions.set_letters(False)
+    stage.focus(stage.pane)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_Slash, Qt.Key.Key_Question):
+        qtbot.keyClick(stage.pane, key)
+    assert stage.done == []
+    qtbot.keyClick(stage.pane, Qt.Key.Key_Down)
+    qtbot.keyClick(stage.pane, Qt.Key.Key_F1)
+    assert stage.done == ["row.next", "help.keys"]
+    assert (stage.actions.hint("row.next"), stage.actions.hint("filter.focus")) == (
+        "Next trace (Down)",
+        "Filter",
+    )

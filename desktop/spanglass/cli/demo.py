@@ -47,6 +47,7 @@ def _in_a_window(store: Path, settings: Settings, seed: int) -> int:
         theme=None if settings.theme == "system" else Scheme(settings.theme),
         scale=settings.scale,
         demo=True,
+        settings=settings,
     )
     with _traffic(f"http://{options.endpoint.address}", seed):
         return run_window(options)

@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 
@@ -19,13 +20,12 @@ Run = Callable[[Namespace], int]
 def settings_of(values: Namespace) -> Settings:
     """The user's settings with what the command line says instead."""
     settings = load(settings_file())
-    return Settings(
+    return replace(
+        settings,
         host=values.host or settings.host,
         port=int(values.port) if values.port is not None else settings.port,
         grpc_port=settings.grpc_port if values.grpc_port is None else values.grpc_port,
-        allowed_origins=settings.allowed_origins,
         theme=getattr(values, "theme", None) or settings.theme,
-        scale=settings.scale,
     )
 
 

@@ -6,6 +6,7 @@ from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
 from spanglass.gui.theme import Scheme
+from spanglass.settings import load, settings_file
 
 
 @one_sentence
@@ -21,5 +22,7 @@ def run(values: Namespace) -> int:
             files=tuple(values.files),
             theme=None if settings.theme == "system" else Scheme(settings.theme),
             scale=settings.scale,
+            settings=load(settings_file()),
+            settings_file=settings_file(),
         )
     )

@@ -1,84 +1,13 @@
-"""All that can be done from the keyboard: one table for menus, tool tips, shortcuts and the key sheet."""
+"""The table of actions at work in a window: menus, tool tips, shortcuts and the key sheet come of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from spanglass.gui.key_focus import keys_in_force
+from spanglass.gui.action_table import ACTIONS, MENUS, Action
+from spanglass.gui.key_focus import is_character, keys_in_force
 from spanglass.gui.theme import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do: `keys` are portable shortcuts, `page` is where they work (empty: everywhere)."""
-
-    id: str
-    keys: tuple[str, ...]
-    page: str
-    text: str
-    icon: str = ""
-
-
-ACTIONS = (
-    Action("page.traces", ("Ctrl+1",), "", "Traces", "list-tree"),
-    Action("page.monitor", ("Ctrl+2",), "", "Monitor", "activity"),
-    Action("page.alerts", ("Ctrl+3",), "", "Alerts", "bell"),
-    Action("page.replay", ("Ctrl+4",), "", "Replay", "repeat"),
-    Action("page.fixes", ("Ctrl+5",), "", "Fixes", "wand-sparkles"),
-    Action("page.compare", ("Ctrl+6",), "", "Compare", "git-compare"),
-    Action("page.evals", ("Ctrl+7",), "", "Evals", "flask-conical"),
-    Action("page.settings", ("Ctrl+,",), "", "Settings", "settings"),
-    Action("open.file", ("Ctrl+O",), "", "Open trace file…", "file-down"),
-    Action("quit", ("Ctrl+Q",), "", "Quit"),
-    Action("filter.focus", ("/",), "", "Filter", "list-filter"),
-    Action("pause", ("Space",), "", "Pause or go live", "pause"),
-    Action("zoom.in", ("Ctrl++", "Ctrl+="), "", "Larger", "plus"),
-    Action("zoom.out", ("Ctrl+-",), "", "Smaller", "minus"),
-    Action("zoom.reset", ("Ctrl+0",), "", "Normal size"),
-    Action("theme.switch", (), "", "Switch between dark and light"),
-    Action("menu.open", ("F10",), "", "Menu"),
-    Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help"),
-    Action("pane.next", ("F6",), "traces", "Next pane"),
-    Action("pane.previous", ("Shift+F6",), "traces", "Previous pane"),
-    Action("row.next", ("J", "Down"), "traces", "Next trace", "arrow-down"),
-    Action("row.previous", ("K", "Up"), "traces", "Previous trace", "arrow-up"),
-    Action("span.next", ("Shift+J",), "traces", "Next span"),
-    Action("span.previous", ("Shift+K",), "traces", "Previous span"),
-    Action("problem.next", ("E",), "traces", "Next error or refusal", "circle-x"),
-    Action("problem.previous", ("Shift+E",), "traces", "Previous error or refusal"),
-    Action("slowest", ("L",), "traces", "Slowest span", "timer"),
-    Action("fold.all", ("Shift+Left",), "traces", "Fold everything below"),
-    Action("unfold.all", ("Shift+Right",), "traces", "Unfold everything below"),
-    Action("newest", ("Home",), "traces", "Newest trace, follow again"),
-    Action("list.toggle", ("[",), "traces", "Hide or show the list"),
-    Action("detail.toggle", ("]",), "traces", "Hide or show the detail"),
-    Action("pulse.cycle", ("P",), "traces", "Pulse: column, strip, hidden", "panel-right"),
-    Action("tab.1", ("1",), "traces", "Messages"),
-    Action("tab.2", ("2",), "traces", "Parameters"),
-    Action("tab.3", ("3",), "traces", "Tools"),
-    Action("tab.4", ("4",), "traces", "Attributes"),
-    Action("tab.5", ("5",), "traces", "Raw"),
-    Action("copy.id", ("Y",), "traces", "Copy the id", "copy"),
-)
-"""The table; an action is offered once it has a handler."""
-
-MENUS = (
-    ("&File", ("open.file", "", "quit")),
-    ("&Edit", ("copy.id", "filter.focus")),
-    (
-        "&View",
-        ("pause", "newest", "", "list.toggle", "detail.toggle", "pulse.cycle", "", "tab.1", "tab.2", "tab.3",
-         "tab.4", "tab.5", "", "zoom.in", "zoom.out", "zoom.reset", "theme.switch"),
-    ),
-    ("&Trace", ("row.next", "row.previous", "", "span.next", "span.previous", "problem.next",
-                "problem.previous", "slowest", "", "fold.all", "unfold.all")),
-    ("&Go", ("page.traces", "page.monitor", "page.alerts", "page.replay", "page.fixes", "page.compare",
-             "page.evals", "page.settings", "", "pane.next", "pane.previous")),
-    ("&Help", ("help.keys",)),
-)  # fmt: skip
-"""The main menu: titles and ids; an empty id is a line."""
 
 
 class Actions:
@@ -89,10 +18,11 @@ class Actions:
         self._table = {action.id: action for action in ACTIONS}
         self._live: dict[str, QAction] = {}
         self._focus: QWidget | None = None
+        self._letters = True
 
     def connect(self, identity: str, handler: Callable[[], object]) -> None:
         """Let an action of the table call `handler`; raises ``ValueError`` for an unknown or taken id."""
-        if identity not in self._table or identity in self._live:
+        if identity not in self._table or identity in self._live or self._table[identity].told:
             raise ValueError(f"no action {identity!r} is free for a handler")
         live = QAction(self._table[identity].text, self._window)
         live.triggered.connect(lambda _checked=False: handler())
@@ -111,6 +41,12 @@ class Actions:
         self._page = page
         self._settle_all()
 
+    def set_letters(self, letters: bool) -> None:
+        """Let keys that are one character work, or only those with Ctrl and the like."""
+        if letters != self._letters:
+            self._letters = letters
+            self._settle_all()
+
     def focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
         """Leave to the newly focused widget the keys it needs; connect ``focusChanged`` to this."""
         self._focus = now
@@ -118,31 +54,49 @@ class Actions:
 
     def offered(self) -> tuple[Action, ...]:
         """The actions that work on the current page, in the table's order."""
-        return tuple(self._table[name] for name in self._table if name in self._live and self._here(name))
+        known = (action for action in ACTIONS if action.told or action.id in self._live)
+        return tuple(action for action in known if self._here(action.id))
+
+    def key_rows(self) -> list[tuple[str, str]]:
+        """What the keys of the current page do, and the keys."""
+        rows = ((action.text, self.keys_of(action)) for action in self.offered())
+        return [(text, keys) for text, keys in rows if keys]
+
+    def known(self) -> tuple[Action, ...]:
+        """All actions that work on some page, in the table's order."""
+        return tuple(action for action in ACTIONS if action.told or action.id in self._live)
+
+    def keys_of(self, action: Action) -> str:
+        """The keys that work for an action with these settings, as this system writes them."""
+        return key_text(action, letters=self._letters)
 
     def hint(self, identity: str) -> str:
         """A tool tip: what it does and the key, ``Filter (/)``."""
         action = self._table[identity]
-        keys = key_text(action)
+        keys = self.keys_of(action)
         return f"{action.text} ({keys})" if keys else action.text
 
     def main_menu(self) -> QMenu:
         """A new main menu of what works now; the caller opens and drops it."""
         menu = QMenu(self._window)
+        self.fill(menu)
+        return menu
+
+    def fill(self, menu: QMenu | QMenuBar) -> None:
+        """Add the menus of what works now."""
         for title, names in MENUS:
             shown = [name for name in names if not name or (name in self._live and self._here(name))]
             if any(shown):
                 self._fill(menu.addMenu(title), shown)
-        return menu
 
     def _fill(self, menu: QMenu, names: list[str]) -> None:
-        for index, name in enumerate(names):
+        for name in _between(names):
             if name:
                 action, live = self._table[name], self._live[name]
                 if action.icon:
                     live.setIcon(self._theme.icon(action.icon))
                 menu.addAction(live)
-            elif index and names[index - 1] and any(names[index:]):
+            else:
                 menu.addSeparator()
 
     def _here(self, identity: str) -> bool:
@@ -156,11 +110,27 @@ class Actions:
         """Enable an action where it works, with the keys that the focused widget leaves to it."""
         live = self._live[identity]
         live.setEnabled(self._here(identity))
-        keys = keys_in_force(self._table[identity].keys, self._focus)
+        keys = keys_in_force(_allowed(self._table[identity].keys, self._letters), self._focus)
         live.setShortcuts([QKeySequence(key) for key in keys])
 
 
-def key_text(action: Action) -> str:
-    """The keys of an action as this system writes them: ``J, Down``."""
-    shown = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in action.keys)
-    return ", ".join(shown)
+def key_text(action: Action, *, letters: bool = True) -> str:
+    """The keys of an action as this system writes them: ``J, Down``; without `letters`, not those."""
+    keys = _allowed(action.keys, letters)
+    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _allowed(keys: tuple[str, ...], letters: bool) -> tuple[str, ...]:
+    return tuple(key for key in keys if letters or not is_character(key))
+
+
+def _between(names: list[str]) -> Iterator[str]:
+    """The names with lines, which are empty, only between two."""
+    line = started = False
+    for name in names:
+        if name:
+            if line and started:
+                yield ""
+            yield name
+            line, started = False, True
+        line = line or not name

@@ -34,9 +34,8 @@ def run(options: WindowOptions) -> int:
     theme = Theme(options.theme or system.current(), options.scale)
     style.apply(app, theme)
     theme.changed.connect(lambda: style.apply(app, theme))
-    if options.theme is None:
-        system.changed.connect(lambda scheme: theme.change(scheme=scheme))
     shell = Shell(theme, options, traces_page)
+    shell.appearance.follow(system, at_first=options.theme is None)
     return _run(app, shell, options)
 
 

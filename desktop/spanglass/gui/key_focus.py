@@ -28,6 +28,11 @@ def is_plain(key: str) -> bool:
     return not function and not any(name in key for name in ("Ctrl+", "Alt+", "Meta+"))
 
 
+def is_character(key: str) -> bool:
+    """Whether a portable key is one printable character, with Shift at most."""
+    return is_plain(key) and len(key.removeprefix("Shift+")) == 1
+
+
 def keys_in_force(keys: Iterable[str], focus: QWidget | None) -> list[str]:
     """Those of `keys` that the focused widget does not need for itself."""
     if takes_text(focus):

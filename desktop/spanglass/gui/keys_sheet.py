@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from spanglass.gui.actions import Action, key_text
 from spanglass.gui.theme import Size, Theme
 
 _ROW, _COLUMN, _EDGE, _HEAD, _MARGIN = 26, 330, 24, 52, 8
@@ -26,9 +25,9 @@ class KeysSheet(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def show_actions(self, actions: Sequence[Action]) -> None:
-        """Show the actions that have keys."""
-        self._rows = [(action.text, key_text(action)) for action in actions if action.keys]
+    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show what can be done and the keys for it."""
+        self._rows = list(rows)
         self.setAccessibleName("Keys: " + "; ".join(f"{text}, {keys}" for text, keys in self._rows))
         self._before = self._parent.focusWidget()
         self.setGeometry(self._parent.rect())

@@ -114,9 +114,17 @@ class ReceiverSupervisor(QObject):
 
     def use_port(self, port: int, grpc_port: int) -> None:
         """Receive on other ports from now on."""
+        self.move(replace(self.endpoint, port=port, grpc_port=grpc_port))
+
+    def move(self, endpoint: Endpoint) -> None:
+        """Receive elsewhere from now on; before `start`, only remember where."""
+        begun = self._phase is not _Phase.IDLE or self.state.kind is not Kind.STARTING
         self.stop()
-        self.endpoint = replace(self.endpoint, port=port, grpc_port=grpc_port)
-        self.start()
+        self.endpoint = endpoint
+        if begun:
+            self.start()
+        else:
+            self.state = ReceiverState(Kind.STARTING, endpoint.address)
 
     def renew(self) -> bool:
         """Let the receiver begin anew, as its file is gone; False if it was not started here."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from spanglass.core.display import one_line
 from spanglass.core.views import StoreStatus
 from spanglass.gui.actions import Actions
+from spanglass.gui.adjusting import Adjusting
+from spanglass.gui.appearance import Appearance
 from spanglass.gui.banner import BannerMessage, Banners
 from spanglass.gui.corrections import Correction, send
 from spanglass.gui.filtering import Filtering
@@ -21,6 +23,7 @@ from spanglass.gui.keys_sheet import KeysSheet
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.traces.page import TracesPage
+from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
@@ -33,6 +36,7 @@ from spanglass.gui.topbar import TopBar
 from spanglass.gui.traffic import SpanRate
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
+from spanglass.settings import Settings
 
 _SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
@@ -43,7 +47,10 @@ _NEW_FILE = "What arrives from now on is stored in a new file."
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """How to open the window. `theme` None follows the system; `demo` says so in the title."""
+    """How to open the window. `theme` None follows the system; `demo` says so in the title.
+
+    Without `settings_file` changed settings last until the window is closed.
+    """
 
     store: Path
     host: str = "127.0.0.1"
@@ -53,6 +60,8 @@ class WindowOptions:
     theme: Scheme | None = None
     scale: float = 1.0
     demo: bool = False
+    settings: Settings = field(default_factory=Settings)
+    settings_file: Path | None = None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -69,6 +78,8 @@ class Shell(QObject):
     def __init__(self, theme: Theme, options: WindowOptions, make_page: MakePage) -> None:
         super().__init__()
         self.theme, self._options = theme, options
+        self.preferences = Preferences(options.settings, options.settings_file, self)
+        self.appearance = Appearance(theme, self.preferences, self)
         self.selection = Selection(self)
         self.questions = Questions(options.store, self)
         self.supervisor = ReceiverSupervisor(options.endpoint, self)
@@ -95,6 +106,7 @@ class Shell(QObject):
     def _connect(self) -> None:
         window, parts = self.window, self.parts
         Filtering(parts.top_bar, self.selection, self)
+        Adjusting(self.preferences, self.supervisor, self.actions, window.toasts)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
         self.page.correction_wanted.connect(self._correct)
@@ -127,8 +139,8 @@ class Shell(QObject):
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
         connect("zoom.in", lambda: self._zoom(1))
         connect("zoom.out", lambda: self._zoom(-1))
-        connect("zoom.reset", lambda: self.theme.change(scale=1.0))
-        connect("theme.switch", self._switch_theme)
+        connect("zoom.reset", lambda: self.preferences.change(scale=1.0))
+        connect("theme.switch", self.appearance.switch)
         connect("menu.open", self.parts.rail.open_menu)
         connect("help.keys", self._toggle_keys)
         self.page.connect_actions(self.actions)
@@ -213,13 +225,10 @@ class Shell(QObject):
 
     def _zoom(self, step: int) -> None:
         nearest = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - self.theme.scale))
-        self.theme.change(scale=_SCALES[max(0, min(nearest + step, len(_SCALES) - 1))])
-
-    def _switch_theme(self) -> None:
-        self.theme.change(scheme=Scheme.LIGHT if self.theme.scheme is Scheme.DARK else Scheme.DARK)
+        self.preferences.change(scale=_SCALES[max(0, min(nearest + step, len(_SCALES) - 1))])
 
     def _toggle_keys(self) -> None:
         if self._keys.isVisible():
             self._keys.close_sheet()
         else:
-            self._keys.show_actions(self.actions.offered())
+            self._keys.show_rows(self.actions.key_rows())

@@ -1,5 +1,6 @@
 """The application's palette and the few style rules that a palette cannot give."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +27,9 @@ _ROLES = {
     QPalette.ColorRole.Dark: "line1",
     QPalette.ColorRole.Shadow: "bg0",
 }
+_EFFECTS = (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo,
+            Qt.UIEffect.UI_AnimateTooltip, Qt.UIEffect.UI_FadeTooltip)  # fmt: skip
+_SYSTEMS = -1
 _RULES = """
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
@@ -54,6 +58,9 @@ def apply(app: QApplication, theme: Theme) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(disabled, role, theme.color("text3"))
     app.setPalette(palette)
+    app.setCursorFlashTime(_SYSTEMS if theme.manner.motion else 0)
+    for effect in _EFFECTS:
+        app.setEffectEnabled(effect, theme.manner.motion)
     app.setFont(theme.font())
     tokens = ("bg2", "bg3", "bg4", "line2", "line3", "text1", "text3")
     rules = _RULES.format(**{token: theme.css(token) for token in tokens})

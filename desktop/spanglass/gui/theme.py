@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
@@ -60,8 +61,22 @@ class Size(IntEnum):
     HEADLINE = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How things are shown besides colours and size.
+
+    `row` is the height of a row in a list, in drawn pixels; without `motion` nothing fades or blinks;
+    with `secrets` keys and tokens found in traces are readable.
+    """
+
+    system_font: bool = False
+    row: int = 26
+    motion: bool = True
+    secrets: bool = False
+
+
 class Theme(QObject):
-    """The current scheme and scale; `changed` is emitted after either is set and caches are empty."""
+    """The current scheme, scale and manner; `changed` is emitted after one is set and caches are empty."""
 
     changed = Signal()
 
@@ -72,6 +87,7 @@ class Theme(QObject):
         # Qt keeps one file per family: loading a second subset of Inter would lose the Latin one
         for name in sorted(resource("fonts").glob("*-latin-wght-normal.woff2")):
             QFontDatabase.addApplicationFont(str(name))
+        self.manner = Manner()
         self._set(scheme, scale)
 
     def _set(self, scheme: Scheme, scale: float) -> None:
@@ -81,8 +97,11 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
-    def change(self, scheme: Scheme | None = None, scale: float | None = None) -> None:
-        """Switch the scheme, the scale, or both."""
+    def change(
+        self, scheme: Scheme | None = None, scale: float | None = None, manner: Manner | None = None
+    ) -> None:
+        """Switch the scheme, the scale, the manner, or several of them."""
+        self.manner = manner or self.manner
         self._set(scheme or self.scheme, scale or self.scale)
         self.changed.emit()
 
@@ -117,7 +136,7 @@ class Theme(QObject):
         key = (size, weight, mono, figures)
         if key not in self._fonts:
             font = QFont()
-            font.setFamilies(_MONO_FAMILIES if mono else _UI_FAMILIES)
+            font.setFamilies(self._families(mono))
             font.setPixelSize(max(8, round(size * self.scale)))
             font.setWeight(QFont.Weight(weight))
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # widths as designed
@@ -126,6 +145,12 @@ class Theme(QObject):
                 font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font
         return self._fonts[key]
+
+    def _families(self, mono: bool) -> list[str]:
+        if not self.manner.system_font:
+            return _MONO_FAMILIES if mono else _UI_FAMILIES
+        fixed, general = QFontDatabase.SystemFont.FixedFont, QFontDatabase.SystemFont.GeneralFont
+        return [QFontDatabase.systemFont(fixed if mono else general).family()]
 
     def pixmap(self, name: str, token: str, size: int = 16, dpr: float = 1.0) -> QPixmap:
         """A Lucide icon of `size` drawn pixels in the colour of `token`, drawn once per size and screen."""

@@ -1,4 +1,4 @@
-"""Short messages at the window's bottom right: news for eight seconds, errors until they are closed."""
+"""Short messages at the window's bottom right: news for some seconds, errors until they are closed."""
 
 import time
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastCard
+from spanglass.gui.widgets.toast_card import STAY_MS, ProgressCard, Toast, ToastCard
 
 _SHOWN_AT_ONCE = 4
 _KEPT = 200
@@ -26,7 +26,8 @@ class Kept:
 class Toasts(QObject):
     """Shows toasts over a window and keeps the last 200; the window calls `arrange` when it is resized.
 
-    At most four are on the screen: the oldest news give way first, then the oldest errors.
+    At most four are on the screen: the oldest news give way first, then the oldest errors. News stay for
+    `stay_ms`.
     """
 
     kept_changed = Signal()
@@ -37,6 +38,7 @@ class Toasts(QObject):
         self._cards: list[ToastCard] = []
         self._kept: list[Kept] = []
         self._area = QRect()
+        self.stay_ms = STAY_MS
 
     def show_toast(self, toast: Toast) -> None:
         """Show a toast; one that is on the screen already only stays longer."""
@@ -46,7 +48,7 @@ class Toasts(QObject):
             if card.toast == toast:
                 card.stay()
                 return
-        self._add(ToastCard(self._theme, toast, self._window))
+        self._add(ToastCard(self._theme, toast, self._window, self.stay_ms))
 
     def show_progress(self, toast: Toast) -> ProgressCard:
         """Show a card with a bar that stays until its `close_card`; the caller moves it on."""

@@ -49,14 +49,14 @@ class ToastCard(QWidget):
     closed = Signal()
     grown = Signal()
 
-    def __init__(self, theme: Theme, toast: Toast, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, toast: Toast, parent: QWidget, stay_ms: int = STAY_MS) -> None:
         super().__init__(parent)
         self._theme, self.toast = theme, toast
         self.lasting = toast.tone == "error"
         self.setAccessibleName(f"{toast.title}. {toast.text}" if toast.text else toast.title)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(STAY_MS)
+        self._timer.setInterval(stay_ms)
         self._timer.timeout.connect(self.close_card)
         self._build()
         self._restyle()

@@ -15,7 +15,6 @@ from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
-ROW_HEIGHT = 26
 _CACHED_TEXTS = 6000
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
@@ -186,8 +185,8 @@ class RowDelegate(QStyledItemDelegate):
 
 
 def row_height(theme: Theme) -> int:
-    """The height of a row: 26 drawn pixels, more if the font needs it."""
-    return max(theme.px(ROW_HEIGHT), QFontMetrics(theme.font(Size.BODY)).height() + 9)
+    """The height of a row: that of the theme's manner, more if the font needs it."""
+    return max(theme.px(theme.manner.row), QFontMetrics(theme.font(Size.BODY)).height() + 9)
 
 
 def counting(nanoseconds: int) -> str:

@@ -16,7 +16,6 @@ from spanglass.gui.pages.traces.time_ruler import LEFT, TimeRuler
 from spanglass.gui.pages.traces.tree_indent import Indent
 from spanglass.gui.theme import Size, Theme
 
-ROW_HEIGHT = 24
 ICON_LEFT = 16
 """Where a row's icon stands, after its indentation and the chevron."""
 
@@ -96,5 +95,5 @@ class SpanDelegate(QStyledItemDelegate):
 
 
 def row_height(theme: Theme) -> int:
-    """The height of a row: 24 drawn pixels, more if the font needs it."""
-    return max(theme.px(ROW_HEIGHT), QFontMetrics(theme.font(Size.BODY)).height() + 9)
+    """The height of a row: two pixels less than in a list, more if the font needs it."""
+    return max(theme.px(theme.manner.row - 2), QFontMetrics(theme.font(Size.BODY)).height() + 9)
