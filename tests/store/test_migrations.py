@@ -37,10 +37,10 @@ def a_store(path: Path, version: int) -> None:
             service="app",
         )  # fmt: skip
         insert(
-            connection, "span", id=number, trace=number, span_id=bytes([number]) * 8, name=scope, kind="llm",
-            start_ns=T0 + number * MS, end_ns=T0 + (90 - number) * MS, resource=1, scope=number,
-            response_id="r", input_tokens=30, output_tokens=3, call=1, counted=1, attempt=3 - number,
-            attempts=2,
+            connection, "span", id=number, trace=number, span_id=bytes([number]) * 8, revision=number,
+            name=scope, kind="llm", start_ns=T0 + number * MS, end_ns=T0 + (90 - number) * MS, resource=1,
+            scope=number, response_id="r", input_tokens=30, output_tokens=3, call=1, counted=1,
+            attempt=3 - number, attempts=2,
         )  # fmt: skip
     connection.execute("UPDATE state SET value = 2")
     connection.close()

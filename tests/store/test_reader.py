@@ -138,7 +138,6 @@ def test_an_empty_store_has_figures_of_nothing(writer: Writer, path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "parts", "wanted"),
     [
-        ("traces", {"condition": "1"}, "trace_start"),
         ("changed_traces", {"condition": "1"}, "trace_revision"),
         ("trace", {}, "sqlite_autoindex_trace_1"),
         ("spans", {}, "sqlite_autoindex_span_1"),

@@ -188,6 +188,23 @@ class SilentCalls:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """How traces that started before `until_ns` are listed.
+
+    `column` is time, status, name, model, duration, tokens or cost.
+    Equal ones follow one another by time in the same direction; what is unknown counts as less than all.
+    """
+
+    column: str = "time"
+    descending: bool = True
+    until_ns: int = 2**63
+
+
+NEWEST = Listing()
+"""The newest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class TracePage:
     """Some traces, and the cursor at which the next page begins (None at the end)."""
 

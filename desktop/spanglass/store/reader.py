@@ -10,7 +10,9 @@ from typing import Any
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import prefix_range
 from spanglass.core.views import (
+    NEWEST,
     Figures,
+    Listing,
     Pulse,
     QuickCounts,
     SilentCalls,
@@ -21,18 +23,19 @@ from spanglass.core.views import (
     TracePage,
     TraceSummary,
 )
-from spanglass.store import charts, span_rows
+from spanglass.store import charts, span_rows, trace_order
 from spanglass.store.conditions import Condition, condition
 from spanglass.store.connection import connect_reader, translated
 from spanglass.store.derive import Deriver
+from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
 from spanglass.store.migrations import check_readable
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
 from spanglass.store.trace_conditions import SLOW
+from spanglass.store.trace_order import Cursor
 
-_MAX = 2**63 - 1
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -45,7 +48,8 @@ class Reader:
         self._path, self._clock = path, clock
         self._connection = connect_reader(path)
         self._deriver = Deriver(prices)
-        PayloadFunctions(self._connection)
+        payloads = PayloadFunctions(self._connection)
+        FactFunctions(self._connection, self._deriver, payloads.payload)
         with translated(path):
             check_readable(self._connection)
 
@@ -62,15 +66,26 @@ class Reader:
         return int(self._value("SELECT coalesce(max(revision), 0) FROM trace"))
 
     def traces(
-        self, query: str = "", *, since_ns: int = 0, before: str | None = None, limit: int = 200
+        self,
+        query: str = "",
+        *,
+        since_ns: int = 0,
+        before: str | None = None,
+        limit: int = 200,
+        listing: Listing = NEWEST,
     ) -> TracePage:
-        """Traces that match `query` and started after `since_ns`, newest first; `before` is a cursor."""
-        start, row_id = (int(part) for part in before.split(":")) if before else (_MAX, _MAX)
+        """A page of the traces that match `query` and started from `since_ns` on, in the order of `listing`.
+
+        `before` is the cursor that the page before it gave. Raises ``ValueError`` for one of another order.
+        """
+        cursor = Cursor.read(before, listing.column) if before else None
         where = self._condition(query, since_ns)
-        places = {"before_ns": start, "before_id": row_id, "since_ns": since_ns, "limit": limit}
-        rows = self._rows(filled("traces", condition=where.sql), {**places, **where.parameters})
-        last = rows[-1] if len(rows) == limit else None
-        return TracePage(tuple(_summary(row) for row in rows), f"{last[4]}:{last[0]}" if last else None)
+        places = trace_order.values(listing, cursor, since_ns)
+        pieces = trace_order.parts(listing, cursor, narrow=self._narrow(listing, since_ns))
+        text = filled("traces", condition=where.sql, **pieces)
+        rows = self._rows(text, {**places, "limit": limit, **where.parameters})
+        following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
+        return TracePage(tuple(_summary(row) for row in rows), following)
 
     def changed_traces(self, revision: int, query: str = "", limit: int = 2000) -> tuple[TraceSummary, ...]:
         """Traces new or changed after `revision` that match `query`, in order of revision."""
@@ -167,6 +182,13 @@ class Reader:
         now = datetime.fromtimestamp(self._clock() / 1e9).astimezone()
         midnight = int(now.replace(**_DAY_START).timestamp()) * 1_000_000_000  # type: ignore[arg-type]
         return int(self._rows(sql("cost_since"), {"since_ns": midnight})[0][0])
+
+    def _narrow(self, listing: Listing, since_ns: int) -> bool:
+        """Whether a range holds so few traces that they are best read by time and then sorted."""
+        if listing.column == "time":
+            return True
+        ends = {"since_ns": since_ns, "last_ns": listing.until_ns - 1, "most": trace_order.NARROW + 1}
+        return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         return condition(query, now_ns=self._clock(), since_ns=since_ns)
