@@ -43,6 +43,10 @@ class PayloadFunctions:
         of_resource = attributes(Resource.FromString(row[0]).attributes) if row else {}
         return _shown(of_resource.get(name))
 
+    def names(self, block: int, place: int, length: int) -> set[str]:
+        """The names of the attributes of a span."""
+        return {pair.key for pair in Span.FromString(self.payload(block, place, length)).attributes}
+
     def payload(self, block: int, place: int, length: int) -> bytes:
         """The bytes at a place, through the blocks that are kept."""
         data = self._blocks.get(block)

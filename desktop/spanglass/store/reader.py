@@ -9,6 +9,7 @@ from typing import Any
 
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import prefix_range
+from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.core.views import (
     NEWEST,
     Figures,
@@ -23,7 +24,8 @@ from spanglass.core.views import (
     TracePage,
     TraceSummary,
 )
-from spanglass.store import charts, span_rows, trace_order
+from spanglass.store import charts, filter_values, span_rows, trace_order
+from spanglass.store.bindings import contains
 from spanglass.store.conditions import Condition, condition
 from spanglass.store.connection import connect_reader, translated
 from spanglass.store.derive import Deriver
@@ -48,8 +50,8 @@ class Reader:
         self._path, self._clock = path, clock
         self._connection = connect_reader(path)
         self._deriver = Deriver(prices)
-        payloads = PayloadFunctions(self._connection)
-        FactFunctions(self._connection, self._deriver, payloads.payload)
+        self._payloads = PayloadFunctions(self._connection)
+        FactFunctions(self._connection, self._deriver, self._payloads.payload)
         with translated(path):
             check_readable(self._connection)
 
@@ -139,6 +141,24 @@ class Reader:
         where = self._condition(query, since_ns)
         text = filled("quick_counts", condition=where.sql, slow=SLOW.format(since=":since_ns"))
         return QuickCounts(*self._rows(text, {"since_ns": since_ns, **where.parameters})[0])
+
+    def filter_values(
+        self, key: str, typed: str = "", *, since_ns: int = 0, until_ns: int = 2**63 - 1, limit: int = 50
+    ) -> tuple[tuple[str, int], ...]:
+        """Values of a key that hold `typed`, with the number of recent traces that have them, most first."""
+        asked = filter_values.question(key)
+        if asked is None:
+            return ()
+        values = {
+            "since_ns": since_ns, "until_ns": until_ns, "newest": asked.newest, "limit": limit,
+            "pattern": contains(typed), "attribute": key.removeprefix(ATTRIBUTE),
+        }  # fmt: skip
+        return tuple((str(row[0]), row[1]) for row in self._rows(asked.sql, values))
+
+    def attribute_names(self, newest: int = 200) -> tuple[str, ...]:
+        """The names of the attributes of the newest spans."""
+        rows = self._rows(sql("attribute_names"), {"newest": newest})
+        return tuple(sorted({name for row in rows for name in self._payloads.names(*row)}))
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
         """The live charts over a range, in `buckets` equal parts."""
