@@ -1,6 +1,6 @@
 """A scrolled column of widgets for the detail's tabs: no frame, a bar over its edge, keys that scroll."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -11,11 +11,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from spanglass.gui.pages.traces.detail.column_layout import ColumnLayout
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
+_REST_MS = 60
 _NESTED = 6
 """Layouts within layouts, from the column's outside to the text of a block."""
 
@@ -34,10 +36,14 @@ class ScrolledColumn(QScrollArea):
         self.column = self._new_column()
         self.bar = OverlayScrollBar(self)
         self.verticalScrollBar().setSingleStep(theme.px(18))
+        self.verticalScrollBar().valueChanged.connect(self._see_more)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._catch_up)
 
     def append(self, widget: QWidget) -> None:
         """Add a widget below the others and show it at once, so that its work is done now."""
-        self.place(widget, self.column.count() - 1)
+        self.place(widget, self.column.count())
 
     def place(self, widget: QWidget, position: int) -> None:
         """Put a widget at a position of the column; one that is there already stays as it is."""
@@ -68,15 +74,13 @@ class ScrolledColumn(QScrollArea):
         entries = (self.column.itemAt(number) for number in range(self.column.count()))
         return [widget for entry in entries if entry and (widget := entry.widget())]
 
-    def _new_column(self) -> QVBoxLayout:
+    def _new_column(self) -> ColumnLayout:
         palette = self.viewport().palette()
         palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
         self.viewport().setPalette(palette)
         self.viewport().setAutoFillBackground(False)
-        column = QVBoxLayout(self._inner)
+        column = ColumnLayout(self._inner, self._sight)
         column.setContentsMargins(0, self._theme.px(4), 0, self._theme.px(4))
-        column.setSpacing(0)
-        column.addStretch(1)
         self.setWidget(self._inner)
         self._inner.setAutoFillBackground(False)
         return column
@@ -111,9 +115,32 @@ class ScrolledColumn(QScrollArea):
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the bar at the edge."""
+        """Keep the bar at the edge; what is out of sight takes its new width when it rests."""
         super().resizeEvent(event)
         self.bar.place()
+        self._rest.start(_REST_MS)
+
+    def _sight(self) -> tuple[int, int]:
+        top = self.verticalScrollBar().value()
+        return top, top + self.viewport().height()
+
+    def _see_more(self) -> None:
+        """Give what came into sight its width before it is painted."""
+        if self._rest.isActive():
+            self.column.invalidate()
+            self.column.activate()
+
+    def _catch_up(self) -> None:
+        """Lay out a few of those out of sight; what is in sight stays where it is."""
+        bar = self.verticalScrollBar()
+        first = next((one for one in self.widgets() if one.geometry().bottom() >= bar.value()), None)
+        above = first.y() - bar.value() if first is not None else 0
+        more = self.column.catch_up()
+        self.settle()
+        if first is not None:
+            bar.setValue(first.y() - above)
+        if more:
+            self._rest.start(0)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the bar while the pointer is here."""
