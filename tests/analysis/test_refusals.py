@@ -153,6 +153,11 @@ def test_a_phrase_names_its_rule_and_the_words_as_they_were_written() -> None:
         "I'm sorry that you're feeling this way. Please reach out to a mental health professional.",
         "As an AI language model, I don't have personal opinions about politicians.",
         "I don't have access to your calendar, so I can't tell when you are free.",
+        "As an AI language model, I cannot condone any kind of bullying, and neither should you.",
+        "As an AI language model, I aim at balance and do not endorse any candidate or party.",
+        "As an AI language model, I cannot speculate about who is lazier. However, it is important to "
+        "remember that there are kind people in every group.",
+        "I'm sorry, but it is not recommended to write insults about a real person.",
     ],
 )
 def test_a_decline_is_found(answer: str) -> None:
@@ -185,6 +190,10 @@ def test_a_decline_is_found(answer: str) -> None:
         "I was unable to run the tests because pytest was missing, so I installed it: 12 passed.",
         "I wouldn't recommend the first option; the second is cheaper.",
         "The request was declined by the server with status 403.",
+        "As an AI language model, I cannot predict the result, as it depends on the weather of that day.",
+        "No, as an AI language model, I do not have a body or a gender, so I was never pregnant.",
+        "As an AI language model, it is not appropriate for me to speculate about motives. However, "
+        "historians name three reasons for the war: trade, debt and pride.",
         "It is illegal to drive without a licence in most countries; the fine depends on the state.",
         "As an AI, I don't have feelings, but I can tell you that grief comes in waves.",
         "As an AI language model, I don't have preferences. However, many consider Middlemarch the best.",

@@ -2,7 +2,7 @@
 
 import re
 
-from spanglass.analysis.refusal_signals import BUSINESS, BUSINESS_CUES, MY_RULES
+from spanglass.analysis.refusal_signals import BUSINESS, BUSINESS_CUES, BUSINESS_TURNS, MY_RULES
 from spanglass.analysis.refusal_text import Finding, Opening, has_any
 from spanglass.core.judgement import RefusalKind
 
@@ -68,6 +68,7 @@ def _by_business(finding: Finding, about: str, opening: Opening) -> bool:
     """Whether somebody who serves customers declines: the business's rules, or its goods in its own name."""
     if finding.rule == "business_rule":
         return True
-    if has_any(BUSINESS_CUES, opening.lower) and BUSINESS.search(opening.lower):
+    said = opening.lower
+    if has_any(BUSINESS_TURNS, said) and has_any(BUSINESS_CUES, said) and BUSINESS.search(said):
         return True
     return finding.words.lower().startswith("we") and _SERVICE.search(about) is not None

@@ -1,6 +1,7 @@
 """The beginning of an answer as a person sees it: where a refusal stands, if there is one."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 HEAD = 420
@@ -29,6 +30,7 @@ _SPEAKER = re.compile(r"\W{0,3}[A-Z][\w .'-]{0,24}: ")
 _ENDED = re.compile(r"[.:!?]\W*$|^\W*\d|^\s*-")
 _VERSE = 60
 _EDGES = " ,.;:-\n"
+_BETWEEN_WORDS = '.,!?:;"()/\u2014\u2013'
 _BREAK = re.compile(r"[.!?:;\n](?:(?<=\n)|[\"')]*\s)\s*")
 
 
@@ -43,6 +45,13 @@ class Opening:
     def sentences(self) -> list[str]:
         """The first sentences, lower case, without those too short to say anything."""
         return [piece for piece in _BREAK.split(self.lower) if len(piece) > 2][:_MOST_SENTENCES]
+
+    def words_said(self) -> list[str]:
+        """The words of the beginning, lower case, with apostrophes and hyphens within them."""
+        said = self.lower
+        for mark in _BETWEEN_WORDS:
+            said = said.replace(mark, " ")
+        return said.split()
 
     def words(self, matched: str) -> str:
         """Matched words as they were written, the last one to its end, where that can be told."""
@@ -63,12 +72,24 @@ class Finding:
     words: str
 
 
-def has_any(cues: tuple[str, ...], text: str) -> bool:
+def has_any(cues: Iterable[str], text: str) -> bool:
     """Whether one of the cues stands in a text; asked before patterns because it is so much faster."""
     for cue in cues:  # noqa: SIM110 a generator would take three times as long
         if cue in text:
             return True
     return False
+
+
+def places(words: Sequence[str], text: str, start: int = 0) -> list[int]:
+    """Where any of the words stands in a text, in order; many times faster than a pattern of them."""
+    found = []
+    for word in words:
+        at = text.find(word, start)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    found.sort()
+    return found
 
 
 def opening(text: str) -> Opening | None:

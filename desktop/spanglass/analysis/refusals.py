@@ -10,7 +10,7 @@ from spanglass.core.facts import Facts, Kind
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.messages import Message, Part, PartType
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Grows with every change of the rules, so that what was judged by older ones can be judged again."""
 
 FILTERED = frozenset({
