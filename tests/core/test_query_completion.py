@@ -88,3 +88,11 @@ def test_a_saved_query_is_found_by_its_name() -> None:
 def test_all_keys_are_listed() -> None:
     assert len(all_keys()) == len(KEYS) + 2
     assert all(offer.detail for offer in all_keys())
+
+
+def test_names_of_attributes_are_offered_after_attr() -> None:
+    word = word_of("-attr.ro")
+    assert asked_key(word) == "attr."
+    names = [Value("http.route"), Value("room"), Value("user.id")]
+    assert [offer.text for offer in offers(word, names, [])] == ["-attr.room:", "-attr.http.route:"]
+    assert [offer.typed for offer in offers(word, names, [])] == [len("attr.ro"), 0]

@@ -24,7 +24,7 @@ def test_the_selection_is_shown(bar: TopBar, selection: Selection) -> None:
     selection.set_query("status:error")
     selection.set_range(TimeRange(86400))
     selection.set_live(False)
-    assert (bar.filter.line.text(), bar.range.text(), bar.live.text()) == (
+    assert (bar.filter.query, bar.range.text(), bar.live.text()) == (
         "status:error", "Last 24 h", "Paused",
     )  # fmt: skip
 

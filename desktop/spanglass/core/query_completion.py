@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spanglass.core.query import term
-from spanglass.core.query_keys import KEYS, PREFIXES, Key, key_of, prefixed
+from spanglass.core.query_keys import ATTRIBUTE, KEYS, PREFIXES, Key, key_of, prefixed
 
-_MOST_KEYS, _MOST_VALUES, _MOST_QUERIES = 5, 7, 4
+_MOST_KEYS, _MOST_VALUES, _MOST_QUERIES, _MOST_NAMES = 5, 7, 4, 12
 
 
 class Offered(StrEnum):
@@ -77,19 +77,42 @@ def word_of(text: str) -> Word:
 
 
 def asked_key(word: Word) -> str | None:
-    """The key whose values should be looked up: the typed one, or the first that the word begins."""
+    """The key whose values should be looked up: the typed one, or the first that the word begins.
+
+    ``attr.`` without more asks for the names of attributes.
+    """
     if word.key is not None:
         return word.key
     if not word.typed:
         return None
+    if word.typed.startswith(ATTRIBUTE):
+        return ATTRIBUTE
     return next((name for name in KEYS if name.startswith(word.typed.lower())), None)
 
 
 def offers(word: Word, values: Sequence[Value], queries: Iterable[Query]) -> tuple[Offer, ...]:
     """All offers for a word, keys before values before queries; `values` are those of `asked_key`."""
     key = asked_key(word)
+    if key == ATTRIBUTE:
+        return _names(word, values)
     shown = () if word.key is not None else _keys(word)
     return (*shown, *_values(word, key, values), *_queries(word, queries))
+
+
+def _names(word: Word, values: Sequence[Value]) -> tuple[Offer, ...]:
+    """Attributes whose names hold what is typed."""
+    typed = word.typed.removeprefix(ATTRIBUTE).lower()
+    names = [value.text for value in values if typed in value.text.lower()]
+    names.sort(key=lambda name: (not name.lower().startswith(typed), name))
+    return tuple(
+        Offer(
+            Offered.KEY,
+            f"{word.sign}{ATTRIBUTE}{name}:",
+            f"{ATTRIBUTE}{name}:",
+            len(word.typed) if name.lower().startswith(typed) else 0,
+        )
+        for name in names[:_MOST_NAMES]
+    )
 
 
 def all_keys() -> tuple[Offer, ...]:

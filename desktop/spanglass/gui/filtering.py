@@ -21,6 +21,6 @@ class Filtering(QObject):
         try:
             condition(text, now_ns=0)
         except QueryError as error:
-            self._top_bar.show_error(str(error))
+            self._top_bar.show_error(str(error), range(error.start, error.end))
         else:
             self._selection.set_query(text)

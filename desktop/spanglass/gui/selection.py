@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from spanglass.core.query_times import range_of
 from spanglass.core.views import SpanRow, TraceSummary
+
+_SECOND_NS = 1_000_000_000
+_NEVER_NS = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,17 @@ class Selection(QObject):
         self.query = ""
         self.range = TimeRange()
         self.live = True
+        self.wanted_trace: bytes | None = None
+        self.wanted_span: bytes | None = None
+
+    def want(self, trace_id: bytes | None, span_id: bytes | None = None) -> None:
+        """Have a trace chosen once the store is read, and a span once its trace's spans are."""
+        self.wanted_trace, self.wanted_span = trace_id, span_id
+
+    def take_wanted_span(self) -> bytes | None:
+        """The span that is wanted; it is wanted no more."""
+        wanted, self.wanted_span = self.wanted_span, None
+        return wanted
 
     def set_trace(self, trace: TraceSummary | None) -> None:
         """Make a trace the current one; the same trace with newer figures is a change too."""
@@ -67,6 +82,18 @@ class Selection(QObject):
         if time_range != self.range:
             self.range = time_range
             self.range_changed.emit(time_range)
+
+    def shown_range(self, now_ns: int) -> TimeRange:
+        """The range to look at: the one that the filter's ``at:`` names, else the one chosen."""
+        named = range_of(self.query, now_ns) if "at:" in self.query else None
+        return self.range if named is None else TimeRange(None, *named)
+
+    def bounds(self, now_ns: int) -> tuple[int, int]:
+        """The first nanosecond of the range to look at, and the first after it, never if it is open."""
+        chosen = self.shown_range(now_ns)
+        if chosen.seconds is None:
+            return chosen.start_ns, chosen.end_ns or _NEVER_NS
+        return now_ns - chosen.seconds * _SECOND_NS, _NEVER_NS
 
     def set_live(self, live: bool) -> None:
         """Let the view follow what arrives, or hold it still."""

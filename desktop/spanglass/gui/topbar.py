@@ -55,21 +55,23 @@ class TopBar(Panel):
         self._selection.range_changed.connect(lambda chosen: self.range.set_label(chosen.label))
         self._selection.live_changed.connect(self.live.set_live)
 
-    def show_error(self, sentence: str) -> None:
-        """Mark the filter as not understood and say why under it; typing takes the mark away."""
-        self.filter.show_error(sentence)
+    def show_error(self, sentence: str, place: range = range(0)) -> None:
+        """Mark what of the filter is not understood and say why under it; typing takes the mark away."""
+        self.filter.show_error(sentence, place)
 
     def set_focus_mode(self, focused: bool) -> None:
         """Show the way back to the list, or take it away."""
         self._back.setVisible(focused)
         self._line.setVisible(focused)
 
-    def set_count(self, traces: int | None) -> None:
-        """Say how many traces match; None while that is unknown."""
+    def set_count(self, traces: int | None, among: int | None = None) -> None:
+        """Say how many traces match, and among how many; None while that is unknown."""
         if traces is None:
             self.filter.set_note("")
         elif traces == 0 and not self._selection.query:
             self.filter.set_note("no traces yet")
+        elif among is not None and among > traces:
+            self.filter.set_note(f"{traces:,} of {among:,}")
         else:
             self.filter.set_note(f"{traces:,} trace{'' if traces == 1 else 's'}")
 

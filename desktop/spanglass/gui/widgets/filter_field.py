@@ -1,53 +1,79 @@
-"""The field for the filter: an icon, one line of text, a note at its right, and an error under it."""
+"""The field for the filter: chips, a line of text, a note and buttons at its right, and an error under it."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from bisect import bisect_right
 
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from spanglass.core.query_chips import Parts, finished, parts
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.field_message import FieldMessage
+from spanglass.gui.widgets.filter_chips import FilterChips
+from spanglass.gui.widgets.filter_keys import FilterKeys
+from spanglass.gui.widgets.filter_line import FilterLine
 from spanglass.gui.widgets.text import Label
 
 _LONG = 'Filter traces…  try status:refusal or "refund policy"'
 _SHORT = "Filter…  try status:refusal"
 _SHORT_UNDER = 640
 _LONGEST = 4000
+_TYPING = 150
 
 
 class FilterField(QWidget):
-    """30 pixels high; `entered` carries the text on Enter, and an empty one when it is cleared.
+    """30 pixels high; `entered` carries the query on Enter, when a term is finished, and when one is removed.
 
-    `left` when Escape is pressed in an empty field.
+    `edited` says that text or chips have changed, `left` that Escape was pressed in an empty field,
+    `star_pressed` that the query is to be saved or forgotten.
     """
 
     entered = Signal(str)
+    edited = Signal()
     left = Signal()
+    star_pressed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._error = theme, ""
-        self.line = _Line()
-        self._note = Label(theme, "", token="text3").with_font(Size.BODY, 400)
-        self._clear = Button(theme, "", Look(icon="x", flat=True, height=24))
+        self.line = FilterLine(theme)
+        self.chips = FilterChips(theme)
+        self._note = Label(theme, "", token="text3").with_font(Size.BODY, 400, figures=True)
+        self._star = Button(theme, "", Look(icon="star", flat=True, height=24, token="text2"))
+        self._clear = Button(theme, "", Look(icon="x", flat=True, height=24, token="text2"))
         self._clear.set_hint("Clear the filter")
-        self._message: _Message | None = None
+        self.set_saved(False)
+        self._message: FieldMessage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange()
+        self._connect()
         self._restyle()
-        theme.changed.connect(self._restyle)
 
     def _arrange(self) -> None:
         self._row = QHBoxLayout(self)
-        for part in (self.line, self._clear, self._note):
+        for part in (self.chips, self.line, self._note, self._star, self._clear):
             self._row.addWidget(part)
+        self._star.hide()
         self._clear.hide()
-        self._clear.clicked.connect(self.clear)
         self.line.setFrame(False)
         self.line.setMaxLength(_LONGEST)
         self.line.setAccessibleName("Filter")
-        self.line.installEventFilter(self)
+        self.line.installEventFilter(FilterKeys(self))
+
+    def _connect(self) -> None:
+        self._clear.clicked.connect(self.clear)
+        self._star.clicked.connect(self.star_pressed)
         self.line.textChanged.connect(self._edited)
-        self.line.returnPressed.connect(lambda: self.entered.emit(self.line.text().strip()))
+        self.line.selectionChanged.connect(self._follow_selection)
+        self.chips.opened.connect(self.open_chip)
+        self.chips.removed.connect(self._remove)
+        self._theme.changed.connect(self._restyle)
+
+    @property
+    def query(self) -> str:
+        """The whole query: the chips and what is typed."""
+        return Parts(self.chips.chips, self.line.text()).query
 
     def take_focus(self) -> None:
         """Put the caret into the field with its text selected."""
@@ -56,46 +82,102 @@ class FilterField(QWidget):
 
     def clear(self) -> None:
         """Empty the field, which is the filter that all traces match."""
-        self.line.clear()
+        self._show(Parts())
         self.entered.emit("")
+
+    def enter(self) -> None:
+        """Make chips of all that is finished, and hand the query over."""
+        self._show(parts(self.query))
+        self.entered.emit(self.query)
+
+    def finish_word(self) -> bool:
+        """Make a chip of the word before the caret, if it is a finished term, and hand the query over."""
+        text, caret = self.line.text(), self.line.cursorPosition()
+        found, behind = finished(text[:caret]), text[caret:]
+        if not found.chips or (behind and not behind.startswith(" ")):
+            return False
+        self._show(
+            Parts((*self.chips.chips, *found.chips), " ".join(filter(None, (found.text, behind.strip()))))
+        )
+        if found.text:
+            self.line.setText(self.line.text() + " ")
+        self.entered.emit(self.query)
+        return True
 
     def set_query(self, query: str) -> None:
         """Show a filter that was set elsewhere."""
-        if query != self.line.text().strip():
-            self.line.setText(query)
+        if query != self.query:
+            self._show(parts(query))
+
+    def erase(self) -> None:
+        """Take all text and chips away without handing anything over."""
+        self._show(Parts())
 
     def set_note(self, note: str) -> None:
         """Show a note at the right, such as how many traces match."""
         self._note.set_text(note)
 
-    def show_error(self, sentence: str) -> None:
-        """Draw the field as wrong and say why under it, until the text changes; empty takes it away."""
+    def set_saved(self, saved: bool) -> None:
+        """Say whether the query has a name."""
+        self._star.set_look(Look(icon="star", flat=True, height=24, token="warn" if saved else "text2"))
+        self._star.set_hint("Forget this saved filter" if saved else "Save this filter under a name")
+
+    def show_error(self, sentence: str, place: range = range(0)) -> None:
+        """Underline what is wrong and say why under the field, until the text changes; empty takes it away.
+
+        `place` is where the error stands in the whole query.
+        """
         self._error = sentence
         if self._message is None and sentence:
-            self._message = _Message(self._theme, self)
+            self._message = FieldMessage(self._theme, self)
         if self._message is not None:
             self._message.say(sentence)
         self.line.setAccessibleDescription(sentence)
+        self._mark(place)
         self.update()
 
-    def _edited(self, text: str) -> None:
-        self._clear.setVisible(bool(text))
+    def _mark(self, place: range) -> None:
+        before = Parts(self.chips.chips).text_start
+        start, stop = (min(max(0, at - before), len(self.line.text())) for at in (place.start, place.stop))
+        self.line.set_wrong(range(start, stop) if place else range(0))
+        starts = [Parts(self.chips.chips[:number]).text_start for number in range(len(self.chips.chips))]
+        inside = place and place.start < before
+        self.chips.set_wrong(bisect_right(starts, place.start) - 1 if inside else -1)
+
+    def _show(self, shown: Parts) -> None:
+        self.chips.set_chips(shown.chips)
+        self.line.setText(shown.text)
+        self._edited()
+
+    def open_chip(self, number: int) -> None:
+        """Make a chip, or all of them, text again, with the caret behind it."""
+        chips = self.chips.chips
+        opened = chips if number < 0 else (chips[number],)
+        rest = () if number < 0 else (*chips[:number], *chips[number + 1 :])
+        text = " ".join(opened)
+        behind = self.line.text().strip()
+        self._show(Parts(rest, f"{text} {behind}" if behind else text))
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.setCursorPosition(len(text))
+
+    def _remove(self, number: int) -> None:
+        chips = self.chips.chips
+        self._show(Parts((*chips[:number], *chips[number + 1 :]), self.line.text()))
+        self.entered.emit(self.query)
+
+    def _edited(self, _text: str = "") -> None:
+        for button in (self._star, self._clear):
+            button.setVisible(bool(self.query))
         if self._error:
             self.show_error("")
+        self._restyle_row()
+        self._fit()
         self.update()
+        self.edited.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Repaint when the line's focus changes; Escape clears the text, then leaves the field."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            if self.line.text():
-                self.clear()
-            else:
-                self.left.emit()
-            return True
-        return super().eventFilter(watched, event)
+    def _follow_selection(self) -> None:
+        if not self.line.hasSelectedText() and self.line.text():
+            self.chips.set_selected(False)
 
     def sizeHint(self) -> QSize:
         """Wide, and 30 pixels high."""
@@ -107,14 +189,19 @@ class FilterField(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """Keep the example as long as there is room for it."""
-        self.line.setPlaceholderText(_SHORT if self.width() < self._theme.px(_SHORT_UNDER) else _LONG)
+        self._fit()
         if self._message is not None:
             self._message.place()
 
-    def _restyle(self) -> None:
+    def _fit(self) -> None:
         px = self._theme.px
-        self._row.setContentsMargins(px(32), 0, px(34), 0)
-        self._row.setSpacing(px(6))
+        example = _SHORT if self.width() < px(_SHORT_UNDER) else _LONG
+        self.line.setPlaceholderText("" if self.chips.chips else example)
+        taken = px(32 + 2 * 30 + 12) + self._note.sizeHint().width()
+        self.chips.set_room(max(px(60), self.width() - taken - px(_TYPING)))
+
+    def _restyle(self) -> None:
+        self._restyle_row()
         self.line.setFont(self._theme.font(Size.BODY))
         palette = self.line.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
@@ -122,7 +209,13 @@ class FilterField(QWidget):
         palette.setColor(QPalette.ColorRole.PlaceholderText, self._theme.color("text3"))
         self.line.setPalette(palette)
         self.updateGeometry()
+        self._fit()
         self.update()
+
+    def _restyle_row(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(32), 0, px(4 if self.query else 34), 0)
+        self._row.setSpacing(px(4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame, the icon and the key that leads here."""
@@ -136,7 +229,8 @@ class FilterField(QWidget):
         side = theme.px(16)
         icon = theme.pixmap("list-filter", "text3", 16, self.devicePixelRatioF())
         painter.drawPixmap(theme.px(10), (self.height() - side) // 2, icon)
-        self._paint_key(painter)
+        if not self.query:
+            self._paint_key(painter)
         painter.end()
 
     def _paint_key(self, painter: QPainter) -> None:
@@ -149,61 +243,3 @@ class FilterField(QWidget):
         painter.setPen(theme.color("text2"))
         painter.setFont(theme.font(Size.AXIS, 500))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "/")
-
-
-class _Line(QLineEdit):
-    """A line that takes dropped text but leaves dropped files to the window."""
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Pass files on."""
-        if event.mimeData().hasUrls():
-            event.ignore()
-        else:
-            super().dragEnterEvent(event)
-
-
-class _Message(QWidget):
-    """One sentence under the field, over whatever is there."""
-
-    def __init__(self, theme: Theme, field: FilterField) -> None:
-        super().__init__(field.window())
-        self._theme, self._field = theme, field
-        self._text = Label(theme, "", token="text1")
-        self._text.setWordWrap(True)
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._text)
-        self._restyle()
-        theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        px = self._theme.px
-        self._row.setContentsMargins(px(32), px(6), px(12), px(6))
-        self.place()
-
-    def say(self, sentence: str) -> None:
-        """Show the sentence, or nothing."""
-        self._text.set_text(sentence)
-        self.setVisible(bool(sentence))
-        self.place()
-
-    def place(self) -> None:
-        """Stand under the field, no wider than it."""
-        px, field = self._theme.px, self._field
-        corner = field.mapTo(field.window(), QPoint(0, field.height() + px(4)))
-        words = QFontMetrics(self._text.font()).horizontalAdvance(self._text.text())
-        width = min(words + px(48), field.width())
-        height = self._row.heightForWidth(width)
-        self.setGeometry(corner.x(), corner.y(), width, height)
-        self.raise_()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a raised panel with a red edge and the error icon."""
-        theme, side = self._theme, self._theme.px(14)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("error"), 1))
-        painter.setBrush(theme.color("error_bg"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        icon = theme.pixmap("circle-x", "error", 14, self.devicePixelRatioF())
-        painter.drawPixmap(theme.px(10), (self.height() - side) // 2, icon)
-        painter.end()

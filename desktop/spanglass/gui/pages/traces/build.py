@@ -1,6 +1,8 @@
 """Makes the page of traces with its real panes."""
 
+from spanglass.files import config_folder
 from spanglass.gui.charts.pulse import PulsePanel
+from spanglass.gui.completing import Completing
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Panes
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
@@ -8,6 +10,8 @@ from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.questions import Questions
+from spanglass.gui.saved_queries import SavedQueries
+from spanglass.gui.saving import Saving
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.topbar import TopBar
@@ -17,6 +21,9 @@ def traces_page(
     theme: Theme, questions: Questions, selection: Selection, first_run: FirstRunPage, top_bar: TopBar
 ) -> TracesPage:
     """The page; its list keeps the top bar's counts."""
+    saved = SavedQueries(config_folder() / "filters.toml", parent=top_bar)
+    Saving(theme, top_bar.filter, selection, saved)
+    Completing(theme, top_bar.filter, questions, selection, saved)
     traces = ListPanel(theme, questions, selection)
     trace = TracePanel(theme, questions, selection)
     detail = DetailPanel(theme, questions, selection)
