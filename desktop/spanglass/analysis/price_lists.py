@@ -30,7 +30,12 @@ class Deferred:
 def pricer(own: Sequence[UserPrice] = ()) -> Pricer:
     """A pricer by every list there is, the user's own prices first."""
     key = hashlib.blake2b(repr(tuple(own)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
-    return Pricer((UserPrices(own, USERS), Deferred(_shipped), Deferred(unlisted)), key)
+    return Pricer((UserPrices(own, USERS), *built_in()), key)
+
+
+def built_in() -> tuple[PriceList, ...]:
+    """The lists that come with the program, in the order they are asked; read when they are."""
+    return Deferred(_shipped), Deferred(unlisted)
 
 
 def users_pricer() -> Pricer:

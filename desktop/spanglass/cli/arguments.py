@@ -130,6 +130,11 @@ def _again(parser: ArgumentParser) -> None:
     _query(parser)
 
 
+def _reprice(parser: ArgumentParser) -> None:
+    _again(parser)
+    parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
+
+
 def _doctor(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
@@ -156,7 +161,7 @@ COMMANDS = {
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
-    "reprice": Command("spanglass.cli.reprice", "price old calls again", _again),
+    "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),
     "reindex": Command("spanglass.cli.reindex", "derive everything from the raw spans again", _again),
     "screenshot": Command("spanglass.cli.screenshot", "render a page without a screen", _screenshot),
 }

@@ -1,5 +1,6 @@
 """Reads stored spans again in small transactions, so that a running receiver is not kept waiting."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,15 @@ def counter(things: str) -> Callable[[int], None]:
     def show(number: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{number:,} {things}", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def json_counter(things: str) -> Callable[[int], None]:
+    """Says how many `things` are done as lines of JSON on stdout."""
+
+    def show(number: int) -> None:
+        print(json.dumps({things: number}), flush=True)
 
     return show
 

@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 
 from spanglass.analysis.price_lists import users_pricer
-from spanglass.cli.deriving import Again, counter, derive_again
+from spanglass.cli.deriving import Again, counter, derive_again, json_counter
 from spanglass.cli.opening import one_sentence, query_of, store_of
 from spanglass.core.display import money
 
@@ -13,8 +13,9 @@ from spanglass.core.display import money
 def run(values: Namespace) -> int:
     """Price the matching calls again and say what changed."""
     prices = users_pricer()
-    done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=counter("calls"))
-    print(json.dumps(_document(done)) if values.json else _text(done))
+    progress = (json_counter if values.json_progress else counter)("calls")
+    done = derive_again(store_of(values), prices, query_of(values), calls=True, progress=progress)
+    print(json.dumps(_document(done)) if values.json or values.json_progress else _text(done))
     return 0
 
 

@@ -23,17 +23,18 @@ class Preferences(QObject):
 
     def change(self, **values: Any) -> None:
         """Set values by their names; what is not possible changes nothing."""
-        self._take(changed(self.value, values))
+        self.take(changed(self.value, values))
 
     def reset(self) -> None:
         """Set everything as it is at first."""
-        self._take(Settings())
+        self.take(Settings())
 
-    def _take(self, settings: Settings) -> None:
-        """Write first: a receiver that is started anew by the news reads the file."""
+    def take(self, settings: Settings) -> None:
+        """Set everything."""
         if settings == self.value:
             return
         self.value, problem = settings, ""
+        # written first: a receiver that is started anew by the news reads the file
         if self._file is not None:
             try:
                 save(settings, self._file)

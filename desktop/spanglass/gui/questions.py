@@ -47,6 +47,10 @@ class Questions(QObject):
         """Drop the open question of a topic; its answer will not be delivered."""
         self._latest.pop(topic, None)
 
+    def reread(self) -> None:
+        """Begin anew with the same file: prices are read again."""
+        self._age += 1
+
     def renew(self) -> None:
         """Ask the file that is now in the store's place from now on."""
         self._age += 1

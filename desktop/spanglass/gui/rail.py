@@ -7,13 +7,14 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.logo import logo
 from spanglass.gui.widgets.panels import Panel, Rule
 
 WIDE, NARROW = 64, 48
 _LOGO = 26
 _FADED = 0.5
+_GROUNDS = {Scheme.DARK: "bg3", Scheme.LIGHT: "bg4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class _PageButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isChecked() or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("bg3" if self.isChecked() else "bg2"))
+            painter.setBrush(theme.color(_GROUNDS[theme.scheme] if self.isChecked() else "bg2"))
             painter.drawRoundedRect(box, 6, 6)
         if self.hasFocus():
             _focus_ring(painter, theme, box)

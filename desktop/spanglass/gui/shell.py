@@ -13,6 +13,7 @@ from spanglass.core.views import StoreStatus
 from spanglass.gui.actions import Actions
 from spanglass.gui.adjusting import Adjusting
 from spanglass.gui.appearance import Appearance
+from spanglass.gui.background import Background
 from spanglass.gui.banner import BannerMessage, Banners
 from spanglass.gui.corrections import Correction, send
 from spanglass.gui.filtering import Filtering
@@ -22,6 +23,8 @@ from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.keys_sheet import KeysSheet
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.page import SettingsPage
 from spanglass.gui.pages.traces.page import TracesPage
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
@@ -88,17 +91,29 @@ class Shell(QObject):
         self.feed = LiveFeed(options.store, self)
         self.intake = IntakeWatch(lambda: self.supervisor.endpoint, self)
         self.parts = WindowParts(
-            Rail(theme, ("traces",)), TopBar(theme, self.selection), Banners(theme), StatusBar(theme)
+            Rail(theme, ("traces", "settings")),
+            TopBar(theme, self.selection),
+            Banners(theme),
+            StatusBar(theme),
         )
         self.window = MainWindow(theme, self.parts)
         self.first_run = FirstRunPage(theme, self._facts())
         self.page = make_page(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
         self.window.add_page("traces", self.page)
         self.actions = Actions(self.window, theme)
+        self.background = Background(self)
+        self.settings = SettingsPage(self._behind())
+        self.window.add_page("settings", self.settings)
         self._keys = KeysSheet(theme, self.window)
         self._rate = SpanRate()
         self._connect()
         self._connect_actions()
+
+    def _behind(self) -> Behind:
+        options, say = self._options, self.window.toasts.show_toast
+        places = (options.store, options.settings_file)
+        parts = (self.theme, self.preferences, self.supervisor, self.questions, self.actions, self.background)
+        return Behind(*parts, *places, say)
 
     def _facts(self) -> FirstRunFacts:
         return FirstRunFacts(self._options.store, self._options.endpoint.address, _SAMPLES)
@@ -120,7 +135,7 @@ class Shell(QObject):
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
         window.drop.files_dropped.connect(self.importing.open_files)
-        window.page_shown.connect(self.actions.set_page)
+        window.page_shown.connect(self._page_shown)
         parts.rail.page_chosen.connect(window.show_page)
         parts.rail.menu_wanted.connect(self._open_menu)
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
@@ -129,13 +144,16 @@ class Shell(QObject):
         self.first_run.samples_wanted.connect(self._send_samples)
         self.samples.failed.connect(self._samples_failed)
         parts.top_bar.filter.left.connect(self.page.take_focus)
+        self.settings.left.connect(lambda: window.show_page("traces"))
 
     def _connect_actions(self) -> None:
-        connect, top_bar = self.actions.connect, self.parts.top_bar
+        connect = self.actions.connect
         connect("page.traces", lambda: self.window.show_page("traces"))
+        connect("page.settings", lambda: self.window.show_page("settings"))
+        connect("help.about", lambda: self._show_settings("About"))
         connect("open.file", self.choose_files)
         connect("quit", self.window.close)
-        connect("filter.focus", top_bar.filter.take_focus)
+        connect("filter.focus", self._take_filter)
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
         connect("zoom.in", lambda: self._zoom(1))
         connect("zoom.out", lambda: self._zoom(-1))
@@ -160,6 +178,7 @@ class Shell(QObject):
         self.intake.stop()
         self.importing.close()
         self.samples.stop()
+        self.background.stop()
         self.supervisor.stop()
         self.questions.stop()
 
@@ -213,6 +232,22 @@ class Shell(QObject):
 
     def _show_not_stored(self, loss: Loss | None) -> None:
         self.parts.banners.say(_INTAKE, BannerMessage(loss.title, loss.text) if loss is not None else None)
+
+    def _page_shown(self, page: str) -> None:
+        """Let the page's keys work; the settings have a bar of their own in the place of the filter."""
+        self.actions.set_page(page)
+        self.parts.top_bar.setVisible(page != "settings")
+        (self.settings if page == "settings" else self.page).take_focus()
+
+    def _show_settings(self, part: str) -> None:
+        self.window.show_page("settings")
+        self.settings.show_named(part)
+
+    def _take_filter(self) -> None:
+        if self.window.page == "settings":
+            self.settings.take_find()
+        else:
+            self.parts.top_bar.filter.take_focus()
 
     def _open_menu(self, place: QPoint) -> None:
         menu = self.actions.main_menu()

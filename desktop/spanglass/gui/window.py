@@ -84,6 +84,11 @@ class MainWindow(Panel):
         if len(self._pages) == 1:
             self.show_page(name)
 
+    @property
+    def page(self) -> str:
+        """The page that is shown, by its id."""
+        return next((name for name, page in self._pages.items() if page is self._stack.currentWidget()), "")
+
     def show_page(self, name: str) -> None:
         """Show a page; an unknown id changes nothing."""
         if name in self._pages:

@@ -1,0 +1,49 @@
+"""Work that may wait, done in a thread; what comes of it is told in the GUI's thread."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+
+class Background(QObject):
+    """Does one piece of work after another; what fails answers with its exception."""
+
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._done.connect(self._deliver)
+
+    def do(self, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+        """Call `work` in a thread, then `answer` with its result in this one."""
+        self._pool.start(_Work(self, work, answer))
+
+    def emit_done(self, answer: Callable[[Any], None], result: Any) -> None:
+        """Hand a result over from the thread."""
+        self._done.emit(answer, result)
+
+    def stop(self) -> None:
+        """Drop what waits; what is being done is not waited for longer than a second."""
+        self._pool.clear()
+        self._pool.waitForDone(1000)
+
+    @Slot(object, object)
+    def _deliver(self, answer: Callable[[Any], None], result: Any) -> None:
+        answer(result)
+
+
+class _Work(QRunnable):
+    def __init__(self, owner: Background, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._owner, self._work, self._answer = owner, work, answer
+
+    def run(self) -> None:
+        result: Any
+        try:
+            result = self._work()
+        except Exception as error:
+            result = error
+        self._owner.emit_done(self._answer, result)

@@ -1,0 +1,34 @@
+"""What the parts of the settings work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from spanglass.gui.actions import Actions
+from spanglass.gui.background import Background
+from spanglass.gui.pages.settings.controls import Controls
+from spanglass.gui.preferences import Preferences
+from spanglass.gui.questions import Questions
+from spanglass.gui.receiving import ReceiverSupervisor
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.toast_card import Toast
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The window's parts that settings show or change; `store` and `file` are where things are kept."""
+
+    theme: Theme
+    preferences: Preferences
+    supervisor: ReceiverSupervisor
+    questions: Questions
+    actions: Actions
+    background: Background
+    store: Path
+    file: Path | None
+    say: Callable[[Toast], object]
+
+    @property
+    def controls(self) -> Controls:
+        """What makes controls for single values."""
+        return Controls(self.theme, self.preferences)

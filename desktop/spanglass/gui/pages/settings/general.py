@@ -1,0 +1,58 @@
+"""Settings: how the window opens, where the settings are kept, and all of them as they were at first."""
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from spanglass.gui.child import home_short
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.controls import Setting
+from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.toast_card import Toast, ToastButton
+
+_RANGES = (
+    (300, "5 min"),
+    (1800, "30 min"),
+    (3600, "1 h"),
+    (21_600, "6 h"),
+    (86_400, "24 h"),
+    (0, "All time"),
+)
+_RANGE = Setting("first_range", "Time range at start")
+_FOLLOW = Setting("follow", "Follow new traces at start")
+
+
+def general(behind: Behind) -> Section:
+    """The section."""
+    theme, controls = behind.theme, behind.controls
+    reset = Button(theme, "Reset all settings", Look(icon="undo-2"))
+    reset.clicked.connect(lambda: _reset(behind))
+    rows = [
+        Row(theme, _RANGE.title, "", controls.choices(_RANGE, _RANGES)),
+        Row(
+            theme,
+            _FOLLOW.title,
+            "Otherwise the view stands still until you go live.",
+            controls.switch(_FOLLOW),
+        ),
+        _file_row(behind),
+        Row(theme, "Everything as it was at first", "Prices and keys stay.", reset),
+    ]
+    return Section(theme, "General", "", rows)
+
+
+def _file_row(behind: Behind) -> Row:
+    file = behind.file
+    if file is None:
+        return Row(behind.theme, "Settings of this window", "They hold until it is closed.")
+    show = Button(behind.theme, "Show folder", Look(icon="folder-open"))
+    show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent))))
+    return Row(behind.theme, "Settings file", home_short(file), show)
+
+
+def _reset(behind: Behind) -> None:
+    before = behind.preferences.value
+    behind.preferences.reset()
+    if behind.preferences.value != before:
+        undo = ToastButton("Undo", lambda: behind.preferences.take(before))
+        behind.say(Toast("Settings are as they were at first", "", "ok", buttons=(undo,)))

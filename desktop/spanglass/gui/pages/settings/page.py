@@ -1,0 +1,164 @@
+"""The page of settings: a list of its parts, and all of them under each other; changes apply at once."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.nav import Nav
+from spanglass.gui.pages.settings.parts import PARTS
+from spanglass.gui.pages.settings.section import Section
+from spanglass.gui.theme import Size
+from spanglass.gui.widgets.line_field import LineField
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.text import Label
+
+_HEAD, _WIDEST, _FIND = 44, 860, 220
+
+
+class SettingsPage(Panel):
+    """Makes its parts when it is first shown; `left` when Escape asks for the page before."""
+
+    left = Signal()
+
+    def __init__(self, behind: Behind) -> None:
+        super().__init__(behind.theme, "bg0")
+        self._behind = behind
+        self._sections: list[Section] = []
+        self._head = _Head(behind)
+        self.nav = Nav(behind.theme, [part.entry for part in PARTS])
+        self._inner = Panel(behind.theme, "bg0")
+        self._column = QVBoxLayout(self._inner)
+        self._scroll = QScrollArea()
+        self._arrange()
+        self.nav.chosen.connect(self.show_part)
+        self._head.field.textChanged.connect(self._narrow)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._follow)
+        self._restyle()
+        behind.theme.changed.connect(self._restyle)
+
+    def _arrange(self) -> None:
+        self._scroll.setWidget(self._inner)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().installEventFilter(self)
+        below = QHBoxLayout()
+        below.addWidget(self.nav)
+        below.addWidget(self._scroll, 1)
+        column = QVBoxLayout(self)
+        column.addWidget(self._head)
+        column.addLayout(below, 1)
+        for layout in (below, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the parts."""
+        self._make()
+        super().showEvent(event)
+
+    def _make(self) -> None:
+        if self._sections:
+            return
+        for part in PARTS:
+            section = part.make(self._behind)
+            self._sections.append(section)
+            self._column.addWidget(section)
+        self._column.addStretch(1)
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes through."""
+        return self._head, self.nav, self._scroll
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the list of parts."""
+        self.nav.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def take_find(self) -> None:
+        """Bring the keyboard to the field that finds a setting."""
+        self._head.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._head.field.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves what was found, then the page."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._head.field.text():
+            self._head.field.clear()
+        else:
+            self.left.emit()
+
+    def show_part(self, number: int) -> None:
+        """Bring a part into sight."""
+        self._make()
+        self._head.field.clear()
+        self._inner.layout().activate()  # type: ignore[union-attr]
+        place = self._sections[number].mapTo(self._inner, QPoint(0, 0)).y()
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(max(0, place - self._theme.px(16)))
+        self.nav.set_current(number)
+
+    def show_named(self, title: str) -> None:
+        """Bring the part with that title into sight; an unknown one changes nothing."""
+        number = next((n for n, part in enumerate(PARTS) if part.entry.text == title), None)
+        if number is not None:
+            self.show_part(number)
+
+    def _narrow(self, text: str) -> None:
+        found = [section.narrow(text) for section in self._sections]
+        if text and any(found):
+            self.nav.set_current(found.index(True))
+
+    def _follow(self, value: int) -> None:
+        """Show in the list which part is in sight: the first one that is not above the middle."""
+        if self._head.field.text():
+            return
+        bar = self._scroll.verticalScrollBar()
+        line = value + self._scroll.height() // 3
+        tops = [section.y() for section in self._sections]
+        passed = [number for number, top in enumerate(tops) if top <= line]
+        if value < bar.maximum():
+            self.nav.set_current(passed[-1] if passed else 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the parts in the middle of a wide window."""
+        if event.type() == QEvent.Type.Resize:
+            self._restyle()
+        return super().eventFilter(watched, event)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        spare = self._scroll.viewport().width() - px(_WIDEST)
+        side = max(px(16), spare // 2)
+        self._column.setContentsMargins(side, px(16), side, px(16))
+        self._column.setSpacing(0)
+
+
+class _Head(Panel):
+    """The page's title and a field to find a setting."""
+
+    def __init__(self, behind: Behind) -> None:
+        super().__init__(behind.theme, "bg1")
+        self.field = LineField(behind.theme, "Find a setting", width=_FIND)
+        self.field.setPlaceholderText("Find a setting")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(Label(behind.theme, "Settings").with_font(Size.TITLE, 600))
+        self._row.addStretch(1)
+        self._row.addWidget(self.field)
+        self._restyle()
+        behind.theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self.setFixedHeight(px(_HEAD))
+        self._row.setContentsMargins(px(12), 0, px(12), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line at the lower edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
+        painter.end()

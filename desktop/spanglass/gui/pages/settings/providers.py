@@ -1,0 +1,80 @@
+"""Settings: the keys of providers, kept in the system's keychain."""
+
+from typing import cast
+
+from PySide6.QtCore import Signal
+
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.provider_row import ProviderRow
+from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.keychain import PROVIDERS, Key, Keychain, Provider, system_keychain
+
+_USE = "For replaying calls, suggesting fixes and running evals, which this version cannot do yet."
+_KEPT = "Keys stay in the system's keychain: never in the store, in logs or in exports."
+_HELD = "There is no system keychain here: keys are held in memory until Spanglass quits."
+_LOOKING = "Looking for the system's keychain…"
+
+Found = tuple[Keychain, dict[str, Key | None]]
+
+
+class ProvidersSection(Section):
+    """Asks the keychain in the background, as it may wait for its password; `loaded` once it has answered."""
+
+    loaded = Signal()
+
+    def __init__(self, behind: Behind, keychain: Keychain | None = None) -> None:
+        self._behind, self._given = behind, keychain
+        self._keychain: Keychain | None = None
+        self._rows_by_id = {provider.id: ProviderRow(behind.theme, provider) for provider in PROVIDERS}
+        self._where = Row(behind.theme, "Where keys are kept", _LOOKING)
+        super().__init__(behind.theme, "Providers", _USE, [*self._rows_by_id.values(), self._where])
+        for row in self._rows_by_id.values():
+            row.entered.connect(self._keep)
+            row.forget_wanted.connect(self._forget)
+        behind.background.do(self._open, self._opened)
+
+    def _open(self) -> Found:
+        keychain = self._given or system_keychain()
+        return keychain, {provider.id: keychain.key(provider) for provider in PROVIDERS}
+
+    def _opened(self, found: object) -> None:
+        keychain, keys = (Keychain(None), {}) if isinstance(found, Exception) else cast("Found", found)
+        self._keychain = keychain
+        lasting = keychain.lasting
+        self._where.say(_KEPT if lasting else _HELD, "text3" if lasting else "warn")
+        for row in self._rows_by_id.values():
+            row.show_key(keys.get(row.provider.id))
+        self.loaded.emit()
+
+    def _keep(self, provider: Provider, text: str) -> None:
+        keychain = self._keychain
+        if keychain is not None:
+            self._behind.background.do(lambda: keychain.keep(provider, text), self._shower(provider))
+
+    def _forget(self, provider: Provider) -> None:
+        keychain = self._keychain
+        if keychain is not None:
+            self._behind.background.do(lambda: _without(keychain, provider), self._shower(provider))
+
+    def _shower(self, provider: Provider) -> "_Shower":
+        return _Shower(self._rows_by_id[provider.id])
+
+
+class _Shower:
+    """Shows in a row which key there is now."""
+
+    def __init__(self, row: ProviderRow) -> None:
+        self._row = row
+
+    def __call__(self, key: object) -> None:
+        self._row.show_key(key if isinstance(key, Key) else None)
+
+
+def providers(behind: Behind) -> Section:
+    """The section."""
+    return ProvidersSection(behind)
+
+
+def _without(keychain: Keychain, provider: Provider) -> Key | None:
+    keychain.forget(provider)
+    return keychain.key(provider)

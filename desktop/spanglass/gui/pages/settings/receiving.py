@@ -1,0 +1,91 @@
+"""Settings: where traces are received, and from which web pages."""
+
+from spanglass.core.display import one_line
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.controls import Setting
+from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.line_field import LineField
+
+_PORT = Setting("port", "Port for HTTP")
+_GRPC = Setting("grpc_port", "Port for gRPC")
+_HOST = Setting("host", "Address")
+_ORIGINS = "Web pages that may send traces"
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+_ONLY_HERE = "Only programs on this machine can send traces."
+_OPEN = (
+    "Others on your network can send traces and ask for them while this is no address of this machine alone."
+)
+
+
+def receiving(behind: Behind) -> Section:
+    """The section."""
+    theme, controls = behind.theme, behind.controls
+    host = Row(theme, _HOST.title, _ONLY_HERE, controls.text(_HOST, 160))
+    follow = _HostNote(behind, host)
+    follow.show()
+    rows = [
+        _StateRow(behind),
+        host,
+        Row(
+            theme, _PORT.title, "OTLP over HTTP comes in here: 4318 is the usual one.", controls.number(_PORT)
+        ),
+        Row(
+            theme, _GRPC.title, "4317 is the usual one; 0 receives nothing over gRPC.", controls.number(_GRPC)
+        ),
+        Row(theme, _ORIGINS, "Addresses such as https://app.example, with commas between.", _origins(behind)),
+    ]
+    told = "A changed place is taken at once: programs that send to the old one have to be told."
+    return Section(theme, "Receiving", told, rows)
+
+
+class _StateRow(Row):
+    """How receiving stands, with a button that begins anew."""
+
+    def __init__(self, behind: Behind) -> None:
+        again = Button(behind.theme, "Start again", Look(icon="refresh-cw"))
+        super().__init__(behind.theme, "Now", " ", again)
+        again.clicked.connect(behind.supervisor.start)
+        behind.supervisor.state_changed.connect(self._show)
+        self._show(behind.supervisor.state)
+
+    def _show(self, state: ReceiverState) -> None:
+        if state.kind is Kind.LISTENING:
+            grpc = f", gRPC on {state.grpc_port}" if state.grpc_port else ""
+            self.say(f"Listening on {state.address}{grpc}")
+        elif state.kind is Kind.STARTING:
+            self.say(f"Starting on {state.address}")
+        else:
+            self.say(one_line(state.message) or "Nothing is being received.", "error")
+
+
+class _HostNote:
+    """Says who can send to the address that is set."""
+
+    def __init__(self, behind: Behind, row: Row) -> None:
+        self._behind, self._row = behind, row
+        behind.preferences.changed.connect(self.show)
+
+    def show(self, _settings: object = None) -> None:
+        """Say it."""
+        local = self._behind.preferences.value.host in _LOCAL
+        self._row.say(_ONLY_HERE if local else _OPEN, "text3" if local else "warn")
+
+
+def _origins(behind: Behind) -> LineField:
+    field = LineField(behind.theme, _ORIGINS, width=280)
+    field.setPlaceholderText("None but those of this machine")
+
+    def take(text: str) -> None:
+        origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+        wrong = [origin for origin in origins if not origin.startswith(("http://", "https://"))]
+        if wrong:
+            field.set_wrong(f"{one_line(wrong[0], 60)} does not begin with https://")
+        else:
+            behind.preferences.change(allowed_origins=origins)
+            field.accept(", ".join(origins))
+
+    field.entered.connect(take)
+    field.show_value(", ".join(behind.preferences.value.allowed_origins))
+    return field

@@ -1,0 +1,156 @@
+"""Keys of providers: from the environment, else from the system's keychain, else held until the end.
+
+Keys are never written to a file of ours, to the store, to logs or to exports.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+_SERVICE = "spanglass"
+_HEADS = ("sk-proj-", "sk-ant-", "sk-or-", "sk-", "AIza")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who answers calls of models: its id, its name, and the variable that holds its key elsewhere."""
+
+    id: str
+    name: str
+    variable: str
+
+
+PROVIDERS = (
+    Provider("openai", "OpenAI", "OPENAI_API_KEY"),
+    Provider("anthropic", "Anthropic", "ANTHROPIC_API_KEY"),
+    Provider("google", "Google", "GEMINI_API_KEY"),
+    Provider("azure", "Azure", "AZURE_OPENAI_API_KEY"),
+    Provider("mistral", "Mistral", "MISTRAL_API_KEY"),
+    Provider("openrouter", "OpenRouter", "OPENROUTER_API_KEY"),
+)
+
+
+class Place(StrEnum):
+    """Where a key comes from."""
+
+    ENVIRONMENT = "environment"
+    KEYCHAIN = "keychain"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A provider's key and where it comes from; its text is kept out of what is printed."""
+
+    text: str
+    place: Place
+
+    def __repr__(self) -> str:
+        return f"Key(place={self.place})"
+
+
+class Backend(Protocol):
+    """What of a keychain is used; every call may wait for the user to unlock it."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The secret kept under these names."""
+        ...
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a secret."""
+        ...
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a secret."""
+        ...
+
+
+class Keychain:
+    """Keys by provider; `lasting` says whether there is a keychain to keep them after the end.
+
+    Without a keychain, or when it refuses, keys are held in memory. Not for the GUI thread: a keychain
+    may wait for its password.
+    """
+
+    def __init__(self, backend: Backend | None = None, environment: Mapping[str, str] | None = None) -> None:
+        self._backend = backend
+        self._environment = os.environ if environment is None else environment
+        self._held: dict[str, str] = {}
+
+    @property
+    def lasting(self) -> bool:
+        """Whether keys are kept when Spanglass has ended."""
+        return self._backend is not None
+
+    def key(self, provider: Provider) -> Key | None:
+        """The key of a provider; the environment's comes first."""
+        given = self._environment.get(provider.variable, "").strip()
+        if given:
+            return Key(given, Place.ENVIRONMENT)
+        if provider.id in self._held:
+            return Key(self._held[provider.id], Place.MEMORY)
+        kept = self._kept(provider)
+        return Key(kept, Place.KEYCHAIN) if kept else None
+
+    def keep(self, provider: Provider, text: str) -> Key:
+        """Keep a key, in memory where the keychain refuses."""
+        if self._backend is not None:
+            try:
+                self._backend.set_password(_SERVICE, provider.id, text)
+            except Exception:  # each system's backend has errors of its own
+                self._held[provider.id] = text
+                return Key(text, Place.MEMORY)
+            self._held.pop(provider.id, None)
+            return Key(text, Place.KEYCHAIN)
+        self._held[provider.id] = text
+        return Key(text, Place.MEMORY)
+
+    def forget(self, provider: Provider) -> None:
+        """Remove the key that was kept here; the environment's stays."""
+        self._held.pop(provider.id, None)
+        if self._backend is not None and self._kept(provider):
+            try:
+                self._backend.delete_password(_SERVICE, provider.id)
+            except Exception:
+                return
+
+    def _kept(self, provider: Provider) -> str | None:
+        if self._backend is None:
+            return None
+        try:
+            return self._backend.get_password(_SERVICE, provider.id)
+        except Exception:  # locked, or no bus: the same as no key
+            return None
+
+
+def system_keychain() -> Keychain:
+    """The keychain of this system; without one keys are held in memory."""
+    return Keychain(_backend())
+
+
+def _backend() -> Backend | None:
+    # costs 0.1 s, which only those who look for keys need to pay
+    try:
+        import keyring
+        from keyring.backends import chainer, fail, null
+    except ImportError:
+        return None
+    found: Any = keyring.get_keyring()
+    if isinstance(found, (fail.Keyring, null.Keyring)):
+        return None
+    if isinstance(found, chainer.ChainerBackend) and not found.backends:
+        return None
+    own = type(found).__module__.startswith("keyring.backends.")
+    return found if own else None  # others may be plain files
+
+
+def masked(key: str) -> str:
+    """A key as it may be shown: what it begins with and its last characters, ``sk-proj-••••••••4f2A``."""
+    if len(key) < 12:
+        return "•" * 8
+    head = next(
+        (head for head in ("sk-proj-", "sk-ant-", "sk-or-", "sk-", "AIza") if key.startswith(head)), ""
+    )
+    return f"{head}{'•' * 12}{key[-4:] if len(key) - len(head) >= 24 else ''}"

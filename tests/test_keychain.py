@@ -1,0 +1,72 @@
+"""Keys come from the environment, the keychain or memory, and are never printed."""
+
+import pytest
+
+from spanglass.keychain import PROVIDERS, Keychain, Place, masked
+
+OPENAI = PROVIDERS[0]
+
+
+class Kept:
+    """A keychain that works, or refuses everything."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.secrets: dict[tuple[str, str], str] = {}
+        self._refuses = refuses
+
+    def _look(self) -> None:
+        if self._refuses:
+            raise RuntimeError("locked")
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._look()
+        return self.secrets.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._look()
+        self.secrets[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._look()
+        del self.secrets[service, username]
+
+
+def test_a_key_is_kept_found_and_forgotten() -> None:
+    backend = Kept()
+    keychain = Keychain(backend, {})
+    assert keychain.lasting
+    assert keychain.key(OPENAI) is None
+    assert keychain.keep(OPENAI, "sk-1").place is Place.KEYCHAIN
+    again = Keychain(backend, {}).key(OPENAI)
+    assert again is not None
+    assert (again.text, again.place) == ("sk-1", Place.KEYCHAIN)
+    keychain.forget(OPENAI)
+    assert (keychain.key(OPENAI), backend.secrets) == (None, {})
+    keychain.forget(OPENAI)
+
+
+@pytest.mark.parametrize("backend", [None, Kept(refuses=True)])
+def test_without_a_keychain_keys_are_held_in_memory(backend: Kept | None) -> None:
+    keychain = Keychain(backend, {})
+    assert keychain.keep(OPENAI, "sk-1").place is Place.MEMORY
+    held = keychain.key(OPENAI)
+    assert held is not None
+    assert (held.text, held.place) == ("sk-1", Place.MEMORY)
+    keychain.forget(OPENAI)
+    assert keychain.key(OPENAI) is None
+
+
+def test_the_environment_comes_first() -> None:
+    keychain = Keychain(Kept(), {"OPENAI_API_KEY": " sk-env "})
+    keychain.keep(OPENAI, "sk-kept")
+    found = keychain.key(OPENAI)
+    assert found is not None
+    assert (found.text, found.place) == ("sk-env", Place.ENVIRONMENT)
+
+
+def test_a_key_is_not_printed_and_shown_masked() -> None:
+    key = Keychain(None, {}).keep(OPENAI, "sk-proj-abcdefghijklmnopqrstuvwx4f2A")
+    assert "abc" not in f"{key} {key!r}"
+    assert masked(key.text) == "sk-proj-••••••••••••4f2A"
+    assert masked("short") == "••••••••"
+    assert "secret" not in masked("sk-secret-1234")
