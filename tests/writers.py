@@ -44,11 +44,12 @@ class FakeWriter:
         self.groups.append(list(batches))
         return [Outcome(len(batch.spans) + len(batch.logs), 0) for batch in batches]
 
-    def settle(self) -> None:
+    def settle(self) -> bool:
         """Note that it was asked to."""
         self.settled.set()
         if self.settle_error is not None:
             raise self.settle_error
+        return False
 
     def span_count(self) -> int:
         """How many spans were stored; fails like `write`."""

@@ -24,9 +24,10 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Free text, to be found as it stands."""
+    """Free text; `exact` if it was quoted, else its last word may go on."""
 
     text: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class _Parser:
             return self._bracket(token["bracket"], token.start("bracket"))
         if token["key"]:
             return self._value(token["key"].lower(), token.start("key"))
-        return Words(token["quoted"] if token["quoted"] is not None else token["word"])
+        quoted = token["quoted"]
+        return Words(token["word"]) if quoted is None else Words(quoted, exact=True)
 
     def _count_word(self) -> None:
         self._words += 1

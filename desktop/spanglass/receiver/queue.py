@@ -26,8 +26,8 @@ class SpanWriter(Protocol):
         """Store all batches in one transaction; raises `StoreError`."""
         ...
 
-    def settle(self) -> None:
-        """Do what was put off while spans came in; raises `StoreError`."""
+    def settle(self) -> bool:
+        """Do some of what was put off while spans came in, and say if more is left; raises `StoreError`."""
         ...
 
     def span_count(self) -> int:
@@ -138,9 +138,10 @@ class WriteQueue:
             self._opened.set_exception(error)
             return
         self._opened.set_result(None)
+        self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
         while self._turn(writer):
             pass
-        self._last_act(writer.close)
+        self._close(writer)
 
     def _turn(self, writer: SpanWriter) -> bool:
         """Wait for work and do it; False once closed with nothing left to do."""
@@ -153,7 +154,8 @@ class WriteQueue:
             self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
         elif self._idle_s() == 0:
             self._settle_at_s = None
-            self._last_act(writer.settle)
+            if self._settle(writer):
+                self._settle_at_s = time.monotonic()
         for count in counts:
             _resolve(count, writer.span_count)
         return bool(group or counts or not self._closing)
@@ -162,14 +164,23 @@ class WriteQueue:
         """How long nothing must come before the writer does what it has put off; None if that is nothing."""
         return None if self._settle_at_s is None else max(0.0, self._settle_at_s - time.monotonic())
 
-    def _last_act(self, act: Callable[[], None]) -> None:
-        """Settle or close; what was acknowledged is stored whether or not that works."""
+    def _settle(self, writer: SpanWriter) -> bool:
+        """Settle, and say if more is left; what was acknowledged is stored whether or not that works."""
         try:
-            act()
+            return writer.settle()
         except StoreError as error:
             _log.warning("figures of a large trace are not up to date: %s", error)
         except Exception:
             _log.exception("figures of a large trace are not up to date")
+        return False
+
+    def _close(self, writer: SpanWriter) -> None:
+        try:
+            writer.close()
+        except StoreError as error:
+            _log.warning("figures of a large trace are not up to date: %s", error)
+        except Exception:
+            _log.exception("the store could not be closed")
 
     def _next_group(self) -> list[_Waiting]:
         group: list[_Waiting] = []

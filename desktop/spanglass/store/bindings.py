@@ -9,8 +9,8 @@ from spanglass.core.query import QueryError, Term
 class Bindings:
     """Values bound by name, so that no text of a query ever becomes SQL."""
 
-    def __init__(self, now_ns: int, since_ns: int) -> None:
-        self.now_ns, self.since_ns = now_ns, since_ns
+    def __init__(self, now_ns: int, since_ns: int, unindexed: int = 0) -> None:
+        self.now_ns, self.since_ns, self.unindexed = now_ns, since_ns, unindexed
         self.values: dict[str, Any] = {}
 
     def bind(self, value: Any) -> str:

@@ -61,7 +61,9 @@ class BlockWriter:
 
 
 def read(connection: apsw.Connection, place: Place) -> bytes:
-    """The payload at `place`."""
-    packed = scalar(connection, "SELECT data FROM block WHERE id = ?", (place.block,))
-    data: bytes = zstandard.ZstdDecompressor().decompress(packed)
+    """The payload at `place`; raises ``LookupError`` if its block is not there."""
+    row = connection.execute("SELECT data FROM block WHERE id = ?", (place.block,)).fetchone()
+    if row is None:
+        raise LookupError(f"block {place.block} is missing")
+    data: bytes = zstandard.ZstdDecompressor().decompress(row[0])
     return data[place.offset : place.offset + place.length]

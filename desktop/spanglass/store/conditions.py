@@ -6,8 +6,8 @@ from typing import Any as AnyValue
 
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
 from spanglass.core.query_keys import ATTRIBUTE, SCORE, key_of
-from spanglass.store import opinion_conditions, span_conditions, trace_conditions
-from spanglass.store.bindings import Bindings, contains
+from spanglass.store import opinion_conditions, span_conditions, text_conditions, trace_conditions
+from spanglass.store.bindings import Bindings
 
 _EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
@@ -20,21 +20,22 @@ class Condition:
     parameters: Mapping[str, AnyValue] = field(default_factory=dict)
 
 
-def condition(query: str, *, now_ns: int, since_ns: int = 0) -> Condition:
-    """The condition of a query, true for the empty one; raises `QueryError`."""
+def condition(query: str, *, now_ns: int, since_ns: int = 0, unindexed: int = 0) -> Condition:
+    """The condition of a query, true for the empty one; raises `QueryError`.
+
+    Spans up to the row `unindexed` are not in the text index yet.
+    """
     if not query.strip():
         return Condition("1")
-    bindings = Bindings(now_ns, since_ns)
+    bindings = Bindings(now_ns, since_ns, unindexed)
     return Condition(_of_trace(parse(query), bindings), bindings.values)
 
 
 def _of_trace(node: Node, bindings: Bindings) -> str:
     """A node outside braces; terms about spans that are joined by AND hold of one same span."""
     match node:
-        case Words(text):
-            like = bindings.bind(contains(text))
-            inside = _EXISTS.format(test=span_conditions.words(text, bindings))
-            return f"(trace.name LIKE {like} ESCAPE '\\' OR {inside})"
+        case Words():
+            return text_conditions.of_trace(node, bindings)
         case Term():
             return _term_of_trace(node, bindings)
         case Not(inner):
@@ -73,8 +74,8 @@ def _speaks_of_span(term: Term) -> bool:
 def _of_span(node: Node, bindings: Bindings) -> str:
     """A node that speaks of one span, the row ``span``."""
     match node:
-        case Words(text):
-            return span_conditions.words(text, bindings)
+        case Words():
+            return text_conditions.of_span(node, bindings)
         case Term(key) if key.startswith(ATTRIBUTE):
             return span_conditions.attribute(node, bindings)
         case Term(key) if key.startswith(SCORE):

@@ -10,6 +10,7 @@ import apsw
 
 from spanglass.analysis.chain import Verdict, judge
 from spanglass.analysis.summary import Summary, summarise
+from spanglass.analysis.texts import texts
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.formats.updates import completed
@@ -22,6 +23,7 @@ from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared, prepared
 from spanglass.store.ready import Arrived, arrivals
 from spanglass.store.repeats import Repeats
+from spanglass.store.text_index import TextIndex
 from spanglass.store.trace_states import TraceState, TraceStates
 
 _LARGE = 2000
@@ -71,6 +73,7 @@ class Tables:
     repeats: Repeats
     interned: Interned
     blocks: BlockWriter
+    index: TextIndex
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
     logs: int | None = None
     next_span: int = 0
@@ -81,7 +84,7 @@ class Tables:
         states = TraceStates(connection)
         return cls(
             connection, deriver, states, Repeats(connection, states), Interned(connection),
-            BlockWriter(connection),
+            BlockWriter(connection), TextIndex(connection),
         )  # fmt: skip
 
     def forget(self) -> None:
@@ -126,6 +129,7 @@ class Flush:
         self._costs: dict[int, tuple[Any, ...]] = {}
         tables.blocks.begin()
         tables.repeats.begin()
+        tables.index.begin()
 
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
@@ -144,6 +148,14 @@ class Flush:
             ((cost, before),) = self._tables.connection.execute(_COSTS, (row_id,))
             self._costs[row_id] = (cost, before)
 
+    def index_again(self, trace_id: bytes, row_id: int, span_id: bytes) -> None:
+        """Put a stored span into the text index, and nothing else."""
+        tables = self._tables
+        state = tables.states.of(trace_id)
+        span = raw_span(tables.connection, row_id)
+        facts = tables.deriver.facts(span, self._logs(trace_id, span_id))
+        tables.index.take(row_id, state, texts(span, facts), again=True)
+
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""
         for trace_id in trace_ids:
@@ -153,6 +165,7 @@ class Flush:
     def finish(self) -> None:
         """Judge every touched trace and write its rows."""
         self._tables.blocks.flush()
+        self._tables.index.flush()
         self._compare()
         rows: list[tuple[Any, ...]] = []
         judged: list[tuple[Any, ...]] = []
@@ -226,7 +239,9 @@ class Flush:
     def _take(self, state: TraceState, arrived: Arrived, digest: bytes, place: Place | None = None) -> None:
         tables, span = self._tables, arrived.span
         ready = self._prepared(arrived)
-        row_id = state.rows.get(span.span_id) or tables.new_span()
+        known = state.rows.get(span.span_id)
+        row_id = known or tables.new_span()
+        tables.index.take(row_id, state, ready.texts, again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
             digest, place or tables.blocks.add(span.encoded),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.analysis.links import Link
+from spanglass.analysis.texts import texts
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
@@ -29,12 +30,14 @@ OWN_COLUMNS = (
 class Prepared:
     """The little of a span that judging its trace needs, and the values of `OWN_COLUMNS`.
 
-    `version` is the model asked for and the one that answered, of a call that tells the latter.
+    `version` is the model asked for and the one that answered, of a call that tells the latter, `texts`
+    what a search looks through.
     """
 
     link: Link
     columns: tuple[Any, ...]
     version: tuple[str, str] | None = None
+    texts: tuple[str, ...] = ()
 
 
 def prepared(record: SpanRecord) -> Prepared:
@@ -46,7 +49,7 @@ def prepared(record: SpanRecord) -> Prepared:
         ",".join([str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]]),
         link.attempt, link.covers_ns,
     )  # fmt: skip
-    return Prepared(link, columns, _version(record, link))
+    return Prepared(link, columns, _version(record, link), texts(record.span, record.facts))
 
 
 def _link(record: SpanRecord) -> Link:

@@ -38,6 +38,7 @@ from spanglass.store.queries import filled, sql
 from spanglass.store.trace_conditions import SLOW
 from spanglass.store.trace_order import Cursor
 
+_UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -106,14 +107,17 @@ class Reader:
             raise LookupError(f"More than one trace begins with {name}; give more of its id.")
         return _summary(rows[0]) if rows else None
 
-    def spans(self, trace_id: bytes, *, after_revision: int = 0) -> tuple[SpanRow, ...]:
+    def spans(
+        self, trace_id: bytes, *, after_revision: int = 0, limit: int | None = None
+    ) -> tuple[SpanRow, ...]:
         """The spans of a trace that changed after `after_revision` (all, by default), by start."""
-        values = {"trace_id": trace_id, "revision": after_revision, "span_id": None}
+        most = -1 if limit is None else limit
+        values = {"trace_id": trace_id, "revision": after_revision, "span_id": None, "limit": most}
         return tuple(span_rows.view(row) for row in self._rows(sql("spans"), values))
 
     def span_detail(self, trace_id: bytes, span_id: bytes) -> SpanDetail | None:
         """Everything known of one span, or None if it is not there."""
-        rows = self._rows(sql("spans"), {"trace_id": trace_id, "revision": 0, "span_id": span_id})
+        rows = self._rows(sql("spans"), {"trace_id": trace_id, "revision": 0, "span_id": span_id, "limit": 1})
         if not rows:
             return None
         with translated(self._path):
@@ -211,7 +215,8 @@ class Reader:
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
-        return condition(query, now_ns=self._clock(), since_ns=since_ns)
+        unindexed = self._value(_UNINDEXED) if query else 0
+        return condition(query, now_ns=self._clock(), since_ns=since_ns, unindexed=unindexed)
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         with translated(self._path):

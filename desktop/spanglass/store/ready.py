@@ -141,15 +141,15 @@ def _plain(ready: Prepared) -> tuple[Any, ...]:
     values = list(_LINK(ready.link))
     values[_KIND] = ready.link.kind.value
     values[_USAGE] = _COUNTS(ready.link.usage) if ready.link.usage is not None else None
-    return tuple(values), ready.columns, ready.version
+    return tuple(values), ready.columns, ready.version, ready.texts
 
 
-def _prepared(values: Sequence[Any], columns: tuple[Any, ...], version: tuple[str, str] | None) -> Prepared:
+def _prepared(values: Sequence[Any], *rest: Any) -> Prepared:
     given = list(values)
     given[_KIND] = _KINDS[given[_KIND]]
     if given[_USAGE] is not None:
         given[_USAGE] = Usage(*given[_USAGE])
-    return Prepared(Link(*given), columns, version)
+    return Prepared(Link(*given), *rest)
 
 
 def _span(values: Sequence[Any], sources: _Lists) -> RawSpan:

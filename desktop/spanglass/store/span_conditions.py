@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
-from spanglass.core.query import Term
+from spanglass.core.query import Term, Words
 from spanglass.core.query_keys import ATTRIBUTE
-from spanglass.store import opinion_conditions, trace_conditions
-from spanglass.store.bindings import Bindings, contains
+from spanglass.store import opinion_conditions, text_conditions, trace_conditions
+from spanglass.store.bindings import Bindings
 from spanglass.store.trace_conditions import Test
 
 _SPEED = (
@@ -32,19 +32,6 @@ _STATUS = {
     "refusal": "span.refusal_grade IS NOT NULL",
     "running": "span.end_ns = 0",
 }
-
-
-def words(text: str, bindings: Bindings) -> str:
-    """Whether a span's names, error, messages or tool values hold a text."""
-    like, needle = bindings.bind(contains(text)), bindings.bind(text)
-    names = " OR ".join(
-        f"span.{column} LIKE {like} ESCAPE '\\'" for column in ("name", "title", "error_message")
-    )
-    logs = (
-        "EXISTS (SELECT 1 FROM log WHERE log.trace_id = trace.trace_id AND log.span_id = span.span_id "
-        f"AND payload_contains(log.block, log.place, log.length, {needle}))"
-    )
-    return f"({names} OR payload_contains({_PAYLOAD}, {needle}) OR {logs})"
 
 
 def attribute(term: Term, bindings: Bindings) -> str:
@@ -80,7 +67,8 @@ def _text_or_count(column: str) -> Test:
 
 def _said(side: str, text: str, bindings: Bindings) -> str:
     """Whether the input or the output holds a text; the cheap look comes first."""
-    return f"({words(text, bindings)} AND span_says(span.id, '{side}', {bindings.bind(text)}))"
+    said = text_conditions.of_span(Words(text), bindings)
+    return f"({said} AND span_says(span.id, '{side}', {bindings.bind(text)}))"
 
 
 def _kind(term: Term, bindings: Bindings) -> str:

@@ -21,7 +21,7 @@ class TraceState:
 
     `chain` holds the links as they were when last judged, `twins` what counts instead of its calls, and
     `waiting` the calls that have not been compared with others since they changed. `services` are those
-    that its calls are of.
+    that its calls are of, `said` which row said a text first, of those that came lately.
     """
 
     row_id: int
@@ -38,6 +38,7 @@ class TraceState:
     twins: dict[bytes, Twin] = field(default_factory=dict)
     waiting: set[bytes] = field(default_factory=set)
     services: set[str] = field(default_factory=set)
+    said: dict[int, int] = field(default_factory=dict)
 
 
 class TraceStates:

@@ -1,10 +1,13 @@
 """The one writer: batches of spans and logs into the store, one transaction a group."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import zstandard
 
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.span import Batch
@@ -16,6 +19,14 @@ from spanglass.store.migrations import migrate
 __all__ = ["Outcome", "Writer"]
 
 Result = TypeVar("Result")
+
+_INDEX_AT_ONCE = 200
+_UNSETTLED = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
+_UNINDEXED = (
+    "SELECT span.id, trace.trace_id, span.span_id FROM span JOIN trace ON trace.id = span.trace "
+    "WHERE span.id <= (SELECT value FROM state WHERE name = 'unindexed') ORDER BY span.id DESC LIMIT ?"
+)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -60,13 +71,28 @@ class Writer:
 
         self._in_transaction(work)
 
-    def settle(self) -> None:
-        """Judge the traces whose last spans were stored without, because the trace is large."""
-        waiting = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
+    def settle(self) -> bool:
+        """Do a part of what was put off: judge large traces, index spans of earlier versions.
+
+        True if more is left.
+        """
         with translated(self._path):
-            traces = [row[0] for row in self._connection.execute(waiting)]
+            traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
+            backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
+        if backlog:
+            self._in_transaction(lambda flush: self._index(flush, backlog))
+        return bool(traces or backlog)
+
+    def _index(self, flush: Flush, spans: Sequence[tuple[Any, ...]]) -> None:
+        for row_id, trace_id, span_id in spans:
+            try:
+                flush.index_again(trace_id, row_id, span_id)
+            except (LookupError, ValueError, zstandard.ZstdError):
+                _log.warning("span row %d cannot be read and is left out of the text index", row_id)
+        left = spans[-1][0] - 1 if len(spans) == _INDEX_AT_ONCE else 0
+        self._connection.execute("UPDATE state SET value = ? WHERE name = 'unindexed'", (left,))
 
     def span_count(self) -> int:
         """How many spans the store holds."""
@@ -111,7 +137,8 @@ class Writer:
             flush.revision, self._counters.spans + flush.new_spans, self._counters.traces + flush.new_traces
         )
         self._connection.execute(
-            "UPDATE state SET value = CASE name WHEN 'revision' THEN ? WHEN 'spans' THEN ? ELSE ? END",
+            "UPDATE state SET value = CASE name WHEN 'revision' THEN ? WHEN 'spans' THEN ? ELSE ? END "
+            "WHERE name IN ('revision', 'spans', 'traces')",
             (counters.revision, counters.spans, counters.traces),
         )
         return counters

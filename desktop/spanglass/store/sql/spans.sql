@@ -24,3 +24,4 @@ JOIN scope ON scope.id = span.scope
 WHERE span.trace = (SELECT id FROM trace WHERE trace_id = :trace_id) AND span.revision > :revision
   AND (:span_id IS NULL OR span.span_id = :span_id)
 ORDER BY span.start_ns, span.id
+LIMIT :limit

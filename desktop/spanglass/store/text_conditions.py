@@ -1,0 +1,56 @@
+"""Words of a query as SQL: found in the text index, or in what was received where that cannot tell."""
+
+from spanglass.core.query import Words
+from spanglass.core.words import match_of
+from spanglass.store.bindings import Bindings, contains
+
+PAYLOAD = "span.block, span.place, span.length"
+
+_HITS = (
+    "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH {match})"
+)
+_LATER = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
+
+
+def of_trace(said: Words, bindings: Bindings) -> str:
+    """Whether any span of a trace says the words."""
+    match = match_of(said.text, exact=said.exact)
+    if match is None:
+        return _LATER.format(test=in_payload(said.text, bindings))
+    tests = [f"trace.id IN {_HITS.format(match=bindings.bind(match))}"]
+    if bindings.unindexed:
+        old = f"span.id <= {bindings.bind(bindings.unindexed)}"
+        tests.append(_LATER.format(test=f"{old} AND {in_payload(said.text, bindings)}"))
+    return f"({' OR '.join(tests)})"
+
+
+def of_span(said: Words, bindings: Bindings) -> str:
+    """Whether a span says the words.
+
+    The index holds what a span is the first of its trace to say; who says it again is found by looking.
+    """
+    match = match_of(said.text, exact=said.exact)
+    looked = in_payload(said.text, bindings)
+    if match is None:
+        return looked
+    bound = bindings.bind(match)
+    hit = f"span.id IN (SELECT rowid FROM words WHERE words MATCH {bound})"
+    near = f"span.trace IN {_HITS.format(match=bound)}"
+    if bindings.unindexed:
+        near = f"({near} OR span.id <= {bindings.bind(bindings.unindexed)})"
+    return f"({hit} OR ({near} AND {looked}))"
+
+
+def in_payload(text: str, bindings: Bindings) -> str:
+    """Whether a span's names, error, messages or tool values hold a text, by looking into them."""
+    like, needle = bindings.bind(contains(text)), bindings.bind(text)
+    names = " OR ".join(
+        f"span.{column} LIKE {like} ESCAPE '\\'" for column in ("name", "title", "error_message")
+    )
+    logs = (
+        "EXISTS (SELECT 1 FROM log WHERE log.trace_id = (SELECT trace_id FROM trace AS own "
+        "WHERE own.id = span.trace) AND log.span_id = span.span_id "
+        f"AND payload_contains(log.block, log.place, log.length, {needle}))"
+    )
+    return f"({names} OR payload_contains({PAYLOAD}, {needle}) OR {logs})"

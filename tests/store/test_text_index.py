@@ -1,0 +1,123 @@
+"""Words and phrases select the traces that say them, whichever span does."""
+
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from builders import MS, T0
+from spanglass.store.connection import scalar
+from spanglass.store.migrations import migrate
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+
+def messages(*texts: str) -> str:
+    import json
+
+    return json.dumps([{"role": "user", "parts": [{"type": "text", "content": text}]} for text in texts])
+
+
+def chat(*texts: str) -> dict[str, Any]:
+    return {**CHAT, "gen_ai.input.messages": messages(*texts)}
+
+
+def trace(letter: str) -> bytes:
+    return letter.encode() * 16
+
+
+def found(path: Path, query: str) -> str:
+    """The letters of the traces that a query selects."""
+    reader = Reader(path)
+    letters = sorted(chr(one.trace_id[0]) for one in reader.traces(query).traces)
+    reader.close()
+    return "".join(letters)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+def rows(path: Path) -> int:
+    connection = apsw.Connection(str(path))
+    return int(scalar(connection, "SELECT count(*) FROM indexed"))
+
+
+def test_a_phrase_is_found_in_every_trace_that_says_it(path: Path) -> None:
+    writer = Writer(path)
+    writer.write([a_batch(a_span(1, trace=trace(letter), attributes=chat("our refund policy")))
+                  for letter in "ab"])  # fmt: skip
+    writer.write([a_batch(a_span(1, trace=trace("c"), attributes=chat("policy of refund")))])
+    assert found(path, '"refund policy"') == "ab"
+    assert found(path, "refund policy") == "abc"
+    assert found(path, "refun") == "abc"
+    assert found(path, '-"refund policy"') == "c"
+    writer.close()
+
+
+def test_what_a_conversation_repeats_is_indexed_once_and_found_in_each_span(path: Path) -> None:
+    writer = Writer(path)
+    texts = [f"turn {number} says w{number}" for number in range(10)]
+    for number in range(10):
+        span = a_span(number + 1, trace=trace("a"), name=f"step{number}",
+                      attributes=chat(*texts[: number + 1]))  # fmt: skip
+        writer.write([a_batch(span)])
+    connection = apsw.Connection(str(path))
+    uses = list(connection.execute("SELECT rowid FROM words WHERE words MATCH 'w0'"))
+    assert len(uses) == 1
+    assert found(path, "{name:step9 w0}") == "a"
+    assert found(path, "{name:step1 w9}") == ""
+    writer.close()
+
+
+def test_a_span_that_changes_is_found_by_what_it_says_now_and_what_it_said_before_is_kept_elsewhere(
+    path: Path,
+) -> None:
+    writer = Writer(path)
+    writer.write(
+        [a_batch(a_span(1, trace=trace("a"), end_time_unix_nano=0, attributes=chat("alpha", "beta")))]
+    )
+    writer.write(
+        [a_batch(a_span(1, trace=trace("a"), end_time_unix_nano=T0 + MS, attributes=chat("alpha", "gamma")))]
+    )
+    assert found(path, "gamma") == "a"
+    assert found(path, "alpha") == "a"
+    assert found(path, "beta") == ""
+    writer.close()
+
+
+def test_spans_of_earlier_versions_are_found_before_and_after_they_are_indexed(path: Path) -> None:
+    writer = Writer(path)
+    for number in range(3):
+        writer.write([a_batch(a_span(1, trace=trace("abc"[number]), attributes=chat(f"word{number} here")))])
+    writer.close()
+    connection = apsw.Connection(str(path))
+    connection.execute("INSERT INTO words(words) VALUES ('delete-all')")
+    connection.execute("DELETE FROM indexed")
+    connection.execute("UPDATE state SET value = 2 WHERE name = 'unindexed'")
+    connection.close()
+    assert found(path, "word1") == "b"
+    assert found(path, "word2") == ""  # of a row that is said to be indexed and is not
+    writer = Writer(path)
+    assert not writer.settle()
+    assert rows(path) == 2
+    assert found(path, "word1") == "b"
+    writer.close()
+
+
+def test_an_older_store_notes_what_is_still_to_be_indexed(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    migrate(connection, to=5)
+    migrate(connection)
+    assert scalar(connection, "SELECT value FROM state WHERE name = 'unindexed'") == 0
+    connection.close()
+
+
+def test_text_that_is_not_valid_unicode_is_indexed_all_the_same(path: Path) -> None:
+    writer = Writer(path)
+    writer.write([a_batch(a_span(1, trace=trace("a"), attributes=chat("half \\ud83d pair \x00 nul")))])
+    assert found(path, "pair") == "a"
+    writer.close()
