@@ -1,0 +1,199 @@
+"""The page of settings: what is changed there holds at once, what is found, and what the keyboard reaches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from sample_store import a_sample_store
+from spanglass.analysis.user_prices import prices_file
+from spanglass.analysis.user_prices_toml import load as load_prices
+from spanglass.gui.actions import Actions
+from spanglass.gui.background import Background
+from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.page import SettingsPage
+from spanglass.gui.pages.settings.parts import PARTS
+from spanglass.gui.pages.settings.prices import PricesSection
+from spanglass.gui.pages.settings.providers import ProvidersSection
+from spanglass.gui.preferences import Preferences
+from spanglass.gui.questions import Questions
+from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.tab_order import tab_stops
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.choices import Choices
+from spanglass.gui.widgets.line_field import LineField
+from spanglass.gui.widgets.switch import Switch
+from spanglass.gui.widgets.toast_card import Toast
+from spanglass.keychain import PROVIDERS, Keychain, Place
+from spanglass.settings import Settings, load
+
+
+@dataclass
+class Stage:
+    behind: Behind
+    page: SettingsPage
+    said: list[Toast] = field(default_factory=list)
+
+    def control(self, kind: type[QWidget], name: str) -> QWidget:
+        return next(each for each in self.page.findChildren(kind) if each.accessibleName().startswith(name))
+
+    def line(self, name: str) -> LineField:
+        found = self.control(LineField, name)
+        assert isinstance(found, LineField)
+        return found
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    prices_file().unlink(missing_ok=True)
+    store, file = a_sample_store(tmp_path / "a.db", 40), tmp_path / "settings.toml"
+    theme, preferences, window = Theme(), Preferences(Settings(), file), QWidget()
+    said: list[Toast] = []
+    questions, background = Questions(store), Background()
+    supervisor = ReceiverSupervisor(Endpoint(store))
+    actions = Actions(window, theme)
+    actions.connect("row.next", lambda: None)
+    behind = Behind(theme, preferences, supervisor, questions, actions, background, store, file, said.append)
+    page = SettingsPage(behind)
+    for widget in (window, page):
+        qtbot.addWidget(widget)
+    page.resize(1200, 800)
+    with qtbot.waitExposed(page):
+        page.show()
+    yield Stage(behind, page, said)
+    questions.stop()
+    background.stop()
+
+
+def enter(qtbot: QtBot, line: LineField, text: str) -> None:
+    line.setFocus()
+    line.setText(text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_what_is_changed_holds_at_once_and_is_in_the_file(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
+    qtbot.mouseClick(stage.control(Switch, "Reduce motion"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(stage.control(Choices, "Height of rows"), Qt.Key.Key_Right)
+    enter(qtbot, stage.line("Port for HTTP"), "5000")
+    kept = load(tmp_path / "settings.toml")
+    assert (kept.reduce_motion, kept.rows, kept.port) == (True, 30, 5000)
+
+
+def test_a_value_that_is_not_possible_changes_nothing(qtbot: QtBot, stage: Stage) -> None:
+    line = stage.line("Port for HTTP")
+    for text in ("99999", "many", "0"):
+        enter(qtbot, line, text)
+        assert line.accessibleDescription() == "This value is not possible."
+    assert stage.behind.preferences.value.port == 4318
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == "4318"
+
+
+def test_web_pages_are_taken_one_by_one(qtbot: QtBot, stage: Stage) -> None:
+    line = stage.line("Web pages")
+    enter(qtbot, line, "app.example")
+    assert "does not begin with https://" in line.accessibleDescription()
+    enter(qtbot, line, "https://app.example/, http://b.example")
+    assert stage.behind.preferences.value.allowed_origins == ("https://app.example", "http://b.example")
+
+
+def test_what_is_set_elsewhere_is_shown(qtbot: QtBot, stage: Stage) -> None:
+    stage.behind.preferences.change(mask_secrets=False, theme="light", grpc_port=0)
+    switch = stage.control(Switch, "Hide secrets")
+    assert isinstance(switch, Switch)
+    assert not switch.isChecked()
+    assert stage.control(Choices, "Theme").accessibleName() == "Theme: Light, 3 of 3"
+    assert stage.line("Port for gRPC").text() == "0"
+
+
+def test_reset_can_be_undone(qtbot: QtBot, stage: Stage) -> None:
+    stage.behind.preferences.change(rows=30)
+    reset = next(
+        each
+        for each in stage.page.findChildren(QWidget)
+        if getattr(each, "text", str)() == "Reset all settings"
+    )
+    qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
+    assert stage.behind.preferences.value == Settings()
+    stage.said[0].buttons[0].pressed()
+    assert stage.behind.preferences.value.rows == 30
+
+
+def test_finding_leaves_what_was_looked_for(qtbot: QtBot, stage: Stage) -> None:
+    stage.page.take_find()
+    qtbot.keyClicks(stage.page.focusWidget(), "secrets")
+    shown = [section.title for section in stage.page._sections if not section.isHidden()]
+    assert shown == ["Privacy"]
+    assert stage.page.nav.accessibleName().startswith("Settings: Privacy")
+    qtbot.keyClick(stage.page, Qt.Key.Key_Escape)
+    assert not any(section.isHidden() for section in stage.page._sections)
+    with qtbot.waitSignal(stage.page.left):
+        qtbot.keyClick(stage.page, Qt.Key.Key_Escape)
+
+
+def test_the_list_brings_a_part_into_sight(qtbot: QtBot, stage: Stage) -> None:
+    stage.page.take_focus()
+    for part in PARTS[1:]:
+        qtbot.keyClick(stage.page.nav, Qt.Key.Key_Down)
+        assert stage.page.nav.accessibleName().startswith(f"Settings: {part.entry.text}")
+        section = next(each for each in stage.page._sections if each.title == part.entry.text)
+        assert not section.visibleRegion().isEmpty()
+
+
+def test_everything_that_can_be_set_is_reached_by_tab_and_has_a_name(stage: Stage) -> None:
+    stops = tab_stops([stage.page])
+    assert len(stops) > 40
+    nameless = [stop for stop in stops if not (stop.accessibleName() or getattr(stop, "text", str)())]
+    assert not nameless
+
+
+def test_a_price_is_set_shown_as_yours_and_taken_back(qtbot: QtBot, stage: Stage) -> None:
+    section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
+    model = "gpt-4o-2024-11-20"
+    qtbot.waitUntil(lambda: model in section._table._lines, timeout=10_000)
+    line = section._table._lines[model]
+    assert line._source.text() == "built in"
+    enter(qtbot, stage.line(f"Input price of {model}"), "a lot")
+    assert not prices_file().exists()
+    enter(qtbot, stage.line(f"Input price of {model}"), "3,5")
+    qtbot.waitUntil(lambda: line._source.text() == "set by you", timeout=10_000)
+    assert line.row.dollars[0] == 3.5
+    assert [price.model for price in load_prices(prices_file()).prices] == [model]
+    qtbot.mouseClick(line._reset, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: line._source.text() == "built in", timeout=10_000)
+    assert load_prices(prices_file()).prices == ()
+
+
+def test_prices_that_cannot_be_read_are_said_and_never_overwritten(qtbot: QtBot, stage: Stage) -> None:
+    prices_file().parent.mkdir(parents=True, exist_ok=True)
+    prices_file().write_text("[[price]]\nmodel = 'x'\n")
+    section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
+    section.refresh()
+    qtbot.waitUntil(lambda: "has to be corrected first" in section._unpriced.note.text(), timeout=10_000)
+    section._set_price("gpt-4o", "input", 1)  # type: ignore[arg-type]
+    assert prices_file().read_text() == "[[price]]\nmodel = 'x'\n"
+    prices_file().unlink()
+
+
+def test_a_key_is_kept_and_never_shown_whole(qtbot: QtBot, stage: Stage) -> None:
+    keychain = Keychain(None, {"ANTHROPIC_API_KEY": "sk-ant-from-the-environment-0001"})
+    section = ProvidersSection(stage.behind, keychain)
+    qtbot.addWidget(section)
+    with qtbot.waitSignal(section.loaded):
+        section.show()
+    assert "until Spanglass quits" in section._where.note.text()
+    openai, anthropic = (section._rows_by_id[name] for name in ("openai", "anthropic"))
+    assert (anthropic._state.text(), anthropic._field.isReadOnly()) == ("From the environment", True)
+    enter(qtbot, openai._field, "sk-proj-abcdefghijklmnopqrstuvwx4f2A")
+    qtbot.waitUntil(lambda: openai._state.text() == "Until quit")
+    key = keychain.key(PROVIDERS[0])
+    assert key is not None
+    assert key.place is Place.MEMORY
+    assert (openai._field.text(), openai._field.placeholderText()) == ("", "sk-proj-••••••••••••4f2A")
+    qtbot.mouseClick(openai._forget, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: openai._state.text() == "Not set")
+    assert keychain.key(PROVIDERS[0]) is None
