@@ -121,3 +121,20 @@ def test_text_that_is_not_valid_unicode_is_indexed_all_the_same(path: Path) -> N
     writer.write([a_batch(a_span(1, trace=trace("a"), attributes=chat("half \\ud83d pair \x00 nul")))])
     assert found(path, "pair") == "a"
     writer.close()
+
+
+def test_a_search_gives_the_newest_spans_with_the_piece_of_their_message(path: Path) -> None:
+    writer = Writer(path)
+    said = chat("our refund policy, in full")
+    for letter in "ab":
+        writer.write([a_batch(a_span(1, trace=trace(letter), name="answer", attributes=said))])
+    reader = Reader(path)
+    newest, oldest = reader.found_texts('refun "policy in"')
+    assert (newest.trace_id, oldest.trace_id) == (trace("b"), trace("a"))
+    assert (newest.role, newest.snippet.text) == ("user", "our refund policy, in full")
+    assert newest.snippet.marks == ((4, 9), (11, 21))
+    assert reader.found_texts("refun nowhere") == ()
+    assert reader.found_texts("->") == ()
+    assert len(reader.found_texts("refund", limit=1)) == 1
+    reader.close()
+    writer.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import Refusal, SchemaVerdict
 from spanglass.core.receipt import Receipt
+from spanglass.core.snippets import Snippet
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
 
 RUNNING_WITHOUT_NEWS_NS = 120 * 1_000_000_000
@@ -185,6 +186,20 @@ class SilentCalls:
     calls: int
     trace_id: bytes
     span_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """A span that says what was searched for: in a message of that role, or elsewhere if it is None."""
+
+    trace_id: bytes
+    trace_name: str
+    span_id: bytes
+    span_name: str
+    kind: Kind
+    start_ns: int
+    role: str | None
+    snippet: Snippet
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.core.views import (
     NEWEST,
     Figures,
+    FoundText,
     Listing,
     Pulse,
     QuickCounts,
@@ -31,6 +32,7 @@ from spanglass.store.connection import connect_reader, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
+from spanglass.store.finding import found_texts
 from spanglass.store.migrations import check_readable
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
@@ -127,6 +129,11 @@ class Reader:
         receipt = self._deriver.pricer.receipt(facts, span.start_ns)
         return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, facts, receipt)
 
+    def found_texts(self, query: str, limit: int = 20) -> tuple[FoundText, ...]:
+        """The newest spans that are the first of their trace to say all words and phrases of a search."""
+        with translated(self._path):
+            return found_texts(self._connection, self._deriver, query, limit)
+
     def stored_spans(
         self, after: int, query: str = "", *, calls: bool = False, limit: int = 500
     ) -> tuple[StoredSpan, ...]:
@@ -145,6 +152,11 @@ class Reader:
         where = self._condition(query, since_ns)
         text = filled("quick_counts", condition=where.sql, slow=SLOW.format(since=":since_ns"))
         return QuickCounts(*self._rows(text, {"since_ns": since_ns, **where.parameters})[0])
+
+    def trace_count(self, since_ns: int, until_ns: int = 2**63) -> int:
+        """How many traces started in a range."""
+        ends = {"since_ns": since_ns, "last_ns": until_ns - 1, "most": -1}
+        return int(self._rows(sql("within"), ends)[0][0])
 
     def filter_values(
         self, key: str, typed: str = "", *, since_ns: int = 0, until_ns: int = 2**63 - 1, limit: int = 50

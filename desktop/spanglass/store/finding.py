@@ -1,0 +1,48 @@
+"""Messages that say the words of a search, each with the piece of text around them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import apsw
+
+from spanglass.analysis.texts import texts
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.snippets import Snippet, snippet, words_of
+from spanglass.core.views import FoundText
+from spanglass.core.words import match_of
+from spanglass.store.derive import Deriver
+from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.queries import sql
+
+
+def found_texts(
+    connection: apsw.Connection, deriver: Deriver, query: str, limit: int
+) -> tuple[FoundText, ...]:
+    """The newest spans that say all words of a search; a word that is not quoted may go on."""
+    words = words_of(query)
+    match = " ".join(filter(None, [match_of(word, exact=exact) for word, exact in words]))
+    if not match:
+        return ()
+    rows = list(connection.execute(sql("found"), {"match": match, "limit": limit}))
+    return tuple(_found(connection, deriver, row, [word.rstrip("*") for word, _ in words]) for row in rows)
+
+
+def _found(
+    connection: apsw.Connection, deriver: Deriver, row: Sequence[Any], words: Sequence[str]
+) -> FoundText:
+    row_id, trace_id, trace_name, span_id, name, kind, start_ns = row
+    span = raw_span(connection, row_id)
+    facts = deriver.facts(span, logs_of(connection, trace_id, span_id))
+    role, piece = next(_pieces(facts, words), (None, None))
+    if piece is None:
+        others = (snippet(text, words) for text in texts(span, facts))
+        piece = next(filter(None, others), Snippet(name))
+    return FoundText(trace_id, trace_name, span_id, name, Kind(kind), start_ns, role, piece)
+
+
+def _pieces(facts: Facts, words: Sequence[str]) -> Iterator[tuple[str, Snippet]]:
+    """The messages that say the words, the answer first: it is what is new in a call."""
+    for message in (*facts.output, *reversed(facts.input)):
+        piece = snippet(message.text, words)
+        if piece is not None:
+            yield message.role, piece
