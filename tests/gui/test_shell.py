@@ -139,7 +139,7 @@ def test_escape_in_an_empty_filter_goes_to_the_list(qtbot: QtBot, full: Shell) -
     line = full.parts.top_bar.filter.line
     qtbot.keyClick(full.window.focusWidget(), "/")
     qtbot.keyClick(line, Qt.Key.Key_Escape)
-    assert full.page._panes.list.isAncestorOf(full.window.focusWidget())
+    assert full.page.arrangement.in_order()[0].isAncestorOf(full.window.focusWidget())
 
 
 def test_letters_step_in_the_list_and_are_typed_in_the_filter(qtbot: QtBot, full: Shell) -> None:
@@ -177,7 +177,7 @@ def test_the_interface_is_zoomed_within_its_limits(qtbot: QtBot, full: Shell) ->
 def test_dark_and_light_are_switched_in_every_part(full: Shell) -> None:
     def grounds() -> set[str]:
         image = full.window.grab().toImage()
-        tree = full.page._panes.trace.findChild(QTreeView).viewport()
+        tree = full.page.arrangement.in_order()[1].findChild(QTreeView).viewport()
         places = [QPoint(300, 860), QPoint(1250, 52)]
         places.append(tree.mapTo(full.window, QPoint(20, tree.height() - 3)))
         return {image.pixelColor(place).name() for place in places}
@@ -234,7 +234,7 @@ def test_a_fault_of_ours_is_said_and_the_window_goes_on(full: Shell) -> None:
 
 
 def test_a_range_is_chosen_and_the_list_follows(qtbot: QtBot, full: Shell) -> None:
-    panel = full.page._panes.list
+    panel = full.page.arrangement.in_order()[0]
     before = panel._model.rowCount()  # type: ignore[attr-defined]
     full.selection.set_range(TimeRange(300))
     qtbot.waitUntil(lambda: panel._model.rowCount() < before)  # type: ignore[attr-defined]

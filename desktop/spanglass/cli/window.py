@@ -5,6 +5,7 @@ from argparse import Namespace
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
+from spanglass.gui.session import FILE as SESSION_FILE
 from spanglass.gui.theme import Scheme
 from spanglass.settings import load, settings_file
 
@@ -24,5 +25,6 @@ def run(values: Namespace) -> int:
             scale=settings.scale,
             settings=load(settings_file()),
             settings_file=settings_file(),
+            session_file=settings_file().with_name(SESSION_FILE),
         )
     )

@@ -60,6 +60,8 @@ def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:
     signals.wanted.connect(shell.window.close)
     app.focusChanged.connect(shell.actions.focus_moved)
     shell.window.resize(FIRST_SIZE.boundedTo(app.primaryScreen().availableGeometry().size()))
+    if shell.session is not None:
+        shell.session.restore()
     shell.window.setWindowTitle("Demo" if options.demo else "Spanglass")
     shell.window.show()
     shell.start()

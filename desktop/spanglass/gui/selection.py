@@ -55,7 +55,9 @@ class Selection(QObject):
         self.wanted_trace, self.wanted_span = trace_id, span_id
 
     def take_wanted_span(self) -> bytes | None:
-        """The span that is wanted; it is wanted no more."""
+        """The span that is wanted of the current trace; it is wanted no more."""
+        if self.trace is None or self.trace.trace_id != self.wanted_trace:
+            return None
         wanted, self.wanted_span = self.wanted_span, None
         return wanted
 

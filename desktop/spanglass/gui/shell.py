@@ -33,6 +33,7 @@ from spanglass.gui.receiver_view import ReceiverView
 from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
 from spanglass.gui.sampling import SampleSender
 from spanglass.gui.selection import Selection
+from spanglass.gui.session_keeping import SessionFile, SessionKeeping
 from spanglass.gui.statusbar import StatusBar, Traffic
 from spanglass.gui.theme import Scheme, Theme
 from spanglass.gui.topbar import TopBar
@@ -52,7 +53,8 @@ _NEW_FILE = "What arrives from now on is stored in a new file."
 class WindowOptions:
     """How to open the window. `theme` None follows the system; `demo` says so in the title.
 
-    Without `settings_file` changed settings last until the window is closed.
+    Without `settings_file` changed settings last until the window is closed; without `session_file`
+    it opens as if for the first time.
     """
 
     store: Path
@@ -65,6 +67,7 @@ class WindowOptions:
     demo: bool = False
     settings: Settings = field(default_factory=Settings)
     settings_file: Path | None = None
+    session_file: Path | None = None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -106,6 +109,10 @@ class Shell(QObject):
         self.window.add_page("settings", self.settings)
         self._keys = KeysSheet(theme, self.window)
         self._rate = SpanRate()
+        self.session: SessionKeeping | None = None
+        if options.session_file is not None:
+            place = SessionFile(options.session_file, options.store)
+            self.session = SessionKeeping(place, self.window, self.selection, self.page)
         self._connect()
         self._connect_actions()
 
@@ -174,6 +181,8 @@ class Shell(QObject):
 
     def stop(self) -> None:
         """End what was started; waits for a child for five seconds at most."""
+        if self.session is not None:
+            self.session.keep()
         self.feed.stop()
         self.intake.stop()
         self.importing.close()

@@ -1,6 +1,8 @@
 """The Pulse column: what the calls of the chosen range took, cost and came to, live."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -119,6 +121,18 @@ class PulsePanel(Panel):
         """Keep to a mode whatever the window's width, or follow the width again (None)."""
         self.chosen = mode
         self._set_mode(mode or self._fitting())
+
+    def state(self) -> dict[str, Any]:
+        """What is kept: the mode the user chose, and the colours that the models have for good."""
+        return {"mode": self.chosen, "colours": dict(self._colours.chosen)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take both over, as far as they make sense."""
+        colours = state.get("colours")
+        if isinstance(colours, dict):
+            self._colours.chosen.update({name: slot for name, slot in colours.items() if type(slot) is int})
+        mode = state.get("mode")
+        self.choose(Mode(mode) if mode in list(Mode) else None)
 
     def fit(self, window_width: int) -> None:
         """Take note of the window's width: the column from 1320 pixels on, else the strip."""

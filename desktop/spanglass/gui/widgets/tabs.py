@@ -1,6 +1,7 @@
 """A row of tabs with counts, underlined where chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -41,6 +42,16 @@ class Tabs(QWidget):
             self._tell()
             self.update()
             self.chosen.emit(index)
+
+    def state(self) -> dict[str, Any]:
+        """What is kept: which tab is in front."""
+        return {"tab": self.current}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Bring that tab to the front."""
+        tab = state.get("tab")
+        if type(tab) is int:
+            self.choose(tab)
 
     def _tell(self) -> None:
         """Say in words which tab is chosen: ``Messages, 5, tab 1 of 5``."""

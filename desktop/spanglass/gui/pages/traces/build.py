@@ -32,7 +32,7 @@ def traces_page(
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
-    parts = TracesParts(panes, (traces, trace, detail, pulse))
+    parts = TracesParts(panes, (traces, trace, detail, pulse), {"pulse": pulse, "tabs": detail.bar})
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)

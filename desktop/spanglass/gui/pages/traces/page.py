@@ -1,21 +1,25 @@
 """The page of traces: list, tree over detail, and live charts; the first page while there are none."""
 
 import time
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from spanglass.core.views import TracePage, TraceSummary
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
 from spanglass.gui import pane_focus
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Arrangement, Panes
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.session import Kept
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
+from spanglass.store.reader import Reader
 
 _FIRST = "traces.first"
 _SECOND_NS = 1_000_000_000
@@ -33,10 +37,19 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TracesParts:
-    """The panes of the page, and those things in it that follow the store."""
+    """The panes of the page, those things in it that follow the store, and those whose looks are kept."""
 
     panes: Panes
     following: tuple[Part, ...]
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The newest trace, and the one that is wanted, if there are any."""
+
+    newest: TraceSummary | None
+    wanted: TraceSummary | None
 
 
 class TracesPage(Panel):
@@ -60,6 +73,7 @@ class TracesPage(Panel):
         self._list, self._parts = parts.panes.list, parts.following
         self.first_run = first_run
         self.arrangement = Arrangement(theme, parts.panes)
+        self._kept = {"panes": self.arrangement, **parts.kept}
         self._has_traces = False
         self._stack = QStackedWidget(self)
         for page in (Panel(theme), first_run, self.arrangement):
@@ -84,7 +98,8 @@ class TracesPage(Panel):
             for part in self._parts:
                 part.refresh()
         else:
-            self._questions.ask(_FIRST, lambda reader: reader.traces(limit=1), self._first)
+            wanted = self._selection.wanted_trace
+            self._questions.ask(_FIRST, lambda reader: _look(reader, wanted), self._first)
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the panes' actions work, and those that hide panes."""
@@ -103,23 +118,36 @@ class TracesPage(Panel):
         else:
             pane_focus.step([pane for pane in self.arrangement.in_order() if pane.isVisible()][:1], 1)
 
+    def state(self) -> dict[str, Any]:
+        """How its parts look, as plain values."""
+        return {name: part.state() for name, part in self._kept.items()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Let the parts look as they did."""
+        for name, part in self._kept.items():
+            found = state.get(name)
+            if isinstance(found, Mapping):
+                part.restore(found)
+
     def start_over(self) -> None:
         """Forget what was shown: another store has taken the place of the one before."""
         self._has_traces = False
         self._selection.set_trace(None)
 
-    def _first(self, page: TracePage) -> None:
-        """Show the columns as soon as there is a trace, with the newest one selected."""
-        if not page.traces:
+    def _first(self, found: _First) -> None:
+        """Show the columns as soon as there is a trace, with the wanted or the newest one selected."""
+        newest = found.newest
+        if newest is None:
             self.show_first_run()
             return
-        newest = page.traces[0]
         if self.empty and not self._in_range(newest):
             self._selection.set_range(TimeRange(None))
         self._has_traces = True
         self._stack.setCurrentIndex(2)
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._selection.trace is None and self._in_range(newest):
+        if found.wanted is not None:
+            self._selection.set_trace(found.wanted)
+        elif self._selection.trace is None and self._in_range(newest):
             self._selection.set_trace(newest)
         self.refresh()
 
@@ -128,3 +156,9 @@ class TracesPage(Panel):
         if chosen.seconds is None:
             return True
         return trace.start_ns >= time.time_ns() - chosen.seconds * _SECOND_NS
+
+
+def _look(reader: Reader, wanted: bytes | None) -> _First:
+    newest = reader.traces(limit=1).traces
+    found = reader.trace(to_hex(wanted)) if wanted is not None else None
+    return _First(newest[0] if newest else None, found)

@@ -154,7 +154,8 @@ class TracePanel(Panel):
         self.tree.set_loading(False)
         self.tree.show_rows(answer.rows)
         self._take_figures(answer.trace)
-        self.tree.choose(self.tree.spans.telling())
+        wanted = self.tree.spans.node_named(self._selection.take_wanted_span() or b"")
+        self.tree.choose(wanted if wanted is not None else self.tree.spans.telling())
         if not answer.rows:
             self._selection.set_span(None)
 

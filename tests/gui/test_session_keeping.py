@@ -1,0 +1,144 @@
+"""A window that is opened again: it stands, lies and shows what it did when it was closed."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from local_ports import a_free_port
+from sample_store import a_sample_store
+from spanglass.gui.charts.pulse import Mode
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.selection import TimeRange
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.theme import Theme
+
+Open = Callable[[], Shell]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "session.json"
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path, file: Path) -> Iterator[Open]:
+    store = a_sample_store(tmp_path / "a.db", 12)
+    made: list[Shell] = []
+
+    def build() -> Shell:
+        theme = Theme()
+        styled(theme)
+        options = WindowOptions(store, port=a_free_port(), grpc_port=0, session_file=file)
+        shell = Shell(theme, options, traces_page)
+        made.append(shell)
+        qtbot.addWidget(shell.window)
+        shell.window.resize(1440, 900)
+        assert shell.session is not None
+        shell.session.restore()
+        shell.window.show()
+        shell.feed.start()
+        qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=10_000)
+        return shell
+
+    yield build
+    for shell in made:
+        shell.stop()
+
+
+def another_span(qtbot: QtBot, shell: Shell) -> None:
+    """Choose a trace further down, and a span that is not chosen by itself."""
+    before = shell.selection.span
+    shell.page._list._view.make_current(7)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: shell.selection.span not in (None, before))
+    telling = shell.selection.span
+    for step in ("span.previous", "span.next", "span.next"):
+        if shell.selection.span == telling:
+            shell.actions.trigger(step)
+
+
+def looked_at_of(shell: Shell) -> tuple[bytes | None, bytes | None]:
+    trace, span = shell.selection.trace, shell.selection.span
+    return trace.trace_id if trace else None, span.span_id if span else None
+
+
+def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QApplication) -> None:
+    first = open_window()
+    first.selection.set_range(TimeRange(None))
+    first.selection.set_query("-name:nothing")
+    rows = first.page._list._model  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: rows.rowCount() == 12)
+    another_span(qtbot, first)
+    first.actions.trigger("list.toggle")
+    first.actions.trigger("tab.4")
+    first.actions.trigger("pulse.cycle")
+    first.window.resize(960, 700)  # the screen there is without a display is small
+    trace, span = first.selection.trace, first.selection.span
+    assert trace is not None
+    assert span is not None
+    first.stop()
+    second = open_window()
+    assert second.window.size().toTuple() == (960, 700)
+    assert second.selection.query == "-name:nothing"
+    assert second.selection.range == TimeRange(None)
+    qtbot.waitUntil(lambda: looked_at_of(second) == (trace.trace_id, span.span_id))
+    arrangement = second.page.arrangement
+    assert arrangement.focused
+    assert arrangement.in_order()[2].bar.current == 3  # type: ignore[attr-defined]
+    assert arrangement.in_order()[3].mode is Mode.STRIP  # type: ignore[attr-defined]
+    assert arrangement.in_order()[3]._colours.chosen  # type: ignore[attr-defined]
+
+
+def looked_at(file: Path, **values: object) -> None:
+    """Put values in the place of those that were kept of every store."""
+    session = json.loads(file.read_text())
+    session["stores"] = {name: {**one, **values} for name, one in session["stores"].items()}
+    file.write_text(json.dumps(session))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"query": "(((", "range": None, "trace": "zz", "span": 7},
+        {"query": 3, "range": [1, 2], "trace": "00" * 16, "span": "ff"},
+        {"query": None, "range": [-1, 0, 0], "trace": "12" * 16, "span": "34" * 8},
+        {"query": "modle:x", "range": [True, 0, 0]},
+        {"range": [1800, None, "a"]},
+    ],
+)
+def test_what_makes_no_sense_any_more_is_left_out(
+    qtbot: QtBot, open_window: Open, file: Path, values: dict[str, object]
+) -> None:
+    open_window().stop()
+    looked_at(file, **values)
+    shell = open_window()
+    assert shell.selection.query == ""
+    assert shell.selection.range == TimeRange()
+    assert shell.selection.trace is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"version": 1, "window": {"geometry": "ÿ", "traces": [], "page": 1}}',
+    ],
+)
+def test_a_broken_file_is_as_none(qtbot: QtBot, open_window: Open, file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    shell = open_window()
+    assert shell.window.size().toTuple() == (1440, 900)
+    assert shell.window.page == "traces"
+
+
+def test_a_file_that_cannot_be_written_is_logged_and_nothing_else(
+    open_window: Open, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shell = open_window()
+    file.mkdir()
+    assert shell.session is not None
+    shell.session.keep()
+    assert "the session could not be kept" in caplog.text
