@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from builders import MS, T0, a_row
@@ -11,9 +11,9 @@ from spanglass.core.facts import Kind
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.tree import build, flat
 from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_nodes import TOP, arranged
 from spanglass.gui.models.spans import DURATION, SPAN, SpansModel
 from spanglass.gui.models.table import ROW_ROLE
-from spanglass.gui.models.tree import PAGE, TOP
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 REFUSED = Refusal(Grade.PROVIDER, "test", "I can't help with that")
@@ -31,15 +31,12 @@ def row(number: int, parent: int = 0, start: int | None = None, **changes: objec
     )  # fmt: skip
 
 
-def shape(model: SpansModel, above: QModelIndex | None = None, depth: int = 0) -> str:
-    """The tree as Qt sees it, as indented text."""
-    above = above or QModelIndex()
-    lines = ""
-    for at in range(model.rowCount(above)):
-        index = model.index(at, 0, above)
-        assert model.parent(index) == above
-        lines += "  " * depth + str(index.data()) + "\n" + shape(model, index, depth + 1)
-    return lines
+def shape(model: SpansModel) -> str:
+    """The tree with all unfolded, as Qt sees it, as indented text."""
+    model.fold([node for node in model.nodes.below() if model.children_of(node)], unfold=True)
+    return "".join(
+        "  " * model.depth_at(row) + str(model.index(row, 0).data()) + "\n" for row in range(model.rowCount())
+    )
 
 
 def expected(rows: list[SpanRow]) -> str:
@@ -68,6 +65,7 @@ def test_a_trace_is_a_tree_with_siblings_by_start(model: SpansModel) -> None:
 def test_a_late_parent_takes_the_place_of_the_missing_one_and_stays_expanded(model: SpansModel) -> None:
     model.merge([row(3, 2), row(4, 2)])
     assert shape(model) == "missing parent\n  s3\n  s4\n"
+    assert model.is_unfolded(model.node_at(0))
     missing = QPersistentModelIndex(model.index(0, 0))
     model.merge([row(1), row(2, 1)])
     assert shape(model) == "s1\n  s2\n    s3\n    s4\n"
@@ -96,30 +94,31 @@ spans = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.lists(spans, max_size=6), max_size=6), st.booleans(), st.sampled_from([0, 3, 99]))
+@given(st.lists(st.lists(spans, max_size=6), max_size=6), st.sampled_from(["", "rows", "part"]), st.data())
 def test_any_order_of_merges_ends_in_the_tree_of_one_build(
-    batches: list[list[SpanRow]], reset: bool, bulk: int
+    batches: list[list[SpanRow]], first: str, data: st.DataObject
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("spanglass.gui.models.spans._BULK", bulk)
-        patch.setattr("spanglass.gui.models.tree.PAGE", 3 if reset else PAGE)
-        model = SpansModel()
-        QAbstractItemModelTester(model, FATAL, model)
-        if reset and batches:
-            model.set_rows(batches[0])
-        held: dict[QPersistentModelIndex, bytes] = {}
-        for batch in batches:
-            model.merge(batch)
-            for item in batch:
-                index = model.reveal(model.node_named(item.span_id) or 0)
-                held[QPersistentModelIndex(index)] = item.span_id
-        for index, span_id in held.items():
-            assert not index.isValid() or index.data(ROW_ROLE).span_id == span_id
-        for node in model.below():
-            assert model.reveal(node).internalId() == node
-        assert not any(model.has_more(node) for node in (TOP, *model.below()))
-        last = {item.span_id: item for batch in batches for item in batch}
-        assert shape(model) == expected(list(last.values()))
+    model = SpansModel()
+    QAbstractItemModelTester(model, FATAL, model)
+    if first and batches:
+        model.set_rows(batches[0])
+    if first == "part" and len(batches) > 1:
+        model.grow(arranged([*batches[0], *batches[1]], model.nodes.names[1:]))
+    held: dict[QPersistentModelIndex, bytes] = {}
+    for batch in batches:
+        model.merge(batch)
+        for item in batch:
+            index = model.reveal(model.node_named(item.span_id) or 0)
+            held[QPersistentModelIndex(index)] = item.span_id
+        nodes = list(model.nodes.below())
+        if nodes:
+            model.fold([data.draw(st.sampled_from(nodes))], unfold=data.draw(st.booleans()))
+    for index, span_id in held.items():
+        assert not index.isValid() or index.data(ROW_ROLE).span_id == span_id
+    for node in model.nodes.below():
+        assert model.reveal(node).internalId() == node
+    last = {item.span_id: item for batch in batches for item in batch}
+    assert shape(model) == expected(list(last.values()))
 
 
 def test_indexes_that_are_held_stay_valid_through_every_merge(model: SpansModel) -> None:
@@ -130,23 +129,18 @@ def test_indexes_that_are_held_stay_valid_through_every_merge(model: SpansModel)
     model.merge([row(number, 1) for number in range(10, 90)])
     model.merge([row(2, 1), row(3, 2), row(5, 3)])
     assert held.data() == "s6"
-    assert held.parent().parent().data() == "s3"
+    assert [model.span_of(step).title for step in model.nodes.path(node)] == ["s1", "s2", "s3", "s5", "s6"]
 
 
-def test_many_children_are_shown_in_parts(model: SpansModel) -> None:
-    model.set_rows([row(1), *(row(number, 1) for number in range(2, 2 * PAGE + 3))])
-    top = model.index(0, 0)
-    assert model.rowCount(top) == PAGE
-    assert model.has_more(model.node_of(top))
-    model.merge([row(2 * PAGE + 10, 1), row(2 * PAGE + 11, 1, start=1)])
-    assert model.rowCount(top) == PAGE + 1
-    model.show_more(model.node_of(top))
-    assert model.rowCount(top) == 2 * PAGE + 1
-    last = model.node_named(named(2 * PAGE + 10))
-    assert last is not None
-    assert not model.index_of(last).isValid()
-    assert model.reveal(last).data() == f"s{2 * PAGE + 10}"
-    assert not model.partial
+def test_folding_hides_what_is_below_and_remembers_it(model: SpansModel) -> None:
+    model.set_rows([row(1), row(2, 1), row(3, 2), row(4)])
+    one, two = (model.node_named(named(number)) or TOP for number in (1, 2))
+    assert model.rowCount() == 4
+    model.fold([one])
+    assert model.rowCount() == 2
+    assert not model.index_of(two).isValid()
+    model.fold([one], unfold=True)
+    assert model.rowCount() == 4
 
 
 def test_a_changed_span_says_so_on_its_own_row_only(model: SpansModel) -> None:
@@ -203,19 +197,9 @@ def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansMod
     assert model.headerData(DURATION, Qt.Orientation.Horizontal) == "Duration"
 
 
-def test_what_moves_below_a_node_that_is_not_shown_yet_is_told_to_nobody(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("spanglass.gui.models.tree.PAGE", 3)
-    model = SpansModel()
-    tester = QAbstractItemModelTester(model, FATAL)
-    tops = [row(number, start=number) for number in range(1, 7)]
-    model.set_rows([*tops, row(10, 6), row(11, 6), row(12, 1)])
-    told: list[str] = []
-    for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
-        signal.connect(lambda *_: told.append("rows"))
-    model.merge([row(10, 6, start=9), row(13, 6)])
-    assert not told
-    model.merge([row(11, 1)])
-    assert told == ["rows"]
-    assert tester.model() is model
+def test_a_row_says_its_place_in_the_tree(model: SpansModel) -> None:
+    model.set_rows([row(1, kind=Kind.AGENT), row(2, 1)])
+    shape(model)
+    said = [model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in (0, 1)]
+    assert said[0].endswith(", unfolded")
+    assert said[1].endswith(", level 2")

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
+from spanglass.gui.models.span_nodes import TOP
 from spanglass.gui.models.spans import SpansModel
-from spanglass.gui.pages.traces.span_delegate import SpanDelegate, row_height
+from spanglass.gui.pages.traces.span_cells import SpanCells, row_height
 from spanglass.gui.theme import Theme
 
 _CHEVRON = 14
@@ -14,12 +15,12 @@ _BONES = (0.32, 0.5, 0.41, 0.58, 0.36)
 
 
 class GroundPainter:
-    """Paints a row before its cells. `grid` are the pixels of the ruler's ticks, `hovered` is a node."""
+    """Paints a row before its cells. `grid` are pixels of the ruler's ticks, `hovered` a node or the root."""
 
-    def __init__(self, theme: Theme, model: SpansModel, delegate: SpanDelegate) -> None:
-        self._theme, self._model, self._delegate = theme, model, delegate
+    def __init__(self, theme: Theme, model: SpansModel, cells: SpanCells) -> None:
+        self._theme, self._model, self._cells = theme, model, cells
         self.grid: list[int] = []
-        self.hovered: int | None = None
+        self.hovered = TOP
         self.loading = False
 
     def paint(self, painter: QPainter, rect: QRect, node: int, selection: str) -> None:
@@ -35,16 +36,16 @@ class GroundPainter:
         if selection:
             painter.fillRect(rect.left(), rect.top(), theme.px(_EDGE), rect.height(), theme.color("accent"))
 
-    def paint_branches(self, painter: QPainter, rect: QRect, node: int, expanded: bool) -> None:
+    def paint_branches(self, painter: QPainter, rect: QRect, node: int, depth: int) -> None:
         """Draw a line for each level above, and the chevron of a node with children."""
-        theme, indent, depth = self._theme, self._delegate.indent, self._model.depth_of(node)
+        theme, indent = self._theme, self._cells.indent
         line = theme.color("line2")
         for x in indent.guides(depth):
             painter.fillRect(x + theme.px(_GUIDE_LEFT), rect.top(), 1, rect.height(), line)
         if self._model.children_of(node):
-            icon = "chevron-down" if expanded else "chevron-right"
+            icon = "chevron-down" if self._model.is_unfolded(node) else "chevron-right"
             top = rect.top() + (rect.height() - theme.px(_CHEVRON)) // 2
-            picture = theme.pixmap(icon, "text2", _CHEVRON, self._delegate.dpr)
+            picture = theme.pixmap(icon, "text2", _CHEVRON, self._cells.dpr)
             painter.drawPixmap(QPoint(indent.x(depth) + theme.px(_CHEVRON_LEFT), top), picture)
 
     def paint_loading(self, painter: QPainter, rect: QRect) -> None:

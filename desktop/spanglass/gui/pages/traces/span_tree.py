@@ -1,6 +1,6 @@
 """The tree of a trace's spans with its waterfall: folding, choosing, zooming in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -12,13 +12,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
 from spanglass.gui.models.spans import SPAN, SpansModel
-from spanglass.gui.models.tree import TOP
-from spanglass.gui.pages.traces.span_delegate import ICON_LEFT, SpanDelegate
+from spanglass.gui.pages.traces.detail.turns import Turns
+from spanglass.gui.pages.traces.span_cells import ICON_LEFT, SpanCells, row_height
 from spanglass.gui.pages.traces.span_grounds import GroundPainter
+from spanglass.gui.pages.traces.span_rows import SpanRows
 from spanglass.gui.pages.traces.time_ruler import TimeRuler
 from spanglass.gui.pages.traces.tree_folds import Folds
 from spanglass.gui.pages.traces.tree_indent import Indent
@@ -29,6 +31,7 @@ _STEP = 14
 _INDENT_SHARE = 0.55
 _ZOOM_PER_NOTCH = 1.25
 _NOTCH = 120
+_DROPPED = 500
 _COUNTS_EVERY_MS = 500
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -37,10 +40,11 @@ _BY_KEYBOARD = (
 )
 
 
-class SpanTree(QTreeView):
-    """Rows of spans under three columns. `chosen` carries the span that became current, None for none.
+class SpanTree(QTableView):
+    """Rows of spans under three columns, painted as a tree.
 
-    `opened` is emitted for Enter on a row. `ruler` is the head, which holds the time scale.
+    `chosen` carries the span that became current, None for none; `opened` is
+    emitted for Enter on a row. `ruler` is the head, which holds the time scale.
     """
 
     chosen = Signal(object)
@@ -52,71 +56,68 @@ class SpanTree(QTreeView):
         self.spans = SpansModel(self)
         self.ruler = TimeRuler(theme, self)
         self.folds = Folds(self, self.spans)
-        self._delegate = SpanDelegate(theme, self.spans, self.ruler, self)
-        self._grounds = GroundPainter(theme, self.spans, self._delegate)
-        self._hover = self._dragged = QPoint(-1, -1)
+        self._cells = SpanCells(theme, self.spans, self.ruler, self)
+        self._grounds = GroundPainter(theme, self.spans, self._cells)
+        self._rows = SpanRows(self, self._grounds, self._cells)
+        self._hover = QPoint(-1, -1)
         self._ring = False
+        self._turns = Turns(self)
         self.setModel(self.spans)
-        self.setItemDelegate(self._delegate)
-        self.setHeader(self.ruler)
-        self._behave()
+        self.setHorizontalHeader(self.ruler)
+        self.setAccessibleName("Spans")
+        _behave(self)
         self._scroll_bar = OverlayScrollBar(self)
         self._clock = QTimer(self)
         self._clock.setInterval(_COUNTS_EVERY_MS)
         self._connect()
         self._restyle()
 
-    def _behave(self) -> None:
-        self.setAccessibleName("Spans")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumSize(0, 0)
-
     def _connect(self) -> None:
         self.ruler.changed.connect(self._take_scale)
         self.ruler.sectionResized.connect(self._take_columns)
         self.selectionModel().currentChanged.connect(self._tell_current)
-        self.verticalScrollBar().valueChanged.connect(self.folds.show_in_sight)
         self._clock.timeout.connect(self._count_up)
         self._theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
+        height = row_height(self._theme)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
         self._take_columns()
-        self.scheduleDelayedItemsLayout()
 
     # what is shown
 
     def show_rows(self, rows: Iterable[SpanRow]) -> None:
         """Show another trace, unfolded as far as is useful, in its whole length."""
-        self.spans.set_rows(rows)
-        self.folds.unfold_new()
+        self.show_nodes(arranged(tuple(rows)))
+
+    def show_nodes(self, nodes: SpanNodes) -> None:
+        """The same, of spans that were arranged before."""
+        self._turns.add(self, _drop(self.spans.set_nodes(nodes)))
         self.ruler.set_extent(*self._extent())
         self.ruler.reset()
 
     def merge(self, rows: Sequence[SpanRow]) -> None:
         """Take in news of the same trace; what is in sight, folded and selected stays so."""
-        anchor = QPersistentModelIndex(self.indexAt(QPoint(0, 0)))
+        self._in_place(lambda: self.spans.merge(rows))
+
+    def grow(self, nodes: SpanNodes) -> None:
+        """Show all of a trace of which a part was shown, in the same way."""
+        self._in_place(lambda: self.spans.grow(nodes))
+
+    def _in_place(self, change: Callable[[], None]) -> None:
+        anchor, bar = QPersistentModelIndex(self.indexAt(QPoint(0, 0))), self.verticalScrollBar()
         top = self.visualRect(anchor).top() if anchor.isValid() else 0
-        self.spans.merge(rows)
-        self.folds.unfold_new()
+        change()
         self.ruler.set_extent(*self._extent())
-        if anchor.isValid() and self.verticalScrollBar().value():
+        if anchor.isValid() and bar.value():
             self.executeDelayedItemsLayout()
-            bar = self.verticalScrollBar()
             bar.setValue(bar.value() + self.visualRect(anchor).top() - top)
 
     def set_live(self, live: bool) -> None:
         """Let spans without an end grow with the clock, or end with the trace."""
-        self._delegate.live = live
+        self._cells.live = live
         (self._clock.start if live else self._clock.stop)()
         self._count_up()
 
@@ -127,7 +128,7 @@ class SpanTree(QTreeView):
 
     def _extent(self) -> tuple[int, int]:
         first, last = self.spans.extent_ns
-        return first, max(last, self._delegate.now_ns()) if self._delegate.live else last
+        return first, max(last, self._cells.now_ns()) if self._cells.live else last
 
     def _count_up(self) -> None:
         if self.isVisible() and self.spans.count:
@@ -146,12 +147,10 @@ class SpanTree(QTreeView):
 
     def step(self, rows: int) -> None:
         """Choose the row so many below the current one, or above."""
-        index = self.currentIndex().siblingAtColumn(SPAN)
-        for _ in range(abs(rows)):
-            following = self.indexBelow(index) if rows > 0 else self.indexAbove(index)
-            index = following if following.isValid() else index
-        if index.isValid() or self.spans.count:
-            self.choose(self.spans.node_of(index) if index.isValid() else self.spans.children_of(TOP)[0])
+        if self.spans.rowCount():
+            current = self.currentIndex()
+            row = current.row() + rows if current.isValid() else 0
+            self.choose(self.spans.node_at(min(max(row, 0), self.spans.rowCount() - 1)))
 
     def choose_slowest(self) -> None:
         """Choose the leaf that took longest."""
@@ -169,32 +168,22 @@ class SpanTree(QTreeView):
 
     def _take_columns(self) -> None:
         room = round(self.ruler.sectionSize(SPAN) * _INDENT_SHARE)
-        self._delegate.indent = Indent(self._theme.px(_STEP), room)
+        self._cells.indent = Indent(self._theme.px(_STEP), room)
         self._take_scale()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, and the focus ring if the keyboard is here."""
-        self._delegate.dpr = self.devicePixelRatioF()
-        self._grounds.hovered = self.indexAt(self._hover).internalId() if self._hover.y() >= 0 else None
-        super().paintEvent(event)
+        """Paint the rows in sight, and the focus ring if the keyboard is here."""
+        self._cells.dpr = self.devicePixelRatioF()
+        hovered = self.indexAt(self._hover) if self._hover.y() >= 0 else QModelIndex()
+        self._grounds.hovered = self.spans.node_of(hovered)
         painter = QPainter(self.viewport())
+        self._rows.paint(painter, event.rect())
         if self._grounds.loading and not self.spans.count:
             self._grounds.paint_loading(painter, self.viewport().rect())
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             painter.setPen(self._theme.color("accent"))
             painter.drawRect(self._row_rect(self.currentIndex()).adjusted(0, 0, -1, -1))
         painter.end()
-
-    def drawRow(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint a row's ground, grid, guide lines and chevron, then its cells."""
-        current = self.currentIndex()
-        selected = current.isValid() and current.internalId() == index.internalId()
-        token = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
-        self._grounds.paint(painter, option.rect, index.internalId(), token if selected else "")
-        self._grounds.paint_branches(painter, option.rect, index.internalId(), self.isExpanded(index))
-        super().drawRow(painter, option, index)
 
     def _row_rect(self, index: QModelIndex) -> QRect:
         rect = self.visualRect(index)
@@ -208,12 +197,14 @@ class SpanTree(QTreeView):
     # what keys and the pointer do
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Sideways keys fold and unfold, with Shift everything below; Enter opens."""
+        """Sideways keys fold and unfold, with Shift everything below; Enter opens, Home and End go far."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.folds.press(key == Qt.Key.Key_Right, shift)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.step(self.spans.rowCount() * (1 if key == Qt.Key.Key_End else -1))
         else:
             super().keyPressEvent(event)
 
@@ -227,23 +218,21 @@ class SpanTree(QTreeView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press on a chevron is one more press on it; elsewhere a row folds or unfolds."""
-        if not self._press_chevron(event):
-            super().mouseDoubleClickEvent(event)
+        index = self.indexAt(event.position().toPoint()).siblingAtColumn(SPAN)
+        if not self._press_chevron(event) and index.isValid():
+            self.folds.set(index, not self.spans.is_unfolded(index.internalId()), below=False)
 
     def _press_chevron(self, event: QMouseEvent) -> bool:
         at = event.position().toPoint()
         index = self.indexAt(at).siblingAtColumn(SPAN)
-        if (
-            event.button() != Qt.MouseButton.LeftButton
-            or not self.spans.hasChildren(index)
-            or not index.isValid()
-        ):
+        node = self.spans.node_of(index)
+        if event.button() != Qt.MouseButton.LeftButton or node == TOP or not self.spans.children_of(node):
             return False
-        left = self._delegate.indent.x(self.spans.depth_of(index.internalId()))
+        left = self._cells.indent.x(self.spans.depth_at(index.row()))
         if not left <= at.x() < left + self._theme.px(ICON_LEFT):
             return False
         below = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.folds.set(index, not self.isExpanded(index), below)
+        self.folds.set(index, not self.spans.is_unfolded(node), below)
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -277,3 +266,31 @@ class SpanTree(QTreeView):
         """Show where the keyboard is, if the keyboard brought it here."""
         self._ring = event.reason() in _BY_KEYBOARD
         super().focusInEvent(event)
+
+
+def _behave(view: QTableView) -> None:
+    """Let a table look and act like a list of rows."""
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setCornerButtonEnabled(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.setMouseTracking(True)
+    view.setTabKeyNavigation(False)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setMinimumSize(0, 0)
+
+
+def _drop(nodes: SpanNodes) -> Callable[[], bool]:
+    """Steps that drop spans little by little: 100,000 at once take 50 milliseconds."""
+
+    def step() -> bool:
+        del nodes.spans[-_DROPPED:]
+        return bool(nodes.spans)
+
+    return step

@@ -1,8 +1,8 @@
 """One trace: its head, and the tree of its spans beside their waterfall."""
 
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -12,26 +12,23 @@ from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.views import SpanRow, TraceSummary
 from spanglass.gui.actions import Actions
+from spanglass.gui.models.span_nodes import SpanNodes
+from spanglass.gui.pages.traces import trace_loading
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_header import TraceHeader
+from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
-from spanglass.store.reader import Reader
 
 _SPANS, _NEWS = "trace.spans", "trace.news"
 _SKELETON_AFTER_MS = 120
 _CLOCK_MS = 250
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A trace as it is now, None if it is gone, and the spans that were asked for."""
-
-    trace: TraceSummary | None
-    rows: tuple[SpanRow, ...]
+_A_TURN = 100
+"""So many changed spans are taken in at once."""
 
 
 class TracePanel(Panel):
@@ -48,6 +45,10 @@ class TracePanel(Panel):
         self._questions, self._selection, self._now = questions, selection, now
         self._shown: bytes | None = None
         self._loaded = False
+        self._wanted = b""
+        self._at_first: tuple[SpanRow | None, int] = (None, 0)
+        self._changed: deque[SpanRow] = deque()
+        self._turns = Turns(self)
         self.header, self.tree = TraceHeader(theme), SpanTree(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +91,9 @@ class TracePanel(Panel):
         trace = self._selection.trace
         if trace is not None and self._loaded:
             name, revision = trace.trace_id, self.tree.spans.revision
-            self._questions.ask(_NEWS, lambda reader: _ask(reader, name, revision), self._take_news)
+            self._questions.ask(
+                _NEWS, lambda reader: trace_loading.news(reader, name, revision), self._take_news
+            )
 
     def copy_id(self) -> None:
         """Put the trace's id on the clipboard."""
@@ -129,12 +132,14 @@ class TracePanel(Panel):
             return
         self._shown, self._loaded = identity, False
         self._questions.forget(_NEWS)
+        self._turns.clear(self)
+        self._changed.clear()
         if identity is None:
             self._questions.forget(_SPANS)
-            self._take(_Answer(None, ()))
+            self._take(Loaded(None, SpanNodes(), None))
         else:
             self._skeleton.start()
-            self._questions.ask(_SPANS, lambda reader: _ask(reader, identity, 0), self._take)
+            self._questions.ask(_SPANS, lambda reader: trace_loading.beginning(reader, identity), self._take)
 
     def _show_figures(self, trace: TraceSummary | None) -> None:
         now = self._now()
@@ -147,38 +152,59 @@ class TracePanel(Panel):
         if self.isVisible():
             self._show_figures(self._selection.trace)
 
-    def _take(self, answer: _Answer) -> None:
-        """Show all spans of another trace, with the one chosen that tells most."""
+    def _take(self, loaded: Loaded) -> None:
+        """Show another trace, or its beginning, with the span chosen that is wanted or tells most."""
         self._skeleton.stop()
-        self._loaded = answer.trace is not None
+        self._loaded = loaded.trace is not None and not loaded.part
+        self._wanted = self._selection.take_wanted_span() or b""
         self.tree.set_loading(False)
-        self.tree.show_rows(answer.rows)
-        self._take_figures(answer.trace)
-        wanted = self.tree.spans.node_named(self._selection.take_wanted_span() or b"")
-        self.tree.choose(wanted if wanted is not None else self.tree.spans.telling())
-        if not answer.rows:
+        self.tree.show_nodes(loaded.nodes)
+        self._take_figures(loaded.trace)
+        self._choose(loaded)
+        if not self.tree.spans.count:
             self._selection.set_span(None)
+        if loaded.part and loaded.trace is not None:
+            identity, names = loaded.trace.trace_id, tuple(loaded.nodes.names[1:])
+            self._questions.ask(
+                _SPANS, lambda reader: trace_loading.whole(reader, identity, names), self._take_rest
+            )
 
-    def _take_news(self, answer: _Answer) -> None:
-        """Take in changed spans; the selection's span gets its new figures."""
-        if answer.rows:
-            self.tree.merge(answer.rows)
-        self._take_figures(answer.trace)
+    def _take_rest(self, loaded: Loaded) -> None:
+        """Show all of a trace of which the beginning was shown; what was chosen since then stays."""
+        untouched = self._at_first == (self._selection.span, self.tree.verticalScrollBar().value())
+        self._loaded = loaded.trace is not None
+        self.tree.grow(loaded.nodes)
+        self._take_figures(loaded.trace)
+        if untouched:
+            self._choose(loaded)
+
+    def _choose(self, loaded: Loaded) -> None:
+        wanted = self.tree.spans.node_named(self._wanted)
+        self.tree.choose(wanted if wanted is not None else loaded.telling)
+        self._at_first = (self._selection.span, self.tree.verticalScrollBar().value())
+
+    def _take_news(self, news: News) -> None:
+        """Take in changed spans, many of them in turns; the selection's span gets its new figures."""
+        self._changed.extend(news.rows)
+        self._take_figures(news.trace)
+        if self._changed and self._take_some():
+            self._turns.clear(self)
+            self._turns.add(self, self._take_some)
+
+    def _take_some(self) -> bool:
+        """Take in the next changed spans; whether there are more."""
+        rows = [self._changed.popleft() for _ in range(min(_A_TURN, len(self._changed)))]
+        self.tree.merge(rows)
         current = self._selection.span
         if current is None:
-            self.tree.choose(self.tree.spans.telling())
-            return
-        newer = next((row for row in answer.rows if row.span_id == current.span_id), None)
+            few = self.tree.spans.count <= AT_ONCE
+            self.tree.choose(self.tree.spans.telling() if few else None)
+        newer = next((row for row in rows if current is not None and row.span_id == current.span_id), None)
         if newer is not None:
             self._selection.set_span(newer)
+        return bool(self._changed)
 
     def _take_figures(self, trace: TraceSummary | None) -> None:
         current = self._selection.trace
         if trace is not None and current is not None and trace.revision > current.revision:
             self._selection.set_trace(trace)
-
-
-def _ask(reader: Reader, trace_id: bytes, revision: int) -> _Answer:
-    """The trace and its spans changed after a revision; the figures are read first, and so never newer."""
-    trace = reader.trace(to_hex(trace_id))
-    return _Answer(trace, reader.spans(trace_id, after_revision=revision))

@@ -1,14 +1,14 @@
 """Paints the cells of the span tree: title, duration and waterfall bar."""
 
 import time
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.core.display import UNKNOWN, duration
 from spanglass.core.views import SpanRow
-from spanglass.gui.models.spans import DURATION, WATERFALL, SpansModel
+from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.list_delegate import counting
 from spanglass.gui.pages.traces.span_bars import BarPainter, BarPlace
 from spanglass.gui.pages.traces.span_line import LineLayouts
@@ -22,8 +22,8 @@ ICON_LEFT = 16
 _PAD = 8
 
 
-class SpanDelegate(QStyledItemDelegate):
-    """One delegate for all columns. The tree sets `indent`, `dpr` and `live` before it paints.
+class SpanCells(QObject):
+    """Paints rows. The tree sets `indent`, `dpr` and `live` before it paints.
 
     `live` says that the trace still runs: spans without an end then reach to now, else to the
     trace's last moment.
@@ -39,26 +39,19 @@ class SpanDelegate(QStyledItemDelegate):
         self.dpr = 1.0
         self.live = False
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """The height of every row; widths are the header's."""
-        return QSize(self._theme.px(40), row_height(self._theme))
+    def paint(self, painter: QPainter, rects: Sequence[QRect], node: int, depth: int) -> None:
+        """Paint the three cells of a row."""
+        row, (line, took, bar) = self._model.span_of(node), rects
+        self._paint_line(painter, line, row, (node, depth))
+        self._paint_duration(painter, took, row)
+        if row is not None:
+            self._paint_bar(painter, bar, row, node)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def _paint_line(
+        self, painter: QPainter, rect: QRect, row: SpanRow | None, place: tuple[int, int]
     ) -> None:
-        """Paint one cell."""
-        node, rect, column = index.internalId(), option.rect, index.column()
-        row = self._model.span_of(node)
-        if column == WATERFALL:
-            if row is not None:
-                self._paint_bar(painter, rect, row, node)
-        elif column == DURATION:
-            self._paint_duration(painter, rect, row)
-        else:
-            self._paint_line(painter, rect, row, node)
-
-    def _paint_line(self, painter: QPainter, rect: QRect, row: SpanRow | None, node: int) -> None:
-        left = rect.left() + self.indent.x(self._model.depth_of(node)) + self._theme.px(ICON_LEFT)
+        node, depth = place
+        left = rect.left() + self.indent.x(depth) + self._theme.px(ICON_LEFT)
         container = bool(self._model.children_of(node))
         for piece in self._lines.pieces(row, container, rect.right() + 1 - left, self.dpr):
             at = QPoint(left + piece.x, rect.top() + (rect.height() - piece.height) // 2)
