@@ -32,6 +32,8 @@ from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
 from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
 from spanglass.gui.sampling import SampleSender
+from spanglass.gui.search.dialog import SearchDialog
+from spanglass.gui.searching import Searching, Ways
 from spanglass.gui.selection import Selection
 from spanglass.gui.session_keeping import SessionFile, SessionKeeping
 from spanglass.gui.statusbar import StatusBar, Traffic
@@ -108,6 +110,7 @@ class Shell(QObject):
         self.settings = SettingsPage(self._behind())
         self.window.add_page("settings", self.settings)
         self._keys = KeysSheet(theme, self.window)
+        self.search = SearchDialog(theme, self.questions, self.actions, self.window)
         self._rate = SpanRate()
         self.session: SessionKeeping | None = None
         if options.session_file is not None:
@@ -127,7 +130,7 @@ class Shell(QObject):
 
     def _connect(self) -> None:
         window, parts = self.window, self.parts
-        Filtering(parts.top_bar, self.selection, self)
+        filtering = Filtering(parts.top_bar, self.selection, self)
         Adjusting(self.preferences, self.supervisor, self.actions, window.toasts)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
@@ -146,6 +149,10 @@ class Shell(QObject):
         parts.rail.page_chosen.connect(window.show_page)
         parts.rail.menu_wanted.connect(self._open_menu)
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
+        parts.top_bar.search_wanted.connect(self.search.open_search)
+        ways = Ways(window.show_page, self._show_settings, filtering.enter)
+        Searching(self.search, self.questions, self.selection, self.actions, ways)
+        self.search.parts = self.settings.titles
         self.first_run.copied.connect(self._copy)
         self.first_run.files_wanted.connect(self.choose_files)
         self.first_run.samples_wanted.connect(self._send_samples)
@@ -158,6 +165,7 @@ class Shell(QObject):
         connect("page.traces", lambda: self.window.show_page("traces"))
         connect("page.settings", lambda: self.window.show_page("settings"))
         connect("help.about", lambda: self._show_settings("About"))
+        connect("search", self.search.open_search)
         connect("open.file", self.choose_files)
         connect("quit", self.window.close)
         connect("filter.focus", self._take_filter)

@@ -26,6 +26,7 @@ class TopBar(Panel):
     query_entered = Signal(str)
     list_wanted = Signal()
     receiver_wanted = Signal()
+    search_wanted = Signal()
 
     def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg1", parent)
@@ -36,8 +37,10 @@ class TopBar(Panel):
         self._back = Button(theme, "Traces", Look(icon="panel-left-open", keys="[", flat=True))
         self._back.setToolTip("Show the list again ([)")
         self._line = Rule(theme, down=True, token="line2")
+        self.search = Button(theme, "Search", Look(icon="search", keys="Ctrl K", flat=True, token="text2"))
+        self.search.setToolTip("Search messages, traces and commands (Ctrl+K)")
         self._row = QHBoxLayout(self)
-        for part in (self._back, self._line, self.filter, self.range, self.live):
+        for part in (self._back, self._line, self.filter, self.range, self.live, self.search):
             self._row.addWidget(part)
         self._row.setStretchFactor(self.filter, 1)
         self.set_focus_mode(False)
@@ -47,6 +50,7 @@ class TopBar(Panel):
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.list_wanted)
+        self.search.clicked.connect(self.search_wanted)
         self.filter.entered.connect(self.query_entered)
         self.range.clicked.connect(self._open_ranges)
         self.live.toggled_live.connect(lambda: self._selection.set_live(not self._selection.live))

@@ -73,6 +73,11 @@ class SettingsPage(Panel):
         """What F6 goes through."""
         return self._head, self.nav, self._scroll
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What its parts are called."""
+        return tuple(part.entry.text for part in PARTS)
+
     def take_focus(self) -> None:
         """Bring the keyboard to the list of parts."""
         self.nav.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,1 @@
+"""The dialog that searches messages, traces and commands."""
