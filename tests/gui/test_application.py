@@ -14,8 +14,13 @@ from pathlib import Path
 import pytest
 
 from local_ports import a_free_port
+from spanglass.store.reader import Reader
 
 Start = Callable[[], tuple[subprocess.Popen[bytes], int]]
+SPAN = {
+    "traceId": f"{1:032x}", "spanId": f"{1:016x}", "name": "from a file",
+    "startTimeUnixNano": "1790000000000000000", "endTimeUnixNano": "1790000001000000000",
+}  # fmt: skip
 
 
 def health(port: int) -> dict[str, object]:
@@ -26,6 +31,15 @@ def health(port: int) -> dict[str, object]:
             return said
     except (urllib.error.URLError, OSError):
         return {}
+
+
+def stored(store: Path) -> list[str]:
+    """The names of all traces."""
+    reader = Reader(store)
+    try:
+        return [trace.name for trace in reader.traces().traces]
+    finally:
+        reader.close()
 
 
 def until(true: Callable[[], object], seconds: float = 20) -> None:
@@ -42,7 +56,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def begin() -> tuple[subprocess.Popen[bytes], int]:
         port = a_free_port()
         words = ["--db", str(tmp_path / "a.db"), "--port", str(port), "--grpc-port", "0"]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
         started.append(subprocess.Popen([sys.executable, "-m", "spanglass", *words], env=environment))
         until(lambda: health(port))
         return started[-1], port
@@ -62,6 +76,16 @@ def test_however_the_window_ends_its_receiver_ends_too(
     window.send_signal(number)
     assert window.wait(20) == code
     until(lambda: not health(port))
+
+
+def test_a_second_start_hands_its_files_over_and_ends(start: Start, tmp_path: Path) -> None:
+    window, _port = start()
+    (tmp_path / "one.json").write_text(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}))
+    words = [sys.executable, "-m", "spanglass", "--db", str(tmp_path / "a.db"), "one.json"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    assert subprocess.run(words, env=environment, cwd=tmp_path, timeout=30).returncode == 0
+    assert window.poll() is None
+    until(lambda: stored(tmp_path / "a.db") == ["from a file"])
 
 
 def test_without_a_display_it_says_so(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ import PySide6
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
+from spanglass.files import data_folder
 from spanglass.gui import style
 from spanglass.gui.crashes import CrashHook
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.quit_signals import QuitSignals
 from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.single_instance import SingleInstance, Wish, meeting_folder, wish_of
 from spanglass.gui.startup import obstacle
 from spanglass.gui.system_scheme import SystemScheme
 from spanglass.gui.theme import Theme
@@ -30,13 +32,21 @@ def run(options: WindowOptions) -> int:
         return 1
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     app = application(sys.argv[:1])
+    meeting = SingleInstance(options.store, meeting_folder(os.environ, data_folder()))
+    if meeting.hand_over(wish_of(options.files, os.environ)):
+        return 0
+    meeting.listen()
     system = SystemScheme(app.styleHints())
     theme = Theme(options.theme or system.current(), options.scale)
     style.apply(app, theme)
     theme.changed.connect(lambda: style.apply(app, theme))
     shell = Shell(theme, options, traces_page)
     shell.appearance.follow(system, at_first=options.theme is None)
-    return _run(app, shell, options)
+    meeting.wished.connect(lambda wish: _come_forward(shell, wish))
+    try:
+        return _run(app, shell, options)
+    finally:
+        meeting.stop()
 
 
 def application(arguments: list[str]) -> QApplication:
@@ -50,6 +60,14 @@ def application(arguments: list[str]) -> QApplication:
     app.setDesktopFileName("spanglass")
     app.setWindowIcon(application_icon())
     return app
+
+
+def _come_forward(shell: Shell, wish: Wish) -> None:
+    """Show the window to whoever started the program again, and open the files named then."""
+    if wish.token:
+        os.environ["XDG_ACTIVATION_TOKEN"] = wish.token  # Qt takes it from there
+    shell.window.come_forward()
+    shell.importing.open_files(wish.files)
 
 
 def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:

@@ -96,6 +96,13 @@ class MainWindow(Panel):
             self._parts.rail.set_page(name)
             self.page_shown.emit(name)
 
+    def come_forward(self) -> None:
+        """Show it over other windows, wherever it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go through what can be seen in the order in which it lies, the rail last."""
         parts = self._parts
