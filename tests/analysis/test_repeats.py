@@ -1,5 +1,7 @@
 """Questions asked again within a session."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from spanglass.analysis.repeats import WITHIN_NS, Again, Turn, asked_again, compare, question
@@ -11,6 +13,10 @@ MINUTE = 60 * 1_000_000_000
 
 def a_turn(name: str, minute: float, text: str, session: str = "s", request: bytes | None = None) -> Turn:
     return Turn(name.encode(), name[0].encode(), session, int(minute * MINUTE), text, request)
+
+
+def hows(turns: Iterable[Turn]) -> dict[bytes, Again]:
+    return {span_id: repeat.again for span_id, repeat in asked_again(turns).items()}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,11 @@ def test_what_a_template_puts_around_questions_is_left_out() -> None:
     assert compare(first, first) is Again.REPEATED
 
 
+def test_what_is_taken_up_is_the_question_before() -> None:
+    first, second = a_turn("a1", 0, "How do I reset my password?"), a_turn("b1", 1, "How reset my password?")
+    assert asked_again([second, first])[b"b1"].before == first
+
+
 def test_only_the_next_turn_of_the_session_within_ten_minutes_counts() -> None:
     ask = "How do I reset my password?"
     turns = [
@@ -66,16 +77,14 @@ def test_only_the_next_turn_of_the_session_within_ten_minutes_counts() -> None:
         a_turn("e1", 4, ask),
         a_turn("f1", 20, ask),
     ]
-    assert asked_again(reversed(turns)) == {b"c1": Again.REPEATED}
-    assert asked_again([a_turn("a1", 0, ask), a_turn("b1", WITHIN_NS / MINUTE, ask)]) == {
-        b"b1": Again.REPEATED
-    }
+    assert hows(reversed(turns)) == {b"c1": Again.REPEATED}
+    assert hows([a_turn("a1", 0, ask), a_turn("b1", WITHIN_NS / MINUTE, ask)]) == {b"b1": Again.REPEATED}
 
 
 def test_calls_of_one_trace_with_the_same_question_are_one_turn() -> None:
     ask = "How do I reset my password?"
-    assert asked_again([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("a3", 0.2, ask)]) == {}
-    assert asked_again([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("b1", 1, ask)]) == {
+    assert hows([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("a3", 0.2, ask)]) == {}
+    assert hows([a_turn("a1", 0, ask), a_turn("a2", 0.1, ask), a_turn("b1", 1, ask)]) == {
         b"b1": Again.REPEATED
     }
 
@@ -87,7 +96,7 @@ def test_the_same_request_sent_anew_is_a_retry_and_no_question() -> None:
         a_turn("b1", 1, ask, request=b"r"),
         a_turn("c1", 2, ask, request=b"q"),
     ]
-    assert asked_again(turns) == {b"b1": Again.REGENERATED, b"c1": Again.REPEATED}
+    assert hows(turns) == {b"b1": Again.REGENERATED, b"c1": Again.REPEATED}
 
 
 def test_the_question_is_what_the_user_said_last_and_only_at_the_beginning_of_a_turn() -> None:

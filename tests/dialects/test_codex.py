@@ -7,7 +7,7 @@ import pytest
 from builders import MS
 from dialect_spans import a_log, odd_span, told
 from odd_values import ODD
-from spanglass.core.facts import NOTHING, Kind
+from spanglass.core.facts import NOTHING, ErrorFact, Kind
 from spanglass.core.usage import Usage
 from spanglass.dialects.codex import DIALECT
 
@@ -114,3 +114,23 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
         {},
     ):
         DIALECT.read(odd_span(keys, value, "codex", **fixed), (log,))
+
+
+def test_what_the_span_lacks_stands_in_its_records() -> None:
+    end = a_log(
+        "codex.sse_event",
+        **{"event.kind": "response.completed", "cached_token_count": 1024, "reasoning_token_count": 128},
+    )
+    answer = a_log("codex.agent_response", response="Done.")
+    found = told(DIALECT, {"gen_ai.usage.input_tokens": 1200, "codex.x": 1}, end, answer)
+    assert found.usage == Usage(1200, cache_read=1024, reasoning=128)
+    assert (found.finish_reason, [turn.text for turn in found.output]) == ("completed", ["Done."])
+
+
+def test_a_call_failed_if_its_last_request_did() -> None:
+    failed = a_log("codex.api_request", **{"http.response.status_code": 429, "error.message": "slow down"})
+    done = a_log("codex.api_request", **{"http.response.status_code": 200})
+    error = told(DIALECT, USED, done, failed).error
+    assert error is not None
+    assert error == ErrorFact("429", "slow down", 429)
+    assert told(DIALECT, USED, failed, done).error is None

@@ -68,10 +68,18 @@ def question(facts: Facts) -> str | None:
     if facts.kind is not Kind.LLM or not facts.input or facts.input[-1].role != "user":
         return None
     said = "\n".join(p.text for p in facts.input[-1].parts if p.type is PartType.TEXT and p.text)
-    return said.strip() or None
+    return said.strip()[:_MOST_CHARACTERS] or None
 
 
-def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Again]:
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How a turn takes up another, and which."""
+
+    again: Again
+    before: Turn
+
+
+def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Repeat]:
     """The turns that take up the one before them in their session, by span id.
 
     Several calls of one trace that carry the same question are one turn.
@@ -80,7 +88,10 @@ def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Again]:
     for turn in sorted(turns, key=lambda turn: (turn.at_ns, turn.span_id)):
         sessions.setdefault(turn.session, []).append(turn)
     return {
-        turn.span_id: again for session in sessions.values() for turn, again in _in_session(session) if again
+        turn.span_id: Repeat(again, before)
+        for session in sessions.values()
+        for turn, again, before in _in_session(session)
+        if again
     }
 
 
@@ -98,14 +109,14 @@ def compare(before: str, after: str) -> Again | None:
     return Again.REPHRASED if common >= REPHRASED else None
 
 
-def _in_session(turns: Sequence[Turn]) -> Iterable[tuple[Turn, Again | None]]:
+def _in_session(turns: Sequence[Turn]) -> Iterable[tuple[Turn, Again | None, Turn]]:
     before: Turn | None = None
     for turn in turns:
         if before is not None and turn.trace_id == before.trace_id and turn.text == before.text:
             continue
         if before is not None and turn.at_ns - before.at_ns <= WITHIN_NS:
             same = turn.request is not None and turn.request == before.request
-            yield turn, Again.REGENERATED if same else compare(before.text, turn.text)
+            yield turn, Again.REGENERATED if same else compare(before.text, turn.text), before
         before = turn
 
 

@@ -2,29 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-from spanglass.core.facts import NOTHING, Facts, Kind, ToolUse
+from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, ToolUse
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
-from spanglass.dialects import Dialect
+from spanglass.dialects import Dialect, finish
 from spanglass.dialects.gen_ai_events import record_name
+from spanglass.dialects.loose_records import session
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.message_shapes import messages
 from spanglass.dialects.providers import of_model
-from spanglass.dialects.values import decoded, first_count, first_label, flag, nanoseconds, text
+from spanglass.dialects.values import decoded, first_count, first_label, flag, nanoseconds, text, whole
 
 _Attributes = Mapping[str, Value]
 
 _USAGE = ("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")
 _TURN = "codex.turn."
 _PHASE = "codex.turn.phase"
-_SESSION = ("conversation.id", "conversation_id", "thread.id", "thread_id")
-_REASONING = ("codex.usage.reasoning_output_tokens",)
+_CACHED = ("gen_ai.usage.cache_read.input_tokens", "cached_token_count")
+_WRITTEN = ("gen_ai.usage.cache_write.input_tokens", "cache_write_token_count")
+_REASONING = ("codex.usage.reasoning_output_tokens", "reasoning_token_count")
 _TOTAL = ("codex.usage.total_tokens",)
 _EFFORT = ("codex.request.reasoning_effort", "codex.turn.reasoning_effort")
 _MILLISECOND_NS = 1_000_000
 _HIDDEN = "[REDACTED]"
-_TOOL_RESULT = "codex.tool_result"
+_FAILED = 400
+_TOOL_RESULT, _RESPONSE, _REQUEST = "codex.tool_result", "codex.agent_response", "codex.api_request"
+_STREAM = "codex.sse_event"
+_ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
 
 
 class _Codex:
@@ -42,8 +47,8 @@ class _Codex:
         kind = _kind(attributes)
         told = {key: held for record in said for key, held in record.attributes.items()}
         if kind is None and not said:
-            session = _session(attributes)
-            return Facts(session=session) if session else NOTHING
+            conversation = session(attributes)
+            return Facts(session=conversation) if conversation else NOTHING
         is_call = kind is Kind.LLM
         model = first_label({**told, **attributes}, ("model", "slug"))
         effort = first_label({**told, **attributes}, _EFFORT)
@@ -53,12 +58,14 @@ class _Codex:
             model_requested=model if is_call else None,
             streaming=True if is_call else None,
             first_token_ns=nanoseconds(told.get("ttft_ms"), _MILLISECOND_NS) if is_call else None,
-            usage=_usage(attributes) if is_call else None,
+            finish_reason=_finish(said) if is_call else None,
+            usage=_usage({**told, **attributes}) if is_call else None,
             parameters={"reasoning.level": effort} if is_call and effort else {},
             input=_asked(said) if kind is not Kind.TOOL else (),
             output=_answered(said) if kind is not Kind.TOOL else (),
             tool=_tool({**told, **attributes}) if kind is Kind.TOOL else None,
-            session=_session({**told, **attributes}),
+            error=_error(said) if is_call else None,
+            session=session({**told, **attributes}),
             user=first_label(told, ("user.account_id", "user.email")),
         )
 
@@ -71,16 +78,37 @@ def _kind(attributes: _Attributes) -> Kind | None:
     return Kind.TOOL if "tool_name" in attributes and "call_id" in attributes else None
 
 
-def _session(told: _Attributes) -> str | None:
-    """The conversation; a ``thread.id`` may be that of the operating system, a number."""
-    names = (first_label(told, (key,)) for key in _SESSION)
-    return next((name for name in names if name and not name.isdecimal()), None)
+def _usage(told: _Attributes) -> Usage | None:
+    """What Codex counts under its own names and in its records; the rest is the GenAI convention's."""
+    found = Usage(
+        cache_read=first_count(told, _CACHED),
+        cache_write=first_count(told, _WRITTEN),
+        reasoning=first_count(told, _REASONING),
+        total=first_count(told, _TOTAL),
+    )
+    return None if found == Usage() else found
 
 
-def _usage(attributes: _Attributes) -> Usage | None:
-    """What Codex counts under its own names; the rest stands under the GenAI convention's."""
-    reasoning, total = first_count(attributes, _REASONING), first_count(attributes, _TOTAL)
-    return None if reasoning is None and total is None else Usage(reasoning=reasoning, total=total)
+def _finish(said: Sequence[LogRecord]) -> str | None:
+    """How the stream ended: ``completed``, ``incomplete`` or ``failed``."""
+    kinds = [
+        kind
+        for record in said
+        if record_name(record) == _STREAM
+        and (kind := first_label(record.attributes, ("event.kind",))) in _ENDS
+    ]
+    return finish.reason(kinds[-1]) if kinds else None
+
+
+def _error(said: Sequence[LogRecord]) -> ErrorFact | None:
+    """Why the last request within the call failed, if it did."""
+    requests = [record.attributes for record in said if record_name(record) == _REQUEST]
+    told = requests[-1] if requests else {}
+    status = whole(told.get("http.response.status_code"))
+    message = text(told.get("error.message"))
+    if not message and (status is None or status < _FAILED):
+        return None
+    return ErrorFact(str(status) if status else None, message, status)
 
 
 def _asked(said: Sequence[LogRecord]) -> tuple[Message, ...]:
@@ -95,12 +123,14 @@ def _asked(said: Sequence[LogRecord]) -> tuple[Message, ...]:
 
 
 def _answered(said: Sequence[LogRecord]) -> tuple[Message, ...]:
-    """What tools returned that were called within the span."""
+    """What tools returned that were called within the span, and the answer if the client tells it."""
     results = [
         Part(PartType.TOOL_RESULT, call_id=used.call_id, name=used.name, result=used.result)
         for used in _used(said)
     ]
-    return (Message("tool", tuple(results)),) if results else ()
+    told = [text(record.attributes.get("response")) for record in said if record_name(record) == _RESPONSE]
+    answers = [turn for answer in told if answer for turn in messages(answer, "assistant")]
+    return (*([Message("tool", tuple(results))] if results else ()), *answers)
 
 
 def _used(said: Sequence[LogRecord]) -> list[ToolUse]:

@@ -19,12 +19,14 @@ from spanglass.store.blocks import BlockWriter, Place
 from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.interned import Interned
+from spanglass.store.loose_logs import LooseLogs
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared, prepared
 from spanglass.store.ready import Arrived, arrivals
 from spanglass.store.repeats import Repeats
 from spanglass.store.text_index import TextIndex
 from spanglass.store.trace_states import TraceState, TraceStates
+from spanglass.store.turns import Turns
 
 _LARGE = 2000
 _JUDGE_AGAIN_AT = 1.25
@@ -74,6 +76,8 @@ class Tables:
     interned: Interned
     blocks: BlockWriter
     index: TextIndex
+    loose: LooseLogs
+    turns: Turns
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
     logs: int | None = None
     next_span: int = 0
@@ -84,7 +88,8 @@ class Tables:
         states = TraceStates(connection)
         return cls(
             connection, deriver, states, Repeats(connection, states), Interned(connection),
-            BlockWriter(connection), TextIndex(connection),
+            BlockWriter(connection), TextIndex(connection), LooseLogs(connection, deriver),
+            Turns(connection, deriver, states),
         )  # fmt: skip
 
     def forget(self) -> None:
@@ -92,6 +97,8 @@ class Tables:
         self.states.forget()
         self.repeats.forget()
         self.interned.forget()
+        self.loose.forget()
+        self.turns.forget()
         self.versions.clear()
         self.logs, self.next_span = None, 0
 
@@ -130,6 +137,8 @@ class Flush:
         tables.blocks.begin()
         tables.repeats.begin()
         tables.index.begin()
+        tables.loose.begin()
+        tables.turns.begin()
 
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
@@ -163,7 +172,19 @@ class Flush:
         self._settled.update(trace_ids)
 
     def finish(self) -> None:
-        """Judge every touched trace and write its rows."""
+        """Judge every touched trace and write its rows, then what conversations tell besides."""
+        self._write()
+        if joined := self._tables.loose.join():
+            touched, self._taken = self._taken, {}
+            for trace_id, span_id in sorted(joined):
+                self._derive_again(trace_id, span_id)
+            self._write()
+            self._taken = {**touched, **self._taken}
+        if asked := self._tables.turns.compare(self._taken):
+            self._taken = {trace_id: {} for trace_id in asked}
+            self._write()
+
+    def _write(self) -> None:
         self._tables.blocks.flush()
         self._tables.index.flush()
         self._compare()
@@ -214,7 +235,10 @@ class Flush:
             ),
         )  # fmt: skip
         tables.logs = 1
-        return tables.connection.changes() > 0
+        is_new = tables.connection.changes() > 0
+        if is_new and log.span_id == NO_ID:
+            tables.loose.take(log, tables.connection.last_insert_rowid())
+        return is_new
 
     def _add_span(self, arrived: Arrived, source: str | None) -> bool:
         """Take in a span; False if it is there already, or an older word on one that has ended since."""
@@ -250,6 +274,8 @@ class Flush:
         before = state.links.get(span.span_id)
         state.links[span.span_id] = ready.link
         tables.repeats.take((span.trace_id, span.span_id), state, before, home.scope)
+        tables.loose.see(ready.link)
+        tables.turns.take((span.trace_id, span.span_id), ready)
         state.service = state.service or span.resource.service
         self._taken.setdefault(span.trace_id, {})[span.span_id] = _Taken(arrived, ready, home)
         self._see_version(ready)

@@ -21,7 +21,9 @@ SPAN = (
 LOGS = (
     "SELECT log.block, log.place, log.length, resource.encoded, scope.encoded FROM log "
     "JOIN resource ON resource.id = log.resource JOIN scope ON scope.id = log.scope "
-    "WHERE log.trace_id = ? AND log.span_id = ? ORDER BY log.time_ns, log.id"
+    "WHERE (log.trace_id = ?1 AND log.span_id = ?2) "
+    "OR log.id IN (SELECT joined_log.log FROM joined_log WHERE trace_id = ?1 AND span_id = ?2) "
+    "ORDER BY log.time_ns, log.id"
 )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.analysis.links import Link
+from spanglass.analysis.repeats import question
 from spanglass.analysis.texts import texts
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.record import SpanRecord
@@ -31,13 +32,14 @@ class Prepared:
     """The little of a span that judging its trace needs, and the values of `OWN_COLUMNS`.
 
     `version` is the model asked for and the one that answered, of a call that tells the latter, `texts`
-    what a search looks through.
+    what a search looks through, `question` what the user asks in a call that begins a turn.
     """
 
     link: Link
     columns: tuple[Any, ...]
     version: tuple[str, str] | None = None
     texts: tuple[str, ...] = ()
+    question: str | None = None
 
 
 def prepared(record: SpanRecord) -> Prepared:
@@ -49,7 +51,9 @@ def prepared(record: SpanRecord) -> Prepared:
         ",".join([str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]]),
         link.attempt, link.covers_ns,
     )  # fmt: skip
-    return Prepared(link, columns, _version(record, link), texts(record.span, record.facts))
+    return Prepared(
+        link, columns, _version(record, link), texts(record.span, record.facts), question(record.facts)
+    )
 
 
 def _link(record: SpanRecord) -> Link:

@@ -141,7 +141,7 @@ def _plain(ready: Prepared) -> tuple[Any, ...]:
     values = list(_LINK(ready.link))
     values[_KIND] = ready.link.kind.value
     values[_USAGE] = _COUNTS(ready.link.usage) if ready.link.usage is not None else None
-    return tuple(values), ready.columns, ready.version, ready.texts
+    return tuple(values), ready.columns, ready.version, ready.texts, ready.question
 
 
 def _prepared(values: Sequence[Any], *rest: Any) -> Prepared:

@@ -1,0 +1,93 @@
+"""Questions that are asked again are noted when they are written, in every order."""
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from builders import MS, T0
+from spanglass.core.span import Batch
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+MINUTE = 60_000 * MS
+
+
+def asked(number: int, minute: float, text: str, trace: int = 0, **fields: Any) -> Batch:
+    messages = json.dumps([{"role": "user", "parts": [{"type": "text", "content": text}]}])
+    attributes = {**CHAT, "gen_ai.input.messages": messages, **fields.pop("told", {"session.id": "s"})}
+    start = T0 + int(minute * MINUTE)
+    span = a_span(number, trace=bytes([trace or number]) * 16, start=start, attributes=attributes, **fields)
+    return a_batch(span)
+
+
+def found(path: Path) -> dict[int, tuple[str, int]]:
+    connection = apsw.Connection(str(path))
+    rows = connection.execute("SELECT span_id, again, before_span FROM turn WHERE again IS NOT NULL")
+    return {row[0][-1]: (row[1], row[2][-1]) for row in rows}
+
+
+def written(path: Path, *batches: Batch) -> Path:
+    writer = Writer(path)
+    for batch in batches:
+        writer.write([batch])
+    writer.close()
+    return path
+
+
+SESSION = (
+    asked(1, 0, "How do I reset my password?"),
+    asked(2, 2, "I need to reset the password, how?"),
+    asked(3, 4, "No, I meant for the admin."),
+    asked(4, 20, "How do I reset my password?"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(SESSION)))), ids=str)
+def test_every_order_tells_the_same(tmp_path: Path, order: tuple[int, ...]) -> None:
+    path = written(tmp_path / "x.db", *(SESSION[place] for place in order))
+    assert found(path) == {2: ("rephrased", 1), 3: ("corrected", 2)}
+
+
+def test_one_transaction_and_the_same_again_change_nothing(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "x.db")
+    writer.write(list(SESSION))
+    first = found(tmp_path / "x.db")
+    writer.write(list(SESSION[::-1]))
+    writer.close()
+    assert first == found(tmp_path / "x.db") == {2: ("rephrased", 1), 3: ("corrected", 2)}
+
+
+def test_a_session_may_be_told_by_a_root_that_comes_late(tmp_path: Path) -> None:
+    calls = [asked(n, n, "How do I reset my password?", told={}, parent=9) for n in (1, 2)]
+    roots = [a_batch(a_span(9, trace=bytes([n]) * 16, attributes={"session.id": "s"})) for n in (1, 2)]
+    assert found(written(tmp_path / "x.db", *calls)) == {}
+    assert found(written(tmp_path / "x.db", *roots)) == {2: ("regenerated", 1)}
+
+
+def test_a_report_of_the_same_call_is_no_question_asked_again(tmp_path: Path) -> None:
+    told = {"session.id": "s", "gen_ai.response.id": "r"}
+    calls = [asked(n, 0, "How do I reset my password?", told=told) for n in (1, 2)]
+    assert found(written(tmp_path / "x.db", *calls)) == {}
+
+
+def test_a_question_that_changes_is_compared_anew(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "x.db")
+    writer.write([SESSION[0], asked(2, 2, "How do I reset my password?", end_time_unix_nano=0)])
+    assert found(tmp_path / "x.db") == {2: ("regenerated", 1)}
+    writer.write([asked(2, 2, "What does the premium plan cost?")])
+    writer.close()
+    assert found(tmp_path / "x.db") == {}
+
+
+def test_the_trace_of_a_question_asked_again_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    written(path, SESSION[1])
+    revision = "SELECT revision FROM trace WHERE trace_id = ?"
+    before = apsw.Connection(str(path)).execute(revision, (b"\2" * 16,)).fetchone()
+    written(path, SESSION[0])
+    after = apsw.Connection(str(path)).execute(revision, (b"\2" * 16,)).fetchone()
+    assert (before, after) == ((1,), (3,))
