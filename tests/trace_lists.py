@@ -65,7 +65,7 @@ class Listed:
         self.panel.resize(512, 400)
         self.counts: list[int] = []
         self.pending: list[int] = []
-        self.panel.count_changed.connect(self.counts.append)
+        self.panel.count_changed.connect(lambda count, _among: self.counts.append(count))
         self.panel.pending_changed.connect(self.pending.append)
 
     def write(self, *numbers: int, **fields: object) -> None:

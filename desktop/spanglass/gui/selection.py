@@ -88,7 +88,7 @@ class Selection(QObject):
     def shown_range(self, now_ns: int) -> TimeRange:
         """The range to look at: the one that the filter's ``at:`` names, else the one chosen."""
         named = range_of(self.query, now_ns) if "at:" in self.query else None
-        return self.range if named is None else TimeRange(None, *named)
+        return self.range if named is None else TimeRange(None, named[0], named[1] + 1)
 
     def bounds(self, now_ns: int) -> tuple[int, int]:
         """The first nanosecond of the range to look at, and the first after it, never if it is open."""

@@ -158,6 +158,12 @@ class Reader:
         ends = {"since_ns": since_ns, "last_ns": until_ns - 1, "most": -1}
         return int(self._rows(sql("within"), ends)[0][0])
 
+    def matching_count(self, query: str, since_ns: int = 0, until_ns: int = 2**63) -> int:
+        """How many traces of a range match a query."""
+        where = self._condition(query, since_ns)
+        ends = {"since_ns": since_ns, "last_ns": until_ns - 1, **where.parameters}
+        return int(self._rows(filled("matching", condition=where.sql), ends)[0][0])
+
     def filter_values(
         self, key: str, typed: str = "", *, since_ns: int = 0, until_ns: int = 2**63 - 1, limit: int = 50
     ) -> tuple[tuple[str, int], ...]:

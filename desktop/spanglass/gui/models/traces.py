@@ -1,47 +1,48 @@
-"""The traces of the list, newest start first, with live rows put in their places."""
+"""The traces of the list in the order of a listing, with live rows put in their places."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from spanglass.core.views import TracePage, TraceSummary
+from spanglass.core.views import NEWEST, Listing, TracePage, TraceSummary
 from spanglass.gui.models.table import ROOT, Index, TableModel
 from spanglass.gui.models.trace_columns import COLUMNS, sentence
-
-_Key: TypeAlias = tuple[int, int]
+from spanglass.gui.models.trace_order import Key, key_of
 
 
 class TracesModel(TableModel[TraceSummary]):
     """A window of traces, growing at its end by pages and anywhere by live rows.
 
     `more_wanted` carries the cursor of the next page; answer with `append`, or `give_up_more` when
-    there is no answer. Rows are ordered by the start they had when they were placed, so that
-    `update` can change what a row says without moving it.
+    there is no answer. Rows are ordered by what they said when they were placed, so that `update`
+    can change what a row says without moving it.
     """
 
     more_wanted = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(COLUMNS, sentence, parent)
-        self._keys: list[_Key] = []
-        self._key_of: dict[int, _Key] = {}
+        self.listing = NEWEST
+        self._key = key_of(NEWEST)
+        self._keys: list[Key] = []
+        self._key_of: dict[int, Key] = {}
         self._next: str | None = None
         self._asked = False
-        self._last_of_pages: _Key | None = None
+        self._last_of_pages: Key | None = None
 
     def row_of(self, row_id: int) -> int | None:
         """The row of the trace with this `row_id`, None if it is not here."""
         key = self._key_of.get(row_id)
         return None if key is None else bisect_left(self._keys, key)
 
-    def reset_to(self, page: TracePage) -> None:
+    def reset_to(self, page: TracePage, listing: Listing = NEWEST) -> None:
         """Show the first page of a new question instead of everything; for live data there is `merge`."""
         self.beginResetModel()
+        self.listing, self._key = listing, key_of(listing)
         self._rows, self._keys, self._key_of = [], [], {}
-        rows = sorted({trace.row_id: trace for trace in page.traces}.values(), key=_key)
+        rows = sorted({trace.row_id: trace for trace in page.traces}.values(), key=self._key)
         self._put(0, rows)
         self._end_page(page)
         self.endResetModel()
@@ -70,7 +71,7 @@ class TracesModel(TableModel[TraceSummary]):
             if trace.revision > self._rows[row].revision:
                 self._rows[row] = trace
                 rows.append(row)
-            if trace.revision >= self._rows[row].revision and _key(trace) != self._keys[row]:
+            if trace.revision >= self._rows[row].revision and self._key(trace) != self._keys[row]:
                 rest.append(trace)
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1), [])
@@ -91,19 +92,30 @@ class TracesModel(TableModel[TraceSummary]):
         """Whether `merge` would insert this trace."""
         if trace.row_id in self._key_of:
             return False
-        return self._next is None or self._last_of_pages is None or _key(trace) < self._last_of_pages
+        return self._next is None or self._last_of_pages is None or self._key(trace) < self._last_of_pages
 
     def drop_before(self, start_ns: int, keep_row: int = -1) -> None:
-        """Remove the oldest rows, those that started before `start_ns`, but none up to `keep_row`."""
-        first = max(bisect_left(self._keys, (-start_ns, 1)), keep_row + 1)
-        if first >= len(self._rows):
+        """Remove the rows that started before `start_ns`, of a list with the newest first from its end.
+
+        `keep_row` stays, and of a list with the newest first what is above it too.
+        """
+        if self.listing == NEWEST:
+            first = max(bisect_left(self._keys, (-start_ns, 1)), keep_row + 1)
+            if first < len(self._rows):
+                self._remove(first, len(self._rows))
+                self._next = None
             return
-        self.beginRemoveRows(ROOT, first, len(self._rows) - 1)
-        for _, row_id in self._keys[first:]:
-            del self._key_of[-row_id]
-        del self._rows[first:]
-        del self._keys[first:]
-        self._next = None
+        old = [at for at, row in enumerate(self._rows) if row.start_ns < start_ns and at != keep_row]
+        for _, run in groupby(enumerate(reversed(old)), lambda numbered: numbered[0] + numbered[1]):
+            places = [at for _, at in run]
+            self._remove(places[-1], places[0] + 1)
+
+    def _remove(self, first: int, end: int) -> None:
+        self.beginRemoveRows(ROOT, first, end - 1)
+        for row in self._rows[first:end]:
+            del self._key_of[row.row_id]
+        del self._rows[first:end]
+        del self._keys[first:end]
         self.endRemoveRows()
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -119,7 +131,7 @@ class TracesModel(TableModel[TraceSummary]):
     def _end_page(self, page: TracePage) -> None:
         self._next, self._asked = page.next, False
         if page.traces:
-            self._last_of_pages = max(_key(trace) for trace in page.traces)
+            self._last_of_pages = max(self._key(trace) for trace in page.traces)
         elif not self._rows:
             self._last_of_pages = None
 
@@ -131,19 +143,19 @@ class TracesModel(TableModel[TraceSummary]):
             self.endInsertRows()
 
     def _runs(self, traces: list[TraceSummary]) -> Iterator[tuple[int, list[TraceSummary]]]:
-        ordered = sorted(traces, key=_key)
-        for at, run in groupby(ordered, lambda trace: bisect_left(self._keys, _key(trace))):
+        ordered = sorted(traces, key=self._key)
+        for at, run in groupby(ordered, lambda trace: bisect_left(self._keys, self._key(trace))):
             yield at, list(run)
 
     def _put(self, at: int, run: list[TraceSummary]) -> None:
-        keys = [_key(trace) for trace in run]
+        keys = [self._key(trace) for trace in run]
         self._rows[at:at] = run
         self._keys[at:at] = keys
         self._key_of.update((trace.row_id, key) for trace, key in zip(run, keys, strict=True))
 
     def _move(self, trace: TraceSummary) -> None:
         """Bring a row to where its start now belongs."""
-        key, source = _key(trace), bisect_left(self._keys, self._key_of[trace.row_id])
+        key, source = self._key(trace), bisect_left(self._keys, self._key_of[trace.row_id])
         target = bisect_left(self._keys, key)
         moves = target not in (source, source + 1)
         if moves:
@@ -153,11 +165,6 @@ class TracesModel(TableModel[TraceSummary]):
         self._put(target - 1 if target > source else target, [row])
         if moves:
             self.endMoveRows()
-
-
-def _key(trace: TraceSummary) -> _Key:
-    """What rows are in ascending order of: the newest start first, then the latest arrival."""
-    return -trace.start_ns, -trace.row_id
 
 
 def _latest(changed: Iterable[TraceSummary]) -> Iterable[TraceSummary]:

@@ -87,3 +87,30 @@ def test_it_grows_with_the_interface(row: QuickFilters, theme: Theme, scale: flo
     theme.change(scale=scale)
     assert row.height() == round(34 * scale)
     assert not row.grab().isNull()
+
+
+def test_saved_queries_stand_behind_the_quick_filters(qtbot: QtBot, pane: QWidget, row: QuickFilters) -> None:
+    pane.resize(900, 34)
+    row.set_saved([("Dear & <b>slow</b>", "cost:>1"), ("Broken", "status:error")])
+    row.set_saved_counts({"cost:>1": 7, "status:error": None})
+    first, second = row._saved
+    assert (first._shown(), first._count, second._count) == ("Dear & <b>slow</b>", "7", "")
+    assert "&lt;b&gt;" not in first.text()
+    with qtbot.waitSignal(row.saved_chosen) as told:
+        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert told.args == ["cost:>1"]
+    row.set_query("status:error")
+    assert (first.isChecked(), second.isChecked()) == (False, True)
+    with qtbot.waitSignal(row.saved_chosen) as told:
+        qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    assert told.args == [""]
+
+
+def test_a_narrow_row_leaves_saved_queries_out_but_for_the_current_one(
+    qtbot: QtBot, pane: QWidget, row: QuickFilters
+) -> None:
+    row.set_saved([(f"A filter of number {number}", f"cost:>{number}") for number in range(6)])
+    row.set_query("cost:>5")
+    pane.resize(420, 34)
+    qtbot.waitUntil(lambda: row.width() == 420)
+    assert [button.isHidden() for button in row._saved] == [True] * 5 + [False]

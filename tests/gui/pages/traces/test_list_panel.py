@@ -8,13 +8,17 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from builders import T0
+from spanglass.core import query_times
 from spanglass.core.ids import to_hex
-from spanglass.gui.pages.traces import list_panel
+from spanglass.gui.pages.traces import list_panel, list_stack
 from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS
 from spanglass.gui.selection import TimeRange
 from spanglass.store.writer import Writer
 from trace_lists import SECOND, Listed
 from traffic import a_batch, a_span
+
+DAY = 86_400 * SECOND
 
 
 @pytest.fixture
@@ -106,7 +110,7 @@ def test_paused_the_counts_stand_still_too(full: Listed) -> None:
     full.tell()
     full.selection.set_live(False)
     before = list(full.counts)
-    full.panel._counts_timer.timeout.emit()
+    full.bot.wait(1100)
     full.settle()
     assert full.counts == before
 
@@ -133,7 +137,7 @@ def test_a_quick_filter_narrows_and_its_count_is_told(full: Listed) -> None:
 def test_a_filter_without_a_match_says_so_and_is_cleared(full: Listed) -> None:
     full.selection.set_query("name:nothing")
     full.settle()
-    notice = full.panel._notice
+    notice = full.panel._stack.notice
     assert full.panel._stack.currentWidget() is notice
     assert notice._title.text() == "Nothing matches these filters"
     assert notice._detail.text() == "40 traces are hidden"
@@ -157,7 +161,7 @@ def test_an_empty_range_offers_a_wider_one(full: Listed) -> None:
     full.now += 7200 * SECOND
     full.selection.set_range(TimeRange(300))
     full.settle()
-    notice = full.panel._notice
+    notice = full.panel._stack.notice
     assert notice._title.text() == "No traces in the last 5 min"
     full.bot.mouseClick(notice._second, Qt.MouseButton.LeftButton)
     full.settle()
@@ -178,19 +182,19 @@ def test_traces_leave_a_range_that_moves_on(full: Listed) -> None:
 def test_nothing_is_drawn_for_a_moment_then_skeleton_rows(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_panel, "_SKELETON_AFTER_MS", 10)
+    monkeypatch.setattr(list_stack, "_SKELETON_AFTER_MS", 10)
     listed = Listed(qtbot, tmp_path)
     monkeypatch.setattr(listed.questions, "ask", lambda *_: None)
     listed.panel.show()
     listed.panel.refresh()
-    assert listed.panel._stack.currentWidget() is not listed.panel._skeleton
-    qtbot.waitUntil(lambda: listed.panel._stack.currentWidget() is listed.panel._skeleton)
+    assert listed.panel._stack.currentWidget() is not listed.panel._stack._skeleton
+    qtbot.waitUntil(lambda: listed.panel._stack.currentWidget() is listed.panel._stack._skeleton)
     listed.close()
 
 
 def test_a_store_that_fails_is_said_and_tried_again(full: Listed) -> None:
     full.questions.failed.emit("list", OSError("The disk is gone."))
-    notice = full.panel._notice
+    notice = full.panel._stack.notice
     assert (notice._title.text(), notice._detail.text()) == (
         "The list could not be read",
         "The disk is gone.",
@@ -245,3 +249,68 @@ def test_another_store_in_its_place_is_listed_anew(full: Listed, tmp_path: Path)
     assert full.names() == ["t5"]
     assert full.selection.trace is not None
     assert full.selection.trace.name == "t5"
+
+
+def test_pressing_a_head_sorts_in_the_store_and_again_the_other_way(full: Listed) -> None:
+    full.write(50, end_time_unix_nano=T0 + 80 * SECOND)
+    full.tell()
+    press_head(full, "duration")
+    assert full.names()[:2] == ["t50", "t40"]
+    press_head(full, "duration")
+    assert full.names()[0] == "t1"
+    assert full.names()[-1] == "t50"
+    press_head(full, "duration")
+    assert full.names()[:2] == ["t50", "t40"]
+    press_head(full, "name")
+    assert full.names()[:3] == ["t1", "t10", "t11"]
+
+
+def press_head(full: Listed, column: str) -> None:
+    head = full.panel._view.horizontalHeader()
+    section = full.panel._model.column_of(column)
+    place = QPoint(head.sectionViewportPosition(section) + head.sectionSize(section) // 2, 10)
+    full.bot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    full.settle()
+
+
+def test_live_rows_find_their_places_in_any_order(full: Listed) -> None:
+    press_head(full, "name")
+    full.write(401)
+    full.tell()
+    at = full.names().index("t401")
+    assert full.names()[at - 1 : at + 2] == ["t40", "t401", "t5"]
+
+
+def test_the_selection_stays_when_the_order_changes(full: Listed) -> None:
+    full.panel._view.make_current(5)
+    chosen = full.selection.trace
+    press_head(full, "name")
+    assert full.selection.trace is chosen
+    assert full.names()[full.panel._view.currentIndex().row()] == "t35"
+
+
+def test_the_order_is_kept_and_what_makes_no_sense_is_not(full: Listed) -> None:
+    press_head(full, "cost")
+    kept = full.panel.state()
+    assert kept == {"column": "cost", "descending": True}
+    full.panel.restore({"column": "nonsense", "descending": True})
+    full.panel.restore({"column": "name", "descending": 1})
+    assert full.panel.state() == kept
+    full.panel.restore({"column": "name", "descending": False})
+    full.settle()
+    assert full.names()[0] == "t1"
+
+
+def test_a_range_named_in_the_filter_bounds_the_list(full: Listed) -> None:
+    full.selection.set_query(query_times.at(T0 + 5 * SECOND, T0 + 8 * SECOND, full.now + 9 * DAY))
+    full.settle()
+    assert full.names() == ["t8", "t7", "t6", "t5"]
+
+
+def test_it_is_said_among_how_many(full: Listed) -> None:
+    told: list[tuple[int, object]] = []
+    full.panel.count_changed.connect(lambda count, among: told.append((count, among)))
+    full.selection.set_query("name:t7")
+    full.settle()
+    full.bot.waitUntil(lambda: bool(told))
+    assert told[-1] == (1, 40)

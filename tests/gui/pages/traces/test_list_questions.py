@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import MS, T0
-from spanglass.core.views import TraceSummary
+from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.pages.traces import list_questions
 from spanglass.gui.pages.traces.list_questions import ListQuestion, narrowed
 from spanglass.store.reader import Reader
@@ -75,7 +75,7 @@ def test_pages_go_on_where_the_last_one_ended(writer: Writer, reader: Reader) ->
 
 def test_a_fixed_range_is_within_both_ends(writer: Writer, reader: Reader) -> None:
     write(writer, *range(1, 43))
-    question = ListQuestion(since_ns=T0 + 5 * SECOND, until_ns=T0 + 8 * SECOND)
+    question = ListQuestion(since_ns=T0 + 5 * SECOND, listing=Listing(until_ns=T0 + 8 * SECOND))
     assert names(question.first(reader).page.traces) == ["t7", "t6", "t5"]
 
 
@@ -127,7 +127,9 @@ def test_counts_are_of_the_range(writer: Writer, reader: Reader) -> None:
     write(writer, 1, 2, 3)
     writer.write([a_batch(a_trace(4, status={"code": 2}))])
     counts = ListQuestion(since_ns=T0 + 2 * SECOND).counts(reader)
-    assert (counts.all, counts.errors) == (3, 1)
+    assert (counts.quick.all, counts.quick.errors, counts.among) == (3, 1, 3)
+    named = ListQuestion("name:t3", since_ns=T0 + 2 * SECOND).counts(reader)
+    assert (named.quick.all, named.among) == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.saved_queries import SavedQueries
 from spanglass.gui.saving import Saving
 from spanglass.gui.selection import Selection
+from spanglass.gui.session import Kept
 from spanglass.gui.theme import Theme
 from spanglass.gui.topbar import TopBar
 
@@ -24,7 +25,7 @@ def traces_page(
     saved = SavedQueries(config_folder() / "filters.toml", parent=top_bar)
     Saving(theme, top_bar.filter, selection, saved)
     Completing(theme, top_bar.filter, questions, selection, saved)
-    traces = ListPanel(theme, questions, selection)
+    traces = ListPanel(theme, questions, selection, saved)
     trace = TracePanel(theme, questions, selection)
     detail = DetailPanel(theme, questions, selection)
     pulse = PulsePanel(theme, questions, selection)
@@ -32,7 +33,8 @@ def traces_page(
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
-    parts = TracesParts(panes, (traces, trace, detail, pulse), {"pulse": pulse, "tabs": detail.bar})
+    kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar}
+    parts = TracesParts(panes, (traces, trace, detail, pulse), kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)

@@ -1,5 +1,6 @@
 """Keeps the list's rows true: first pages, further pages, and what changes while it is shown."""
 
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -59,7 +60,7 @@ class Feed(QObject):
         if self._busy:
             self._again = True
             return
-        question = self._question = ListQuestion(self._question.query, since_ns, self._question.until_ns)
+        question = self._question = replace(self._question, since_ns=since_ns)
         if not self._answered or (not self._model.rowCount() and self._pace is not Pace.STILL):
             self.ask(question)
             return
@@ -85,7 +86,7 @@ class Feed(QObject):
     def _take_first(self, first: FirstPage) -> None:
         self._waiting, self._others, self._skipped = {}, {}, set()
         self._revision, self._answered, self._busy = first.revision, True, False
-        self._model.reset_to(first.page)
+        self._model.reset_to(first.page, self._question.listing)
         self.waiting.emit(0)
         self.arrived.emit(first)
         self._go_on()

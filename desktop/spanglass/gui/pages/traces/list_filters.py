@@ -1,31 +1,16 @@
 """The quick filters above the trace list: one is chosen, each says how many traces it would show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from spanglass.core import display
 from spanglass.core.views import QuickCounts
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.pages.traces.quick_button import QuickButton, QuickFilter
+from spanglass.gui.theme import Theme
 
-_HEIGHT = 24
 _ROW = 34
-_EXACT_BELOW = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class QuickFilter:
-    """One quick filter: `id` names its field of `QuickCounts`, `term` is what it adds to the query."""
-
-    id: str
-    title: str
-    term: str
-    hint: str
-    icon: str = ""
-    token: str = "text2"
-
 
 QUICK_FILTERS = (
     QuickFilter("all", "All", "", "Every trace of the filter"),
@@ -37,9 +22,13 @@ QUICK_FILTERS = (
 
 
 class QuickFilters(QWidget):
-    """The row of quick filters; `chosen` carries the `QuickFilter`. Narrow, it drops the titles."""
+    """The row of quick filters and saved queries. Narrow, it drops the titles, then filters from the last on.
+
+    `chosen` carries the `QuickFilter`, `saved_chosen` the text of a saved query, empty when it is left.
+    """
 
     chosen = Signal(object)
+    saved_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +36,9 @@ class QuickFilters(QWidget):
         self._group = QButtonGroup(self)
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(theme.px(2))
-        self._buttons = [_QuickButton(theme, item, self) for item in QUICK_FILTERS]
+        self._saved: list[QuickButton] = []
+        self._query = ""
+        self._buttons = [QuickButton(theme, item, self) for item in QUICK_FILTERS]
         for button in self._buttons:
             self._group.addButton(button)
             self._layout.addWidget(button)
@@ -80,117 +71,53 @@ class QuickFilters(QWidget):
             button.set_count(None if counts is None else getattr(counts, button.filter.id))
         self._fit()
 
+    def set_saved(self, saved: Sequence[tuple[str, str]]) -> None:
+        """Offer saved queries, by name and text, behind the quick filters."""
+        for button in self._saved:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._saved = [self._saved_button(name, text) for name, text in saved]
+        for button in self._saved:
+            self._layout.insertWidget(self._layout.count() - 1, button)
+        self.set_query(self._query)
+        self._fit()
+
+    def _saved_button(self, name: str, text: str) -> QuickButton:
+        button = QuickButton(self._theme, QuickFilter("saved", name, text, text, "star", "text3"), self)
+        button.clicked.connect(lambda checked: self.saved_chosen.emit(text if checked else ""))
+        return button
+
+    def set_query(self, query: str) -> None:
+        """Show which saved query is the filter."""
+        self._query = query
+        for button in self._saved:
+            button.setChecked(button.filter.term == query)
+
+    def set_saved_counts(self, counts: Mapping[str, int | None]) -> None:
+        """Show how many traces the saved queries find, by their texts."""
+        for button in self._saved:
+            button.set_count(counts.get(button.filter.term))
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out titles, then filters from the last on, until the rest fits; never the current one."""
+        """Leave out what does not fit; never the current filter."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        for button in self._buttons:
+        every = [*self._buttons, *self._saved]
+        for button in every:
             button.set_compact(False)
             button.show()
         if self._needed() > self.width():
             for button in self._buttons[1:]:
                 button.set_compact(True)
-        for button in reversed(self._buttons[1:]):
-            if self._needed() > self.width() and button.filter is not self.current:
+        for button in reversed(every[1:]):
+            if self._needed() > self.width() and not button.isChecked():
                 button.hide()
 
     def _needed(self) -> int:
-        widths = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        every = [*self._buttons, *self._saved]
+        widths = [button.sizeHint().width() for button in every if not button.isHidden()]
         return sum(widths) + self._theme.px(2) * len(widths) + self._theme.px(10)
-
-
-class _QuickButton(QAbstractButton):
-    """One of them, 24 pixels high: icon, title, count."""
-
-    def __init__(self, theme: Theme, item: QuickFilter, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self.filter = theme, item
-        self._count, self._compact = "", False
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setText(item.title)
-        self.setToolTip(item.hint)
-        self.set_count(None)
-
-    def set_count(self, number: int | None) -> None:
-        """Show a number beside the title, or none."""
-        self._count = (
-            "" if number is None else f"{number:,}" if number < _EXACT_BELOW else display.count(number)
-        )
-        self.setAccessibleName(
-            f"{self.filter.title}, {self._count} traces" if self._count else self.filter.title
-        )
-        self.updateGeometry()
-        self.update()
-
-    def set_compact(self, compact: bool) -> None:
-        """Leave out the title, or not."""
-        if compact != self._compact:
-            self._compact = compact
-            self.updateGeometry()
-            self.update()
-
-    def _shown(self) -> str:
-        return "" if self._compact and self.filter.icon else self.filter.title
-
-    def sizeHint(self) -> QSize:
-        """As wide as icon, title and count need."""
-        px, metrics = self._theme.px, QFontMetrics(self._theme.font(Size.BODY, 500))
-        width = px(16)
-        if self.filter.icon:
-            width += px(14) + (px(5) if self._shown() or self._count else 0)
-        if self._shown():
-            width += metrics.horizontalAdvance(self._shown()) + (px(6) if self._count else 0)
-        if self._count:
-            width += QFontMetrics(self._theme.font(Size.BODY)).horizontalAdvance(self._count)
-        return QSize(width, px(_HEIGHT))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Repaint for the hover fill."""
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: object) -> None:
-        """Repaint without it."""
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw fill, icon, title and count."""
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_fill(painter)
-        x = px(8)
-        if self.filter.icon:
-            pixmap = theme.pixmap(self.filter.icon, self.filter.token, 14, self.devicePixelRatioF())
-            painter.drawPixmap(x, (self.height() - px(14)) // 2, pixmap)
-            x += px(19)
-        if self._shown():
-            x += self._paint_text(painter, x, self._shown(), 500) + px(6)
-        if self._count:
-            self._paint_text(painter, x, self._count, 400)
-        painter.end()
-
-    def _paint_fill(self, painter: QPainter) -> None:
-        theme = self._theme
-        fill = "bg4" if self.isDown() else "bg3" if self.isChecked() or self.underMouse() else ""
-        painter.setPen(Qt.PenStyle.NoPen)
-        if fill:
-            painter.setBrush(theme.color(fill))
-            painter.drawRoundedRect(self.rect(), 5, 5)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 5, 5)
-
-    def _paint_text(self, painter: QPainter, x: int, text: str, weight: int) -> int:
-        """Draw one text and return its width."""
-        font = self._theme.font(Size.BODY, weight)
-        token = "text3" if weight == 400 else "text1" if self.isChecked() else "text2"
-        painter.setFont(font)
-        painter.setPen(self._theme.color(token))
-        painter.drawText(QRect(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        return QFontMetrics(font).horizontalAdvance(text)

@@ -1,17 +1,20 @@
 """The list of traces: quick filters, the table, what arrives live, and the states without rows."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from spanglass.core.ids import to_hex
-from spanglass.core.views import QuickCounts, TraceSummary
+from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.actions import Actions
+from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.list_counts import ListCounts
 from spanglass.gui.pages.traces.list_delegate import RowDelegate
 from spanglass.gui.pages.traces.list_feed import Feed, Pace
 from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS, QuickFilters
@@ -26,19 +29,17 @@ from spanglass.gui.pages.traces.list_notices import (
 )
 from spanglass.gui.pages.traces.list_questions import FirstPage, ListQuestion, narrowed
 from spanglass.gui.pages.traces.list_running import RunningRows
-from spanglass.gui.pages.traces.list_states import NewPill, Notice, NoticeView, Skeleton
+from spanglass.gui.pages.traces.list_stack import ListStack
+from spanglass.gui.pages.traces.list_states import NewPill
 from spanglass.gui.pages.traces.list_steps import ListSteps
 from spanglass.gui.pages.traces.list_view import ListView
 from spanglass.gui.questions import Questions
+from spanglass.gui.saved_queries import SavedQueries
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 
-_SKELETON_AFTER_MS = 120
-_COUNTS_MS = 1000
 _FETCH_AHEAD_ROWS = 100
-_NANO = 1_000_000_000
-_COUNTS = "list.counts"
 
 
 class ListPanel(Panel):
@@ -46,54 +47,45 @@ class ListPanel(Panel):
 
     `opened` carries a TraceSummary (Enter, double click), `pending_changed` how many new traces
     wait while the view is paused, scrolled or pointed at, `count_changed` how many traces the list
-    has in all, loaded or not.
+    has in all, loaded or not, and among how many.
     """
 
     opened = Signal(object)
     pending_changed = Signal(int)
-    count_changed = Signal(int)
+    count_changed = Signal(int, object)
 
     def __init__(
         self,
         theme: Theme,
         questions: Questions,
         selection: Selection,
-        parent: QWidget | None = None,
+        saved: SavedQueries | None = None,
         now: Callable[[], int] = time.time_ns,
     ) -> None:
-        super().__init__(theme, "bg1", parent)
+        super().__init__(theme, "bg1")
         self._questions, self._selection, self._now = questions, selection, now
         self._loaded = self._hovered = self._revealed = False
+        self._listing = NEWEST
         self._model = TracesModel(self)
         self._feed = Feed(questions, self._model, self)
         self._filters = QuickFilters(theme)
         self._view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
-        self._skeleton, self._notice = Skeleton(theme), NoticeView(theme)
+        self._stack = ListStack(theme, self._view)
         self._pill = NewPill(theme, self._view)
         self._steps = ListSteps(self._model, self._view)
         self._arrange()
         self._running = RunningRows(self._model, self._view, now)
-        self._skeleton_timer = self._timer(_SKELETON_AFTER_MS, self._show_skeleton)
-        self._counts_timer = self._timer(_COUNTS_MS, self._count_again)
+        saved = saved or SavedQueries(parent=self)
+        self._counts = ListCounts(questions, self._filters, lambda: self._question(selection.query), saved)
         self._connect()
 
     def _arrange(self) -> None:
-        self._stack = QStackedWidget()
-        for state in (self._view, self._skeleton, self._notice):
-            self._stack.addWidget(state)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self._filters, Rule(self._theme), self._stack):
             column.addWidget(part)
         self.setFocusProxy(self._view)
-
-    def _timer(self, milliseconds: int, action: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(milliseconds)
-        timer.setSingleShot(True)
-        timer.timeout.connect(action)
-        return timer
 
     def _connect(self) -> None:
         selection, feed, view = self._selection, self._feed, self._view
@@ -106,14 +98,18 @@ class ListPanel(Panel):
         feed.waiting.connect(self._waiting)
         feed.failed.connect(self._failed)
         self._questions.renewed.connect(self._start_over)
+        self._counts.counted.connect(self.count_changed)
         self._filters.chosen.connect(self.reload)
+        self._filters.saved_chosen.connect(selection.set_query)
+        selection.query_changed.connect(self._filters.set_query)
+        view.sort_wanted.connect(lambda column: self.sort(chosen(self._listing, column)))
         view.selectionModel().currentRowChanged.connect(self._row_chosen)
         view.opened.connect(lambda row: self.opened.emit(self._model.row_at(row)))
         view.newest_wanted.connect(self.go_to_newest)
         view.hovered.connect(self._set_hovered)
         view.scrolled.connect(self._scrolled)
         self._pill.clicked.connect(self.follow)
-        self._notice.acted.connect(self._act)
+        self._stack.acted.connect(self._act)
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the actions on rows work on this list."""
@@ -128,20 +124,38 @@ class ListPanel(Panel):
     def reload(self) -> None:
         """Ask for the list anew: the filter or the range has changed."""
         self._loaded = True
-        self._skeleton_timer.start()
-        self._feed.ask(self._question())
-        self._ask_counts()
+        self._stack.wait()
+        self._feed.ask(self._question(self._narrowed()))
+        self._counts.ask()
+
+    def sort(self, listing: Listing) -> None:
+        """List the traces in another order."""
+        if listing != self._listing:
+            self._listing = listing
+            self._view.show_sorting(listing)
+            if self._loaded:
+                self.reload()
+
+    def state(self) -> dict[str, Any]:
+        """The order, to be kept."""
+        return {"column": self._listing.column, "descending": self._listing.descending}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take an order over, if it makes sense."""
+        column, descending = state.get("column"), state.get("descending")
+        if isinstance(column, str) and column in FIRST_DESCENDING and isinstance(descending, bool):
+            self.sort(Listing(column, descending))
 
     def refresh(self) -> None:
         """Show what changed in the store since the last time, as far as the view may move."""
         if not self._loaded:
             self.reload()
             return
-        since_ns = self._question().since_ns
+        since_ns, _ = self._selection.bounds(self._now())
         self._feed.refresh(since_ns)
         self._feed.drop_before(since_ns, self._view.currentIndex().row())
-        if self._selection.live and not self._counts_timer.isActive():
-            self._counts_timer.start()
+        if self._selection.live:
+            self._counts.ask_soon()
 
     def _start_over(self) -> None:
         """Another store has taken the place of the one before: nothing of the list is true."""
@@ -168,27 +182,14 @@ class ListPanel(Panel):
         if trace is not None:
             QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
 
-    def _question(self) -> ListQuestion:
-        chosen, query = self._selection.range, narrowed(self._selection.query, self._filters.current.term)
-        if chosen.seconds is None:
-            return ListQuestion(query, chosen.start_ns, chosen.end_ns or None)
-        return ListQuestion(query, self._now() - chosen.seconds * _NANO)
+    def _question(self, query: str) -> ListQuestion:
+        since_ns, until_ns = self._selection.bounds(self._now())
+        return ListQuestion(query, since_ns, replace(self._listing, until_ns=until_ns))
 
-    def _count_again(self) -> None:
-        """Count what has come, unless the view is to stand still."""
-        if self._selection.live:
-            self._ask_counts()
-
-    def _ask_counts(self) -> None:
-        question = replace(self._question(), query=self._selection.query)
-        self._questions.ask(_COUNTS, question.counts, self._take_counts)
-
-    def _take_counts(self, counts: QuickCounts) -> None:
-        self._filters.set_counts(counts)
-        self.count_changed.emit(getattr(counts, self._filters.current.id))
+    def _narrowed(self) -> str:
+        return narrowed(self._selection.query, self._filters.current.term)
 
     def _arrived(self, first: FirstPage) -> None:
-        self._skeleton_timer.stop()
         self._view.scrollToTop()
         trace = self._selection.trace
         row = None if trace is None else self._model.row_of(trace.row_id)
@@ -196,10 +197,11 @@ class ListPanel(Panel):
             self._show_rows()
         else:
             filtered = bool(self._selection.query or self._filters.current.term)
-            self._show_notice(empty(first, self._selection.range, filtered=filtered))
+            shown = self._selection.shown_range(self._now())
+            self._stack.show_notice(empty(first, shown, filtered=filtered))
         if row is not None:
             self._view.make_current(row, scroll=not self._revealed)
-            self._revealed = self._view.isVisible()
+        self._revealed = self._revealed or self._view.isVisible()
 
     def _changed(self, news: tuple[TraceSummary, ...]) -> None:
         """Hand the current trace's new figures on."""
@@ -211,21 +213,13 @@ class ListPanel(Panel):
             self._show_rows()
 
     def _show_rows(self) -> None:
-        self._stack.setCurrentWidget(self._view)
+        self._stack.show_rows()
         if self._selection.trace is None:
             self._view.make_current(0, scroll=False)
         self._running.watch()
 
-    def _show_skeleton(self) -> None:
-        self._stack.setCurrentWidget(self._skeleton)
-
-    def _show_notice(self, notice: Notice) -> None:
-        self._notice.show_notice(notice)
-        self._stack.setCurrentWidget(self._notice)
-
     def _failed(self, sentence: str) -> None:
-        self._skeleton_timer.stop()
-        self._show_notice(failed(sentence))
+        self._stack.show_notice(failed(sentence))
 
     def _act(self, action: str) -> None:
         """Do what a notice's button says."""
@@ -269,6 +263,7 @@ class ListPanel(Panel):
     def _settle_pace(self) -> None:
         held = self._hovered or not self._view.at_top()
         if not self._selection.live:
+            self._counts.stop()
             self._feed.set_pace(Pace.STILL)
         else:
             self._feed.set_pace(Pace.HELD if held else Pace.FLOWING)

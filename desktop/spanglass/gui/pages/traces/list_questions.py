@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spanglass.core.views import QuickCounts, TracePage, TraceSummary
+from spanglass.core.views import NEWEST, Listing, QuickCounts, TracePage, TraceSummary
 from spanglass.store.reader import Reader
 
 PAGE = 500
@@ -38,12 +38,20 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many traces fall under each quick filter, `among` how many of the same range."""
+
+    quick: QuickCounts
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """A filter and a range: traces that match `query` and started in [`since_ns`, `until_ns`)."""
+    """A filter and an order: traces that match `query`, started from `since_ns` on and are in `listing`."""
 
     query: str = ""
     since_ns: int = 0
-    until_ns: int | None = None
+    listing: Listing = NEWEST
 
     def first(self, reader: Reader) -> FirstPage:
         """The first page; the revision is read before it, so that no change falls between."""
@@ -55,11 +63,10 @@ class ListQuestion:
         return FirstPage(revision, page, hidden, reader.quick_counts("").all)
 
     def page(self, reader: Reader, before: str | None) -> TracePage:
-        """The page at a cursor; pages that lie wholly after the range are passed over."""
-        page = reader.traces(self.query, since_ns=self.since_ns, before=before, limit=PAGE)
-        while self.until_ns is not None and page.next is not None and not self._within(page.traces):
-            page = reader.traces(self.query, since_ns=self.since_ns, before=page.next, limit=PAGE)
-        return TracePage(self._within(page.traces), page.next)
+        """The page at a cursor."""
+        return reader.traces(
+            self.query, since_ns=self.since_ns, before=before, limit=PAGE, listing=self.listing
+        )
 
     def changes(self, reader: Reader, revision: int) -> Changes:
         """What changed after `revision`; traces that no longer match are among the others."""
@@ -75,17 +82,15 @@ class ListQuestion:
         others = tuple(trace for trace in every if trace.row_id not in known)
         return Changes(newest, self._within(matching), others, min(len(matching), len(every)) >= CHANGES)
 
-    def counts(self, reader: Reader) -> QuickCounts:
-        """How many traces fall under each quick filter."""
-        return reader.quick_counts(self.query, since_ns=self.since_ns)
+    def counts(self, reader: Reader) -> Counts:
+        """How many traces fall under each quick filter, and how many there are without any filter."""
+        counts = reader.quick_counts(self.query, since_ns=self.since_ns)
+        among = reader.trace_count(self.since_ns, self.listing.until_ns) if self.query else counts.all
+        return Counts(counts, among)
 
     def _within(self, traces: Iterable[TraceSummary]) -> tuple[TraceSummary, ...]:
-        until = self.until_ns
-        return tuple(
-            trace
-            for trace in traces
-            if trace.start_ns >= self.since_ns and (until is None or trace.start_ns < until)
-        )
+        until_ns = self.listing.until_ns
+        return tuple(trace for trace in traces if self.since_ns <= trace.start_ns < until_ns)
 
 
 def narrowed(query: str, term: str) -> str:

@@ -1,6 +1,6 @@
 """The table of traces: selection by row, its own keys, hover, and columns that fit the width."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -15,10 +15,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from spanglass.core.views import Listing
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_columns import fit
 from spanglass.gui.pages.traces.list_delegate import RowDelegate, row_height
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.pages.traces.list_head import ListHead
+from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _BY_KEYBOARD = (
@@ -31,12 +33,16 @@ _STAYS_PUT = 30
 
 
 class ListView(QTableView):
-    """The table; `hovered` says whether the pointer rests on it, `scrolled` that other rows are in sight."""
+    """The table; `hovered` says whether the pointer rests on it, `scrolled` that other rows are in sight.
+
+    `sort_wanted` carries the id of the column whose head was pressed.
+    """
 
     opened = Signal(int)
     newest_wanted = Signal()
     hovered = Signal(bool)
     scrolled = Signal()
+    sort_wanted = Signal(str)
 
     def __init__(
         self, theme: Theme, model: TracesModel, delegate: RowDelegate, parent: QWidget | None = None
@@ -48,7 +54,9 @@ class ListView(QTableView):
         self._ring = False
         self.setModel(model)
         self.setItemDelegate(delegate)
-        self.setHorizontalHeader(_Head(theme, self))
+        self._head = ListHead(theme, model.columns, self)
+        self.setHorizontalHeader(self._head)
+        self._head.sectionClicked.connect(lambda section: self.sort_wanted.emit(model.columns[section].id))
         self._behave()
         self._scroll_bar = OverlayScrollBar(self)
         self.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
@@ -82,6 +90,10 @@ class ListView(QTableView):
         rows.setDefaultSectionSize(row_height(self._theme))
         self._fit()
         self.viewport().update()
+
+    def show_sorting(self, listing: Listing) -> None:
+        """Show in the head what the rows are sorted by."""
+        self._head.show_sorting(listing)
 
     def at_top(self) -> bool:
         """Whether the list is scrolled to its newest row."""
@@ -232,43 +244,3 @@ class ListView(QTableView):
             if old >= 0:
                 self.viewport().update(self._row_rect(old))
         self._hover_row = row
-
-
-class _Head(QHeaderView):
-    """The titles of the columns, 26 pixels high, with a line below."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(0)
-        self.setSectionsClickable(False)
-        self.setHighlightSections(False)
-        theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        self.geometriesChanged.emit()
-        self.viewport().update()
-
-    def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(super().sizeHint().width(), self._theme.px(26))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, titles and line."""
-        theme, viewport = self._theme, self.viewport()
-        painter = QPainter(viewport)
-        painter.fillRect(viewport.rect(), theme.color("bg1"))
-        painter.fillRect(0, viewport.height() - 1, viewport.width(), 1, theme.color("line1"))
-        painter.setFont(theme.font(Size.BODY))
-        painter.setPen(theme.color("text3"))
-        model, gap = self.model(), theme.px(6)
-        for section in range(self.count()):
-            place = QRect(
-                self.sectionViewportPosition(section), 0, self.sectionSize(section), viewport.height() - 1
-            )
-            flags = model.headerData(section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
-            title = model.headerData(section, self.orientation())
-            if not self.isSectionHidden(section):
-                painter.drawText(place.adjusted(gap, 0, -gap, 0), int(flags), title)
-        painter.end()

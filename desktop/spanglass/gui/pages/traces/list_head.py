@@ -1,0 +1,97 @@
+"""The titles of the list's columns: pressing one sorts by it, an arrow says by which and which way."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from spanglass.core.views import NEWEST, Listing, TraceSummary
+from spanglass.gui.models.table import Column
+from spanglass.gui.theme import Size, Theme
+
+_NAMES = {"status": "outcome"}
+
+
+class ListHead(QHeaderView):
+    """26 pixels high, with a line below."""
+
+    def __init__(self, theme: Theme, columns: Sequence[Column[TraceSummary]], parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme, self._columns, self._listing = theme, columns, NEWEST
+        self._hovered = -1
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(0)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        theme.changed.connect(self._restyle)
+
+    def show_sorting(self, listing: Listing) -> None:
+        """Show what the rows are sorted by; the newest first needs no arrow."""
+        self._listing = listing
+        self.viewport().update()
+
+    def _restyle(self) -> None:
+        self.geometriesChanged.emit()
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(super().sizeHint().width(), self._theme.px(26))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light the title under the pointer and say what pressing it does."""
+        super().mouseMoveEvent(event)
+        self._hover(self.logicalIndexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No title is under the pointer."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, section: int) -> None:
+        if section != self._hovered:
+            self._hovered = section
+            column = self._columns[section] if section >= 0 else None
+            name = _NAMES.get(column.id, column.title.lower()) if column else ""
+            self.setToolTip(f"Sort by {name}" if name else "")
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, titles, the arrow and the line."""
+        theme, viewport = self._theme, self.viewport()
+        painter = QPainter(viewport)
+        painter.fillRect(viewport.rect(), theme.color("bg1"))
+        painter.fillRect(0, viewport.height() - 1, viewport.width(), 1, theme.color("line1"))
+        painter.setFont(theme.font(Size.BODY))
+        for section in range(self.count()):
+            if not self.isSectionHidden(section):
+                self._paint_title(painter, section)
+        painter.end()
+
+    def _paint_title(self, painter: QPainter, section: int) -> None:
+        theme, gap, column = self._theme, self._theme.px(6), self._columns[section]
+        place = QRect(self.sectionViewportPosition(section), 0, self.sectionSize(section), self.height() - 1)
+        sorted_by = self._listing != NEWEST and self._listing.column == column.id
+        painter.setPen(theme.color("text1" if sorted_by or section == self._hovered else "text3"))
+        room = place.adjusted(gap, 0, -gap, 0)
+        painter.drawText(room, int(self._alignment(column)), column.title)
+        if sorted_by:
+            self._paint_arrow(painter, room, column)
+
+    def _alignment(self, column: Column[TraceSummary]) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        return Qt.AlignmentFlag.AlignVCenter | side
+
+    def _paint_arrow(self, painter: QPainter, room: QRect, column: Column[TraceSummary]) -> None:
+        """Draw the arrow beside the title: right of it, or left of one that stands at the right edge."""
+        theme, side = self._theme, self._theme.px(12)
+        name = "arrow-down" if self._listing.descending else "arrow-up"
+        width = QFontMetrics(painter.font()).horizontalAdvance(column.title)
+        left = (
+            room.right() - width - side - theme.px(1) if column.right else room.left() + width + theme.px(3)
+        )
+        pixmap = theme.pixmap(name, "text1", 12, self.devicePixelRatioF())
+        painter.drawPixmap(left, (room.height() - side) // 2, pixmap)
