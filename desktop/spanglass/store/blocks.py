@@ -1,6 +1,7 @@
 """Payloads in blocks: the spans of a flush one after the other, compressed together."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import apsw
 import zstandard
@@ -9,6 +10,10 @@ from spanglass.store.connection import scalar
 
 _TARGET_BYTES = 256 * 1024
 _LEVEL = 1
+_NEXT = (
+    "SELECT max(coalesce((SELECT max(id) FROM block), 0), "
+    "(SELECT value FROM state WHERE name = 'blocks')) + 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +25,31 @@ class Place:
     length: int
 
 
-@dataclass(slots=True)
 class BlockWriter:
-    """Fills blocks within one transaction; call `flush` before committing."""
+    """Fills blocks within one transaction; call `flush` before committing.
 
-    connection: apsw.Connection
-    _next: int = 0
-    _parts: list[bytes] = field(default_factory=list)
-    _size: int = 0
-    _packer: zstandard.ZstdCompressor = field(
-        default_factory=lambda: zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True)
-    )
+    `write` keeps a packed block under its id, `next_id` tells the first that is free.
+    """
+
+    def __init__(self, write: Callable[[int, bytes], None], next_id: Callable[[], int]) -> None:
+        self._write, self._next_id = write, next_id
+        self._packer = zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True)
+        self._next, self._size = 0, 0
+        self._parts: list[bytes] = []
 
     def begin(self) -> None:
         """Start a transaction's first block."""
-        self._next = scalar(self.connection, "SELECT coalesce(max(id), 0) + 1 FROM block")
+        self._next = self._next_id()
         self._parts, self._size = [], 0
 
-    def add(self, payload: bytes) -> Place:
-        """Put a payload into the current block and say where."""
-        place = Place(self._next, self._size, len(payload))
+    @property
+    def here(self) -> tuple[int, int]:
+        """The block and the offset at which the next payload will lie."""
+        return self._next, self._size
+
+    def add(self, payload: bytes, length: int | None = None) -> Place:
+        """Put a payload into the current block and say where; `length` is noted instead of its own."""
+        place = Place(self._next, self._size, len(payload) if length is None else length)
         self._parts.append(payload)
         self._size += len(payload)
         if self._size >= _TARGET_BYTES:
@@ -49,21 +59,24 @@ class BlockWriter:
     def flush(self) -> None:
         """Write the current block, if anything is in it."""
         if self._parts:
-            data = self._packer.compress(b"".join(self._parts))
-            self.connection.execute("INSERT INTO block VALUES (?, ?)", (self._next, data))
+            self._write(self._next, self._packer.compress(b"".join(self._parts)))
             self._next, self._parts, self._size = self._next + 1, [], 0
 
-    def read(self, place: Place) -> bytes:
-        """The payload at `place`, also while its block is being filled."""
-        if place.block == self._next and self._parts:
-            return b"".join(self._parts)[place.offset : place.offset + place.length]
-        return read(self.connection, place)
+    def filling(self, number: int) -> bytes | None:
+        """What is in a block that is being filled; None for others."""
+        return b"".join(self._parts) if number == self._next and self._parts else None
 
 
-def read(connection: apsw.Connection, place: Place) -> bytes:
-    """The payload at `place`; raises ``LookupError`` if its block is not there."""
-    row = connection.execute("SELECT data FROM block WHERE id = ?", (place.block,)).fetchone()
-    if row is None:
-        raise LookupError(f"block {place.block} is missing")
-    data: bytes = zstandard.ZstdDecompressor().decompress(row[0])
-    return data[place.offset : place.offset + place.length]
+def span_blocks(connection: apsw.Connection) -> BlockWriter:
+    """The blocks that payloads of spans and log records are in."""
+
+    def write(number: int, data: bytes) -> None:
+        connection.execute("INSERT INTO block VALUES (?, ?)", (number, data))
+
+    return BlockWriter(write, lambda: int(scalar(connection, _NEXT)))
+
+
+def unpacked(data: bytes) -> bytes:
+    """The content of a block."""
+    content: bytes = zstandard.ZstdDecompressor().decompress(data)
+    return content

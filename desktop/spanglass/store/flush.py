@@ -15,15 +15,17 @@ from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.formats.updates import completed
 from spanglass.store import span_rows
-from spanglass.store.blocks import BlockWriter, Place
+from spanglass.store.blocks import BlockWriter, Place, span_blocks
 from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.interned import Interned
 from spanglass.store.loose_logs import LooseLogs
+from spanglass.store.payload_reader import PayloadReader
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared, prepared
 from spanglass.store.ready import Arrived, arrivals
 from spanglass.store.repeats import Repeats
+from spanglass.store.shared_parts import SharedParts
 from spanglass.store.text_index import TextIndex
 from spanglass.store.trace_states import TraceState, TraceStates
 from spanglass.store.turns import Turns
@@ -75,6 +77,8 @@ class Tables:
     repeats: Repeats
     interned: Interned
     blocks: BlockWriter
+    shared: SharedParts
+    payloads: PayloadReader
     index: TextIndex
     loose: LooseLogs
     turns: Turns
@@ -86,9 +90,11 @@ class Tables:
     def of(cls, connection: apsw.Connection, deriver: Deriver) -> "Tables":
         """The tables of a connection, nothing remembered yet."""
         states = TraceStates(connection)
+        blocks = span_blocks(connection)
         return cls(
             connection, deriver, states, Repeats(connection, states), Interned(connection),
-            BlockWriter(connection), TextIndex(connection), LooseLogs(connection, deriver),
+            blocks, SharedParts(connection, blocks), PayloadReader(connection, blocks.filling),
+            TextIndex(connection), LooseLogs(connection, deriver),
             Turns(connection, deriver, states),
         )  # fmt: skip
 
@@ -97,6 +103,8 @@ class Tables:
         self.states.forget()
         self.repeats.forget()
         self.interned.forget()
+        self.shared.forget()
+        self.payloads.forget()
         self.loose.forget()
         self.turns.forget()
         self.versions.clear()
@@ -135,6 +143,7 @@ class Flush:
         self._settled: set[bytes] = set()
         self._costs: dict[int, tuple[Any, ...]] = {}
         tables.blocks.begin()
+        tables.shared.begin(now_ns)
         tables.repeats.begin()
         tables.index.begin()
         tables.loose.begin()
@@ -186,6 +195,7 @@ class Flush:
 
     def _write(self) -> None:
         self._tables.blocks.flush()
+        self._tables.shared.flush()
         self._tables.index.flush()
         self._compare()
         rows: list[tuple[Any, ...]] = []
@@ -268,7 +278,7 @@ class Flush:
         tables.index.take(row_id, state, ready.texts, again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
-            digest, place or tables.blocks.add(span.encoded),
+            digest, place or tables.shared.keep(span.encoded, span.start_ns),
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
         before = state.links.get(span.span_id)
@@ -291,7 +301,7 @@ class Flush:
         if not self._tables.any_logs():
             return ()
         # A record taken in by this very transaction may lie in the block that is being filled.
-        return logs_of(self._tables.connection, trace_id, span_id, self._tables.blocks.read)
+        return logs_of(self._tables.connection, trace_id, span_id, self._tables.payloads.read)
 
     def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
         """Read a stored span again, as when a log record of it has come; its row id, if it is known."""

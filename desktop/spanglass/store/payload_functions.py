@@ -1,28 +1,27 @@
 """SQL functions that look into payloads: whether one holds a text, and the value of an attribute."""
 
 import json
-from collections import OrderedDict
 from typing import Any
 
 import apsw
-import zstandard
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from spanglass.core.documents import plain_value
 from spanglass.core.span import Value
 from spanglass.formats.otlp_values import attributes
+from spanglass.store.blocks import Place
+from spanglass.store.payload_reader import PayloadReader
 
-_BLOCKS = 64
 _ENVIRONMENT = ("deployment.environment.name", "deployment.environment", "langfuse.environment")
 
 
 class PayloadFunctions:
-    """The functions of one connection; blocks unpacked last are kept, for spans of a trace lie together."""
+    """The functions of one connection."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._payloads = PayloadReader(connection)
         connection.create_scalar_function("payload_contains", self._contains, 4)
         connection.create_scalar_function("payload_attribute", self._attribute, 5)
         connection.create_scalar_function("resource_environment", _environment, 1)
@@ -48,15 +47,11 @@ class PayloadFunctions:
         return {pair.key for pair in Span.FromString(self.payload(block, place, length)).attributes}
 
     def payload(self, block: int, place: int, length: int) -> bytes:
-        """The bytes at a place, through the blocks that are kept."""
-        data = self._blocks.get(block)
-        if data is None:
-            row = self._connection.execute("SELECT data FROM block WHERE id = ?", (block,)).fetchone()
-            data = zstandard.ZstdDecompressor().decompress(row[0]) if row else b""
-            self._blocks[block] = data
-            if len(self._blocks) > _BLOCKS:
-                self._blocks.popitem(last=False)
-        return data[place : place + length]
+        """The bytes at a place; none if they are not there."""
+        try:
+            return self._payloads.read(Place(block, place, length))
+        except LookupError:
+            return b""
 
 
 def _environment(*values: Any) -> str | None:

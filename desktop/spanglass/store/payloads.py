@@ -11,7 +11,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from spanglass.core.span import LogRecord, RawSpan, Resource, Scope
 from spanglass.formats import otlp_values
-from spanglass.store.blocks import Place, read
+from spanglass.store.blocks import Place
+from spanglass.store.payload_reader import PayloadReader
 
 SPAN = (
     "SELECT span.block, span.place, span.length, resource.encoded, scope.encoded FROM span "
@@ -30,7 +31,7 @@ LOGS = (
 def raw_span(connection: apsw.Connection, row_id: int) -> RawSpan:
     """The span of a row, decoded from its payload."""
     ((block, offset, length, resource, scope),) = connection.execute(SPAN, (row_id,))
-    encoded = read(connection, Place(block, offset, length))
+    encoded = PayloadReader(connection).read(Place(block, offset, length))
     return otlp_values.raw_span(SpanMessage.FromString(encoded), _resource(resource), _scope(scope))
 
 
@@ -42,9 +43,10 @@ def logs_of(
 ) -> tuple[LogRecord, ...]:
     """The log records that belong to a span, by time; `payload` reads a place not yet in the store."""
     rows: list[Sequence[Any]] = list(connection.execute(LOGS, (trace_id, span_id)))
+    read = payload or PayloadReader(connection).read
     return tuple(
         otlp_values.log_record(
-            LogMessage.FromString(payload(place) if payload else read(connection, place)),
+            LogMessage.FromString(read(place)),
             _resource(row[3]),
             _scope(row[4]),
         )

@@ -1,0 +1,53 @@
+"""Payloads out of their blocks, whole, as they were received."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import apsw
+
+from spanglass.store.blocks import Place, unpacked
+from spanglass.store.shared_parts import put_together, stored_payload
+
+_MOST = 64
+_BLOCK = "SELECT data FROM block WHERE id = ?"
+
+
+class PayloadReader:
+    """Reads payloads over one connection; blocks unpacked last are kept until something is written.
+
+    `filling` gives what is in a block that is not in the store yet.
+    """
+
+    def __init__(
+        self, connection: apsw.Connection, filling: Callable[[int], bytes | None] = lambda _: None
+    ) -> None:
+        self._connection, self._filling = connection, filling
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._version = -1
+
+    def forget(self) -> None:
+        """Drop the blocks that are kept: this connection itself has deleted some."""
+        self._blocks.clear()
+
+    def read(self, place: Place) -> bytes:
+        """The payload at a place; raises ``LookupError`` if a block of it is not there."""
+        stored = stored_payload(self._block(place.block), place.offset, place.length)
+        return put_together(stored, self._block)
+
+    def _block(self, number: int) -> bytes:
+        filling = self._filling(number)
+        if filling is not None:
+            return filling
+        version = self._connection.data_version()
+        if version != self._version:
+            self._blocks.clear()  # the number of a block that was deleted may be another's by now
+            self._version = version
+        found = self._blocks.get(number)
+        if found is None:
+            row = self._connection.execute(_BLOCK, (number,)).fetchone()
+            if row is None:
+                raise LookupError(f"block {number} is missing")
+            found = self._blocks[number] = unpacked(row[0])
+            if len(self._blocks) > _MOST:
+                self._blocks.popitem(last=False)
+        return found
