@@ -10,6 +10,7 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.span import Batch
+from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -91,3 +92,17 @@ def test_the_trace_of_a_question_asked_again_has_changed(tmp_path: Path) -> None
     written(path, SESSION[0])
     after = apsw.Connection(str(path)).execute(revision, (b"\2" * 16,)).fetchone()
     assert (before, after) == ((1,), (3,))
+
+
+def test_it_is_read_and_filtered_with_its_trace_and_span(tmp_path: Path) -> None:
+    reader = Reader(written(tmp_path / "x.db", *SESSION))
+    asked_again = [trace.asked_again for trace in reader.traces().traces]
+    matching = [
+        [trace.trace_id[0] for trace in reader.traces(query).traces]
+        for query in ("has:repeat", "{has:repeat kind:llm}", "-has:repeat", "{has:repeat kind:tool}")
+    ]
+    (row,) = reader.spans(b"\2" * 16)
+    reader.close()
+    assert asked_again == [0, 1, 1, 0]
+    assert matching == [[3, 2], [3, 2], [4, 1], []]
+    assert (row.asked_again, row.asked_before_ns) == ("rephrased", T0)

@@ -129,6 +129,7 @@ def _judged(row: SpanRow) -> Document:
         "not_counted_because": row.not_counted_because,
         "refusal": _refusal(refusal) if refusal else None,
         "schema": _schema(row.schema),
+        "asked_again": row.asked_again,
         "impossible_tokens": row.impossible,
         "session": row.session,
         "user": row.user,

@@ -22,7 +22,8 @@ class TraceSummary:
 
     `row_id` orders traces by arrival, `revision` grows with every change of any trace. `open` says
     that the root is missing or a span has not ended. Tokens and cost are sums over counted calls;
-    None is unknown. `unpriced` counts calls without a price.
+    None is unknown. `unpriced` counts calls without a price, `asked_again` those whose question takes up
+    the one before it in the session.
     """
 
     row_id: int
@@ -51,6 +52,7 @@ class TraceSummary:
     service: str | None
     source: str | None
     schema_failures: int = 0
+    asked_again: int = 0
 
     @property
     def duration_ns(self) -> int:
@@ -77,7 +79,8 @@ class SpanRow:
     `attempt` of `attempts` counts tries of the same request. A span that is not `counted` adds
     nothing to any total; `not_counted_because` says why. `content` says that messages were recorded,
     `impossible` that the reported token counts contradict themselves. `cost_before_nano` is what it cost
-    until it was priced again.
+    until it was priced again. `asked_again` is how its question takes up the one of `asked_before_ns`:
+    repeated, rephrased, corrected or regenerated.
     """
 
     row_id: int
@@ -125,6 +128,8 @@ class SpanRow:
     impossible: bool = False
     cost_before_nano: int | None = None
     duplicate_of_trace: bytes | None = None
+    asked_again: str | None = None
+    asked_before_ns: int | None = None
 
     @property
     def running(self) -> bool:

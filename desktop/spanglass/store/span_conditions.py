@@ -22,6 +22,8 @@ _HAS = {
     "error": "span.failed",
     "refusal": "span.refusal_grade IS NOT NULL",
     "retry": "span.attempt > 1",
+    "repeat": "EXISTS (SELECT 1 FROM turn JOIN trace ON trace.trace_id = turn.trace_id "
+    "WHERE trace.id = span.trace AND turn.span_id = span.span_id AND turn.again IS NOT NULL)",
     "image": f"(payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
     "feedback": opinion_conditions.has_feedback(of_span=True),
     "score": opinion_conditions.has_score(of_span=True),

@@ -100,5 +100,5 @@ def view(row: Sequence[Any]) -> SpanRow:
         feature=row[37], attempt=row[38], attempts=row[39], new_snapshot=bool(row[41]),
         events=tuple(int(time) for time in row[40].split(",") if time), error_class=row[42],
         schema=_schema(row[43:47]), content=bool(row[47]), impossible=bool(row[48]), cost_before_nano=row[49],
-        duplicate_of_trace=row[50],
+        duplicate_of_trace=row[50], asked_again=row[51], asked_before_ns=row[52],
     )  # fmt: skip

@@ -27,6 +27,7 @@ _HAS = {
     "error": "trace.errors > 0",
     "refusal": "trace.refusals > 0",
     "retry": "trace.retries > 0",
+    "repeat": "trace.trace_id IN (SELECT turn.trace_id FROM turn WHERE turn.again IS NOT NULL)",
     "image": "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id "
     f"AND payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
     "feedback": opinion_conditions.has_feedback(of_span=False),

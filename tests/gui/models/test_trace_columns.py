@@ -92,6 +92,7 @@ def test_a_row_is_a_sentence() -> None:
     trace = a_summary(refusals=1, end_ns=T0 + 9840 * MS, cost_nano=64_000_000, retries=1, truncated=1)
     expected = "answer_ticket, refused, 9.84 seconds, 6.4 cents, 1 retry, cut at the token limit"
     assert sentence(trace) == expected
+    assert sentence(a_summary(asked_again=1, cost_nano=None)) == "answer_ticket, 1 second, asked again"
     assert sentence(a_summary(source="a.jsonl", cost_nano=None)) == "answer_ticket, 1 second, from a file"
 
 

@@ -71,6 +71,7 @@ def sentence(trace: TraceSummary) -> str:
         spoken_duration(trace.duration_ns) if ended else "",
         "" if trace.cost_nano is None else spoken_money(trace.cost_nano),
         _plural(trace.retries, "retry", "retries"),
+        "asked again" if trace.asked_again else "",
         "schema not kept" if trace.schema_failures else "",
         "cut at the token limit" if trace.truncated else "",
         "from a file" if trace.source else "",

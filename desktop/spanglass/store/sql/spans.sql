@@ -17,10 +17,13 @@ SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.tit
              AND span.start_ns - mine.first_ns < 86400000000000
        ),
        span.error_class, span.schema_outcome, span.schema_source, span.schema_path, span.schema_message,
-       span.content, span.impossible, span.cost_before_nano, span.duplicate_trace
+       span.content, span.impossible, span.cost_before_nano, span.duplicate_trace,
+       turn.again, before.at_ns
 FROM span
 JOIN resource ON resource.id = span.resource
 JOIN scope ON scope.id = span.scope
+LEFT JOIN turn ON turn.trace_id = :trace_id AND turn.span_id = span.span_id AND turn.again IS NOT NULL
+LEFT JOIN turn AS before ON before.trace_id = turn.before_trace AND before.span_id = turn.before_span
 WHERE span.trace = (SELECT id FROM trace WHERE trace_id = :trace_id) AND span.revision > :revision
   AND (:span_id IS NULL OR span.span_id = :span_id)
 ORDER BY span.start_ns, span.id

@@ -2,7 +2,8 @@
 SELECT trace.id, trace.revision, trace.trace_id, trace.name, trace.start_ns, trace.end_ns, trace.received_ns,
        trace.open, trace.spans, trace.calls, trace.errors, trace.refusals, trace.retries, trace.truncated,
        trace.input_tokens, trace.output_tokens, trace.cost_nano, trace.unpriced, trace.failed, trace.models,
-       trace.users, trace.features, trace.session, trace.service, trace.source, trace.schema_failures
+       trace.users, trace.features, trace.session, trace.service, trace.source, trace.schema_failures,
+       (SELECT count(*) FROM turn WHERE turn.trace_id = trace.trace_id AND turn.again IS NOT NULL)
 FROM trace
 WHERE trace.trace_id >= :low AND trace.trace_id <= :high
 LIMIT 2

@@ -2,7 +2,8 @@
 SELECT trace.id, trace.revision, trace.trace_id, trace.name, trace.start_ns, trace.end_ns, trace.received_ns,
        trace.open, trace.spans, trace.calls, trace.errors, trace.refusals, trace.retries, trace.truncated,
        trace.input_tokens, trace.output_tokens, trace.cost_nano, trace.unpriced, trace.failed, trace.models,
-       trace.users, trace.features, trace.session, trace.service, trace.source, trace.schema_failures, {value}
+       trace.users, trace.features, trace.session, trace.service, trace.source, trace.schema_failures,
+       (SELECT count(*) FROM turn WHERE turn.trace_id = trace.trace_id AND turn.again IS NOT NULL), {value}
 FROM trace
 WHERE {after} AND {start} >= :since_ns AND {start} <= :last_ns AND {condition}
 ORDER BY {order}

@@ -14,6 +14,12 @@ def test_figures_come_in_the_order_of_the_head() -> None:
     ]  # fmt: skip
 
 
+def test_a_question_asked_again_finds_its_like() -> None:
+    once = [fact for fact in facts(a_summary(asked_again=1), LATER) if fact.icon == "repeat"]
+    assert [(fact.text, fact.query) for fact in once] == [("asked again", "has:repeat")]
+    assert "asked again 3 times" in [fact.text for fact in facts(a_summary(asked_again=3), LATER)]
+
+
 def test_a_trace_without_calls_says_only_how_long_it_took() -> None:
     trace = a_summary(calls=0, input_tokens=None, output_tokens=None, cost_nano=None)
     assert [fact.text for fact in facts(trace, LATER)] == ["1.00 s"]

@@ -201,6 +201,8 @@ def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
     shown = []
     if trace.retries:
         shown.append(("rotate-cw", "text2", display.count(trace.retries)))
+    if trace.asked_again:
+        shown.append(("repeat", "text2", display.count(trace.asked_again) if trace.asked_again > 1 else ""))
     if trace.schema_failures:
         shown.append(("braces", "error", ""))
     if trace.truncated:

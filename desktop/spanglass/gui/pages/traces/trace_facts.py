@@ -48,9 +48,16 @@ def _counts(trace: TraceSummary) -> tuple[Fact, ...]:
     if trace.retries:
         text = f"{count(trace.retries)} {'retry' if trace.retries == 1 else 'retries'}"
         shown.append(Fact("rotate-cw", text, "Show traces with a retry", "has:retry"))
+    if trace.asked_again:
+        hint = "Show traces with a question asked again"
+        shown.append(Fact("repeat", _times("asked again", trace.asked_again), hint, "has:repeat"))
     if trace.truncated:
         shown.append(Fact("scissors", f"{count(trace.truncated)} cut", "Answers cut at the token limit"))
     return tuple(shown)
+
+
+def _times(what: str, number: int) -> str:
+    return what if number == 1 else f"{what} {count(number)} times"
 
 
 def _people(trace: TraceSummary) -> tuple[Fact, ...]:

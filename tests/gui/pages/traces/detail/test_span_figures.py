@@ -6,7 +6,13 @@ from builders import MS, T0, a_row
 from spanglass.core.display import UNKNOWN
 from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
-from spanglass.gui.pages.traces.detail.span_figures import error_line, figures, not_counted_line, speed
+from spanglass.gui.pages.traces.detail.span_figures import (
+    asked_again_line,
+    error_line,
+    figures,
+    not_counted_line,
+    speed,
+)
 
 HIDDEN = "sk-0123456789abcdef0123456789"
 
@@ -85,3 +91,12 @@ def test_a_span_that_is_not_counted_says_why() -> None:
     row = a_row(counted=False, not_counted_because="its usage is the sum of spans below it")
     assert not_counted_line(row) == "Not counted: its usage is the sum of spans below it"
     assert not_counted_line(a_row()) == ""
+
+
+def test_a_question_asked_again_says_how_and_when() -> None:
+    row = a_row(asked_again="rephrased", asked_before_ns=T0 - 40_000 * MS)
+    expected = "Asked again: the same question in other words, 40.0 s after the one before"
+    assert asked_again_line(row) == expected
+    expected = "Asked again: an objection to the answer before"
+    assert asked_again_line(a_row(asked_again="corrected")) == expected
+    assert asked_again_line(a_row()) == ""

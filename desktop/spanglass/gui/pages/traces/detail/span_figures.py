@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spanglass.core.display import UNKNOWN, list_duration, money, one_line
+from spanglass.core.display import UNKNOWN, duration, list_duration, money, one_line
 from spanglass.core.facts import Kind
 from spanglass.core.judgement import SchemaOutcome
 from spanglass.core.secrets import masked
@@ -15,6 +15,12 @@ _OUTCOMES = {
     SchemaOutcome.NOT_JSON: "the answer is not JSON",
     SchemaOutcome.FENCED: "the JSON stands in a code fence",
     SchemaOutcome.UNKNOWN_TOOL: "the tool was not offered",
+}
+_AGAIN = {
+    "repeated": "the same question",
+    "rephrased": "the same question in other words",
+    "corrected": "an objection to the answer before",
+    "regenerated": "the same request sent anew",
 }
 _SECOND_NS = 1_000_000_000
 _LONGEST_LINE = 400
@@ -68,6 +74,16 @@ def not_counted_line(row: SpanRow) -> str:
     """Why a call adds nothing to the totals; nothing for one that does."""
     because = row.not_counted_because
     return f"Not counted: {one_line(because, _LONGEST_LINE)}" if because and not row.counted else ""
+
+
+def asked_again_line(row: SpanRow) -> str:
+    """How a question takes up the one before it in the session; nothing for one that does not."""
+    if row.asked_again is None:
+        return ""
+    how = _AGAIN.get(row.asked_again, row.asked_again)
+    if row.asked_before_ns is None:
+        return f"Asked again: {how}"
+    return f"Asked again: {how}, {duration(max(0, row.start_ns - row.asked_before_ns))} after the one before"
 
 
 def speed(row: SpanRow) -> float | None:

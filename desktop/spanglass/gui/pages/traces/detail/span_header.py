@@ -14,6 +14,7 @@ from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow
 from spanglass.gui.pages.traces.detail.span_figures import (
     COST,
+    asked_again_line,
     error_line,
     figures,
     not_counted_line,
@@ -59,7 +60,7 @@ class SpanHeader(Panel):
         self.more.set_hint("More")
         self.figures = FigureRow(theme)
         self._error, self._aside = _Line(theme, "circle-x", "error"), _Line(theme, "info", "text2")
-        self._schema = _Line(theme, "braces", "error")
+        self._schema, self._again = _Line(theme, "braces", "error"), _Line(theme, "repeat", "text2")
         self._copy.clicked.connect(self.copy_wanted)
         self.more.clicked.connect(self.menu_wanted)
         self._arrange()
@@ -75,7 +76,7 @@ class SpanHeader(Panel):
             self._first.addWidget(last)
         self._column.addLayout(self._first)
         self._column.setSpacing(0)
-        for line in (self.figures, self._error, self._schema, self._aside):
+        for line in (self.figures, self._error, self._schema, self._again, self._aside):
             self._column.addWidget(line)
 
     def show_row(self, row: SpanRow, now_ns: int) -> None:
@@ -89,6 +90,7 @@ class SpanHeader(Panel):
         self._error.say(error_line(row))
         self._aside.say(not_counted_line(row))
         self._schema.say(schema_line(row))
+        self._again.say(asked_again_line(row))
         self._fit()
 
     def explain_cost(self, row: SpanRow, receipt: str) -> None:

@@ -6,7 +6,12 @@ from spanglass.core.otlp_json import to_text
 from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.message_blocks import copied, original
-from spanglass.gui.pages.traces.detail.span_figures import error_line, figures, not_counted_line
+from spanglass.gui.pages.traces.detail.span_figures import (
+    asked_again_line,
+    error_line,
+    figures,
+    not_counted_line,
+)
 
 
 def span_text(detail: SpanDetail, now_ns: int) -> str:
@@ -18,7 +23,13 @@ def span_text(detail: SpanDetail, now_ns: int) -> str:
         for figure in figures(row, now_ns)
         if figure.text != UNKNOWN
     )
-    parts = [" · ".join(filter(None, head)), numbers, error_line(row), not_counted_line(row)]
+    parts = [
+        " · ".join(filter(None, head)),
+        numbers,
+        error_line(row),
+        asked_again_line(row),
+        not_counted_line(row),
+    ]
     body = [copied(facts.input)]
     if facts.tool is not None:
         body += [
