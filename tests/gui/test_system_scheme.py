@@ -1,5 +1,10 @@
 """Whether the system prefers dark or light."""
 
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,3 +81,82 @@ def test_a_bus_is_only_asked_if_it_is_there(tmp_path: Path) -> None:
     (tmp_path / "bus").touch()
     assert has_session_bus({"XDG_RUNTIME_DIR": str(tmp_path)})
     assert has_session_bus({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"})
+
+
+PORTAL = """
+import sys, threading
+from jeepney import HeaderFields, MessageType, message_bus, new_signal, DBusAddress
+from jeepney.io.blocking import open_dbus_connection
+from jeepney.wrappers import new_method_return
+
+bus = open_dbus_connection(bus="SESSION")
+bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.portal.Desktop"))
+print("ready", flush=True)
+
+
+def switch():
+    sys.stdin.readline()
+    place = DBusAddress("/org/freedesktop/portal/desktop", interface="org.freedesktop.portal.Settings")
+    news = ("org.freedesktop.appearance", "color-scheme", ("u", 1))
+    bus.send(new_signal(place, "SettingChanged", "ssv", news))
+
+
+threading.Thread(target=switch, daemon=True).start()
+while True:
+    message = bus.receive()
+    if message.header.message_type is MessageType.method_call:
+        if message.header.fields[HeaderFields.member] == "ReadOne":
+            bus.send(new_method_return(message, "v", (("u", 2),)))
+"""
+WINDOW = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QGuiApplication
+from spanglass.gui.system_scheme import SystemScheme
+
+app = QGuiApplication(["x"])
+system = SystemScheme(app.styleHints())
+print(system.current(), flush=True)
+system.changed.connect(lambda scheme: (print(scheme, flush=True), app.quit()))
+QTimer.singleShot(20000, app.quit)
+app.exec()
+"""
+
+
+@pytest.fixture
+def session_bus() -> Iterator[str]:
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("needs dbus-daemon")
+    pytest.importorskip("jeepney")
+    words = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    daemon = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert daemon.stdout is not None
+    yield daemon.stdout.readline().strip()
+    daemon.kill()
+    daemon.wait()
+    daemon.stdout.close()
+
+
+def test_a_real_portal_is_asked_and_followed(session_bus: str) -> None:
+    environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": session_bus, "QT_QPA_PLATFORM": "offscreen"}
+    portal = subprocess.Popen(
+        [sys.executable, "-c", PORTAL],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with portal:
+        assert portal.stdout is not None
+        assert portal.stdin is not None
+        assert portal.stdout.readline() == "ready\n"
+        window = subprocess.Popen(
+            [sys.executable, "-c", WINDOW], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        with window:
+            assert window.stdout is not None
+            assert window.stdout.readline() == "light\n"
+            portal.stdin.write("switch\n")
+            portal.stdin.flush()
+            assert window.stdout.readline() == "dark\n"
+        portal.kill()

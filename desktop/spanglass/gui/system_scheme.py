@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Qt, Signal, Slot
 from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage, QDBusVariant
@@ -30,7 +31,8 @@ class SystemScheme(QObject):
         self._bus = QDBusConnection.sessionBus() if has_session_bus(os.environ) else None
         hints.colorSchemeChanged.connect(self._hinted)
         if self._bus is not None:
-            receiver = SLOT("setting_changed(QDBusMessage)").encode()
+            # PySide6 says it takes bytes here, and takes nothing but what SLOT gives
+            receiver: Any = SLOT("setting_changed(QDBusMessage)")
             self._bus.connect(_SERVICE, _PATH, _INTERFACE, "SettingChanged", self, receiver)
 
     def current(self) -> Scheme:
