@@ -17,7 +17,7 @@ from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theme import Manner, Scheme, Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.text import Label
 from spanglass.store.errors import StoreError
@@ -304,3 +304,24 @@ def test_another_theme_keeps_what_is_shown(desk: Desk) -> None:
     desk.theme.change(Scheme.LIGHT, 1.3)
     desk.qtbot.wait(5)
     assert desk.words()[:2] == ["a question", "an answer"]
+
+
+@pytest.mark.parametrize("tab", [0, 3, 4])
+def test_secrets_are_readable_and_hidden_again_as_the_setting_says(desk: Desk, tab: int) -> None:
+    key = "sk-proj-0123456789abcdefghijklmn"
+    desk.write(a_span(CALL, ROOT, attributes={**asking(f"use {key}"), "app.key": key}))
+    desk.show(CALL)
+    desk.panel.bar.choose(tab)
+    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == tab, timeout=20_000)
+
+    def seen() -> str:
+        lines = [row.text for group in desk.panel.tabs[3]._groups for row in group.rows]  # type: ignore[attr-defined]
+        raw = desk.panel.tabs[4].view.toPlainText()  # type: ignore[attr-defined]
+        return {0: "\n".join(desk.words()), 3: "\n".join(lines), 4: raw}[tab]
+
+    desk.qtbot.waitUntil(lambda: "••••" in seen(), timeout=20_000)
+    assert "456789abcdef" not in seen()
+    desk.theme.change(manner=Manner(secrets=True))
+    desk.qtbot.waitUntil(lambda: key in seen(), timeout=20_000)
+    desk.theme.change(manner=Manner())
+    desk.qtbot.waitUntil(lambda: "456789abcdef" not in seen(), timeout=20_000)

@@ -60,6 +60,7 @@ class DetailPanel(Panel):
         self.contents = TabStack(theme)
         self.tabs = self.contents.tabs
         self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
+        self._secrets = theme.manner.secrets
         self._arrange()
         self._skeleton = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, once=True)
         self._clock = self._timer(_CLOCK_MS, self._tick)
@@ -99,6 +100,14 @@ class DetailPanel(Panel):
             tab.content_wanted.connect(partial(self._ask_content, number))
             tab.copy_asked.connect(self._copy)
             tab.filter_asked.connect(self._narrow)
+        self._theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        """Make the contents anew when secrets are to be readable from now on, or hidden."""
+        if self._theme.manner.secrets != self._secrets:
+            self._secrets = self._theme.manner.secrets
+            self.contents.outdate()
+            self._ask_content(self.bar.current)
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the keys of the tabs work."""

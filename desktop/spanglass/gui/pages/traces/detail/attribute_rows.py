@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from spanglass.core.display import duration, one_line
@@ -28,6 +28,9 @@ _STANDARD = frozenset({
     "telemetry", "user_agent", "vcs", "mcp", "agent", "graph", "prompt_template",
 })  # fmt: skip
 """First words of keys of conventions and known clients."""
+
+Hide = Callable[[str], str]
+"""What puts something in the place of secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +97,23 @@ def _found(rows: Iterable[AttributeRow], needle: str) -> Iterator[AttributeRow]:
             yield row
 
 
-def attribute_groups(detail: SpanDetail) -> tuple[AttributeGroup, ...]:
-    """The groups that have lines: standard, yours, resource, events, log records, links."""
-    span, start_ns = detail.span, detail.row.start_ns
+def attribute_groups(detail: SpanDetail, hide: Hide = masked) -> tuple[AttributeGroup, ...]:
+    """The groups that have lines: standard, yours, resource, events, log records, links.
+
+    `hide` puts something in the place of secrets.
+    """
+    span, start_ns, made = detail.span, detail.row.start_ns, _Rows(hide)
     known = {key: value for key, value in span.attributes.items() if is_standard(key)}
     yours = {key: value for key, value in span.attributes.items() if key not in known}
     scope = span.scope.attributes
     groups = (
-        AttributeGroup("Standard", _rows(known, filtered=True)),
-        AttributeGroup("Yours", _rows(yours, filtered=True)),
-        AttributeGroup("Resource", _rows(span.resource.attributes, filtered=True)),
-        AttributeGroup("Library", _rows(scope)),
-        AttributeGroup("Events", tuple(_events(span.events, start_ns)), of_span=False),
-        AttributeGroup("Log records", tuple(_logs(detail.logs, start_ns)), of_span=False),
-        AttributeGroup("Links", tuple(_links(span.links)), of_span=False),
+        AttributeGroup("Standard", made.rows(known, filtered=True)),
+        AttributeGroup("Yours", made.rows(yours, filtered=True)),
+        AttributeGroup("Resource", made.rows(span.resource.attributes, filtered=True)),
+        AttributeGroup("Library", made.rows(scope)),
+        AttributeGroup("Events", tuple(made.events(span.events, start_ns)), of_span=False),
+        AttributeGroup("Log records", tuple(made.logs(detail.logs, start_ns)), of_span=False),
+        AttributeGroup("Links", tuple(made.links(span.links)), of_span=False),
     )
     return tuple(group for group in groups if group.rows)
 
@@ -141,10 +147,6 @@ def _term(key: str, text: str, safe: str) -> str:
     return term(ATTRIBUTE + key, text) if plain and _KEY.fullmatch(key) else ""
 
 
-def _rows(attributes: Attributes, depth: int = 0, *, filtered: bool = False) -> tuple[AttributeRow, ...]:
-    return tuple(_row(key, attributes[key], depth, filtered) for key in sorted(attributes, key=_order))
-
-
 def _order(key: str) -> list[tuple[int, int, str]]:
     """Keys in order, numbers within them by their value."""
     return [
@@ -153,41 +155,51 @@ def _order(key: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _row(key: str, value: Value, depth: int, filtered: bool) -> AttributeRow:
-    whole = value_text(value)
-    safe = masked(whole[:_READ])
-    hint = safe if len(safe) > _TEXT or "\n" in safe else ""
-    return AttributeRow(
-        key=one_line(key, _TEXT),
-        text=one_line(safe, _TEXT),
-        value=value,
-        number=isinstance(value, int | float) and not isinstance(value, bool),
-        term=_term(key, whole, safe) if filtered else "",
-        depth=depth,
-        hint=hint[:_HINT] + ("…" if len(hint) > _HINT or (hint and len(whole) > _READ) else ""),
-        searched=f"{key}\n{whole[:_SEARCHED]}".lower(),
-    )
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Makes lines; `hide` puts something in the place of secrets."""
 
+    hide: Hide
 
-def _events(events: Iterable[SpanEvent], start_ns: int) -> Iterator[AttributeRow]:
-    for event in sorted(events, key=lambda event: event.time_ns):
-        yield _head(event.name or "event", _moment(event.time_ns, start_ns))
-        yield from _rows(event.attributes, 1)
+    def rows(
+        self, attributes: Attributes, depth: int = 0, *, filtered: bool = False
+    ) -> tuple[AttributeRow, ...]:
+        return tuple(
+            self.row(key, attributes[key], depth, filtered) for key in sorted(attributes, key=_order)
+        )
 
+    def row(self, key: str, value: Value, depth: int, filtered: bool) -> AttributeRow:
+        whole = value_text(value)
+        safe = self.hide(whole[:_READ])
+        hint = safe if len(safe) > _TEXT or "\n" in safe else ""
+        return AttributeRow(
+            key=one_line(key, _TEXT),
+            text=one_line(safe, _TEXT),
+            value=value,
+            number=isinstance(value, int | float) and not isinstance(value, bool),
+            term=_term(key, whole, safe) if filtered else "",
+            depth=depth,
+            hint=hint[:_HINT] + ("…" if len(hint) > _HINT or (hint and len(whole) > _READ) else ""),
+            searched=f"{key}\n{whole[:_SEARCHED]}".lower(),
+        )
 
-def _logs(logs: Iterable[LogRecord], start_ns: int) -> Iterator[AttributeRow]:
-    for log in logs:
-        yield _head(log.event_name or "log record", _moment(log.time_ns, start_ns))
-        if log.body is not None:
-            yield _row("body", log.body, 1, False)
-        yield from _rows(log.attributes, 1)
+    def events(self, events: Iterable[SpanEvent], start_ns: int) -> Iterator[AttributeRow]:
+        for event in sorted(events, key=lambda event: event.time_ns):
+            yield _head(event.name or "event", _moment(event.time_ns, start_ns))
+            yield from self.rows(event.attributes, 1)
 
+    def logs(self, logs: Iterable[LogRecord], start_ns: int) -> Iterator[AttributeRow]:
+        for log in logs:
+            yield _head(log.event_name or "log record", _moment(log.time_ns, start_ns))
+            if log.body is not None:
+                yield self.row("body", log.body, 1, False)
+            yield from self.rows(log.attributes, 1)
 
-def _links(links: Iterable[SpanLink]) -> Iterator[AttributeRow]:
-    for link in links:
-        name = f"trace {to_hex(link.trace_id)}"
-        yield _head(name, f"span {to_hex(link.span_id)}", to_hex(link.trace_id))
-        yield from _rows(link.attributes, 1)
+    def links(self, links: Iterable[SpanLink]) -> Iterator[AttributeRow]:
+        for link in links:
+            name = f"trace {to_hex(link.trace_id)}"
+            yield _head(name, f"span {to_hex(link.span_id)}", to_hex(link.trace_id))
+            yield from self.rows(link.attributes, 1)
 
 
 def _head(name: str, text: str, value: Value = None) -> AttributeRow:

@@ -1,12 +1,14 @@
 """The Attributes tab: a field to search in, and the list of what was sent with a span."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.attribute_rows import AttributeGroup, Line, attribute_groups, lines
 from spanglass.gui.pages.traces.detail.attribute_view import AttributesModel, AttributeView
@@ -51,7 +53,7 @@ class AttributesTab(Tab):
 
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The groups."""
-        return attribute_groups
+        return partial(attribute_groups, hide=str if self._theme.manner.secrets else masked)
 
     def show_content(self, content: Any, scope: str, *, same: bool) -> None:
         """Show the groups; the list keeps its place for the same span."""

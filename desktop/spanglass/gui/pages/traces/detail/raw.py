@@ -54,8 +54,8 @@ class RawTab(Tab):
 
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The text in the chosen form."""
-        form = self.forms.current
-        return lambda detail: raw_text(detail, form)
+        form, reveal = self.forms.current, self._theme.manner.secrets
+        return partial(raw_text, form=form, reveal=reveal)
 
     def show_content(self, content: Any, scope: str, *, same: bool) -> None:
         """Show the text; the view keeps its place for the same span."""
@@ -103,7 +103,8 @@ class RawTab(Tab):
         rest = self._content.rest if self._content is not None else ""
         if self._edge >= len(self._piece.text) and self._next < len(rest):
             end = piece_end(rest, self._next, _PIECE)
-            self._piece, self._edge = shown(rest[self._next : end], whole_lines=True), 0
+            reveal = self._content is not None and self._content.reveal
+            self._piece, self._edge = shown(rest[self._next : end], reveal=reveal, whole_lines=True), 0
             self._next = end
         end = min(self._edge + _PART, len(self._piece.text))
         self.view.add_piece(self._piece, self._edge, end)

@@ -25,11 +25,12 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """The first piece of the text, fit to be shown, and what follows it."""
+    """The first piece of the text, fit to be shown, and what follows it; `reveal` leaves secrets readable."""
 
     form: Form
     first: Shown
     rest: str
+    reveal: bool = False
 
     @property
     def length(self) -> int:
@@ -37,11 +38,11 @@ class RawText:
         return len(self.first.original) + len(self.rest)
 
 
-def raw_text(detail: SpanDetail, form: Form) -> RawText:
-    """The text of a span."""
+def raw_text(detail: SpanDetail, form: Form, *, reveal: bool = False) -> RawText:
+    """The text of a span, its secrets hidden unless `reveal`."""
     text = pretty(_document(detail) if form is Form.JSON else traces_data([detail.span]))
     end = piece_end(text)
-    return RawText(form, shown(text[:end], whole_lines=True), text[end:])
+    return RawText(form, shown(text[:end], reveal=reveal, whole_lines=True), text[end:], reveal)
 
 
 def whole_text(detail: SpanDetail, form: Form) -> str:

@@ -1,5 +1,7 @@
 """A text of a block with its surface, its cut at 64 KB, and the offer to see hidden secrets."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,7 +55,11 @@ class TextBlock(QWidget):
         column.addLayout(self._pieces)
         self._footer = QHBoxLayout()
         column.addLayout(self._footer)
-        self._begin(item.shown, first_lines(item))
+        if theme.manner.secrets and (item.shown.secrets or item.rest):
+            clear = shown(item.shown.original, reveal=True)
+            self._begin(clear, first_lines(replace(item, shown=clear)), reveal=True)
+        else:
+            self._begin(item.shown, first_lines(item))
 
     @property
     def complete(self) -> bool:
