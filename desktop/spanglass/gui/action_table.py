@@ -60,6 +60,7 @@ ACTIONS = (
     Action("list.toggle", ("[",), "traces", "Hide or show the list"),
     Action("detail.toggle", ("]",), "traces", "Hide or show the detail"),
     Action("pulse.cycle", ("P",), "traces", "Pulse: column, strip, hidden", "panel-right"),
+    Action("pulse.table", ("Ctrl+Shift+T",), "traces", "Show the charts as a table"),
     Action("view.cycle", ("T",), "traces", "Tree, timeline, transcript", "list-tree"),
     Action("tab.1", ("1",), "traces", "Messages"),
     Action("tab.2", ("2",), "traces", "Parameters"),
@@ -81,7 +82,8 @@ MENUS = (
     ("&Edit", ("copy.id", "copy.as", "", "filter.focus", "find.trace", "search")),
     (
         "&View",
-        ("pause", "newest", "", "list.toggle", "detail.toggle", "pulse.cycle", "view.cycle", "", "tab.1",
+        ("pause", "newest", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",
+         "view.cycle", "", "tab.1",
          "tab.2", "tab.3", "tab.4", "tab.5", "", "zoom.in", "zoom.out", "zoom.reset", "theme.switch"),
     ),
     ("&Trace", ("row.next", "row.previous", "", "span.next", "span.previous", "problem.next",

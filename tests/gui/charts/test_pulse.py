@@ -1,5 +1,6 @@
 """The column and the strip: one question, one crosshair, drag to zoom, modes by width and key."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -115,36 +116,76 @@ def test_a_drag_chooses_its_range_and_escape_leads_back(stage: Stage) -> None:
     stage.selection.set_range(TimeRange(3600))
     window = stage.panel.axis.view.window
     stage.drag(100, 180)
-    chosen = stage.selection.range
-    assert chosen.seconds is None
+    chosen = stage.selection.shown_range(time.time_ns())
+    assert stage.selection.query.startswith("at:")
     assert window.start_ns < chosen.start_ns < chosen.end_ns < window.end_ns
     share = (chosen.end_ns - chosen.start_ns) / (window.end_ns - window.start_ns)
     assert share == pytest.approx(80 / (284 - 34 - 8), rel=0.02)
+    assert stage.panel.axis.view.window.start_ns == chosen.start_ns
     QTest.keyClick(stage.plot, Qt.Key.Key_Escape)
-    assert stage.selection.range == TimeRange(3600)
+    assert (stage.selection.query, stage.selection.range) == ("", TimeRange(3600))
 
 
 def test_a_double_click_leads_back_too(stage: Stage) -> None:
+    stage.selection.set_query("user:x")
     stage.drag(100, 180)
-    assert stage.selection.range.seconds is None
+    assert stage.selection.query.startswith("user:x at:")
     QTest.mouseDClick(stage.plot, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
-    assert stage.selection.range == TimeRange()
+    assert stage.selection.query == "user:x"
 
 
-def test_a_click_or_a_dropped_drag_chooses_nothing(stage: Stage) -> None:
-    QTest.mouseClick(stage.plot, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+def test_a_dropped_drag_chooses_nothing(stage: Stage) -> None:
     stage.drag(100, 180, release=False)
     assert stage.panel.axis.band is not None
     QTest.keyClick(stage.plot, Qt.Key.Key_Escape)
     assert stage.panel.axis.band is None
     QTest.mouseRelease(stage.plot, Qt.MouseButton.LeftButton, pos=QPoint(180, 60))
-    assert stage.selection.range == TimeRange()
+    assert stage.selection.query == ""
+
+
+def test_a_click_filters_by_what_the_point_stands_for(stage: Stage) -> None:
+    stage.selection.set_query("a OR b")
+    sections = {section.chart.title: section.plot for section in stage.panel.sections}
+    found = {}
+    for title, plot in sections.items():
+        stage.selection.set_query("user:x")
+        stage.panel.axis.point(stage.panel.axis.view.middle_ns(50))
+        QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=QPoint(220, plot.height() // 3))
+        stage.panel.axis.point(stage.panel.axis.view.middle_ns(50))
+        QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=QPoint(220, plot.height() // 3))
+        found[title] = stage.selection.query.split(" at:")
+    assert found["Latency"][0] == found["Cost"][0] == "user:x"
+    assert found["Errors and refusals"][0] == "user:x has:refusal"
+    assert found["Model versions"][0] == f"user:x version:{NEW}"
+    assert all(len(terms) == 2 for terms in found.values())
+
+
+def test_a_filter_with_or_is_bracketed_before_a_time_is_added(stage: Stage) -> None:
+    stage.selection.set_query("user:a OR user:b")
+    stage.drag(100, 180)
+    assert stage.selection.query.startswith("(user:a OR user:b) at:")
+
+
+def test_the_charts_are_shown_as_a_table(qtbot: QtBot, stage: Stage) -> None:
+    stage.panel.show_table()
+    sheet = stage.panel._sheet
+    assert sheet is not None
+    model = sheet.table.model()
+    titles = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert titles[:8] == ["Time", "Calls", "p50", "p95", "p99", "per min", "errors", "refusals"]
+    assert model.rowCount() == len(stage.panel.feed.view.pulse.calls)
+    sheet._copy.click()
+    lines = QApplication.clipboard().text().splitlines()
+    assert (len(lines), lines[0].split(",")[1]) == (model.rowCount() + 1, "Calls")
+    assert "p95" in model.data(model.index(3, 0), Qt.ItemDataRole.AccessibleTextRole)
+    QTest.keyClick(sheet.table, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
 
 
 def test_a_range_of_no_length_is_none(stage: Stage) -> None:
     stage.panel.axis.press(NOW - 20 * SECOND)
     stage.panel.axis.release()
-    assert stage.selection.range == TimeRange()
+    assert stage.selection.query == ""
 
 
 def test_a_tiny_drag_is_made_five_seconds_long(stage: Stage) -> None:
@@ -152,7 +193,8 @@ def test_a_tiny_drag_is_made_five_seconds_long(stage: Stage) -> None:
     stage.panel.axis.press(NOW - 20 * SECOND)
     stage.panel.axis.point(NOW - 19 * SECOND)
     stage.panel.axis.release()
-    assert stage.selection.range.end_ns - stage.selection.range.start_ns == 5 * SECOND
+    chosen = stage.selection.shown_range(time.time_ns())
+    assert 5 * SECOND <= chosen.end_ns - chosen.start_ns <= 6 * SECOND + 1
 
 
 def test_the_keyboard_moves_the_crosshair_and_chooses_a_range(stage: Stage) -> None:
@@ -166,7 +208,7 @@ def test_the_keyboard_moves_the_crosshair_and_chooses_a_range(stage: Stage) -> N
     for _ in range(4):
         QTest.keyClick(stage.plot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(stage.plot, Qt.Key.Key_Return)
-    assert stage.selection.range.seconds is None
+    assert stage.selection.query.startswith("at:")
 
 
 def test_arrow_keys_are_not_left_to_shortcuts(stage: Stage) -> None:

@@ -26,5 +26,8 @@ class Chart(Protocol):
     def legend(self, pulse: Pulse, colours: ModelColours, bucket: int | None = None) -> tuple[Entry, ...]:
         """The figures above the plot: of the whole range, or of one bucket."""
 
+    def term(self, pulse: Pulse, bucket: int, value: float) -> str:
+        """What of the filter a point stands for besides its time, "" for nothing; `value` is its height."""
+
     def tile(self, pulse: Pulse, colours: ModelColours) -> Tile:
         """The chart as a figure and a small line."""

@@ -54,6 +54,10 @@ class Cost:
             Entry("today", money(pulse.cost_today_nano)),
         )
 
+    def term(self, pulse: Pulse, bucket: int, value: float) -> str:
+        """Its time is all a point stands for."""
+        return ""
+
     def tile(self, pulse: Pulse, colours: ModelColours) -> Tile:
         """Today's sum."""
         values = _per_minute(pulse)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from spanglass.core.query_times import without_times
 from spanglass.gui.charts.buckets import SECOND_NS, PulseView, Window
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, TimeRange
@@ -125,7 +126,8 @@ class PulseFeed(QObject):
     def tick(self) -> None:
         """One second has passed."""
         self._wait -= 1
-        moving = self._selection.range.seconds is not None or not self._selection.range.end_ns
+        shown = self._selection.shown_range(self._now_ns)
+        moving = shown.seconds is not None or not shown.end_ns
         if self._selection.live and (moving or self._stale) and self._wait <= 0 and not self._asking:
             self._ask()
 
@@ -141,7 +143,8 @@ class PulseFeed(QObject):
     def _ask(self) -> None:
         if self._selection.live:
             self._now_ns = self._clock()
-        request = Request(self._selection.range, self._now_ns, self._selection.query, self._found)
+        shown = self._selection.shown_range(self._now_ns)
+        request = Request(shown, self._now_ns, without_times(self._selection.query), self._found)
         self._stale, self._asking, self._wait = False, True, 1
         self._asked.start()
         self._questions.ask(_TOPIC, lambda reader: look(reader, request), self._take)

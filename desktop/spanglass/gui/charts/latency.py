@@ -57,6 +57,10 @@ class Latency:
             Entry(name, figure(part(found) if found else None), name, Mark.LINE) for name, _, part in _PARTS
         )
 
+    def term(self, pulse: Pulse, bucket: int, value: float) -> str:
+        """Its time is all a point stands for."""
+        return ""
+
     def tile(self, pulse: Pulse, colours: ModelColours) -> Tile:
         """The 95th percentile."""
         values = _lines(pulse)[1].values

@@ -49,6 +49,13 @@ class Outcomes:
             Entry("refusals", percent(refusals), "refusal", Mark.LINE, "hand", _loud(refusals)),
         )
 
+    def term(self, pulse: Pulse, bucket: int, value: float) -> str:
+        """Errors or refusals, whichever line is nearer."""
+        errors, refusals = _shares(pulse, bucket)
+        if errors is None or refusals is None:
+            return ""
+        return "has:error" if abs(errors - value) < abs(refusals - value) else "has:refusal"
+
     def tile(self, pulse: Pulse, colours: ModelColours) -> Tile:
         """Both rates and both lines."""
         errors, refusals = _shares(pulse, None)

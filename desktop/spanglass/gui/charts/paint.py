@@ -35,6 +35,11 @@ class Frame:
         """The y of a value."""
         return self.rect.bottom() - self.rect.height() * min(value / self.top, 1.5)
 
+    def value(self, y: float) -> float:
+        """The value at a y, kept inside."""
+        share = (self.rect.bottom() - y) / max(1.0, self.rect.height())
+        return self.top * min(max(0.0, share), 1.0)
+
     def middle(self, bucket: int) -> float:
         """The x of a bucket's middle, kept inside."""
         return self.x(self.view.middle_ns(bucket))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QLineF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -27,7 +27,12 @@ _STEPS: Mapping[int, int] = {
 
 
 class Plot(QWidget):
-    """Paints a `Drawing`; the `first` plot of a column names the version marks, the `last` the times."""
+    """Paints a `Drawing`; the `first` plot of a column names the version marks, the `last` the times.
+
+    `clicked` carries the bucket and the value that were pressed without a drag, or taken by Enter.
+    """
+
+    clicked = Signal(int, float)
 
     def __init__(self, theme: Theme, axis: TimeAxis, *, first: bool = False, last: bool = False) -> None:
         super().__init__()
@@ -193,10 +198,22 @@ class Plot(QWidget):
             self._pressed_x = event.position().x()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the range."""
-        self._pressed_x = None
+        """Take the range; without one, the point."""
+        pressed, self._pressed_x = self._pressed_x is not None, None
         if event.button() == Qt.MouseButton.LeftButton:
             self._axis.release()
+            if pressed:
+                self._click(event.position().y())
+
+    def _click(self, y: float) -> None:
+        frame, bucket = self._frame(), self._axis.bucket
+        if (
+            frame is not None
+            and bucket is not None
+            and self._axis.view
+            and self._axis.view.pulse.calls[bucket]
+        ):
+            self.clicked.emit(bucket, frame.value(y))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Leave it to the column, which goes back to the live range."""
@@ -235,6 +252,8 @@ class Plot(QWidget):
             self._axis.step(step, extend=extend)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._axis.band:
             self._axis.release()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._click(0)
         elif event.key() == Qt.Key.Key_Escape and self._axis.cancel():
             self._pressed_x = None
         else:

@@ -1,5 +1,6 @@
 """The Pulse column: what the calls of the chosen range took, cost and came to, live."""
 
+import time
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -9,20 +10,24 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.display import count
+from spanglass.core.query_times import without_times
 from spanglass.extensions import load
 from spanglass.gui import charts as chart_folder
 from spanglass.gui.actions import Actions
 from spanglass.gui.charts import Chart
+from spanglass.gui.charts.as_table import columns
 from spanglass.gui.charts.buckets import PulseView, moment_text, span_text
 from spanglass.gui.charts.feed import PulseFeed
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.plot import Plot
+from spanglass.gui.charts.pulse_filter import PulseFilter
 from spanglass.gui.charts.section import Section
 from spanglass.gui.charts.snapshots import arrivals
 from spanglass.gui.charts.strip import PulseStrip
+from spanglass.gui.charts.table_sheet import TableSheet
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
@@ -61,13 +66,14 @@ class PulsePanel(Panel):
     ) -> None:
         super().__init__(theme, "bg1")
         self._selection, self._colours = selection, colours or ModelColours()
-        self._home = selection.range if selection.range.seconds is not None else TimeRange()
         self.mode = Mode.COLUMN
         self.chosen: Mode | None = None
         self._wide = True
         self.feed = feed or PulseFeed(questions, selection)
         self.feed.setParent(self)
         self.axis = TimeAxis(self)
+        self._filter = PulseFilter(selection, self)
+        self._sheet: TableSheet | None = None
         found: tuple[Chart, ...] = load(chart_folder, "CHART")
         self._charts = sorted(found, key=lambda chart: chart.place)
         self.strip = PulseStrip(theme, self.feed, self._charts, self._colours)
@@ -94,9 +100,11 @@ class PulsePanel(Panel):
 
     def _connect(self, theme: Theme) -> None:
         self.feed.changed.connect(self._show_view)
-        self.axis.picked.connect(self._zoom)
+        self.axis.picked.connect(self._filter.zoom)
+        for section in self.sections:
+            section.picked.connect(self._filter.narrow)
         self.axis.pointed.connect(self._fill_header)
-        self._selection.range_changed.connect(self._remember)
+        self._selection.range_changed.connect(self._fill_header)
         self._selection.query_changed.connect(self._fill_header)
         self._header.to_strip.clicked.connect(lambda: self.choose(Mode.STRIP))
         self._header.hide_all.clicked.connect(lambda: self.choose(Mode.HIDDEN))
@@ -105,12 +113,20 @@ class PulsePanel(Panel):
         self._fill_header()
 
     def connect_actions(self, actions: Actions) -> None:
-        """Let the action ``pulse.cycle`` go through the modes."""
+        """Let actions go through the modes, and show the charts as a table."""
         actions.connect("pulse.cycle", self.cycle)
+        actions.connect("pulse.table", self.show_table)
 
     def refresh(self) -> None:
         """Take note of new data in the store."""
         self.feed.refresh()
+
+    def show_table(self) -> None:
+        """Show what the charts show as a table over the window."""
+        if self.feed.view is not None:
+            self._sheet = self._sheet or TableSheet(self._theme, self.window())
+            found = columns(self._charts, self._colours, self.feed.view)
+            self._sheet.show_table(found, len(self.feed.view.pulse.calls))
 
     def cycle(self) -> None:
         """Go from column to strip to hidden to column."""
@@ -163,27 +179,13 @@ class PulsePanel(Panel):
         self._fill_header()
 
     def _fill_header(self) -> None:
-        text, view, bucket = span_text(self._selection.range), self.axis.view, self.axis.bucket
+        view, bucket = self.axis.view, self.axis.bucket
+        text = span_text(self._selection.shown_range(time.time_ns()))
         if view is not None and bucket is not None:
             calls = view.pulse.calls[bucket]
             start_ns = view.pulse.start_ns + view.pulse.bucket_ns * bucket
             text = f"{moment_text(view.window, start_ns)} · {count(calls)} call{'' if calls == 1 else 's'}"
-        self._header.fill(text, filtered=bool(self._selection.query))
-
-    def _remember(self, time_range: TimeRange) -> None:
-        if time_range.seconds is not None:
-            self._home = time_range
-        self._fill_header()
-
-    def _zoom(self, start_ns: int, end_ns: int) -> None:
-        self._selection.set_range(TimeRange(None, start_ns, end_ns))
-
-    def _zoom_out(self) -> bool:
-        """Go back to the last live range from a chosen one; False if there is none to leave."""
-        if self._selection.range.seconds is not None:
-            return False
-        self._selection.set_range(self._home)
-        return True
+        self._header.fill(text, filtered=bool(without_times(self._selection.query)))
 
     def _restyle(self) -> None:
         self._header.setFixedHeight(self._theme.px(35))
@@ -207,12 +209,12 @@ class PulsePanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to the live range."""
-        if event.key() != Qt.Key.Key_Escape or not self._zoom_out():
+        if event.key() != Qt.Key.Key_Escape or not self._filter.out():
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """So does a double click."""
-        if not self._zoom_out():
+        if not self._filter.out():
             super().mouseDoubleClickEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

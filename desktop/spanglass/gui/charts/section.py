@@ -1,5 +1,6 @@
 """One chart in the Pulse column: title, legend and plot, or a tile where the column is low."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from spanglass.gui.charts import Chart
@@ -17,7 +18,12 @@ from spanglass.gui.widgets.text import Label
 
 
 class Section(QWidget):
-    """Shows one chart; the legend follows the crosshair of the axis."""
+    """Shows one chart; the legend follows the crosshair of the axis.
+
+    `picked` carries the view, the bucket and the term of a point that was clicked.
+    """
+
+    picked = Signal(object, int, str)
 
     def __init__(self, theme: Theme, chart: Chart, plot: Plot, axis: TimeAxis) -> None:
         super().__init__()
@@ -41,6 +47,7 @@ class Section(QWidget):
         column.addLayout(self._head)
         column.addWidget(plot, 1)
         plot.setAccessibleName(chart.title)
+        plot.clicked.connect(self._pick)
         axis.pointed.connect(self._fill_legend)
         theme.changed.connect(self._restyle)
         self.set_low(False)
@@ -71,6 +78,11 @@ class Section(QWidget):
         if self._axis.view is not None:
             pulse = self._axis.view.pulse
             self.legend.set_entries(self.chart.legend(pulse, self._colours, self._axis.bucket))
+
+    def _pick(self, bucket: int, value: float) -> None:
+        if self._axis.view is not None:
+            term = self.chart.term(self._axis.view.pulse, bucket, value)
+            self.picked.emit(self._axis.view, bucket, term)
 
     def _describe(self, view: PulseView, news: tuple[Arrival, ...]) -> None:
         calls = view.pulse.calls

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from spanglass.core.query import term as query_term
 from spanglass.core.views import Pulse
 from spanglass.gui.charts import Chart
 from spanglass.gui.charts.drawing import (
@@ -55,6 +56,15 @@ class Versions:
             )
             for version in largest[:_IN_LEGEND]
         )
+
+    def term(self, pulse: Pulse, bucket: int, value: float) -> str:
+        """The version whose layer the point lies in."""
+        total, below = sum(calls[bucket] for calls in pulse.versions.values()), 1.0
+        for version in _by_family(pulse, _largest(pulse)[:SLOTS]) if total else ():
+            below -= pulse.versions[version][bucket] / total
+            if value >= below:
+                return query_term("version", version)
+        return ""
 
     def tile(self, pulse: Pulse, colours: ModelColours) -> Tile:
         """The newest version of the range, or the most used one."""

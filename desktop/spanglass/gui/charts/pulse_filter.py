@@ -1,0 +1,46 @@
+"""What is chosen in the live charts becomes the filter: a range of time, or what a point stands for."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from spanglass.core.query_chips import Parts, parts
+from spanglass.core.query_times import at, without_times
+from spanglass.gui.charts.buckets import PulseView
+from spanglass.gui.selection import Selection
+
+
+class PulseFilter(QObject):
+    """Puts an ``at:`` term into the filter in the place of another one, and takes it out again."""
+
+    def __init__(
+        self, selection: Selection, parent: QObject | None = None, now: Callable[[], int] = time.time_ns
+    ) -> None:
+        super().__init__(parent)
+        self._selection, self._now = selection, now
+
+    def zoom(self, start_ns: int, end_ns: int) -> None:
+        """Show a range only."""
+        self._filter(start_ns, end_ns, "")
+
+    def narrow(self, view: PulseView, bucket: int, term: str) -> None:
+        """Show what a bucket of a chart stands for: its time, and the term of the line or layer."""
+        start_ns = view.pulse.start_ns + view.pulse.bucket_ns * bucket
+        self._filter(start_ns, start_ns + view.pulse.bucket_ns, term)
+
+    def out(self) -> bool:
+        """Go back to the range chosen before; False if the filter names none."""
+        rest = without_times(self._selection.query)
+        if rest == self._selection.query:
+            return False
+        self._selection.set_query(rest)
+        return True
+
+    def _filter(self, start_ns: int, end_ns: int, term: str) -> None:
+        before = parts(without_times(self._selection.query))
+        if before.text and not before.chips and "OR" in before.text.split():
+            before = Parts((f"({before.text})",))
+        terms = [chip for chip in before.chips if chip != term]
+        terms += [each for each in (term, at(start_ns, end_ns, self._now())) if each]
+        self._selection.set_query(Parts(tuple(terms), before.text).query)
