@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spanglass.core.sketch import Counts, quantile
 from spanglass.core.views import Percentiles, Pulse
+from spanglass.store.shares import ENDED_LEVELS, SECOND_NS, Slice, together
 
 _CHART_CALLS = 5
 _P95_CALLS, _P99_CALLS = 20, 100
+_FINEST_RELIED_ON_S = 3 * 3600
+
+FEW_CALLS = 5_000
+"""So many calls are read one by one, for exact percentiles; more of them come from the rollups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,20 @@ class Span:
     def bucket_ns(self) -> int:
         """The length of one bucket, rounded up so that the last moment falls into the last one."""
         return max(1, -(-(self.end_ns - self.start_ns) // self.buckets))
+
+    def level(self, now_ns: int) -> int | None:
+        """The longest periods of the rollups that its buckets are made of, None if they are of none."""
+        finest = ENDED_LEVELS[0] if self.start_ns >= now_ns - _FINEST_RELIED_ON_S * SECOND_NS else 0
+        fitting = [
+            level
+            for level in (finest, *ENDED_LEVELS[1:])
+            if level and not self.start_ns % (level * SECOND_NS) and not self.bucket_ns % (level * SECOND_NS)
+        ]
+        return max(fitting, default=None)
+
+    def bucket_of(self, time_ns: int) -> int:
+        """The bucket in which a moment lies."""
+        return min((time_ns - self.start_ns) // self.bucket_ns, self.buckets - 1)
 
 
 def rank(values: Sequence[int], share: float) -> int:
@@ -47,7 +67,7 @@ def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, in
     versions: dict[str, list[int]] = {}
     latencies: list[int] = []
     for end_ns, took, cost, error, refused, version in rows:
-        index = min((end_ns - span.start_ns) // span.bucket_ns, span.buckets - 1)
+        index = span.bucket_of(end_ns)
         bucket = buckets[index]
         bucket.latencies.append(took)
         latencies.append(took)
@@ -69,6 +89,49 @@ def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, in
         cost_today_nano=today,
         first_seen_ns=first_seen,
     )
+
+
+def rolled_pulse(
+    span: Span, rows: Iterable[tuple[int, Any, Slice]], first_seen: Mapping[str, int], today: int
+) -> Pulse:
+    """The charts from slices of the rollups, each with the start of its period and its version."""
+    parts: list[list[Slice]] = [[] for _ in range(span.buckets)]
+    versions: dict[str, list[int]] = {}
+    for start_ns, version, part in rows:
+        index = span.bucket_of(start_ns)
+        parts[index].append(part)
+        if version:
+            versions.setdefault(version, [0] * span.buckets)[index] += part["calls"]
+    buckets = [together(some) for some in parts]
+    return Pulse(
+        start_ns=span.start_ns,
+        bucket_ns=span.bucket_ns,
+        latency=tuple(_at_least(bucket.latency, _CHART_CALLS) for bucket in buckets),
+        calls=tuple(bucket["calls"] for bucket in buckets),
+        cost_nano=tuple(bucket["cost_nano"] for bucket in buckets),
+        errors=tuple(bucket["call_errors"] for bucket in buckets),
+        refusals=tuple(bucket["refusals"] for bucket in buckets),
+        versions={name: tuple(counts) for name, counts in _largest_first(versions)},
+        overall=estimated(together(buckets).latency),
+        cost_today_nano=today,
+        first_seen_ns=first_seen,
+    )
+
+
+def estimated(counts: Counts) -> Percentiles:
+    """The same as `percentiles`, within 1%, from counts in buckets."""
+    count = sum(counts.values())
+    return Percentiles(
+        p50=quantile(counts, 0.5),
+        p95=quantile(counts, 0.95) if count >= _P95_CALLS else None,
+        p99=quantile(counts, 0.99) if count >= _P99_CALLS else None,
+    )
+
+
+def _at_least(counts: Counts, calls: int) -> Percentiles | None:
+    if sum(counts.values()) < calls:
+        return None
+    return Percentiles(*(quantile(counts, share) for share in (0.5, 0.95, 0.99)))
 
 
 class _Bucket:

@@ -215,9 +215,10 @@ class Flush:
                 self._put_off(state, records)
             rows.extend(self._rows(state, records))
         connection = self._tables.connection
+        # Traces come first: the rollups know by them which period their spans belong to.
+        connection.executemany(_TRACE, traces)
         connection.executemany(span_rows.INSERT, rows)
         connection.executemany(span_rows.JUDGE, judged)
-        connection.executemany(_TRACE, traces)
         kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
         connection.executemany(_KEEP_COST, kept)
 

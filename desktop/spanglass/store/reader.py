@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,12 @@ from spanglass.store.migrations import check_readable
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
+from spanglass.store.rolled import Rolled
 from spanglass.store.trace_conditions import SLOW
 from spanglass.store.trace_order import Cursor
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
+_LAST_NS = 2**63 - 1
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -183,14 +186,25 @@ class Reader:
         return tuple(sorted({name for row in rows for name in self._payloads.names(*row)}))
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
-        """The live charts over a range, in `buckets` equal parts."""
-        where = self._condition(query, start_ns)
-        ends = {"start_ns": start_ns, "end_ns": end_ns}
-        text = filled("calls", condition=where.sql, everything="0" if query else "1")
-        rows = self._rows(text, {**ends, **where.parameters})
-        first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
-        span = charts.Span(start_ns, end_ns, buckets)
-        return charts.pulse(span, rows, first_seen, self._cost_today())
+        """The live charts over a range, in `buckets` equal parts; percentiles of many calls within 1%."""
+        span, ends = charts.Span(start_ns, end_ns, buckets), {"start_ns": start_ns, "end_ns": end_ns}
+        with self._at_once():
+            first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
+            today = self._cost_today()
+            level = None if query or self._few_calls(ends) else span.level(self._clock())
+            if level is not None:
+                parts = Rolled(self._rows).ended(start_ns, span.end_ns, level)
+                return charts.rolled_pulse(span, parts, first_seen, today)
+            where = self._condition(query, start_ns)
+            text = filled("calls", condition=where.sql, everything="0" if query else "1")
+            return charts.pulse(span, self._rows(text, {**ends, **where.parameters}), first_seen, today)
+
+    def first_call_ns(self, query: str = "") -> int | None:
+        """When the first call of matching traces ended; None without any."""
+        where = self._condition(query)
+        text = filled("first_call", condition=where.sql, everything="0" if query else "1")
+        rows = self._rows(text, where.parameters)
+        return int(rows[0][0]) if rows else None
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
         """Sums over the matching traces."""
@@ -223,7 +237,27 @@ class Reader:
     def _cost_today(self) -> int:
         now = datetime.fromtimestamp(self._clock() / 1e9).astimezone()
         midnight = int(now.replace(**_DAY_START).timestamp()) * 1_000_000_000  # type: ignore[arg-type]
-        return int(self._rows(sql("cost_since"), {"since_ns": midnight})[0][0])
+        if self._few_calls({"start_ns": midnight, "end_ns": _LAST_NS}):
+            return int(self._rows(sql("cost_since"), {"since_ns": midnight})[0][0])
+        with self._at_once():
+            return Rolled(self._rows).cost_since(midnight)
+
+    def _few_calls(self, ends: Mapping[str, int]) -> bool:
+        """Whether so few calls ended in a range that they are best read one by one."""
+        most = charts.FEW_CALLS
+        return int(self._rows(sql("calls_within"), {**ends, "most": most + 1})[0][0]) <= most
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Let all questions within see the store at one moment."""
+        if not self._connection.get_autocommit():
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
 
     def _narrow(self, listing: Listing, since_ns: int) -> bool:
         """Whether a range holds so few traces that they are best read by time and then sorted."""

@@ -15,6 +15,7 @@ from spanglass.store.connection import connect_writer, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.migrations import migrate
+from spanglass.store.rollups import Rollups
 
 __all__ = ["Outcome", "Writer"]
 
@@ -53,6 +54,7 @@ class Writer:
             self._connection.close()
             raise
         self._tables = Tables.of(self._connection, Deriver(prices))
+        self._rollups = Rollups(self._connection)
         self._counters = _Counters()
         self._seen = -1
         self.settle()
@@ -72,18 +74,20 @@ class Writer:
         self._in_transaction(work)
 
     def settle(self) -> bool:
-        """Do a part of what was put off: judge large traces, index spans of earlier versions.
+        """Do a part of what was put off: judge large traces, index spans of earlier versions, add up rollups.
 
         True if more is left.
         """
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
+            apart = self._rollups.has_more()
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
             self._in_transaction(lambda flush: self._index(flush, backlog))
-        return bool(traces or backlog)
+        more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
+        return bool(traces or backlog or more)
 
     def _index(self, flush: Flush, spans: Sequence[tuple[Any, ...]]) -> None:
         for row_id, trace_id, span_id in spans:
@@ -111,9 +115,11 @@ class Writer:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._look_again()
+                self._rollups.begin()
                 flush = Flush(self._tables, self._counters.revision, self._clock())
                 result = work(flush)
                 flush.finish()
+                self._rollups.finish(self._clock())
                 counters = self._add(flush)
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -128,6 +134,7 @@ class Writer:
         version = scalar(self._connection, "PRAGMA data_version")
         if version != self._seen:
             self._tables.forget()
+            self._rollups.forget()
             rows = dict(self._connection.execute("SELECT name, value FROM state"))
             self._counters = _Counters(rows["revision"], rows["spans"], rows["traces"])
             self._seen = version

@@ -23,6 +23,10 @@ class FakeReader:
     def __init__(self, *times: int) -> None:
         self.times, self.asked = times, []
 
+    def first_call_ns(self, query: str = "") -> int | None:
+        self.asked.append(query)
+        return min(self.times, default=None)
+
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
         self.asked.append((start_ns, end_ns, buckets, query))
         bucket_ns = -(-(end_ns - start_ns) // buckets)
@@ -181,14 +185,12 @@ def test_all_time_begins_about_with_the_first_call() -> None:
     assert not window.live
 
 
-def test_what_is_known_of_all_time_is_only_checked() -> None:
+def test_the_first_call_is_looked_for_again_unless_a_filter_makes_that_dear() -> None:
     reader = FakeReader(NOW - 3600 * SECOND)
-    known = Found(first_ns=NOW - 3600 * SECOND)
-    look(reader, Request(TimeRange(None), NOW, "", known))
-    assert reader.asked[0][:3] == (0, known.first_ns, 1)
-    assert len(reader.asked) == 2
-    reader.times = (START - 10**15,)
-    assert look(reader, Request(TimeRange(None), NOW, "", known)).view.window.start_ns < START
+    known = Found(first_ns=NOW - 1800 * SECOND)
+    assert look(reader, Request(TimeRange(None), NOW, "", known)).found.first_ns == NOW - 3600 * SECOND
+    assert look(reader, Request(TimeRange(None), NOW, "model:a", known)).found.first_ns == known.first_ns
+    assert reader.asked.count("model:a") == 0
 
 
 def test_all_time_of_nothing_is_the_usual_range() -> None:

@@ -18,13 +18,11 @@ _TICK_MS = 1000
 _SLOWEST = 5
 _REST = 4
 _AFTER_FAILURE = 10
-_NARROWINGS = 4
-_SEARCH_BUCKETS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How much longer than usual the buckets are, and about when the first call of all ended."""
+    """How much longer than usual the buckets are, and when the first call of all ended."""
 
     factor: int = 1
     first_ns: int | None = None
@@ -52,7 +50,8 @@ def look(reader: Reader, request: Request) -> Answer:
     """Ask for a request's view, in longer buckets where most would have too few calls."""
     time_range, first_ns = request.time_range, None
     if time_range.seconds is None and not time_range.end_ns:
-        first_ns = _first_call_ns(reader, request)
+        known = request.found.first_ns if request.query else None
+        first_ns = known or reader.first_call_ns(request.query)
         time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
     window = Window.of(time_range, request.now_ns)
     pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
@@ -61,22 +60,6 @@ def look(reader: Reader, request: Request) -> Answer:
         window = window.coarser(factor)
         pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
     return Answer(PulseView(pulse, window), Found(factor, first_ns))
-
-
-def _first_call_ns(reader: Reader, request: Request) -> int | None:
-    """About when the first call ended, None without any; each step looks into the first full bucket."""
-    start_ns, known_ns = 0, request.found.first_ns
-    if known_ns and not reader.pulse(0, known_ns, 1, request.query).total_calls:
-        return known_ns
-    for _ in range(_NARROWINGS):
-        pulse = reader.pulse(start_ns, request.now_ns, _SEARCH_BUCKETS, request.query)
-        full = next((index for index, calls in enumerate(pulse.calls) if calls), None)
-        if full is None:
-            return None
-        start_ns = pulse.start_ns + pulse.bucket_ns * full
-        if request.now_ns - start_ns > pulse.bucket_ns * _SEARCH_BUCKETS // 4:
-            break
-    return start_ns
 
 
 class PulseFeed(QObject):

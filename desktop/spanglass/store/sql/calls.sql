@@ -3,4 +3,10 @@ SELECT span.end_ns, span.end_ns - span.began_ns, span.cost_nano, span.error, spa
        coalesce(span.model_responded, span.model_requested)
 FROM span
 WHERE span.call AND span.end_ns >= :start_ns AND span.end_ns < :end_ns
-  AND ({everything} OR span.trace IN (SELECT trace.id FROM trace WHERE {condition}))
+  AND ({everything} OR span.trace IN (
+      SELECT trace.id FROM trace
+      WHERE trace.id IN (
+          SELECT ended.trace FROM span AS ended
+          WHERE ended.call AND ended.end_ns >= :start_ns AND ended.end_ns < :end_ns
+      ) AND {condition}
+  ))

@@ -1,0 +1,111 @@
+"""Answers from the rollups and what is not in them yet: the same sums as over the spans themselves."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from spanglass.core.periods import Stretch, cover, inside
+from spanglass.store.queries import filled, sql
+from spanglass.store.rollups import CONDITIONS, FINISHED, SLICES, STARTED
+from spanglass.store.shares import (
+    COLUMNS,
+    ENDED,
+    ENDED_LEVELS,
+    LEVELS,
+    SHARE,
+    Share,
+    Slice,
+    slice_of,
+    together,
+)
+
+Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""Runs a query with its values; all questions of one answer must see the store at one moment."""
+Value: TypeAlias = str | int | None
+
+_WHOLE = "kind"
+_SHARE = SHARE.format(row="span")
+_COLUMNS = ", ".join(f"rollup.{name}" for name in COLUMNS)
+_TIMES = {STARTED: "trace.start_ns", FINISHED: "span.end_ns"}
+_LAST_NS = 2**63 - 1
+
+
+class Rolled:
+    """The rollups of a store, as it is at the moment."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def by(self, dimension: str, since_ns: int) -> dict[Value, Slice]:
+        """Spans of traces that started from a moment on, by a dimension; None is having no value there."""
+        parts = _grouped(self._started({dimension, _WHOLE}, since_ns))
+        groups = {value: part for (name, value), part in parts.items() if name == dimension}
+        if dimension == _WHOLE:
+            return groups
+        whole = [part for (name, _), part in parts.items() if name == _WHOLE]
+        rest = together([*whole, *(part.negative() for part in groups.values())])
+        return {**groups, None: rest} if rest["spans"] else groups
+
+    def ended(self, start_ns: int, end_ns: int, level: int) -> Iterator[tuple[int, Value, Slice]]:
+        """Calls that ended in a range of whole periods: the period's start, the version, their slice."""
+        stretch = inside(start_ns, end_ns, level)
+        if stretch is None:
+            return
+        for row in self._rows(ENDED, stretch):
+            yield row[0] * level * 1_000_000_000, row[1], slice_of(row[2:])
+        later = (*self._corrections(FINISHED), *self._later(FINISHED, stretch.start_ns, stretch.end_ns))
+        for (_, each, period, value), part in SLICES[FINISHED](later).items():
+            if each == level and stretch.first <= period < stretch.end:
+                yield period * level * 1_000_000_000, value, part
+
+    def cost_since(self, since_ns: int) -> int:
+        """What the calls have cost that ended from a moment on, which must be that of a whole minute."""
+        total = 0
+        for stretch in cover(since_ns, _LAST_NS, ENDED_LEVELS[1:]):
+            total += sum(row[2 + COLUMNS.index("cost_nano")] for row in self._rows(ENDED, stretch))
+        later = (*self._corrections(FINISHED), *self._later(FINISHED, since_ns, _LAST_NS))
+        slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
+        return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
+
+    def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
+        """Slices of some dimensions of a range: from whole periods, and from the spans at its edges."""
+        whole = inside(since_ns, _LAST_NS, LEVELS[0])
+        assert whole is not None  # noqa: S101 (time has no end)
+        for dimension in dimensions:
+            for stretch in cover(since_ns, _LAST_NS, LEVELS):
+                for row in self._rows(dimension, stretch):
+                    yield dimension, row[1], slice_of(row[2:])
+        shares = [
+            *(share for share in self._corrections(STARTED) if share[1] >= whole.start_ns),
+            *self._later(STARTED, whole.start_ns, _LAST_NS),
+            *self._edge(since_ns, whole.start_ns),
+        ]
+        for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
+            if dimension in dimensions and level == LEVELS[0]:
+                yield dimension, value, part
+
+    def _rows(self, dimension: str, stretch: Stretch) -> Sequence[Sequence[Any]]:
+        places = {"dimension": dimension, "level": stretch.level, "first": stretch.first, "end": stretch.end}
+        rows = self._ask(filled("rollup", columns=_COLUMNS), places)
+        return [(row[0], None if row[1] == b"" else row[1], *row[2:]) for row in rows]
+
+    def _corrections(self, kind: str) -> list[Share]:
+        rows = self._ask(sql("rollup_corrections"), {"kind": kind})
+        return [json.loads(row[0]) for row in rows]
+
+    def _later(self, kind: str, start_ns: int, end_ns: int) -> list[Share]:
+        text = filled("rollup_later", share=_SHARE, condition=CONDITIONS[kind], time=_TIMES[kind])
+        rows = self._ask(text, {"kind": kind, "start_ns": start_ns, "end_ns": end_ns})
+        return [(1, *row) for row in rows]
+
+    def _edge(self, start_ns: int, end_ns: int) -> list[Share]:
+        condition = "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"
+        text = filled("shares", share=_SHARE, condition=condition)
+        return [(1, *row) for row in self._ask(text, {"start_ns": start_ns, "end_ns": end_ns})]
+
+
+def _grouped(parts: Iterable[tuple[str, Value, Slice]]) -> dict[tuple[str, Value], Slice]:
+    groups: dict[tuple[str, Value], list[Slice]] = {}
+    for dimension, value, part in parts:
+        groups.setdefault((dimension, value), []).append(part)
+    return {key: together(some) for key, some in groups.items()}

@@ -1,0 +1,217 @@
+"""Keeps the rollups true: new spans are added to them a little later, changes of others are corrected.
+
+A span that comes costs them nothing in its own transaction: which spans they hold is known by row id, and a
+question adds those that came later. Of a span that they hold, triggers of this connection note in the same
+transaction what any change of its row takes away and adds, whichever way of writing it was.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import apsw
+
+from spanglass.core.sketch import encoded
+from spanglass.store.connection import scalar
+from spanglass.store.queries import filled
+from spanglass.store.shares import (
+    COLUMNS,
+    ENDED,
+    ENDED_LEVELS,
+    SECOND_NS,
+    SHARE,
+    Key,
+    Share,
+    Slice,
+    Slices,
+    by_end,
+    by_start,
+    slice_of,
+    together,
+)
+
+FINEST_KEPT_S = 4 * 3600
+"""For how long the finest periods are kept; questions rely on somewhat less."""
+STARTED, FINISHED = "started", "ended"
+SLICES: Mapping[str, Callable[[Iterable[Share]], Slices]] = {STARTED: by_start, FINISHED: by_end}
+CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.end_ns > 0"}
+"""Which spans are in the rollups of each kind."""
+
+_WITHIN_NS = SECOND_NS
+_STEP, _STEP_UNDER_LOAD = 3_000, 2_000
+_MOST_LEFT = 200_000
+_NO_VALUE = b""
+
+_WATCHED = (
+    "kind, call, counted, error, refusal_grade, retries, input_tokens, output_tokens, cache_read_tokens, "
+    "cache_write_tokens, reasoning_tokens, cost_nano, cost_reason, failed, schema_outcome, start_ns, end_ns, "
+    "covers_ns, first_token_ns, model_requested, model_responded, provider, user, feature, customer, "
+    "streaming, resource"
+)
+_NEW, _OLD = (SHARE.format(row=row) for row in ("NEW", "OLD"))
+_TRIGGERS = f"""
+PRAGMA recursive_triggers = ON;
+CREATE TEMP TRIGGER rollup_insert AFTER INSERT ON main.span WHEN rollup_holds(NEW.id)
+BEGIN SELECT rollup_span(1, NEW.id, NEW.trace, {_NEW}); END;
+CREATE TEMP TRIGGER rollup_delete AFTER DELETE ON main.span WHEN rollup_holds(OLD.id)
+BEGIN SELECT rollup_span(-1, OLD.id, OLD.trace, {_OLD}); END;
+CREATE TEMP TRIGGER rollup_update AFTER UPDATE OF {_WATCHED} ON main.span WHEN rollup_holds(OLD.id)
+BEGIN SELECT rollup_span(-1, OLD.id, OLD.trace, {_OLD});
+SELECT rollup_span(1, NEW.id, NEW.trace, {_NEW}); END;
+CREATE TEMP TRIGGER rollup_trace AFTER INSERT ON main.trace
+BEGIN SELECT rollup_trace(NEW.id, NEW.start_ns); END;
+CREATE TEMP TRIGGER rollup_trace_gone AFTER DELETE ON main.trace
+BEGIN SELECT rollup_trace_gone(OLD.id, OLD.start_ns); END;
+CREATE TEMP TRIGGER rollup_trace_moved AFTER UPDATE OF start_ns ON main.trace
+BEGIN SELECT rollup_trace_gone(OLD.id, OLD.start_ns); SELECT rollup_trace(NEW.id, NEW.start_ns); END;
+"""
+_KEY = "dimension = ? AND level = ? AND period = ? AND value = ?"
+_KNOWN = f"SELECT {', '.join(COLUMNS)} FROM rollup WHERE {_KEY}"
+_PUT = (
+    f"INSERT OR REPLACE INTO rollup(dimension, level, period, value, {', '.join(COLUMNS)}) "
+    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(COLUMNS))})"
+)
+_EMPTY = f"DELETE FROM rollup WHERE {_KEY} AND spans <= 0"
+_FINEST = f"DELETE FROM rollup WHERE dimension = '{ENDED}' AND level = {ENDED_LEVELS[0]} AND period < ?"
+_LAST = "SELECT coalesce(max(id), 0) FROM span"
+_LEFT = (
+    "SELECT EXISTS (SELECT 1 FROM rollup_correction) OR EXISTS "
+    f"(SELECT 1 FROM rollup_through WHERE span < ({_LAST}))"
+)
+_THROUGH = "UPDATE rollup_through SET span = ? WHERE kind = ?"
+_CORRECTED = "DELETE FROM rollup_correction WHERE kind = ? RETURNING share"
+_CORRECT = "INSERT INTO rollup_correction(kind, share) VALUES (?, ?)"
+
+
+class Rollups:
+    """The rollups of a writing connection."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._through: dict[str, int] = {}
+        self._corrections: list[tuple[str, Share]] = []
+        self._starts: dict[int, int] = {}
+        self._gone: dict[int, int] = {}
+        self._ended_ns = 0
+        connection.create_scalar_function("rollup_holds", self._holds, 1)
+        connection.create_scalar_function("rollup_span", self._changed)
+        connection.create_scalar_function("rollup_trace", self._trace, 2)
+        connection.create_scalar_function("rollup_trace_gone", self._trace_gone, 2)
+        connection.execute(_TRIGGERS)
+
+    def begin(self) -> None:
+        """Start over for a new transaction."""
+        self._corrections = []
+        self._starts.clear()
+        self._gone.clear()
+
+    def forget(self) -> None:
+        """Drop what is remembered of the store."""
+        rows = self._connection.execute("SELECT kind, span FROM rollup_through")
+        self._through = dict(rows)
+
+    def finish(self, now_ns: int) -> None:
+        """Note this transaction's corrections; add up what has become much, or old enough to be shown."""
+        self._connection.executemany(
+            _CORRECT, ((kind, json.dumps(share)) for kind, share in self._corrections)
+        )
+        last = self._last()
+        if last > self._through[FINISHED] and not 0 <= now_ns - self._ended_ns < _WITHIN_NS:
+            self._fold(FINISHED, last, now_ns)
+            self._ended_ns = now_ns
+        if last - self._through[STARTED] > _MOST_LEFT:
+            self._fold(STARTED, self._through[STARTED] + _STEP_UNDER_LOAD, now_ns)
+
+    def step(self, now_ns: int) -> bool:
+        """Add up some of what is left, in a transaction of its own; whether there is more."""
+        last = self._last()
+        for kind in self._through:
+            self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
+        return min(self._through.values()) < last
+
+    def has_more(self) -> bool:
+        """Whether anything is left to `step`."""
+        return bool(scalar(self._connection, _LEFT))
+
+    def _last(self) -> int:
+        return int(scalar(self._connection, _LAST))
+
+    def _fold(self, kind: str, through: int, now_ns: int) -> None:
+        """Add spans up to a row id, and what was noted of earlier ones."""
+        condition = f"span.id > ? AND span.id <= ? AND {CONDITIONS[kind]}"
+        text = filled("shares", share=_OF_SPAN, condition=condition)
+        shares: list[Share] = [
+            (1, *row) for row in self._connection.execute(text, (self._through[kind], through))
+        ]
+        noted: list[Any] = self._connection.execute(_CORRECTED, (kind,)).fetchall()
+        shares += [json.loads(row[0]) for row in noted]
+        self._write(SLICES[kind](shares), _finest(now_ns))
+        if kind == FINISHED:
+            self._connection.execute(_FINEST, (_finest(now_ns),))
+        self._connection.execute(_THROUGH, (through, kind))
+        self._through[kind] = through
+
+    def _write(self, slices: Slices, finest: int) -> None:
+        rows = [
+            self._row(key, part)
+            for key, part in slices.items()
+            if key[:2] != (ENDED, ENDED_LEVELS[0]) or key[2] >= finest
+        ]
+        self._connection.executemany(_PUT, rows)
+        less = [stored(key) for key, part in slices.items() if part.numbers[0] <= 0]
+        self._connection.executemany(_EMPTY, less)
+
+    def _row(self, key: Key, part: Slice) -> tuple[Any, ...]:
+        """The row of a key with a slice added."""
+        place = stored(key)
+        known = self._connection.execute(_KNOWN, place).fetchone()
+        whole = together((slice_of(known), part)) if known else part
+        return (*place, *whole.numbers, *map(encoded, whole.measures))
+
+    def _holds(self, *values: Any) -> bool:
+        (span,) = values
+        return bool(span <= self._through[FINISHED])
+
+    def _changed(self, *values: Any) -> None:
+        sign, span, trace, *share = values
+        start_ns = self._starts.get(trace)
+        if start_ns is None:
+            start_ns = self._starts[trace] = self._start_of(trace)
+        self._correct(span, (sign, start_ns, *share))
+
+    def _correct(self, span: int, *shares: Share) -> None:
+        for kind, through in self._through.items():
+            if span <= through:
+                self._corrections += [(kind, share) for share in shares]
+
+    def _start_of(self, trace: int) -> int:
+        row = self._connection.execute("SELECT start_ns FROM trace WHERE id = ?", (trace,)).fetchone()
+        return int(row[0]) if row else self._gone.get(trace, 0)
+
+    def _trace(self, *values: Any) -> None:
+        """Note a trace's start; its spans move with it."""
+        trace, start_ns = values
+        self._starts[trace] = start_ns
+        before = self._gone.pop(trace, start_ns)
+        if before != start_ns:
+            text = filled("shares", share=f"span.id, {_OF_SPAN}", condition="span.trace = ?")
+            rows: list[Any] = self._connection.execute(text, (trace,)).fetchall()
+            for _, span, *share in rows:
+                self._correct(span, (-1, before, *share), (1, start_ns, *share))
+
+    def _trace_gone(self, *values: Any) -> None:
+        trace, start_ns = values
+        self._gone[trace] = start_ns
+        self._starts.pop(trace, None)
+
+
+_OF_SPAN = SHARE.format(row="span")
+
+
+def stored(key: Key) -> Sequence[Any]:
+    """A key as the table has it: no value is a value of its own there."""
+    return (*key[:3], _NO_VALUE if key[3] is None else key[3])
+
+
+def _finest(now_ns: int) -> int:
+    return (now_ns // SECOND_NS - FINEST_KEPT_S) // ENDED_LEVELS[0]

@@ -1,0 +1,181 @@
+"""What one span adds to the rollups, and how shares are added up: by period, dimension and value.
+
+A share is a flat list: +1 or -1, the start of its trace, the end of the span, its values of `DIMENSIONS`,
+three buckets (None where there is nothing to measure), and its `NUMBERS`. `SHARE` computes it but for the
+sign and the start of the trace from a row ``{row}`` of the span table.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from spanglass.core.sketch import SCALE, Counts, decoded
+
+SECOND_NS = 1_000_000_000
+ENDED = "ended"
+"""The dimension of the live charts: calls by the time they ended and the exact model that answered."""
+
+DIMENSIONS = (
+    "model", "version", "provider", "user", "feature", "customer", "streaming", "kind", "service",
+)  # fmt: skip
+_VERSION = DIMENSIONS.index("version")
+LEVELS = (1800, 86_400)
+"""Lengths of the periods by which spans are counted, in seconds; by the start of their trace."""
+ENDED_LEVELS = (5, 60, 600, 7200, 86_400)
+"""The same for calls by their end; the finest are only kept for a while."""
+
+_MEASURES = ("latency", "first_token", "speed")
+_COUNTED = (
+    "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens",
+    "cost_nano",
+)  # fmt: skip
+_SUMS = {
+    "spans": "1",
+    "calls": "{row}.call",
+    "errors": "{row}.error",
+    "call_errors": "{row}.call AND {row}.error",
+    "refusals": "{row}.call AND {row}.refusal_grade IS NOT NULL",
+    "retries": "{row}.call * {row}.retries",
+    **{name: f"{{row}}.counted * coalesce({{row}}.{name}, 0)" for name in _COUNTED},
+    "with_usage": "{row}.counted AND coalesce({row}.input_tokens, {row}.output_tokens) IS NOT NULL",
+    "priced": "{row}.counted AND {row}.cost_nano IS NOT NULL",
+    "unpriced": "{row}.call AND {row}.cost_nano IS NULL AND {row}.cost_reason IS NOT NULL",
+    "tools": "{row}.kind = 'tool'",
+    "tools_failed": "{row}.kind = 'tool' AND {row}.failed",
+    "schema_declared": "{row}.call AND {row}.schema_outcome IS NOT NULL",
+    "schema_valid": "{row}.call AND {row}.schema_outcome IS 'valid'",
+}
+NUMBERS = tuple(_SUMS)
+COLUMNS = (*NUMBERS, *_MEASURES)
+_CALLS = NUMBERS.index("calls")
+
+_TOOK = "{row}.end_ns - {row}.start_ns + coalesce({row}.covers_ns, 0)"
+_WRITING = "nullif({row}.end_ns - {row}.start_ns - coalesce({row}.first_token_ns, 0), 0)"
+_SPEED = f"max({{row}}.output_tokens * 1e12 / {_WRITING}, 0)"
+
+
+def _bucket(value: str, *, when: str) -> str:
+    """SQL for the bucket of a value of finished calls, as `sketch.bucket` tells it."""
+    number = f"CASE WHEN {value} >= 1 THEN 1 + CAST(ceil(ln({value}) * {SCALE!r}) AS INTEGER) ELSE 0 END"
+    return f"CASE WHEN {{row}}.call AND {{row}}.end_ns > 0 AND {when} IS NOT NULL THEN {number} END"
+
+
+SHARE = ", ".join((
+    "{row}.end_ns",
+    "coalesce({row}.model_requested, {row}.model_responded)",
+    "coalesce({row}.model_responded, {row}.model_requested)",
+    "{row}.provider", "{row}.user", "{row}.feature", "{row}.customer", "{row}.streaming", "{row}.kind",
+    "(SELECT service FROM resource WHERE id = {row}.resource)",
+    _bucket(f"({_TOOK})", when="1"),
+    _bucket("{row}.first_token_ns", when="{row}.first_token_ns"),
+    _bucket(_SPEED, when=_SPEED),
+    *_SUMS.values(),
+))  # fmt: skip
+
+_VALUES = 3
+_MEASURED = _VALUES + len(DIMENSIONS)
+_SUMMED = _MEASURED + len(_MEASURES)
+
+Share: TypeAlias = Sequence[Any]
+Key: TypeAlias = tuple[str, int, int, Any]
+"""Dimension, length of the period in seconds, number of the period, value (None is one too)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Sums and percentiles of some spans; `speed` is in thousandths of a token a second."""
+
+    numbers: Sequence[int] = (0,) * len(NUMBERS)
+    latency: Counts = field(default_factory=dict)
+    first_token: Counts = field(default_factory=dict)
+    speed: Counts = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> int:
+        return self.numbers[NUMBERS.index(name)]
+
+    @property
+    def measures(self) -> tuple[Counts, Counts, Counts]:
+        """The three kinds of counts."""
+        return self.latency, self.first_token, self.speed
+
+    def negative(self) -> "Slice":
+        """What takes this slice away when it is added."""
+        counts = ({number: -count for number, count in each.items()} for each in self.measures)
+        return Slice(tuple(-number for number in self.numbers), *counts)
+
+
+Slices: TypeAlias = dict[Key, Slice]
+
+
+def by_start(shares: Iterable[Share]) -> Slices:
+    """The slices that shares add to in each dimension, at every level; spans without a value are left out."""
+    groups: dict[Key, list[Share]] = {}
+    length = LEVELS[0] * SECOND_NS
+    for share in shares:
+        period = share[1] // length
+        for dimension, value in zip(DIMENSIONS, share[_VALUES:_MEASURED], strict=True):
+            if value is not None:
+                groups.setdefault((dimension, LEVELS[0], period, value), []).append(share)
+    return _with_coarser(groups, LEVELS)
+
+
+def by_end(shares: Iterable[Share]) -> Slices:
+    """The slices that finished calls add to for the live charts, at every level."""
+    groups: dict[Key, list[Share]] = {}
+    length = ENDED_LEVELS[0] * SECOND_NS
+    for share in shares:
+        if share[_SUMMED + _CALLS] and share[2]:
+            key = ENDED, ENDED_LEVELS[0], share[2] // length, share[_VALUES + _VERSION]
+            groups.setdefault(key, []).append(share)
+    return _with_coarser(groups, ENDED_LEVELS)
+
+
+def _with_coarser(groups: Mapping[Key, Sequence[Share]], levels: Sequence[int]) -> Slices:
+    slices = {key: _slice(part) for key, part in groups.items()}
+    coarser: dict[Key, list[Slice]] = {}
+    for (dimension, finest, period, value), part in slices.items():
+        for level in levels[1:]:
+            coarser.setdefault((dimension, level, period * finest // level, value), []).append(part)
+    return slices | {key: together(parts) for key, parts in coarser.items()}
+
+
+def together(parts: Sequence[Slice]) -> Slice:
+    """Slices added."""
+    if len(parts) < 2:
+        return parts[0] if parts else Slice()
+    numbers = tuple(map(sum, zip(*(part.numbers for part in parts), strict=True)))
+    measures: tuple[Counts, Counts, Counts] = ({}, {}, {})
+    for part in parts:
+        for counts, more in zip(measures, part.measures, strict=True):
+            for number, count in more.items():
+                counts[number] = counts.get(number, 0) + count
+    return Slice(numbers, *measures)
+
+
+def slice_of(columns: Sequence[Any]) -> Slice:
+    """The slice in a row's `COLUMNS`."""
+    size = len(NUMBERS)
+    return Slice(columns[:size], *map(decoded, columns[size:]))
+
+
+def _slice(shares: Sequence[Share]) -> Slice:
+    """The sum of shares, of which few take away."""
+    more = _sum([share for share in shares if share[0] > 0])
+    if len(shares) == more.numbers[0]:
+        return more
+    return together((more, _sum([share for share in shares if share[0] < 0]).negative()))
+
+
+def _sum(shares: Sequence[Share]) -> Slice:
+    if not shares:
+        return Slice()
+    columns = list(zip(*shares, strict=True))
+    latency, first_token, speed = map(_counts, columns[_MEASURED:_SUMMED])
+    return Slice(tuple(map(sum, columns[_SUMMED:])), latency, first_token, speed)
+
+
+def _counts(numbers: Iterable[int | None]) -> Counts:
+    counts: dict[Any, int] = Counter(numbers)
+    counts.pop(None, None)
+    return counts
