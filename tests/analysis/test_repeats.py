@@ -1,6 +1,7 @@
 """Questions asked again within a session."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -111,3 +112,10 @@ def test_the_question_is_what_the_user_said_last_and_only_at_the_beginning_of_a_
     assert question(Facts(kind=Kind.LLM, input=(Message("user", ()),))) is None
     assert question(Facts(kind=Kind.LLM)) is None
     assert question(Facts(kind=Kind.CHAIN, input=first)) is None
+
+
+def test_who_has_no_answer_yet_asks_nothing_again() -> None:
+    first = replace(a_turn("a1", 0, "How do I reset my password?"), until_ns=2 * MINUTE)
+    during, after = a_turn("b1", 1, "How reset my password?"), a_turn("c1", 3, "Reset my password, how?")
+    assert hows([first, during]) == {}
+    assert hows([first, after]) == {b"c1": Again.REPHRASED}

@@ -7,7 +7,7 @@ words found repeated questions best in measurements; numbers must agree, for fli
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,7 +53,10 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question in a session; `request` tells the whole request from others, None if it was not recorded."""
+    """A question in a session, asked at one moment and answered by another (0: not yet).
+
+    `request` tells the whole request from others, None if it was not recorded.
+    """
 
     span_id: bytes
     trace_id: bytes
@@ -61,6 +64,7 @@ class Turn:
     at_ns: int
     text: str
     request: bytes | None = None
+    until_ns: int = 0
 
 
 def question(facts: Facts) -> str | None:
@@ -80,19 +84,39 @@ class Repeat:
 
 
 def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Repeat]:
-    """The turns that take up the one before them in their session, by span id.
-
-    Several calls of one trace that carry the same question are one turn.
-    """
+    """The turns that take up the one before them in their session, by span id."""
     sessions: dict[str, list[Turn]] = {}
     for turn in sorted(turns, key=lambda turn: (turn.at_ns, turn.span_id)):
         sessions.setdefault(turn.session, []).append(turn)
+    pairs = [pair for session in sessions.values() for pair in following(session)]
     return {
         turn.span_id: Repeat(again, before)
-        for session in sessions.values()
-        for turn, again, before in _in_session(session)
-        if again
+        for turn, before in pairs
+        if before is not None and (again := how(before, turn))
     }
+
+
+def following(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Turn | None]]:
+    """The turns of one session by time, each with the one that it may take up.
+
+    Several calls of one trace that carry the same question are one turn, and who has no answer yet asks
+    nothing again: calls at the same time are a program's.
+    """
+    before: Turn | None = None
+    for turn in turns:
+        if before is not None and turn.trace_id == before.trace_id and turn.text == before.text:
+            yield turn, None
+            continue
+        answered = before is not None and before.until_ns <= turn.at_ns <= before.at_ns + WITHIN_NS
+        yield turn, before if answered else None
+        before = turn
+
+
+def how(before: Turn, turn: Turn) -> Again | None:
+    """How a turn takes up the one before it."""
+    if turn.request is not None and turn.request == before.request:
+        return Again.REGENERATED
+    return compare(before.text, turn.text)
 
 
 def compare(before: str, after: str) -> Again | None:
@@ -107,17 +131,6 @@ def compare(before: str, after: str) -> Again | None:
         return None
     common = len(first & second) / len(first | second)
     return Again.REPHRASED if common >= REPHRASED else None
-
-
-def _in_session(turns: Sequence[Turn]) -> Iterable[tuple[Turn, Again | None, Turn]]:
-    before: Turn | None = None
-    for turn in turns:
-        if before is not None and turn.trace_id == before.trace_id and turn.text == before.text:
-            continue
-        if before is not None and turn.at_ns - before.at_ns <= WITHIN_NS:
-            same = turn.request is not None and turn.request == before.request
-            yield turn, Again.REGENERATED if same else compare(before.text, turn.text), before
-        before = turn
 
 
 def _own_words(first: str, second: str) -> tuple[str, str]:

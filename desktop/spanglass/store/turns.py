@@ -1,13 +1,14 @@
 """Questions of sessions: which calls ask something, and which take up the question before them."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import apsw
 
 from spanglass.analysis.chain import Verdict
 from spanglass.analysis.links import Link
-from spanglass.analysis.repeats import WITHIN_NS, Turn, asked_again, question
+from spanglass.analysis.repeats import WITHIN_NS, Turn, following, how, question
 from spanglass.store.derive import Deriver
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared
@@ -17,25 +18,34 @@ Key = tuple[bytes, bytes]
 
 _MAX = 2**63 - 1
 _MOST_AT_HAND = 2000
-_MOST_TURNS = 5000
-_STORED = "SELECT span_id, session, at_ns FROM turn WHERE trace_id = ?"
+_AROUND = 6
+_APART_NS = 10 * 1_000_000_000
+_STORED = "SELECT span_id, session, at_ns, again FROM turn WHERE trace_id = ?"
 _KEEP = (
     "INSERT INTO turn(trace_id, span_id, session, at_ns, request) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (trace_id, span_id) DO UPDATE SET session = excluded.session, at_ns = excluded.at_ns, "
     "request = excluded.request"
 )
 _DROP = "DELETE FROM turn WHERE trace_id = ? AND span_id = ?"
-_IN_SESSION = (
-    "SELECT trace_id, span_id, at_ns, request, again, before_trace, before_span FROM turn "
-    "WHERE session = ? AND at_ns BETWEEN ? AND ? ORDER BY at_ns, span_id LIMIT ?"
+_TURNS = (
+    "SELECT turn.trace_id, turn.span_id, turn.at_ns, turn.request, span.end_ns, turn.again, "
+    "turn.before_trace, turn.before_span FROM turn JOIN trace ON trace.trace_id = turn.trace_id "
+    "JOIN span ON span.trace = trace.id AND span.span_id = turn.span_id "
+    "WHERE turn.session = ? AND turn.at_ns BETWEEN ? AND ? ORDER BY turn.at_ns"
 )
-_ALONE = (
-    "UPDATE turn SET again = NULL, before_trace = NULL, before_span = NULL "
-    "WHERE trace_id = ? AND span_id = ? AND again IS NOT NULL"
-)
+_WITHIN, _LATER = f"{_TURNS}, turn.span_id", f"{_TURNS}, turn.span_id LIMIT {_AROUND}"
+_EARLIER = f"{_TURNS} DESC, turn.span_id DESC LIMIT {_AROUND}"
 _AGAIN = "UPDATE turn SET again = ?, before_trace = ?, before_span = ? WHERE trace_id = ? AND span_id = ?"
 _ROW = "SELECT span.id FROM span JOIN trace ON trace.id = span.trace WHERE trace.trace_id = ? AND span_id = ?"
-_NOTHING = (None, None, None)
+_NOBODY = (None, None)
+
+
+class _Known(NamedTuple):
+    """A question, and what has been found of it: how it takes up which one before it."""
+
+    turn: Turn
+    again: str | None
+    before: Key | tuple[None, None]
 
 
 class Turns:
@@ -46,6 +56,7 @@ class Turns:
         self._fresh: dict[bytes, dict[bytes, tuple[Link, str | None]]] = {}
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._moments: dict[str, list[int]] = {}
+        self._touched: set[Key] = set()
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
@@ -55,6 +66,7 @@ class Turns:
         """Start over for a new transaction."""
         self._fresh.clear()
         self._moments.clear()
+        self._touched.clear()
 
     def take(self, key: Key, ready: Prepared) -> None:
         """Note a span that is new or has changed."""
@@ -67,58 +79,74 @@ class Turns:
             if self._renew(trace_id, self._states.of(trace_id)):
                 changed.add(trace_id)
         for session, moments in self._moments.items():
-            changed |= self._in_session(session, min(moments), max(moments))
+            for low_ns, high_ns in _clusters(moments):
+                changed |= self._in_session(session, low_ns, high_ns)
         self.begin()
         return changed
 
     def _renew(self, trace_id: bytes, state: TraceState) -> bool:
         """Bring the rows of a trace up to date; whether one of them ceased to take up another."""
         fresh = self._fresh.get(trace_id, {})
-        stored = {row[0]: (row[1], row[2]) for row in self._connection.execute(_STORED, (trace_id,))}
+        stored = {row[0]: row[1:] for row in self._connection.execute(_STORED, (trace_id,))}
         ceased = False
         for span_id in stored.keys() | {each for each, (_, asked) in fresh.items() if asked}:
+            key = trace_id, span_id
             link, asked = fresh.get(span_id) or (state.links[span_id], None)
-            if asked is not None:
-                self._remember((trace_id, span_id), asked)
-            session, at_ns = stored.get(span_id, (None, link.start_ns))
+            session, at_ns, again = stored.get(span_id, (None, link.start_ns, None))
             own = _session(state.verdicts.get(span_id))
+            if asked is not None:
+                self._remember(key, asked)
             if span_id in fresh and asked is None:
-                self._connection.execute(_DROP, (trace_id, span_id))
+                self._connection.execute(_DROP, key)
                 own = None
             elif span_id in fresh or (own, link.start_ns) != (session, at_ns):
-                values = (trace_id, span_id, own, link.start_ns, link.request)
-                self._connection.execute(_KEEP, values)
+                self._connection.execute(_KEEP, (*key, own, link.start_ns, link.request))
             else:
                 continue
-            self._touch(session, at_ns)
-            self._touch(own, link.start_ns)
-            if own is None:
-                self._connection.execute(_ALONE, (trace_id, span_id))
-                ceased |= self._connection.changes() > 0
+            self._touch(key, session, at_ns)
+            self._touch(key, own, link.start_ns)
+            if own is None and again is not None:
+                self._connection.execute(_AGAIN, (None, *_NOBODY, *key))
+                ceased = True
         return ceased
 
-    def _touch(self, session: str | None, at_ns: int) -> None:
+    def _touch(self, key: Key, session: str | None, at_ns: int) -> None:
         if session is not None:
+            self._touched.add(key)
             self._moments.setdefault(session, []).append(at_ns)
 
-    def _in_session(self, session: str, first_ns: int, last_ns: int) -> set[bytes]:
-        """Compare the questions of a session around some moments; the traces whose questions it changes."""
-        bounds = (max(first_ns - WITHIN_NS, 0), min(last_ns + WITHIN_NS, _MAX), _MOST_TURNS)
-        rows = list(self._connection.execute(_IN_SESSION, (session, *bounds)))
-        if not rows:
-            return set()
-        found = asked_again(
-            Turn(span_id, trace_id, session, at_ns, self._text((trace_id, span_id)), request)
-            for trace_id, span_id, at_ns, request, *_ in rows
-        )
+    def _in_session(self, session: str, low_ns: int, high_ns: int) -> set[bytes]:
+        """Compare the questions of a session at some moments; the traces whose questions this changes."""
+        stored = {_key(known.turn): known for known in self._near(session, low_ns, high_ns)}
         changed: set[bytes] = set()
-        for trace_id, span_id, at_ns, _, *before in rows:
-            repeat = found.get(span_id)
-            now = (repeat.again.value, repeat.before.trace_id, repeat.before.span_id) if repeat else _NOTHING
-            if at_ns >= first_ns and now != tuple(before):
-                self._connection.execute(_AGAIN, (*now, trace_id, span_id))
-                changed.add(trace_id)
+        for turn, before in following(known.turn for known in stored.values()):
+            key, known = _key(turn), stored[_key(turn)]
+            other = _key(before) if before else _NOBODY
+            if turn.at_ns < low_ns or (other == known.before and self._touched.isdisjoint((key, other))):
+                continue
+            found = how(before, turn) if before else None
+            again = found.value if found else None
+            if (again, other) != (known.again, known.before):
+                self._connection.execute(_AGAIN, (again, *other, *key))
+            if again != known.again or (again and other != known.before):
+                changed.add(turn.trace_id)
         return changed
+
+    def _near(self, session: str, low_ns: int, high_ns: int) -> Iterator[_Known]:
+        """The questions of a range, and the few before and after it."""
+        asked = (
+            (_EARLIER, max(low_ns - WITHIN_NS, 0), low_ns - 1),
+            (_WITHIN, low_ns, high_ns),
+            (_LATER, high_ns + 1, min(high_ns + WITHIN_NS, _MAX)),
+        )
+        for text, first_ns, last_ns in asked:
+            rows = list(self._connection.execute(text, (session, first_ns, last_ns)))
+            yield from (self._known(session, row) for row in (rows[::-1] if text is _EARLIER else rows))
+
+    def _known(self, session: str, row: Sequence[Any]) -> _Known:
+        trace_id, span_id, at_ns, request, end_ns, again, *before = row
+        text = self._text((trace_id, span_id))
+        return _Known(Turn(span_id, trace_id, session, at_ns, text, request, end_ns), again, (*before,))
 
     def _text(self, key: Key) -> str:
         """A question, at hand or read from its span again."""
@@ -143,3 +171,21 @@ class Turns:
 def _session(verdict: Verdict | None) -> str | None:
     """The session in which a call asks; None for one that does not count."""
     return verdict.session if verdict is not None and verdict.counted else None
+
+
+def _key(turn: Turn) -> Key:
+    return turn.trace_id, turn.span_id
+
+
+def _clusters(moments: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The ranges of moments that are not far apart."""
+    low: int | None = None
+    high = 0
+    for moment in sorted(moments):
+        if low is None or moment > high + _APART_NS:
+            if low is not None:
+                yield low, high
+            low = moment
+        high = moment
+    if low is not None:
+        yield low, high
