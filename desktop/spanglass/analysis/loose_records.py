@@ -14,9 +14,10 @@ LONGEST_NS = 60 * 60 * 1_000_000_000
 """No call, tool or turn that began longer before a record is looked at."""
 AHEAD_NS = 10 * 60 * 1_000_000_000
 """A call may begin or end that long after what was typed or asked."""
+LATE_NS = 10 * 1_000_000_000
+"""An answer may be told that long after its call."""
 
 _SLACK_NS = 2 * 1_000_000_000
-_LATE_NS = 10 * 1_000_000_000
 _FAR = 2**63
 
 
@@ -101,7 +102,7 @@ def _answered(record: LooseRecord, time_ns: int, calls: Iterable[Host]) -> Host 
     near = [
         span
         for span in calls
-        if span.start_ns <= time_ns + _SLACK_NS and time_ns <= span.until(_FAR) + _LATE_NS
+        if span.start_ns <= time_ns + _SLACK_NS and time_ns <= span.until(_FAR) + LATE_NS
     ]
     return min(near, key=lambda span: _unlike(record, time_ns, span), default=None)
 

@@ -11,7 +11,7 @@ import apsw
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord as LogMessage
 
 from spanglass.analysis.links import Link
-from spanglass.analysis.loose_records import AHEAD_NS, LONGEST_NS, Host, hosts_of
+from spanglass.analysis.loose_records import AHEAD_NS, LATE_NS, LONGEST_NS, Host, hosts_of
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.loose_record import About, LooseRecord
 from spanglass.core.span import LogRecord
@@ -73,7 +73,7 @@ class LooseLogs:
         service = link.service or ""
         if link.kind in _KINDS and service in self._known():
             low = link.start_ns - AHEAD_NS
-            high = (link.end_ns or link.start_ns) + LONGEST_NS
+            high = (link.end_ns or link.start_ns + LONGEST_NS) + LATE_NS
             self._touched.setdefault(service, []).append((low, high))
 
     def join(self) -> set[Key]:
