@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.gui.action_table import ACTIONS
+from spanglass.gui.actions import key_text
 from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.logo import logo
 from spanglass.gui.widgets.panels import Panel, Rule
@@ -27,18 +29,14 @@ class RailPage:
     keys: str
 
 
-WATCH = (
-    RailPage("traces", "Traces", "list-tree", "Ctrl+1"),
-    RailPage("monitor", "Monitor", "activity", "Ctrl+2"),
-    RailPage("alerts", "Alerts", "bell", "Ctrl+3"),
-)
-ACT = (
-    RailPage("replay", "Replay", "repeat", "Ctrl+4"),
-    RailPage("fixes", "Fixes", "wand-sparkles", "Ctrl+5"),
-    RailPage("compare", "Compare", "git-compare", "Ctrl+6"),
-    RailPage("evals", "Evals", "flask-conical", "Ctrl+7"),
-)
-SETTINGS = RailPage("settings", "Settings", "settings", "Ctrl+,")
+def _page(name: str) -> RailPage:
+    action = next(action for action in ACTIONS if action.id == f"page.{name}")
+    return RailPage(name, action.text, action.icon, key_text(action))
+
+
+WATCH = tuple(_page(name) for name in ("traces", "monitor", "alerts"))
+ACT = tuple(_page(name) for name in ("replay", "fixes", "compare", "evals"))
+SETTINGS = _page("settings")
 
 
 class Rail(Panel):

@@ -22,6 +22,7 @@ from spanglass.gui.importing import Importing
 from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.keys_sheet import KeysSheet
 from spanglass.gui.live import LiveFeed
+from spanglass.gui.menu_bar import MenuBar
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.page import SettingsPage
@@ -106,6 +107,7 @@ class Shell(QObject):
         self.page = make_page(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
         self.window.add_page("traces", self.page)
         self.actions = Actions(self.window, theme)
+        self.menu_bar = MenuBar(self.actions, self.window)
         self.background = Background(self)
         self.settings = SettingsPage(self._behind())
         self.window.add_page("settings", self.settings)
@@ -253,6 +255,7 @@ class Shell(QObject):
     def _page_shown(self, page: str) -> None:
         """Let the page's keys work; the settings have a bar of their own in the place of the filter."""
         self.actions.set_page(page)
+        self.menu_bar.refresh()
         self.parts.top_bar.setVisible(page != "settings")
         (self.settings if page == "settings" else self.page).take_focus()
 

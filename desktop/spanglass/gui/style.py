@@ -40,6 +40,9 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QLineEdit[frame="false"] {{ background: transparent; }}
 QToolTip {{ color: {text1}; background: {bg3}; border: 1px solid {line2}; padding: 4px 6px; }}
+QMenuBar {{ background: {bg2}; color: {text1}; border-bottom: 1px solid {line2}; padding: 3px 6px; }}
+QMenuBar::item {{ padding: 5px 9px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {bg4}; }}
 QMenu {{ background: {bg2}; border: 1px solid {line2}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; color: {text1}; }}
 QMenu::item:selected {{ background: {bg4}; }}

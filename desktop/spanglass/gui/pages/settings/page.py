@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from spanglass.gui import pane_focus
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.nav import Nav
 from spanglass.gui.pages.settings.parts import PARTS
@@ -88,8 +89,11 @@ class SettingsPage(Panel):
         self._head.field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves what was found, then the page."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Escape leaves what was found, then the page; F6 goes from pane to pane."""
+        if event.key() == Qt.Key.Key_F6:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            pane_focus.step(self.panes, -1 if back else 1)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self._head.field.text():
             self._head.field.clear()
