@@ -1,0 +1,182 @@
+"""A store of as many spans as wanted, in minutes: some thousand are received, and their rows copied.
+
+The copies have ids, times and marker words of their own and are as large as what they are copied from; only
+messages that the store holds once are held once. Traces are spread evenly over thirty days.
+"""
+
+import hashlib
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import apsw
+
+from spanglass.formats import Request
+from spanglass.formats.otlp_protobuf import FORMAT
+from spanglass.store import text_index
+from spanglass.store.text_index import TextIndex
+from spanglass.store.writer import Writer
+
+LOADGEN = Path(__file__).resolve().parents[3] / "shared" / "tools" / "loadgen.py"
+DAYS = 30
+RECEIVED = 12_000
+_DAY_NS = 86_400 * 1_000_000_000
+_MARK = "zxq"
+_BY_IDS = {
+    "trace": {"id": "traces", "revision": "revisions", "trace_id": "trace_id", "start_ns": "time",
+              "end_ns": "time", "received_ns": "time"},
+    "span": {"id": "spans", "trace": "traces", "revision": "revisions", "block": "blocks", "start_ns": "time",
+             "end_ns": "ended", "duplicate_trace": "trace_id"},
+    "block": {"id": "blocks"},
+    "indexed": {"span": "spans", "trace": "traces"},
+    "turn": {"id": "turns", "trace_id": "trace_id", "at_ns": "time", "before_trace": "trace_id"},
+}  # fmt: skip
+_NEW = {
+    "time": "{column} + :on", "ended": "CASE WHEN {column} THEN {column} + :on ELSE 0 END",
+    "trace_id": "stamped({column}, :copy)",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the first spans of the store are: the highest ids, and the indexed text of each row."""
+
+    sizes: dict[str, int]
+    texts: dict[int, str]
+    length_ns: int
+
+
+def build(path: Path, spans: int) -> None:
+    """Make the store; traces end about now."""
+    copies = max(1, round(spans / RECEIVED))
+    length_ns = DAYS * _DAY_NS // copies
+    received = _receive(path, length_ns)
+    connection = apsw.Connection(str(path))
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -500000", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_scalar_function("stamped", _stamped, 2)
+    with connection:
+        _begin_early(connection, (copies - 1) * length_ns)
+    for copy in range(1, copies):
+        with connection:
+            _copy(connection, received, copy)
+    with connection:
+        _count(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    _settle(path)
+
+
+def _receive(path: Path, length_ns: int) -> Received:
+    texts: dict[int, str] = {}
+    flush = TextIndex.flush
+
+    def heard(index: TextIndex) -> None:
+        texts.update({row: text_index._stored(said) for row, (_, said) in index._rows.items()})
+        flush(index)
+
+    TextIndex.flush = heard  # type: ignore[method-assign]
+    try:
+        writer = Writer(path)
+        for body in _bodies(length_ns):
+            writer.write([FORMAT.decode(Request("POST", "/v1/traces", "application/x-protobuf", body, {}))])
+        writer.close()
+    finally:
+        TextIndex.flush = flush  # type: ignore[method-assign]
+    connection = apsw.Connection(str(path))
+    sizes = {
+        f"{table}s": connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+        for table in ("trace", "span", "block", "turn")
+    }
+    sizes["revisions"] = connection.execute("SELECT max(revision) FROM trace").fetchone()[0]
+    connection.close()
+    return Received(sizes, texts, length_ns)
+
+
+def _bodies(length_ns: int) -> Iterator[bytes]:
+    corpus = loadgen().Corpus(pool=1800)
+    for body, *_ in corpus.requests(batch=512, max_spans=RECEIVED, window_s=length_ns / 1e9 - 120):
+        yield body
+
+
+def loadgen() -> ModuleType:
+    """The generator of the load."""
+    spec = importlib.util.spec_from_file_location("loadgen", LOADGEN)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["loadgen"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _copy(connection: apsw.Connection, received: Received, copy: int) -> None:
+    values = {
+        "copy": copy,
+        "on": copy * received.length_ns,
+        **{name: size * copy for name, size in received.sizes.items()},
+    }
+    for table, new in _BY_IDS.items():
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        columns = [_NEW.get(new[name], f"{{column}} + :{new[name]}").format(column=name) if name in new
+                   else name for name in names]  # fmt: skip
+        key = "span" if table == "indexed" else "id"
+        own = received.sizes[{"indexed": "spans"}.get(table, f"{table}s")]
+        connection.execute(
+            f"INSERT INTO {table}({', '.join(names)}) SELECT {', '.join(columns)} FROM {table} "
+            f"WHERE {key} <= :own",
+            {**values, "own": own},
+        )
+    shift, first = received.sizes["spans"] * copy, copy * received.sizes["traces"]
+    rows = ((row + shift, _remarked(text, first)) for row, text in received.texts.items())
+    connection.executemany("INSERT INTO words(rowid, text) VALUES (?, ?)", rows)
+
+
+def _remarked(text: str, shift: int) -> str:
+    before, mark, rest = text.partition(_MARK)
+    return f"{before}{mark}{int(rest[:8]) + shift:08d}{rest[8:]}" if mark and rest[:8].isdigit() else text
+
+
+def _stamped(*values: Any) -> bytes | None:
+    name, copy = values
+    return None if name is None else hashlib.blake2b(name + copy.to_bytes(4, "big"), digest_size=16).digest()
+
+
+def _begin_early(connection: apsw.Connection, back_ns: int) -> None:
+    """Make what was received the oldest part, for a store that has grown has its lowest ids there."""
+    for table, columns in (
+        ("trace", "start_ns end_ns received_ns"),
+        ("span", "start_ns end_ns"),
+        ("turn", "at_ns"),
+    ):
+        sets = ", ".join(f"{name} = {name} - {back_ns}" for name in columns.split())
+        connection.execute(f"UPDATE {table} SET {sets} WHERE {columns.split()[-1]} > 0")
+
+
+def _count(connection: apsw.Connection) -> None:
+    for name, text in (
+        ("spans", "count(*) FROM span"), ("traces", "count(*) FROM trace"),
+        ("revision", "max(revision) FROM trace"),
+    ):  # fmt: skip
+        connection.execute(f"UPDATE state SET value = (SELECT {text}) WHERE name = ?", (name,))
+    connection.execute(
+        "DELETE FROM rollup; DELETE FROM rollup_correction; UPDATE rollup_through SET span = 0"
+    )
+
+
+def _settle(path: Path) -> None:
+    writer = Writer(path)
+    while writer.settle():
+        pass
+    writer.close()
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    build(Path(sys.argv[1]), int(sys.argv[2]))
+    sys.stdout.write(f"{time.monotonic() - began:.0f} s\n")
