@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import MS, T0
 from spanglass.core.span import Batch
-from spanglass.store.blocks import BlockWriter, Place, span_blocks, unpacked
+from spanglass.store.blocks import Place, span_blocks, unpacked
 from spanglass.store.connection import scalar
 from spanglass.store.migrations import migrate
 from spanglass.store.payload_reader import PayloadReader
@@ -37,89 +37,84 @@ def a_connection() -> apsw.Connection:
     return connection
 
 
-def shared_parts(connection: apsw.Connection) -> tuple[SharedParts, BlockWriter]:
-    blocks = span_blocks(connection)
-    return SharedParts(connection, blocks), blocks
+class Keeping:
+    """A store of payloads, each kept by a transaction of its own."""
 
+    def __init__(self) -> None:
+        self.connection = a_connection()
+        self.blocks = span_blocks(self.connection)
+        self.parts = SharedParts(self.connection, self.blocks)
 
-def keep(connection: apsw.Connection, payload: bytes, *, day: int = 0, start_ns: int = 0) -> Place:
-    """Where a payload is kept by a transaction of its own."""
-    parts, blocks = shared_parts(connection)
-    blocks.begin()
-    parts.begin(day * DAY_NS)
-    place = parts.keep(payload, start_ns)
-    blocks.flush()
-    parts.flush()
-    return place
+    def keep(self, *payloads: bytes, day: int = 0, start_ns: int = 0) -> list[Place]:
+        """Where the payloads of one transaction are kept; they can be read before it ends, too."""
+        self.blocks.begin()
+        self.parts.begin(day * DAY_NS)
+        places = [self.parts.keep(payload, start_ns) for payload in payloads]
+        reader = PayloadReader(self.connection, self.blocks.filling)
+        assert [reader.read(place) for place in places] == list(payloads)
+        self.blocks.flush()
+        return places
+
+    def newest(self) -> int:
+        """The bytes in the newest block."""
+        packed = scalar(self.connection, "SELECT data FROM block ORDER BY id DESC LIMIT 1")
+        return len(unpacked(packed))
 
 
 @given(LISTS, LISTS)
 def test_payloads_are_put_together_as_they_were(first: list[bytes], second: list[bytes]) -> None:
-    connection = a_connection()
+    store = Keeping()
     payloads = [b"\n" + b"".join(pieces) for pieces in (first, second, first + second, second + first, first)]
-    parts, blocks = shared_parts(connection)
-    places = []
-    for group in (payloads[:2], payloads[2:]):
-        blocks.begin()
-        parts.begin(0)
-        places += [parts.keep(payload, 0) for payload in group]
-        reader = PayloadReader(connection, blocks.filling)
-        assert [reader.read(place) for place in places] == payloads[: len(places)]
-        blocks.flush()
-        parts.flush()
-    reader = PayloadReader(connection)
+    places = [*store.keep(*payloads[:2]), *store.keep(*payloads[2:])]
+    reader = PayloadReader(store.connection)
     assert [reader.read(place) for place in places] == payloads
 
 
-def size(connection: apsw.Connection) -> int:
-    """The bytes in the newest block."""
-    packed = scalar(connection, "SELECT data FROM block ORDER BY id DESC LIMIT 1")
-    return len(unpacked(packed))
-
-
-def test_a_payload_without_history_is_kept_whole_and_nothing_noted() -> None:
-    connection = a_connection()
+def test_a_payload_without_history_is_kept_whole() -> None:
+    store = Keeping()
     payload = b"role: user " + b"text " * 1000
-    keep(connection, payload)
-    keep(connection, payload)
-    assert size(connection) == len(payload)
-    assert scalar(connection, "SELECT count(*) FROM part") == 0
+    store.keep(payload)
+    store.keep(payload)
+    assert store.newest() == len(payload)
 
 
-def test_what_came_before_is_named_by_its_place_whoever_wrote_it() -> None:
-    connection = a_connection()
-    keep(connection, HISTORY)
-    assert size(connection) == len(HISTORY)
-    place = keep(connection, HISTORY + b"role" + b"n" * 2000)
-    assert size(connection) < 2100
+def test_what_came_before_is_named_by_its_place() -> None:
+    store = Keeping()
+    store.keep(HISTORY)
+    assert store.newest() == len(HISTORY)
+    (place,) = store.keep(HISTORY + b"role" + b"n" * 2000)
+    assert store.newest() < 2100
     assert place.length == len(HISTORY) + 2004
-    keep(connection, HISTORY + b"role" + b"n" * 2000)
-    assert size(connection) < 100
+    store.keep(HISTORY + b"role" + b"n" * 2000)
+    assert store.newest() < 100
+    store.parts.forget()
+    store.keep(HISTORY)
+    assert store.newest() == len(HISTORY)
 
 
 @pytest.mark.parametrize(("oldest_ns", "stays"), [(4 * DAY_NS - 1, True), (4 * DAY_NS, False)])
 def test_a_block_stays_while_a_trace_may_need_it(oldest_ns: int, *, stays: bool) -> None:
-    connection = a_connection()
-    place = keep(connection, HISTORY)
-    keep(connection, HISTORY, day=2)
-    keep(connection, HISTORY, day=1, start_ns=3 * DAY_NS)
-    connection.execute(
+    store = Keeping()
+    (place,) = store.keep(HISTORY)
+    store.keep(HISTORY, day=2)
+    store.keep(HISTORY, day=1, start_ns=3 * DAY_NS)
+    store.connection.execute(
         "INSERT INTO trace(trace_id, revision, name, start_ns, end_ns, received_ns, open, spans, calls, "
         "errors, refusals, retries, truncated, unpriced, failed, models, users, features) "
         "VALUES (x'01', 1, '', ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', '[]', '[]')", (oldest_ns,)
     )  # fmt: skip
-    connection.execute("DELETE FROM block WHERE id = ?", (place.block,))
-    left = scalar(connection, "SELECT count(*) FROM block WHERE id = ?", (place.block,))
+    store.connection.execute("DELETE FROM block WHERE id = ?", (place.block,))
+    left = scalar(store.connection, "SELECT count(*) FROM block WHERE id = ?", (place.block,))
     assert bool(left) is stays
 
 
-def test_a_part_whose_block_is_gone_is_kept_anew_and_the_number_not_used_again() -> None:
-    connection = a_connection()
-    first = keep(connection, HISTORY)
-    connection.execute("DELETE FROM block")
-    again = keep(connection, HISTORY)
+def test_the_number_of_a_block_that_is_gone_is_not_used_again() -> None:
+    store = Keeping()
+    (first,) = store.keep(HISTORY)
+    store.connection.execute("DELETE FROM block")
+    store.parts.forget()
+    (again,) = store.keep(HISTORY)
     assert again.block > first.block
-    assert PayloadReader(connection).read(again) == HISTORY
 
 
 def text(source: random.Random, words: int = 60) -> str:

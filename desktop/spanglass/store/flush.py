@@ -195,7 +195,6 @@ class Flush:
 
     def _write(self) -> None:
         self._tables.blocks.flush()
-        self._tables.shared.flush()
         self._tables.index.flush()
         self._compare()
         rows: list[tuple[Any, ...]] = []

@@ -19,19 +19,14 @@ Fetch: TypeAlias = Callable[[int], bytes]
 """The content of a block; raises ``LookupError`` if it is not there."""
 
 _MARKS = (b"role", b"parameters", b"input_schema", b"inputSchema")
-_SMALLEST, _FEWEST_MESSAGES = 2048, 6
+_SMALLEST = 2048
+_MESSAGES = range(6, 20_000)
 _SMALLEST_PART, _WORTH_IT = 96, 256
-_DIGEST_BYTES = 10
+_DIGEST_BYTES = 16
 _MOST_KNOWN = 50_000
 _HEAD = Struct("<BI")
 _DAY_NS = 86_400_000_000_000
 
-_FIND = (
-    "SELECT part.block, part.place, part.length, shared.last_day "
-    "FROM part JOIN block ON block.id = part.block "
-    "LEFT JOIN shared ON shared.block = part.block WHERE part.digest = ?"
-)
-_KEEP = "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)"
 _USED = (
     "INSERT INTO shared VALUES (?, ?) ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)"
 )
@@ -46,13 +41,16 @@ class _Part(NamedTuple):
 
 
 class SharedParts:
-    """Keeps payloads in blocks, within one transaction; call `flush` before committing."""
+    """Keeps payloads in blocks, within one transaction.
+
+    Where the parts lie that came last is only remembered: what comes again does so within hours. When this
+    is forgotten, as when the process starts anew, each is kept once more.
+    """
 
     def __init__(self, connection: apsw.Connection, blocks: BlockWriter) -> None:
         self._connection, self._blocks = connection, blocks
         self._known: OrderedDict[bytes, Place] = OrderedDict()
         self._days: dict[int, int] = {}
-        self._new: list[tuple[bytes, int, int, int]] = []
         self._today = 0
 
     def forget(self) -> None:
@@ -63,23 +61,17 @@ class SharedParts:
     def begin(self, now_ns: int) -> None:
         """Start a transaction of that moment."""
         self._today = now_ns // _DAY_NS
-        self._new.clear()
+        while len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
 
     def keep(self, payload: bytes, start_ns: int) -> Place:
         """Put the payload of a span into the current block, or what of it is new, and say where."""
-        if len(payload) < _SMALLEST or payload.count(_MARKS[0]) < _FEWEST_MESSAGES:
+        if len(payload) < _SMALLEST or payload.count(_MARKS[0]) not in _MESSAGES:
             return self._blocks.add(payload)
         parts = [*map(self._looked_up, _joined(_parts(payload)))]
         if sum(len(part.content) for part in parts if part.place) < _WORTH_IT:
             return self._whole(payload, parts)
         return self._apart(payload, parts, max(self._today, start_ns // _DAY_NS))
-
-    def flush(self) -> None:
-        """Write where the new parts are."""
-        self._connection.executemany(_KEEP, self._new)
-        self._new.clear()
-        while len(self._known) > _MOST_KNOWN:
-            self._known.popitem(last=False)
 
     def _looked_up(self, content: bytes) -> _Part:
         if len(content) < _SMALLEST_PART:
@@ -88,18 +80,7 @@ class SharedParts:
         place = self._known.get(digest)
         if place is not None:
             self._known.move_to_end(digest)
-        else:
-            place = self._found(digest)
-        return _Part(content, digest, place if place and place.length == len(content) else None)
-
-    def _found(self, digest: bytes) -> Place | None:
-        row = self._connection.execute(_FIND, (digest,)).fetchone()
-        if row is None:
-            return None
-        place = self._known[digest] = Place(*row[:3])
-        if row[3] is not None:
-            self._days[place.block] = row[3]
-        return place
+        return _Part(content, digest, place)
 
     def _whole(self, payload: bytes, parts: list[_Part]) -> Place:
         """Keep a payload as it is, and note where its parts lie."""
@@ -128,9 +109,8 @@ class SharedParts:
         return self._blocks.add(stored, len(payload))
 
     def _note(self, part: _Part, place: Place) -> None:
-        if part.digest and part.place is None and part.digest not in self._known:
+        if part.digest and part.place is None:
             self._known[part.digest] = place
-            self._new.append((part.digest, place.block, place.offset, place.length))
 
     def _use(self, block: int, day: int) -> None:
         if self._days.get(block, -1) < day:

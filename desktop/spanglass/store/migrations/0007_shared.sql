@@ -1,20 +1,13 @@
 -- Parts of payloads that come again and again, such as the history in each call of a conversation, are kept
 -- once. A payload that begins with a zero byte names the places of those that were there before it.
 
-CREATE TABLE part(
-    digest BLOB PRIMARY KEY,
-    block INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    length INTEGER NOT NULL
-) WITHOUT ROWID;
-
 -- Blocks of which parts are named elsewhere, and the last day on which a payload was written that does.
 CREATE TABLE shared(
     block INTEGER PRIMARY KEY,
     last_day INTEGER NOT NULL
 );
 
--- A block's number is never given to another: parts may still be said to lie in it.
+-- A block's number is never given to another: a part may still be said to lie in it.
 INSERT INTO state VALUES ('blocks', 0);
 CREATE TRIGGER block_gone AFTER DELETE ON block BEGIN
     UPDATE state SET value = max(value, OLD.id) WHERE name = 'blocks';
