@@ -11,6 +11,7 @@ import tomli_w
 from spanglass.files import config_folder
 
 HTTP_PORT, GRPC_PORT, HOST = 4318, 4317, "127.0.0.1"
+CLOSINGS = ("ask", "tray", "quit")
 THEMES, FONTS, ROWS = ("system", "dark", "light"), ("inter", "system"), (24, 26, 30)
 SMALLEST, LARGEST = 0.9, 1.5
 
@@ -21,6 +22,7 @@ class Settings:
 
     `grpc_port` 0 switches gRPC off. `allowed_origins` are web pages (``https://app.example``) that may
     send traces from a browser besides those of this machine. `rows` is the height of a row in the list.
+    `closing` is what becomes of receiving when the window is closed while there is a tray.
     `first_range` is the time range the window opens with, in seconds; 0 is all time. `keep_days` and
     `most_megabytes` are what of the traces is kept; 0 is all.
     """
@@ -31,6 +33,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     first_range: int = 1800
     follow: bool = True
+    closing: str = "ask"
     theme: str = "system"
     font: str = "inter"
     scale: float = 1.0
@@ -48,6 +51,7 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "port": lambda port: 0 < port < 65536,
     "grpc_port": lambda port: 0 <= port < 65536,
     "first_range": lambda seconds: seconds >= 0,
+    "closing": CLOSINGS.__contains__,
     "theme": THEMES.__contains__,
     "font": FONTS.__contains__,
     "scale": lambda scale: SMALLEST <= scale <= LARGEST,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from displays import a_display
 from sample_store import a_sample_store
 
 pytestmark = pytest.mark.skipif(
@@ -60,18 +61,8 @@ class Window:
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    reading, writing = os.pipe()
-    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        name = number.readline().strip()
-    if not name:
-        server.wait()
-        pytest.skip("Xvfb does not start")
-    yield f":{name}"
-    server.terminate()
-    server.wait()
+    with a_display() as name:
+        yield name
 
 
 @pytest.fixture
@@ -97,6 +88,7 @@ def test_keys_step_filter_pause_and_quit(window: Window) -> None:
     window.xdotool("key", "slash")
     window.xdotool("type", "name:jek 1")
     window.xdotool("key", "Return")
+    assert window.hear("query") == "name:jek", "as soon as it is a chip"
     assert window.hear("query") == "name:jek 1"
     window.xdotool("key", "Escape")
     assert window.hear("query") == ""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QTreeView
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
@@ -177,7 +178,7 @@ def test_the_interface_is_zoomed_within_its_limits(qtbot: QtBot, full: Shell) ->
 def test_dark_and_light_are_switched_in_every_part(full: Shell) -> None:
     def grounds() -> set[str]:
         image = full.window.grab().toImage()
-        tree = full.page.arrangement.in_order()[1].findChild(QTreeView).viewport()
+        tree = full.page.arrangement.in_order()[1].findChild(SpanTree).viewport()
         places = [QPoint(300, 860), QPoint(1250, 52)]
         places.append(tree.mapTo(full.window, QPoint(20, tree.height() - 3)))
         return {image.pixelColor(place).name() for place in places}

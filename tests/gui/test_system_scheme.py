@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtDBus import QDBusMessage, QDBusVariant
 from pytestqt.qtbot import QtBot
 
+from displays import a_session_bus
 from spanglass.gui.system_scheme import SystemScheme, has_session_bus
 from spanglass.gui.theme import Scheme
 
@@ -128,13 +129,8 @@ def session_bus() -> Iterator[str]:
     if not shutil.which("dbus-daemon"):
         pytest.skip("needs dbus-daemon")
     pytest.importorskip("jeepney")
-    words = ["dbus-daemon", "--session", "--nofork", "--print-address"]
-    daemon = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert daemon.stdout is not None
-    yield daemon.stdout.readline().strip()
-    daemon.kill()
-    daemon.wait()
-    daemon.stdout.close()
+    with a_session_bus() as address:
+        yield address
 
 
 def test_a_real_portal_is_asked_and_followed(session_bus: str) -> None:

@@ -68,6 +68,7 @@ def _window(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="trace files to open")
+    parser.add_argument("--tray", action="store_true", help="begin in the tray, if there is one")
     parser.add_argument("--theme", choices=("system", "dark", "light"))
 
 

@@ -23,6 +23,7 @@ def run(values: Namespace) -> int:
             files=tuple(values.files),
             theme=None if settings.theme == "system" else Scheme(settings.theme),
             scale=settings.scale,
+            in_tray=values.tray,
             settings=load(settings_file()),
             settings_file=settings_file(),
             session_file=settings_file().with_name(SESSION_FILE),

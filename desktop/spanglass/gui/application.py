@@ -1,5 +1,6 @@
 """Runs the window: what must be there before it, the theme of the system, and what ends it."""
 
+import gc
 import logging
 import os
 import sys
@@ -22,6 +23,9 @@ from spanglass.gui.widgets.logo import application_icon
 from spanglass.gui.window import FIRST_SIZE
 
 __all__ = ["WindowOptions", "application", "run"]
+
+# Objects, then rounds: a search for cycles among all that a large trace holds would hold up the window.
+_COLLECT_AFTER = (20_000, 20, 20)
 
 
 def run(options: WindowOptions) -> int:
@@ -59,6 +63,7 @@ def application(arguments: list[str]) -> QApplication:
     app.setApplicationDisplayName("Spanglass")
     app.setDesktopFileName("spanglass")
     app.setWindowIcon(application_icon())
+    gc.set_threshold(*_COLLECT_AFTER)
     return app
 
 
@@ -75,14 +80,19 @@ def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:
     hook.install()
     hook.crashed.connect(shell.show_crash)
     signals.install()
-    signals.wanted.connect(shell.window.close)
+    signals.wanted.connect(shell.leaving.quit)
+    app.setQuitOnLastWindowClosed(False)  # hidden in the tray, other windows may come and go
+    shell.window.closing.connect(app.quit)
     app.focusChanged.connect(shell.actions.focus_moved)
     shell.window.resize(FIRST_SIZE.boundedTo(app.primaryScreen().availableGeometry().size()))
     if shell.session is not None:
         shell.session.restore()
     shell.window.setWindowTitle("Demo" if options.demo else "Spanglass")
-    shell.window.show()
+    if not options.in_tray:
+        shell.window.show()
     shell.start()
+    if options.in_tray:
+        shell.tray.await_tray(shell.window.show)
     try:
         return app.exec()
     finally:

@@ -54,6 +54,9 @@ class ReceiverView(QObject):
         if state.receiving:
             return self._half(state) if state.message else None
         again = BannerButton("Try again", self._supervisor.start, "refresh-cw")
+        if state.kind is Kind.PAUSED:
+            resume = BannerButton("Resume", self._supervisor.start, "play")
+            return BannerMessage(state.message, _NOTHING, "warn", (resume,))
         if state.kind is Kind.STOPPED:
             return BannerMessage(state.message, _NOTHING, "error", (again,))
         ports = self._supervisor.free_ports()

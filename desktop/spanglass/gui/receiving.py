@@ -36,12 +36,16 @@ _TAKEN = re.compile(r"Port \d+ is taken")
 
 
 class Kind(StrEnum):
-    """How receiving stands: `ELSEWHERE` is a receiver of ours that stores into another file."""
+    """How receiving stands: `ELSEWHERE` is a receiver of ours that stores into another file.
+
+    `PAUSED` is what the user wanted, `STOPPED` what went wrong.
+    """
 
     STARTING = "starting"
     LISTENING = "listening"
     PORT_TAKEN = "port_taken"
     STOPPED = "stopped"
+    PAUSED = "paused"
     ELSEWHERE = "elsewhere"
 
 
@@ -132,6 +136,18 @@ class ReceiverSupervisor(QObject):
             return False
         self._child.terminate()
         return True
+
+    def pause(self) -> None:
+        """Receive nothing until `start`; a receiver that was not started here goes on."""
+        child = self._child
+        if child is None:
+            return
+        self._phase = _Phase.IDLE
+        self._later.stop()
+        self._health.drop()
+        child.terminate()
+        QTimer.singleShot(_END_WITHIN_MS, child, child.kill)
+        self._set(Kind.PAUSED, "Receiving is paused.")
 
     def free_ports(self) -> tuple[int, int]:
         """Ports near the present ones that nobody listens on; gRPC stays 0 where it is."""
@@ -259,6 +275,8 @@ class ReceiverSupervisor(QObject):
         if time.monotonic() - self._started > _LONG_LIFE_S:
             self._deaths = 0
         self._drop_child()
+        if self._phase is _Phase.IDLE:
+            return  # it was to end
         if status is QProcess.ExitStatus.NormalExit and code in (1, 2):
             self._phase = _Phase.REFUSED
             self._ask()

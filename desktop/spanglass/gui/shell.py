@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from spanglass.core.display import one_line
-from spanglass.core.views import StoreStatus
+from spanglass.core.views import StoreStatus, TraceSummary
 from spanglass.gui.actions import Actions
 from spanglass.gui.adjusting import Adjusting
 from spanglass.gui.appearance import Appearance
@@ -21,7 +21,9 @@ from spanglass.gui.import_view import ImportView
 from spanglass.gui.importing import Importing
 from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.keys_sheet import KeysSheet
+from spanglass.gui.leaving import Leaving
 from spanglass.gui.live import LiveFeed
+from spanglass.gui.login_start import LoginStart, login_command
 from spanglass.gui.menu_bar import MenuBar
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
@@ -41,6 +43,7 @@ from spanglass.gui.statusbar import StatusBar, Traffic
 from spanglass.gui.theme import Scheme, Theme
 from spanglass.gui.topbar import TopBar
 from spanglass.gui.traffic import SpanRate
+from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import Settings
@@ -56,6 +59,8 @@ _NEW_FILE = "What arrives from now on is stored in a new file."
 class WindowOptions:
     """How to open the window. `theme` None follows the system; `demo` says so in the title.
 
+    With `in_tray` it begins hidden in the tray, if there is one.
+
     Without `settings_file` changed settings last until the window is closed; without `session_file`
     it opens as if for the first time.
     """
@@ -68,6 +73,7 @@ class WindowOptions:
     theme: Scheme | None = None
     scale: float = 1.0
     demo: bool = False
+    in_tray: bool = False
     settings: Settings = field(default_factory=Settings)
     settings_file: Path | None = None
     session_file: Path | None = None
@@ -114,6 +120,14 @@ class Shell(QObject):
         self._keys = KeysSheet(theme, self.window)
         self.search = SearchDialog(theme, self.questions, self.actions, self.window)
         self._rate = SpanRate()
+        self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
+        self.leaving = Leaving(
+            theme,
+            self.window,
+            self.preferences,
+            lambda: self.tray.there,
+            lambda: self.supervisor.child_pid is not None,
+        )
         self.session: SessionKeeping | None = None
         if options.session_file is not None:
             place = SessionFile(options.session_file, options.store)
@@ -155,6 +169,10 @@ class Shell(QObject):
         ways = Ways(window.show_page, self._show_settings, filtering.enter)
         Searching(self.search, self.questions, self.selection, self.actions, ways)
         self.search.parts = self.settings.titles
+        self.tray.open_wanted.connect(window.come_forward)
+        self.tray.quit_wanted.connect(self.leaving.quit)
+        self.tray.trace_wanted.connect(self._show_trace)
+        self.tray.not_set.connect(lambda text: window.toasts.show_toast(Toast("Not set", text, "error")))
         self.first_run.copied.connect(self._copy)
         self.first_run.files_wanted.connect(self.choose_files)
         self.first_run.samples_wanted.connect(self._send_samples)
@@ -169,7 +187,7 @@ class Shell(QObject):
         connect("help.about", lambda: self._show_settings("About"))
         connect("search", self.search.open_search)
         connect("open.file", self.choose_files)
-        connect("quit", self.window.close)
+        connect("quit", self.leaving.quit)
         connect("filter.focus", self._take_filter)
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
         connect("zoom.in", lambda: self._zoom(1))
@@ -185,6 +203,8 @@ class Shell(QObject):
         """Watch the store, see to it that something receives, and open the files asked for."""
         if not self._options.store.exists():
             self.page.show_first_run()
+        if not self._options.demo:
+            self.tray.start()
         self.feed.start()
         self.supervisor.start()
         self.importing.open_files(self._options.files)
@@ -193,6 +213,7 @@ class Shell(QObject):
         """End what was started; waits for a child for five seconds at most."""
         if self.session is not None:
             self.session.keep()
+        self.tray.stop()
         self.feed.stop()
         self.intake.stop()
         self.importing.close()
@@ -209,6 +230,12 @@ class Shell(QObject):
     def show_crash(self, line: str) -> None:
         """Say that something of ours failed, and where more is written."""
         self.window.toasts.show_toast(Toast("Something went wrong in Spanglass", line, "error"))
+
+    def _show_trace(self, trace: TraceSummary) -> None:
+        """Bring a trace to the front that was chosen outside the window."""
+        self.window.come_forward()
+        self.window.show_page("traces")
+        self.selection.set_trace(trace)
 
     def _correct(self, correction: Correction) -> None:
         """Send a correction to the receiver; the store's change brings it back into the window."""
@@ -242,7 +269,9 @@ class Shell(QObject):
 
     def _show_status(self, stored: StoreStatus) -> None:
         rate = self._rate.add(stored.spans, time.monotonic_ns())
-        self.parts.status_bar.set_traffic(Traffic(stored, rate))
+        traffic = Traffic(stored, rate)
+        self.parts.status_bar.set_traffic(traffic)
+        self.tray.show_traffic(traffic)
         if not stored.traces:
             self.parts.top_bar.set_count(0)
 

@@ -15,7 +15,7 @@ from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
 HEIGHT = 24
-_DOTS = {Kind.LISTENING: "ok", Kind.STARTING: "text3", Kind.ELSEWHERE: "warn"}
+_DOTS = {Kind.LISTENING: "ok", Kind.STARTING: "text3", Kind.ELSEWHERE: "warn", Kind.PAUSED: "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class StatusBar(Panel):
 
     def set_receiver(self, state: ReceiverState) -> None:
         """Show how receiving stands."""
-        self._receiver.say(_sentence(state), _DOTS.get(state.kind, "error"), wrong=not state.receiving)
+        self._receiver.say(receiver_text(state), _DOTS.get(state.kind, "error"), wrong=not state.receiving)
         self._receiver.setToolTip(state.message or f"Copy http://{state.address}")
         shown = state.kind is Kind.LISTENING and state.grpc_port
         self._parts["grpc"].say(f"gRPC {state.grpc_port}" if shown else "")
@@ -61,8 +61,7 @@ class StatusBar(Panel):
     def set_traffic(self, traffic: Traffic) -> None:
         """Show the figures."""
         stored, rate = traffic.stored, traffic.tenths_per_second
-        self._parts["rate"].say("" if rate is None else f"{rate / 10:.1f} spans/s" if rate < 1000 else
-                                f"{count(rate // 10)} spans/s")  # fmt: skip
+        self._parts["rate"].say(rate_text(rate))
         self._parts["traces"].say(f"{stored.traces:,} trace{'' if stored.traces == 1 else 's'}")
         self._parts["size"].say(size(stored.file_bytes))
         self._parts["today"].say(f"Today {money(stored.cost_today_nano)}")
@@ -80,13 +79,29 @@ class StatusBar(Panel):
         painter.end()
 
 
-def _sentence(state: ReceiverState) -> str:
+def rate_text(tenths_per_second: int | None) -> str:
+    """How fast spans arrive: ``3.2 spans/s``; nothing while that is unknown."""
+    if tenths_per_second is None:
+        return ""
+    tenths = tenths_per_second
+    return f"{tenths / 10:.1f} spans/s" if tenths < 1000 else f"{count(tenths // 10)} spans/s"
+
+
+def figures_text(traffic: Traffic) -> str:
+    """The figures of the tray: ``3.2 spans/s · $4.82 today``."""
+    parts = (rate_text(traffic.tenths_per_second), f"{money(traffic.stored.cost_today_nano)} today")
+    return " · ".join(part for part in parts if part)
+
+
+def receiver_text(state: ReceiverState) -> str:
+    """How receiving stands, in a few words with the address."""
     port = state.address.rsplit(":", 1)[-1]
     return {
         Kind.STARTING: f"Starting on {state.address}",
         Kind.LISTENING: f"Listening on {state.address}",
         Kind.PORT_TAKEN: f"Not receiving: port {port} is taken",
         Kind.STOPPED: "Not receiving",
+        Kind.PAUSED: "Receiving is paused",
         Kind.ELSEWHERE: f"Port {port} stores elsewhere",
     }[state.kind]
 

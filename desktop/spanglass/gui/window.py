@@ -1,5 +1,6 @@
 """The main window: rail, top bar, pages and status bar, with banners between and sheets over them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -40,7 +41,10 @@ class WindowParts:
 
 
 class MainWindow(Panel):
-    """Arranges its parts and knows nothing of what they show; `closing` is emitted before it closes."""
+    """Arranges its parts and knows nothing of what they show; `closing` is emitted before it closes.
+
+    It closes only if `may_close` says so.
+    """
 
     closing = Signal()
     page_shown = Signal(str)
@@ -48,6 +52,7 @@ class MainWindow(Panel):
     def __init__(self, theme: Theme, parts: WindowParts) -> None:
         super().__init__(theme, "bg1")
         self._parts = parts
+        self.may_close: Callable[[], bool] = lambda: True
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self.setWindowTitle("Spanglass")
@@ -129,7 +134,10 @@ class MainWindow(Panel):
         messages.open_over(bell.mapToGlobal(QPoint(bell.width(), -self._theme.px(6))))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Say that the window closes."""
+        """Say that the window closes, if it may."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

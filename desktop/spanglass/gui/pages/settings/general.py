@@ -21,6 +21,9 @@ _RANGES = (
 _RANGE = Setting("first_range", "Time range at start")
 _FOLLOW = Setting("follow", "Follow new traces at start")
 
+_CLOSING = Setting("closing", "When the window is closed")
+_CLOSINGS = (("ask", "Ask"), ("tray", "Keep in the tray"), ("quit", "Quit"))
+
 
 def general(behind: Behind) -> Section:
     """The section."""
@@ -34,6 +37,12 @@ def general(behind: Behind) -> Section:
             _FOLLOW.title,
             "Otherwise the view stands still until you go live.",
             controls.switch(_FOLLOW),
+        ),
+        Row(
+            theme,
+            _CLOSING.title,
+            "Where the desktop has no tray, receiving ends with the window.",
+            controls.choices(_CLOSING, _CLOSINGS),
         ),
         _file_row(behind),
         Row(theme, "Everything as it was at first", "Prices and keys stay.", reset),
