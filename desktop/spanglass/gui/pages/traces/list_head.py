@@ -20,6 +20,7 @@ class ListHead(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._columns, self._listing = theme, columns, NEWEST
         self._hovered = -1
+        self.setAccessibleName("Columns")
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(0)
         self.setSectionsClickable(True)

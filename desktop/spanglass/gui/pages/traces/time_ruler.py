@@ -40,6 +40,7 @@ class TimeRuler(QHeaderView):
         self.setHighlightSections(False)
         self.setStretchLastSection(False)
         self.setMouseTracking(True)
+        self.setAccessibleName("Time ruler")
         self.setToolTip("Drag to move, Ctrl+wheel to zoom, double-click to see everything")
         theme.changed.connect(self._restyle)
 

@@ -42,7 +42,7 @@ class TraceHeader(Panel):
         self._badge = Badge(theme)
         self._name = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._id = Button(theme, look=Look(flat=True, token="text3", height=20))
+        self._id = Button(theme, look=Look(flat=True, token="text3", height=24))
         self._id.set_hint("Copy the trace id (Y)")
         self._inline, self._below = FactRow(theme, icons=False), FactRow(theme)
         self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))

@@ -45,6 +45,7 @@ class TextView(QTextEdit):
         self._shown, self._part = shown, part or (0, len(shown.text))
         self._measured = False
         self.setReadOnly(True)
+        self.setAccessibleName("Text")
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)

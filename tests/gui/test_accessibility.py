@@ -1,0 +1,130 @@
+"""The real window: every control has a name, and every page is used with the keyboard alone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from local_ports import a_free_port
+from sample_store import a_sample_store
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.tab_order import tab_stops
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+PAGES = ("traces", "settings")
+LEAST_TARGET = 24
+
+
+@pytest.fixture(params=[(1440, 900), (960, 600)], ids=["wide", "small"])
+def shell(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    styled: Callable[[Theme], None],
+    qapp: QApplication,
+    tmp_path: Path,
+) -> Iterator[Shell]:
+    theme = Theme()
+    styled(theme)
+    store = a_sample_store(tmp_path / "a.db", 40)
+    made = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
+    qtbot.addWidget(made.window)
+    qapp.focusChanged.connect(made.actions.focus_moved)
+    made.window.resize(*request.param)
+    with qtbot.waitActive(made.window):
+        made.window.show()
+    made.feed.start()
+    qtbot.waitUntil(lambda: made.selection.span is not None, timeout=15_000)
+    yield made
+    qapp.focusChanged.disconnect(made.actions.focus_moved)
+    made.stop()
+
+
+def name_of(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def about(widget: QWidget) -> str:
+    return f"{type(widget).__name__} at {widget.mapTo(widget.window(), widget.rect().topLeft()).toTuple()}"
+
+
+def _by_arrows(widget: QWidget) -> bool:
+    """Whether the arrow keys lead to it from a button beside it that Tab reaches."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive()
+
+
+def visible(shell: Shell, *kinds: type[QWidget]) -> list[QWidget]:
+    return [each for kind in kinds for each in shell.window.findChildren(kind) if each.isVisible()]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_that_is_seen_has_a_name(qtbot: QtBot, shell: Shell, page: str) -> None:
+    shell.window.show_page(page)
+    qtbot.wait(300)
+    controls = visible(shell, QAbstractButton, QLineEdit, QAbstractItemView)
+    assert len(controls) > 20
+    nameless = [about(each) for each in (*controls, *tab_stops([shell.window])) if not name_of(each)]
+    assert not nameless
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_buttons_are_large_enough_to_be_hit(qtbot: QtBot, shell: Shell, page: str) -> None:
+    shell.window.show_page(page)
+    buttons = [each for each in visible(shell, Button) if isinstance(each, Button)]
+    small = [
+        f"{about(each)} {name_of(each)}" for each in buttons if min(each.size().toTuple()) < LEAST_TARGET
+    ]
+    assert not small
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tab_goes_through_everything_and_comes_back(qtbot: QtBot, shell: Shell, page: str) -> None:
+    shell.window.show_page(page)
+    qtbot.wait(300)
+    stops = tab_stops([shell.window])
+    reached: list[QWidget] = []
+    for _ in range(len(stops) + 3):
+        qtbot.keyClick(shell.window.focusWidget() or shell.window, Qt.Key.Key_Tab)
+        focus = shell.window.focusWidget()
+        assert focus is not None
+        if focus in reached:
+            break
+        reached.append(focus)
+    missed = [
+        f"{about(each)} {name_of(each)}" for each in stops if each not in reached and not _by_arrows(each)
+    ]
+    assert not missed
+
+
+def test_pages_are_gone_to_and_left_by_keys(qtbot: QtBot, shell: Shell) -> None:
+    qtbot.keyClick(shell.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert shell.window.page == "settings"
+    assert shell.window.focusWidget() is shell.settings.nav
+    qtbot.keyClick(shell.settings.nav, Qt.Key.Key_Escape)
+    assert shell.window.page == "traces"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_f6_goes_from_pane_to_pane_and_back(qtbot: QtBot, shell: Shell, page: str) -> None:
+    shell.window.show_page(page)
+    qtbot.wait(100)
+
+    def press(*modifiers: Qt.KeyboardModifier) -> QWidget | None:
+        qtbot.keyClick(shell.window.focusWidget() or shell.window, Qt.Key.Key_F6, *modifiers)
+        return shell.window.focusWidget()
+
+    first = press()
+    seen = [first]
+    while (now := press()) is not first:
+        seen.append(now)
+        assert len(seen) < 10
+    assert len(seen) >= 3 - (page == "settings")
+    assert press(SHIFT) is seen[-1]
