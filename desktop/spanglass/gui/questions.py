@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
+from spanglass.gui.question_process import NotAnsweredError, QuestionProcess
 from spanglass.store.reader import Reader
 
 _log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Questions(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(_THREADS)
         self._readers = local()
+        self._process = QuestionProcess(store)
         self._latest: dict[str, int] = {}
         self._count = self._age = 0
         self._answered.connect(self._deliver)
@@ -54,7 +56,18 @@ class Questions(QObject):
     def renew(self) -> None:
         """Ask the file that is now in the store's place from now on."""
         self._age += 1
+        self._process.renew()
         self.renewed.emit()
+
+    def apart(self, question: Callable[[Reader], Any], reader: Reader) -> Any:
+        """What a question gives that would hold up the window even from a thread; for pool threads.
+
+        It is asked in another process if there is one, and has to be a function that `pickle` can name.
+        """
+        try:
+            return self._process.ask(question)
+        except NotAnsweredError:
+            return question(reader)
 
     @property
     def busy(self) -> bool:
@@ -65,6 +78,7 @@ class Questions(QObject):
         """Drop all open questions and wait for the threads."""
         self._latest.clear()
         self._pool.clear()
+        self._process.close()
         self._pool.waitForDone()
 
     def wanted(self, topic: str, number: int) -> bool:

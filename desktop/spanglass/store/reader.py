@@ -137,6 +137,10 @@ class Reader:
         with translated(self._path):
             return found_texts(self._connection, self._deriver, query, limit)
 
+    def payload_size(self, trace_id: bytes, span_id: bytes) -> int:
+        """Bytes of one span and of its log records as they were sent."""
+        return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
+
     def stored_spans(
         self, after: int, query: str = "", *, calls: bool = False, limit: int = 500
     ) -> tuple[StoredSpan, ...]:
@@ -286,5 +290,5 @@ def _summary(row: Sequence[Any]) -> TraceSummary:
         retries=row[12], truncated=row[13], input_tokens=row[14], output_tokens=row[15], cost_nano=row[16],
         unpriced=row[17], failed=bool(row[18]), models=models, users=users, features=features,
         session=row[22], service=row[23], source=row[24], schema_failures=row[25],
-        asked_again=row[26],
+        asked_again=row[26], thumbs_down=bool(row[27]),
     )  # fmt: skip

@@ -23,24 +23,24 @@ def nodes() -> SpanNodes:
 
 @pytest.mark.parametrize("few", [0, 500])
 @pytest.mark.parametrize(
-    ("wanted", "start", "back", "found"),
+    ("wanted", "way", "found"),
     [
-        ({3, 5}, 1, False, 3),
-        ({3, 5}, 3, False, 5),
-        ({3, 5}, 5, False, 3),
-        ({3, 5}, 4, True, 3),
-        ({3, 5}, 3, True, 5),
-        ({2}, 2, False, 2),
-        ({6}, 1, True, 6),
-        (set(), 1, False, None),
+        ({3, 5}, (1, False), 3),
+        ({3, 5}, (3, False), 5),
+        ({3, 5}, (5, False), 3),
+        ({3, 5}, (4, True), 3),
+        ({3, 5}, (3, True), 5),
+        ({2}, (2, False), 2),
+        ({6}, (1, True), 6),
+        (set(), (1, False), None),
     ],
 )
 def test_the_next_of_some_nodes(
-    nodes: SpanNodes, monkeypatch: pytest.MonkeyPatch, few: int, wanted: set[int], start: int, back: bool,
-    found: int | None,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(span_steps, "_FEW", few)
-    assert span_steps.step(nodes, wanted, start, back=back) == found
+    nodes: SpanNodes, few: int, wanted: set[int], way: tuple[int, bool], found: int | None
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(span_steps, "_FEW", few)
+        assert span_steps.step(nodes, wanted, way[0], back=way[1]) == found
 
 
 def test_problems_are_what_failed_or_was_refused_and_no_more_once_it_did_not(nodes: SpanNodes) -> None:

@@ -6,14 +6,19 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from spanglass.core.secrets import masked
-from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.core.views import SpanRow
 from spanglass.gui.actions import Actions
 from spanglass.gui.corrections import Correction
-from spanglass.gui.pages.traces.detail.detail_question import Answer, DetailQuestion, SpanName, state_of
+from spanglass.gui.pages.traces.detail.copying import copy
+from spanglass.gui.pages.traces.detail.detail_question import (
+    Answer,
+    DetailQuestion,
+    Known,
+    SpanName,
+    made,
+)
 from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
 from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, Text, as_text, span_menu
@@ -26,7 +31,7 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs
 
-_DETAIL, _CONTENT, _COPY = "detail", "detail.content", "detail.copy"
+_DETAIL, _CONTENT = "detail", "detail.content"
 _SKELETON_AFTER_MS = 120
 _CLOCK_MS = 250
 _LATE_NS = 60 * 1_000_000_000
@@ -55,7 +60,7 @@ class DetailPanel(Panel):
         super().__init__(theme, "bg1")
         self._questions, self._selection, self._now = questions, selection, now
         self._name: SpanName | None = None
-        self._detail: SpanDetail | None = None
+        self._known: Known | None = None
         self._busy = self._again = False
         self.contents = TabStack(theme)
         self.tabs = self.contents.tabs
@@ -154,13 +159,13 @@ class DetailPanel(Panel):
         name = SpanName(trace.trace_id, row.span_id)
         if name != self._name:
             self._begin(name)
-        elif self._detail is not None and row.revision > self._detail.row.revision:
+        elif self._known is not None and row.revision > self._known.state.revision:
             self.header.show_row(row, self._now())
             self._ask()
         self._settle_clock()
 
     def _show_nothing(self) -> None:
-        self._name = self._detail = None
+        self._name = self._known = None
         self._busy = self._again = False
         for topic in (_DETAIL, _CONTENT):
             self._questions.forget(topic)
@@ -169,7 +174,7 @@ class DetailPanel(Panel):
         self._show_notice(_NOTHING)
 
     def _begin(self, name: SpanName) -> None:
-        self._name, self._detail, self._busy = name, None, False
+        self._name, self._known, self._busy = name, None, False
         self._questions.forget(_CONTENT)
         self.contents.restart()
         self._skeleton.start()
@@ -183,29 +188,29 @@ class DetailPanel(Panel):
         if self._name is None:
             return
         self._busy, self._again, number = True, False, self.bar.current
-        known = state_of(self._detail) if self._detail is not None else None
-        question = DetailQuestion(self._name, number, self.tabs[number].prepared(), known)
-        self._questions.ask(_DETAIL, question.ask, self._take)
+        state = self._known.state if self._known is not None else None
+        question = DetailQuestion(self._name, number, self.tabs[number].prepared(), state)
+        self._questions.ask(_DETAIL, partial(question.ask, self._questions), self._take)
 
     def _take(self, answer: Answer) -> None:
         self._busy = False
         if not answer.unchanged:
             self._skeleton.stop()
-            self._take_detail(answer)
+            self._take_span(answer)
         if self._again:
             self._ask()
 
-    def _take_detail(self, answer: Answer) -> None:
-        if answer.detail is None:
-            self._detail = None
+    def _take_span(self, answer: Answer) -> None:
+        self._known = known = answer.known
+        if known is None:
             self._show_notice(_GONE)
             return
-        self._detail = answer.detail
+        row, receipt = known.detail.row, known.detail.receipt
         self.contents.outdate()
-        self.header.show_row(answer.detail.row, self._now())
-        self.header.explain_cost(answer.detail.row, receipt_text(answer.detail.receipt, answer.detail.row))
-        for number, tab in enumerate(self.tabs):
-            self.bar.set_count(number, tab.count(answer.detail))
+        self.header.show_row(row, self._now())
+        self.header.explain_cost(row, receipt_text(receipt, row))
+        for number, count in enumerate(known.counts):
+            self.bar.set_count(number, count)
         self._settle_clock()
         self._stack.setCurrentIndex(1)
         self._fill(answer.tab, answer.content)
@@ -219,22 +224,24 @@ class DetailPanel(Panel):
 
     def _show_tab(self, number: int) -> None:
         """Bring a tab to the front, with its content if that is of another span or state."""
-        if self._detail is None or self.contents.is_fresh(number):
+        if self._known is None or self.contents.is_fresh(number):
             self.contents.setCurrentIndex(number)
         else:
             self._skeleton.start()
             self._ask_content(number)
 
     def _ask_content(self, number: int) -> None:
-        detail, prepare = self._detail, self.tabs[number].prepared()
-        if detail is not None:
-            self._questions.ask(
-                _CONTENT, lambda _reader: (number, detail, prepare(detail)), self._take_content
+        known, prepare, questions = self._known, self.tabs[number].prepared(), self._questions
+        if known is not None:
+            questions.ask(
+                _CONTENT,
+                lambda reader: (number, known, made(questions, reader, known, prepare)),
+                self._take_content,
             )
 
-    def _take_content(self, answer: tuple[int, SpanDetail, Any]) -> None:
-        number, detail, content = answer
-        if detail is self._detail:
+    def _take_content(self, answer: tuple[int, Known, Any]) -> None:
+        number, known, content = answer
+        if known is self._known and content is not None:
             self._skeleton.stop()
             self._fill(number, content)
             self.contents.setCurrentIndex(self.bar.current)
@@ -254,37 +261,27 @@ class DetailPanel(Panel):
         if topic == _DETAIL:
             self._busy = self._again = False
         elif topic == _CONTENT:
-            self._detail = None
+            self._known = None
         else:
             return
         self._skeleton.stop()
-        if self._detail is None:
+        if self._known is None:
             notice = Notice("The span could not be read", str(error), _TRY_AGAIN, icon="triangle-alert")
             self._show_notice(notice)
 
     def _incomplete(self) -> bool:
-        detail = self._detail
-        if detail is None or detail.row.running:
+        known = self._known
+        if known is None or known.detail.row.running:
             return True
-        facts = detail.facts
-        said = facts.input or facts.output or facts.tool or facts.documents
-        return not said and self._now() - detail.row.end_ns < _LATE_NS
+        return not known.said and self._now() - known.detail.row.end_ns < _LATE_NS
 
     def _copy(self, text: Text) -> None:
-        """Put a text on the clipboard, made and masked in a thread: it may be long."""
-        detail = self._detail
-
-        def whole(_reader: object) -> str:
-            if isinstance(text, str):
-                return masked(text)
-            return masked(text(detail)) if detail is not None else ""
-
-        self._questions.ask(_COPY, whole, QGuiApplication.clipboard().setText)
+        copy(self._questions, self._known, text)
 
     def _settle_clock(self) -> None:
         row = self._selection.span
         (self._clock.start if row is not None and row.running else self._clock.stop)()
 
     def _tick(self) -> None:
-        if self._detail is not None and self.isVisible():
-            self.header.show_row(self._selection.span or self._detail.row, self._now())
+        if self._known is not None and self.isVisible():
+            self.header.show_row(self._selection.span or self._known.detail.row, self._now())

@@ -46,11 +46,6 @@ class AttributesTab(Tab):
         self.view.copy_asked.connect(self.copy_asked)
         self.view.filter_asked.connect(self.filter_asked)
 
-    def count(self, detail: SpanDetail) -> int | None:
-        """The attributes of span, resource and library."""
-        span = detail.span
-        return len(span.attributes) + len(span.resource.attributes) + len(span.scope.attributes)
-
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The groups."""
         return partial(attribute_groups, hide=str if self._theme.manner.secrets else masked)

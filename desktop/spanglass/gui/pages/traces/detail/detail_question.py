@@ -1,11 +1,21 @@
-"""What the detail asks of the store, as plain functions; run in the threads of Questions."""
+"""What the detail asks of the store, as plain functions; run in threads of Questions or in its process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from spanglass.core.facts import Facts
+from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail
+from spanglass.gui.pages.traces.detail.detail_counts import counts
+from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
+
+LARGE = 262_144
+"""Bytes from which on a span is read, and its texts are made, in another process."""
+
+Prepare = Callable[[SpanDetail], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +35,29 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the window keeps of a span: its detail, the numbers of its tabs, whether messages were sent.
+
+    The detail of a `large` span is without its attributes and messages: what is made of it is asked for.
+    """
+
+    name: SpanName
+    state: State
+    detail: SpanDetail
+    counts: tuple[int | None, ...]
+    said: bool
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A span's detail, None if it is not in the store, with the content of one tab.
+    """A span, None if it is not in the store, with the content of one tab.
 
     `unchanged` says that it is still in the state the question named; it then carries nothing.
     """
 
-    name: SpanName
     tab: int
-    detail: SpanDetail | None = None
+    known: Known | None = None
     content: Any = None
     unchanged: bool = False
 
@@ -44,19 +68,57 @@ class DetailQuestion:
 
     name: SpanName
     tab: int
-    prepare: Callable[[SpanDetail], Any]
-    known: State | None = None
+    prepare: Prepare
+    state: State | None = None
 
-    def ask(self, reader: Reader) -> Answer:
+    def ask(self, questions: Questions, reader: Reader) -> Answer:
         """The answer; the content is made here, so that the window does not wait for it."""
-        detail = reader.span_detail(self.name.trace_id, self.name.span_id)
-        if detail is None:
-            return Answer(self.name, self.tab)
-        if state_of(detail) == self.known:
-            return Answer(self.name, self.tab, unchanged=True)
-        return Answer(self.name, self.tab, detail, self.prepare(detail))
+        if reader.payload_size(self.name.trace_id, self.name.span_id) > LARGE:
+            answer: Answer = questions.apart(partial(_answer, question=self, large=True), reader)
+            return answer
+        return _answer(reader, self)
 
 
-def state_of(detail: SpanDetail) -> State:
-    """The state of a detail."""
-    return State(detail.row.revision, len(detail.logs))
+def made(questions: Questions, reader: Reader, known: Known, prepare: Prepare) -> Any:
+    """What a function makes of a known span; None if it is not in the store any more."""
+    if known.large:
+        return questions.apart(partial(_made, name=known.name, prepare=prepare), reader)
+    return prepare(known.detail)
+
+
+def masked_text(questions: Questions, reader: Reader, text: str) -> str:
+    """A text without its secrets."""
+    if len(text) <= LARGE:
+        return masked(text)
+    hidden: str = questions.apart(partial(_masked, text=text), reader)
+    return hidden
+
+
+def _answer(reader: Reader, question: DetailQuestion, *, large: bool = False) -> Answer:
+    detail = reader.span_detail(question.name.trace_id, question.name.span_id)
+    if detail is None:
+        return Answer(question.tab)
+    known = _known(question.name, detail, large=large)
+    if known.state == question.state:
+        return Answer(question.tab, unchanged=True)
+    return Answer(question.tab, known, question.prepare(detail))
+
+
+def _known(name: SpanName, detail: SpanDetail, *, large: bool) -> Known:
+    facts, state = detail.facts, State(detail.row.revision, len(detail.logs))
+    said = bool(facts.input or facts.output or facts.tool or facts.documents)
+    return Known(name, state, _light(detail) if large else detail, counts(detail), said, large)
+
+
+def _light(detail: SpanDetail) -> SpanDetail:
+    span = replace(detail.span, attributes={}, events=(), links=(), encoded=b"")
+    return replace(detail, span=span, logs=(), facts=Facts(kind=detail.facts.kind))
+
+
+def _made(reader: Reader, name: SpanName, prepare: Prepare) -> Any:
+    detail = reader.span_detail(name.trace_id, name.span_id)
+    return prepare(detail) if detail is not None else None
+
+
+def _masked(_reader: Reader, text: str) -> str:
+    return masked(text)

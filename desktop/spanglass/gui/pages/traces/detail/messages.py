@@ -1,6 +1,7 @@
 """The Messages tab: what went into a span and what came out of it, block by block."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from spanglass.core.views import SpanDetail
@@ -26,15 +27,10 @@ class Messages(Tab):
         self.blocks.copy_asked.connect(self.copy_asked)
         self.restart()
 
-    def count(self, detail: SpanDetail) -> int | None:
-        """Messages, or documents where there are no messages."""
-        facts = detail.facts
-        return len(facts.input) + len(facts.output) or len(facts.documents) or None
-
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The blocks, as many as are wanted."""
         wanted = self._wanted
-        return lambda detail: span_blocks(detail, wanted)
+        return partial(span_blocks, wanted=wanted)
 
     def show_content(self, content: Any, scope: str, *, same: bool) -> None:
         """Show the blocks."""

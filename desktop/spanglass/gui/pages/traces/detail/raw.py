@@ -15,6 +15,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.line_view import LineView
 from spanglass.gui.pages.traces.detail.raw_text import Form, RawText, raw_text, whole_text
 from spanglass.gui.pages.traces.detail.tab import Tab
+from spanglass.gui.pages.traces.detail.text_block import lightness
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -23,7 +24,7 @@ from spanglass.gui.widgets.text import Label
 AT_ONCE = 2_097_152
 """Characters that each press of "Show all" adds."""
 
-_PIECE, _PART = 24_576, 8192
+_PIECE, _PART = 24_576, 4096
 
 
 class RawTab(Tab):
@@ -106,7 +107,8 @@ class RawTab(Tab):
             reveal = self._content is not None and self._content.reveal
             self._piece, self._edge = shown(rest[self._next : end], reveal=reveal, whole_lines=True), 0
             self._next = end
-        end = min(self._edge + _PART, len(self._piece.text))
+        part = round(_PART * lightness(self._piece.text, self._edge))
+        end = min(self._edge + part, len(self._piece.text))
         self.view.add_piece(self._piece, self._edge, end)
         self._room -= end - self._edge
         self._edge = end

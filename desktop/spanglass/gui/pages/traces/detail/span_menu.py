@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -54,7 +55,7 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
 
 def as_text(now_ns: int) -> Callable[[SpanDetail], str]:
     """How a span becomes text at a moment."""
-    return lambda detail: span_text(detail, now_ns)
+    return partial(span_text, now_ns=now_ns)
 
 
 def _receipt(detail: SpanDetail) -> str:

@@ -36,12 +36,8 @@ class Tab(Panel):
             self._column.addWidget(part, int(part is parts[-1]))
         self.setFocusProxy(parts[-1])
 
-    def count(self, detail: SpanDetail) -> int | None:
-        """The number beside the tab's name, None for none."""
-        return None
-
     def prepared(self) -> Callable[[SpanDetail], Any]:
-        """How its content is made; the function is called in a thread and touches no widget."""
+        """How its content is made: a function that another thread or process can call."""
         raise NotImplementedError
 
     def show_content(self, content: Any, scope: str, *, same: bool) -> None:

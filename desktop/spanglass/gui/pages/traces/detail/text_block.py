@@ -21,7 +21,7 @@ CUT = 65_536
 AT_ONCE = 524_288
 """Characters that each press of the button adds."""
 
-_VIEW, _VIEW_LINES, _FIRST_LINES, _SAMPLE = 8192, 400, 2000, 1024
+_VIEW, _VIEW_LINES, _FIRST_LINES, _SAMPLE = 4096, 200, 2000, 1024
 _PIECE = 24_576
 _LINE_SEARCH = 1024
 _LINE_WIDTH = 120
@@ -170,7 +170,7 @@ class TextBlock(QWidget):
 def first_lines(item: TextItem) -> int:
     """How many characters are shown at first: those of the lines it is to show, about 64 KB at most."""
     text = item.shown.text
-    most = round(CUT * _lightness(text, 0))
+    most = round(CUT * lightness(text, 0))
     most = most if len(text) > most + _SLACK else max(len(text), 1)
     if item.lines is None:
         return _end_of_lines(text, 0, most, _FIRST_LINES)
@@ -181,7 +181,7 @@ def first_lines(item: TextItem) -> int:
 
 def _view_end(text: str, start: int, room: int) -> int:
     """The end of a view: as long as Qt lays out at once, at a line end if one is near, not too many lines."""
-    length = round(_VIEW * _lightness(text, start))
+    length = round(_VIEW * lightness(text, start))
     end = start + min(length, room)
     if end >= len(text):
         end = len(text)
@@ -201,7 +201,7 @@ def _end_of_lines(text: str, start: int, end: int, lines: int) -> int:
     return at
 
 
-def _lightness(text: str, start: int) -> float:
+def lightness(text: str, start: int) -> float:
     """How little a text weighs from a place on: 1 for ASCII, a third for ideographs, slower to lay out."""
     sample = text[start : start + _SAMPLE]
     return len(sample) / max(1, len(sample.encode("utf-8", "surrogatepass"))) if sample else 1

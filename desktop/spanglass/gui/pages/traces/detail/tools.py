@@ -35,10 +35,6 @@ class ToolsTab(Tab):
         self._area.setAccessibleName("Tools")
         self.fill(self._area)
 
-    def count(self, detail: SpanDetail) -> int | None:
-        """How many tools were offered."""
-        return len(detail.facts.tools) or None
-
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The tools with their counts."""
         return offers
