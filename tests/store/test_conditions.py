@@ -167,3 +167,8 @@ def test_a_query_selects(reader: Reader, query: str, letters: str) -> None:
 def test_a_value_without_sense_is_an_error(reader: Reader, query: str, says: str) -> None:
     with pytest.raises(QueryError, match=says):
         reader.traces(query)
+
+
+def test_a_thumb_down_is_told_of_the_trace(reader: Reader) -> None:
+    told = {summary.trace_id.decode()[0]: summary.thumbs_down for summary in reader.traces().traces}
+    assert told == {"a": False, "b": False, "c": True, "d": False, "e": False, "f": False}

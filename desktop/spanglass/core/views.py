@@ -53,6 +53,7 @@ class TraceSummary:
     source: str | None
     schema_failures: int = 0
     asked_again: int = 0
+    thumbs_down: bool = False
 
     @property
     def duration_ns(self) -> int:

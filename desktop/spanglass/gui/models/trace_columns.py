@@ -74,6 +74,7 @@ def sentence(trace: TraceSummary) -> str:
         "asked again" if trace.asked_again else "",
         "schema not kept" if trace.schema_failures else "",
         "cut at the token limit" if trace.truncated else "",
+        "thumbs down" if trace.thumbs_down else "",
         "from a file" if trace.source else "",
     ]
     return ", ".join(part for part in parts if part)

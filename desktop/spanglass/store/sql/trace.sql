@@ -3,7 +3,12 @@ SELECT trace.id, trace.revision, trace.trace_id, trace.name, trace.start_ns, tra
        trace.open, trace.spans, trace.calls, trace.errors, trace.refusals, trace.retries, trace.truncated,
        trace.input_tokens, trace.output_tokens, trace.cost_nano, trace.unpriced, trace.failed, trace.models,
        trace.users, trace.features, trace.session, trace.service, trace.source, trace.schema_failures,
-       (SELECT count(*) FROM turn WHERE turn.trace_id = trace.trace_id AND turn.again IS NOT NULL)
+       (SELECT count(*) FROM turn WHERE turn.trace_id = trace.trace_id AND turn.again IS NOT NULL),
+       EXISTS (
+           SELECT 1 FROM log
+           WHERE log.trace_id = trace.trace_id AND log.event_name = 'gen_ai.evaluation.result'
+           AND log_thumb(log.block, log.place, log.length) = 'down'
+       )
 FROM trace
 WHERE trace.trace_id >= :low AND trace.trace_id <= :high
 LIMIT 2

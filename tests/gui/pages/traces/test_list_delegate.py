@@ -69,6 +69,10 @@ def test_a_question_asked_again_is_a_badge() -> None:
     assert badges(a_summary(asked_again=2)) == [("repeat", "text2", "2")]
 
 
+def test_a_thumb_down_is_a_badge() -> None:
+    assert badges(a_summary(thumbs_down=True)) == [("thumbs-down", "warn", "")]
+
+
 def test_badges_stand_right_of_a_long_name(qtbot: QtBot, styled: Dress) -> None:
     shown, image = row(qtbot, styled, a_trace(1, name="x" * 300, truncated=1))
     name = shown.view.columnViewportPosition(2)

@@ -207,6 +207,8 @@ def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
         shown.append(("braces", "error", ""))
     if trace.truncated:
         shown.append(("scissors", "warn", ""))
+    if trace.thumbs_down:
+        shown.append(("thumbs-down", "warn", ""))
     if trace.source is not None:
         shown.append(("file", "text3", ""))
     return shown
