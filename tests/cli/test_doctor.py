@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from builders import T0
+from receiving import PROTOBUF, Port, a_receiver
 from spanglass.__main__ import main
 from spanglass.store.writer import Writer
-from traffic import a_batch, a_span
+from traffic import a_batch, a_request, a_span
 
 
 @pytest.fixture
@@ -58,3 +60,22 @@ def test_calls_with_messages_are_no_finding(
     writer.close()
     assert main(["doctor", "--db", str(store), "--port", str(port), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["calls_without_messages"] == []
+
+
+def test_the_ledger_is_told_with_every_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "traces.db"
+    good, cut = a_span(1, start=T0), a_span(2, dropped_attributes_count=3)
+    body = a_request(good, cut, {**a_span(3), "span_id": b"\1\2"}).SerializeToString()
+    with a_receiver(store) as bound:
+        port = Port(bound.port)
+        for _ in range(2):
+            assert port.ask("POST", "/v1/traces", body, {"content-type": PROTOBUF}).status == 200
+        assert port.ask("POST", "/v1/traces", b"\xff", {"content-type": PROTOBUF}).status == 400
+        assert main(["doctor", "--db", str(store), "--port", str(bound.port)]) == 0
+    text = capsys.readouterr().out
+    assert "3 requests" in text
+    assert "became   2 stored, 2 there already, 0 not stored, 1 not readable at all" in text
+    assert "of them   " in text
+    assert "2 cut short by the sender" in text
+    assert "rejected   2 × a span's id" in text
+    assert "otlp-protobuf: 3 requests" in text

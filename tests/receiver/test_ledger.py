@@ -5,6 +5,7 @@ import threading
 from builders import T0, a_raw_span
 from spanglass.core.span import Batch, Rejected
 from spanglass.receiver.ledger import FormatCounts, Ledger
+from traffic import a_batch, a_span
 
 MINUTE_NS = 60 * 1_000_000_000
 TWO = Batch((a_raw_span(end_ns=T0), a_raw_span(end_ns=T0)), rejected=(Rejected("bad", 3),))
@@ -81,3 +82,11 @@ def test_threads_do_not_lose_counts() -> None:
     for thread in threads:
         thread.join()
     assert ledger.snapshot().total().received == 2000 * 5
+
+
+def test_spans_of_which_the_sender_left_something_out_are_counted() -> None:
+    ledger = a_ledger()
+    ledger.stored(
+        "a", 1, a_batch(a_span(1, dropped_attributes_count=2), a_span(2), a_span(3, dropped_links_count=1))
+    )
+    assert ledger.snapshot().total().truncated == 2

@@ -3,6 +3,7 @@
 import json
 import os
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,13 @@ from spanglass.core.views import SilentCalls
 from spanglass.settings import Settings
 from spanglass.store.reader import Reader
 
-_COUNTS = ("received", "stored", "duplicate", "rejected", "late", "orphaned")
+_BECAME = {
+    "stored": "stored", "duplicate": "there already", "not_stored": "not stored",
+    "undecodable": "not readable at all",
+}  # fmt: skip
+_REMARKS = {
+    "late": "late", "truncated": "cut short by the sender", "orphaned": "without their parent",
+}  # fmt: skip
 
 
 @one_sentence
@@ -87,13 +94,29 @@ def _receiver_lines(receiver: dict[str, Any]) -> list[str]:
 
 
 def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:
+    """Everything that came in since the receiver was started, and what became of it."""
     if ledger is None:
         return []
-    counts = ", ".join(f"{ledger[name]} {name}" for name in _COUNTS if isinstance(ledger.get(name), int))
-    lines = [f"Since {ledger.get('since')}: {size(int(ledger.get('bytes') or 0))}, {counts}"]
-    refused = ledger.get("refused")
-    if isinstance(refused, dict) and refused:
-        lines.append(
-            "Refused: " + ", ".join(f"{count} × {one_line(str(why), 80)}" for why, count in refused.items())
-        )
+    lines = [f"Since {ledger.get('since')}: {_came(ledger)}", *_counted("  became", ledger, _BECAME)]
+    lines += _counted("  of them", ledger, _REMARKS)
+    for words, name in (("  rejected", "rejected"), ("  refused", "refused")):
+        reasons = ledger.get(name)
+        if isinstance(reasons, dict):
+            lines += [f"{words}   {count:,} × {one_line(str(why), 80)}" for why, count in reasons.items()]
+    formats = ledger.get("formats")
+    if isinstance(formats, dict):
+        lines += [
+            f"  {name}: {_came(counts)}" for name, counts in formats.items() if isinstance(counts, dict)
+        ]
     return lines
+
+
+def _came(counts: dict[str, Any]) -> str:
+    requests, received = int(counts.get("requests") or 0), int(counts.get("received") or 0)
+    asked = f"{requests:,} request{'' if requests == 1 else 's'}"
+    return f"{asked}, {size(int(counts.get('bytes') or 0))}, {received:,} spans and log records"
+
+
+def _counted(words: str, counts: dict[str, Any], names: Mapping[str, str]) -> list[str]:
+    told = [f"{counts[name]:,} {said}" for name, said in names.items() if isinstance(counts.get(name), int)]
+    return [f"{words}   {', '.join(told)}"] if told else []

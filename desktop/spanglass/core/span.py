@@ -108,9 +108,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Everything one request or file chunk held. `source` names the file it came from, if any."""
+    """Everything one request or file chunk held. `source` names the file it came from, if any.
+
+    `truncated` counts the spans of which the sender says that it left something out.
+    """
 
     spans: tuple[RawSpan, ...] = ()
     logs: tuple[LogRecord, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     source: str | None = None
+    truncated: int = 0

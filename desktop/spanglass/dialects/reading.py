@@ -9,6 +9,7 @@ from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import Usage, with_inclusive_input, with_inclusive_output
 from spanglass.dialects import Dialect
 from spanglass.dialects.gen_ai_events import record_name
+from spanglass.dialects.uploaded_images import with_images
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     """
     spoken = heads(span, logs)
     facts, kind = _answers(span, logs, [d for d in dialects if not d.heads or not d.heads.isdisjoint(spoken)])
+    if logs:
+        facts = with_images(facts, logs)
     kind = kind or _kind(facts, span, spoken)
     used = _canonical(facts.usage)
     if kind is facts.kind and used is facts.usage:

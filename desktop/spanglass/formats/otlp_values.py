@@ -41,11 +41,14 @@ class Gathering:
         self._spans: list[RawSpan] = []
         self._logs: list[LogRecord] = []
         self._rejected: Counter[str] = Counter()
+        self._truncated = 0
 
     def span(self, span: trace_pb2.Span, resource: Resource, scope: Scope) -> None:
         """Keep a span, or reject it with the reason."""
         try:
             self._spans.append(raw_span(span, resource, scope))
+            if span.dropped_attributes_count or span.dropped_events_count or span.dropped_links_count:
+                self._truncated += 1
         except BadPartError as error:
             self.reject(str(error))
 
@@ -63,7 +66,7 @@ class Gathering:
     def batch(self) -> Batch:
         """Everything gathered so far."""
         rejected = tuple(Rejected(reason, count) for reason, count in self._rejected.items() if count)
-        return Batch(tuple(self._spans), tuple(self._logs), rejected)
+        return Batch(tuple(self._spans), tuple(self._logs), rejected, truncated=self._truncated)
 
 
 def traces_batch(request: ExportTraceServiceRequest) -> Batch:

@@ -19,7 +19,7 @@ class FormatCounts:
 
     `size` is bytes as sent. `received` counts spans and log records, and is the sum of `stored`,
     `duplicates`, `not_stored` and all of `rejected`; `late` of the spans came over a minute after their
-    end; `undecodable` counts requests.
+    end, of the `truncated` the sender says that it left something out; `undecodable` counts requests.
     """
 
     requests: int = 0
@@ -29,6 +29,7 @@ class FormatCounts:
     duplicates: int = 0
     not_stored: int = 0
     late: int = 0
+    truncated: int = 0
     undecodable: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
 
@@ -54,6 +55,7 @@ class LedgerSnapshot:
             duplicates=sum(counts.duplicates for counts in self.formats.values()),
             not_stored=sum(counts.not_stored for counts in self.formats.values()),
             late=sum(counts.late for counts in self.formats.values()),
+            truncated=sum(counts.truncated for counts in self.formats.values()),
             undecodable=sum(counts.undecodable for counts in self.formats.values()),
             rejected=dict(rejected),
         )
@@ -79,6 +81,7 @@ class Ledger:
             numbers = self._request(format_name, size)
             self._take_rejected(format_name, batch)
             numbers["late"] += late
+            numbers["truncated"] += batch.truncated
             numbers["received"] += kept
             numbers["stored"] += kept - duplicates
             numbers["duplicates"] += duplicates

@@ -98,13 +98,14 @@ def packed(batch: Batch, deriver: Deriver) -> bytes:
     rejected = [(part.reason, part.count) for part in batch.rejected]
     key = deriver.pricer.key
     return pickle.dumps(
-        (spans, logs, rejected, sources.resources, sources.scopes, key), pickle.HIGHEST_PROTOCOL
+        (spans, logs, rejected, sources.resources, sources.scopes, key, batch.truncated),
+        pickle.HIGHEST_PROTOCOL,
     )
 
 
 def unpacked(data: bytes) -> ReadyBatch:
     """The batch in what `packed` gave; not for data of strangers."""
-    spans, logs, rejected, resources, scopes, key = pickle.loads(data)  # noqa: S301 (of our own process)
+    spans, logs, rejected, resources, scopes, key, truncated = pickle.loads(data)  # noqa: S301 (of our own process)
     sources = [Resource(*values) for values in resources], [Scope(*values) for values in scopes]
     return ReadyBatch(
         tuple([_span(values, sources) for values in spans]),
@@ -113,6 +114,7 @@ def unpacked(data: bytes) -> ReadyBatch:
         prepared=tuple([_prepared(*values[5:]) for values in spans]),
         digests=tuple([values[4] for values in spans]),
         prices=key,
+        truncated=truncated,
     )
 
 
