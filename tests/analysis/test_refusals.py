@@ -32,6 +32,12 @@ def test_what_the_provider_says_comes_first() -> None:
     assert (found.grade, found.by, found.evidence) == (Grade.PROVIDER, "finish:safety", "safety")
 
 
+def test_what_a_client_left_out_is_only_probable() -> None:
+    found = detect(a_call(refusal=RefusalFact("empty_answer", "9 output tokens, no text", probable=True)))
+    assert found is not None
+    assert (found.grade, found.by) == (Grade.PROBABLE, "empty_answer")
+
+
 @pytest.mark.parametrize(
     ("by", "evidence", "by_a_filter"),
     [

@@ -152,6 +152,25 @@ def test_the_only_model_named_answered_if_there_is_an_answer() -> None:
     assert (both.model_requested, both.model_responded) == ("gpt-4o", "gpt-4o-2024-08-06")
 
 
+@pytest.mark.parametrize(
+    ("answer", "tokens", "refused"),
+    [
+        ({"role": "assistant", "content": None}, 9, True),
+        ({"role": "assistant", "content": None, "tool_calls": []}, 9, True),
+        ({"role": "assistant", "content": None, "tool_calls": [{"id": "c"}]}, 9, False),
+        ({"role": "assistant", "content": None, "audio": {"id": "a"}}, 9, False),
+        ({"role": "assistant", "content": ""}, 9, False),
+        ({"role": "assistant", "content": None}, 0, False),
+        (None, 9, False),
+    ],
+)
+def test_a_refusal_whose_words_were_left_out_is_probable(answer: Any, tokens: int, refused: bool) -> None:
+    usage = {"prompt_tokens": 30, "completion_tokens": tokens, "total_tokens": 30 + tokens}
+    found = facts(generation(output=answer, usage_details=usage)).refusal
+    expected = RefusalFact("empty_answer", f"{tokens} output tokens, no text", probable=True)
+    assert found == (expected if refused else None)
+
+
 def test_a_refusal_is_told_by_part_and_by_block() -> None:
     chat = facts(generation(output={"role": "assistant", "content": None, "refusal": "No."}))
     item = facts(

@@ -33,7 +33,8 @@ def detect(facts: Facts) -> Refusal | None:
     dropped, phrases of the visible text.
     """
     if facts.refusal is not None:
-        return Refusal(Grade.PROVIDER, facts.refusal.by, facts.refusal.evidence)
+        grade = Grade.PROBABLE if facts.refusal.probable else Grade.PROVIDER
+        return Refusal(grade, facts.refusal.by, facts.refusal.evidence)
     if facts.error is not None:
         block = policy_block(facts.error) if facts.kind in _POLICY_KINDS else None
         return Refusal(Grade.PROVIDER, block.by, block.evidence) if block else None

@@ -54,10 +54,14 @@ class ErrorFact:
 
 @dataclass(frozen=True, slots=True)
 class RefusalFact:
-    """A refusal the provider itself reported: where it stood and what it said."""
+    """A refusal the provider itself reported: where it stood and what it said.
+
+    It is only `probable` where the client left out the words that would tell.
+    """
 
     by: str
     evidence: str
+    probable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spanglass.core.facts import ErrorFact, Facts, Kind, ToolUse
+from spanglass.core.facts import ErrorFact, Facts, Kind, RefusalFact, ToolUse
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.timestamps import moment_ns
+from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish, generic, langfuse_usage
 from spanglass.dialects.call_arguments import call_arguments, sole_argument
 from spanglass.dialects.documents import documents
@@ -60,7 +61,8 @@ class _Langfuse:
         requested, responded = _models(attributes, told)
         reason = _finish_reason(kept.observation, told) if kind is Kind.LLM else None
         ttft = _first_token(attributes, span)
-        refused = finish.refusal(reason, told.messages, _OUTPUT, told.refusal)
+        used = langfuse_usage.usage(attributes.get(_USAGE), attributes.get(f"{_OBSERVATION}usage"))
+        refused = finish.refusal(reason, told.messages, _OUTPUT, told.refusal) or _unsaid(attributes, used)
         return Facts(
             kind=kind,
             provider=of_model(responded or requested) if kind in _CALLS else None,
@@ -70,7 +72,7 @@ class _Langfuse:
             streaming=True if ttft is not None else _streaming(attributes),
             first_token_ns=ttft,
             finish_reason=reason,
-            usage=langfuse_usage.usage(attributes.get(_USAGE), attributes.get(f"{_OBSERVATION}usage")),
+            usage=used,
             sender_cost_nano=langfuse_usage.cost_nano(attributes.get(f"{_OBSERVATION}cost_details")),
             parameters=_parameters(attributes),
             tools=asked.tools or tools(kept.observation.get("tools")),
@@ -157,6 +159,21 @@ def _finish_reason(kept: _Attributes, told: ResponseBody) -> str | None:
     incomplete = finish.reason(mapping(kept.get("incomplete_details")).get("reason"))
     status = finish.reason(kept.get("status"))
     return told.finish_reason or incomplete or (status if status in ("completed", "incomplete") else None)
+
+
+def _unsaid(attributes: _Attributes, used: Usage | None) -> RefusalFact | None:
+    """A refusal whose words the client left out.
+
+    The message of an answer is null only beside tool calls, sound or a refusal, of which Langfuse keeps the
+    first two.
+    """
+    answer = mapping(unquoted(attributes.get(_OUTPUT)))
+    written = (used.output or 0) - (used.reasoning or 0) if used else 0
+    if answer.get("role") != "assistant" or any(answer[key] for key in answer.keys() - {"role"}):
+        return None
+    if written <= 0 or "content" not in answer or answer["content"] is not None:
+        return None
+    return RefusalFact("empty_answer", f"{written} output tokens, no text", probable=True)
 
 
 def _response_id(kept: _Attributes, told: ResponseBody) -> str | None:
