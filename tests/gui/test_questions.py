@@ -117,3 +117,31 @@ def test_stopping_drops_what_is_open(qtbot: QtBot, questions: Questions) -> None
     assert not questions.busy
     qtbot.wait(1)
     assert answers == []
+
+
+def test_one_reader_serves_question_after_question(qtbot: QtBot, questions: Questions) -> None:
+    served: list[Reader] = []
+    for number in range(5):
+        questions.ask("t", lambda reader: reader, served.append)
+        qtbot.waitUntil(lambda number=number: len(served) > number)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: not questions.busy)
+    assert len({id(reader) for reader in served}) == 1
+
+
+def test_reading_anew_and_a_failure_take_another_reader(qtbot: QtBot, questions: Questions) -> None:
+    served: list[Reader] = []
+
+    def ask() -> None:
+        questions.ask("t", lambda reader: reader, served.append)
+        before = len(served)
+        qtbot.waitUntil(lambda: len(served) > before)
+        qtbot.waitUntil(lambda: not questions.busy)
+
+    ask()
+    questions.reread()
+    ask()
+    with qtbot.waitSignal(questions.failed):
+        questions.ask("t", lambda _: 1 // 0, served.append)
+    qtbot.waitUntil(lambda: not questions.busy)
+    ask()
+    assert len({id(reader) for reader in served}) == 3

@@ -1,9 +1,10 @@
 """Questions to the store, answered off the GUI thread; a newer question replaces an older one."""
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import local
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -16,7 +17,7 @@ _THREADS = 3
 
 
 class Questions(QObject):
-    """Asks a store in pool threads, each with a read-only connection of its own.
+    """Asks a store in pool threads; each question has a read-only connection for itself while it is asked.
 
     Every question has a topic: a question whose topic was asked again before it was answered is
     dropped, before it is asked if possible. `failed` carries the topic and the exception, `renewed`
@@ -32,7 +33,7 @@ class Questions(QObject):
         self._store = store
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(_THREADS)
-        self._readers = local()
+        self._spare: deque[tuple[int, Reader]] = deque()
         self._process = QuestionProcess(store)
         self._latest: dict[str, int] = {}
         self._count = self._age = 0
@@ -80,19 +81,38 @@ class Questions(QObject):
         self._pool.clear()
         self._process.close()
         self._pool.waitForDone()
+        while self._spare:
+            self._spare.pop()[1].close()
 
     def wanted(self, topic: str, number: int) -> bool:
         """Whether a question is still the latest of its topic."""
         return self._latest.get(topic) == number
 
-    def reader(self) -> Reader:
-        """The calling thread's reader."""
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A reader for one question: one that was used before, as opening costs more than most questions.
+
+        It is not kept by the thread, for Qt's threads forget what Python keeps for them after each task.
+        """
         age = self._age
-        if getattr(self._readers, "age", None) != age:
-            self._readers.reader = Reader(self._store)
-            self._readers.age = age
-        reader: Reader = self._readers.reader
-        return reader
+        reader = self._used(age) or Reader(self._store)
+        try:
+            yield reader
+        except BaseException:
+            reader.close()
+            raise
+        self._spare.append((age, reader))
+
+    def _used(self, age: int) -> Reader | None:
+        while self._spare:
+            try:
+                kept, reader = self._spare.pop()
+            except IndexError:  # another thread took the last one
+                return None
+            if kept == age:
+                return reader
+            reader.close()
+        return None
 
     def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
         """Hand a result from a pool thread over to the GUI thread."""
@@ -125,7 +145,8 @@ class _Task(QRunnable):
         question, answer = self._work
         result: Any
         try:
-            result = question(self._owner.reader())
+            with self._owner.reader() as reader:
+                result = question(reader)
         except Exception as error:
             result = error
         self._owner.emit_answer(self._topic, self._number, answer, result)
