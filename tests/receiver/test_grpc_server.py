@@ -61,7 +61,7 @@ def client(store: Path) -> Iterator[Client]:
 def fake(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Client, FakeWriter]]:
     """A client of a receiver whose store does as it is told."""
     writer = FakeWriter()
-    monkeypatch.setattr(server_module, "Writer", lambda _path: writer)
+    monkeypatch.setattr(server_module, "Writer", lambda _path, **_: writer)
     with a_receiver(store, grpc_port=0) as bound:
         client = Client(bound)
         yield client, writer

@@ -119,7 +119,7 @@ def test_stopping_before_it_runs_ends_it_at_once(store: Path) -> None:
 
 def test_stopping_answers_and_stores_what_was_accepted(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = FakeWriter()
-    monkeypatch.setattr(server_module, "Writer", lambda _path: writer)
+    monkeypatch.setattr(server_module, "Writer", lambda _path, **_: writer)
     receiver = Receiver(ServeOptions(store, port=0, grpc_port=None))
     port = Port(receiver.open().port)
     running = threading.Thread(target=receiver.run)

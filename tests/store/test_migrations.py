@@ -79,3 +79,8 @@ def test_retries_of_an_earlier_version_are_kept(tmp_path: Path) -> None:
     migrate(connection, to=3)
     assert list(connection.execute("SELECT retries FROM span ORDER BY id")) == [(1,), (0,)]
     connection.close()
+
+
+def test_each_migration_has_a_number_of_its_own() -> None:
+    numbers = [number for number, _ in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))

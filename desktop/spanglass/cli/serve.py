@@ -10,6 +10,8 @@ from spanglass.cli.parent import when_gone
 from spanglass.formats.otlp_protobuf import SlowProtobufError
 from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
+from spanglass.settings import load, settings_file
+from spanglass.store.retention import Keep
 
 
 @one_sentence
@@ -20,7 +22,9 @@ def run(values: Namespace) -> int:
     store = store_of(values)
     # A gRPC port of 0 in the settings switches it off; on the command line too.
     grpc_port = settings.grpc_port or None
-    options = ServeOptions(store, settings.host, settings.port, grpc_port, settings.allowed_origins)
+    options = ServeOptions(
+        store, settings.host, settings.port, grpc_port, settings.allowed_origins, _kept
+    )  # fmt: skip
     receiver = Receiver(options)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: receiver.stop())
@@ -33,6 +37,12 @@ def run(values: Namespace) -> int:
         when_gone(values.exit_with, receiver.stop)
     receiver.run(lambda: print("\n".join(_lines(bound, str(store))), flush=True))
     return 0
+
+
+def _kept() -> Keep:
+    """What the user has set to be kept, by now."""
+    settings = load(settings_file())
+    return Keep(settings.keep_days, settings.most_megabytes * 1_000_000)
 
 
 def _lines(bound: Bound, store: str) -> list[str]:

@@ -17,6 +17,7 @@ from spanglass.store.writer import Outcome
 _log = logging.getLogger(__name__)
 
 _SETTLE_AFTER_S = 0.5
+_SETTLE_EVERY_S = 600.0
 
 
 class SpanWriter(Protocol):
@@ -153,9 +154,8 @@ class WriteQueue:
             self._store(writer, group)
             self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
         elif self._idle_s() == 0:
-            self._settle_at_s = None
-            if self._settle(writer):
-                self._settle_at_s = time.monotonic()
+            more = self._settle(writer)
+            self._settle_at_s = time.monotonic() + (0 if more else _SETTLE_EVERY_S)
         for count in counts:
             _resolve(count, writer.span_count)
         return bool(group or counts or not self._closing)

@@ -22,6 +22,7 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.reading import Reading, processes
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
+from spanglass.store.retention import Keep
 from spanglass.store.writer import Writer
 
 _THREADS = 2
@@ -32,13 +33,17 @@ _BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """Where to store and where to listen; port 0 takes any free one, `grpc_port` None serves no gRPC."""
+    """Where to store and where to listen; port 0 takes any free one, `grpc_port` None serves no gRPC.
+
+    `keep` tells what of the traces is kept, and is asked again from time to time.
+    """
 
     store: Path
     host: str = "127.0.0.1"
     port: int = 4318
     grpc_port: int | None = 4317
     allowed_origins: tuple[str, ...] = ()
+    keep: Callable[[], Keep] = Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Receiver:
     def __init__(self, options: ServeOptions) -> None:
         self._options = options
         self._ledger = Ledger()
-        self._queue = WriteQueue(lambda: Writer(options.store))
+        self._queue = WriteQueue(lambda: Writer(options.store, keep=options.keep))
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc = GrpcServer(self._queue, self._ledger, self._reading)

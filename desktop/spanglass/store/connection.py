@@ -21,6 +21,7 @@ _WRITER = (
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
 )
+_NEW = "PRAGMA auto_vacuum = INCREMENTAL"
 _READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY")
 
 
@@ -32,7 +33,7 @@ def connect_writer(path: Path) -> apsw.Connection:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(_BUSY_MS)
-        for pragma in _WRITER:
+        for pragma in (*_WRITER[:1], *((_NEW,) if not path.stat().st_size else ()), *_WRITER[1:]):
             connection.execute(pragma)
     return connection
 

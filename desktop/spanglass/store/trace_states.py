@@ -62,6 +62,10 @@ class TraceStates:
         self._states.move_to_end(trace_id)
         return state
 
+    def drop(self, trace_id: bytes) -> None:
+        """Forget one trace, for its rows have been changed otherwise."""
+        self._states.pop(trace_id, None)
+
     def trim(self, added: int) -> None:
         """Drop the states that were not used for longest, until a bounded number of spans is at hand.
 

@@ -15,11 +15,13 @@ from spanglass.store.connection import connect_writer, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.migrations import migrate
+from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
 
 __all__ = ["Outcome", "Writer"]
 
 Result = TypeVar("Result")
+_PRUNE_EVERY_NS, _ASK_EVERY_NS = 250_000_000, 60_000_000_000
 
 _INDEX_AT_ONCE = 200
 _UNSETTLED = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
@@ -43,9 +45,14 @@ class Writer:
     """The connection that writes; for one thread. Makes the store, or brings it up to date, when opened."""
 
     def __init__(
-        self, path: Path, clock: Callable[[], int] = time.time_ns, prices: Pricer | None = None
+        self,
+        path: Path,
+        clock: Callable[[], int] = time.time_ns,
+        prices: Pricer | None = None,
+        keep: Callable[[], Keep] = Keep,
     ) -> None:
-        self._path, self._clock = path, clock
+        """`keep` tells what is to be kept; it is asked again from time to time."""
+        self._path, self._clock, self._ask_keep = path, clock, keep
         self._connection = connect_writer(path)
         try:
             with translated(path):
@@ -55,13 +62,18 @@ class Writer:
             raise
         self._tables = Tables.of(self._connection, Deriver(prices))
         self._rollups = Rollups(self._connection)
+        self._retention = Retention(self._tables)
+        self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
         self._counters = _Counters()
         self._seen = -1
         self.settle()
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
-        return self._in_transaction(lambda flush: [flush.add(batch) for batch in batches])
+        outcomes = self._in_transaction(lambda flush: [flush.add(batch) for batch in batches])
+        if not 0 <= self._clock() - self._pruned_ns < _PRUNE_EVERY_NS:
+            self._prune()
+        return outcomes
 
     def derive_again(self, spans: Sequence[tuple[bytes, bytes]]) -> None:
         """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`."""
@@ -74,9 +86,10 @@ class Writer:
         self._in_transaction(work)
 
     def settle(self) -> bool:
-        """Do a part of what was put off: judge large traces, index spans of earlier versions, add up rollups.
+        """Do a part of what was put off; True if more is left.
 
-        True if more is left.
+        Large traces are judged, spans of earlier versions indexed, rollups added up, and traces deleted that
+        are not to be kept.
         """
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
@@ -87,7 +100,18 @@ class Writer:
         if backlog:
             self._in_transaction(lambda flush: self._index(flush, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
-        return bool(traces or backlog or more)
+        return self._prune() or bool(traces or backlog or more)
+
+    def _prune(self) -> bool:
+        """Delete a little of what is not to be kept; True if there was something."""
+        now_ns = self._pruned_ns = self._clock()
+        if not 0 <= now_ns - self._asked_ns < _ASK_EVERY_NS:
+            self._keep, self._asked_ns = self._ask_keep(), now_ns
+        with translated(self._path):
+            more = self._retention.has_more(self._keep, now_ns)
+        if more:
+            self._in_transaction(lambda flush: self._retention.step(flush, self._keep, now_ns))
+        return more
 
     def _index(self, flush: Flush, spans: Sequence[tuple[Any, ...]]) -> None:
         for row_id, trace_id, span_id in spans:
