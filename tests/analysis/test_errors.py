@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.analysis.errors import ErrorClass, error_class, policy_block
+from spanglass.analysis.errors import ErrorClass, error_class, http_status, policy_block
 from spanglass.core.facts import ErrorFact, Kind
 
 NAMED = {
@@ -230,3 +230,19 @@ def test_a_filter_that_was_down_and_an_ordinary_error_are_no_block() -> None:
 
 def test_a_very_long_message_is_read_in_part() -> None:
     assert error_class(ErrorFact("Exception", "x" * 1_000_000 + "timed out"), Kind.LLM) is ErrorClass.OTHER
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "status"),
+    [
+        ("openai.RateLimitError", "Rate limit reached", 429),
+        ("openai.APIStatusError", "Error code: 503 - busy", 503),
+        ("429", None, 429),
+        ("ValueError", "no", None),
+        (None, None, None),
+    ],
+)
+def test_the_http_status_is_told_where_it_is_known(
+    kind: str | None, message: str | None, status: int | None
+) -> None:
+    assert http_status(kind, message) == status

@@ -7,7 +7,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from spanglass.core.views import Percentiles
+from spanglass.core.views import Below, Percentiles
 from spanglass.store.migrations import migrate, migrations
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
@@ -176,3 +176,23 @@ def test_every_migration_leads_to_the_same_schema(tmp_path: Path) -> None:
         assert schema(stepped) == schema(straight)
         stepped.close()
     straight.close()
+
+
+def span(number: int) -> bytes:
+    return number.to_bytes(8, "big")
+
+
+def test_what_lies_below_a_span_is_summed_at_any_depth_and_once(writer: Writer, path: Path) -> None:
+    plain: dict[str, str] = {}
+    spans = [a_span(1, attributes=plain), a_span(2, 1, attributes=plain)]
+    spans += [a_span(n, above, start=T0 + n * 3000 * MS) for n, above in ((3, 2), (4, 2), (5, 1))]
+    writer.write([a_batch(*spans, a_span(8, 9, attributes=plain), a_span(9, 8, attributes=plain))])
+    trace = b"\x0a" * 16
+    reader = Reader(path)
+    assert reader.below(trace, span(1)) == Below(3, 3000, 300, 10_500_000, 0)
+    assert reader.below(trace, span(2)) == Below(2, 2000, 200, 7_000_000, 0)
+    assert reader.below(trace, span(3)) is None
+    assert reader.below(trace, span(8)) is None
+    assert reader.payload_size(trace, span(3)) > 100
+    assert reader.payload_size(trace, span(77)) == 0
+    reader.close()

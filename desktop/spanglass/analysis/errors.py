@@ -61,6 +61,11 @@ _STATUS = re.compile(
     r"|^\W{0,2}(?P<first>[45]\d\d) [A-Z]"
     r"|\b(?P<server>[45]\d\d) (?:Client|Server) Error|'(?P<quoted>[45]\d\d) "
 )
+# Exceptions of OpenAI's and Anthropic's clients, each of which stands for one status.
+_STATUS_OF = {
+    "BadRequestError": 400, "AuthenticationError": 401, "PermissionDeniedError": 403, "NotFoundError": 404,
+    "ConflictError": 409, "UnprocessableEntityError": 422, "RateLimitError": 429, "OverloadedError": 529,
+}  # fmt: skip
 _SAID: tuple[tuple[ErrorClass, re.Pattern[str]], ...] = (
     (ErrorClass.CANCELLED, re.compile(r"context cancell?ed|(?:cancell?ed|aborted) by (?:the )?(?:user"
         r"|client)|operation was aborted", re.I)),
@@ -132,6 +137,12 @@ def error_class(error: ErrorFact, kind: Kind | None) -> ErrorClass:
         or _first(_NAMES, name)
         or ErrorClass.OTHER
     )
+
+
+def http_status(kind: str | None, message: str | None) -> int | None:
+    """The HTTP status of a failure, as its type or its message tells it; None where neither does."""
+    told = _status(ErrorFact(kind, message), (message or "")[:_READ])
+    return told or _STATUS_OF.get((kind or "").rpartition(".")[2])
 
 
 def policy_block(error: ErrorFact) -> RefusalFact | None:

@@ -175,6 +175,17 @@ class SpanDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """Sums over the counted calls below a span; None is unknown. `unpriced` calls are without a price."""
+
+    calls: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_nano: int | None
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSpan:
     """Which span a row holds, and the cost counted for it."""
 

@@ -189,7 +189,7 @@ def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansMod
     model.set_rows([a_row(title=name, error_type="a.b.RateLimitError", error_message="<i>", attempts=2)])
     index = model.index(0, SPAN)
     said = index.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said.endswith("…, llm, gpt-4o, failed RateLimitError, 1 second, attempt 1 of 2")
+    assert said.endswith("…, llm, gpt-4o, failed 429, 1 second, attempt 1 of 2")
     assert index.data().startswith("<b>x</b>⟨RLO⟩ yyy")
     assert len(index.data()) < 250
     assert "&lt;i&gt;" in index.data(Qt.ItemDataRole.ToolTipRole)

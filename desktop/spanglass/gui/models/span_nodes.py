@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 
+from spanglass.core.facts import Kind
 from spanglass.core.ids import NO_ID
 from spanglass.core.tree import place
 from spanglass.core.views import SpanRow
@@ -25,9 +26,9 @@ APART = -1
 class SpanNodes:
     """Lists by node: id, span, key, parent, children; siblings stand in ascending order of their keys.
 
-    `problems` are the nodes whose spans failed or were refused, `longest` the first of (-duration, node) in
-    order and those of all that changed since, `branches` the nodes that got their first child since they
-    were last taken from here.
+    `problems` are the nodes whose spans failed or were refused, `calls` those of language models,
+    `longest` the first of (-duration, node) in order and those of all that changed since, `branches` the
+    nodes that got their first child since they were last taken from here.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,7 @@ class SpanNodes:
         self.children: list[list[int]] = [[]]
         self.cut: set[int] = set()
         self.problems: set[int] = set()
+        self.calls: set[int] = set()
         self.longest: list[tuple[int, int]] = []
         self.branches: list[int] = []
         self.latest = self.first_ns = self.last_ns = 0
@@ -61,6 +63,7 @@ class SpanNodes:
             self.first_ns = min(self.first_ns or row.start_ns, row.start_ns)
             self.last_ns = max(self.last_ns, row.start_ns, row.end_ns)
         (self.problems.add if row.failed or row.refusal is not None else self.problems.discard)(node)
+        (self.calls.add if row.kind is Kind.LLM and row.duplicate_of is None else self.calls.discard)(node)
 
     # what it says
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from spanglass.analysis.errors import http_status
 from spanglass.core.display import UNKNOWN, duration, money, one_line, short_model
 from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
@@ -112,8 +113,9 @@ def sentence(row: SpanRow | None) -> str:
 
 
 def _code(row: SpanRow) -> str:
-    """The error's type as short as it is still known by: ``429``, ``RateLimitError``."""
-    return one_line((row.error_type or "").rsplit(".", 1)[-1], _CODE_LIMIT)
+    """The HTTP status of a failure, ``429``, else its type as short as it is still known by."""
+    status = http_status(row.error_type, row.error_message) if row.is_call or row.kind is Kind.HTTP else None
+    return str(status) if status else one_line((row.error_type or "").rsplit(".", 1)[-1], _CODE_LIMIT)
 
 
 def _figures(row: SpanRow) -> str:

@@ -81,6 +81,19 @@ def test_ctrl_and_the_wheel_zoom_around_the_pointer(tree: SpanTree) -> None:
     assert tree.ruler.scale.x(before) == pytest.approx(40, abs=0.5)
 
 
+def test_the_time_is_drawn_along_by_its_bars(tree: SpanTree, qtbot: QtBot) -> None:
+    tree.show_rows([row(1), row(2, 1)])
+    tree.ruler.zoom(4, tree.ruler.origin + 40)
+    left, before = tree.ruler.origin, tree.ruler.scale
+    start, end = QPoint(left + 60, 12), QPoint(left + 30, 12)
+    qtbot.mousePress(tree.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(tree.viewport(), end)
+    qtbot.mouseRelease(tree.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert tree.ruler.scale == before.panned(30)
+    qtbot.mouseMove(tree.viewport(), start)
+    assert tree.ruler.scale == before.panned(30)
+
+
 @pytest.mark.parametrize(
     ("changes", "token"),
     [

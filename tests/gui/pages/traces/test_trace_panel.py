@@ -150,3 +150,56 @@ def test_steps_go_from_span_to_span_from_anywhere(
         assert selection.span is not None
         names.append(selection.span.name)
     assert names == ["lookup", "chat gpt-4o", "chat gpt-4o"]
+
+
+def test_problems_and_calls_are_gone_through_all_around(
+    qtbot: QtBot, panel: TracePanel, selection: Selection, reader: Reader, writer: Writer
+) -> None:
+    failed = {"status": {"code": 2}, "trace": b"\x0d" * 16}
+    ok = {"trace": b"\x0d" * 16}
+    writer.write([a_batch(a_span(1, attributes={}, **ok), a_span(2, 1, name="second", start=T0 + 1, **failed),
+                          a_span(3, 1, name="third", start=T0 + 2, **ok),
+                          a_span(4, 1, name="fourth", start=T0 + 3, attributes={}, **failed))])  # fmt: skip
+    show(qtbot, panel, selection, reader, "0d")
+    nodes, seen = panel.tree.spans.nodes, []
+    for among, back in ((nodes.problems, False), (nodes.problems, False), (nodes.problems, True)):
+        panel.tree.step_among(among, back=back)
+        seen.append(selection.span and selection.span.name)
+    assert seen == ["fourth", "second", "fourth"]
+    panel.step_call(back=True)
+    assert selection.span is not None
+    assert selection.span.name == "third"
+
+
+def test_a_span_of_another_trace_is_gone_to(
+    qtbot: QtBot, panel: TracePanel, selection: Selection, reader: Reader
+) -> None:
+    show(qtbot, panel, selection, reader, "0b")
+    panel.go_to(b"\x0a" * 16, (3).to_bytes(8, "big"))
+    qtbot.waitUntil(lambda: selection.span is not None and selection.span.name == "lookup")
+    panel.go_to(b"\x0a" * 16, (1).to_bytes(8, "big"))
+    assert selection.span is not None
+    assert selection.span.name == "answer"
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spanglass.gui.pages.traces.trace_loading.AT_ONCE", 5)
+    monkeypatch.setattr("spanglass.gui.pages.traces.trace_loading.FIRST", 2)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_large_trace_is_shown_from_its_beginning_and_grows(
+    qtbot: QtBot, panel: TracePanel, selection: Selection, reader: Reader, writer: Writer
+) -> None:
+    trace = b"\x0e" * 16
+    spans = [a_span(n, min(n - 1, 1), trace, name=f"s{n}", start=T0 + n * 3000 * MS) for n in range(1, 9)]
+    writer.write([a_batch(*spans)])
+    counts: list[int] = []
+    panel.tree.spans.rowsInserted.connect(lambda *_: counts.append(panel.tree.spans.rowCount()))
+    panel.tree.spans.modelReset.connect(lambda: counts.append(panel.tree.spans.rowCount()))
+    selection.set_trace(reader.trace("0e"))
+    qtbot.waitUntil(lambda: panel.tree.spans.count == 8)
+    assert counts[-2:] == [2, 8]
+    assert selection.span is not None
+    assert selection.span.name == "s8"

@@ -39,5 +39,7 @@ def traces_page(
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
     top_bar.list_wanted.connect(lambda: page.arrangement.set_focused(False))
+    detail.header.call_wanted.connect(trace.step_call)
+    detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
     return page

@@ -45,10 +45,12 @@ _TRY_AGAIN = "Try again"
 class DetailPanel(Panel):
     """Follows the selection's span; a newer state of the same span is taken in without a jump.
 
-    `correction_wanted` carries a `Correction` of what was found about a refusal.
+    `correction_wanted` carries a `Correction` of what was found about a refusal, `span_wanted` the ids of a
+    trace and a span in it.
     """
 
     correction_wanted = Signal(object)
+    span_wanted = Signal(bytes, bytes)
 
     def __init__(
         self,
@@ -135,8 +137,12 @@ class DetailPanel(Panel):
 
     def menu(self) -> QMenu:
         """What else can be done with the span."""
-        targets = MenuTargets(self._copy, self._narrow, self._now, self._correct)
+        targets = MenuTargets(self._copy, self._narrow, self._now, self._correct, self._go)
         return span_menu(self, self._selection.span, targets)
+
+    def _go(self, trace_id: bytes | None, span_id: bytes) -> None:
+        if self._name is not None:
+            self.span_wanted.emit(trace_id or self._name.trace_id, span_id)
 
     def _correct(self, refused: bool) -> None:
         if self._name is not None:
@@ -207,8 +213,8 @@ class DetailPanel(Panel):
             return
         row, receipt = known.detail.row, known.detail.receipt
         self.contents.outdate()
+        self.header.explain(row, receipt_text(receipt, row), known.below)
         self.header.show_row(row, self._now())
-        self.header.explain_cost(row, receipt_text(receipt, row))
         for number, count in enumerate(known.counts):
             self.bar.set_count(number, count)
         self._settle_clock()

@@ -1,6 +1,6 @@
 """The tree of a trace's spans with its waterfall: folding, choosing, zooming in time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -15,8 +15,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from spanglass.core.views import SpanRow
+from spanglass.gui.models import span_steps
 from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
-from spanglass.gui.models.spans import SPAN, SpansModel
+from spanglass.gui.models.spans import SPAN, WATERFALL, SpansModel
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.span_cells import ICON_LEFT, SpanCells, row_height
 from spanglass.gui.pages.traces.span_grounds import GroundPainter
@@ -61,6 +62,7 @@ class SpanTree(QTableView):
         self._rows = SpanRows(self, self._grounds, self._cells)
         self._hover = QPoint(-1, -1)
         self._ring = False
+        self._held: int | None = None
         self._turns = Turns(self)
         self.setModel(self.spans)
         self.setHorizontalHeader(self.ruler)
@@ -152,6 +154,12 @@ class SpanTree(QTableView):
             row = current.row() + rows if current.isValid() else 0
             self.choose(self.spans.node_at(min(max(row, 0), self.spans.rowCount() - 1)))
 
+    def step_among(self, nodes: Collection[int], *, back: bool = False) -> None:
+        """Choose the next of some nodes after the current one, or before it, all around the trace."""
+        found = span_steps.step(self.spans.nodes, nodes, self.spans.node_of(self.currentIndex()), back=back)
+        if found is not None:
+            self.choose(found)
+
     def choose_slowest(self) -> None:
         """Choose the leaf that took longest."""
         self.choose(self.spans.slowest_leaf())
@@ -212,9 +220,17 @@ class SpanTree(QTableView):
         """Letters are commands here, not a search."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press on a chevron folds or unfolds, with Shift everything below."""
+        """A press on a chevron folds or unfolds, with Shift everything below; bars can be drawn along."""
         if not self._press_chevron(event):
+            at = event.position().toPoint()
+            held = event.button() == Qt.MouseButton.LeftButton and self.columnAt(at.x()) == WATERFALL
+            self._held = at.x() if held and not self.ruler.scale.whole else None
             super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the time."""
+        self._held = None
+        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press on a chevron is one more press on it; elsewhere a row folds or unfolds."""
@@ -236,10 +252,14 @@ class SpanTree(QTableView):
         return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer with the hover fill."""
+        """Follow the pointer with the hover fill, or with the time it holds."""
         self._hover = event.position().toPoint()
         self.viewport().update()
-        super().mouseMoveEvent(event)
+        if self._held is None:
+            super().mouseMoveEvent(event)
+        else:
+            self.ruler.pan(self._held - self._hover.x())
+            self._held = self._hover.x()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Notice the pointer coming and going."""

@@ -24,7 +24,7 @@ from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 
-_SPANS, _NEWS = "trace.spans", "trace.news"
+_SPANS, _NEWS, _GO = "trace.spans", "trace.news", "trace.go"
 _SKELETON_AFTER_MS = 120
 _CLOCK_MS = 250
 _A_TURN = 100
@@ -79,12 +79,32 @@ class TracePanel(Panel):
         actions.connect("span.next", lambda: self.tree.step(1))
         actions.connect("span.previous", lambda: self.tree.step(-1))
         actions.connect("slowest", self.tree.choose_slowest)
+        nodes = self.tree.spans
+        actions.connect("problem.next", lambda: self.tree.step_among(nodes.nodes.problems))
+        actions.connect("problem.previous", lambda: self.tree.step_among(nodes.nodes.problems, back=True))
         actions.connect("fold.all", lambda: self.tree.folds.press(False, True))
         actions.connect("unfold.all", lambda: self.tree.folds.press(True, True))
 
     def take_focus(self) -> None:
         """Bring the keyboard to the tree."""
         self.tree.setFocus()
+
+    def step_call(self, back: bool) -> None:
+        """Choose the next call of a language model, or the one before."""
+        self.tree.step_among(self.tree.spans.nodes.calls, back=back)
+
+    def go_to(self, trace_id: bytes, span_id: bytes) -> None:
+        """Choose a span, in whatever trace it is."""
+        if trace_id == self._shown:
+            self.tree.choose(self.tree.spans.node_named(span_id))
+            return
+
+        def arrive(trace: TraceSummary | None) -> None:
+            if trace is not None:
+                self._selection.want(trace_id, span_id)
+                self._selection.set_trace(trace)
+
+        self._questions.ask(_GO, lambda reader: reader.trace(to_hex(trace_id)), arrive)
 
     def refresh(self) -> None:
         """Take in what is new of the trace."""

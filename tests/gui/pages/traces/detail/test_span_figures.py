@@ -5,13 +5,14 @@ import pytest
 from builders import MS, T0, a_row
 from spanglass.core.display import UNKNOWN
 from spanglass.core.facts import Kind
-from spanglass.core.views import SpanRow
+from spanglass.core.views import Below, SpanRow
 from spanglass.gui.pages.traces.detail.span_figures import (
     asked_again_line,
     error_line,
     figures,
     not_counted_line,
     speed,
+    sums,
 )
 
 HIDDEN = "sk-0123456789abcdef0123456789"
@@ -100,3 +101,12 @@ def test_a_question_asked_again_says_how_and_when() -> None:
     expected = "Asked again: an objection to the answer before"
     assert asked_again_line(a_row(asked_again="corrected")) == expected
     assert asked_again_line(a_row()) == ""
+
+
+def test_what_lies_below_is_marked_as_a_sum() -> None:
+    shown = sums(Below(3, 12_000, None, 64_100_000, 1))
+    assert [(figure.label, figure.text) for figure in shown] == [
+        ("Calls below", "3"), ("Σ Input", "12,000"), ("Σ Cost", "$0.0641"),
+    ]  # fmt: skip
+    assert shown[2].hint == "Sum over the 3 calls below; 1 of them without a price"
+    assert sums(None) == ()

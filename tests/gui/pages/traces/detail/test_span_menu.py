@@ -14,9 +14,16 @@ class Desk:
         self.copied: list[object] = []
         self.filters: list[str] = []
         self.corrections: list[bool] = []
+        self.gone: list[tuple[bytes | None, bytes]] = []
 
     def targets(self) -> MenuTargets:
-        return MenuTargets(self.copied.append, self.filters.append, lambda: T0, self.corrections.append)
+        return MenuTargets(
+            self.copied.append,
+            self.filters.append,
+            lambda: T0,
+            self.corrections.append,
+            lambda trace, span: self.gone.append((trace, span)),
+        )
 
 
 def choose(qtbot: QtBot, row: SpanRow | None, text: str) -> Desk:
@@ -62,3 +69,11 @@ def test_a_refusal_can_be_corrected_either_way(qtbot: QtBot) -> None:
 
 def test_without_a_span_only_copies_are_offered(qtbot: QtBot) -> None:
     assert titles(qtbot, None) == ["Copy as text", "Copy as JSON"]
+
+
+def test_a_duplicate_leads_to_the_call_it_repeats(qtbot: QtBot) -> None:
+    here, there = b"\7" * 8, b"\3" * 16
+    assert choose(qtbot, a_row(duplicate_of=here), "Go to the call that this repeats").gone == [(None, here)]
+    away = a_row(duplicate_of=here, duplicate_of_trace=there)
+    title = "Go to the call that this repeats in another trace"
+    assert choose(qtbot, away, title).gone == [(there, here)]

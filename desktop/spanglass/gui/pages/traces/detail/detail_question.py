@@ -7,7 +7,7 @@ from typing import Any
 
 from spanglass.core.facts import Facts
 from spanglass.core.secrets import masked
-from spanglass.core.views import SpanDetail
+from spanglass.core.views import Below, SpanDetail
 from spanglass.gui.pages.traces.detail.detail_counts import counts
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
@@ -38,7 +38,8 @@ class State:
 class Known:
     """What the window keeps of a span: its detail, the numbers of its tabs, whether messages were sent.
 
-    The detail of a `large` span is without its attributes and messages: what is made of it is asked for.
+    `below` are the sums over the calls below it. The detail of a `large` span is without its attributes
+    and messages: what is made of it is asked for.
     """
 
     name: SpanName
@@ -47,6 +48,7 @@ class Known:
     counts: tuple[int | None, ...]
     said: bool
     large: bool = False
+    below: Below | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _answer(reader: Reader, question: DetailQuestion, *, large: bool = False) ->
     known = _known(question.name, detail, large=large)
     if known.state == question.state:
         return Answer(question.tab, unchanged=True)
+    if not detail.row.is_call:
+        known = replace(known, below=reader.below(question.name.trace_id, question.name.span_id))
     return Answer(question.tab, known, question.prepare(detail))
 
 

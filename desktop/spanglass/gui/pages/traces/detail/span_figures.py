@@ -6,7 +6,7 @@ from spanglass.core.display import UNKNOWN, duration, list_duration, money, one_
 from spanglass.core.facts import Kind
 from spanglass.core.judgement import SchemaOutcome
 from spanglass.core.secrets import masked
-from spanglass.core.views import SpanRow
+from spanglass.core.views import Below, SpanRow
 
 COST = "Cost"
 """The label of the figure that a receipt explains."""
@@ -46,6 +46,22 @@ def figures(row: SpanRow, now_ns: int) -> tuple[Figure, ...]:
         (_cost(row), row.is_call),
     ]
     return tuple(figure for figure, always in wanted if always or figure.text != UNKNOWN)
+
+
+def sums(below: Below | None) -> tuple[Figure, ...]:
+    """What the calls below a span come to, each marked as a sum."""
+    if below is None:
+        return ()
+    calls = f"{below.calls:,} call{'' if below.calls == 1 else 's'}"
+    hint = f"Sum over the {calls} below"
+    unpriced = f"; {below.unpriced:,} of them without a price" if below.unpriced else ""
+    said = (
+        ("Σ Input", f"{below.input_tokens:,}" if below.input_tokens is not None else UNKNOWN),
+        ("Σ Output", f"{below.output_tokens:,}" if below.output_tokens is not None else UNKNOWN),
+        ("Σ Cost", money(below.cost_nano)),
+    )
+    figures = (Figure(label, text, hint=hint + unpriced) for label, text in said if text != UNKNOWN)
+    return Figure("Calls below", f"{below.calls:,}", hint="Counted calls of models"), *figures
 
 
 def error_line(row: SpanRow) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.facts import Kind
-from spanglass.core.views import SpanRow
+from spanglass.core.views import Below, SpanRow
 from spanglass.gui.models import span_words
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow
@@ -19,6 +19,7 @@ from spanglass.gui.pages.traces.detail.span_figures import (
     figures,
     not_counted_line,
     schema_line,
+    sums,
 )
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
@@ -35,8 +36,11 @@ _LEAST_NAME = 60
 class SpanHeader(Panel):
     """Name and badges, figures, and a line for what is wrong.
 
-    `copy_wanted` is the copy button, `menu_wanted` the one with the dots.
+    `copy_wanted` is the copy button, `menu_wanted` the one with the dots; `call_wanted` asks for the next
+    call of a language model, or the one before.
     """
+
+    call_wanted = Signal(bool)
 
     copy_wanted = Signal()
     menu_wanted = Signal()
@@ -45,6 +49,8 @@ class SpanHeader(Panel):
         super().__init__(theme, "bg1")
         self._row: SpanRow | None = None
         self._receipt = (b"", "")
+        self._below_id = b""
+        self._below: Below | None = None
         self._kind = _KindIcon(theme)
         self._name = Label(theme, elide=True).with_font(Size.TITLE, 600)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -58,6 +64,12 @@ class SpanHeader(Panel):
         self._copy.set_hint("Copy as text")
         self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))
         self.more.set_hint("More")
+        self._before = Button(theme, look=Look(icon="chevron-up", flat=True, token="text2"))
+        self._before.set_hint("Previous call of a language model")
+        self._after = Button(theme, look=Look(icon="chevron-down", flat=True, token="text2"))
+        self._after.set_hint("Next call of a language model")
+        self._before.clicked.connect(lambda: self.call_wanted.emit(True))
+        self._after.clicked.connect(lambda: self.call_wanted.emit(False))
         self.figures = FigureRow(theme)
         self._error, self._aside = _Line(theme, "circle-x", "error"), _Line(theme, "info", "text2")
         self._schema, self._again = _Line(theme, "braces", "error"), _Line(theme, "repeat", "text2")
@@ -72,7 +84,7 @@ class SpanHeader(Panel):
         for widget in (self._kind, self._name, self._model, self._snapshot):
             self._first.addWidget(widget)
         self._first.addStretch(1)
-        for last in (self._attempt, self._copy, self.more):
+        for last in (self._attempt, self._before, self._after, self._copy, self.more):
             self._first.addWidget(last)
         self._column.addLayout(self._first)
         self._column.setSpacing(0)
@@ -85,7 +97,8 @@ class SpanHeader(Panel):
         self._kind.show_kind(row.kind)
         self._name.set_text(span_words.title(row))
         self._name.setToolTip(as_hint(one_line(row.title or row.name, 400)) or "")
-        self.figures.show_figures(figures(row, now_ns))
+        below = self._below if self._below_id == row.span_id else None
+        self.figures.show_figures((*figures(row, now_ns), *sums(below)))
         self._explain_cost()
         self._error.say(error_line(row))
         self._aside.say(not_counted_line(row))
@@ -93,9 +106,10 @@ class SpanHeader(Panel):
         self._again.say(asked_again_line(row))
         self._fit()
 
-    def explain_cost(self, row: SpanRow, receipt: str) -> None:
-        """Let the cost of a span say how it was made."""
+    def explain(self, row: SpanRow, receipt: str, below: Below | None) -> None:
+        """Let the cost of a span say how it was made, and say what lies below the span in sum."""
         self._receipt = (row.span_id, receipt)
+        self._below_id, self._below = row.span_id, below
         self._explain_cost()
 
     def _explain_cost(self) -> None:

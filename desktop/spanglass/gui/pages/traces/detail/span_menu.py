@@ -20,13 +20,14 @@ Text = str | Callable[[SpanDetail], str]
 class MenuTargets:
     """Who copies a text, adds a term to the filter, and corrects what was found about a refusal.
 
-    `now` is the moment in nanoseconds.
+    `now` is the moment in nanoseconds; `go` leads to a span of another trace, or of this one.
     """
 
     copy: Callable[[Text], None]
     narrow: Callable[[str], None]
     now: Callable[[], int]
     correct: Callable[[bool], None]
+    go: Callable[[bytes | None, bytes], None]
 
 
 def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
@@ -40,6 +41,10 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
     if row.failed and row.error_message:
         message = row.error_message
         menu.addAction("Copy the error", lambda: targets.copy(message))
+    if row.duplicate_of is not None:
+        other, name = row.duplicate_of_trace, row.duplicate_of
+        where = " in another trace" if other is not None else ""
+        menu.addAction(f"Go to the call that this repeats{where}", lambda: targets.go(other, name))
     if row.is_call:
         menu.addAction("Copy the receipt", lambda: targets.copy(_receipt))
         menu.addSeparator()
