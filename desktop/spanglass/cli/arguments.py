@@ -136,6 +136,17 @@ def _reprice(parser: ArgumentParser) -> None:
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
 
 
+def _backup(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not be there yet")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _compact(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
 def _doctor(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
@@ -164,6 +175,8 @@ COMMANDS = {
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
     "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),
     "reindex": Command("spanglass.cli.reindex", "derive everything from the raw spans again", _again),
+    "backup": Command("spanglass.cli.backup", "a copy of the store, while it is in use", _backup),
+    "compact": Command("spanglass.cli.compact", "give the store's free space back to the disk", _compact),
     "screenshot": Command("spanglass.cli.screenshot", "render a page without a screen", _screenshot),
 }
 
