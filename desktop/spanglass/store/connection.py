@@ -18,7 +18,7 @@ _WRITER = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA wal_autocheckpoint = 2000",
     "PRAGMA journal_size_limit = 67108864",
-    "PRAGMA cache_size = -65536",
+    "PRAGMA cache_size = -24576",
     "PRAGMA temp_store = MEMORY",
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
