@@ -155,6 +155,17 @@ def test_letters_step_in_the_list_and_are_typed_in_the_filter(qtbot: QtBot, full
     assert (line.text(), full.selection.trace) == ("jke 12", first)
 
 
+def test_the_next_problem_is_looked_for_where_the_keyboard_is(qtbot: QtBot, full: Shell) -> None:
+    steps: list[tuple[str, bool]] = []
+    traces, trace, *_ = full.page.arrangement.in_order()
+    traces.step_problem = lambda back: steps.append(("list", back))  # type: ignore[attr-defined]
+    trace.step_problem = lambda back: steps.append(("tree", back))  # type: ignore[attr-defined]
+    qtbot.keyClick(full.window.focusWidget(), "e")
+    trace.setFocus()
+    qtbot.keyClick(full.window.focusWidget(), "E", Qt.KeyboardModifier.ShiftModifier)
+    assert steps == [("list", False), ("tree", True)]
+
+
 def test_space_pauses_and_goes_on(qtbot: QtBot, full: Shell) -> None:
     qtbot.keyClick(full.window.focusWidget(), Qt.Key.Key_Space)
     assert full.parts.top_bar.live.text() == "Paused"

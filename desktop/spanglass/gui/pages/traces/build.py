@@ -8,6 +8,7 @@ from spanglass.gui.pages.traces.arrangement import Panes
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
+from spanglass.gui.pages.traces.problem_steps import ProblemSteps
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.questions import Questions
 from spanglass.gui.saved_queries import SavedQueries
@@ -34,7 +35,7 @@ def traces_page(
     traces.opened.connect(lambda _trace: trace.take_focus())
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
     kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar}
-    parts = TracesParts(panes, (traces, trace, detail, pulse), kept)
+    parts = TracesParts(panes, (traces, trace, detail, pulse, ProblemSteps(traces, trace)), kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)

@@ -116,10 +116,12 @@ class ListPanel(Panel):
         steps = self._steps
         actions.connect("row.next", steps.next)
         actions.connect("row.previous", steps.previous)
-        actions.connect("problem.next", steps.next_problem)
-        actions.connect("problem.previous", steps.previous_problem)
         actions.connect("newest", self.go_to_newest)
         actions.connect("copy.id", self.copy_id)
+
+    def step_problem(self, back: bool) -> None:
+        """Choose the next trace with an error or refusal, or the one before."""
+        (self._steps.previous_problem if back else self._steps.next_problem)()
 
     def reload(self) -> None:
         """Ask for the list anew: the filter or the range has changed."""

@@ -79,15 +79,16 @@ class TracePanel(Panel):
         actions.connect("span.next", lambda: self.tree.step(1))
         actions.connect("span.previous", lambda: self.tree.step(-1))
         actions.connect("slowest", self.tree.choose_slowest)
-        nodes = self.tree.spans
-        actions.connect("problem.next", lambda: self.tree.step_among(nodes.nodes.problems))
-        actions.connect("problem.previous", lambda: self.tree.step_among(nodes.nodes.problems, back=True))
         actions.connect("fold.all", lambda: self.tree.folds.press(False, True))
         actions.connect("unfold.all", lambda: self.tree.folds.press(True, True))
 
     def take_focus(self) -> None:
         """Bring the keyboard to the tree."""
         self.tree.setFocus()
+
+    def step_problem(self, back: bool) -> None:
+        """Choose the next span with an error or refusal, or the one before."""
+        self.tree.step_among(self.tree.spans.nodes.problems, back=back)
 
     def step_call(self, back: bool) -> None:
         """Choose the next call of a language model, or the one before."""
