@@ -4,12 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from spanglass.gui import style
 from spanglass.gui.theme import Theme
+
+# as the program itself does, before there is an application
+QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
 
 
 @pytest.fixture
