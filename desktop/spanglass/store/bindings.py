@@ -7,10 +7,15 @@ from spanglass.core.query import QueryError, Term
 
 
 class Bindings:
-    """Values bound by name, so that no text of a query ever becomes SQL."""
+    """Values bound by name, so that no text of a query ever becomes SQL.
 
-    def __init__(self, now_ns: int, since_ns: int, unindexed: int = 0) -> None:
-        self.now_ns, self.since_ns, self.unindexed = now_ns, since_ns, unindexed
+    `slow_limits` gives as JSON how long traces of each name may take.
+    """
+
+    def __init__(
+        self, now_ns: int, unindexed: int = 0, slow_limits: Callable[[], str] = lambda: "{}"
+    ) -> None:
+        self.now_ns, self.unindexed, self.slow_limits = now_ns, unindexed, slow_limits
         self.values: dict[str, Any] = {}
 
     def bind(self, value: Any) -> str:

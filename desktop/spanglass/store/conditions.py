@@ -1,6 +1,6 @@
 """Queries of the filter language as SQL conditions on the trace table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any as AnyValue
 
@@ -20,14 +20,17 @@ class Condition:
     parameters: Mapping[str, AnyValue] = field(default_factory=dict)
 
 
-def condition(query: str, *, now_ns: int, since_ns: int = 0, unindexed: int = 0) -> Condition:
+def condition(
+    query: str, *, now_ns: int, unindexed: int = 0, slow_limits: Callable[[], str] = lambda: "{}"
+) -> Condition:
     """The condition of a query, true for the empty one; raises `QueryError`.
 
-    Spans up to the row `unindexed` are not in the text index yet.
+    Spans up to the row `unindexed` are not in the text index yet. `slow_limits` gives, as JSON, how long
+    traces of each name may take before they are slow.
     """
     if not query.strip():
         return Condition("1")
-    bindings = Bindings(now_ns, since_ns, unindexed)
+    bindings = Bindings(now_ns, unindexed, slow_limits)
     return Condition(_of_trace(parse(query), bindings), bindings.values)
 
 

@@ -40,7 +40,7 @@ from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
 from spanglass.store.rolled import Rolled
-from spanglass.store.trace_conditions import SLOW
+from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.trace_order import Cursor
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
@@ -59,6 +59,7 @@ class Reader:
         self._connection = connect_reader(path)
         self._deriver = Deriver(prices)
         self._payloads = PayloadFunctions(self._connection)
+        self._slow = SlowLimits(self._rows, clock)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
         with translated(path):
             check_readable(self._connection)
@@ -145,6 +146,10 @@ class Reader:
         sums = Below(*self._rows(sql("below"), values)[0])
         return sums if sums.calls else None
 
+    def model_calls(self, trace_id: bytes) -> tuple[tuple[bytes, int], ...]:
+        """The calls of language models of a trace in order of time: ids, and bytes as they were sent."""
+        return tuple((row[0], row[1]) for row in self._rows(sql("model_calls"), {"trace_id": trace_id}))
+
     def payload_size(self, trace_id: bytes, span_id: bytes) -> int:
         """Bytes of one span and of its log records as they were sent."""
         return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
@@ -165,8 +170,8 @@ class Reader:
     def quick_counts(self, query: str = "", *, since_ns: int = 0) -> QuickCounts:
         """How many traces fall under each quick filter."""
         where = self._condition(query, since_ns)
-        text = filled("quick_counts", condition=where.sql, slow=SLOW.format(since=":since_ns"))
-        return QuickCounts(*self._rows(text, {"since_ns": since_ns, **where.parameters})[0])
+        values = {"since_ns": since_ns, "slow_limits": self._slow.since(since_ns), **where.parameters}
+        return QuickCounts(*self._rows(filled("quick_counts", condition=where.sql), values)[0])
 
     def trace_count(self, since_ns: int, until_ns: int = 2**63) -> int:
         """How many traces started in a range."""
@@ -280,7 +285,12 @@ class Reader:
 
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         unindexed = self._value(_UNINDEXED) if query else 0
-        return condition(query, now_ns=self._clock(), since_ns=since_ns, unindexed=unindexed)
+        return condition(
+            query,
+            now_ns=self._clock(),
+            unindexed=unindexed,
+            slow_limits=lambda: self._slow.since(since_ns),
+        )
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         with translated(self._path):

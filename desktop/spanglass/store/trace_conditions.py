@@ -13,13 +13,7 @@ from spanglass.store.bindings import Bindings, wrong
 
 Test: TypeAlias = Callable[[Term, Bindings], str]
 
-SLOW = (
-    "trace.id IN (SELECT id FROM (SELECT id, count(*) OVER (PARTITION BY name) AS fellows, "
-    "percent_rank() OVER (PARTITION BY name ORDER BY end_ns - start_ns) AS position "
-    "FROM trace WHERE start_ns >= {since}) WHERE fellows >= 20 AND position > 0.95)"
-)
-"""Slower than the 95th percentile of the traces of its name, where there are at least 20."""
-
+_SLOW = "(trace.end_ns - trace.start_ns > (SELECT value FROM json_each({limits}) WHERE key = trace.name))"
 _TOOK = "(trace.end_ns - trace.start_ns)"
 _TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
 _PAYLOAD = "span.block, span.place, span.length"
@@ -49,8 +43,8 @@ def _status(term: Term, bindings: Bindings) -> str:
 
 
 def _slow(term: Term, bindings: Bindings) -> str:
-    test = SLOW.format(since=bindings.bind(bindings.since_ns))
-    return bindings.choose(term, {"yes": test, "no": f"NOT ({test})"})
+    test = f"coalesce({_SLOW.format(limits=bindings.bind(bindings.slow_limits()))}, 0)"
+    return bindings.choose(term, {"yes": test, "no": f"NOT {test}"})
 
 
 def _one_of(column: str) -> Test:

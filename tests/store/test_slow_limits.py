@@ -1,0 +1,75 @@
+"""Which traces are slow among those of their name, and that it is not worked out each time."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import MS, T0
+from spanglass.store import slow_limits
+from spanglass.store.reader import Reader
+from spanglass.store.slow_limits import SlowLimits
+from spanglass.store.writer import Writer
+from traffic import a_batch, a_span
+
+HOUR = 3_600_000 * MS
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    writer = Writer(tmp_path / "a.db")
+    writer.write([
+        a_batch(a_span(1, trace=number.to_bytes(16, "big"), name=name, start=T0 + number * MS,
+                       end_time_unix_nano=T0 + number * MS + took * MS))
+        for number, (name, took) in enumerate(
+            [("ask", took) for took in range(1, 101)] + [("few", took) for took in range(1, 20)], 1)
+    ])  # fmt: skip
+    writer.close()
+    return Reader(tmp_path / "a.db", clock=lambda: T0 + HOUR)
+
+
+def test_the_slowest_twentieth_of_a_name_is_slow_where_there_are_enough(reader: Reader) -> None:
+    slow = reader.traces("slow:yes").traces
+    assert {trace.name for trace in slow} == {"ask"}
+    assert sorted(trace.duration_ns // MS for trace in slow) == [96, 97, 98, 99, 100]
+    assert reader.quick_counts().slow == 5
+    assert reader.quick_counts("slow:no").all == 114
+    assert reader.matching_count("slow:yes OR name:few") == 24
+
+
+def test_of_a_part_of_the_time_only_that_part_is_compared(reader: Reader) -> None:
+    slow = reader.traces("slow:yes", since_ns=T0 + 51 * MS).traces
+    assert sorted(trace.duration_ns // MS for trace in slow) == [98, 99, 100]
+
+
+class Rows:
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __call__(self, _text: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        self.asked.append(values["since_ns"])
+        return [("ask", 7)]
+
+
+def test_what_was_much_work_is_kept_for_about_the_same_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows()
+    limits = SlowLimits(rows, lambda: T0 + HOUR)
+    monkeypatch.setattr(slow_limits, "_MUCH_S", -1.0)
+    assert limits.since(T0) == '{"ask": 7}'
+    limits.since(T0 + HOUR // 100)
+    assert len(rows.asked) == 1
+    limits.since(T0 + HOUR // 2)
+    assert len(rows.asked) == 2
+    monkeypatch.setattr(slow_limits, "_KEPT_S", 0.0)
+    limits.since(T0 + HOUR // 2)
+    assert len(rows.asked) == 3
+
+
+def test_little_work_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows()
+    monkeypatch.setattr(slow_limits, "_MUCH_S", 60.0)
+    limits = SlowLimits(rows, lambda: T0 + HOUR)
+    limits.since(T0)
+    limits.since(T0)
+    assert len(rows.asked) == 2
