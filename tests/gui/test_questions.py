@@ -145,3 +145,28 @@ def test_reading_anew_and_a_failure_take_another_reader(qtbot: QtBot, questions:
     qtbot.waitUntil(lambda: not questions.busy)
     ask()
     assert len({id(reader) for reader in served}) == 3
+
+
+def endless(reader: Reader) -> object:
+    text = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    return reader._rows(text, {})
+
+
+def test_a_question_nobody_waits_for_is_broken_off(qtbot: QtBot, questions: Questions) -> None:
+    answers: list[object] = []
+    questions.ask("t", endless, answers.append)
+    qtbot.waitUntil(lambda: "t" in questions._running)
+    with qtbot.assertNotEmitted(questions.failed):
+        questions.ask("t", lambda _: 2, answers.append)
+        qtbot.waitUntil(lambda: answers == [2])
+        qtbot.waitUntil(lambda: not questions.busy)
+    assert len(questions._spare) in (1, 2), "a reader that was broken off is used again"
+
+
+def test_stopping_breaks_off_what_runs(qtbot: QtBot, store: Path) -> None:
+    questions = Questions(store)
+    questions.ask("t", endless, lambda _: None)
+    qtbot.waitUntil(lambda: "t" in questions._running)
+    qtbot.wait(50)
+    questions.stop()
+    assert questions._running == {}

@@ -5,11 +5,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from spanglass.gui.question_process import NotAnsweredError, QuestionProcess
+from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.reader import Reader
 
 _log = logging.getLogger(__name__)
@@ -20,8 +22,8 @@ class Questions(QObject):
     """Asks a store in pool threads; each question has a read-only connection for itself while it is asked.
 
     Every question has a topic: a question whose topic was asked again before it was answered is
-    dropped, before it is asked if possible. `failed` carries the topic and the exception, `renewed`
-    says that another file has taken the store's place.
+    dropped, before it is asked if possible, else broken off. `failed` carries the topic and the
+    exception, `renewed` says that another file has taken the store's place.
     """
 
     failed = Signal(str, object)
@@ -36,6 +38,8 @@ class Questions(QObject):
         self._spare: deque[tuple[int, Reader]] = deque()
         self._process = QuestionProcess(store)
         self._latest: dict[str, int] = {}
+        self._running: dict[str, Reader] = {}
+        self._lock = Lock()
         self._count = self._age = 0
         self._answered.connect(self._deliver)
 
@@ -44,11 +48,20 @@ class Questions(QObject):
         self._count += 1
         number = self._count
         self._latest[topic] = number
+        self._break_off(topic)
         self._pool.start(_Task(self, topic, number, (question, answer)))
 
     def forget(self, topic: str) -> None:
         """Drop the open question of a topic; its answer will not be delivered."""
         self._latest.pop(topic, None)
+        self._break_off(topic)
+
+    def _break_off(self, topic: str) -> None:
+        """End the SQL of the question of a topic that is being answered."""
+        with self._lock:
+            running = self._running.get(topic)
+            if running is not None:
+                running.interrupt()
 
     def reread(self) -> None:
         """Begin anew with the same file: prices are read again."""
@@ -79,6 +92,8 @@ class Questions(QObject):
         """Drop all open questions and wait for the threads."""
         self._latest.clear()
         self._pool.clear()
+        for topic in tuple(self._running):
+            self._break_off(topic)
         self._process.close()
         self._pool.waitForDone()
         while self._spare:
@@ -89,19 +104,31 @@ class Questions(QObject):
         return self._latest.get(topic) == number
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
+    def reader(self, topic: str) -> Iterator[Reader]:
         """A reader for one question: one that was used before, as opening costs more than most questions.
 
         It is not kept by the thread, for Qt's threads forget what Python keeps for them after each task.
         """
         age = self._age
         reader = self._used(age) or Reader(self._store)
+        with self._lock:
+            self._running[topic] = reader
         try:
             yield reader
-        except BaseException:
-            reader.close()
+        except InterruptedQuestion:
+            self._spare.append((age, self._rested(topic, reader)))
             raise
-        self._spare.append((age, reader))
+        except BaseException:
+            self._rested(topic, reader).close()
+            raise
+        self._spare.append((age, self._rested(topic, reader)))
+
+    def _rested(self, topic: str, reader: Reader) -> Reader:
+        """The reader, no longer at work for a topic."""
+        with self._lock:
+            if self._running.get(topic) is reader:
+                del self._running[topic]
+        return reader
 
     def _used(self, age: int) -> Reader | None:
         while self._spare:
@@ -145,7 +172,7 @@ class _Task(QRunnable):
         question, answer = self._work
         result: Any
         try:
-            with self._owner.reader() as reader:
+            with self._owner.reader(self._topic) as reader:
                 result = question(reader)
         except Exception as error:
             result = error

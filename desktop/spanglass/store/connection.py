@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from spanglass.store.errors import StoreError
+from spanglass.store.errors import InterruptedQuestion, StoreError
 
 _BUSY_MS = 5000
 _PAGE = 8192
@@ -65,6 +65,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except apsw.FullError as error:
         raise StoreError(f"The disk that holds {path} is full.", temporary=True) from error
+    except apsw.InterruptError as error:
+        raise InterruptedQuestion("The question was broken off.", temporary=True) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreError(f"Another program holds {path} locked.", temporary=True) from error
     except apsw.ReadOnlyError as error:

@@ -10,3 +10,7 @@ class StoreError(Exception):
     def __init__(self, sentence: str, *, temporary: bool = False) -> None:
         super().__init__(sentence)
         self.temporary = temporary
+
+
+class InterruptedQuestion(StoreError):  # noqa: N818 - nothing has gone wrong
+    """A question was broken off because nobody waits for its answer any more."""

@@ -68,6 +68,10 @@ class Reader:
         """Close the connection."""
         self._connection.close()
 
+    def interrupt(self) -> None:
+        """Break off what is being asked, from another thread: it raises `InterruptedQuestion`."""
+        self._connection.interrupt()
+
     def data_version(self) -> int:
         """A number that changes whenever another connection has committed; costs microseconds."""
         return int(self._value("PRAGMA data_version"))

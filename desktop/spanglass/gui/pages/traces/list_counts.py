@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from spanglass.core.query import QueryError
 from spanglass.gui.pages.traces.list_filters import QuickFilters
@@ -13,7 +13,7 @@ from spanglass.gui.saved_queries import Saved, SavedQueries
 from spanglass.store.reader import Reader
 
 _TOPIC, _OF_SAVED = "list.counts", "list.counts.saved"
-_EVERY_MS = 1000
+_EVERY_MS, _REST = 1000, 5
 _MOST_SAVED = 8
 
 
@@ -56,6 +56,7 @@ class ListCounts(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.setSingleShot(True)
+        self._asked = QElapsedTimer()
         self._timer.timeout.connect(self.ask)
         saved.changed.connect(self._show_saved)
         saved.changed.connect(self.ask)
@@ -64,6 +65,7 @@ class ListCounts(QObject):
     def ask(self) -> None:
         """Count now."""
         question = self._question()
+        self._asked.start()
         self._questions.ask(_TOPIC, question.counts, self._take)
         texts = tuple(each.text for each in self._shown())
         if texts:
@@ -71,7 +73,7 @@ class ListCounts(QObject):
             self._questions.ask(_OF_SAVED, asked.counts, self._take_saved)
 
     def ask_soon(self) -> None:
-        """Count within a second: something has come."""
+        """Count within a second, or later where counting is much work: something has come."""
         if not self._timer.isActive():
             self._timer.start()
 
@@ -86,6 +88,7 @@ class ListCounts(QObject):
         self._filters.set_saved([(each.name, each.text) for each in self._shown()])
 
     def _take(self, counts: Counts) -> None:
+        self._timer.setInterval(max(_EVERY_MS, _REST * self._asked.elapsed()))
         self._filters.set_counts(counts.quick)
         self.counted.emit(getattr(counts.quick, self._filters.current.id), counts.among)
 

@@ -128,7 +128,6 @@ class ListPanel(Panel):
         self._loaded = True
         self._stack.wait()
         self._feed.ask(self._question(self._narrowed()))
-        self._counts.ask()
 
     def sort(self, listing: Listing) -> None:
         """List the traces in another order."""
@@ -192,6 +191,7 @@ class ListPanel(Panel):
         return narrowed(self._selection.query, self._filters.current.term)
 
     def _arrived(self, first: FirstPage) -> None:
+        self._counts.ask()  # not before, so that the rows need not share the processor with it
         self._view.scrollToTop()
         trace = self._selection.trace
         row = None if trace is None else self._model.row_of(trace.row_id)
