@@ -1,9 +1,10 @@
 """Random sessions of clicks and keys on the real window: what raises, warns or grows is a defect.
 
 Run as ``python tests/benchmarks/monkey.py [--sessions 200] [--steps 60] [--seed 1]``; no screen is needed.
-A session is a window of its own over one store of sample traces, in the same process. Prints JSON: each
-exception and Qt warning with the seed of its session and its last steps, and the growth of memory after
-the first tenth of the sessions; the exit code is 1 if there is any, or the growth is over 20 MB.
+The sessions follow each other on a window over sample traces; after every ``--anew`` of them comes a new
+window. Prints JSON: each exception and Qt warning with the seed of its session and its last steps, and
+the growth of memory after the first tenth of the sessions; the exit code is 1 if there is any, or the
+growth is over 20 MB.
 ``--only SEED`` repeats one session and says every step on stderr.
 """
 
@@ -47,7 +48,7 @@ from spanglass.gui.action_table import ACTIONS
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theme import Theme
 
 MOST_GROWTH_MB = 20
 OF_THE_PLATFORM = ("propagateSizeHints", "This plugin does not support", "requestActivate")
@@ -183,15 +184,15 @@ class Monkey:
             QTest.keyClick(self._target(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def _place(self) -> tuple[QWidget, QPoint] | None:
-        shown = [
-            each for each in self._shell.window.findChildren(QWidget) if each.isVisible() and each.width() > 1
-        ]
+        """A widget that can be seen, and a place in the part of it that is."""
+        everything = self._shell.window.findChildren(QWidget)
+        shown = [each for each in everything if each.isVisible() and not each.visibleRegion().isEmpty()]
         if not shown:
             return None
         widget = self._rng.choice(shown)
-        return widget, QPoint(
-            self._rng.randrange(widget.width()), self._rng.randrange(max(1, widget.height()))
-        )
+        seen = widget.visibleRegion().boundingRect()
+        across, down = self._rng.randrange(seen.width()), self._rng.randrange(seen.height())
+        return widget, seen.topLeft() + QPoint(across, down)
 
     def _click(self) -> None:
         found = self._place()
@@ -255,28 +256,41 @@ def wait(milliseconds: int) -> None:
     loop.exec()
 
 
-def session(app: QApplication, theme: Theme, store: Path, watch: Watch, steps: int) -> None:
-    """One window from its opening to its end."""
-    rng = random.Random(watch.seed)
-    watch.steps.clear()
-    theme.change(rng.choice(list(Scheme)), rng.choice((1.0, 1.0, 1.3)))
-    shell = Shell(
-        theme, WindowOptions(store, port=a_free_port(), grpc_port=0, scale=theme.scale), traces_page
-    )
+def a_window(app: QApplication, theme: Theme, store: Path) -> Shell:
+    """A window over a store, which starts no receiver."""
+    shell = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
     shell.supervisor._command = (sys.executable, "-c", "pass")
     app.focusChanged.connect(shell.actions.focus_moved)
-    shell.window.resize(*rng.choice(SIZES))
     shell.window.show()
+    shell.window.activateWindow()
     shell.feed.start()
-    wait(250)
-    Monkey(shell, watch, rng).run(steps)
-    watch.step("end")
+    wait(500)
+    return shell
+
+
+def close(app: QApplication, shell: Shell) -> None:
+    """The end of a window."""
     app.focusChanged.disconnect(shell.actions.focus_moved)
     shell.stop()
     shell.window.hide()
     shell.window.deleteLater()
     shell.deleteLater()
-    wait(20)
+    wait(50)
+
+
+def session(shell: Shell, watch: Watch, steps: int) -> None:
+    """One session, from a window as it is at first."""
+    rng = random.Random(watch.seed)
+    watch.steps.clear()
+    shell.search.close_search()
+    shell.preferences.reset()
+    shell.preferences.change(theme=rng.choice(("dark", "light")), scale=rng.choice((1.0, 1.0, 1.3)))
+    shell.selection.set_query("")
+    shell.window.show_page("traces")
+    shell.window.resize(*rng.choice(SIZES))
+    wait(50)
+    Monkey(shell, watch, rng).run(steps)
+    watch.step("end")
 
 
 def resident_mb() -> float:
@@ -285,7 +299,7 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def run(app: QApplication, watch: Watch, seeds: range, steps: int) -> dict[str, Any]:
+def run(app: QApplication, watch: Watch, seeds: range, values: argparse.Namespace) -> dict[str, Any]:
     """All sessions; the report."""
     memory: list[float] = []
     with tempfile.TemporaryDirectory(prefix="spanglass-monkey-") as folder:
@@ -293,13 +307,19 @@ def run(app: QApplication, watch: Watch, seeds: range, steps: int) -> dict[str, 
         theme = Theme()
         style.apply(app, theme)
         theme.changed.connect(lambda: style.apply(app, theme))
-        for watch.seed in seeds:
-            session(app, theme, store, watch, steps)
+        shell = a_window(app, theme, store)
+        for number, watch.seed in enumerate(seeds):
+            if number and number % values.anew == 0:
+                close(app, shell)
+                shell = a_window(app, theme, store)
+            session(shell, watch, values.steps)
             gc.collect()
             memory.append(round(resident_mb(), 1))
+        close(app, shell)
     warm = memory[len(memory) // 10]
     return {
-        "sessions": len(memory), "steps": steps, "exceptions": watch.exceptions, "warnings": watch.warnings,
+        "sessions": len(memory), "steps": values.steps, "exceptions": watch.exceptions,
+        "warnings": watch.warnings,
         "memory_mb": memory[:: max(1, len(memory) // 10)] + memory[-1:],
         "growth_mb": round(memory[-1] - warm, 1),
     }  # fmt: skip
@@ -311,6 +331,7 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--anew", type=int, default=100)
     parser.add_argument("--only", type=int)
     values = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -328,7 +349,7 @@ def main() -> int:
     app = application(["spanglass"])
     nowhere = Nowhere()
     QDesktopServices.setUrlHandler("file", nowhere, "open")
-    report = run(app, watch, seeds, values.steps)
+    report = run(app, watch, seeds, values)
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
     return int(bool(report["exceptions"] or report["warnings"] or report["growth_mb"] > MOST_GROWTH_MB))
 
