@@ -126,6 +126,14 @@ def _stats(parser: ArgumentParser) -> None:
     parser.add_argument("--by", choices=GROUP_KEYS, help="in groups")
 
 
+def _delete(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("traces", nargs="*", metavar="TRACE", help="the id of a trace, or a unique beginning")
+    parser.add_argument("--samples", action="store_true", help="all sample traces")
+    parser.add_argument("--older-than", type=seconds, metavar="TIME", help="all that began before 7d, 12h …")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
 def _again(parser: ArgumentParser) -> None:
     _store(parser)
     _query(parser)
@@ -172,6 +180,7 @@ COMMANDS = {
     "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
+    "delete": Command("spanglass.cli.delete", "delete traces; this cannot be undone", _delete),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
     "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),
     "reindex": Command("spanglass.cli.reindex", "derive everything from the raw spans again", _again),

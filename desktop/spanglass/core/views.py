@@ -54,6 +54,7 @@ class TraceSummary:
     schema_failures: int = 0
     asked_again: int = 0
     thumbs_down: bool = False
+    sample: bool = False
 
     @property
     def duration_ns(self) -> int:

@@ -17,6 +17,7 @@ _OLDEST = (
     "SELECT id, trace_id, start_ns, CASE WHEN source IS NULL THEN max(start_ns, end_ns) ELSE received_ns END "
     "FROM trace WHERE start_ns >= ? AND start_ns < ? ORDER BY start_ns, id LIMIT ?"
 )
+_NAMED = "SELECT id, trace_id FROM trace WHERE trace_id = ?"
 _SPANS_OF = "SELECT id, block FROM span WHERE trace = ? LIMIT ?"
 _OF_SPAN = (
     "DELETE FROM span WHERE id = ?",
@@ -80,6 +81,20 @@ class Retention:
             left -= max(1, self._delete(flush, trace, left))
         if left == _SPANS and (pages := self._spare_pages()):
             self._connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+
+    def delete(self, flush: Flush, trace_ids: Sequence[bytes]) -> Sequence[bytes]:
+        """Delete some hundred spans of traces; those that are not gone yet."""
+        left = _SPANS
+        for at, trace_id in enumerate(trace_ids):
+            if left <= 0:
+                return trace_ids[at:]
+            found = self._connection.execute(_NAMED, (trace_id,)).fetchone()
+            if found is not None:
+                gone = self._delete(flush, found, left)
+                if gone >= left:
+                    return trace_ids[at:]
+                left -= max(1, gone)
+        return ()
 
     def _next(self, keep: Keep, now_ns: int) -> Sequence[Any] | None:
         """The row and the id of the trace to go next."""

@@ -15,6 +15,7 @@ from spanglass.store.connection import connect_writer, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.migrations import migrate
+from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
 
@@ -84,6 +85,17 @@ class Writer:
             flush.settle([trace_id for trace_id, _ in spans])
 
         self._in_transaction(work)
+
+    def delete(self, trace_ids: Sequence[bytes]) -> None:
+        """Delete traces with all that belongs to them, some hundred spans a transaction."""
+        while trace_ids:
+            left = trace_ids
+            trace_ids = self._in_transaction(lambda flush, left=left: self._retention.delete(flush, left))
+
+    def samples(self) -> list[bytes]:
+        """The ids of all sample traces."""
+        with translated(self._path):
+            return [row[0] for row in self._connection.execute(sql("samples"))]
 
     def settle(self) -> bool:
         """Do a part of what was put off; True if more is left.

@@ -211,6 +211,8 @@ def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
         shown.append(("thumbs-down", "warn", ""))
     if trace.source is not None:
         shown.append(("file", "text3", ""))
+    if trace.sample:
+        shown.append(("shapes", "text3", ""))
     return shown
 
 

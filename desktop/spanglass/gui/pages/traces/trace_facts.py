@@ -67,7 +67,8 @@ def _people(trace: TraceSummary) -> tuple[Fact, ...]:
         found.append(("message-square", "session", trace.session))
     if trace.source:
         found.append(("file", "file", trace.source))
-    return tuple(
+    sample = (Fact("shapes", "Sample", "A made-up trace"),) if trace.sample else ()
+    return sample + tuple(
         Fact(icon, one_line(value, _NAME_LIMIT), f"Show traces of this {key}", term(key, value))
         for icon, key, value in found
     )
