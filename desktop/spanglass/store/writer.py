@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,8 +90,7 @@ class Writer:
     def delete(self, trace_ids: Sequence[bytes]) -> None:
         """Delete traces with all that belongs to them, some hundred spans a transaction."""
         while trace_ids:
-            left = trace_ids
-            trace_ids = self._in_transaction(lambda flush, left=left: self._retention.delete(flush, left))
+            trace_ids = self._in_transaction(partial(self._retention.delete, trace_ids=trace_ids))
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""
