@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from typing import NamedTuple
 
 from spanglass.analysis import refusal_signals as signals
 from spanglass.analysis import refusal_words as words
@@ -25,16 +24,14 @@ _MOST_TRIES = 4
 _TURNS = {"offer": 0.5, "answers": 0.45, "judges": 0.18, "refers": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Withheld:
+class _Withheld(NamedTuple):
     """What a sentence withholds: `how` is declines, unable, hedges or cannot."""
 
     how: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(NamedTuple):
     """An answer's beginning, the watched words in it, and the signals that they may be of."""
 
     opening: Opening
@@ -110,7 +107,7 @@ def _withheld(sentence: str) -> _Withheld | None:
     for cues, pattern in words.WITHHOLDING if speakers else ():
         if not has_any(cues, sentence):
             continue
-        for found in islice(_at_each(speakers, pattern, sentence), _MOST_TRIES):
+        for found in _at_each(speakers, pattern, sentence):
             how = _how(sentence, found)
             if how == "declines":
                 return _Withheld(how, found.group())
@@ -123,13 +120,17 @@ def _withheld(sentence: str) -> _Withheld | None:
     return best
 
 
-def _at_each(starts: list[int], pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
-    """The matches of a pattern that begin at the places, without those within another."""
+def _at_each(starts: list[int], pattern: re.Pattern[str], sentence: str) -> list[re.Match[str]]:
+    """The first matches of a pattern that begin at the places, without those within another."""
     end = 0
+    matches = []
     for place in starts:
         if place >= end and (found := pattern.match(sentence, place)):
             end = found.end()
-            yield found
+            matches.append(found)
+            if len(matches) == _MOST_TRIES:
+                break
+    return matches
 
 
 def _how(sentence: str, found: re.Match[str]) -> str | None:
@@ -148,8 +149,9 @@ def _how(sentence: str, found: re.Match[str]) -> str | None:
         return None
     if how == "unable" and words.UNWILLING_NEGATION.search(said):
         return "cannot"
-    modest = words.MODEST.search(sentence, end, end + 40) or has_any(words.MODESTLY, said)
-    return "hedges" if how == "declines" and modest else how
+    if how == "declines" and (has_any(words.MODESTLY, said) or words.MODEST.search(sentence, end, end + 40)):
+        return "hedges"
+    return how
 
 
 def _hedged(opening: Opening, withheld: _Withheld, machine: bool) -> float:
@@ -162,7 +164,7 @@ def _hedged(opening: Opening, withheld: _Withheld, machine: bool) -> float:
         worth += 0.15 if length < _SHORT else 0
         worth -= 0.45 if length > _VERY_LONG else 0.25 if length > _LONG else 0
         worth -= (0.2 if "\n" in opening.lower else 0) + (0.15 if withheld.how == "unable" else 0)
-        if words.VALUES.search(withheld.words):
+        if has_any(words.VALUES, withheld.words):
             worth += 0.15
         elif opening.lower.startswith(("no,", "yes,")) or _varies(opening.lower, withheld.words, at):
             worth -= 0.2
@@ -182,7 +184,7 @@ def _turn(lower: str, at: int) -> re.Match[str] | None:
 
 def _varies(lower: str, withheld: str, at: int) -> bool:
     """Whether what the model does not know has no one answer, which it goes on to say."""
-    return words.KNOWING.search(withheld) is not None and words.VARIES.search(lower, at) is not None
+    return has_any(words.KNOWING, withheld) and words.VARIES.search(lower, at) is not None
 
 
 def _judgements(said: str) -> int:

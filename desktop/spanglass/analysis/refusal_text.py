@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEAD = 420
 """Characters of an answer that are read: refusals come in the first sentences."""
@@ -34,8 +34,7 @@ _BETWEEN_WORDS = '.,!?:;"()/\u2014\u2013'
 _BREAK = re.compile(r"[.!?:;\n](?:(?<=\n)|[\"')]*\s)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """The first words of an answer in plain characters, the same in lower case, and the answer's length."""
 
     shown: str
@@ -64,8 +63,7 @@ class Opening:
         return self.shown[at:end].strip(_EDGES)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Words that decline and the rule that knows them."""
 
     rule: str

@@ -177,10 +177,10 @@ ADVICE = (
 )  # fmt: skip
 """Negations with which a model advises or supposes rather than declines."""
 
-VALUES = re.compile(one_of("condon promot endors encourag advocat support"))
+VALUES = ("condon", "promot", "endors", "encourag", "advocat", "support")
 """What a model withholds for what it holds to be right, and not for want of an opinion."""
 
-KNOWING = re.compile(one_of("predict determin answer"))
+KNOWING = ("predict", "determin", "answer")
 """What a model withholds for want of knowledge."""
 
 VARIES = re.compile(r"\b(?:depend(?:s|ing)?|var(?:y|ies)) ")
