@@ -13,7 +13,6 @@ from spanglass.core.ids import prefix_range
 from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.core.views import (
     NEWEST,
-    Below,
     Figures,
     FoundText,
     Listing,
@@ -45,11 +44,10 @@ from spanglass.store.trace_order import Cursor
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
-_SUMMED = 20_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader:
+class Reader(SpanSums):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
@@ -143,20 +141,6 @@ class Reader:
         """The newest spans that are the first of their trace to say all words and phrases of a search."""
         with translated(self._path):
             return found_texts(self._connection, self._deriver, query, limit)
-
-    def below(self, trace_id: bytes, span_id: bytes) -> Below | None:
-        """Sums over the counted calls below a span; None without any, and in very large traces."""
-        values = {"trace_id": trace_id, "span_id": span_id, "most": _SUMMED}
-        sums = Below(*self._rows(sql("below"), values)[0])
-        return sums if sums.calls else None
-
-    def model_calls(self, trace_id: bytes) -> tuple[tuple[bytes, int], ...]:
-        """The calls of language models of a trace in order of time: ids, and bytes as they were sent."""
-        return tuple((row[0], row[1]) for row in self._rows(sql("model_calls"), {"trace_id": trace_id}))
-
-    def payload_size(self, trace_id: bytes, span_id: bytes) -> int:
-        """Bytes of one span and of its log records as they were sent."""
-        return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
 
     def stored_spans(
         self, after: int, query: str = "", *, calls: bool = False, limit: int = 500

@@ -9,6 +9,7 @@ from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import Outcome, name, outcome
 from spanglass.gui.pages.traces.fact_row import FactRow
 from spanglass.gui.pages.traces.trace_facts import facts, short_facts
+from spanglass.gui.pages.traces.view_switch import ViewSwitch
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
@@ -45,6 +46,7 @@ class TraceHeader(Panel):
         self._id = Button(theme, look=Look(flat=True, token="text3", height=24))
         self._id.set_hint("Copy the trace id (Y)")
         self._inline, self._below = FactRow(theme, icons=False), FactRow(theme)
+        self.switch = ViewSwitch(theme)
         self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))
         self.more.set_hint("More")
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
@@ -65,6 +67,7 @@ class TraceHeader(Panel):
             self._first.addWidget(widget)
         self._first.addWidget(self._inline, 1)
         self._first.addStretch(0)
+        self._first.addWidget(self.switch)
         self._first.addWidget(self.more)
         self._second.addWidget(self._below, 1)
         column.addLayout(self._first)

@@ -16,9 +16,9 @@ from spanglass.gui.models.span_nodes import SpanNodes
 from spanglass.gui.pages.traces import trace_loading
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.list_questions import narrowed
-from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_header import TraceHeader
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
+from spanglass.gui.pages.traces.trace_views import TraceViews
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
@@ -49,14 +49,15 @@ class TracePanel(Panel):
         self._at_first: tuple[SpanRow | None, int] = (None, 0)
         self._changed: deque[SpanRow] = deque()
         self._turns = Turns(self)
-        self.header, self.tree = TraceHeader(theme), SpanTree(theme)
+        self.header, self.views = TraceHeader(theme), TraceViews(theme, questions)
+        self.tree = self.views.tree
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.header, Rule(theme)):
             column.addWidget(part)
-        column.addWidget(self.tree, 1)
-        self.setFocusProxy(self.tree)
+        column.addWidget(self.views, 1)
+        self.setFocusProxy(self.views)
         self._skeleton = QTimer(self)
         self._skeleton.setSingleShot(True)
         self._skeleton.setInterval(_SKELETON_AFTER_MS)
@@ -71,6 +72,8 @@ class TracePanel(Panel):
         self.header.filter_wanted.connect(self._narrow)
         self.header.id_wanted.connect(self.copy_id)
         self.header.menu_wanted.connect(self._open_menu)
+        self.header.switch.chosen.connect(self.views.turn)
+        self.views.turned.connect(self.header.switch.show_current)
         self._skeleton.timeout.connect(lambda: self.tree.set_loading(True))
         self._clock.timeout.connect(self._tick)
 
@@ -79,12 +82,13 @@ class TracePanel(Panel):
         actions.connect("span.next", lambda: self.tree.step(1))
         actions.connect("span.previous", lambda: self.tree.step(-1))
         actions.connect("slowest", self.tree.choose_slowest)
+        actions.connect("view.cycle", lambda: self.views.turn(self.views.currentIndex() + 1))
         actions.connect("fold.all", lambda: self.tree.folds.press(False, True))
         actions.connect("unfold.all", lambda: self.tree.folds.press(True, True))
 
     def take_focus(self) -> None:
-        """Bring the keyboard to the tree."""
-        self.tree.setFocus()
+        """Bring the keyboard to the view in front."""
+        self.views.setFocus()
 
     def step_problem(self, back: bool) -> None:
         """Choose the next span with an error or refusal, or the one before."""
@@ -148,6 +152,7 @@ class TracePanel(Panel):
     def _show(self, trace: TraceSummary | None) -> None:
         """Show another trace, or the same one's new figures."""
         self._show_figures(trace)
+        self.views.show_trace(trace)
         identity = trace.trace_id if trace is not None else None
         if identity == self._shown:
             return

@@ -54,10 +54,10 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
     hidden = len(entries) - wanted.head - TAIL
     kept = entries
     if hidden > 0:
-        kept = [*entries[: wanted.head], lambda: [_more(hidden)], *entries[-TAIL:]]
+        kept = [*entries[: wanted.head], lambda: [more_block(hidden)], *entries[-TAIL:]]
     blocks = [block for entry in kept for block in entry()]
     missing = _missing(detail, bool(blocks))
-    return (*_error(detail.row), *blocks, *missing)
+    return (*error_blocks(detail.row), *blocks, *missing)
 
 
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
@@ -67,7 +67,7 @@ def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block
     last = len(facts.input) + len(facts.output) - 1
 
     def of_message(message: Message, place: Place) -> Callable[[], list[Block]]:
-        return lambda: _suited(message_blocks(message, place, results, wanted.scale), row, place)
+        return lambda: suited(message_blocks(message, place, results, wanted.scale), row, place)
 
     def of_document(number: int, document: Document) -> Callable[[], list[Block]]:
         return lambda: [_document(number, document)]
@@ -86,7 +86,7 @@ def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block
     return entries
 
 
-def _suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
+def suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
     """The blocks with the refusal marked, and with headings that suit spans which are no conversation."""
     if place.last and (place.answer is not None or row.kind is not Kind.LLM):
         blocks = _with_refusal(blocks, row.refusal)
@@ -101,7 +101,7 @@ def _suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
     ]
 
 
-def _error(row: SpanRow) -> tuple[Block, ...]:
+def error_blocks(row: SpanRow) -> tuple[Block, ...]:
     """The block that says why the span failed, where that is more than fits into its head."""
     message = row.error_message or ""
     if not row.failed or (len(message) <= _SHORT_ERROR and "\n" not in message):
@@ -141,8 +141,10 @@ def _document(number: int, document: Document) -> Block:
     return Block(f"document.{number}", heading, tuple(items), document.content, True if items else None)
 
 
-def _more(hidden: int) -> Block:
-    return Block("more", Heading("chevron-down", "text2", f"Show {hidden:,} more"), tone=Tone.MORE)
+def more_block(hidden: int | None) -> Block:
+    """The offer to show more, and how much that is if it is known."""
+    words = "Show more" if hidden is None else f"Show {hidden:,} more"
+    return Block("more", Heading("chevron-down", "text2", words), tone=Tone.MORE)
 
 
 def _with_refusal(blocks: list[Block], refusal: Refusal | None) -> list[Block]:

@@ -1,0 +1,30 @@
+"""Questions on what lies below a span, on the calls of a trace and on how much was sent."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from spanglass.core.views import Below
+from spanglass.store.queries import sql
+
+_SUMMED = 20_000
+
+
+class SpanSums:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def below(self, trace_id: bytes, span_id: bytes) -> Below | None:
+        """Sums over the counted calls below a span; None without any, and in very large traces."""
+        values = {"trace_id": trace_id, "span_id": span_id, "most": _SUMMED}
+        sums = Below(*self._rows(sql("below"), values)[0])
+        return sums if sums.calls else None
+
+    def model_calls(self, trace_id: bytes) -> tuple[tuple[bytes, int], ...]:
+        """The calls of language models of a trace in order of time: ids, and bytes as they were sent."""
+        return tuple((row[0], row[1]) for row in self._rows(sql("model_calls"), {"trace_id": trace_id}))
+
+    def payload_size(self, trace_id: bytes, span_id: bytes) -> int:
+        """Bytes of one span and of its log records as they were sent."""
+        return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
