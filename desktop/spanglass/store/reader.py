@@ -40,6 +40,7 @@ from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
 from spanglass.store.rolled import Rolled
 from spanglass.store.slow_limits import SlowLimits
+from spanglass.store.span_sums import SpanSums
 from spanglass.store.trace_order import Cursor
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
