@@ -32,6 +32,11 @@ def test_an_answer_is_of_the_call_of_its_tokens_else_of_the_one_that_ends_neares
     ) == [2]
 
 
+def test_of_calls_within_calls_the_innermost_answers() -> None:
+    outer, inner = a_host(1, 0, 4.01, input=25, output=12), a_host(2, 3.9, 4, input=25, output=12)
+    assert of(LooseRecord(About.ANSWER, inputs=(25,), outputs=(12,)), 4.01, outer, inner) == [2]
+
+
 def test_a_request_is_of_the_call_it_is_made_in_or_of_the_next() -> None:
     calls = a_host(1, 0, 4), a_host(2, 5, 9), a_host(3, 5, 12)
     assert of(LooseRecord(About.REQUEST), 3, *calls) == [1]

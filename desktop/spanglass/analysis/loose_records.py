@@ -18,6 +18,7 @@ LATE_NS = 10 * 1_000_000_000
 """An answer may be told that long after its call."""
 
 _SLACK_NS = 2 * 1_000_000_000
+_APART_NS = 50 * 1_000_000
 _FAR = 2**63
 
 
@@ -107,12 +108,15 @@ def _answered(record: LooseRecord, time_ns: int, calls: Iterable[Host]) -> Host 
     return min(near, key=lambda span: _unlike(record, time_ns, span), default=None)
 
 
-def _unlike(record: LooseRecord, time_ns: int, span: Host) -> tuple[bool, bool, int, tuple[bytes, bytes]]:
-    """How unlike a call is to what a record says of it."""
+def _unlike(
+    record: LooseRecord, time_ns: int, span: Host
+) -> tuple[bool, bool, int, int, tuple[bytes, bytes]]:
+    """How unlike a call is to what a record says of it; of calls within calls the innermost is most like."""
     return (
         not (record.outputs and span.output is not None),
         bool(record.model and span.model and record.model != span.model),
-        abs(time_ns - span.until(time_ns)),
+        abs(time_ns - span.until(time_ns)) // _APART_NS,
+        -span.start_ns,
         span.key,
     )
 
