@@ -23,15 +23,14 @@ class Settings:
     `grpc_port` 0 switches gRPC off. `allowed_origins` are web pages (``https://app.example``) that may
     send traces from a browser besides those of this machine. `rows` is the height of a row in the list.
     `closing` is what becomes of receiving when the window is closed while there is a tray.
-    `first_range` is the time range the window opens with, in seconds; 0 is all time. `keep_days` and
-    `most_megabytes` are what of the traces is kept; 0 is all.
+    `follow` is whether the window opens live. `keep_days` and `most_megabytes` are what of the traces is
+    kept; 0 is all.
     """
 
     host: str = HOST
     port: int = HTTP_PORT
     grpc_port: int = GRPC_PORT
     allowed_origins: tuple[str, ...] = ()
-    first_range: int = 1800
     follow: bool = True
     closing: str = "ask"
     theme: str = "system"
@@ -50,7 +49,6 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "host": bool,
     "port": lambda port: 0 < port < 65536,
     "grpc_port": lambda port: 0 <= port < 65536,
-    "first_range": lambda seconds: seconds >= 0,
     "closing": CLOSINGS.__contains__,
     "theme": THEMES.__contains__,
     "font": FONTS.__contains__,

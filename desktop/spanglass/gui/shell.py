@@ -16,6 +16,7 @@ from spanglass.gui.appearance import Appearance
 from spanglass.gui.background import Background
 from spanglass.gui.banner import BannerMessage, Banners
 from spanglass.gui.corrections import Correction, send
+from spanglass.gui.deleting import Deleting
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.import_view import ImportView
 from spanglass.gui.importing import Importing
@@ -96,6 +97,7 @@ class Shell(QObject):
         self.preferences = Preferences(options.settings, options.settings_file, self)
         self.appearance = Appearance(theme, self.preferences, self)
         self.selection = Selection(self)
+        self.selection.set_live(options.settings.follow)
         self.questions = Questions(options.store, self)
         self.supervisor = ReceiverSupervisor(options.endpoint, self)
         self.importing = Importing(options.store, self)
@@ -120,6 +122,7 @@ class Shell(QObject):
         self._keys = KeysSheet(theme, self.window)
         self.search = SearchDialog(theme, self.questions, self.actions, self.window)
         self._rate = SpanRate()
+        self.deleting = Deleting(options.store, self.window.toasts, self)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
             theme,
@@ -151,6 +154,8 @@ class Shell(QObject):
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
         self.page.correction_wanted.connect(self._correct)
+        self.page.delete_wanted.connect(self.deleting.delete)
+        self.deleting.hidden_changed.connect(self.page.hidden_changed)
         self.questions.failed.connect(self._say_not_kept)
         self.feed.store_changed.connect(self.page.refresh)
         self.feed.status_changed.connect(self._show_status)
@@ -187,6 +192,7 @@ class Shell(QObject):
         connect("help.about", lambda: self._show_settings("About"))
         connect("search", self.search.open_search)
         connect("open.file", self.choose_files)
+        connect("samples.remove", self.deleting.remove_samples)
         connect("quit", self.leaving.quit)
         connect("filter.focus", self._take_filter)
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
@@ -218,7 +224,9 @@ class Shell(QObject):
         self.intake.stop()
         self.importing.close()
         self.samples.stop()
+        self.deleting.stop()
         self.background.stop()
+        self.settings.stop()
         self.supervisor.stop()
         self.questions.stop()
 

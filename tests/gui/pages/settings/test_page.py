@@ -15,15 +15,18 @@ from spanglass.analysis.user_prices_toml import load as load_prices
 from spanglass.gui.actions import Actions
 from spanglass.gui.background import Background
 from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.keeping import DaysRow, DeleteRow
 from spanglass.gui.pages.settings.page import SettingsPage
 from spanglass.gui.pages.settings.parts import PARTS
 from spanglass.gui.pages.settings.prices import PricesSection
 from spanglass.gui.pages.settings.providers import ProvidersSection
+from spanglass.gui.pages.settings.storage import StorageSection
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
 from spanglass.gui.tab_order import tab_stops
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch
@@ -65,6 +68,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     with qtbot.waitExposed(page):
         page.show()
     yield Stage(behind, page, said)
+    page.stop()
     questions.stop()
     background.stop()
 
@@ -197,3 +201,61 @@ def test_a_key_is_kept_and_never_shown_whole(qtbot: QtBot, stage: Stage) -> None
     qtbot.mouseClick(openai._forget, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: openai._state.text() == "Not set")
     assert keychain.key(PROVIDERS[0]) is None
+
+
+def button(stage: Stage, text: str) -> QWidget:
+    return next(
+        each
+        for each in stage.page.findChildren(Button)
+        if each.text() == text and each.isVisibleTo(stage.page)
+    )
+
+
+def test_deleting_old_traces_is_asked_first_and_said(qtbot: QtBot, stage: Stage) -> None:
+    row = next(each for each in stage.page.findChildren(DeleteRow))
+    qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: row.note.text() == "No trace is older than 7 days.", timeout=10_000)
+    row._field.setText("0")
+    qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "This cannot be undone." in row.note.text(), timeout=10_000)
+    assert row.note.text() == "Delete 40 traces older than 0 days? This cannot be undone."
+    assert row._no.hasFocus()
+    qtbot.mouseClick(row._no, Qt.MouseButton.LeftButton)
+    assert (row._no.isHidden(), stage.said) == (True, [])
+    qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: row._yes.isVisibleTo(row), timeout=10_000)
+    qtbot.mouseClick(row._yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(stage.said), timeout=30_000)
+    assert stage.said[0].title == "40 traces deleted"
+
+
+def test_keeping_fewer_days_is_asked_where_it_deletes(qtbot: QtBot, stage: Stage) -> None:
+    row = next(each for each in stage.page.findChildren(DaysRow))
+    enter(qtbot, row._field, "a week")
+    assert row._field.accessibleDescription() == "This value is not possible."
+    enter(qtbot, row._field, "7")
+    qtbot.waitUntil(lambda: stage.behind.preferences.value.keep_days == 7, timeout=10_000)
+    row._counted(1, 12)
+    assert row.note.text() == "Delete 12 traces older than 1 day? This cannot be undone."
+    qtbot.mouseClick(row._no, Qt.MouseButton.LeftButton)
+    assert (row._field.text(), stage.behind.preferences.value.keep_days) == ("7", 7)
+    row._counted(1, 12)
+    qtbot.mouseClick(row._yes, Qt.MouseButton.LeftButton)
+    assert stage.behind.preferences.value.keep_days == 1
+
+
+def test_a_backup_is_made_and_space_given_back(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
+    section = next(each for each in stage.page._sections if isinstance(each, StorageSection))
+    section.commands.backup(tmp_path / "copy.db")
+    assert not button(stage, "Compact").isEnabled()
+    qtbot.waitUntil(lambda: bool(stage.said), timeout=30_000)
+    assert stage.said[0].title == "The backup is complete"
+    assert (tmp_path / "copy.db").exists()
+    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled(), timeout=10_000)
+    section.commands.backup(tmp_path / "copy.db")
+    qtbot.waitUntil(lambda: len(stage.said) == 2, timeout=30_000)
+    assert (stage.said[1].title, stage.said[1].tone) == ("The backup failed", "error")
+    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled(), timeout=10_000)
+    qtbot.mouseClick(button(stage, "Compact"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(stage.said) == 3, timeout=30_000)
+    assert "given back" in stage.said[2].title

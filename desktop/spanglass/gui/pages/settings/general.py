@@ -10,17 +10,7 @@ from spanglass.gui.pages.settings.section import Row, Section
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
-_RANGES = (
-    (300, "5 min"),
-    (1800, "30 min"),
-    (3600, "1 h"),
-    (21_600, "6 h"),
-    (86_400, "24 h"),
-    (0, "All time"),
-)
-_RANGE = Setting("first_range", "Time range at start")
 _FOLLOW = Setting("follow", "Follow new traces at start")
-
 _CLOSING = Setting("closing", "When the window is closed")
 _CLOSINGS = (("ask", "Ask"), ("tray", "Keep in the tray"), ("quit", "Quit"))
 
@@ -31,7 +21,6 @@ def general(behind: Behind) -> Section:
     reset = Button(theme, "Reset all settings", Look(icon="undo-2"))
     reset.clicked.connect(lambda: _reset(behind))
     rows = [
-        Row(theme, _RANGE.title, "", controls.choices(_RANGE, _RANGES)),
         Row(
             theme,
             _FOLLOW.title,

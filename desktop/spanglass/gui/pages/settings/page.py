@@ -69,6 +69,11 @@ class SettingsPage(Panel):
             self._column.addWidget(section)
         self._column.addStretch(1)
 
+    def stop(self) -> None:
+        """End what its parts have begun, when the window closes."""
+        for section in self._sections:
+            section.close_down()
+
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""

@@ -56,7 +56,6 @@ class PricesSection(Section):
         self._run.said.connect(self._show_progress)
         self._run.ended.connect(self._repriced)
         behind.questions.renewed.connect(self.refresh)
-        self.destroyed.connect(self._run.close)
         self.refresh()
 
     def _set_button(self, behind: Behind) -> Button:
@@ -64,6 +63,10 @@ class PricesSection(Section):
         self._set.clicked.connect(lambda: self._table.edit_first_unpriced())
         self._set.hide()
         return self._set
+
+    def close_down(self) -> None:
+        """End the pricing of old calls."""
+        self._run.close()
 
     def refresh(self) -> None:
         """Read the models that were called and the prices anew."""

@@ -117,6 +117,9 @@ class Section(QWidget):
         self._card.update()
         return bool(found)
 
+    def close_down(self) -> None:
+        """End what it has begun, when the window closes."""
+
     def _restyle(self) -> None:
         self._column.setContentsMargins(0, 0, 0, self._theme.px(18))
         self._column.setSpacing(self._theme.px(8))

@@ -1,17 +1,24 @@
 """Settings: where traces are kept, how many there are, and how large the file is."""
 
-from PySide6.QtCore import QTimer, QUrl
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QFileDialog
 
 from spanglass.core.display import size
 from spanglass.core.views import StoreStatus
 from spanglass.gui.child import home_short
 from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.keeping import DaysRow, DeleteRow, SizeRow
 from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.pages.settings.store_commands import StoreCommands
 from spanglass.gui.widgets.buttons import Button, Look
 
 _TOPIC = "settings.storage"
 _EVERY_MS = 5000
+_TOLD = "Traces are in one SQLite file that only you can read."
 
 
 class _FileRow(Row):
@@ -44,8 +51,41 @@ class _FileRow(Row):
         self.say(f"{path} · {size(stored.file_bytes)} · {stored.traces:,} traces, {stored.spans:,} spans")
 
 
+class StorageSection(Section):
+    """Where traces are, how long they are kept, and what can be done with the file."""
+
+    def __init__(self, behind: Behind) -> None:
+        self._behind, theme = behind, behind.theme
+        self._holder = QObject()
+        self.commands = commands = StoreCommands(behind, self._holder)
+        backup = Button(theme, "Back up…", Look(icon="copy"))
+        compact = Button(theme, "Compact", Look(icon="package-open"))
+        rows = [
+            _FileRow(behind),
+            DaysRow(behind),
+            SizeRow(behind),
+            DeleteRow(behind, commands),
+            Row(theme, "Back up", "A copy in a file of its own, while receiving goes on.", backup),
+            Row(theme, "Compact", "Free space is given back; nothing is received meanwhile.", compact),
+        ]
+        super().__init__(theme, "Storage", _TOLD, rows)
+        self._holder.setParent(self)
+        backup.clicked.connect(self._backup)
+        compact.clicked.connect(commands.compact)
+        for button in (backup, compact):
+            commands.busy_changed.connect(button.setDisabled)
+
+    def close_down(self) -> None:
+        """End what runs, when the window closes."""
+        self.commands.close()
+
+    def _backup(self) -> None:
+        name = str(self._behind.store.with_name(f"{self._behind.store.stem}-{time.strftime('%Y-%m-%d')}.db"))
+        chosen, _ = QFileDialog.getSaveFileName(self, "Back up traces", name, "Spanglass stores (*.db)")
+        if chosen:
+            self.commands.backup(Path(chosen))
+
+
 def storage(behind: Behind) -> Section:
     """The section."""
-    return Section(
-        behind.theme, "Storage", "Traces are in one SQLite file that only you can read.", [_FileRow(behind)]
-    )
+    return StorageSection(behind)
