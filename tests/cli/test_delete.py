@@ -1,5 +1,7 @@
 """Traces are deleted by name, and all samples at once."""
 
+import json
+import time
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,16 @@ def test_a_large_trace_goes_in_steps(tmp_path: Path) -> None:
     reader = Reader(path)
     assert (reader.status().traces, reader.status().spans) == (0, 0)
     reader.close()
+
+
+def test_all_of_some_age_are_deleted_and_said_as_json(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    writer = Writer(path)
+    now = time.time_ns()
+    for number, age_s in ((8, 3600), (9, 60)):
+        trace = number.to_bytes(16, "big")
+        start = now - age_s * 1_000_000_000
+        writer.write([a_batch(a_span(1, trace=trace, start=start, name=f"trace {number}"))])
+    writer.close()
+    assert delete(path, "--older-than", "30m", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"traces": 4}
+    assert names(path) == ["trace 9"]

@@ -130,6 +130,7 @@ def _delete(parser: ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("traces", nargs="*", metavar="TRACE", help="the id of a trace, or a unique beginning")
     parser.add_argument("--samples", action="store_true", help="all sample traces")
+    parser.add_argument("--if-there", action="store_true", help="pass over traces that are not there")
     parser.add_argument("--older-than", type=seconds, metavar="TIME", help="all that began before 7d, 12h …")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 

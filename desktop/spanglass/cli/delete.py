@@ -46,15 +46,16 @@ def _older(values: Namespace) -> list[bytes]:
 
 
 def _named(values: Namespace) -> list[bytes]:
-    """The ids of the traces named; raises ``LookupError`` for one that is not there."""
+    """The ids of the traces named; raises ``LookupError`` for one that is not there, unless that may be."""
     reader = reader_of(values)
     try:
         found = []
         for name in values.traces:
             trace = reader.trace(name)
-            if trace is None:
+            if trace is not None:
+                found.append(trace.trace_id)
+            elif not values.if_there:
                 raise LookupError(f"There is no trace {name}.")
-            found.append(trace.trace_id)
         return found
     finally:
         reader.close()
