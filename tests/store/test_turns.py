@@ -106,3 +106,12 @@ def test_it_is_read_and_filtered_with_its_trace_and_span(tmp_path: Path) -> None
     assert asked_again == [0, 1, 1, 0]
     assert matching == [[3, 2], [3, 2], [4, 1], []]
     assert (row.asked_again, row.asked_before_ns) == ("rephrased", T0)
+
+
+def test_a_busy_session_is_compared_around_what_is_new(tmp_path: Path) -> None:
+    busy = [asked(n, n / 10, f"What does plan number {n} cost a month?") for n in range(1, 60)]
+    writer = Writer(tmp_path / "x.db")
+    writer.write([batch for number, batch in enumerate(busy) if number != 30])
+    writer.write([busy[30], asked(99, 3.15, "And what does plan number 31 cost a month?")])
+    writer.close()
+    assert found(tmp_path / "x.db") == {99: ("rephrased", 31)}

@@ -19,6 +19,7 @@ Key = tuple[bytes, bytes]
 _MAX = 2**63 - 1
 _MOST_AT_HAND = 2000
 _AROUND = 6
+_MOST_AT_ONCE = 4 * _AROUND
 _APART_NS = 10 * 1_000_000_000
 _STORED = "SELECT span_id, session, at_ns, again FROM turn WHERE trace_id = ?"
 _KEEP = (
@@ -33,6 +34,7 @@ _TURNS = (
     "JOIN span ON span.trace = trace.id AND span.span_id = turn.span_id "
     "WHERE turn.session = ? AND turn.at_ns BETWEEN ? AND ? ORDER BY turn.at_ns"
 )
+_FEW = f"{_TURNS}, turn.span_id LIMIT {_MOST_AT_ONCE}"
 _WITHIN, _LATER = f"{_TURNS}, turn.span_id", f"{_TURNS}, turn.span_id LIMIT {_AROUND}"
 _EARLIER = f"{_TURNS} DESC, turn.span_id DESC LIMIT {_AROUND}"
 _AGAIN = "UPDATE turn SET again = ?, before_trace = ?, before_span = ? WHERE trace_id = ? AND span_id = ?"
@@ -134,11 +136,14 @@ class Turns:
 
     def _near(self, session: str, low_ns: int, high_ns: int) -> Iterator[_Known]:
         """The questions of a range, and the few before and after it."""
+        earliest_ns, latest_ns = max(low_ns - WITHIN_NS, 0), min(high_ns + WITHIN_NS, _MAX)
+        all_rows = list(self._connection.execute(_FEW, (session, earliest_ns, latest_ns)))
+        if len(all_rows) < _MOST_AT_ONCE:
+            yield from (self._known(session, row) for row in all_rows)
+            return
         asked = (
-            (_EARLIER, max(low_ns - WITHIN_NS, 0), low_ns - 1),
-            (_WITHIN, low_ns, high_ns),
-            (_LATER, high_ns + 1, min(high_ns + WITHIN_NS, _MAX)),
-        )
+            (_EARLIER, earliest_ns, low_ns - 1), (_WITHIN, low_ns, high_ns), (_LATER, high_ns + 1, latest_ns),
+        )  # fmt: skip
         for text, first_ns, last_ns in asked:
             rows = list(self._connection.execute(text, (session, first_ns, last_ns)))
             yield from (self._known(session, row) for row in (rows[::-1] if text is _EARLIER else rows))
