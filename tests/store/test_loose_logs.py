@@ -11,7 +11,9 @@ from builders import MS, T0
 from spanglass.core.span import Batch
 from spanglass.core.views import SpanDetail
 from spanglass.formats.otlp_values import logs_batch
+from spanglass.store.derive import Deriver
 from spanglass.store.reader import Reader
+from spanglass.store.ready import packed, unpacked
 from spanglass.store.writer import Writer
 from traffic import TRACE, a_batch, a_span, pairs
 
@@ -132,3 +134,12 @@ def a_request_of_gemini(number: int) -> Batch:
         "gen_ai.request.model": "gemini-2.5-pro",
     }  # fmt: skip
     return a_batch(a_span(number, attributes=attributes))
+
+
+def test_what_another_process_read_joins_as_well(tmp_path: Path) -> None:
+    deriver = Deriver()
+    path = written(tmp_path / "x.db", *(unpacked(packed(batch, deriver)) for batch in TURN))
+    first = detail(path, 1)
+    assert (first.row.model_requested, [turn.text for turn in first.facts.input]) == (
+        "gpt-5.1-codex", ["fix the test"],
+    )  # fmt: skip
