@@ -224,8 +224,8 @@ class Monkey:
         if found is not None:
             widget, at = found
             self._watch.step(f"wheel {type(widget).__name__}")
-            handle = self._shell.window.windowHandle()
-            place = widget.mapTo(self._shell.window, at)
+            handle = widget.window().windowHandle()
+            place = widget.mapTo(widget.window(), at)
             turned = QPoint(0, self._rng.choice((-360, -120, 120, 360)))
             QTest.wheelEvent(handle, place, turned, QPoint(), self._rng.choice(MODIFIERS))
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from spanglass.gui.actions import Actions
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.receiving import ReceiverSupervisor
+from spanglass.gui.statusbar import StatusBar
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.settings import Settings
@@ -19,9 +20,15 @@ class Adjusting(QObject):
     """
 
     def __init__(
-        self, preferences: Preferences, supervisor: ReceiverSupervisor, actions: Actions, toasts: Toasts
+        self,
+        preferences: Preferences,
+        supervisor: ReceiverSupervisor,
+        actions: Actions,
+        toasts: Toasts,
+        status_bar: StatusBar,
     ) -> None:
         super().__init__(preferences)
+        self._status_bar = status_bar
         self._supervisor, self._actions, self._toasts = supervisor, actions, toasts
         self._before = preferences.value
         self._take_always(preferences.value)
@@ -41,6 +48,7 @@ class Adjusting(QObject):
 
     def _take_always(self, settings: Settings) -> None:
         self._actions.set_letters(settings.letter_keys)
+        self._status_bar.set_kept(settings.keep_days)
         self._toasts.stay_ms = settings.message_seconds * 1000
 
     def _say_not_kept(self, sentence: str) -> None:

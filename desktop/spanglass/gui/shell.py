@@ -122,6 +122,13 @@ class Shell(QObject):
         self._keys = KeysSheet(theme, self.window)
         self.search = SearchDialog(theme, self.questions, self.actions, self.window)
         self._rate = SpanRate()
+        self._make_beside(options)
+        self._connect()
+        self._connect_actions()
+
+    def _make_beside(self, options: WindowOptions) -> None:
+        """Make what works beside the window: deleting, the tray, the session."""
+        theme = self.theme
         self.deleting = Deleting(options.store, self.window.toasts, self)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
@@ -135,8 +142,6 @@ class Shell(QObject):
         if options.session_file is not None:
             place = SessionFile(options.session_file, options.store)
             self.session = SessionKeeping(place, self.window, self.selection, self.page)
-        self._connect()
-        self._connect_actions()
 
     def _behind(self) -> Behind:
         options, say = self._options, self.window.toasts.show_toast
@@ -149,8 +154,7 @@ class Shell(QObject):
 
     def _connect(self) -> None:
         window, parts = self.window, self.parts
-        filtering = Filtering(parts.top_bar, self.selection, self)
-        Adjusting(self.preferences, self.supervisor, self.actions, window.toasts)
+        Adjusting(self.preferences, self.supervisor, self.actions, window.toasts, parts.status_bar)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
         self.page.correction_wanted.connect(self._correct)
@@ -166,14 +170,8 @@ class Shell(QObject):
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
         window.drop.files_dropped.connect(self.importing.open_files)
-        window.page_shown.connect(self._page_shown)
-        parts.rail.page_chosen.connect(window.show_page)
         parts.rail.menu_wanted.connect(self._open_menu)
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
-        parts.top_bar.search_wanted.connect(self.search.open_search)
-        ways = Ways(window.show_page, self._show_settings, filtering.enter)
-        Searching(self.search, self.questions, self.selection, self.actions, ways)
-        self.search.parts = self.settings.titles
         self.tray.open_wanted.connect(window.come_forward)
         self.tray.quit_wanted.connect(self.leaving.quit)
         self.tray.trace_wanted.connect(self._show_trace)
@@ -183,6 +181,19 @@ class Shell(QObject):
         self.first_run.samples_wanted.connect(self._send_samples)
         self.samples.failed.connect(self._samples_failed)
         parts.top_bar.filter.left.connect(self.page.take_focus)
+        self._connect_pages()
+
+    def _connect_pages(self) -> None:
+        """Let everything that leads to a page lead there."""
+        window, parts = self.window, self.parts
+        window.page_shown.connect(self._page_shown)
+        parts.rail.page_chosen.connect(window.show_page)
+        parts.top_bar.search_wanted.connect(self.search.open_search)
+        parts.status_bar.kept_wanted.connect(lambda: self._show_settings("Storage"))
+        filtering = Filtering(parts.top_bar, self.selection, self)
+        ways = Ways(window.show_page, self._show_settings, filtering.enter)
+        Searching(self.search, self.questions, self.selection, self.actions, ways)
+        self.search.parts = self.settings.titles
         self.settings.left.connect(lambda: window.show_page("traces"))
 
     def _connect_actions(self) -> None:

@@ -10,6 +10,7 @@ from spanglass.core.display import count, money, size
 from spanglass.core.views import StoreStatus
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.bar_button import BarButton
 from spanglass.gui.widgets.bell_button import BellButton
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
@@ -27,10 +28,14 @@ class Traffic:
 
 
 class StatusBar(Panel):
-    """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`."""
+    """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`.
+
+    One on how long traces are kept emits `kept_wanted`.
+    """
 
     address_wanted = Signal()
     messages_wanted = Signal()
+    kept_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg0", parent)
@@ -43,6 +48,9 @@ class StatusBar(Panel):
             self._row.addWidget(self._parts[name])
         self._row.addStretch(1)
         self._row.addWidget(self._parts["today"])
+        self.kept = BarButton(theme, "How long traces are kept")
+        self.kept.clicked.connect(self.kept_wanted)
+        self._row.addWidget(self.kept)
         self.bell = BellButton(theme)
         self.bell.clicked.connect(self.messages_wanted)
         self._row.addSpacing(theme.px(8))
@@ -57,6 +65,10 @@ class StatusBar(Panel):
         self._receiver.setToolTip(state.message or f"Copy http://{state.address}")
         shown = state.kind is Kind.LISTENING and state.grpc_port
         self._parts["grpc"].say(f"gRPC {state.grpc_port}" if shown else "")
+
+    def set_kept(self, days: int) -> None:
+        """Show for how many days traces are kept; 0 is for good."""
+        self.kept.say(f"Kept {days:,} day{'' if days == 1 else 's'}" if days else "Nothing is deleted")
 
     def set_traffic(self, traffic: Traffic) -> None:
         """Show the figures."""
