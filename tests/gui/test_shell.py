@@ -197,6 +197,7 @@ def test_dark_and_light_are_switched_in_every_part(full: Shell) -> None:
     assert grounds() == {full.theme.css("bg1")}
     full.actions.trigger("theme.switch")
     assert full.theme.scheme is Scheme.LIGHT
+    QApplication.processEvents()
     assert grounds() == {full.theme.css("bg1")}
 
 

@@ -67,6 +67,7 @@ def pictures(qtbot: QtBot, shell: Shell) -> dict[str, QImage]:
 def _picture(shell: Shell) -> QImage:
     shell.window.activateWindow()
     shell.window.setFocus()
+    QApplication.setCursorFlashTime(0)
     QApplication.processEvents()
     above = shell.window.rect().adjusted(0, 0, 0, -shell.parts.status_bar.height())
     return shell.window.grab(above).toImage().convertToFormat(QImage.Format.Format_RGB32)

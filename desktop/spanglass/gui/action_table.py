@@ -69,6 +69,8 @@ ACTIONS = (
     Action("tab.5", ("5",), "traces", "Raw"),
     Action("copy.id", ("Y",), "traces", "Copy the id", "copy"),
     Action("copy.as", ("Shift+Y",), "traces", "Copy as…", "copy"),
+    Action("traces.delete", ("Del",), "traces", "Delete the selected traces", "trash-2"),
+    Action("samples.remove", (), "traces", "Remove samples", "shapes"),
     Action("copy.text", ("Ctrl+C",), "", "Copy the selected text or row", told=True),
     Action("replay", ("R",), "traces", "Replay", "repeat"),
     Action("fix", ("F",), "traces", "Fix", "wand-sparkles"),
@@ -78,8 +80,8 @@ ACTIONS = (
 """The table; an action is offered once it has a handler."""
 
 MENUS = (
-    ("&File", ("open.file", "export", "", "quit")),
-    ("&Edit", ("copy.id", "copy.as", "", "filter.focus", "find.trace", "search")),
+    ("&File", ("open.file", "export", "", "samples.remove", "", "quit")),
+    ("&Edit", ("copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search")),
     (
         "&View",
         ("pause", "newest", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",

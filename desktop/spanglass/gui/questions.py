@@ -41,10 +41,16 @@ class Questions(QObject):
         self._running: dict[str, Reader] = {}
         self._lock = Lock()
         self._count = self._age = 0
+        self._stopped = False
         self._answered.connect(self._deliver)
 
     def ask(self, topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None]) -> None:
-        """Call `question` with a reader in a thread, then `answer` with its result in this one."""
+        """Call `question` with a reader in a thread, then `answer` with its result in this one.
+
+        After `stop` nothing is asked any more: news of the store may still be on their way then.
+        """
+        if self._stopped:
+            return
         self._count += 1
         number = self._count
         self._latest[topic] = number
@@ -90,6 +96,7 @@ class Questions(QObject):
 
     def stop(self) -> None:
         """Drop all open questions and wait for the threads."""
+        self._stopped = True
         self._latest.clear()
         self._pool.clear()
         for topic in tuple(self._running):

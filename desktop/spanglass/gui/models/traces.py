@@ -1,7 +1,7 @@
 """The traces of the list in the order of a listing, with live rows put in their places."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +31,13 @@ class TracesModel(TableModel[TraceSummary]):
         self._next: str | None = None
         self._asked = False
         self._last_of_pages: Key | None = None
+        self._hides: Callable[[TraceSummary], bool] = lambda _trace: False
+
+    def hide(self, hides: Callable[[TraceSummary], bool]) -> None:
+        """Take out the traces that are to be hidden; what is no longer so comes with the next question."""
+        self._hides = hides
+        for row in reversed([at for at, trace in enumerate(self._rows) if hides(trace)]):
+            self._remove(row, row + 1)
 
     def row_of(self, row_id: int) -> int | None:
         """The row of the trace with this `row_id`, None if it is not here."""
@@ -42,14 +49,17 @@ class TracesModel(TableModel[TraceSummary]):
         self.beginResetModel()
         self.listing, self._key = listing, key_of(listing)
         self._rows, self._keys, self._key_of = [], [], {}
-        rows = sorted({trace.row_id: trace for trace in page.traces}.values(), key=self._key)
+        shown = {trace.row_id: trace for trace in page.traces if not self._hides(trace)}
+        rows = sorted(shown.values(), key=self._key)
         self._put(0, rows)
         self._end_page(page)
         self.endResetModel()
 
     def append(self, page: TracePage) -> None:
         """Put the page that `more_wanted` asked for below the others."""
-        fresh = [trace for trace in page.traces if trace.row_id not in self._key_of]
+        fresh = [
+            trace for trace in page.traces if trace.row_id not in self._key_of and not self._hides(trace)
+        ]
         self._insert(fresh)
         self._end_page(page)
 
@@ -90,7 +100,7 @@ class TracesModel(TableModel[TraceSummary]):
 
     def is_new(self, trace: TraceSummary) -> bool:
         """Whether `merge` would insert this trace."""
-        if trace.row_id in self._key_of:
+        if trace.row_id in self._key_of or self._hides(trace):
             return False
         return self._next is None or self._last_of_pages is None or self._key(trace) < self._last_of_pages
 

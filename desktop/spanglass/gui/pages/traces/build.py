@@ -43,4 +43,6 @@ def traces_page(
     detail.header.call_wanted.connect(trace.step_call)
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
+    traces.delete_wanted.connect(page.delete_wanted)
+    page.hidden_changed.connect(traces.set_hidden)
     return page

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from spanglass.core.ids import to_hex
 from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.actions import Actions
+from spanglass.gui.deleting import Hidden
 from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_counts import ListCounts
@@ -47,12 +48,13 @@ class ListPanel(Panel):
 
     `opened` carries a TraceSummary (Enter, double click), `pending_changed` how many new traces
     wait while the view is paused, scrolled or pointed at, `count_changed` how many traces the list
-    has in all, loaded or not, and among how many.
+    has in all, loaded or not, and among how many; `delete_wanted` the traces to delete.
     """
 
     opened = Signal(object)
     pending_changed = Signal(int)
     count_changed = Signal(int, object)
+    delete_wanted = Signal(object)
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class ListPanel(Panel):
         super().__init__(theme, "bg1")
         self._questions, self._selection, self._now = questions, selection, now
         self._loaded = self._hovered = self._revealed = False
-        self._listing = NEWEST
+        self._listing, self._hidden = NEWEST, Hidden()
         self._model = TracesModel(self)
         self._feed = Feed(questions, self._model, self)
         self._filters = QuickFilters(theme)
@@ -116,12 +118,20 @@ class ListPanel(Panel):
         steps = self._steps
         actions.connect("row.next", steps.next)
         actions.connect("row.previous", steps.previous)
+        actions.connect("traces.delete", lambda: self.delete_wanted.emit(self.chosen()))
         actions.connect("newest", self.go_to_newest)
         actions.connect("copy.id", self.copy_id)
 
     def step_problem(self, back: bool) -> None:
         """Choose the next trace with an error or refusal, or the one before."""
         (self._steps.previous_problem if back else self._steps.next_problem)()
+
+    def set_hidden(self, hidden: Hidden) -> None:
+        """Hide traces that are deleted; those that are so no more come back."""
+        before, self._hidden = self._hidden, hidden
+        self._model.hide(hidden.hides)
+        if before.traces - hidden.traces or before.samples > hidden.samples:
+            self.reload()
 
     def reload(self) -> None:
         """Ask for the list anew: the filter or the range has changed."""

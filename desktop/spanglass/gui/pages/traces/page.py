@@ -55,10 +55,13 @@ class _First:
 class TracesPage(Panel):
     """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
 
-    `correction_wanted` carries a `Correction` of what was found about a refusal.
+    `correction_wanted` carries a `Correction` of what was found about a refusal, `delete_wanted` traces
+    to delete; `hidden_changed` is to carry what is `Hidden` when that changes.
     """
 
     correction_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    hidden_changed = Signal(object)
 
     def __init__(
         self,

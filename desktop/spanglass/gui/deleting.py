@@ -1,0 +1,134 @@
+"""Deletes traces: they go from sight at once, and from the store when the offer to undo it has passed."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from spanglass.core.display import one_line
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
+from spanglass.gui.child import own_command
+from spanglass.gui.command_run import CommandRun
+from spanglass.gui.toasts import Toasts
+from spanglass.gui.widgets.toast_card import Toast, ToastButton
+
+_AT_ONCE = 2000
+_LONGEST = 60
+_SAMPLES = "--samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is not to be shown any more: traces by id, and with `samples` all sample traces."""
+
+    traces: frozenset[bytes] = frozenset()
+    samples: bool = False
+
+    def hides(self, trace: TraceSummary) -> bool:
+        """Whether a trace is among them."""
+        return trace.trace_id in self.traces or (self.samples and trace.sample)
+
+
+class Deleting(QObject):
+    """`hidden_changed` carries what is `Hidden` now; a second process deletes from the store.
+
+    What waits for its undo when the window closes is deleted then.
+    """
+
+    hidden_changed = Signal(object)
+
+    def __init__(
+        self,
+        store: Path,
+        toasts: Toasts,
+        parent: QObject | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._toasts = store, toasts
+        self._command = tuple(command or own_command())
+        self.hidden = Hidden()
+        self._offered: dict[int, tuple[str, ...]] = {}
+        self._number = 0
+        self._due: deque[tuple[str, ...]] = deque()
+        self._under_way: tuple[str, ...] = ()
+        self._run = CommandRun(self, self._command)
+        self._run.ended.connect(self._ended)
+
+    def delete(self, traces: Sequence[TraceSummary]) -> None:
+        """Delete traces."""
+        if not traces:
+            return
+        ids = frozenset(trace.trace_id for trace in traces)
+        one = one_line(traces[0].name, _LONGEST) or "Trace"
+        title = f"{one} deleted" if len(traces) == 1 else f"{len(traces):,} traces deleted"
+        before = self.hidden
+        self._hide(Hidden(before.traces | ids, before.samples))
+        names = tuple(to_hex(trace.trace_id) for trace in traces)
+        self._offer(title, names, lambda: self._hide(Hidden(self.hidden.traces - ids, self.hidden.samples)))
+
+    def remove_samples(self) -> None:
+        """Delete all sample traces."""
+        self._hide(Hidden(self.hidden.traces, samples=True))
+        self._offer("Sample traces removed", (_SAMPLES,), self._show_samples)
+
+    def _show_samples(self) -> None:
+        self._hide(Hidden(self.hidden.traces, samples=False))
+
+    def stop(self) -> None:
+        """Let what is still to be deleted be deleted by a process that outlives this one."""
+        self._run.close()
+        due = [self._under_way, *self._due, *self._offered.values()]
+        self._offered, self._under_way = {}, ()
+        self._due.clear()
+        words = [word for words in due for word in words]
+        if words:
+            QProcess.startDetached(self._command[0], [*self._command[1:], *self._arguments(words)])
+
+    def _offer(self, title: str, words: tuple[str, ...], undo: Callable[[], None]) -> None:
+        """Say what is deleted, and delete it when that is gone without having been undone."""
+        self._number += 1
+        number = self._number
+        self._offered[number] = words
+
+        def take_back() -> None:
+            if self._offered.pop(number, None) is not None:
+                undo()
+
+        toast = Toast(title, tone="info", icon="trash-2", buttons=(ToastButton("Undo", take_back),))
+        self._toasts.show_toast(toast)
+        card = next(card for card in self._toasts.cards if card.toast is toast)
+        card.closed.connect(lambda: self._passed(number))
+
+    def _passed(self, number: int) -> None:
+        words = self._offered.pop(number, None)
+        if words is not None:
+            parts = range(0, len(words), _AT_ONCE)
+            self._due.extend(words[start : start + _AT_ONCE] for start in parts)
+            self._next()
+
+    def _next(self) -> None:
+        if self._due and not self._run.busy:
+            self._under_way = self._due.popleft()
+            self._run.start(*self._arguments(self._under_way))
+
+    def _arguments(self, words: Sequence[str]) -> list[str]:
+        return ["delete", "--db", str(self._store), "--if-there", *words]
+
+    def _ended(self, sentence: str) -> None:
+        words, self._under_way = self._under_way, ()
+        if sentence:
+            back = frozenset(bytes.fromhex(word) for word in words if word != _SAMPLES)
+            samples = self.hidden.samples and _SAMPLES not in words
+            self._toasts.show_toast(Toast("Not deleted", sentence, "error"))
+            self._hide(Hidden(self.hidden.traces - back, samples))
+        elif _SAMPLES in words:
+            self._hide(Hidden(self.hidden.traces))  # samples that are loaded now are new ones
+        self._next()
+
+    def _hide(self, hidden: Hidden) -> None:
+        self.hidden = hidden
+        self.hidden_changed.emit(hidden)

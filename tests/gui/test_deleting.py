@@ -1,0 +1,134 @@
+"""Traces go from the list with a key, come back with an undo, and go from the store after that."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from builders import MS
+from local_ports import a_free_port
+from sample_store import a_sample_store
+from spanglass.gui.deleting import Deleting, Hidden
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.theme import Theme
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+from traffic import a_batch, a_span
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    path = a_sample_store(tmp_path / "a.db", 5)
+    writer = Writer(path)
+    writer.write([a_batch(a_span(1, trace=b"\7" * 16, start=time.time_ns() - 2000 * MS, name="real"))])
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, qapp: QApplication, styled: Callable[[Theme], None], store: Path) -> Iterator[Shell]:
+    theme = Theme()
+    styled(theme)
+    shell = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
+    qtbot.addWidget(shell.window)
+    qapp.focusChanged.connect(shell.actions.focus_moved)
+    shell.window.resize(1440, 900)
+    with qtbot.waitActive(shell.window):
+        shell.window.show()
+    shell.feed.start()
+    qtbot.waitUntil(lambda: len(listed(shell)) == 6, timeout=10_000)
+    yield shell
+    qapp.focusChanged.disconnect(shell.actions.focus_moved)
+    shell.stop()
+
+
+def listed(shell: Shell) -> list[str]:
+    model = shell.page.arrangement.in_order()[0]._model  # type: ignore[attr-defined]
+    return [model.row_at(row).name for row in range(model.rowCount())]
+
+
+def stored(store: Path) -> list[str]:
+    reader = Reader(store)
+    try:
+        return [trace.name for trace in reader.traces().traces]
+    finally:
+        reader.close()
+
+
+def press_undo(qtbot: QtBot, shell: Shell) -> None:
+    card = shell.window.toasts.cards[-1]
+    (undo,) = [button for button in card.findChildren(type(card._close)) if button.text() == "Undo"]
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+
+
+def test_a_trace_goes_with_a_key_and_comes_back(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    assert listed(shell)[0] == "real"
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    assert "real" not in listed(shell)
+    assert shell.selection.trace is not None
+    assert shell.selection.trace.name != "real"
+    assert shell.window.toasts.cards[-1].toast.title == "real deleted"
+    shell.feed.store_changed.emit()
+    qtbot.wait(200)
+    assert "real" not in listed(shell), "news of the store do not bring it back"
+    press_undo(qtbot, shell)
+    qtbot.waitUntil(lambda: listed(shell)[0] == "real")
+    assert shell.deleting.hidden == Hidden()
+    assert len(stored(store)) == 6
+
+
+def test_it_goes_from_the_store_when_the_offer_has_passed(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    shell.window.toasts.stay_ms = 20
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    assert shell.window.toasts.cards[-1].toast.title == "2 traces deleted"
+    qtbot.waitUntil(lambda: len(stored(store)) == 4, timeout=20_000)
+    assert "real" not in stored(store)
+    assert len(listed(shell)) == 4
+
+
+def test_samples_are_removed_at_once_and_new_ones_are_shown(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    shell.actions.trigger("samples.remove")
+    assert listed(shell) == ["real"]
+    press_undo(qtbot, shell)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 6)
+    shell.window.toasts.stay_ms = 20
+    shell.actions.trigger("samples.remove")
+    qtbot.waitUntil(lambda: stored(store) == ["real"], timeout=20_000)
+    qtbot.waitUntil(lambda: not shell.deleting.hidden.samples)
+    a_sample_store(store, 2)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 3, timeout=10_000)
+
+
+def test_nothing_is_typed_away(qtbot: QtBot, shell: Shell) -> None:
+    qtbot.keyClick(shell.window.focusWidget(), "/")
+    qtbot.keyClicks(shell.window.focusWidget(), "x")
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    assert len(listed(shell)) == 6
+
+
+def test_what_waits_when_the_window_closes_is_deleted(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    shell.stop()
+    qtbot.waitUntil(lambda: len(stored(store)) == 5, timeout=20_000)
+
+
+def test_what_could_not_be_deleted_comes_back(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    failing = Deleting(store, shell.window.toasts, shell, command=("/bin/false",))
+    failing.hidden_changed.connect(shell.page.hidden_changed)
+    shell.window.toasts.stay_ms = 20
+    trace = shell.selection.trace
+    assert trace is not None
+    failing.delete([trace])
+    assert len(listed(shell)) == 5
+    qtbot.waitUntil(lambda: "Not deleted" in [card.toast.title for card in shell.window.toasts.cards])
+    qtbot.waitUntil(lambda: len(listed(shell)) == 6)
+    failing.delete([])
