@@ -1,5 +1,6 @@
 """Records that name no span: which are read, and what they tell of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from dialect_spans import a_log
 from odd_values import ODD
 from spanglass.core.loose_record import About, LooseRecord
-from spanglass.dialects.loose_records import loose_record
+from spanglass.dialects.loose_records import loose_record, may_be_loose
 
 
 def test_the_end_of_a_codex_stream_tells_its_tokens_both_ways() -> None:
@@ -43,8 +44,16 @@ def test_the_many_events_of_a_stream_tell_nothing() -> None:
     ],
 )
 def test_records_of_coding_agents_are_read(name: str, about: About) -> None:
-    found = loose_record(a_log(name, **{"session.id": "s"}))
+    found = loose_record(replace(a_log(name, **{"session.id": "s"}), span_id=b""))
     assert found == LooseRecord(about, "s")
+
+
+def test_a_request_is_of_the_span_that_it_names() -> None:
+    assert loose_record(a_log("codex.api_request")) is None
+    assert may_be_loose(a_log("codex.user_prompt"))
+    assert may_be_loose(a_log("event otel/src/events.rs:1"))
+    assert not may_be_loose(a_log("gen_ai.choice"))
+    assert may_be_loose(replace(a_log("gen_ai.choice"), span_id=b""))
 
 
 def test_other_records_and_numbers_of_threads_are_left_alone() -> None:

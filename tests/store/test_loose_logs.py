@@ -20,11 +20,12 @@ from traffic import TRACE, a_batch, a_span, pairs
 SECOND = 1000 * MS
 
 
-def a_record(at: float, name: str, trace: bytes = b"", **attributes: Any) -> Batch:
+def a_record(at: float, name: str, trace: bytes = b"", span: int = 0, **attributes: Any) -> Batch:
     request = ExportLogsServiceRequest()
     group = request.resource_logs.add()
     group.resource.attributes.extend(pairs({"service.name": "app"}))
     record = group.scope_logs.add().log_records.add(time_unix_nano=T0 + int(at * SECOND), trace_id=trace)
+    record.event_name, record.span_id = "event src/x.rs:1", span.to_bytes(8, "big") if span else b""
     record.attributes.extend(pairs({"event.name": name, **attributes}))
     return logs_batch(request)
 
@@ -143,3 +144,10 @@ def test_what_another_process_read_joins_as_well(tmp_path: Path) -> None:
     assert (first.row.model_requested, [turn.text for turn in first.facts.input]) == (
         "gpt-5.1-codex", ["fix the test"],
     )  # fmt: skip
+
+
+def test_a_prompt_that_names_another_span_is_of_the_call_as_well(tmp_path: Path) -> None:
+    typed = a_record(0.75, "codex.user_prompt", TRACE, span=9, prompt="fix the test", **SESSION)
+    path = written(tmp_path / "x.db", typed, a_batch(a_span(9, attributes={"codex.op": "x"})), TURN[0])
+    asked = [[turn.text for turn in detail(path, number).facts.input] for number in (1, 9)]
+    assert asked == [["fix the test"], ["fix the test"]]

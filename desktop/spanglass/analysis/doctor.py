@@ -105,9 +105,10 @@ CLIENTS = (
     ),
     Client(
         "Codex",
-        ("codex",),
-        ("log records codex.user_prompt",),
-        "Set log_user_prompt = true in the [otel] table of ~/.codex/config.toml.",
+        ("codex", "codex_exec", "codex_cli_rs", "codex_tui", "codex_app_server", "codex_vscode"),
+        ("log records codex.user_prompt", "log records codex.agent_response"),
+        "Set log_user_prompt and log_agent_responses to true in the [otel] table of ~/.codex/config.toml; "
+        "of the calls between a prompt and its answer Codex tells no messages.",
     ),
     Client(
         "Gemini CLI",

@@ -29,7 +29,15 @@ _OUTPUT = ("output_token_count", "output_tokens", "gen_ai.usage.output_tokens")
 _REASONING = ("thoughts_token_count", "reasoning_token_count")
 _CALL_ID = ("call_id", "gen_ai.tool.call.id", "tool_use_id")
 _TOOL = ("tool_name", "function_name", "gen_ai.tool.name")
+_ANYWHERE = ("codex.", "event ")
+"""Events whose records name whatever span was open: Codex's, which also names them by lines of source."""
+
 _STREAM_EVENT, _KIND = "codex.sse_event", "event.kind"
+
+
+def may_be_loose(record: LogRecord) -> bool:
+    """Whether a record may be of a span that it does not name, judged by as little as its event's name."""
+    return not record.span_id or record.event_name.startswith(_ANYWHERE)
 
 
 def loose_record(record: LogRecord) -> LooseRecord | None:
@@ -37,6 +45,8 @@ def loose_record(record: LogRecord) -> LooseRecord | None:
     name, told = record_name(record), record.attributes
     about = _EVENTS.get(name)
     if about is None or (name == _STREAM_EVENT and not _tells(told)):
+        return None
+    if record.span_id and about is About.REQUEST:
         return None
     return LooseRecord(
         about,

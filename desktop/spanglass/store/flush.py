@@ -13,6 +13,7 @@ from spanglass.analysis.summary import Summary, summarise
 from spanglass.analysis.texts import texts
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
+from spanglass.dialects.loose_records import may_be_loose
 from spanglass.formats.updates import completed
 from spanglass.store import span_rows
 from spanglass.store.blocks import BlockWriter, Place, span_blocks
@@ -246,7 +247,7 @@ class Flush:
         )  # fmt: skip
         tables.logs = 1
         is_new = tables.connection.changes() > 0
-        if is_new and log.span_id == NO_ID:
+        if is_new and may_be_loose(log):
             tables.loose.take(log, tables.connection.last_insert_rowid())
         return is_new
 
