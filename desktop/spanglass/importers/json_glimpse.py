@@ -1,0 +1,59 @@
+"""What the beginning of a JSON file holds, though it ends in the middle of a value."""
+
+import json
+import re
+from typing import Any
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
+_LINES = 50
+_DEEPEST = 200
+
+
+def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
+    """The objects of the first lines, else what there is of the one value; `whole` values only, if said."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "[")) and "\n{" not in text[: len(head)]:
+        return []
+    found = _lines(text)
+    if found or whole:
+        return found
+    return [value for value in [_cut(text)] if value is not None]
+
+
+def _lines(text: str) -> list[Any]:
+    found: list[Any] = []
+    for line in text.split("\n", _LINES)[:_LINES]:
+        if line.startswith("{") and line.rstrip().endswith("}"):
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if value:
+                found.append(value)
+    return found
+
+
+def _cut(text: str) -> Any:
+    """The value as far as it goes: cut off after its last whole part, and closed."""
+    stack: list[str] = []
+    end, closing = 0, ""
+    for token in _TOKEN.finditer(text):
+        said = token.group()
+        if said in _CLOSING:
+            stack.append(_CLOSING[said])
+            if len(stack) > _DEEPEST:
+                break
+            end, closing = token.end(), "".join(reversed(stack))
+        elif said in ("}", "]"):
+            if not stack or stack.pop() != said:
+                break
+            end, closing = token.end(), "".join(reversed(stack))
+            if not stack:
+                break
+        elif said == ",":
+            end, closing = token.start(), "".join(reversed(stack))
+    try:
+        return json.loads(text[:end] + closing)
+    except (ValueError, RecursionError):
+        return None

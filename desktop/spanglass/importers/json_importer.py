@@ -1,0 +1,116 @@
+"""What all importers of JSON files share: recognising by the first records, and reading record by record."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol
+
+from spanglass.core.span import Batch, RawSpan
+from spanglass.formats.otlp_encoding import encoded_spans
+from spanglass.formats.otlp_values import BadPartError
+from spanglass.formats.updates import as_updates
+from spanglass.importers import placed, unreadable
+from spanglass.importers.json_records import Paths, Record, first_records, records
+
+_SPANS_A_BATCH = 200
+_TEXT_A_BATCH = 8 * 1024 * 1024
+_ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+
+
+class Reading(Protocol):
+    """The reading of one file: what its records tell, one after the other."""
+
+    def take(self, value: Any) -> Iterable[RawSpan]:
+        """The spans that are known with this record; raises `BadPartError`."""
+        ...
+
+    def end(self) -> Iterable[RawSpan]:
+        """The spans that are known with the end of the file."""
+        ...
+
+
+class Each:
+    """The reading of a file whose records stand alone."""
+
+    def __init__(self, spans_of: Callable[[Any], Iterable[RawSpan]]) -> None:
+        self._spans_of = spans_of
+
+    def take(self, value: Any) -> Iterable[RawSpan]:
+        """The spans of the record."""
+        return self._spans_of(value)
+
+    def end(self) -> Iterable[RawSpan]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonImporter:
+    """An importer of JSON records.
+
+    `knows` says of a record whether it is of this kind, `begin` starts the reading of a file, `paths` says
+    where in an object the records lie. `updates`: spans may be told in parts, also by other files.
+    """
+
+    name: str
+    knows: Callable[[Any], bool]
+    begin: Callable[[], Reading]
+    paths: Paths = ()
+    updates: bool = False
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether one of the first records is of this kind."""
+        return any(map(self.knows, first_records(head, self.paths)))
+
+    def read(self, stream: BinaryIO) -> Iterator[Batch]:
+        """The spans of the file, some hundreds at a time."""
+        return self.read_records(records(stream, self.paths, self.knows))
+
+    def read_records(self, found: Iterable[Record]) -> Iterator[Batch]:
+        """The spans of records that come from elsewhere, such as the rows of a table."""
+        reading, gathered = self.begin(), _Gathered(self.updates)
+        for record in found:
+            if record.problem:
+                yield unreadable(record.place, record.problem)
+                continue
+            try:
+                gathered.add(reading.take(record.value), record.place)
+            except BadPartError as error:
+                yield unreadable(record.place, str(error))
+            except _ODD:
+                yield unreadable(record.place, f"it is not a record of {self.name}")
+            if gathered.is_full:
+                yield gathered.batch()
+        gathered.add(reading.end(), "the file")
+        yield gathered.batch()
+
+
+class _Gathered:
+    """Spans on their way into a batch, and the place where they were."""
+
+    def __init__(self, updates: bool) -> None:
+        self._encode = as_updates if updates else encoded_spans
+        self._spans: list[RawSpan] = []
+        self._size, self._place = 0, ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time for a batch."""
+        return len(self._spans) >= _SPANS_A_BATCH or self._size >= _TEXT_A_BATCH
+
+    def add(self, spans: Iterable[RawSpan], place: str) -> None:
+        """Take in what a record tells."""
+        for span in list(spans):
+            self._spans.append(span)
+            self._size += sum(len(held) for held in span.attributes.values() if isinstance(held, str))
+            self._place = self._place or place
+
+    def batch(self) -> Batch:
+        """What was gathered; what OTLP cannot hold is rejected, near the place where it began."""
+        batch = placed(self._encode(self._spans), f"from {self._place} on")
+        self._spans, self._size, self._place = [], 0, ""
+        return batch
+
+
+def has(value: Any, *keys: str) -> bool:
+    """Whether a record is an object with all of these members."""
+    return isinstance(value, dict) and all(key in value for key in keys)

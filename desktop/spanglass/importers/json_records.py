@@ -1,0 +1,150 @@
+"""The records of a JSON file: lines, items of an array or of a list in an object, or the object itself."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, BinaryIO, TypeAlias
+
+from spanglass.importers.json_glimpse import glimpse
+from spanglass.importers.json_values import BrokenJsonError, JsonText, strings_of
+
+Path: TypeAlias = tuple[str, ...]
+Paths: TypeAlias = Sequence[Path]
+Accepts: TypeAlias = Callable[[Any], bool]
+
+_LOOKED_AT = 50
+_MANY_ERRORS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record, or what is wrong at its place; `path` is where in a document its list lies."""
+
+    place: str
+    value: Any = None
+    problem: str = ""
+    path: Path = ()
+
+
+def records(stream: BinaryIO, paths: Paths, accepts: Accepts) -> Iterator[Record]:
+    """Every record of a file; after a broken one, reading goes on at the next that `accepts`.
+
+    `paths` says under which names in an object its list of records lies.
+    """
+    text = JsonText(stream)
+    if _is_lines(text):
+        yield from _lines(text, paths)
+        return
+    while text.peek():
+        yield from _document(text, paths, accepts)
+
+
+def first_records(head: bytes, paths: Paths) -> list[Any]:
+    """The first records of a file by its beginning; the last of them may be cut off."""
+    return [record.value for value in _glimpsed(head) for record in expanded(value, paths, "")]
+
+
+def expanded(value: Any, paths: Paths, place: str) -> Iterator[Record]:
+    """The records in a value that was read as a whole."""
+    if isinstance(value, list):
+        yield from _items(value, place, ())
+        return
+    for path in paths:
+        found = value
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if isinstance(found, list):
+            yield from _items(found, place, path)
+            return
+    yield Record(place, value)
+
+
+_glimpsed = lru_cache(maxsize=1)(glimpse)
+"""The same, remembered: every importer asks of the same file."""
+
+
+def _items(found: list[Any], place: str, path: Path) -> Iterator[Record]:
+    before = f"{place}, " if place else ""
+    for number, item in enumerate(found, 1):
+        yield Record(f"{before}item {number}", item, path=path)
+
+
+def _is_lines(text: JsonText) -> bool:
+    """Whether one of the first lines is a whole object: it need not be the first one."""
+    lines = [line.rstrip() for line in text.first_lines()[:_LOOKED_AT]]
+    if not lines or lines[0].startswith("["):
+        return False
+    whole = [line for line in lines if line.startswith("{") and line.endswith("}") and _is_object(line)]
+    return bool(whole) and (len(lines) > 1 or len(whole) == 1)
+
+
+def _is_object(line: str) -> bool:
+    found = glimpse(line.encode("utf-8", "surrogatepass"), whole=True)
+    return bool(found) and isinstance(found[0], dict) and bool(found[0])
+
+
+def _lines(text: JsonText, paths: Paths) -> Iterator[Record]:
+    while text.peek():
+        line = text.line
+        try:
+            value = text.value()
+        except BrokenJsonError as error:
+            yield Record(f"line {line}", problem=f"not JSON: {error}")
+            text.next_line()
+            continue
+        yield from expanded(value, paths, f"line {line}")
+
+
+def _document(text: JsonText, paths: Paths, accepts: Accepts) -> Iterator[Record]:
+    try:
+        if text.peek() == "[":
+            yield from _array(text, (), accepts)
+        elif text.peek() == "{":
+            yield from _object(text, paths, (), accepts)
+        else:
+            line = text.line
+            yield Record(f"line {line}", text.value())
+    except BrokenJsonError as error:
+        yield Record(f"line {error.line}", problem=f"not JSON: {error}")
+        text.next_line()
+
+
+def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterator[Record]:
+    """The records in the lists under `paths`; the object itself if it has none of them."""
+    frame: dict[str, Any] = {}
+    listed = False
+    for key in strings_of(text):
+        here = (*at, key)
+        if here in paths and text.peek() == "[":
+            listed = True
+            yield from _array(text, here, accepts)
+        elif text.peek() == "{" and any(path[: len(here)] == here for path in paths):
+            listed = True
+            yield from _object(text, paths, here, accepts)
+        else:
+            frame[key] = text.value()
+    if not listed and not at:
+        yield Record("the file", frame)
+
+
+def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
+    text.take("[")
+    number = 0
+    while not text.take("]"):
+        number += 1
+        place = f"item {number}"
+        try:
+            value = text.value()
+        except BrokenJsonError as error:
+            yield Record(place, problem=f"line {error.line}: not JSON: {error}", path=path)
+            if number > _MANY_ERRORS or not text.resume(accepts):
+                return
+            continue
+        yield Record(place, value, path=path)
+        if not text.take(",") and text.peek() != "]":
+            problem = (
+                "the file ends after it, in the middle" if not text.peek() else "is not followed by a comma"
+            )
+            yield Record(place, problem=problem, path=path)
+            if not text.resume(accepts):
+                return

@@ -1,0 +1,142 @@
+"""The values of a JSON text, read one after the other as it comes: bounded memory, however long the text."""
+
+import codecs
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+_PIECE = 1 << 20
+_LONGEST = 256 * 1024 * 1024
+_BLANK = " \t\r\n\ufeff"
+_decode = json.JSONDecoder().raw_decode
+
+
+class BrokenJsonError(Exception):
+    """A value that is not JSON; the text says what is wrong, `line` in which line."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+class JsonText:
+    """A JSON text that is read on as its values are asked for; bytes that are no UTF-8 become U+FFFD."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._text, self._at, self._ended = "", 0, False
+        self._line, self._counted = 1, 0
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, that is being read."""
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
+
+    def peek(self) -> str:
+        """The next character that is not blank; the empty text at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _BLANK:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def take(self, character: str) -> bool:
+        """Pass over the next character that is not blank, if it is this one."""
+        found = self.peek() == character
+        self._at += found
+        return found
+
+    def value(self) -> Any:
+        """The next value; raises `BrokenJsonError`."""
+        self.peek()
+        while True:
+            try:
+                found, end = _decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if not self._may_go_on(error) or not self._more():
+                    raise BrokenJsonError(error.msg, self._line_at(error.pos)) from None
+            except RecursionError:
+                raise BrokenJsonError("it is nested too deeply", self.line) from None
+            except ValueError:
+                raise BrokenJsonError("it has a number that is too long", self.line) from None
+            else:
+                if end < len(self._text) or not self._more():
+                    self._at = end
+                    return found
+
+    def resume(self, accepts: Callable[[Any], bool]) -> bool:
+        """Go on, after a broken value, to the next object that `accepts`; False if there is none."""
+        while True:
+            start = self._text.find("{", self._at + 1)
+            if start < 0:
+                self._at = len(self._text)
+                if not self._more():
+                    return False
+                continue
+            self._at = start
+            if self._begins(accepts):
+                return True
+
+    def _begins(self, accepts: Callable[[Any], bool]) -> bool:
+        """Whether an object that `accepts` begins here; it is not passed over."""
+        try:
+            found, _ = _decode(self._text, self._at)
+        except json.JSONDecodeError as error:
+            return self._may_go_on(error) and self._more() and self._begins(accepts)
+        except (RecursionError, ValueError):
+            return False
+        return accepts(found)
+
+    def next_line(self) -> None:
+        """Go on to the line after this one."""
+        while (end := self._text.find("\n", self._at)) < 0:
+            self._at = len(self._text)
+            if not self._more():
+                return
+        self._at = end + 1
+
+    def first_lines(self) -> list[str]:
+        """The whole lines of the piece that was read first."""
+        self.peek()
+        *whole, last = self._text[self._at :].split("\n")
+        return [*whole, last] if self._ended else whole
+
+    def _line_at(self, place: int) -> int:
+        return self.line + self._text.count("\n", self._at, place)
+
+    def _may_go_on(self, error: json.JSONDecodeError) -> bool:
+        """Whether what is broken may just not have been read yet."""
+        if self._ended or len(self._text) - self._at > _LONGEST:
+            return False
+        return error.msg.startswith("Unterminated string") or error.pos > len(self._text) - 16
+
+    def _more(self) -> bool:
+        """Read on, at least as much again as is held; False at the end."""
+        if self._ended:
+            return False
+        piece = self._stream.read(max(_PIECE, len(self._text) - self._at))
+        self._ended = not piece
+        self._line = self.line
+        self._text = self._text[self._at :] + self._decoder.decode(piece, final=self._ended)
+        self._at = self._counted = 0
+        return not self._ended or bool(self._text)
+
+
+def strings_of(text: JsonText) -> Iterator[str]:
+    """The keys of the object that begins there, each once its value is next; raises `BrokenJsonError`."""
+    text.take("{")
+    while not text.take("}"):
+        key = text.value()
+        if not isinstance(key, str) or not text.take(":"):
+            raise BrokenJsonError("Expecting a name and ':'", text.line)
+        yield key
+        text.take(",")
+        if text.peek() not in ('"', "}"):
+            raise BrokenJsonError(
+                "the file ends in the middle" if not text.peek() else "Expecting ','", text.line
+            )
