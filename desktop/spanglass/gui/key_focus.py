@@ -11,9 +11,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
-    QTreeView,
     QWidget,
 )
+
+OWN_KEYS = "ownKeys"
+"""The property in which a list says which other keys it needs for itself."""
 
 _STEPS = frozenset({"Up", "Down"})
 _TEXT_MOVES = frozenset({"Up", "Down", "Home", "Shift+Left", "Shift+Right"})
@@ -51,8 +53,6 @@ def takes_text(focus: QWidget | None) -> bool:
 def _own_keys(focus: QWidget | None) -> frozenset[str]:
     if isinstance(focus, QAbstractButton):
         return _PRESS
-    if isinstance(focus, QTreeView):
-        return _STEPS | {"Home"}
     if isinstance(focus, QAbstractItemView):
-        return _STEPS
+        return _STEPS | frozenset(focus.property(OWN_KEYS) or ())
     return _TEXT_MOVES if isinstance(focus, QAbstractScrollArea) else _NONE

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spanglass.core.views import Below
+from spanglass.store.bindings import contains
 from spanglass.store.queries import sql
 
 _SUMMED = 20_000
@@ -28,3 +29,8 @@ class SpanSums:
     def payload_size(self, trace_id: bytes, span_id: bytes) -> int:
         """Bytes of one span and of its log records as they were sent."""
         return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
+
+    def spans_that_say(self, trace_id: bytes, text: str) -> tuple[bytes, ...]:
+        """The ids of the spans of a trace that hold a text, in any case, in whatever was sent of them."""
+        values = {"trace_id": trace_id, "needle": text, "like": contains(text)}
+        return tuple(row[0] for row in self._rows(sql("find_spans"), values))

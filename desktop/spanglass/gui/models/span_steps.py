@@ -41,12 +41,17 @@ def step(nodes: SpanNodes, wanted: Collection[int], start: int, *, back: bool = 
         return None
     if len(wanted) > _FEW:
         return next((node for node in _walk(nodes, start, back) if node in wanted), None)
-    ordered = sorted((_place(nodes, node), node) for node in wanted)
+    places = sorted((_place(nodes, node), node) for node in wanted)
     here = _place(nodes, start)
     if back:
-        before = [node for where, node in ordered if where < here]
-        return before[-1] if before else ordered[-1][1]
-    return next((node for where, node in ordered if where > here), ordered[0][1])
+        before = [node for where, node in places if where < here]
+        return before[-1] if before else places[-1][1]
+    return next((node for where, node in places if where > here), places[0][1])
+
+
+def ordered(nodes: SpanNodes, wanted: Collection[int]) -> list[int]:
+    """The wanted nodes in the order of the tree."""
+    return [node for _, node in sorted((_place(nodes, node), node) for node in wanted)]
 
 
 def _place(nodes: SpanNodes, node: int) -> list[tuple[tuple[int, int], int]]:

@@ -41,6 +41,7 @@ def traces_page(
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
     top_bar.list_wanted.connect(lambda: page.arrangement.set_focused(False))
     detail.header.call_wanted.connect(trace.step_call)
+    trace.finding.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
     traces.delete_wanted.connect(page.delete_wanted)

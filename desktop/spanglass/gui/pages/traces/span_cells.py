@@ -1,17 +1,18 @@
 """Paints the cells of the span tree: title, duration and waterfall bar."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from spanglass.core.display import UNKNOWN, duration
 from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_words import title
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.list_delegate import counting
 from spanglass.gui.pages.traces.span_bars import BarPainter, BarPlace
-from spanglass.gui.pages.traces.span_line import LineLayouts
+from spanglass.gui.pages.traces.span_line import TITLE_LEFT, LineLayouts
 from spanglass.gui.pages.traces.time_ruler import LEFT, TimeRuler
 from spanglass.gui.pages.traces.tree_indent import Indent
 from spanglass.gui.theme import Size, Theme
@@ -38,6 +39,8 @@ class SpanCells(QObject):
         self.indent = Indent(theme.px(14), theme.px(140))
         self.dpr = 1.0
         self.live = False
+        self._found: Set[int] = frozenset()
+        self._text = ""
 
     def paint(self, painter: QPainter, rects: Sequence[QRect], node: int, depth: int) -> None:
         """Paint the three cells of a row."""
@@ -53,6 +56,8 @@ class SpanCells(QObject):
         node, depth = place
         left = rect.left() + self.indent.x(depth) + self._theme.px(ICON_LEFT)
         container = bool(self._model.children_of(node))
+        if node in self._found:
+            self._paint_mark(painter, rect, left, row)
         for piece in self._lines.pieces(row, container, rect.right() + 1 - left, self.dpr):
             at = QPoint(left + piece.x, rect.top() + (rect.height() - piece.height) // 2)
             if piece.picture is not None:
@@ -61,6 +66,23 @@ class SpanCells(QObject):
                 painter.setFont(piece.font)
                 painter.setPen(piece.color)
                 painter.drawStaticText(at, piece.text)
+
+    def mark(self, nodes: Set[int], text: str) -> None:
+        """Let nodes stand out, and a text in their titles."""
+        self._found, self._text = nodes, text.lower()
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, left: int, row: SpanRow | None) -> None:
+        """The ground under the text found in a title, or under the icon where it was found elsewhere."""
+        name, px = title(row), self._theme.px
+        at = name.lower().find(self._text)
+        metrics = QFontMetrics(self._theme.font(Size.BODY, 500))
+        x, width = left - px(3), px(20)
+        if at >= 0:
+            x = left + px(TITLE_LEFT) + metrics.horizontalAdvance(name[:at])
+            width = metrics.horizontalAdvance(name[at : at + len(self._text)])
+        height = px(18)
+        ground = QRect(x, rect.top() + (rect.height() - height) // 2, width, height)
+        painter.fillRect(ground.intersected(rect), self._theme.color("match"))
 
     def _paint_duration(self, painter: QPainter, rect: QRect, row: SpanRow | None) -> None:
         running = row is not None and row.running and self.live

@@ -10,7 +10,7 @@ from spanglass.gui.models.span_words import Mark, aside, marks, second_label, ti
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 
 ICON = 14
-_TITLE_LEFT, _MARK_LEFT, _MARK_TEXT_LEFT, _LABEL_LEFT = 20, 6, 4, 7
+TITLE_LEFT, _MARK_LEFT, _MARK_TEXT_LEFT, _LABEL_LEFT = 20, 6, 4, 7
 _MARK_ICON = 12
 _LEAST_TITLE, _LEAST_LABEL = 60, 24
 _CACHED = 4000
@@ -65,7 +65,7 @@ class LineLayouts:
         px, dim = self._theme.px, row is not None and aside(row)
         icon, token = ("unlink", "text3") if row is None else (KIND_ICONS[row.kind], self._kind(row))
         pieces = [self._picture(0, icon, "text3" if dim else token, ICON, dpr)]
-        left = px(_TITLE_LEFT)
+        left = px(TITLE_LEFT)
         found = marks(row)
         if width - left - self._marks_width(found) < px(_LEAST_TITLE):
             found = tuple(Mark(mark.icon, "", mark.token) for mark in found)

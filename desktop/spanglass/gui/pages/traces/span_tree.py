@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from spanglass.core.views import SpanRow
+from spanglass.gui.key_focus import OWN_KEYS
 from spanglass.gui.models import span_steps
 from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
 from spanglass.gui.models.spans import SPAN, WATERFALL, SpansModel
@@ -62,11 +63,13 @@ class SpanTree(QTableView):
         self._rows = SpanRows(self, self._grounds, self._cells)
         self._hover = QPoint(-1, -1)
         self._ring = False
+        self.found: set[int] = set()
         self._held: int | None = None
         self._turns = Turns(self)
         self.setModel(self.spans)
         self.setHorizontalHeader(self.ruler)
         self.setAccessibleName("Spans")
+        self.setProperty(OWN_KEYS, ["Home"])
         _behave(self)
         self._scroll_bar = OverlayScrollBar(self)
         self._clock = QTimer(self)
@@ -82,10 +85,7 @@ class SpanTree(QTableView):
         self._theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
-        height = row_height(self._theme)
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.verticalScrollBar().setSingleStep(height)
+        _set_rows(self, row_height(self._theme))
         self._take_columns()
 
     # what is shown
@@ -96,6 +96,7 @@ class SpanTree(QTableView):
 
     def show_nodes(self, nodes: SpanNodes) -> None:
         """The same, of spans that were arranged before."""
+        self.mark(set(), "")
         self._turns.add(self, _drop(self.spans.set_nodes(nodes)))
         self.ruler.set_extent(*self._extent())
         self.ruler.reset()
@@ -136,6 +137,12 @@ class SpanTree(QTableView):
         if self.isVisible() and self.spans.count:
             self.ruler.set_extent(*self._extent())
             self.viewport().update()
+
+    def mark(self, nodes: set[int], text: str) -> None:
+        """Let the spans in which a text was found stand out, and the text in their names."""
+        self.found = nodes
+        self._cells.mark(nodes, text)
+        self.viewport().update()
 
     # what is chosen
 
@@ -190,12 +197,9 @@ class SpanTree(QTableView):
             self._grounds.paint_loading(painter, self.viewport().rect())
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self._row_rect(self.currentIndex()).adjusted(0, 0, -1, -1))
+            row = self.visualRect(self.currentIndex())
+            painter.drawRect(0, row.top(), self.viewport().width() - 1, row.height() - 1)
         painter.end()
-
-    def _row_rect(self, index: QModelIndex) -> QRect:
-        rect = self.visualRect(index)
-        return QRect(0, rect.top(), self.viewport().width(), rect.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the scroll bar at the edge."""
@@ -314,3 +318,10 @@ def _drop(nodes: SpanNodes) -> Callable[[], bool]:
         return bool(nodes.spans)
 
     return step
+
+
+def _set_rows(view: QTableView, height: int) -> None:
+    """Give all rows a height in pixels."""
+    view.verticalHeader().setMinimumSectionSize(height)
+    view.verticalHeader().setDefaultSectionSize(height)
+    view.verticalScrollBar().setSingleStep(height)

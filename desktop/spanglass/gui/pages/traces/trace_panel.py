@@ -15,7 +15,9 @@ from spanglass.gui.actions import Actions
 from spanglass.gui.models.span_nodes import SpanNodes
 from spanglass.gui.pages.traces import trace_loading
 from spanglass.gui.pages.traces.detail.turns import Turns
+from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.list_questions import narrowed
+from spanglass.gui.pages.traces.trace_finding import TraceFinding
 from spanglass.gui.pages.traces.trace_header import TraceHeader
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
 from spanglass.gui.pages.traces.trace_views import TraceViews
@@ -50,11 +52,12 @@ class TracePanel(Panel):
         self._changed: deque[SpanRow] = deque()
         self._turns = Turns(self)
         self.header, self.views = TraceHeader(theme), TraceViews(theme, questions)
-        self.tree = self.views.tree
+        self.tree, self.find_bar = self.views.tree, FindBar(theme)
+        self.finding = TraceFinding(self.find_bar, self.tree, questions)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, Rule(theme)):
+        for part in (self.header, Rule(theme), self.find_bar):
             column.addWidget(part)
         column.addWidget(self.views, 1)
         self.setFocusProxy(self.views)
@@ -73,6 +76,8 @@ class TracePanel(Panel):
         self.header.id_wanted.connect(self.copy_id)
         self.header.menu_wanted.connect(self._open_menu)
         self.header.switch.chosen.connect(self.views.turn)
+        self.find_bar.closed.connect(self.take_focus)
+        self.finding.marked.connect(self.views.transcript.blocks.mark)
         self.views.turned.connect(self.header.switch.show_current)
         self._skeleton.timeout.connect(lambda: self.tree.set_loading(True))
         self._clock.timeout.connect(self._tick)
@@ -82,6 +87,7 @@ class TracePanel(Panel):
         actions.connect("span.next", lambda: self.tree.step(1))
         actions.connect("span.previous", lambda: self.tree.step(-1))
         actions.connect("slowest", self.tree.choose_slowest)
+        actions.connect("find.trace", self.find_bar.open_bar)
         actions.connect("view.cycle", lambda: self.views.turn(self.views.currentIndex() + 1))
         actions.connect("fold.all", lambda: self.tree.folds.press(False, True))
         actions.connect("unfold.all", lambda: self.tree.folds.press(True, True))
@@ -187,6 +193,7 @@ class TracePanel(Panel):
         self.tree.show_nodes(loaded.nodes)
         self._take_figures(loaded.trace)
         self._choose(loaded)
+        self.finding.show_trace(self._shown)
         if not self.tree.spans.count:
             self._selection.set_span(None)
         if loaded.part and loaded.trace is not None:
@@ -201,6 +208,7 @@ class TracePanel(Panel):
         self._loaded = loaded.trace is not None
         self.tree.grow(loaded.nodes)
         self._take_figures(loaded.trace)
+        self.finding.show_trace(self._shown)
         if untouched:
             self._choose(loaded)
 
@@ -221,6 +229,7 @@ class TracePanel(Panel):
         """Take in the next changed spans; whether there are more."""
         rows = [self._changed.popleft() for _ in range(min(_A_TURN, len(self._changed)))]
         self.tree.merge(rows)
+        self.finding.show_trace(self._shown)
         current = self._selection.span
         if current is None:
             few = self.tree.spans.count <= AT_ONCE

@@ -28,7 +28,7 @@ class AttributesTab(Tab):
         super().__init__(theme)
         self._groups: tuple[AttributeGroup, ...] = ()
         self._lines: list[Line] = []
-        self.field = SearchField(theme)
+        self.field = SearchField(theme, "Find an attribute")
         self.model = AttributesModel(self)
         self.view = AttributeView(theme, self.model)
         self._nothing = Label(theme, token="text3")
@@ -92,14 +92,14 @@ class SearchField(QWidget):
 
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
         self._theme = theme
         self.line = QLineEdit()
         self.line.setFrame(False)
         self.line.setMaxLength(_LONGEST)
-        self.line.setPlaceholderText("Find an attribute")
-        self.line.setAccessibleName("Find an attribute")
+        self.line.setPlaceholderText(words)
+        self.line.setAccessibleName(words)
         self.line.installEventFilter(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.line)

@@ -36,6 +36,10 @@ class Messages(Tab):
         """Show the blocks."""
         self.blocks.show_blocks(content, scope, same=same)
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out in the blocks."""
+        self.blocks.mark(text)
+
     def restart(self) -> None:
         """Begin with the first and the last hundred."""
         self._wanted = Wanted(scale=self._theme.scale)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from spanglass.gui.pages.traces.detail.column_layout import ColumnLayout
+from spanglass.gui.pages.traces.detail.text_view import NEEDLE, TextView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
@@ -40,6 +41,12 @@ class ScrolledColumn(QScrollArea):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._catch_up)
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out wherever it is shown here, now and later; none for the empty text."""
+        self.setProperty(NEEDLE, text)
+        for view in self.findChildren(TextView):
+            view.mark(text)
 
     def append(self, widget: QWidget) -> None:
         """Add a widget below the others and show it at once, so that its work is done now."""

@@ -44,6 +44,9 @@ class Tab(Panel):
         """Show a content; `same` says it is a newer one of the same span, `scope` names the trace."""
         raise NotImplementedError
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out, where the tab shows messages."""
+
     def restart(self) -> None:
         """Another span is to be shown: ask for no more than at first."""
 

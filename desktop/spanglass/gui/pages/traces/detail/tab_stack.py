@@ -36,6 +36,11 @@ class TabStack(QStackedWidget):
             self.addWidget(page)
         theme.changed.connect(self._restyle)
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out in the messages; nothing for the empty text."""
+        for tab in self.tabs:
+            tab.mark(text)
+
     def restart(self) -> None:
         """Another span is to be shown."""
         for tab in self.tabs:

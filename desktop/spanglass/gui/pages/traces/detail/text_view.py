@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QPalette,
     QResizeEvent,
+    QShowEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -20,6 +21,10 @@ from spanglass.core.shown import Shown
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 
+NEEDLE = "needle"
+"""The property in which a widget says which text is to stand out in the views in it."""
+
+_MOST_MARKS = 200
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -43,7 +48,7 @@ class TextView(QTextEdit):
     ) -> None:
         super().__init__()
         self._shown, self._part = shown, part or (0, len(shown.text))
-        self._measured = False
+        self._measured, self._match = False, theme.color("match")
         self.setReadOnly(True)
         self.setAccessibleName("Text")
         self.setAcceptRichText(False)
@@ -73,6 +78,27 @@ class TextView(QTextEdit):
         cursor.setPosition(units(new[:common]))
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(new[common:], QTextCharFormat())
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out, in any case; nothing for the empty text."""
+        found: list[QTextEdit.ExtraSelection] = []
+        cursor = self.document().find(text) if text else QTextCursor()
+        while not cursor.isNull() and len(found) < _MOST_MARKS:
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor
+            mark.format.setBackground(self._match)
+            found.append(mark)
+            cursor = self.document().find(text, cursor)
+        self.setExtraSelections(found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let stand out what is looked for in what this lies in."""
+        super().showEvent(event)
+        above = self.parentWidget()
+        while above is not None and above.property(NEEDLE) is None:
+            above = above.parentWidget()
+        if above is not None and above.property(NEEDLE):
+            self.mark(above.property(NEEDLE))
 
     def _set_colours(self, theme: Theme, setting: Setting) -> None:
         palette = self.palette()
