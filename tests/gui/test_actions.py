@@ -95,7 +95,7 @@ def test_an_action_without_a_handler_is_nowhere(stage: Stage) -> None:
     titles = [action.text() for action in menu.actions()]
     assert titles == ["&File", "&View"]
     entries = [entry.text() for title in menu.actions() for entry in title.menu().actions()]  # type: ignore[union-attr]
-    assert entries == ["Quit", "Pause or go live"]
+    assert entries == ["Quit\tCtrl+Q", "Pause or go live\tSpace"]
 
 
 def test_lines_stand_between_entries_only(stage: Stage) -> None:

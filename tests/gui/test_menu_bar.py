@@ -94,3 +94,14 @@ def test_choosing_something_does_it_and_hides_the_bar(stage: Stage) -> None:
     stage.bar.triggered.emit(menu.actions()[0])
     assert stage.done == [0, 1]
     assert stage.bar.isHidden()
+
+
+def test_arrows_go_from_menu_to_menu_and_shortcuts_do_not_get_in_the_way(qtbot: QtBot, stage: Stage) -> None:
+    stage.actions.set_page("traces")
+    alt(stage)
+    stage.actions.focus_moved(None, stage.bar)
+    assert stage.bar.activeAction() is stage.bar.actions()[0]
+    qtbot.keyClick(stage.bar, Qt.Key.Key_Right)
+    assert stage.bar.activeAction() is stage.bar.actions()[1]
+    qtbot.keyClick(stage.bar, Qt.Key.Key_J)
+    assert stage.done == [0]

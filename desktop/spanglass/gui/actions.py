@@ -93,6 +93,8 @@ class Actions:
         for name in _between(names):
             if name:
                 action, live = self._table[name], self._live[name]
+                # as text: the shortcut itself is away while the menu has the keyboard
+                live.setText("\t".join(filter(None, (action.text, self.keys_of(action)))))
                 if action.icon:
                     live.setIcon(self._theme.icon(action.icon))
                 menu.addAction(live)

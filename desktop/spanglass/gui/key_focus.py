@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QMenuBar,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -44,10 +45,10 @@ def keys_in_force(keys: Iterable[str], focus: QWidget | None) -> list[str]:
 
 
 def takes_text(focus: QWidget | None) -> bool:
-    """Whether letters typed now go into a text field or choose an entry of a list box."""
+    """Whether letters typed now go into a text field or choose an entry of a list or a menu."""
     if isinstance(focus, (QPlainTextEdit, QTextEdit)):
         return not focus.isReadOnly()
-    return isinstance(focus, (QLineEdit, QAbstractSpinBox, QComboBox))
+    return isinstance(focus, (QLineEdit, QAbstractSpinBox, QComboBox, QMenuBar))
 
 
 def _own_keys(focus: QWidget | None) -> frozenset[str]:

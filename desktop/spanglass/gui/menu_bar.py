@@ -2,8 +2,8 @@
 
 import sys
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
@@ -43,9 +43,14 @@ class MenuBar(QMenuBar):
         self.raise_()
         self.show()
         self.setFocus(Qt.FocusReason.MenuBarFocusReason)
-        # marks the first menu; setActiveAction would open it
-        right = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
-        super().keyPressEvent(right)
+        self._mark_first()
+
+    def _mark_first(self) -> None:
+        """Mark the first menu as the pointer would: `setActiveAction` would open it."""
+        place = self.actionGeometry(self.actions()[0]).center()
+        none, button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+        at, there = QPointF(place), QPointF(self.mapToGlobal(place))
+        self.mouseMoveEvent(QMouseEvent(QEvent.Type.MouseMove, at, there, button, button, none))
 
     def close_bar(self) -> None:
         """Hide it and give the keyboard back."""
