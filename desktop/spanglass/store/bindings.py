@@ -30,7 +30,7 @@ class Bindings:
             raise wrong(term, f"{term.key}: takes words, not {term.operator}.")
         tests = []
         for item in term.items:
-            pattern = self.bind(_pattern(item, prefix=prefix))
+            pattern = self.bind(pattern_of(item, prefix=prefix))
             tests += [f"{column} LIKE {pattern} ESCAPE '\\'" if item else f"coalesce({column}, '') = ''"
                       for column in columns]  # fmt: skip
         return f"({' OR '.join(tests)})"
@@ -65,7 +65,8 @@ def contains(text: str) -> str:
     return f"%{_escaped(text)}%"
 
 
-def _pattern(item: str, *, prefix: bool) -> str:
+def pattern_of(item: str, *, prefix: bool) -> str:
+    """The pattern of an item in which ``*`` stands for anything; any ending goes with a `prefix`."""
     return _escaped(item).replace("*", "%") + ("%" if prefix else "")
 
 

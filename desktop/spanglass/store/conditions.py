@@ -8,30 +8,51 @@ from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, pars
 from spanglass.core.query_keys import ATTRIBUTE, SCORE, key_of
 from spanglass.store import opinion_conditions, span_conditions, text_conditions, trace_conditions
 from spanglass.store.bindings import Bindings
+from spanglass.store.traits import Traits
 
 _EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on ``trace`` and the values bound in it."""
+    """A condition on ``trace`` and the values bound in it; `few` says that it names few traces by id."""
 
     sql: str
     parameters: Mapping[str, AnyValue] = field(default_factory=dict)
+    few: bool = False
+
+    @property
+    def start(self) -> str:
+        """The start of a trace, written so that a range of it decides the way of reading, or not if `few`."""
+        return "+trace.start_ns" if self.few else "trace.start_ns"
 
 
 def condition(
-    query: str, *, now_ns: int, unindexed: int = 0, slow_limits: Callable[[], str] = lambda: "{}"
+    query: str,
+    *,
+    now_ns: int,
+    unindexed: int = 0,
+    slow_limits: Callable[[], str] = lambda: "{}",
+    traits: Traits | None = None,
 ) -> Condition:
     """The condition of a query, true for the empty one; raises `QueryError`.
 
     Spans up to the row `unindexed` are not in the text index yet. `slow_limits` gives, as JSON, how long
-    traces of each name may take before they are slow.
+    traces of each name may take before they are slow. `traits` narrow down what is looked at.
     """
     if not query.strip():
         return Condition("1")
     bindings = Bindings(now_ns, unindexed, slow_limits)
-    return Condition(_of_trace(parse(query), bindings), bindings.values)
+    node = parse(query)
+    test = _of_trace(node, bindings)
+    narrow, few = traits.narrowing(_needed(node)) if traits else ("1", False)
+    return Condition(f"({narrow} AND {test})", bindings.values, few)
+
+
+def _needed(node: Node) -> list[Term]:
+    """Terms that hold wherever the whole does."""
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    return [each for each in nodes if isinstance(each, Term)]
 
 
 def _of_trace(node: Node, bindings: Bindings) -> str:

@@ -42,6 +42,7 @@ from spanglass.store.rolled import Rolled
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
 from spanglass.store.trace_order import Cursor
+from spanglass.store.traits import Traits
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
@@ -95,7 +96,7 @@ class Reader(SpanSums):
         cursor = Cursor.read(before, listing.column) if before else None
         where = self._condition(query, since_ns)
         places = trace_order.values(listing, cursor, since_ns)
-        pieces = trace_order.parts(listing, cursor, narrow=self._narrow(listing, since_ns))
+        pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
         rows = self._rows(text, {**places, "limit": limit, **where.parameters})
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
@@ -160,7 +161,8 @@ class Reader(SpanSums):
         """How many traces fall under each quick filter."""
         where = self._condition(query, since_ns)
         values = {"since_ns": since_ns, "slow_limits": self._slow.since(since_ns), **where.parameters}
-        return QuickCounts(*self._rows(filled("quick_counts", condition=where.sql), values)[0])
+        text = filled("quick_counts", start=where.start, condition=where.sql)
+        return QuickCounts(*self._rows(text, values)[0])
 
     def trace_count(self, since_ns: int, until_ns: int = 2**63) -> int:
         """How many traces started in a range."""
@@ -171,7 +173,7 @@ class Reader(SpanSums):
         """How many traces of a range match a query."""
         where = self._condition(query, since_ns)
         ends = {"since_ns": since_ns, "last_ns": until_ns - 1, **where.parameters}
-        return int(self._rows(filled("matching", condition=where.sql), ends)[0][0])
+        return int(self._rows(filled("matching", condition=where.sql, start=where.start), ends)[0][0])
 
     def filter_values(
         self, key: str, typed: str = "", *, since_ns: int = 0, until_ns: int = 2**63 - 1, limit: int = 50
@@ -279,6 +281,7 @@ class Reader(SpanSums):
             now_ns=self._clock(),
             unindexed=unindexed,
             slow_limits=lambda: self._slow.since(since_ns),
+            traits=Traits(self._rows),
         )
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from spanglass.store.connection import scalar
 from spanglass.store.flush import Flush, Tables
+from spanglass.store.traits import TraitWriter
 
 _DAY_NS = 86_400 * 1_000_000_000
 _HOUR_NS = 3600 * 1_000_000_000
@@ -65,8 +66,8 @@ class Keep:
 class Retention:
     """Deletes what is not to be kept; one step a transaction."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables, self._connection = tables, tables.connection
+    def __init__(self, tables: Tables, traits: TraitWriter) -> None:
+        self._tables, self._connection, self._traits = tables, tables.connection, traits
         self._shrinking = False
         self._passed_ns = self._passed_at_ns = 0
 
@@ -139,6 +140,7 @@ class Retention:
         """Delete so many spans of a trace, and the trace itself with the last of them."""
         number, trace_id = trace[:2]
         spans: list[Any] = self._connection.execute(_SPANS_OF, (number, most)).fetchall()
+        self._traits.drop(number, most)
         rows = [(row[0],) for row in spans]
         for text in _OF_SPAN:
             self._connection.executemany(text, rows)

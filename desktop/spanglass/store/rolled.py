@@ -12,9 +12,11 @@ from spanglass.store.shares import (
     ENDED,
     ENDED_LEVELS,
     LEVELS,
+    NUMBERS,
     SHARE,
     Share,
     Slice,
+    levels_of,
     slice_of,
     together,
 )
@@ -26,6 +28,7 @@ Value: TypeAlias = str | int | None
 _WHOLE = "kind"
 _SHARE = SHARE.format(row="span")
 _COLUMNS = ", ".join(f"rollup.{name}" for name in COLUMNS)
+_CHARTED = ", ".join(f"rollup.{name}" for name in (*NUMBERS, "latency"))
 _TIMES = {STARTED: "trace.start_ns", FINISHED: "span.end_ns"}
 _LAST_NS = 2**63 - 1
 
@@ -51,7 +54,7 @@ class Rolled:
         stretch = inside(start_ns, end_ns, level)
         if stretch is None:
             return
-        for row in self._rows(ENDED, stretch):
+        for row in self._rows(ENDED, stretch, _CHARTED):
             yield row[0] * level * 1_000_000_000, row[1], slice_of(row[2:])
         later = (*self._corrections(FINISHED), *self._later(FINISHED, stretch.start_ns, stretch.end_ns))
         for (_, each, period, value), part in SLICES[FINISHED](later).items():
@@ -62,7 +65,7 @@ class Rolled:
         """What the calls have cost that ended from a moment on, which must be that of a whole minute."""
         total = 0
         for stretch in cover(since_ns, _LAST_NS, ENDED_LEVELS[1:]):
-            total += sum(row[2 + COLUMNS.index("cost_nano")] for row in self._rows(ENDED, stretch))
+            total += sum(row[2] for row in self._rows(ENDED, stretch, "rollup.cost_nano"))
         later = (*self._corrections(FINISHED), *self._later(FINISHED, since_ns, _LAST_NS))
         slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
         return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
@@ -72,7 +75,7 @@ class Rolled:
         whole = inside(since_ns, _LAST_NS, LEVELS[0])
         assert whole is not None  # noqa: S101 (time has no end)
         for dimension in dimensions:
-            for stretch in cover(since_ns, _LAST_NS, LEVELS):
+            for stretch in cover(since_ns, _LAST_NS, levels_of(dimension)):
                 for row in self._rows(dimension, stretch):
                     yield dimension, row[1], slice_of(row[2:])
         shares = [
@@ -84,9 +87,9 @@ class Rolled:
             if dimension in dimensions and level == LEVELS[0]:
                 yield dimension, value, part
 
-    def _rows(self, dimension: str, stretch: Stretch) -> Sequence[Sequence[Any]]:
+    def _rows(self, dimension: str, stretch: Stretch, columns: str = _COLUMNS) -> Sequence[Sequence[Any]]:
         places = {"dimension": dimension, "level": stretch.level, "first": stretch.first, "end": stretch.end}
-        rows = self._ask(filled("rollup", columns=_COLUMNS), places)
+        rows = self._ask(filled("rollup", columns=columns), places)
         return [(row[0], None if row[1] == b"" else row[1], *row[2:]) for row in rows]
 
     def _corrections(self, kind: str) -> list[Share]:

@@ -29,6 +29,7 @@ from spanglass.store.shares import (
     slice_of,
     together,
 )
+from spanglass.store.traits import TraitWriter
 
 FINEST_KEPT_S = 4 * 3600
 """For how long the finest periods are kept; questions rely on somewhat less."""
@@ -46,7 +47,7 @@ _WATCHED = (
     "kind, call, counted, error, refusal_grade, retries, input_tokens, output_tokens, cache_read_tokens, "
     "cache_write_tokens, reasoning_tokens, cost_nano, cost_reason, failed, schema_outcome, start_ns, end_ns, "
     "covers_ns, first_token_ns, model_requested, model_responded, provider, user, feature, customer, "
-    "streaming, resource"
+    "streaming, resource, session"
 )
 _NEW, _OLD = (SHARE.format(row=row) for row in ("NEW", "OLD"))
 _TRIGGERS = f"""
@@ -86,8 +87,9 @@ _CORRECT = "INSERT INTO rollup_correction(kind, share) VALUES (?, ?)"
 class Rollups:
     """The rollups of a writing connection."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: apsw.Connection, traits: TraitWriter) -> None:
+        self._connection, self._traits = connection, traits
+        self._changed_spans: set[int] = set()
         self._through: dict[str, int] = {}
         self._corrections: list[tuple[str, Share]] = []
         self._starts: dict[int, int] = {}
@@ -102,6 +104,7 @@ class Rollups:
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._corrections = []
+        self._changed_spans.clear()
         self._starts.clear()
         self._gone.clear()
 
@@ -109,12 +112,16 @@ class Rollups:
         """Drop what is remembered of the store."""
         rows = self._connection.execute("SELECT kind, span FROM rollup_through")
         self._through = dict(rows)
+        self._traits.forget()
 
     def finish(self, now_ns: int) -> None:
         """Note this transaction's corrections; add up what has become much, or old enough to be shown."""
         self._connection.executemany(
             _CORRECT, ((kind, json.dumps(share)) for kind, share in self._corrections)
         )
+        if self._changed_spans:
+            ids = json.dumps(list(self._changed_spans))
+            self._traits.put("span.id IN (SELECT each.value FROM json_each(?) AS each)", (ids,))
         last = self._last()
         if last > self._through[FINISHED] and not 0 <= now_ns - self._ended_ns < _WITHIN_NS:
             self._fold(FINISHED, last, now_ns)
@@ -146,7 +153,9 @@ class Rollups:
         noted: list[Any] = self._connection.execute(_CORRECTED, (kind,)).fetchall()
         shares += [json.loads(row[0]) for row in noted]
         self._write(SLICES[kind](shares), _finest(now_ns))
-        if kind == FINISHED:
+        if kind == STARTED:
+            self._traits.put("span.id > ? AND span.id <= ?", (self._through[kind], through))
+        else:
             self._connection.execute(_FINEST, (_finest(now_ns),))
         self._connection.execute(_THROUGH, (through, kind))
         self._through[kind] = through
@@ -178,6 +187,8 @@ class Rollups:
         if start_ns is None:
             start_ns = self._starts[trace] = self._start_of(trace)
         self._correct(span, (sign, start_ns, *share))
+        if sign > 0:
+            self._changed_spans.add(span)
 
     def _correct(self, span: int, *shares: Share) -> None:
         for kind, through in self._through.items():

@@ -5,7 +5,7 @@ three buckets (None where there is nothing to measure), and its `NUMBERS`. `SHAR
 sign and the start of the trace from a row ``{row}`` of the span table.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -20,9 +20,10 @@ DIMENSIONS = (
     "model", "version", "provider", "user", "feature", "customer", "streaming", "kind", "service",
 )  # fmt: skip
 _VERSION = DIMENSIONS.index("version")
-LEVELS = (1800, 86_400)
+LEVELS = (1800, 14_400, 86_400)
 """Lengths of the periods by which spans are counted, in seconds; by the start of their trace."""
-ENDED_LEVELS = (5, 60, 600, 7200, 86_400)
+_MANY_VALUES = ("user", "customer")
+ENDED_LEVELS = (5, 60, 600, 1800, 7200, 43_200, 86_400)
 """The same for calls by their end; the finest are only kept for a while."""
 
 _MEASURES = ("latency", "first_token", "speed")
@@ -117,7 +118,7 @@ def by_start(shares: Iterable[Share]) -> Slices:
         for dimension, value in zip(DIMENSIONS, share[_VALUES:_MEASURED], strict=True):
             if value is not None:
                 groups.setdefault((dimension, LEVELS[0], period, value), []).append(share)
-    return _with_coarser(groups, LEVELS)
+    return _with_coarser(groups)
 
 
 def by_end(shares: Iterable[Share]) -> Slices:
@@ -128,14 +129,21 @@ def by_end(shares: Iterable[Share]) -> Slices:
         if share[_SUMMED + _CALLS] and share[2]:
             key = ENDED, ENDED_LEVELS[0], share[2] // length, share[_VALUES + _VERSION]
             groups.setdefault(key, []).append(share)
-    return _with_coarser(groups, ENDED_LEVELS)
+    return _with_coarser(groups)
 
 
-def _with_coarser(groups: Mapping[Key, Sequence[Share]], levels: Sequence[int]) -> Slices:
+def levels_of(dimension: str) -> Sequence[int]:
+    """The lengths of the periods of a dimension; those with many values have no middle ones."""
+    if dimension == ENDED:
+        return ENDED_LEVELS
+    return (LEVELS[0], LEVELS[-1]) if dimension in _MANY_VALUES else LEVELS
+
+
+def _with_coarser(groups: Mapping[Key, Sequence[Share]]) -> Slices:
     slices = {key: _slice(part) for key, part in groups.items()}
     coarser: dict[Key, list[Slice]] = {}
     for (dimension, finest, period, value), part in slices.items():
-        for level in levels[1:]:
+        for level in levels_of(dimension)[1:]:
             coarser.setdefault((dimension, level, period * finest // level, value), []).append(part)
     return slices | {key: together(parts) for key, parts in coarser.items()}
 
@@ -145,16 +153,16 @@ def together(parts: Sequence[Slice]) -> Slice:
     if len(parts) < 2:
         return parts[0] if parts else Slice()
     numbers = tuple(map(sum, zip(*(part.numbers for part in parts), strict=True)))
-    measures: tuple[Counts, Counts, Counts] = ({}, {}, {})
+    measures: list[Counts] = [defaultdict(int), defaultdict(int), defaultdict(int)]
     for part in parts:
         for counts, more in zip(measures, part.measures, strict=True):
             for number, count in more.items():
-                counts[number] = counts.get(number, 0) + count
-    return Slice(numbers, *measures)
+                counts[number] += count
+    return Slice(numbers, *map(dict, measures))
 
 
 def slice_of(columns: Sequence[Any]) -> Slice:
-    """The slice in a row's `COLUMNS`."""
+    """The slice in a row's `COLUMNS`, the last of which may be left out."""
     size = len(NUMBERS)
     return Slice(columns[:size], *map(decoded, columns[size:]))
 

@@ -48,18 +48,23 @@ class Cursor:
         return place if self.value is None else f"{place}:{self.value}"
 
 
-def parts(listing: Listing, cursor: Cursor | None, *, narrow: bool) -> dict[str, str]:
-    """The pieces of ``traces.sql``; `narrow` reads by time whatever the order. Raises ``ValueError``."""
+def parts(listing: Listing, cursor: Cursor | None, *, narrow: bool, few: bool = False) -> dict[str, str]:
+    """The pieces of ``traces.sql``. Raises ``ValueError``.
+
+    `narrow` reads by time whatever the order; `few` follows no order, for the condition names the traces.
+    """
     if listing.column not in _COLUMNS:
         raise ValueError(f"Traces cannot be sorted by {listing.column}.")
     by = f"trace.{_COLUMNS[listing.column]}"
     by_time = listing.column == "time"
     keys = {":after_start": "trace.start_ns", ":after_id": "trace.id"}
     keys = keys if by_time else {":after_value": by, **keys}
+    if few:
+        keys = {name: f"+{key}" for name, key in keys.items()}
     direction, sign = ("DESC", "<") if listing.descending else ("ASC", ">")
     return {
         "value": by,
-        "start": "trace.start_ns" if narrow or by_time else "+trace.start_ns",
+        "start": "trace.start_ns" if (narrow or by_time) and not few else "+trace.start_ns",
         "after": f"({', '.join(keys.values())}) {sign} ({', '.join(keys)})" if cursor else "1",
         "order": ", ".join(f"{key} {direction}" for key in keys.values()),
     }

@@ -63,6 +63,8 @@ def compact(store: Path) -> Compacted:
             check(connection)
             connection.set_busy_timeout(_BUSY_MS)
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+            connection.execute("DELETE FROM trait WHERE trace NOT IN (SELECT id FROM trace)")
+            connection.execute("DELETE FROM trait_value WHERE id NOT IN (SELECT value FROM trait)")
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

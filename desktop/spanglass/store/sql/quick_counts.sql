@@ -6,4 +6,4 @@ SELECT count(*), count(*) FILTER (WHERE trace.errors > 0), count(*) FILTER (WHER
            WHERE trace.end_ns - trace.start_ns > (SELECT took FROM slow_limit WHERE slow_limit.name = trace.name)
        )
 FROM trace
-WHERE trace.start_ns >= :since_ns AND {condition}
+WHERE {start} >= :since_ns AND {condition}

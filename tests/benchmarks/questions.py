@@ -1,0 +1,178 @@
+"""How long the questions to a large store take, cold and warm, in milliseconds; JSON.
+
+Run as ``PYTHONPATH=desktop:tests python tests/benchmarks/questions.py [--store FILE] [--spans 1000000]``. The
+store is built if the file is not there, which takes some minutes. Warm is a connection that has asked the same
+before; cold is a new one after the system was told to forget the file. A question is answered in full: rows
+are read and made into values. Targets: a p95 of 50 ms warm and of 200 ms cold; exit code 1 if any is missed.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import apsw
+from large_store import build
+
+from spanglass.core.views import Listing
+from spanglass.store.reader import Reader
+
+WARM_MS, COLD_MS = 50, 200
+WARM, COLD = 20, 7
+LONG_MS, FEW = 1000, 3
+SECOND_NS = 1_000_000_000
+RANGES = {"1 h": 3600, "24 h": 86_400, "30 d": 30 * 86_400}
+DIMENSIONS = ("model", "version", "feature", "user")
+OTHERS = "model:gpt-4o-mini took:>2s"
+SORTS = ("time", "status", "name", "model", "duration", "tokens", "cost")
+
+Question = Callable[[Reader], Any]
+
+
+def keys(store: Path) -> Iterator[str]:
+    """Terms of every key: a common value, and a rare one or one that nothing has where there is such."""
+    connection = apsw.Connection(str(store))
+    row = connection.execute(
+        "SELECT hex(trace.trace_id), span.user, span.session, trace.start_ns FROM span "
+        "JOIN trace ON trace.id = span.trace WHERE span.user IS NOT NULL AND span.id > 400000 LIMIT 1"
+    ).fetchone()
+    connection.close()
+    assert row is not None
+    trace, user, session, _ = (str(value) for value in row)
+    yield from (
+        "status:ok", "status:error", "status:refusal", "status:running", "has:error", "has:refusal", "has:retry",
+        "has:repeat", "has:image", "has:feedback", "has:score", "slow:yes", "slow:no", "retry:>0", "retry:>3",
+        "finish:stop", "finish:length", "finish:nothing", "schema:ok", "schema:fail", "error:*", "error:nothing",
+        "name:*retrieve*", "name:nothing", "kind:llm", "kind:guardrail", "model:gpt-4o-mini", "model:nothing",
+        "version:claude", "version:nothing", "provider:openai", "provider:nothing", "tool:*search*",
+        "tool:nothing", "stream:yes", "stream:no", "took:>5s", "took:>5m", "ttft:>200ms", "ttft:>1h", "speed:>50",
+        "speed:>100000", "cost:>0.01", "cost:>$5", "tokens:>5k", "tokens:>1M", "in:>2k", "in:>1M", "out:>200",
+        "out:>1M", "cached:>0", "cached:>1M", f"user:{user}", "user:nobody", f"session:{session}",
+        "session:nothing", "customer:acme", "feature:doc-qa", "feature:nothing", "service:doc-qa",
+        "service:nothing", "env:prod", "env:nothing", f"trace:{trace[:8].lower()}", "file:nothing", "thumbs:down",
+        "score.quality:>0.5", "since:1h", "since:7d", "at:10:00..11:00", "attr.http.method:GET",
+        "attr.nothing:x",
+    )  # fmt: skip
+
+
+def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
+    """Every question with its name."""
+    yield "newest page", lambda reader: reader.traces()
+    cursor = Reader(store).traces(limit=60_000).next
+    yield "page in the middle", lambda reader: reader.traces(before=cursor)
+    for column in SORTS[1:]:
+        yield f"sorted by {column}", lambda reader, c=column: reader.traces(listing=Listing(c))
+    trace = Reader(store).traces(limit=5).traces[-1].trace_id
+    yield "one trace", lambda reader: reader.spans(trace)
+    for term in keys(store):
+        yield term, lambda reader, q=term: reader.traces(q)
+        yield f"{term} {OTHERS}", lambda reader, q=term: reader.traces(f"{q} {OTHERS}")
+    for name, words in (
+        ("rare word", "zxq00100000"), ("common word", "answer"), ("phrase", '"in the"'), ("no word", "zzzzqqq"),
+        ("common word with a model", "answer model:gpt-4o"),
+    ):  # fmt: skip
+        yield name, lambda reader, q=words: reader.traces(q)
+        yield f"count of {name}", lambda reader, q=words: reader.matching_count(q)
+        yield f"search for {name}", lambda reader, q=words: reader.found_texts(q)
+    for term in ("", "status:error", "model:gpt-4o-mini", "feature:doc-qa"):
+        yield f"count of matches: {term or 'all'}", lambda reader, q=term: reader.matching_count(q)
+        yield f"quick counts: {term or 'all'}", lambda reader, q=term: reader.quick_counts(q)
+    for name, seconds in RANGES.items():
+        since_ns = now_ns - seconds * SECOND_NS
+        yield f"figures, {name}", lambda reader, s=since_ns: reader.figures(since_ns=s)
+        for key in (*DIMENSIONS, "streaming") if name else ():
+            if key != "streaming":
+                yield (
+                    f"figures by {key}, {name}",
+                    lambda reader, k=key, s=since_ns: reader.figures_by(k, since_ns=s),
+                )
+        length = seconds * SECOND_NS // 60
+        first = since_ns // length * length
+        yield f"live charts, {name}", lambda reader, f=first, n=length: reader.pulse(f, f + 60 * n, 60)
+    yield (
+        "live charts of a feature, 1 h",
+        lambda reader: reader.pulse(now_ns - 3600 * SECOND_NS, now_ns, 60, "feature:doc-qa"),
+    )
+    yield "first call", lambda reader: reader.first_call_ns()
+    yield "status", lambda reader: reader.status()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The nearest-rank percentile."""
+    return round(sorted(values)[max(0, -(-len(values) * share // 100) - 1).__int__()], 1)
+
+
+def forget(store: Path) -> None:
+    """Tell the system to drop what it keeps of the file."""
+    handle = os.open(store, os.O_RDONLY)
+    os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.close(handle)
+
+
+def timed(reader: Reader, question: Question) -> float:
+    """Milliseconds until the answer is there."""
+    began = time.perf_counter()
+    question(reader)
+    return (time.perf_counter() - began) * 1000
+
+
+def measured(store: Path, question: Question, now_ns: int) -> dict[str, Any]:
+    """The figures of one question."""
+    cold: list[float] = []
+    for _ in range(COLD):
+        forget(store)
+        reader = Reader(store, clock=lambda: now_ns)
+        cold.append(timed(reader, question))
+        reader.close()
+        if sum(cold) > LONG_MS * FEW:
+            break
+    reader = Reader(store, clock=lambda: now_ns)
+    timed(reader, question)
+    warm: list[float] = []
+    for _ in range(WARM):
+        warm.append(timed(reader, question))
+        if sum(warm) > LONG_MS * FEW:
+            break
+    reader.close()
+    return {
+        "warm_p50": percentile(warm, 50), "warm_p95": percentile(warm, 95),
+        "cold_p50": percentile(cold, 50), "cold_p95": percentile(cold, 95),
+    }  # fmt: skip
+
+
+def main() -> int:
+    """Print the figures."""
+    reader = argparse.ArgumentParser(description="How long the questions to a large store take.")
+    reader.add_argument("--store", type=Path)
+    reader.add_argument("--spans", type=int, default=1_000_000)
+    reader.add_argument("--only", default="", help="a regular expression that names the questions")
+    values = reader.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = values.store or Path(folder) / "large.db"
+        if not store.exists():
+            build(store, values.spans)
+        newest = Reader(store).traces(limit=1).traces[0]
+        now_ns = newest.end_ns + SECOND_NS
+        found = {
+            name: measured(store, question, now_ns)
+            for name, question in questions(store, now_ns)
+            if re.search(values.only, name)
+        }
+    missed = [
+        name for name, each in found.items() if each["warm_p95"] > WARM_MS or each["cold_p95"] > COLD_MS
+    ]
+    document = {"unit": "ms", "targets": {"warm_p95": WARM_MS, "cold_p95": COLD_MS}, "questions": found}
+    sys.stdout.write(json.dumps({**document, "missed": missed}, indent=1) + "\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
