@@ -230,3 +230,17 @@ def test_files_that_are_no_store_are_refused_with_a_reason(tmp_path: Path) -> No
         Writer(foreign)
     with pytest.raises(StoreError, match="no store"):
         Reader(tmp_path / "none.db")
+
+
+def test_what_was_written_is_in_the_file_itself_once_the_writer_has_nothing_to_do(
+    writer: Writer, path: Path
+) -> None:
+    writer.write([a_batch(a_span(1))])
+    while writer.settle():
+        pass
+    # The file as a power failure would leave it: without what only its write-ahead log holds.
+    copy = path.with_name("copy.db")
+    copy.write_bytes(path.read_bytes())
+    reader = Reader(copy)
+    assert [span.name for span in reader.spans(TRACE)] == ["chat gpt-4o"]
+    reader.close()

@@ -19,7 +19,6 @@ from spanglass.store.migrations import migrate
 from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
-from spanglass.store.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
 
@@ -64,12 +63,11 @@ class Writer:
             self._connection.close()
             raise
         self._tables = Tables.of(self._connection, Deriver(prices))
-        traits = TraitWriter(self._connection)
-        self._rollups = Rollups(self._connection, traits)
-        self._retention = Retention(self._tables, traits)
+        self._rollups = Rollups(self._connection)
+        self._retention = Retention(self._tables)
         self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
         self._counters = _Counters()
-        self._seen = -1
+        self._seen, self._unsafe = -1, False
         self.settle()
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
@@ -114,7 +112,17 @@ class Writer:
         if backlog:
             self._in_transaction(lambda flush: self._index(flush, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
-        return self._prune() or bool(traces or backlog or more)
+        more = self._prune() or bool(traces or backlog or more)
+        if not more:
+            self._make_safe()
+        return more
+
+    def _make_safe(self) -> None:
+        """Bring what was committed to the disk itself, where a power failure cannot reach it."""
+        if self._unsafe:
+            with translated(self._path):
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._unsafe = False
 
     def _prune(self) -> bool:
         """Delete a little of what is not to be kept; True if there was something."""
@@ -163,7 +171,7 @@ class Writer:
             except BaseException:
                 self._roll_back()
                 raise
-        self._counters = counters
+        self._counters, self._unsafe = counters, True
         self._tables.states.trim(flush.new_spans)
         return result
 
