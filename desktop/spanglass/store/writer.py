@@ -19,6 +19,7 @@ from spanglass.store.migrations import migrate
 from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
+from spanglass.store.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
 
@@ -63,8 +64,9 @@ class Writer:
             self._connection.close()
             raise
         self._tables = Tables.of(self._connection, Deriver(prices))
-        self._rollups = Rollups(self._connection)
-        self._retention = Retention(self._tables)
+        traits = TraitWriter(self._connection)
+        self._rollups = Rollups(self._connection, traits)
+        self._retention = Retention(self._tables, traits)
         self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
