@@ -32,6 +32,12 @@ def test_an_answer_is_of_the_call_of_its_tokens_else_of_the_one_that_ends_neares
     ) == [2]
 
 
+def test_an_answer_is_of_the_call_of_its_id_whenever_it_comes() -> None:
+    calls = a_host(1, 0, 4, response_id="a"), a_host(2, 0, 4, response_id="b"), a_host(3, 99, 100)
+    assert of(LooseRecord(About.ANSWER, request_id="b"), 100, *calls) == [2]
+    assert of(LooseRecord(About.ANSWER, request_id="c"), 4, *calls[:2]) == []
+
+
 def test_of_calls_within_calls_the_innermost_answers() -> None:
     outer, inner = a_host(1, 0, 4.01, input=25, output=12), a_host(2, 3.9, 4, input=25, output=12)
     assert of(LooseRecord(About.ANSWER, inputs=(25,), outputs=(12,)), 4.01, outer, inner) == [2]

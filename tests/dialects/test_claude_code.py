@@ -175,3 +175,25 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     event = SpanEvent("tool.output", T0, {"output": value, "input": value})
     for kind in ("llm_request", "interaction", "tool", "tool.execution", value):
         claude({**dict.fromkeys(keys, value), "span.type": kind}, *logs, events=(event,))
+
+
+def test_records_of_a_request_tell_its_words_its_snapshot_and_its_cost() -> None:
+    logs = (
+        a_log("user_prompt", "claude_code.user_prompt", prompt="Fix it"),
+        a_log(
+            "api_request", "claude_code.api_request", model="claude-sonnet-4-5-20250929", cost_usd="0.00066"
+        ),
+        a_log("assistant_response", "claude_code.assistant_response", response="Done."),
+    )
+    attributes = {"span.type": "llm_request", "model": "claude-sonnet-4-5", "output_tokens": 20}
+    found = told(
+        DIALECT, attributes, *logs, name="claude_code.llm_request", scope="com.anthropic.claude_code"
+    )
+    assert (found.model_requested, found.model_responded) == (
+        "claude-sonnet-4-5",
+        "claude-sonnet-4-5-20250929",
+    )
+    assert found.sender_cost_nano == 660_000
+    assert [(turn.role, turn.text) for turn in (*found.input, *found.output)] == [
+        ("user", "Fix it"), ("assistant", "Done."),
+    ]  # fmt: skip

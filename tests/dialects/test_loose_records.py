@@ -8,6 +8,7 @@ import pytest
 from dialect_spans import a_log
 from odd_values import ODD
 from spanglass.core.loose_record import About, LooseRecord
+from spanglass.core.span import Scope
 from spanglass.dialects.loose_records import loose_record, may_be_loose
 
 
@@ -40,12 +41,20 @@ def test_the_many_events_of_a_stream_tell_nothing() -> None:
         ("gemini_cli.api_response", About.ANSWER),
         ("gen_ai.client.inference.operation.details", About.ANSWER),
         ("claude_code.api_request", About.ANSWER),
-        ("claude_code.assistant_response", About.TURN),
+        ("claude_code.assistant_response", About.ANSWER),
     ],
 )
 def test_records_of_coding_agents_are_read(name: str, about: About) -> None:
     found = loose_record(replace(a_log(name, **{"session.id": "s"}), span_id=b""))
     assert found == LooseRecord(about, "s")
+
+
+def test_a_short_name_is_whole_in_the_body_and_a_request_has_an_id() -> None:
+    log = a_log("api_request", "claude_code.api_request", request_id="r", input_tokens=176,
+                cache_read_tokens=1024, cache_creation_tokens=300, output_tokens=12)  # fmt: skip
+    found = LooseRecord(About.ANSWER, inputs=(176, 1500), outputs=(12,), request_id="r")
+    assert loose_record(log) == found
+    assert may_be_loose(replace(log, scope=Scope("com.anthropic.claude_code.events")))
 
 
 def test_a_request_is_of_the_span_that_it_names() -> None:

@@ -37,6 +37,7 @@ class Host:
     output: int | None = None
     call_id: str | None = None
     tool: str | None = None
+    response_id: str | None = None
 
     @property
     def key(self) -> tuple[bytes, bytes]:
@@ -75,6 +76,7 @@ def _may_be(record: LooseRecord, span: Host) -> bool:
         (record.session and span.session and record.session != span.session)
         or (counted and not _same_tokens(record, span))
         or (record.call_id and span.call_id and record.call_id != span.call_id)
+        or (record.request_id and span.response_id and record.request_id != span.response_id)
     )
 
 
@@ -99,20 +101,22 @@ def _next(time_ns: int, calls: Iterable[Host], moment: Callable[[Host], int]) ->
 
 
 def _answered(record: LooseRecord, time_ns: int, calls: Iterable[Host]) -> Host | None:
-    """The call of the same tokens and model whose end is nearest to the moment."""
+    """The call of the same id, tokens and model whose end is nearest to the moment."""
     near = [
         span
         for span in calls
-        if span.start_ns <= time_ns + _SLACK_NS and time_ns <= span.until(_FAR) + LATE_NS
+        if (record.request_id and record.request_id == span.response_id)
+        or (span.start_ns <= time_ns + _SLACK_NS and time_ns <= span.until(_FAR) + LATE_NS)
     ]
     return min(near, key=lambda span: _unlike(record, time_ns, span), default=None)
 
 
 def _unlike(
     record: LooseRecord, time_ns: int, span: Host
-) -> tuple[bool, bool, int, int, tuple[bytes, bytes]]:
+) -> tuple[bool, bool, bool, int, int, tuple[bytes, bytes]]:
     """How unlike a call is to what a record says of it; of calls within calls the innermost is most like."""
     return (
+        not (record.request_id and record.request_id == span.response_id),
         not (record.outputs and span.output is not None),
         bool(record.model and span.model and record.model != span.model),
         abs(time_ns - span.until(time_ns)) // _APART_NS,

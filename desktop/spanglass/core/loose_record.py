@@ -16,7 +16,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LooseRecord:
-    """What tells the span of a record: conversation, model, tokens, tool.
+    """What tells the span of a record: conversation, model, tokens, tool, the provider's id of the request.
 
     `inputs` and `outputs` are the counts that the span may have, with and without cached and reasoning
     tokens; empty if the record tells none.
@@ -29,3 +29,4 @@ class LooseRecord:
     outputs: tuple[int, ...] = ()
     call_id: str | None = None
     tool: str | None = None
+    request_id: str | None = None

@@ -80,22 +80,27 @@ def _call(span: RawSpan, records: Mapping[str, _Attributes]) -> Facts:
     attributes = span.attributes
     asked, told = _bodies(records)
     reason = finish.reason(attributes.get("stop_reason")) or told.finish_reason
-    output = told.messages or _said(attributes.get("response.model_output"), role="assistant")
+    answered, billed = records.get("assistant_response", {}), records.get("api_request", {})
+    output = told.messages or _said(
+        attributes.get("response.model_output"), *(answered.get(key) for key in _RESULTS), role="assistant"
+    )
     ttft = nanoseconds(attributes.get("ttft_ms"), _MILLISECOND_NS)
     model = text(attributes.get("model"))
     return Facts(
         kind=Kind.LLM,
         provider="anthropic",
         model_requested=asked.model or model,
-        model_responded=told.model,
+        model_responded=told.model or text(billed.get("model")) or text(answered.get("model")),
         streaming=True if ttft is not None else asked.streaming,
         first_token_ns=ttft,
         finish_reason=reason,
         usage=_usage(attributes),
-        sender_cost_nano=nano_dollars(records.get("api_request", {}).get("cost_usd")),
+        sender_cost_nano=nano_dollars(billed.get("cost_usd")),
         parameters=asked.parameters,
         tools=asked.tools or tools(attributes.get("tools")),
-        input=asked.messages or _context(attributes),
+        input=asked.messages
+        or _context(attributes)
+        or _said(records.get("user_prompt", {}).get("prompt"), role="user"),
         output=output,
         agent=first_label(attributes, ("agent.name", "agent_name")),
         error=_error(span),

@@ -17,7 +17,7 @@ _EVENTS: Mapping[str, About] = {
     "gemini_cli.tool_call": About.TOOL,
     "claude_code.user_prompt": About.PROMPT, "claude_code.api_request_body": About.REQUEST,
     "claude_code.api_request": About.ANSWER, "claude_code.api_response_body": About.ANSWER,
-    "claude_code.api_error": About.ANSWER, "claude_code.assistant_response": About.TURN,
+    "claude_code.api_error": About.ANSWER, "claude_code.assistant_response": About.ANSWER,
     "claude_code.tool_result": About.TOOL, "claude_code.tool_decision": About.TOOL,
     **dict.fromkeys(DETAILS, About.ANSWER),
 }  # fmt: skip
@@ -28,25 +28,34 @@ _CACHED = (("cached_token_count", "cache_read_tokens"), ("cache_creation_tokens"
 _OUTPUT = ("output_token_count", "output_tokens", "gen_ai.usage.output_tokens")
 _REASONING = ("thoughts_token_count", "reasoning_token_count")
 _CALL_ID = ("call_id", "gen_ai.tool.call.id", "tool_use_id")
+_REQUEST_ID = ("request_id", "gen_ai.response.id", "response_id")
+_OF_THEIR_SPAN = frozenset({"codex.api_request", "codex.websocket_request", "codex.turn_ttft"})
 _TOOL = ("tool_name", "function_name", "gen_ai.tool.name")
 _ANYWHERE = ("codex.", "event ")
 """Events whose records name whatever span was open: Codex's, which also names them by lines of source."""
+
+_ANYWHERE_OF = "com.anthropic.claude_code"
+"""The scope of Claude Code's records, which name the turn or the tool around a call."""
 
 _STREAM_EVENT, _KIND = "codex.sse_event", "event.kind"
 
 
 def may_be_loose(record: LogRecord) -> bool:
     """Whether a record may be of a span that it does not name, judged by as little as its event's name."""
-    return not record.span_id or record.event_name.startswith(_ANYWHERE)
+    return (
+        not record.span_id
+        or record.event_name.startswith(_ANYWHERE)
+        or record.scope.name.startswith(_ANYWHERE_OF)
+    )
 
 
 def loose_record(record: LogRecord) -> LooseRecord | None:
     """What a record tells of its span; None for one that no dialect reads."""
-    name, told = record_name(record), record.attributes
+    name, told = _name(record), record.attributes
     about = _EVENTS.get(name)
     if about is None or (name == _STREAM_EVENT and not _tells(told)):
         return None
-    if record.span_id and about is About.REQUEST:
+    if record.span_id and about is About.REQUEST and name in _OF_THEIR_SPAN:
         return None
     return LooseRecord(
         about,
@@ -56,7 +65,14 @@ def loose_record(record: LogRecord) -> LooseRecord | None:
         _counts(first_count(told, _OUTPUT), first_count(told, _REASONING)),
         first_label(told, _CALL_ID),
         first_label(told, _TOOL),
+        first_label(told, _REQUEST_ID),
     )
+
+
+def _name(record: LogRecord) -> str:
+    """The name of the event; Claude Code's is short, and whole in the body."""
+    name = record_name(record)
+    return record.body if isinstance(record.body, str) and record.body.endswith(f".{name}") else name
 
 
 def session(told: Mapping[str, Value]) -> str | None:

@@ -140,6 +140,7 @@ class LooseLogs:
             facts.model_responded or facts.model_requested,
             usage.input if usage else None, usage.output if usage else None,
             facts.tool.call_id if facts.tool else None, facts.tool.name if facts.tool else None,
+            facts.response_id,
         )  # fmt: skip
 
 
@@ -155,5 +156,5 @@ def _united(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _told(text: str) -> LooseRecord:
-    about, session, model, inputs, outputs, call_id, tool = json.loads(text)
-    return LooseRecord(About(about), session, model, tuple(inputs), tuple(outputs), call_id, tool)
+    about, session, model, inputs, outputs, *rest = json.loads(text)
+    return LooseRecord(About(about), session, model, tuple(inputs), tuple(outputs), *rest)
