@@ -92,7 +92,7 @@ class Desk:
 
     def do(self, title: str) -> None:
         """Choose an entry of the menu."""
-        {action.text(): action for action in self.panel.menu().actions()}[title].trigger()
+        {action.text().replace("&", ""): action for action in self.panel.menu().actions()}[title].trigger()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanRow
@@ -21,7 +21,13 @@ from spanglass.gui.pages.traces.detail.detail_question import (
 )
 from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
-from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, Text, as_text, span_menu
+from spanglass.gui.pages.traces.detail.span_menu import (
+    MenuTargets,
+    Text,
+    as_text,
+    copy_menu,
+    span_menu,
+)
 from spanglass.gui.pages.traces.detail.tab_stack import TabStack
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
@@ -69,8 +75,8 @@ class DetailPanel(Panel):
         self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
         self._secrets = theme.manner.secrets
         self._arrange()
-        self._skeleton = self._timer(_SKELETON_AFTER_MS, self._show_skeleton, once=True)
-        self._clock = self._timer(_CLOCK_MS, self._tick)
+        self._skeleton = _timer(self, _SKELETON_AFTER_MS, self._show_skeleton, once=True)
+        self._clock = _timer(self, _CLOCK_MS, self._tick)
         self._connect()
         self._show(selection.span)
 
@@ -89,20 +95,13 @@ class DetailPanel(Panel):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
 
-    def _timer(self, milliseconds: int, action: Callable[[], None], *, once: bool = False) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(milliseconds)
-        timer.setSingleShot(once)
-        timer.timeout.connect(action)
-        return timer
-
     def _connect(self) -> None:
         self._selection.span_changed.connect(self._show)
         self._questions.failed.connect(self._failed)
         self.bar.chosen.connect(self._show_tab)
         self._notice.acted.connect(self._ask)
         self.header.copy_wanted.connect(self.copy_text)
-        self.header.menu_wanted.connect(self._open_menu)
+        self.header.menu_wanted.connect(lambda: self._open_menu())
         for number, tab in enumerate(self.tabs):
             tab.content_wanted.connect(partial(self._ask_content, number))
             tab.copy_asked.connect(self._copy)
@@ -120,6 +119,7 @@ class DetailPanel(Panel):
         """Let the keys of the tabs work."""
         for number in range(len(self.tabs)):
             actions.connect(f"tab.{number + 1}", partial(self.bar.choose, number))
+        actions.connect("copy.as", self._open_copies)
 
     @property
     def busy(self) -> bool:
@@ -137,8 +137,10 @@ class DetailPanel(Panel):
 
     def menu(self) -> QMenu:
         """What else can be done with the span."""
-        targets = MenuTargets(self._copy, self._narrow, self._now, self._correct, self._go)
-        return span_menu(self, self._selection.span, targets)
+        return span_menu(self, self._selection.span, self._targets())
+
+    def _targets(self) -> MenuTargets:
+        return MenuTargets(self._copy, self._narrow, self._now, self._correct, self._go)
 
     def _go(self, trace_id: bytes | None, span_id: bytes) -> None:
         if self._name is not None:
@@ -148,10 +150,14 @@ class DetailPanel(Panel):
         if self._name is not None:
             self.correction_wanted.emit(Correction(self._name.trace_id, self._name.span_id, refused))
 
-    def _open_menu(self) -> None:
-        menu = self.menu()
+    def _open_menu(self, menu: QMenu | None = None) -> None:
+        menu = menu or self.menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
+
+    def _open_copies(self) -> None:
+        if self._known is not None:
+            self._open_menu(copy_menu(self, self._selection.span, self._targets()))
 
     def _narrow(self, query: str) -> None:
         self._selection.set_query(narrowed(self._selection.query, query))
@@ -291,3 +297,11 @@ class DetailPanel(Panel):
     def _tick(self) -> None:
         if self._known is not None and self.isVisible():
             self.header.show_row(self._selection.span or self._known.detail.row, self._now())
+
+
+def _timer(owner: QObject, milliseconds: int, action: Callable[[], None], *, once: bool = False) -> QTimer:
+    timer = QTimer(owner)
+    timer.setInterval(milliseconds)
+    timer.setSingleShot(once)
+    timer.timeout.connect(action)
+    return timer

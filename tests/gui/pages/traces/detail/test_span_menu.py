@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from builders import T0, a_row
+from spanglass.core.facts import Kind
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.views import SpanRow
 from spanglass.gui.pages.traces.detail.span_menu import MenuTargets, span_menu
@@ -29,7 +30,8 @@ class Desk:
 def choose(qtbot: QtBot, row: SpanRow | None, text: str) -> Desk:
     parent, desk = QWidget(), Desk()
     qtbot.addWidget(parent)
-    actions = {action.text(): action for action in span_menu(parent, row, desk.targets()).actions()}
+    menu = span_menu(parent, row, desk.targets())
+    actions = {action.text().replace("&", ""): action for action in menu.actions()}
     actions[text].trigger()
     return desk
 
@@ -37,7 +39,8 @@ def choose(qtbot: QtBot, row: SpanRow | None, text: str) -> Desk:
 def titles(qtbot: QtBot, row: SpanRow | None) -> list[str]:
     parent = QWidget()
     qtbot.addWidget(parent)
-    return [action.text() for action in span_menu(parent, row, Desk().targets()).actions() if action.text()]
+    menu = span_menu(parent, row, Desk().targets())
+    return [action.text().replace("&", "") for action in menu.actions() if action.text()]
 
 
 def test_it_copies_id_and_error_of_the_span(qtbot: QtBot) -> None:
@@ -48,7 +51,7 @@ def test_it_copies_id_and_error_of_the_span(qtbot: QtBot) -> None:
 
 
 def test_texts_and_json_are_made_later_of_the_detail(qtbot: QtBot) -> None:
-    for title in ("Copy as text", "Copy as JSON"):
+    for title in ("Copy as text", "Copy as JSON", "Copy as cURL", "Copy as Python"):
         (made,) = choose(qtbot, a_row(), title).copied
         assert callable(made)
 
@@ -77,3 +80,11 @@ def test_a_duplicate_leads_to_the_call_it_repeats(qtbot: QtBot) -> None:
     away = a_row(duplicate_of=here, duplicate_of_trace=there)
     title = "Go to the call that this repeats in another trace"
     assert choose(qtbot, away, title).gone == [(there, here)]
+
+
+def test_only_calls_are_copied_as_requests(qtbot: QtBot) -> None:
+    tool = a_row(kind=Kind.TOOL)
+    assert "Copy as cURL" not in titles(qtbot, tool)
+    assert [title for title in titles(qtbot, a_row()) if title.startswith("Copy as")] == [
+        "Copy as text", "Copy as JSON", "Copy as cURL", "Copy as Python",
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from spanglass.analysis.request_code import curl, python
 from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.views import SpanDetail, SpanRow
@@ -32,9 +33,7 @@ class MenuTargets:
 
 def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
     """The menu of a span; the caller opens and drops it."""
-    menu = QMenu(parent)
-    menu.addAction("Copy as text", lambda: targets.copy(as_text(targets.now())))
-    menu.addAction("Copy as JSON", lambda: targets.copy(span_json))
+    menu = copy_menu(parent, row, targets)
     if row is None:
         return menu
     menu.addAction("Copy the span id", lambda: targets.copy(to_hex(row.span_id)))
@@ -55,6 +54,17 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
     menu.addSeparator()
     for title, query in _filters(row):
         _add_filter(menu, title, query, targets)
+    return menu
+
+
+def copy_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
+    """The forms in which a span can be copied, with letters that choose them."""
+    menu = QMenu(parent)
+    menu.addAction("Copy as &text", lambda: targets.copy(as_text(targets.now())))
+    menu.addAction("Copy as &JSON", lambda: targets.copy(span_json))
+    if row is not None and row.is_call:
+        menu.addAction("Copy as &cURL", lambda: targets.copy(curl))
+        menu.addAction("Copy as &Python", lambda: targets.copy(python))
     return menu
 
 

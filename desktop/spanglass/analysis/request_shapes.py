@@ -1,0 +1,208 @@
+"""A recorded call as the body of a request again, in the shape of the interfaces that all others follow.
+
+OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat/create; Anthropic's messages,
+https://docs.anthropic.com/en/api/messages; Google's generateContent, https://ai.google.dev/api/generate-content.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from spanglass.core.documents import plain_value
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.span import Value
+
+Json = dict[str, Any]
+
+_SYSTEM = frozenset({"system", "developer"})
+_TOOL = frozenset({"tool", "function"})
+_ASSISTANT = frozenset({"assistant", "model", "ai"})
+_ANTHROPIC_MAX = 1024
+_OPENAI_NAMES = {"stop_sequences": "stop", "choice.count": "n", "max_output_tokens": "max_tokens",
+                 "embeddings.dimension.count": "dimensions"}  # fmt: skip
+_GEMINI_NAMES = {
+    "temperature": "temperature", "top_p": "topP", "top_k": "topK", "seed": "seed",
+    "max_tokens": "maxOutputTokens", "max_output_tokens": "maxOutputTokens",
+    "stop_sequences": "stopSequences", "frequency_penalty": "frequencyPenalty",
+    "presence_penalty": "presencePenalty", "choice.count": "candidateCount",
+}  # fmt: skip
+_ANTHROPIC_NAMES = frozenset({
+    "temperature", "top_p", "top_k", "max_tokens", "stop_sequences", "tool_choice", "thinking",
+    "service_tier",
+})  # fmt: skip
+
+
+def openai_body(facts: Facts) -> Json:
+    """The body for chat completions, or for embeddings."""
+    body: Json = {"model": facts.model_requested or facts.model_responded or ""}
+    given = {_OPENAI_NAMES.get(name, name): plain_value(value) for name, value in facts.parameters.items()}
+    known = {name: value for name, value in given.items() if "." not in name}
+    if facts.kind is Kind.EMBEDDING:
+        texts = [message.text for message in facts.input]
+        return {**body, "input": texts[0] if len(texts) == 1 else texts, **known}
+    body["messages"] = [entry for message in facts.input for entry in _openai_messages(message)]
+    if facts.tools:
+        body["tools"] = [
+            {"type": "function", "function": _named(tool.name, tool.description, "parameters", tool.schema)}
+            for tool in facts.tools
+        ]
+    return {**body, **known, **_streamed(facts)}
+
+
+def anthropic_body(facts: Facts) -> Json:
+    """The body for messages; the system prompt stands apart, and tokens have to be limited."""
+    body: Json = {
+        "model": facts.model_requested or facts.model_responded or "",
+        "max_tokens": facts.parameters.get("max_tokens") or _ANTHROPIC_MAX,
+    }
+    system = _system(facts.input)
+    if system:
+        body["system"] = system
+    body["messages"] = _turns(facts.input, _anthropic_part, ("assistant", "user"), "content")
+    if facts.tools:
+        body["tools"] = [
+            _named(tool.name, tool.description, "input_schema", tool.schema or {"type": "object"})
+            for tool in facts.tools
+        ]
+    given = {name: plain_value(value) for name, value in facts.parameters.items() if name in _ANTHROPIC_NAMES}
+    return {**body, **given, **_streamed(facts)}
+
+
+def gemini_body(facts: Facts) -> Json:
+    """The body for generateContent; the model stands in the address."""
+    body: Json = {}
+    system = _system(facts.input)
+    if system:
+        body["systemInstruction"] = {"parts": [{"text": system}]}
+    body["contents"] = _turns(facts.input, _gemini_part, ("model", "user"), "parts")
+    if facts.tools:
+        declared = [_named(tool.name, tool.description, "parameters", tool.schema) for tool in facts.tools]
+        body["tools"] = [{"functionDeclarations": declared}]
+    given = {
+        _GEMINI_NAMES[name]: plain_value(value)
+        for name, value in facts.parameters.items()
+        if name in _GEMINI_NAMES
+    }
+    return {**body, "generationConfig": given} if given else body
+
+
+def _streamed(facts: Facts) -> Json:
+    return {"stream": True} if facts.streaming else {}
+
+
+def _named(name: str, description: str | None, key: str, schema: Value) -> Json:
+    described = {"description": description} if description else {}
+    return {"name": name, **described, key: plain_value(schema) if schema is not None else {}}
+
+
+def _system(messages: Sequence[Message]) -> str:
+    return "\n\n".join(message.text for message in messages if message.role.lower() in _SYSTEM)
+
+
+def _turns(
+    messages: Sequence[Message], of_part: Callable[[Part], Json | None], names: tuple[str, str], key: str
+) -> list[Json]:
+    """The messages but the system's; results of tools are the user's."""
+    turns = []
+    for message in messages:
+        role = message.role.lower()
+        if role not in _SYSTEM:
+            parts = [made for part in message.parts if (made := of_part(part)) is not None]
+            turns.append({"role": names[role not in _ASSISTANT], key: parts})
+    return turns
+
+
+def _openai_messages(message: Message) -> Iterator[Json]:
+    """One message, or several where it carries results of several tools."""
+    role = message.role.lower()
+    for part in message.parts:
+        if part.type is PartType.TOOL_RESULT:
+            yield {
+                "role": "tool",
+                "tool_call_id": part.call_id or "",
+                "content": _text(part.result, part.text),
+            }
+    calls = [_openai_call(part) for part in message.parts if part.type is PartType.TOOL_CALL]
+    content = _openai_content(message)
+    if role in _TOOL and not message.text:
+        return
+    out: Json = {"role": "assistant" if role in _ASSISTANT else role, "content": content}
+    if message.name:
+        out["name"] = message.name
+    if calls:
+        out["tool_calls"] = calls
+    if calls or content or not message.parts:
+        yield out
+
+
+def _openai_content(message: Message) -> Any:
+    """The text alone, or a list of parts where there are pictures."""
+    pictures = [part for part in message.parts if part.type is PartType.IMAGE and part.uri]
+    if not pictures:
+        return message.text or None
+    texts = [{"type": "text", "text": message.text}] if message.text else []
+    return [*texts, *({"type": "image_url", "image_url": {"url": part.uri}} for part in pictures)]
+
+
+def _openai_call(part: Part) -> Json:
+    function = {"name": part.name or "", "arguments": _text(part.arguments, "{}")}
+    return {"id": part.call_id or "", "type": "function", "function": function}
+
+
+def _anthropic_part(part: Part) -> Json | None:
+    if part.type is PartType.TOOL_CALL:
+        return {"type": "tool_use", "id": part.call_id or "", "name": part.name or "", "input": _object(part)}
+    if part.type is PartType.TOOL_RESULT:
+        content = _text(part.result, part.text)
+        return {"type": "tool_result", "tool_use_id": part.call_id or "", "content": content}
+    if part.type is PartType.IMAGE and part.uri:
+        media, data = _inline(part)
+        source = (
+            {"type": "base64", "media_type": media, "data": data}
+            if data
+            else {"type": "url", "url": part.uri}
+        )
+        return {"type": "image", "source": source}
+    return {"type": "text", "text": part.text} if part.type is PartType.TEXT and part.text else None
+
+
+def _gemini_part(part: Part) -> Json | None:
+    if part.type is PartType.TOOL_CALL:
+        return {"functionCall": {"name": part.name or "", "args": _object(part)}}
+    if part.type is PartType.TOOL_RESULT:
+        result = plain_value(part.result) if isinstance(part.result, dict) else None
+        response = result or {"result": _text(part.result, part.text)}
+        return {"functionResponse": {"name": part.name or part.call_id or "", "response": response}}
+    if part.type is PartType.IMAGE and part.uri:
+        media, data = _inline(part)
+        if data:
+            return {"inlineData": {"mimeType": media, "data": data}}
+        return {"fileData": {"mimeType": media, "fileUri": part.uri}}
+    return {"text": part.text} if part.type is PartType.TEXT and part.text else None
+
+
+def _inline(part: Part) -> tuple[str, str]:
+    """Media type and base64 data of a ``data:`` URI; no data for an address."""
+    head, _, data = (part.uri or "").partition(",")
+    if not head.startswith("data:") or not head.endswith(";base64"):
+        return part.media_type or "image/png", ""
+    return head[5:].partition(";")[0] or part.media_type or "image/png", data
+
+
+def _object(part: Part) -> Any:
+    """The arguments of a call as an object."""
+    value = part.arguments
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {"arguments": value}
+    return plain_value(value) if isinstance(value, Mapping) else {}
+
+
+def _text(value: Value, other: str | None) -> str:
+    """A value as text: JSON unless it is one."""
+    if value is None:
+        return other or ""
+    return value if isinstance(value, str) else json.dumps(plain_value(value), ensure_ascii=False)
