@@ -1,12 +1,12 @@
 """Tells the window that the store has news: a thread watches the store's version and says so at once."""
 
 import logging
-import os
 import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
+from spanglass.store.connection import NO_FILE, identity
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
@@ -17,7 +17,7 @@ _QUIET_S = 0.060
 _PASSING_S = 1.5
 _STATUS_EVERY_S = 1.0
 _STATUS_AFTER_S = 6.0
-_NO_FILE, _LOST_FILE = (0, 0), (-1, -1)
+_LOST_FILE = (-1, -1)
 
 
 class LiveFeed(QObject):
@@ -68,7 +68,7 @@ class _Watcher(QObject):
         super().__init__()
         self._store = store
         self._reader: Reader | None = None
-        self._version, self._file = -1, _NO_FILE
+        self._version, self._file = -1, NO_FILE
         self._told = self._changed = self._status_at = self._checked = 0.0
         self._pending, self._sentence = False, ""
         self._failing_since: float | None = None
@@ -105,11 +105,11 @@ class _Watcher(QObject):
 
     def _open(self) -> bool:
         """Open the store if it is there."""
-        file = _identity(self._store)
-        if file == _NO_FILE:
+        file = identity(self._store)
+        if file == NO_FILE:
             return False
         self._reader = Reader(self._store)
-        if self._file not in (_NO_FILE, file):
+        if self._file not in (NO_FILE, file):
             self.replaced.emit()
         self._file, self._version = file, -1
         self._poll.setInterval(_POLL_MS)
@@ -131,10 +131,10 @@ class _Watcher(QObject):
 
     def _check_file(self) -> None:
         """Let go of a file that is no longer the store."""
-        file = _identity(self._store)
+        file = identity(self._store)
         if file != self._file:
             self._close()
-        if file == _NO_FILE:
+        if file == NO_FILE:
             self._file = _LOST_FILE
             self.gone.emit()
 
@@ -169,12 +169,3 @@ class _Watcher(QObject):
         if self._reader is not None:
             self._reader.close()
             self._reader = None
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """What tells a file from another one later put in its place."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return _NO_FILE
-    return found.st_dev, found.st_ino

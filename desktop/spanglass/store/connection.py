@@ -51,6 +51,19 @@ def connect_reader(path: Path) -> apsw.Connection:
     return connection
 
 
+NO_FILE = (0, 0)
+"""The identity of a file that is not there."""
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """What tells a file from another one later put in its place."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return NO_FILE
+    return found.st_dev, found.st_ino
+
+
 def scalar(connection: apsw.Connection, text: str, values: Sequence[Any] = ()) -> Any:
     """The first column of the first row of a query that always gives one."""
     row = connection.execute(text, values).fetchone()
@@ -73,6 +86,8 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} may only be read; nothing can be stored.", temporary=True) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise StoreError(f"{path} is damaged or not a Spanglass store: {error}.") from error
+    except apsw.ConnectionClosedError as error:
+        raise StoreError(f"{path} is not open.", temporary=True) from error
     except (apsw.CantOpenError, apsw.IOError) as error:
         raise StoreError(f"{path} cannot be read or written: {error}.", temporary=True) from error
     except OSError as error:

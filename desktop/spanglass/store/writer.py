@@ -12,7 +12,7 @@ import zstandard
 
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.span import Batch
-from spanglass.store.connection import connect_writer, scalar, translated
+from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.migrations import migrate
@@ -55,22 +55,27 @@ class Writer:
         keep: Callable[[], Keep] = Keep,
     ) -> None:
         """`keep` tells what is to be kept; it is asked again from time to time."""
-        self._path, self._clock, self._ask_keep = path, clock, keep
-        self._connection = connect_writer(path)
+        self._path, self._clock, self._ask_keep, self._prices = path, clock, keep, prices
+        self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
+        self._open()
+        self.settle()
+
+    def _open(self) -> None:
+        """Open the store that is at the path now."""
+        self._connection = connect_writer(self._path)
         try:
-            with translated(path):
+            with translated(self._path):
                 migrate(self._connection)
         except BaseException:
             self._connection.close()
             raise
-        self._tables = Tables.of(self._connection, Deriver(prices))
+        self._file = identity(self._path)
+        self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
         self._retention = Retention(self._tables, traits)
-        self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
-        self.settle()
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
@@ -159,6 +164,7 @@ class Writer:
             self._connection.close()
 
     def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
+        self._look_for_file()
         with translated(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -176,6 +182,14 @@ class Writer:
         self._counters, self._unsafe = counters, True
         self._tables.states.trim(flush.new_spans)
         return result
+
+    def _look_for_file(self) -> None:
+        """Open the store anew if its file is no longer there: nobody would find what is written to it."""
+        if identity(self._path) == self._file:
+            return
+        _log.warning("%s is no longer there or another file; it is opened anew", self._path)
+        self._connection.close()
+        self._open()
 
     def _look_again(self) -> None:
         """Forget what is remembered of the store if another process has written to it."""
