@@ -258,3 +258,48 @@ class _Anything(dict[str, object]):
 
     def __missing__(self, key: str) -> object:
         return 1
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_sums_by_a_value_are_those_of_the_spans(writer: Writer, path: Path, settled: bool) -> None:
+    random = Random(5)
+    for number in range(1, 60):
+        start = T0 - random.randrange(40 * 24) * HOUR
+        attributes = chat(gen_ai_request_model=random.choice("abc"), user_id=random.choice("uv"))
+        del attributes[random.choice(("user.id", "gen_ai.provider.name"))]
+        writer.write([a_batch(a_span(1, trace=identity(number), start=start, attributes=attributes))])
+    if settled:
+        settle(writer)
+    reader = Reader(path)
+    for since_ns in (0, T0 - 7 * 24 * HOUR - 17 * SECOND):
+        for key in ("model", "version", "provider", "user", "feature", "service"):
+            exact = dict(reader.figures_by(key, since_ns=since_ns))
+            rolled = dict(reader.breakdown(key, since_ns=since_ns))
+            assert rolled.keys() == exact.keys()
+            for value, group in exact.items():
+                assert (rolled[value].spans, rolled[value].calls) == (group.spans, group.calls)
+                assert rolled[value].cost_nano == group.cost_nano
+                assert rolled[value].input_tokens == group.input_tokens
+                assert rolled[value].latency.p50 == pytest.approx(group.latency.p50, rel=0.01)
+    reader.close()
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_costs_by_day_are_those_of_the_days(writer: Writer, path: Path, settled: bool) -> None:
+    for number in range(1, 30):
+        attributes = chat(user_id="uv"[number % 2]) if number % 3 else CHAT
+        start = T0 - number * 7 * HOUR
+        writer.write([a_batch(a_span(1, trace=identity(number), start=start, attributes=attributes))])
+    if settled:
+        settle(writer)
+    reader = Reader(path)
+    days = dict(reader.figures_by("day"))
+    costs = reader.costs_by_day("user")
+    assert {cost.day for cost in costs} == days.keys()
+    assert {cost.value for cost in costs} == {"u", "v", None}
+    for day, figures in days.items():
+        assert sum(cost.cost_nano or 0 for cost in costs if cost.day == day) == figures.cost_nano
+        assert sum(cost.calls for cost in costs if cost.day == day) == figures.calls
+    later = reader.costs_by_day("user", since_ns=T0 - 24 * HOUR)
+    assert sum(cost.calls for cost in later) == 3
+    reader.close()

@@ -302,6 +302,37 @@ class StoreStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What is known of the spans that share a value: sums that are exact, percentiles within 1%.
+
+    `speed` is in thousandths of an output token a second.
+    """
+
+    spans: int
+    calls: int
+    errors: int
+    refusals: int
+    retries: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_nano: int | None
+    unpriced_calls: int
+    latency: Percentiles
+    first_token: Percentiles
+    speed: Percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class DayCost:
+    """What the calls with one value cost in traces that started on one day, named ``2026-11-25``."""
+
+    day: str
+    value: str | int | None
+    calls: int
+    cost_nano: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Sums over a set of traces, as ``spanglass stats`` gives them; None is unknown."""
 

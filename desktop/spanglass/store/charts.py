@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.core.sketch import Counts, quantile
-from spanglass.core.views import Percentiles, Pulse
+from spanglass.core.views import Breakdown, Percentiles, Pulse
 from spanglass.store.shares import ENDED_LEVELS, SECOND_NS, Slice, together
 
 _CHART_CALLS = 5
@@ -116,6 +116,18 @@ def rolled_pulse(
         cost_today_nano=today,
         first_seen_ns=first_seen,
     )
+
+
+def breakdown(part: Slice) -> Breakdown:
+    """What a slice of the rollups says."""
+    return Breakdown(
+        spans=part["spans"], calls=part["calls"], errors=part["errors"], refusals=part["refusals"],
+        retries=part["retries"], input_tokens=part["input_tokens"] if part["with_usage"] else None,
+        output_tokens=part["output_tokens"] if part["with_usage"] else None,
+        cost_nano=part["cost_nano"] if part["priced"] else None, unpriced_calls=part["unpriced"],
+        latency=estimated(part.latency), first_token=estimated(part.first_token),
+        speed=estimated(part.speed),
+    )  # fmt: skip
 
 
 def estimated(counts: Counts) -> Percentiles:

@@ -92,3 +92,17 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} cannot be read or written: {error}.", temporary=True) from error
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror}.", temporary=True) from error
+
+
+@contextmanager
+def one_moment(connection: apsw.Connection) -> Iterator[None]:
+    """Let all questions within see the store at one moment."""
+    if not connection.get_autocommit():
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if not connection.get_autocommit():
+            connection.execute("COMMIT")

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from spanglass.core.views import (
 from spanglass.store import charts, filter_values, span_rows, trace_order
 from spanglass.store.bindings import contains
 from spanglass.store.conditions import Condition, condition
-from spanglass.store.connection import connect_reader, translated
+from spanglass.store.connection import connect_reader, one_moment, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
@@ -39,6 +39,7 @@ from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
 from spanglass.store.rolled import Rolled
+from spanglass.store.rolled_sums import RolledSums
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
 from spanglass.store.trace_order import Cursor
@@ -49,7 +50,7 @@ _LAST_NS = 2**63 - 1
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums):
+class Reader(SpanSums, RolledSums):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
@@ -238,8 +239,8 @@ class Reader(SpanSums):
     def _figures(self, key: str, query: str, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
         where = self._condition(query, since_ns)
         values = {"since_ns": since_ns, **where.parameters}
-        sums = self._rows(filled("figures", key=key, condition=where.sql), values)
-        latencies = self._rows(filled("latencies", key=key, condition=where.sql), values)
+        sums = self._rows(filled("figures", key=key, start=where.start, condition=where.sql), values)
+        latencies = self._rows(filled("latencies", key=key, start=where.start, condition=where.sql), values)
         return figures_of(sums, latencies, whole=key == "NULL")
 
     def _cost_today(self) -> int:
@@ -255,17 +256,8 @@ class Reader(SpanSums):
         most = charts.FEW_CALLS
         return int(self._rows(sql("calls_within"), {**ends, "most": most + 1})[0][0]) <= most
 
-    @contextmanager
-    def _at_once(self) -> Iterator[None]:
-        """Let all questions within see the store at one moment."""
-        if not self._connection.get_autocommit():
-            yield
-            return
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.execute("COMMIT")
+    def _at_once(self) -> AbstractContextManager[None]:
+        return one_moment(self._connection)
 
     def _narrow(self, listing: Listing, since_ns: int) -> bool:
         """Whether a range holds so few traces that they are best read by time and then sorted."""

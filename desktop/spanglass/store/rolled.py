@@ -1,8 +1,9 @@
 """Answers from the rollups and what is not in them yet: the same sums as over the spans themselves."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias, TypeVar
 
 from spanglass.core.periods import Stretch, cover, inside
 from spanglass.store.queries import filled, sql
@@ -13,6 +14,7 @@ from spanglass.store.shares import (
     ENDED_LEVELS,
     LEVELS,
     NUMBERS,
+    SECOND_NS,
     SHARE,
     Share,
     Slice,
@@ -24,6 +26,7 @@ from spanglass.store.shares import (
 Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 """Runs a query with its values; all questions of one answer must see the store at one moment."""
 Value: TypeAlias = str | int | None
+Place = TypeVar("Place", bound=Hashable)
 
 _WHOLE = "kind"
 _SHARE = SHARE.format(row="span")
@@ -70,6 +73,21 @@ class Rolled:
         slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
         return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
 
+    def costs_by_day(self, dimension: str, since_ns: int) -> dict[tuple[str, Value], Slice]:
+        """Traces that started from the half hour of a moment on, by day and by a dimension."""
+        first = since_ns // (LEVELS[0] * SECOND_NS)
+        rows: list[tuple[str, str, Value, Slice]] = []
+        for name in {dimension, _WHOLE}:
+            places = {"dimension": name, "level": LEVELS[0], "first": first}
+            rows += [(name, *row[:2], slice_of(row[2:])) for row in self._ask(sql("rollup_days"), places)]
+        start_ns = first * LEVELS[0] * SECOND_NS
+        later = [share for share in self._corrections(STARTED) if share[1] >= start_ns]
+        later += self._later(STARTED, start_ns, _LAST_NS)
+        for (name, level, period, value), part in SLICES[STARTED](later).items():
+            if name in (dimension, _WHOLE) and level == LEVELS[0]:
+                rows.append((name, _day(period * LEVELS[0]), value, part))
+        return _days(dimension, rows)
+
     def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
         """Slices of some dimensions of a range: from whole periods, and from the spans at its edges."""
         whole = inside(since_ns, _LAST_NS, LEVELS[0])
@@ -107,8 +125,27 @@ class Rolled:
         return [(1, *row) for row in self._ask(text, {"start_ns": start_ns, "end_ns": end_ns})]
 
 
-def _grouped(parts: Iterable[tuple[str, Value, Slice]]) -> dict[tuple[str, Value], Slice]:
-    groups: dict[tuple[str, Value], list[Slice]] = {}
+def _days(dimension: str, rows: Iterable[tuple[str, str, Value, Slice]]) -> dict[tuple[str, Value], Slice]:
+    """The slices of each day and value, and of each day what has no value."""
+    groups = _grouped((name, (day, value), part) for name, day, value, part in rows)
+    found: dict[tuple[str, Value], Slice] = {
+        place: part for (name, place), part in groups.items() if name == dimension
+    }
+    if dimension != _WHOLE:
+        parts: dict[str, list[Slice]] = {}
+        for (name, (day, _)), part in groups.items():
+            parts.setdefault(day, []).append(part if name == _WHOLE else part.negative())
+        rest = {(day, None): together(some) for day, some in parts.items()}
+        found |= {place: part for place, part in rest.items() if part["spans"]}
+    return found
+
+
+def _day(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).astimezone().strftime("%Y-%m-%d")
+
+
+def _grouped(parts: Iterable[tuple[str, Place, Slice]]) -> dict[tuple[str, Place], Slice]:
+    groups: dict[tuple[str, Place], list[Slice]] = {}
     for dimension, value, part in parts:
         groups.setdefault((dimension, value), []).append(part)
     return {key: together(some) for key, some in groups.items()}

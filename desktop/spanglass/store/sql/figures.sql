@@ -10,9 +10,9 @@ SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.err
        sum(span.call AND span.cost_nano IS NULL AND span.cost_reason IS NOT NULL),
        sum(span.kind = 'tool'), sum(span.kind = 'tool' AND span.failed),
        sum(span.call AND span.schema_outcome IS NOT NULL), sum(span.call AND span.schema_outcome = 'valid')
-FROM span
-JOIN trace ON trace.id = span.trace
+FROM trace
+CROSS JOIN span ON span.trace = trace.id
 JOIN resource ON resource.id = span.resource
-WHERE trace.start_ns >= :since_ns AND {condition}
+WHERE {start} >= :since_ns AND {condition}
 GROUP BY 1
 ORDER BY 4 DESC, 1
