@@ -65,3 +65,14 @@ def test_enter_hands_the_text_over(qtbot: QtBot, bar: TopBar) -> None:
 def test_an_error_goes_to_the_field(bar: TopBar) -> None:
     bar.show_error("No field “modle”.")
     assert bar.filter.line.accessibleDescription() == "No field “modle”."
+
+
+def test_a_range_in_the_filter_is_named_and_gives_way_to_a_chosen_one(
+    bar: TopBar, selection: Selection
+) -> None:
+    selection.set_query("user:x at:2026-11-01T07:01..2026-11-01T07:10")
+    assert bar.range.text() == "07:01–07:10"
+    menu = bar.ranges_menu()
+    assert not any(action.isChecked() for action in menu.actions())
+    menu.actions()[0].trigger()
+    assert (selection.query, selection.range, bar.range.text()) == ("user:x", TimeRange(300), "Last 5 min")

@@ -57,6 +57,7 @@ ACTIONS = (
     Action("unfold.all", ("Shift+Right",), "traces", "Unfold everything below"),
     Action("find.trace", ("Ctrl+Shift+F",), "traces", "Find in this trace", "search"),
     Action("newest", ("Home",), "traces", "Newest trace, follow again"),
+    Action("list.sort", ("S",), "traces", "Sort the list by…", "arrow-down-wide-narrow"),
     Action("list.toggle", ("[",), "traces", "Hide or show the list"),
     Action("detail.toggle", ("]",), "traces", "Hide or show the detail"),
     Action("pulse.cycle", ("P",), "traces", "Pulse: column, strip, hidden", "panel-right"),
@@ -84,7 +85,7 @@ MENUS = (
     ("&Edit", ("copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search")),
     (
         "&View",
-        ("pause", "newest", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",
+        ("pause", "newest", "list.sort", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",
          "view.cycle", "", "tab.1",
          "tab.2", "tab.3", "tab.4", "tab.5", "", "zoom.in", "zoom.out", "zoom.reset", "theme.switch"),
     ),

@@ -1,9 +1,13 @@
 """The bar over the pages: the filter, the time range, and whether the view is live."""
 
+import time
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from spanglass.core.query_times import without_times
+from spanglass.gui.charts.buckets import range_text
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -56,7 +60,8 @@ class TopBar(Panel):
         self.live.toggled_live.connect(lambda: self._selection.set_live(not self._selection.live))
         self.live.receiver_wanted.connect(self.receiver_wanted)
         self._selection.query_changed.connect(self.filter.set_query)
-        self._selection.range_changed.connect(lambda chosen: self.range.set_label(chosen.label))
+        for changed in (self._selection.range_changed, self._selection.query_changed):
+            changed.connect(lambda _: self.range.set_label(range_text(self._shown_range())))
         self._selection.live_changed.connect(self.live.set_live)
 
     def show_error(self, sentence: str, place: range = range(0)) -> None:
@@ -85,9 +90,17 @@ class TopBar(Panel):
         for time_range in RANGES:
             action = menu.addAction(time_range.label)
             action.setCheckable(True)
-            action.setChecked(time_range == self._selection.range)
-            action.triggered.connect(lambda _=False, chosen=time_range: self._selection.set_range(chosen))
+            action.setChecked(time_range == self._shown_range())
+            action.triggered.connect(lambda _=False, chosen=time_range: self._choose(chosen))
         return menu
+
+    def _shown_range(self) -> TimeRange:
+        return self._selection.shown_range(time.time_ns())
+
+    def _choose(self, chosen: TimeRange) -> None:
+        """Take a range; the one that the filter names gives way to it."""
+        self._selection.set_query(without_times(self._selection.query))
+        self._selection.set_range(chosen)
 
     def _open_ranges(self) -> None:
         menu = self.ranges_menu()

@@ -124,8 +124,14 @@ def ago(seconds: int) -> str:
 
 def span_text(time_range: TimeRange) -> str:
     """A range in the words of a title: ``last 30 min``, ``07:01–07:05``, ``all time``."""
+    text = range_text(time_range)
+    return text[:1].lower() + text[1:]
+
+
+def range_text(time_range: TimeRange) -> str:
+    """A range as a button names it: ``Last 30 min``, ``07:01–07:05``, ``All time``."""
     if time_range.seconds is not None or not time_range.end_ns:
-        return time_range.label[:1].lower() + time_range.label[1:]
+        return time_range.label
     long = time_range.end_ns - time_range.start_ns >= _DAY * SECOND_NS
     short = time_range.end_ns - time_range.start_ns < 300 * SECOND_NS
     step = _DAY if long else 1 if short else 60

@@ -314,3 +314,12 @@ def test_it_is_said_among_how_many(full: Listed) -> None:
     full.settle()
     full.bot.waitUntil(lambda: bool(told))
     assert told[-1] == (1, 40)
+
+
+def test_the_order_is_chosen_from_the_keyboard_too(full: Listed) -> None:
+    menu = full.panel._view._head.menu()
+    assert [action.text() for action in menu.actions()][:2] == ["Sort by outcome", "Sort by time"]
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Sort by time"]
+    menu.actions()[2].trigger()
+    full.settle()
+    assert full.names()[:2] == ["t1", "t10"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.models.table import Column
@@ -33,6 +33,16 @@ class ListHead(QHeaderView):
         """Show what the rows are sorted by; the newest first needs no arrow."""
         self._listing = listing
         self.viewport().update()
+
+    def menu(self) -> QMenu:
+        """A new menu of what to sort by, for the keyboard; the current column is checked."""
+        menu = QMenu(self)
+        for section, column in enumerate(self._columns):
+            action = menu.addAction(f"Sort by {_NAMES.get(column.id, column.title.lower())}")
+            action.setCheckable(True)
+            action.setChecked(column.id == self._listing.column)
+            action.triggered.connect(lambda _=False, section=section: self.sectionClicked.emit(section))
+        return menu
 
     def _restyle(self) -> None:
         self.geometriesChanged.emit()

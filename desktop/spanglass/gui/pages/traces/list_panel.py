@@ -120,6 +120,7 @@ class ListPanel(Panel):
         actions.connect("row.previous", steps.previous)
         actions.connect("traces.delete", lambda: self.delete_wanted.emit(self.chosen()))
         actions.connect("newest", self.go_to_newest)
+        actions.connect("list.sort", self._view.open_sorting)
         actions.connect("copy.id", self.copy_id)
 
     def step_problem(self, back: bool) -> None:

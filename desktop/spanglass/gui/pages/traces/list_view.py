@@ -4,8 +4,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
+    QGuiApplication,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -95,6 +97,12 @@ class ListView(QTableView):
         """Show in the head what the rows are sorted by."""
         self._head.show_sorting(listing)
 
+    def open_sorting(self) -> None:
+        """Open the menu of what to sort by."""
+        menu = self._head.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._head.mapToGlobal(self._head.rect().bottomLeft()))
+
     def at_top(self) -> bool:
         """Whether the list is scrolled to its newest row."""
         return self.verticalScrollBar().value() < row_height(self._theme) // 2
@@ -177,6 +185,8 @@ class ListView(QTableView):
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
         elif key == Qt.Key.Key_Home:
             self.newest_wanted.emit()
         elif key == Qt.Key.Key_End and self._traces.rowCount():
@@ -185,6 +195,15 @@ class ListView(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def copied(self) -> str:
+        """The selected rows as text, a line each, the columns with tabs between."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        columns = range(self._traces.columnCount())
+        return "\n".join(
+            "\t".join(str(self._traces.index(row, column).data() or "") for column in columns).strip("\t")
+            for row in rows
+        )
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
