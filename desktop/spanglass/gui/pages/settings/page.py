@@ -1,6 +1,6 @@
 """The page of settings: a list of its parts, and all of them under each other; changes apply at once."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ _HEAD, _WIDEST, _FIND = 44, 860, 220
 
 
 class SettingsPage(Panel):
-    """Makes its parts when it is first shown; `left` when Escape asks for the page before."""
+    """Makes its parts once it is first shown; `left` when Escape asks for the page before."""
 
     left = Signal()
 
@@ -31,6 +31,9 @@ class SettingsPage(Panel):
         self._inner = Panel(behind.theme, "bg0")
         self._column = QVBoxLayout(self._inner)
         self._scroll = QScrollArea()
+        self._turns = QTimer(self)
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._make_one)
         self._arrange()
         self.nav.chosen.connect(self.show_part)
         self._head.field.textChanged.connect(self._narrow)
@@ -39,6 +42,7 @@ class SettingsPage(Panel):
         behind.theme.changed.connect(self._restyle)
 
     def _arrange(self) -> None:
+        self._column.addStretch(1)
         self._scroll.setWidget(self._inner)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -56,18 +60,22 @@ class SettingsPage(Panel):
             layout.setSpacing(0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make the parts."""
-        self._make()
+        """Make the first part, and the others one at a turn: all of them would hold up the window."""
         super().showEvent(event)
+        if not self._sections:
+            self._make_one()
+            self._turns.start()
 
-    def _make(self) -> None:
-        if self._sections:
-            return
-        for part in PARTS:
-            section = part.make(self._behind)
-            self._sections.append(section)
-            self._column.addWidget(section)
-        self._column.addStretch(1)
+    def _make_one(self) -> None:
+        section = PARTS[len(self._sections)].make(self._behind)
+        self._sections.append(section)
+        self._column.insertWidget(self._column.count() - 1, section)
+        if len(self._sections) == len(PARTS):
+            self._turns.stop()
+
+    def _make_all(self) -> None:
+        while len(self._sections) < len(PARTS):
+            self._make_one()
 
     def stop(self) -> None:
         """End what its parts have begun, when the window closes."""
@@ -107,7 +115,7 @@ class SettingsPage(Panel):
 
     def show_part(self, number: int) -> None:
         """Bring a part into sight."""
-        self._make()
+        self._make_all()
         self._head.field.clear()
         self._inner.layout().activate()  # type: ignore[union-attr]
         place = self._sections[number].mapTo(self._inner, QPoint(0, 0)).y()
@@ -122,6 +130,7 @@ class SettingsPage(Panel):
             self.show_part(number)
 
     def _narrow(self, text: str) -> None:
+        self._make_all()
         found = [section.narrow(text) for section in self._sections]
         if text and any(found):
             self.nav.set_current(found.index(True))
