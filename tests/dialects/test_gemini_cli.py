@@ -180,3 +180,11 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     for operation in ("llm_call", "tool_call", "schedule_tool_calls", "user_prompt", value):
         DIALECT.read(odd_span(keys, value, SCOPE, **{"gen_ai.operation.name": operation}), (log,))
     DIALECT.read(odd_span(("input-json", "output-json"), value, SCOPE), ())
+
+
+def test_a_call_that_failed_was_answered_by_no_model() -> None:
+    attributes = {"gen_ai.operation.name": "llm_call", "gen_ai.request.model": "gemini-2.5-flash"}
+    failed = gemini(attributes, a_log("gemini_cli.api_error", model="gemini-2.5-flash", error="429"))
+    assert (failed.model_requested, failed.model_responded) == ("gemini-2.5-flash", None)
+    answered = a_log("gemini_cli.api_response", model="gemini-2.5-flash-001", input_token_count=8)
+    assert gemini(attributes, answered).model_responded == "gemini-2.5-flash-001"

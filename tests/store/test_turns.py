@@ -115,3 +115,8 @@ def test_a_busy_session_is_compared_around_what_is_new(tmp_path: Path) -> None:
     writer.write([busy[30], asked(99, 3.15, "And what does plan number 31 cost a month?")])
     writer.close()
     assert found(tmp_path / "x.db") == {99: ("rephrased", 31)}
+
+
+def test_who_had_no_answer_asks_nothing_again(tmp_path: Path) -> None:
+    failed = asked(1, 0, "How do I reset my password?", status={"code": 2, "message": "429"})
+    assert found(written(tmp_path / "x.db", failed, asked(2, 0.1, "How do I reset my password?"))) == {}

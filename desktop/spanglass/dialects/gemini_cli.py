@@ -70,7 +70,7 @@ def _call(attributes: _Attributes, given: Value, returned: Value, logged: _Attri
         kind=Kind.LLM,
         provider="gcp.gemini",
         model_requested=asked.model,
-        model_responded=told.model or first_label(logged, ("model",)),
+        model_responded=told.model or (first_label(logged, ("model",)) if _answers(logged) else None),
         response_id=told.id,
         finish_reason=reason,
         usage=_usage(logged) or told.usage,
@@ -191,6 +191,11 @@ def _logged(logs: Sequence[LogRecord]) -> dict[str, Value]:
         if record_name(record).startswith("gemini_cli.api_"):
             found.update(record.attributes)
     return found
+
+
+def _answers(logged: _Attributes) -> bool:
+    """Whether one of the records is of an answer; the others name the model that was asked."""
+    return any(key in logged for keys in _COUNTS.values() for key in keys)
 
 
 def _usage(logged: _Attributes) -> Usage | None:

@@ -95,7 +95,7 @@ class Turns:
             key = trace_id, span_id
             link, asked = fresh.get(span_id) or (state.links[span_id], None)
             session, at_ns, again = stored.get(span_id, (None, link.start_ns, None))
-            own = _session(state.verdicts.get(span_id))
+            own = _session(link, state.verdicts.get(span_id))
             if asked is not None:
                 self._remember(key, asked)
             if span_id in fresh and asked is None:
@@ -173,9 +173,9 @@ class Turns:
         return asked
 
 
-def _session(verdict: Verdict | None) -> str | None:
-    """The session in which a call asks; None for one that does not count."""
-    return verdict.session if verdict is not None and verdict.counted else None
+def _session(link: Link, verdict: Verdict | None) -> str | None:
+    """The session in which a call asks; None for one that does not count, or failed and had no answer."""
+    return verdict.session if verdict is not None and verdict.counted and not link.failed else None
 
 
 def _key(turn: Turn) -> Key:
