@@ -122,7 +122,6 @@ class Shell(QObject):
         self._keys = KeysSheet(theme, self.window)
         self.search = SearchDialog(theme, self.questions, self.actions, self.window)
         self._rate = SpanRate()
-        self.deleting = Deleting(options.store, self.window.toasts, self)
         self._make_beside(options)
         self._connect()
         self._connect_actions()
