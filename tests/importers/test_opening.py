@@ -93,7 +93,7 @@ def test_a_packed_file_of_which_nothing_can_be_read_is_damaged(magic: bytes, pat
         (b"name,cost\nx,1\n", "It begins with: name,cost."),
         (b'{"level": "info", "msg": "x"}\n', "Line 1 is an object with: level, msg."),
         (b"[1, 2]\n", "Line 1 is: [1, 2]."),
-        (b"\xff\xfe\x00\x01", "It begins with bytes of no known format."),
+        (b"\xfe\xfd\x00\x01", "It begins with bytes of no known format."),
         (b"[" * 100_000, "It begins with: "),
         (gzip.compress(b"a text"), "It begins with: a text."),
     ],
@@ -105,7 +105,9 @@ def test_what_is_no_trace_file_is_said_to_be_what_it_looks_like(
     with pytest.raises(NotATraceFileError) as caught:
         TraceFile(path)
     assert str(caught.value).startswith(f"traces.jsonl is not a trace file. {looks_like}")
-    assert str(caught.value).endswith("Expected OTLP as JSON, JSON Lines or protobuf.")
+    assert str(caught.value).endswith(
+        "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
+    )
 
 
 def test_databases_and_folders_are_known_as_such(tmp_path: Path) -> None:
@@ -113,8 +115,12 @@ def test_databases_and_folders_are_known_as_such(tmp_path: Path) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("CREATE TABLE a(b)")
     connection.close()
-    with pytest.raises(NotATraceFileError, match="It is an SQLite database"):
-        TraceFile(database)
+    with TraceFile(database) as file:
+        (batch,) = file.batches()
+    assert [part.reason for part in batch.rejected] == [
+        "the file: it is an SQLite database, but neither a log of llm nor a tracking store of MLflow "
+        "with spans"
+    ]
     with pytest.raises(NotATraceFileError, match="is a folder"):
         TraceFile(tmp_path)
     with pytest.raises(FileNotFoundError):

@@ -6,7 +6,6 @@ import json
 import pytest
 
 from spanglass.core.span import Batch
-from spanglass.importers import otlp_document
 from spanglass.importers.otlp_document import IMPORTER
 
 
@@ -21,6 +20,10 @@ def read(content: bytes) -> list[Batch]:
 
 def names(batches: list[Batch]) -> list[str]:
     return [span.name for batch in batches for span in batch.spans]
+
+
+def reasons(batches: list[Batch]) -> list[str]:
+    return [part.reason for batch in batches for part in batch.rejected]
 
 
 @pytest.mark.parametrize(
@@ -49,27 +52,29 @@ def test_lines_and_other_files_are_not(content: str) -> None:
 def test_a_mistake_is_named_with_its_line() -> None:
     content = json.dumps(a_request(), indent=1).encode().replace(b'"spanId":', b'"spanId"')
     line = content[: content.index(b'"spanId"')].count(b"\n") + 1
-    (batch,) = read(content)
-    assert [part.reason for part in batch.rejected] == [f"line {line}: not JSON: Expecting ':' delimiter"]
+    assert reasons(read(content)) == [f"line {line}: not JSON: Expecting ':' delimiter"]
 
 
-def test_what_has_no_line_is_said_of_the_file() -> None:
-    (batch,) = read(b'{"resourceSpans": ' + b"[" * 100_000)
-    assert [part.reason for part in batch.rejected] == ["the file: not JSON: it is nested too deeply"]
+def test_what_is_nested_too_deeply_is_said_once() -> None:
+    assert reasons(read(b'{"resourceSpans": ' + b"[" * 100_000)) == [
+        "line 1: not JSON: it is nested too deeply"
+    ]
+
+
+def test_resources_after_a_broken_one_are_read() -> None:
+    whole = json.dumps(
+        {"resourceSpans": [n for i in (1, 2, 3) for n in a_request(i)["resourceSpans"]]}, indent=1
+    )
+    broken = whole.replace('"span 2"', '"span 2', 1)
+    batches = read(broken.encode())
+    assert names(batches) == ["span 1", "span 3"]
+    assert reasons(batches)[0].startswith("line ")
 
 
 def test_one_bad_request_of_an_array_does_not_lose_the_others() -> None:
     batches = read(json.dumps([a_request(1), 5, a_request(3), a_request(4, spanId="x")]).encode())
     assert names(batches) == ["span 1", "span 3"]
-    assert [part.reason for batch in batches for part in batch.rejected] == [
+    assert reasons(batches) == [
         "request 2: not OTLP: the top level is not an object.",
         "request 4: span is not valid: an id is not hexadecimal",
-    ]
-
-
-def test_a_document_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(otlp_document, "_MOST", 100)
-    (batch,) = read(json.dumps(a_request(), indent=1).encode())
-    assert [part.reason for part in batch.rejected] == [
-        "the file: it is one JSON document of over 512 MiB; write one request a line instead"
     ]

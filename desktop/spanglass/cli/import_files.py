@@ -14,6 +14,7 @@ from typing import Any
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.span import Batch
 from spanglass.importers import NotATraceFileError
+from spanglass.importers.collecting import Found, collected
 from spanglass.importers.opening import TraceFile
 from spanglass.store.writer import Writer
 
@@ -38,10 +39,10 @@ class _Tally:
     stopped: bool = False
     reported: float = 0.0
 
-    def fail(self, path: Path, reason: str) -> None:
+    def fail(self, file: str, reason: str) -> None:
         """Note a file, or a place in it, that could not be read; of very many the first ones are named."""
         if len(self.errors) < _MOST_ERRORS:
-            self.errors.append({"file": path.name, "reason": reason})
+            self.errors.append({"file": file, "reason": reason})
         else:
             self.unnamed_errors += 1
 
@@ -88,8 +89,7 @@ def run(values: Namespace) -> int:
     try:
         with _signals(tally.stop):
             for path in values.files:
-                if not tally.stopped:
-                    _import(path, writer, tally)
+                _import(path, writer, tally)
     finally:
         writer.close()
     return tally.finish()
@@ -107,26 +107,38 @@ def _signals(act: Callable[[], None]) -> Iterator[None]:
 
 
 def _import(path: Path, writer: Writer, tally: _Tally) -> None:
+    """Import a file, or those of a folder or an archive."""
+    any_found = False
+    for found in collected(path):
+        if tally.stopped:
+            return
+        any_found = True
+        _import_one(found, writer, tally)
+    if not any_found:
+        tally.fail(path.name, "There is no file in it.")
+
+
+def _import_one(found: Found, writer: Writer, tally: _Tally) -> None:
     try:
-        with TraceFile(path) as file:
+        with found.open() as file:
             tally.report(file)
-            for batches in _grouped(file):
-                _store(writer, path, batches, tally)
+            for batches in _grouped(file, found.source):
+                _store(writer, found, batches, tally)
                 tally.report(file)
                 if tally.stopped:
                     break
     except NotATraceFileError as error:
-        tally.fail(path, str(error))
+        tally.fail(found.label, str(error))
     except OSError as error:
-        tally.fail(path, f"cannot be read: {error.strerror or error}")
+        tally.fail(found.label, f"cannot be read: {error.strerror or error}")
 
 
-def _grouped(file: TraceFile) -> Iterator[list[Batch]]:
+def _grouped(file: TraceFile, source: str) -> Iterator[list[Batch]]:
     """The file's batches in groups of the size of one transaction, large batches in several."""
     group: list[Batch] = []
     spans = 0
     for batch in file.batches():
-        for part in _parts(replace(batch, source=file.path.name)):
+        for part in _parts(replace(batch, source=source)):
             group.append(part)
             spans += len(part.spans) + len(part.logs)
             if spans >= _SPANS_A_WRITE:
@@ -142,7 +154,7 @@ def _parts(batch: Batch) -> Iterator[Batch]:
         yield Batch(batch.spans[start : start + _SPANS_A_WRITE], source=batch.source)
 
 
-def _store(writer: Writer, path: Path, batches: Sequence[Batch], tally: _Tally) -> None:
+def _store(writer: Writer, found: Found, batches: Sequence[Batch], tally: _Tally) -> None:
     for outcome in writer.write(batches):
         tally.stored += outcome.stored
         tally.duplicates += outcome.duplicates
@@ -150,7 +162,7 @@ def _store(writer: Writer, path: Path, batches: Sequence[Batch], tally: _Tally) 
         tally.traces.update(span.trace_id for span in batch.spans)
         tally.any_logs |= bool(batch.logs)
         for part in batch.rejected:
-            tally.fail(path, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
+            tally.fail(found.label, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -85,3 +85,15 @@ def flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
             yield from flat(held, f"{key}.")
         else:
             yield key, attribute(held)
+
+
+def counts(values: Mapping[str, object], names: Mapping[str, str]) -> dict[str, Value]:
+    """The whole numbers among some values, each under its other name."""
+    found = ((name, values.get(key)) for key, name in names.items())
+    return {name: held for name, held in found if isinstance(held, int)}
+
+
+def total(values: Mapping[str, object], *keys: str) -> int | None:
+    """The sum of those of the numbers that are known; None if none is."""
+    known = [held for key in keys if isinstance(held := values.get(key), int)]
+    return sum(known) if known else None

@@ -14,6 +14,7 @@ Accepts: TypeAlias = Callable[[Any], bool]
 
 _LOOKED_AT = 50
 _MANY_ERRORS = 1000
+_BETWEEN = ",]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def records(stream: BinaryIO, paths: Paths, accepts: Accepts) -> Iterator[Record
         yield from _lines(text, paths)
         return
     while text.peek():
-        yield from _document(text, paths, accepts)
+        if not any(map(text.take, _BETWEEN)):
+            yield from _document(text, paths, accepts)
 
 
 def first_records(head: bytes, paths: Paths) -> list[Any]:
@@ -105,8 +107,12 @@ def _document(text: JsonText, paths: Paths, accepts: Accepts) -> Iterator[Record
             line = text.line
             yield Record(f"line {line}", text.value())
     except BrokenJsonError as error:
-        yield Record(f"line {error.line}", problem=f"not JSON: {error}")
-        text.next_line()
+        yield _broken(error)
+        text.resume(accepts)
+
+
+def _broken(error: BrokenJsonError, path: Path = ()) -> Record:
+    return Record(f"line {error.line}", problem=f"not JSON: {error}", path=path)
 
 
 def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterator[Record]:
@@ -118,6 +124,8 @@ def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterato
         if here in paths and text.peek() == "[":
             listed = True
             yield from _array(text, here, accepts)
+            if not text.peek():
+                return
         elif text.peek() == "{" and any(path[: len(here)] == here for path in paths):
             listed = True
             yield from _object(text, paths, here, accepts)
@@ -136,7 +144,7 @@ def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
         try:
             value = text.value()
         except BrokenJsonError as error:
-            yield Record(place, problem=f"line {error.line}: not JSON: {error}", path=path)
+            yield _broken(error, path)
             if number > _MANY_ERRORS or not text.resume(accepts):
                 return
             continue

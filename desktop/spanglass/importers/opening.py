@@ -16,41 +16,52 @@ from spanglass.core.display import one_line
 from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
+from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_EXPECTED = "Expected OTLP as JSON, JSON Lines or protobuf."
+_EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
+_BINARY = {
+    b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
+    b"\x7fELF": "a program", b"MZ": "a program", b"BZh": "compressed with bzip2",
+    b"\xfd7zXZ": "compressed with xz",
+    b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
+}  # fmt: skip
 
 
 class TraceFile:
     """An open trace file: its importer, its content and how far it was read. A context manager.
 
-    Raises `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be read.
+    `inside` is the content of a file in an archive, which is read instead of the file itself. Raises
+    `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, inside: io.RawIOBase | None = None) -> None:
         self.path = path
         if path.is_dir():
             raise NotATraceFileError(f"{path.name} is a folder, not a trace file.")
         self._closing = ExitStack()
-        self._raw = self._closing.enter_context(path.open("rb"))
+        raw: io.BufferedReader = io.BufferedReader(inside) if inside else path.open("rb")
+        self._raw = self._closing.enter_context(raw)
         try:
             content = self._unpacked()
             head = _head_of(content)
+            content, head = as_utf8(content, head)
             self.importer = recognise(path, head, known())
         except BaseException as error:
             self._closing.close()
             if isinstance(error, _DAMAGED):
                 raise NotATraceFileError(f"{path.name} is compressed, but damaged.") from error
             raise
-        self._stream = io.BufferedReader(_Pieces(content, head), HEAD_BYTES)
+        is_plain = content is self._raw and inside is None
+        self._stream = FileStream(_Pieces(content, head), path if is_plain else None)
 
     @property
     def octets(self) -> int:
         """The size of the file on disk."""
-        return self.path.stat().st_size
+        return self.path.stat().st_size if self.path.exists() else 0
 
     @property
     def read_octets(self) -> int:
@@ -84,6 +95,14 @@ class TraceFile:
         else:
             return self._raw
         return io.BufferedReader(content, HEAD_BYTES)
+
+
+class FileStream(io.BufferedReader):
+    """The content of a trace file; `path` is where exactly this content lies on disk, if it does."""
+
+    def __init__(self, content: io.RawIOBase, path: Path | None) -> None:
+        super().__init__(content, HEAD_BYTES)
+        self.path = path
 
 
 class _Pieces(io.RawIOBase):
@@ -131,12 +150,15 @@ def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Import
 def _looks_like(head: bytes) -> str:
     if not head.strip():
         return "It is empty."
-    if head.startswith(b"SQLite format 3\0"):
-        return "It is an SQLite database."
+    for magic, what in _BINARY.items():
+        if head.startswith(magic):
+            return f"It is {what}."
     line = head.lstrip().splitlines()[0]
     try:
         text = line.decode()
     except UnicodeDecodeError:
+        return "It begins with bytes of no known format."
+    if "\0" in text:
         return "It begins with bytes of no known format."
     try:
         first = json.loads(text)

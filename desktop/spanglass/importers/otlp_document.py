@@ -1,21 +1,23 @@
 """OTLP as one JSON document: an export request over several lines, or an array of them."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
-from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
+from spanglass.formats.otlp_json import decode_spans_json
 from spanglass.importers import Importer, placed, refused, unreadable
+from spanglass.importers.json_importer import has
+from spanglass.importers.json_records import Record, records
 from spanglass.importers.otlp_lines import BOM, KEYS
 from spanglass.importers.otlp_lines import IMPORTER as LINES
 
-_MOST = 512 * 1024 * 1024  # read as a whole it takes about ten times as much memory
-_TOO_LARGE = f"it is one JSON document of over {_MOST // 1024 // 1024} MiB; write one request a line instead"
+_LOOSE = {"scopeSpans": "resourceSpans", "scopeLogs": "resourceLogs"}
+_PATHS = tuple((key.strip(b'"').decode(),) for key in KEYS)
 
 
 class OtlpDocument:
-    """The importer of OTLP JSON documents; the document is read as a whole."""
+    """The importer of OTLP JSON documents; they are read request by request, or resource by resource."""
 
     name = "OTLP JSON"
 
@@ -26,22 +28,31 @@ class OtlpDocument:
         return has_key and text[:1] in (b"{", b"[") and not LINES.recognises(head)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
-        """A batch for each request of the document."""
-        content = stream.read(_MOST + 1)
-        if len(content) > _MOST:
-            yield unreadable("the file", _TOO_LARGE)
-            return
-        try:
-            document = parse_json(content.removeprefix(BOM))
-        except NotJsonError as error:
-            yield unreadable(f"line {error.line}" if error.line else "the file", f"not JSON: {error.problem}")
-            return
-        for number, request in enumerate(document if isinstance(document, list) else [document], 1):
-            place = f"request {number}"
+        """A batch for each request of the document, or for each resource of the only one."""
+        for record in records(stream, _PATHS, _is_part):
+            if record.problem:
+                yield unreadable(_place(record), record.problem)
+                continue
             try:
-                yield placed(decode_spans_json(request), place)
+                yield placed(decode_spans_json(_request(record)), _place(record))
             except DecodeError as error:
-                yield refused(place, error)
+                yield refused(_place(record), error)
+
+
+def _request(record: Record) -> Any:
+    """The request a record stands for: itself, or one with that resource alone."""
+    if record.path:
+        return {record.path[0]: [record.value]}
+    loose = next((name for key, name in _LOOSE.items() if has(record.value, key)), None)
+    return {loose: [record.value]} if loose else record.value
+
+
+def _place(record: Record) -> str:
+    return record.place.replace("item", "resource" if record.path else "request")
+
+
+def _is_part(value: Any) -> bool:
+    return any(has(value, key) for key in (*_LOOSE, "resourceSpans", "resourceLogs"))
 
 
 IMPORTER: Importer = OtlpDocument()

@@ -1,0 +1,114 @@
+"""Files in ZIP archives, each as a stream; also those packed with zstd, which Python's own reader refuses."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spanglass.importers.zstd_stream import ZstdStream
+
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ZSTD = 93
+_LOCAL_HEAD = 30
+_LOCAL_MAGIC = b"PK\x03\x04"
+_MOST_FILES = 100_000
+
+
+class BadArchiveError(Exception):
+    """An archive or a file in it that cannot be read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A file in an archive: its name, and how to open it (raises `BadArchiveError`)."""
+
+    name: str
+    open: Callable[[], io.RawIOBase]
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a ZIP archive, by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(4) in _MAGIC
+
+
+def files_in(path: Path) -> Iterator[Inside]:
+    """The files in an archive, in their order; raises `BadArchiveError`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist()[:_MOST_FILES]:
+                if not info.is_dir() and not _is_hidden(info.filename):
+                    yield Inside(info.filename, _Opener(path, archive, info))
+    except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
+        raise BadArchiveError(f"the archive is damaged or cut off: {error}") from error
+
+
+class _Opener:
+    """Opens one file of an archive."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        self._path, self._archive, self._info = path, archive, info
+
+    def __call__(self) -> io.RawIOBase:
+        if self._info.flag_bits & 1:
+            raise BadArchiveError("it is encrypted in the archive")
+        if self._info.compress_type == _ZSTD:
+            return ZstdStream(io.BufferedReader(_Part(self._path, self._info)))
+        try:
+            return _Checked(self._archive.open(self._info))
+        except NotImplementedError as error:
+            raise BadArchiveError("it is packed in a way that is not supported") from error
+        except (zipfile.BadZipFile, zlib.error, OSError) as error:
+            raise BadArchiveError(f"it is damaged in the archive: {error}") from error
+
+
+class _Checked(io.RawIOBase):
+    """A file of an archive, whose damage is said like that of any compressed file."""
+
+    def __init__(self, file: object) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            piece = self._file.read1(len(buffer))  # type: ignore[attr-defined]
+        except zipfile.BadZipFile as error:
+            raise EOFError(str(error)) from error
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Part(io.RawIOBase):
+    """The packed bytes of one file of an archive."""
+
+    def __init__(self, path: Path, info: zipfile.ZipInfo) -> None:
+        self._file = path.open("rb")
+        self._file.seek(info.header_offset)
+        head = self._file.read(_LOCAL_HEAD)
+        if len(head) < _LOCAL_HEAD or not head.startswith(_LOCAL_MAGIC):
+            self._file.close()
+            raise BadArchiveError("it is damaged in the archive")
+        self._file.seek(sum(struct.unpack("<HH", head[26:30])), io.SEEK_CUR)
+        self._left = info.compress_size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._file.read(min(len(buffer), self._left))
+        self._left -= len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")

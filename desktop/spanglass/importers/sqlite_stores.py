@@ -1,0 +1,53 @@
+"""SQLite files of other programs: the log of the ``llm`` command and MLflow's tracking store."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from spanglass.core.span import Batch, RawSpan
+from spanglass.formats.otlp_values import BadPartError
+from spanglass.formats.updates import as_updates
+from spanglass.importers import Importer, unreadable
+from spanglass.importers.llm_store import is_llm_store, llm_spans
+from spanglass.importers.mlflow_store import is_mlflow_store, mlflow_spans
+from spanglass.importers.sqlite_files import MAGIC, database
+from spanglass.store.errors import StoreError
+from spanglass.store.foreign import ForeignDatabase
+
+_KINDS: tuple[
+    tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[RawSpan]]], ...
+] = (
+    (is_llm_store, llm_spans),
+    (is_mlflow_store, mlflow_spans),
+)
+_SPANS_A_BATCH = 200
+_UNKNOWN = "it is an SQLite database, but neither a log of llm nor a tracking store of MLflow with spans"
+
+
+class SqliteStores:
+    """The importer of databases, which are never changed."""
+
+    name = "SQLite store"
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the file is an SQLite database."""
+        return head.startswith(MAGIC)
+
+    def read(self, stream: BinaryIO) -> Iterator[Batch]:
+        """The spans of the tables that are known."""
+        try:
+            with database(stream) as found:
+                read = next((read for knows, read in _KINDS if knows(found)), None)
+                if read is None:
+                    yield unreadable("the file", _UNKNOWN)
+                    return
+                spans = read(found)
+                while group := list(islice(spans, _SPANS_A_BATCH)):
+                    yield as_updates(group)
+        except StoreError:
+            yield unreadable("the file", "the SQLite database is damaged or cut off")
+        except BadPartError as error:
+            yield unreadable("the file", str(error))
+
+
+IMPORTER: Importer = SqliteStores()

@@ -1,0 +1,35 @@
+"""Rows of tables as the records of the JSON importers: which of them knows a table, by its first rows."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from spanglass import importers
+from spanglass.core.span import Batch
+from spanglass.extensions import load
+from spanglass.importers import unreadable
+from spanglass.importers.json_importer import JsonImporter
+from spanglass.importers.json_records import Record
+
+_LOOKED_AT = 20
+
+
+def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
+    """The importer that knows one of the rows."""
+    known = [each for each in load(importers, "IMPORTER") if isinstance(each, JsonImporter)]
+    return next((each for row in rows for each in known if not row.problem and each.knows(row.value)), None)
+
+
+def read_rows(rows: Iterator[Record], kind: str) -> Iterator[Batch]:
+    """The spans of a table."""
+    first = list(islice(rows, _LOOKED_AT))
+    importer = importer_of(first)
+    if importer is None:
+        yield from (unreadable(row.place, row.problem) for row in first if row.problem)
+        yield unreadable("the file", f"no trace is known in the columns of the {kind}: {_columns(first)}")
+        return
+    yield from importer.read_records(chain(first, rows))
+
+
+def _columns(rows: list[Record]) -> str:
+    names = [str(name) for row in rows[:1] if isinstance(row.value, dict) for name in row.value]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "it has no rows"
