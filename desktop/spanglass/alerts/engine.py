@@ -1,0 +1,134 @@
+"""The engine: records and times in, transitions of alerts out; nothing else decides what it says."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
+
+from spanglass.alerts.catalogue import kinds
+from spanglass.alerts.explaining import SNAPSHOT, Explaining
+from spanglass.alerts.faults import Faulty
+from spanglass.alerts.machine import Machine
+from spanglass.alerts.records import SECOND_NS, Record, Scope
+from spanglass.alerts.rules import Watcher
+from spanglass.alerts.values import RAISED, Rule, State, Transition, Verdict
+
+_log = logging.getLogger(__name__)
+
+LATE_NS = 60 * SECOND_NS
+"""Records that are older than the newest by more than this are counted as late and left out."""
+TICK_NS = 30 * SECOND_NS
+"""How often time alone is looked at."""
+
+_WAITING = frozenset({State.PENDING, *RAISED})
+
+
+class Engine:
+    """Watches some rules; give it records in order of time, and the time when there are none.
+
+    `zone` is where the days of spending begin. `late` counts records that came too late.
+    """
+
+    def __init__(self, rules: Sequence[Rule], zone: tzinfo = UTC) -> None:
+        # changes of version come first: what follows on the same call may be named after them
+        ordered = sorted((rule for rule in rules if rule.enabled), key=lambda rule: rule.kind != SNAPSHOT)
+        self._rules = {rule.id: rule for rule in ordered}
+        self._watchers: dict[str, Watcher] = {rule.id: _watcher(rule, zone) for rule in self._rules.values()}
+        self._machines: dict[tuple[str, Scope], Machine] = {}
+        self._explaining = Explaining(self._rules)
+        self._newest_ns = 0
+        self.late = 0
+
+    def take(self, record: Record) -> tuple[Transition, ...]:
+        """Take a record and look at the rules it concerns."""
+        if record.at_ns < self._newest_ns - LATE_NS:
+            self.late += 1
+            return ()
+        self._newest_ns = now_ns = max(self._newest_ns, record.at_ns)
+        return tuple(self._taken(record, now_ns))
+
+    def tick(self, now_ns: int) -> tuple[Transition, ...]:
+        """Look at what time alone may have changed."""
+        self._newest_ns = now_ns = max(self._newest_ns, now_ns)
+        due = [
+            (rule_id, scope)
+            for rule_id, watcher in self._watchers.items()
+            for scope in watcher.due(now_ns)
+        ]  # fmt: skip
+        waiting = [key for key, machine in self._machines.items() if machine.state in _WAITING]
+        found = [self._look(*key, now_ns) for key in dict.fromkeys([*waiting, *due])]
+        return (*filter(None, found), *self._explaining.unmuted(self._machines, now_ns))
+
+    def state(self, rule_id: str) -> State:
+        """The state of a rule: the most pressing of its scopes."""
+        states = {machine.state for (rule, _), machine in self._machines.items() if rule == rule_id}
+        return next((state for state in _PRESSING if state in states), State.NO_DATA)
+
+    def alerts(self) -> Mapping[tuple[str, Scope], Machine]:
+        """Every alert that has been looked at, by rule and scope."""
+        return self._machines
+
+    def _taken(self, record: Record, now_ns: int) -> Iterator[Transition]:
+        for rule_id, watcher in self._watchers.items():
+            for scope in self._scopes(watcher, record, rule_id):
+                step = self._look(rule_id, scope, now_ns)
+                if step is not None:
+                    yield step
+
+    def _scopes(self, watcher: Watcher, record: Record, rule_id: str) -> Iterable[Scope]:
+        try:
+            return watcher.take(record)
+        except Exception:  # one rule that fails must not silence the others
+            _log.exception("the rule %s could not take a call", rule_id)
+            self._watchers[rule_id] = Faulty("It failed on a call; see the log.")
+            return self._watchers[rule_id].take(record)
+
+    def _look(self, rule_id: str, scope: Scope, now_ns: int) -> Transition | None:
+        watcher, key = self._watchers[rule_id], (rule_id, scope)
+        reading = watcher.reading(scope, now_ns)
+        machine = self._machines.get(key)
+        if machine is None:
+            if scope.passing is not None and reading.verdict in _NOTHING:
+                return None
+            machine = self._machines[key] = Machine(self._rules[rule_id])
+        before, since_ns = machine.state, machine.since_ns
+        if not machine.step(reading, now_ns):
+            return None
+        step = Transition(
+            rule_id, scope, now_ns, before, machine.state, reading, machine.since_ns or since_ns
+        )
+        if step.ended:
+            watcher.settle(scope, now_ns)
+            if scope.passing is not None:
+                del self._machines[key]
+        return self._explaining.explained(step, self._machines)
+
+
+_NOTHING = frozenset({Verdict.CLEAR, Verdict.LEARNING, Verdict.EMPTY, Verdict.BETWEEN})
+_PRESSING = (
+    State.FIRING, State.RECOVERING, State.ERROR, State.PENDING, State.OK, State.LEARNING, State.NO_DATA,
+)  # fmt: skip
+
+
+def _watcher(rule: Rule, zone: tzinfo) -> Watcher:
+    kind = kinds().get(rule.kind)
+    if kind is None:
+        return Faulty(f"There is no kind of rule “{rule.kind}”.")
+    try:
+        return kind.watcher(rule, zone)
+    except ValueError as error:
+        return Faulty(str(error))
+
+
+def play(engine: Engine, records: Iterable[Record], until_ns: int | None = None) -> Iterator[Transition]:
+    """What an engine says of records in order of time, with the ticks between them, until a moment."""
+    tick_ns: int | None = None
+    for record in records:
+        if tick_ns is None:
+            tick_ns = record.at_ns - record.at_ns % TICK_NS + TICK_NS
+        while tick_ns <= record.at_ns:
+            yield from engine.tick(tick_ns)
+            tick_ns += TICK_NS
+        yield from engine.take(record)
+    while tick_ns is not None and until_ns is not None and tick_ns <= until_ns:
+        yield from engine.tick(tick_ns)
+        tick_ns += TICK_NS

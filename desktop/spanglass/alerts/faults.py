@@ -1,0 +1,31 @@
+"""A rule that cannot be carried out, and says so."""
+
+from collections.abc import Iterable
+
+from spanglass.alerts.records import ALL, Record, Scope
+from spanglass.alerts.values import Reading, Verdict
+
+
+class Faulty:
+    """Watches nothing; its only scope is in error, for a reason."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def take(self, record: Record) -> Iterable[Scope]:
+        """Its scope, whatever comes."""
+        del record
+        return (ALL,)
+
+    def reading(self, scope: Scope, now_ns: int) -> Reading:
+        """The fault."""
+        del scope, now_ns
+        return Reading(Verdict.FAULT, note=self._reason)
+
+    def settle(self, scope: Scope, now_ns: int) -> None:
+        """Nothing to forget."""
+
+    def due(self, now_ns: int) -> Iterable[Scope]:
+        """Its scope, so that the fault is seen without a call."""
+        del now_ns
+        return (ALL,)

@@ -1,0 +1,58 @@
+"""The states of one alert."""
+
+from dataclasses import replace
+
+from spanglass.alerts.machine import Machine
+from spanglass.alerts.records import MINUTE_NS
+from spanglass.alerts.values import Reading, Rule, State, Verdict
+
+RULE = Rule("r", "error_rate", "Error rate", 0.02, 5 * MINUTE_NS)
+STATES = {"c": Verdict.CLEAR, "b": Verdict.BETWEEN, "n": Verdict.NEAR, "o": Verdict.OVER, "e": Verdict.EMPTY,
+          "l": Verdict.LEARNING, "f": Verdict.FAULT, "!": Verdict.EVENT}  # fmt: skip
+
+
+def _states(readings: str, rule: Rule = RULE) -> str:
+    """The states after readings that come a minute apart, as text."""
+    machine, seen = Machine(rule), []
+    for minute, letter in enumerate(readings):
+        machine.step(Reading(STATES[letter], last_ns=minute * MINUTE_NS), minute * MINUTE_NS)
+        seen.append(machine.state.value.split()[0])
+    return " ".join(seen)
+
+
+def test_it_fires_and_recovers_only_after_a_while() -> None:
+    assert _states("lcocccccc") == "learning ok firing" + " recovering" * 5 + " ok"
+
+
+def test_what_is_neither_over_nor_clear_keeps_it() -> None:
+    assert _states("cobbbnccbc") == "ok" + " firing" * 5 + " recovering recovering firing recovering"
+
+
+def test_what_was_close_is_pending() -> None:
+    assert _states("cnbno") == "ok pending ok pending firing"
+
+
+def test_it_must_hold_as_long_as_the_rule_says() -> None:
+    rule = replace(RULE, hold_ns=3 * MINUTE_NS)
+    assert _states("oocoooo", rule) == "pending pending ok pending pending pending firing"
+
+
+def test_silence_ends_it_as_no_data_and_never_as_recovered() -> None:
+    assert _states("oeeeeee") == "firing" + " firing" * 5 + " no"
+
+
+def test_a_silence_in_the_window_it_fired_on_is_no_data_too() -> None:
+    machine = Machine(RULE)
+    machine.step(Reading(Verdict.OVER, window_ns=5 * MINUTE_NS, last_ns=0), 0)
+    for minute in range(1, 11):
+        machine.step(Reading(Verdict.OVER, last_ns=0), minute * MINUTE_NS)
+    assert machine.state is State.NO_DATA
+
+
+def test_an_event_fires_at_once_and_ends_by_itself() -> None:
+    rule = replace(RULE, hold_ns=3 * MINUTE_NS)
+    assert _states("c!cccccc", rule) == "ok firing" + " recovering" * 5 + " ok"
+
+
+def test_a_fault_is_an_error() -> None:
+    assert _states("cf") == "ok error"

@@ -1,0 +1,40 @@
+"""Bounds of shares, and bets on them."""
+
+import random
+
+import pytest
+
+from spanglass.analysis.intervals import Bets, wilson_high, wilson_low
+
+
+def test_wilsons_interval_is_the_published_one() -> None:
+    # Brown, Cai, DasGupta 2001: the score interval; 5 of 20 at 95%
+    assert wilson_low(5, 20, 1.959964) == pytest.approx(0.1119, abs=1e-4)
+    assert wilson_high(5, 20, 1.959964) == pytest.approx(0.4687, abs=1e-4)
+    assert wilson_low(0, 20, 3.3) == 0.0
+    assert wilson_high(0, 0, 3.3) == 1.0
+
+
+def test_seven_of_twenty_one_are_at_least_eleven_percent() -> None:
+    assert wilson_low(7, 21, 3.3) == pytest.approx(0.11, abs=0.005)
+
+
+@pytest.mark.parametrize("share", [0.005, 0.015, 0.02])
+def test_bets_against_a_limit_that_holds_are_lost(share: float) -> None:
+    rng, bets, won = random.Random(3), Bets(0.02), 0
+    for _ in range(20_000):
+        bets.add(rng.random() < share)
+        if bets.evidence >= 2_000:
+            won += 1
+            bets.restart()
+    # at most one in 2,000 calls is promised for the limit itself
+    assert won <= 10
+
+
+def test_bets_against_a_limit_that_is_broken_are_won() -> None:
+    bets = Bets(0.02)
+    for _ in range(4):
+        bets.add(True)
+    assert bets.evidence > 2_000
+    bets.restart()
+    assert bets.evidence == 1.0
