@@ -90,7 +90,7 @@ def _receive(path: Path, length_ns: int) -> Received:
         TextIndex.flush = flush  # type: ignore[method-assign]
     connection = apsw.Connection(str(path))
     sizes = {
-        f"{table}s": connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+        f"{table}s": connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608
         for table in ("trace", "span", "block", "turn")
     }
     sizes["revisions"] = connection.execute("SELECT max(revision) FROM trace").fetchone()[0]
@@ -128,7 +128,7 @@ def _copy(connection: apsw.Connection, received: Received, copy: int) -> None:
         key = "span" if table == "indexed" else "id"
         own = received.sizes[{"indexed": "spans"}.get(table, f"{table}s")]
         connection.execute(
-            f"INSERT INTO {table}({', '.join(names)}) SELECT {', '.join(columns)} FROM {table} "
+            f"INSERT INTO {table}({', '.join(names)}) SELECT {', '.join(columns)} FROM {table} "  # noqa: S608
             f"WHERE {key} <= :own",
             {**values, "own": own},
         )
@@ -155,7 +155,7 @@ def _begin_early(connection: apsw.Connection, back_ns: int) -> None:
         ("turn", "at_ns"),
     ):
         sets = ", ".join(f"{name} = {name} - {back_ns}" for name in columns.split())
-        connection.execute(f"UPDATE {table} SET {sets} WHERE {columns.split()[-1]} > 0")
+        connection.execute(f"UPDATE {table} SET {sets} WHERE {columns.split()[-1]} > 0")  # noqa: S608
 
 
 def _count(connection: apsw.Connection) -> None:
@@ -163,9 +163,10 @@ def _count(connection: apsw.Connection) -> None:
         ("spans", "count(*) FROM span"), ("traces", "count(*) FROM trace"),
         ("revision", "max(revision) FROM trace"),
     ):  # fmt: skip
-        connection.execute(f"UPDATE state SET value = (SELECT {text}) WHERE name = ?", (name,))
+        connection.execute(f"UPDATE state SET value = (SELECT {text}) WHERE name = ?", (name,))  # noqa: S608
     connection.execute(
-        "DELETE FROM rollup; DELETE FROM rollup_correction; UPDATE rollup_through SET span = 0"
+        "DELETE FROM rollup; DELETE FROM rollup_correction; DELETE FROM trait; DELETE FROM trait_value; "
+        "UPDATE rollup_through SET span = 0"
     )
 
 

@@ -1,0 +1,85 @@
+"""How each question finds its answer: by an index, and never by walking over spans, payloads or traces."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import apsw
+import pytest
+
+from spanglass.store import queries
+from spanglass.store.queries import filled, sql
+from spanglass.store.reader import Reader
+from spanglass.store.shares import COLUMNS, SHARE
+from spanglass.store.writer import Writer
+
+FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "sql").glob("*.sql"))
+LARGE = ("span", "trace", "block", "log", "words", "indexed", "trait", "rollup", "turn")
+PARTS = {
+    "condition": "1",
+    "everything": "1",
+    "key": "span.provider",
+    "start": "trace.start_ns",
+    "after": "(trace.start_ns, trace.id) < (:after_start, :after_id)",
+    "order": "trace.start_ns DESC, trace.id DESC",
+    "value": "trace.start_ns",
+    "share": SHARE.format(row="span"),
+    "columns": ", ".join(COLUMNS),
+    "time": "span.end_ns",
+    "source": "",
+}
+"""What the places of the questions may be filled with."""
+
+OWN = {"shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"}}
+WALKS = {
+    "attribute_names": "the newest spans, as many as are asked for",
+    "filter_values": "the newest traces, as many as are asked for",
+    "samples": "asked when samples are to be deleted",
+    "silent_calls": "asked by the doctor",
+    "found": "the text index walks over what a search finds",
+}
+"""Questions that walk over a large table, and why that does no harm."""
+
+SORTS = {
+    "figures": "groups", "filter_values": "values by how often", "rollup_days": "days",
+    "silent_calls": "scopes by calls", "slow_limits": "durations of each name", "found": "one page",
+    "spans": "the spans of one trace", "find_spans": "the spans of one trace",
+    "model_calls": "the calls of one trace", "hosts": "one trace", "new_versions": "versions",
+}  # fmt: skip
+"""Questions that sort, and what."""
+
+
+class _Anything(dict[str, object]):
+    """Binds 1 to every name."""
+
+    def __missing__(self, key: str) -> object:
+        return 1
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
+    path = tmp_path_factory.mktemp("store") / "traces.db"
+    Writer(path).close()
+    reader = Reader(path)
+    yield reader._connection
+    reader.close()
+
+
+def plan(connection: apsw.Connection, name: str) -> list[str]:
+    names = {part for _, part, _, _ in Formatter().parse(sql(name)) if part}
+    parts = {part: {**PARTS, **OWN.get(name, {})}[part] for part in names}
+    text = filled(name, **parts) if parts else sql(name)
+    return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_question_walks_over_a_large_table(connection: apsw.Connection, name: str) -> None:
+    steps = plan(connection, name)
+    walked = [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
+    assert bool(walked) == (name in WALKS), steps
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_question_sorts_more_than_its_answer(connection: apsw.Connection, name: str) -> None:
+    steps = plan(connection, name)
+    assert any("TEMP B-TREE" in step for step in steps) == (name in SORTS), steps
