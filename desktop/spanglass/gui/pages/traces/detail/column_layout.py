@@ -21,7 +21,7 @@ class ColumnLayout(QLayout):
 
     def __init__(self, parent: QWidget, sight: Callable[[], tuple[int, int]]) -> None:
         self._entries: list[QWidgetItem] = []
-        self._height: int | None = None
+        self._heights: list[int] | None = None
         self._sight = sight
         super().__init__(parent)
 
@@ -64,14 +64,18 @@ class ColumnLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """The same height, and no width: what it lies in does not scroll sideways."""
-        if self._height is None:
-            edges = self.contentsMargins()
-            self._height = sum(map(_height, self._entries)) + edges.top() + edges.bottom()
-        return QSize(0, self._height)
+        edges = self.contentsMargins()
+        return QSize(0, sum(self._known()) + edges.top() + edges.bottom())
+
+    def _known(self) -> list[int]:
+        """The height of each at the width that it has; asking all of them anew takes its time."""
+        if self._heights is None:
+            self._heights = [_height(entry) for entry in self._entries]
+        return self._heights
 
     def invalidate(self) -> None:
-        """Forget the height: something in the column has another one."""
-        self._height = None
+        """Forget the heights: something in the column has another one."""
+        self._heights = None
         super().invalidate()
 
     # where everything is
@@ -81,11 +85,14 @@ class ColumnLayout(QLayout):
         super().setGeometry(rect)
         edges, (first, last) = self.contentsMargins(), self._sight()
         top, width = rect.top() + edges.top(), _width(rect, edges)
-        for entry in self._entries:
+        heights = self._known()
+        for at, entry in enumerate(self._entries):
             place = entry.geometry()
             seen = first <= place.bottom() + 1 and place.top() <= last
             wide = width if seen or not place.width() else place.width()
-            height = _height(entry, wide)
+            if wide != place.width():
+                heights[at] = _height(entry, wide)
+            height = heights[at]
             entry.setGeometry(QRect(rect.left() + edges.left(), top, wide, height))
             top += height
 
