@@ -260,3 +260,13 @@ def test_a_backup_is_made_and_space_given_back(qtbot: QtBot, stage: Stage, tmp_p
     qtbot.mouseClick(button(stage, "Compact"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(stage.said) == 3, timeout=30_000)
     assert "given back" in stage.said[2].title
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_nothing_is_cut_off_in_the_smallest_window(qtbot: QtBot, stage: Stage, scale: float) -> None:
+    stage.behind.theme.change(scale=scale)
+    stage.page.resize(960 - round(48 * scale), 560)
+    qtbot.wait(100)
+    inner, seen = stage.page._inner, stage.page._scroll.viewport()
+    assert inner.width() <= seen.width()
+    assert stage.page.nav.width() == round((196 if scale == 1 else 56) * scale)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.theme import Theme
 
-_WIDTH, _ROW, _EDGE = 196, 30, 10
+_WIDTH, _COMPACT, _ROW, _EDGE = 196, 56, 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Nav(QWidget):
     def __init__(self, theme: Theme, entries: Sequence[NavEntry]) -> None:
         super().__init__()
         self._theme, self._entries = theme, tuple(entries)
-        self.current, self._under = 0, -1
+        self.current, self._under, self._compact = 0, -1, False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -42,9 +42,19 @@ class Nav(QWidget):
             self._tell()
             self.update()
 
+    def set_compact(self, compact: bool) -> None:
+        """Show icons only, for narrow windows."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """As high as all names."""
-        return QSize(self._theme.px(_WIDTH), self._theme.px(len(self._entries) * _ROW + 2 * _EDGE))
+        return QSize(
+            self._theme.px(_COMPACT if self._compact else _WIDTH),
+            self._theme.px(len(self._entries) * _ROW + 2 * _EDGE),
+        )
 
     def _tell(self) -> None:
         place = f"{self.current + 1} of {len(self._entries)}"
@@ -63,6 +73,7 @@ class Nav(QWidget):
         under = self._at(event)
         if under != self._under:
             self._under = under
+            self.setToolTip(self._entries[under].text if self._compact and under >= 0 else "")
             self.update()
 
     def leaveEvent(self, event: object) -> None:
@@ -109,6 +120,7 @@ class Nav(QWidget):
             )
             painter.setFont(theme.font(weight=500))
             painter.setPen(theme.color(token))
-            painter.drawText(place.adjusted(px(36), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, entry.text)
+            if not self._compact:
+                painter.drawText(place.adjusted(px(36), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, entry.text)
         painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("line1"))
         painter.end()

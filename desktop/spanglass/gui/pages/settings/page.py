@@ -14,7 +14,7 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
-_HEAD, _WIDEST, _FIND = 44, 860, 220
+_HEAD, _WIDEST, _FIND, _COMPACT_UNDER = 44, 860, 220, 760
 
 
 class SettingsPage(Panel):
@@ -117,7 +117,12 @@ class SettingsPage(Panel):
         """Bring a part into sight."""
         self._make_all()
         self._head.field.clear()
-        self._inner.layout().activate()  # type: ignore[union-attr]
+        self._bring(number)
+        # once more when lines are broken anew: their heights are known only then
+        QTimer.singleShot(0, self, lambda: self._bring(number))
+
+    def _bring(self, number: int) -> None:
+        self._column.activate()
         place = self._sections[number].mapTo(self._inner, QPoint(0, 0)).y()
         bar = self._scroll.verticalScrollBar()
         bar.setValue(max(0, place - self._theme.px(16)))
@@ -154,6 +159,7 @@ class SettingsPage(Panel):
 
     def _restyle(self) -> None:
         px = self._theme.px
+        self.nav.set_compact(self.width() < px(_COMPACT_UNDER))
         spare = self._scroll.viewport().width() - px(_WIDEST)
         side = max(px(16), spare // 2)
         self._column.setContentsMargins(side, px(16), side, px(16))

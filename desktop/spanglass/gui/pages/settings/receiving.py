@@ -74,7 +74,7 @@ class _HostNote:
 
 
 def _origins(behind: Behind) -> LineField:
-    field = LineField(behind.theme, _ORIGINS, width=280)
+    field = LineField(behind.theme, _ORIGINS, width=230)
     field.setPlaceholderText("None but those of this machine")
 
     def take(text: str) -> None:
