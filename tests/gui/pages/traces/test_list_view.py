@@ -165,3 +165,13 @@ def test_the_selected_rows_are_copied_as_text(qtbot: QtBot, shown: ShownList) ->
     lines = QGuiApplication.clipboard().text().split("\n")
     names = [shown.model.row_at(row).name for row in (0, 3)]
     assert [line.split("\t")[1] for line in lines] == names
+
+
+def test_the_row_that_the_keyboard_comes_to_is_selected(qtbot: QtBot, styled: Dress) -> None:
+    shown = ShownList(qtbot, styled, *(a_trace(number) for number in range(3)))
+    shown.view.clearFocus()
+    shown.view.selectionModel().clear()
+    assert shown.current == ""
+    shown.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert shown.current == "t2"
+    assert [index.row() for index in shown.view.selectionModel().selectedRows()] == [0]

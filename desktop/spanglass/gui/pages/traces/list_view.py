@@ -78,15 +78,16 @@ class ListView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # whole rows are filled
-        self.setPalette(palette)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumWidth(0)
 
     def _restyle(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)  # whole rows are filled
+        palette.setColor(QPalette.ColorRole.Base, self._theme.color("bg1"))
+        self.setPalette(palette)
         rows = self.verticalHeader()
         rows.setMinimumSectionSize(row_height(self._theme))
         rows.setDefaultSectionSize(row_height(self._theme))
@@ -208,7 +209,10 @@ class ListView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
         self._ring = event.reason() in _BY_KEYBOARD
+        before = self.currentIndex()
         super().focusInEvent(event)
+        if not before.isValid() and self.currentIndex().isValid():  # Qt makes a row current, but selects none
+            self.make_current(self.currentIndex().row(), scroll=False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer with the hover fill."""
