@@ -28,6 +28,7 @@ _LACKS = re.compile(
     r"(?:don't|do not) (?:currently )?have (?:\w+[- ]){0,4}?(?:access|ability|capability|information|data)\b"
     r"|only a language model|text-based"
 )
+_LACKING = ("have ", "only a language model", "text-based")
 _SERVICE = re.compile(
     r"\b(?:tickets?|flights?|reservations?|bookings?|orders?|refunds?|fares?|returns?|exchanges?"
     r"|cancell?ations?|subscription"
@@ -61,7 +62,8 @@ def _incapable(finding: Finding, about: str, opening: Opening) -> bool:
     near = has_any(_CAPABILITY, about[: len(finding.words) + _NEAR])
     if near and "access" not in about and not MY_RULES.search(opening.lower):
         return True
-    return _LACKS.search(opening.lower[: opening.lower.find(about) + len(about)]) is not None
+    said = opening.lower[: opening.lower.find(about) + len(about)]
+    return has_any(_LACKING, said) and _LACKS.search(said) is not None
 
 
 def _by_business(finding: Finding, about: str, opening: Opening) -> bool:

@@ -22,6 +22,7 @@ _LEADING = " \n\r\t'>-:."
 _LABEL = re.compile(
     r"(?:\[[^\]\n]{1,24}\]|(?:assistant|answer|response|reply|bot|model|\w{2,12}gpt) ?:)\s*", re.I
 )
+_LONGEST_LABEL = 26
 _CALL = re.compile(r"\[?[\w.]{1,60}\(")
 _QUOTED = re.compile(r'"[^"\n]{1,200}"')
 _STAGE = re.compile(r"\*(?![*\s(])[^*\n]{3,120}\*")
@@ -96,7 +97,7 @@ def opening(text: str) -> Opening | None:
     if said is None or _is_data(said):
         return None
     plain = _plain(said[: HEAD + 80]).lstrip(_LEADING)
-    if label := _LABEL.match(plain):
+    if (plain[:1] == "[" or ":" in plain[:_LONGEST_LABEL]) and (label := _LABEL.match(plain)):
         plain = plain[label.end() :].lstrip(_LEADING)
     shown = _unquoted(plain[:HEAD])
     return Opening(shown, shown.lower(), len(text)) if shown else None
