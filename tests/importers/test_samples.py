@@ -23,6 +23,7 @@ EXPECTED = {
         "provider batch", 4, [(25, 12), (30, 9), (1200, 140), (8, None)],
     ),
     "zipkin/zipkin-v2.json": ("Zipkin", 2, [(25, None)]),
+    "llm/logs.db": ("SQLite store", 10, [(25, 12), (30, 9), (1200, 12), (80, 18), (120, 20)]),
 }  # fmt: skip
 
 

@@ -88,8 +88,11 @@ class ChromeTrace:
 
 
 def _ns(microseconds: object) -> int:
-    known = isinstance(microseconds, int | float) and not isinstance(microseconds, bool)
-    return round(microseconds * 1000) if known else 0  # type: ignore[operator]
+    """The time in nanoseconds; whole microseconds stay exact, however many there are."""
+    if not isinstance(microseconds, int | float) or isinstance(microseconds, bool):
+        return 0
+    whole = int(microseconds)
+    return whole * 1000 + round((microseconds - whole) * 1000)
 
 
 IMPORTER: Importer = JsonImporter("trace events", knows, ChromeTrace, (("traceEvents",),))

@@ -11,7 +11,7 @@ from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.credentials import without_credentials
+from spanglass.core.credentials import without_credentials
 from spanglass.importers.drafts import Draft, named
 from spanglass.importers.event_streams import assembled
 from spanglass.importers.json_importer import Each, JsonImporter, has

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from spanglass.core.messages import Part, PartType
 from spanglass.core.span import RawSpan, Resource, Scope, Value
 from spanglass.core.timestamps import moment_ns
+from spanglass.dialects.pydantic_messages import model_messages
 from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
@@ -90,8 +92,8 @@ class PydanticMessages:
         told["gen_ai.response.id"] = (
             label(value.get("provider_response_id") or value.get("vendor_id")) or None
         )
-        told["gen_ai.input.messages"] = json.dumps(self._asked) if self._asked else None
-        told["gen_ai.output.messages"] = json.dumps([value])
+        told["gen_ai.input.messages"] = _told(self._asked)
+        told["gen_ai.output.messages"] = _told([value])
         for part in parts:
             if label(part.get("part_kind")).endswith("tool-call") and (
                 own := label(part.get("tool_call_id"))
@@ -111,6 +113,25 @@ class PydanticMessages:
 
 def _time_of(parts: list[dict[str, Any]]) -> int:
     return max((moment_ns(part.get("timestamp")) or 0 for part in parts), default=0)
+
+
+def _told(messages: list[Any]) -> str | None:
+    """The messages as the GenAI convention writes them."""
+    said = [
+        {"role": each.role, "parts": [_part(part) for part in each.parts]}
+        for each in model_messages(messages)
+    ]
+    return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if part.type is PartType.TOOL_CALL:
+        return {"type": "tool_call", "id": part.call_id, "name": part.name, "arguments": part.arguments}
+    if part.type is PartType.TOOL_RESULT:
+        return {"type": "tool_call_response", "id": part.call_id, "result": part.result}
+    if part.uri is not None:
+        return {"type": "uri", "uri": part.uri, "mime_type": part.media_type}
+    return {"type": str(part.type), "content": part.text}
 
 
 def _whole(value: object) -> int | None:

@@ -1,0 +1,98 @@
+"""Folders and archives: every file in them, each under its name, and nothing lost for one that is broken."""
+
+import gzip
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from spanglass.importers import NotATraceFileError
+from spanglass.importers.collecting import collected
+from trace_files import SAMPLE, a_line
+
+
+def names(path: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in collected(path):
+        try:
+            with each.open() as file:
+                found[each.label] = [span.name for batch in file.batches() for span in batch.spans]
+        except (NotATraceFileError, OSError) as error:
+            found[each.label] = [str(error)]
+    return found
+
+
+def zstd_archive(path: Path, files: dict[str, bytes]) -> None:
+    """An archive packed with method 93, which Python's own module cannot write."""
+    body, listing = io.BytesIO(), io.BytesIO()
+    for name, content in files.items():
+        packed, raw = zstandard.compress(content), name.encode()
+        head = struct.pack(
+            "<HHHHHIIIHH", 63, 0, 93, 0, 33, zlib.crc32(content), len(packed), len(content), len(raw), 0
+        )
+        place = body.tell()
+        body.write(b"PK\x03\x04" + head + raw + packed)
+        listing.write(
+            b"PK\x01\x02" + struct.pack("<H", 63) + head + struct.pack("<HHHII", 0, 0, 0, 0, place) + raw
+        )
+    start, size = body.tell(), listing.tell()
+    end = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), size, start, 0)
+    path.write_bytes(body.getvalue() + listing.getvalue() + b"PK\x05\x06" + end)
+
+
+def test_an_archive_and_what_is_packed_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "some.data"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jsonl", a_line(1) + a_line(2))
+        archive.writestr("in/b.gz", gzip.compress(a_line(3)))
+        archive.writestr("in/notes.txt", "a note")
+        archive.writestr("__MACOSX/._a", "x")
+    found = names(path)
+    assert found["some.data/a.jsonl"] == ["span 1", "span 2"]
+    assert found["some.data/in/b.gz"] == ["span 3"]
+    assert found["some.data/in/notes.txt"][0].startswith(
+        "notes.txt is not a trace file. It begins with: a note."
+    )
+    assert [each.source for each in collected(path)] == ["some.data"] * 3
+
+
+def test_archives_packed_with_zstd(tmp_path: Path) -> None:
+    zstd_archive(tmp_path / "x.zip", {"a.jsonl": a_line(1), "b.jsonl": a_line(2)})
+    assert names(tmp_path / "x.zip") == {"x.zip/a.jsonl": ["span 1"], "x.zip/b.jsonl": ["span 2"]}
+
+
+def test_a_log_of_inspect_ai_is_its_samples(tmp_path: Path) -> None:
+    files = {
+        "header.json": {"eval": {}},
+        "samples/1_epoch_1.json": SAMPLE,
+        "summaries.json": [],
+        "_journal/start.json": {},
+    }
+    zstd_archive(tmp_path / "x.eval", {name: json.dumps(held).encode() for name, held in files.items()})
+    assert list(names(tmp_path / "x.eval")) == ["x.eval/samples/1_epoch_1.json"]
+    assert names(tmp_path / "x.eval")["x.eval/samples/1_epoch_1.json"][0] == "sample 1"
+
+
+def test_a_folder_with_broken_files_is_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.jsonl").write_bytes(a_line(2))
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04" + b"x" * 100)
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(a_line(3)))
+    (tmp_path / ".hidden").write_bytes(a_line(4))
+    found = names(tmp_path)
+    assert list(found) == ["a.zip", "c.jsonl.gz", "b.jsonl"]
+    assert found["a.zip"] == ["a.zip: the archive is damaged or cut off: File is not a zip file."]
+    assert (found["c.jsonl.gz"], found["b.jsonl"]) == (["span 3"], ["span 2"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_files_in_utf_16(tmp_path: Path, encoding: str) -> None:
+    mark = "\ufeff".encode(encoding)
+    (tmp_path / "x").write_bytes(mark + (a_line(1) * 3000 + a_line(2)).decode().encode(encoding))
+    assert names(tmp_path / "x")["x"][-1] == "span 2"
+    assert len(names(tmp_path / "x")["x"]) == 3001
