@@ -3,7 +3,9 @@
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -227,3 +229,27 @@ def test_free_ports_are_free(make: Make, endpoint: Endpoint, tmp_path: Path) -> 
         port = taken.getsockname()[1] - 10
         found, _ = make((), Endpoint(tmp_path, "localhost", port, 0)).free_ports()
     assert found not in (port, port + 10)
+
+
+def test_moving_waits_for_nothing_and_the_last_place_counts(
+    qtbot: QtBot, make: Make, endpoint: Endpoint
+) -> None:
+    supervisor = make(a_receiver())
+    supervisor.start()
+    until(qtbot, supervisor, Kind.LISTENING)
+    first = supervisor.child_pid
+    began = time.monotonic()
+    supervisor.move(replace(endpoint, port=a_free_port()))
+    last = replace(endpoint, port=a_free_port())
+    supervisor.move(last)
+    assert time.monotonic() - began < 0.05
+    assert supervisor.state.kind is Kind.STARTING
+    until(qtbot, supervisor, Kind.LISTENING)
+    assert supervisor.state.address == last.address
+    assert supervisor.child_pid not in (None, first)
+
+
+def test_before_it_is_started_only_the_place_is_remembered(make: Make, endpoint: Endpoint) -> None:
+    supervisor = make(a_receiver())
+    supervisor.move(replace(endpoint, port=4999))
+    assert (supervisor.child_pid, supervisor.state.address) == (None, "127.0.0.1:4999")

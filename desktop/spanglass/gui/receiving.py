@@ -88,6 +88,7 @@ class _Phase(StrEnum):
     WAITING = "waiting"
     REFUSED = "refused"
     WATCHING = "watching"
+    MOVING = "moving"
 
 
 class ReceiverSupervisor(QObject):
@@ -121,11 +122,16 @@ class ReceiverSupervisor(QObject):
         self.move(replace(self.endpoint, port=port, grpc_port=grpc_port))
 
     def move(self, endpoint: Endpoint) -> None:
-        """Receive elsewhere from now on; before `start`, only remember where."""
-        begun = self._phase is not _Phase.IDLE or self.state.kind is not Kind.STARTING
-        self.stop()
+        """Receive elsewhere from now on, once our receiver has ended; before `start`, only remember where."""
         self.endpoint = endpoint
-        if begun:
+        if self.state.kind is Kind.PAUSED:
+            self._set(Kind.PAUSED, self.state.message)
+        elif self._child is not None:
+            self._let_end(self._child)
+            self._phase = _Phase.MOVING
+            self._set(Kind.STARTING)
+        elif self._phase is not _Phase.IDLE or self.state.kind is not Kind.STARTING:
+            self.stop()
             self.start()
         else:
             self.state = ReceiverState(Kind.STARTING, endpoint.address)
@@ -142,12 +148,16 @@ class ReceiverSupervisor(QObject):
         child = self._child
         if child is None:
             return
+        self._let_end(child)
         self._phase = _Phase.IDLE
+        self._set(Kind.PAUSED, "Receiving is paused.")
+
+    def _let_end(self, child: QProcess) -> None:
+        """Ask the child to end, and kill it if it has not in five seconds; nobody waits for it."""
         self._later.stop()
         self._health.drop()
         child.terminate()
         QTimer.singleShot(_END_WITHIN_MS, child, child.kill)
-        self._set(Kind.PAUSED, "Receiving is paused.")
 
     def free_ports(self) -> tuple[int, int]:
         """Ports near the present ones that nobody listens on; gRPC stays 0 where it is."""
@@ -275,6 +285,9 @@ class ReceiverSupervisor(QObject):
         if time.monotonic() - self._started > _LONG_LIFE_S:
             self._deaths = 0
         self._drop_child()
+        if self._phase is _Phase.MOVING:
+            self.start()
+            return
         if self._phase is _Phase.IDLE:
             return  # it was to end
         if status is QProcess.ExitStatus.NormalExit and code in (1, 2):
