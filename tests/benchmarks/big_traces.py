@@ -21,7 +21,8 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QModelIndex, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from big_traces import DEEP, LARGE, WIDE, a_big_store, texts
@@ -30,6 +31,7 @@ from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
+from spanglass.gui.pages.traces.timeline_view import TimelineView
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
@@ -105,7 +107,34 @@ def wide_trace(bench: Bench) -> None:
     bench.step("zoom", lambda: zoom(bench), lambda: True)
     bench.step("next spans", lambda: walk(bench), lambda: True)
     bench.step("slowest", tree.choose_slowest, lambda: True)
+    bench.step("timeline", lambda: bench.trace.views.turn(1), lambda: bool(timeline(bench).lanes.starts))
+    bench.step("timeline: zoom", lambda: zoom_timeline(bench), lambda: True)
+    bench.trace.views.turn(0)
+    find = bench.trace.find_bar
+    bench.step("find", lambda: (find.open_bar(), find.line.setText("step 5")), lambda: bool(tree.found))
+    bench.step("next found", lambda: walk_found(bench), lambda: True)
+    find.close_bar()
     bench.step("fold all", lambda: tree.folds.set(QModelIndex(), False, True), lambda: painted(bench))
+
+
+def timeline(bench: Bench) -> TimelineView:
+    """The timeline of the trace."""
+    return bench.trace.views.timeline
+
+
+def zoom_timeline(bench: Bench) -> None:
+    """Closer and back, a frame at each step."""
+    view = timeline(bench)
+    for key in [Qt.Key.Key_Plus] * 15 + [Qt.Key.Key_Right] * 10 + [Qt.Key.Key_Minus] * 15:
+        QCoreApplication.sendEvent(view, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+        frame_end()
+
+
+def walk_found(bench: Bench) -> None:
+    """From one found span to the next."""
+    for _ in range(20):
+        bench.trace.find_bar.stepped.emit(False)
+        frame_end()
 
 
 def select(bench: Bench, trace_id: bytes) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from builders import MS, T0
 from spanglass.core.display import MARKED
+from spanglass.gui.pages.traces.detail.messages import Messages
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.questions import Questions
@@ -139,7 +140,10 @@ class Desk:
         self.wait(lambda: not self.detail.busy)
         self.detail.bar.choose(number)
         self.wait(lambda: contents.is_fresh(number) and contents.currentIndex() == number)
-        return self.detail.tabs[number]
+        tab = self.detail.tabs[number]
+        if isinstance(tab, Messages):
+            self.wait(lambda: tab.blocks.complete)
+        return tab
 
 
 def shown(widget: QWidget) -> list[str]:

@@ -1,9 +1,10 @@
 """Paints the timeline: only what is in sight, and of spans too short to be seen one a pixel."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from spanglass.core.display import duration, one_line
 from spanglass.core.views import SpanRow
@@ -21,7 +22,7 @@ HEAD, FOOT, LANE = 26, 24, 22
 """Heights of the axis, of the line of words below, and of a lane, in drawn pixels."""
 
 _BAR, _EDGE, _PAD, _LEFT = 18, 3, 6, 10
-_NAMED_FROM, _WIDTHS = 34, 8
+_NAMED_FROM, _WIDTHS, _THIN = 34, 8, 3
 _SIGN = 12
 _SIGNS = {"refusal": "hand", "error": "circle-x"}
 _TINT, _STREAMED, _ASIDE = 0.36, 0.3, 0.5
@@ -33,36 +34,74 @@ class TimelinePainter(QObject):
     def __init__(self, theme: Theme, view: "TimelineView") -> None:
         super().__init__(view)
         self._theme, self._view, self._texts = theme, view, LineLayouts(theme)
+        self._drawn: QPixmap | None = None
+        self._key: tuple[object, ...] = ()
+        theme.changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._drawn = None
 
     def paint(self, painter: QPainter, spans: SpansModel, marked: tuple[int, int]) -> None:
-        """Draw lanes, axis and the line of words; `marked` are the current and the hovered node."""
-        area, px = self._view.viewport().rect(), self._theme.px
-        painter.fillRect(area, self._theme.color("bg1"))
-        self._grid(painter, area)
-        painter.setClipRect(area.adjusted(0, px(HEAD), 0, -px(FOOT)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        offset = self._view.verticalScrollBar().value()
-        first = max(0, offset // px(LANE))
-        last = min(len(self._view.lanes.starts), (offset + area.height()) // px(LANE) + 1)
-        for lane in range(first, last):
-            self._lane(painter, spans, (lane, px(HEAD) + lane * px(LANE) - offset), marked)
-        painter.setClipping(False)
+        """Draw lanes, axis and the line of words; `marked` are the current and the hovered node.
+
+        The lanes are drawn anew only when something about them has changed.
+        """
+        area, view = self._view.viewport().rect(), self._view
+        key = (view.scale, view.lanes, view.verticalScrollBar().value(), area.size(), spans.revision)
+        ratio = view.devicePixelRatioF()
+        if self._drawn is None or key != self._key or self._drawn.devicePixelRatio() != ratio:
+            self._key, self._drawn = key, QPixmap(area.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(self._theme.color("bg1"))
+            inside = QPainter(self._drawn)
+            self._grid(inside, area)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for lane, top in self._in_sight(area):
+                self._lane(inside, spans, lane, top)
+            inside.end()
+        painter.drawPixmap(0, 0, self._drawn)
+        self._outline(painter, area, marked)
         self._axis(painter, area)
         self._words(painter, spans, area, marked[1] or marked[0])
 
-    def _lane(
-        self, painter: QPainter, spans: SpansModel, place: tuple[int, int], marked: tuple[int, int]
-    ) -> None:
-        lanes, scale = self._view.lanes, self._view.scale
-        lane, top = place
+    def _in_sight(self, area: QRect) -> Iterator[tuple[int, int]]:
+        """The lanes in sight and where each begins."""
+        px, offset = self._theme.px, self._view.verticalScrollBar().value()
+        last = min(len(self._view.lanes.starts), (offset + area.height()) // px(LANE) + 1)
+        for lane in range(max(0, offset // px(LANE)), last):
+            yield lane, px(HEAD) + lane * px(LANE) - offset
+
+    def _lane(self, painter: QPainter, spans: SpansModel, lane: int, top: int) -> None:
+        lanes, scale, px = self._view.lanes, self._view.scale, self._theme.px
+        starts, nodes, left = lanes.starts[lane], lanes.nodes[lane], px(_LEFT)
         at = lanes.first(lane, scale.start_ns)
-        while at < len(lanes.starts[lane]) and lanes.starts[lane][at] <= scale.end_ns:
-            left, right = self._edges(lanes, scale, lane, at)
-            node = lanes.nodes[lane][at]
-            row = spans.span_of(node)
-            if row is not None:
-                self._bar(painter, QRectF(left, top + self._theme.px(2), right - left, 1), row, node, marked)
-            at = max(at + 1, lanes.after(lane, scale.time_ns(right - self._theme.px(_LEFT)), at))
+        while at < len(starts) and starts[at] <= scale.end_ns:
+            edges = self._edges(lanes, scale, lane, at)
+            row = spans.span_of(nodes[at])
+            if row is not None and edges[1] - edges[0] < _THIN:
+                painter.fillRect(int(edges[0]), top + px(2), 1, px(_BAR), self._color(row))
+                edges = (edges[0], max(edges[1], edges[0] + _THIN - 1))
+            elif row is not None:
+                self._bar(painter, QRectF(edges[0], top + px(2), edges[1] - edges[0], px(_BAR)), row)
+            at = max(at + 1, lanes.after(lane, scale.time_ns(edges[1] - left), at))
+
+    def _color(self, row: SpanRow) -> QColor:
+        """What is left of a span too short for more than one colour."""
+        token = "refusal" if row.refusal is not None else "error" if row.failed else ""
+        return self._theme.color(token) if token else self._theme.kind_color(row.kind)
+
+    def _outline(self, painter: QPainter, area: QRect, marked: tuple[int, int]) -> None:
+        """Draw the edges of the current and the hovered span."""
+        lanes, px = self._view.lanes, self._theme.px
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for width, node in zip((2.0, 1.5), marked, strict=True):
+            lane = lanes.lane_of.get(node)
+            if lane is not None:
+                edges = self._edges(lanes, self._view.scale, lane, lanes.nodes[lane].index(node))
+                top = px(HEAD) + lane * px(LANE) - self._view.verticalScrollBar().value() + px(2)
+                painter.setPen(QPen(self._theme.color("accent"), width))
+                bar = QRectF(edges[0], top, max(3.0, edges[1] - edges[0]), px(_BAR))
+                painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _edges(self, lanes: Lanes, scale: TimeScale, lane: int, at: int) -> tuple[float, float]:
         left = self._theme.px(_LEFT)
@@ -70,27 +109,23 @@ class TimelinePainter(QObject):
         end = min(scale.x(lanes.ends[lane][at]), scale.width + float(left))
         return left + start, left + max(end, start + 1)
 
-    def _bar(self, painter: QPainter, bar: QRectF, row: SpanRow, node: int, marked: tuple[int, int]) -> None:
+    def _bar(self, painter: QPainter, bar: QRectF, row: SpanRow) -> None:
         theme = self._theme
-        bar.setHeight(theme.px(_BAR))
         color = theme.kind_color(row.kind)
         painter.setOpacity(_ASIDE if aside(row) else 1.0)
         painter.fillRect(bar, _tinted(color, _TINT))
-        if row.first_token_ns and bar.width() > 1:
+        if row.first_token_ns:
             first = theme.px(_LEFT) + self._view.scale.x(row.start_ns + row.first_token_ns)
-            painter.fillRect(QRectF(first, bar.top(), max(0.0, bar.right() - first), bar.height()),
-                             _tinted(color, _STREAMED))  # fmt: skip
-        painter.fillRect(
-            QRectF(bar.left(), bar.top(), min(theme.px(_EDGE), bar.width()), bar.height()), color
-        )
+            streamed = QRectF(first, bar.top(), max(0.0, bar.right() - first), bar.height())
+            painter.fillRect(streamed, _tinted(color, _STREAMED))
+        edge = min(float(theme.px(_EDGE)), bar.width())
+        painter.fillRect(QRectF(bar.left(), bar.top(), edge, bar.height()), color)
         token = "refusal" if row.refusal is not None else "error" if row.failed else ""
         if bar.width() >= theme.px(_NAMED_FROM):
             self._name(painter, bar, row, token)
-        if node in marked:
-            token = "accent"
         if token:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color(token), 2 if node == marked[0] else 1.5))
+            painter.setPen(QPen(theme.color(token), 1.5))
             painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.setOpacity(1.0)
 
@@ -116,6 +151,7 @@ class TimelinePainter(QObject):
 
     def _axis(self, painter: QPainter, area: QRect) -> None:
         theme, px = self._theme, self._theme.px
+        painter.fillRect(0, 0, area.width(), px(HEAD), theme.color("bg1"))
         painter.setFont(theme.font(Size.AXIS, 500))
         painter.setPen(theme.color("text3"))
         for tick in self._view.scale.ticks():

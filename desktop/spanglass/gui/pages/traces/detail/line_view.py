@@ -13,6 +13,7 @@ from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 
 _GAP = 10
+_SHORT, _DIGITS = 65_536, 5
 
 
 class LineView(QPlainTextEdit):
@@ -23,6 +24,7 @@ class LineView(QPlainTextEdit):
         self._theme = theme
         self._pieces: list[tuple[int, Shown]] = []
         self._continued: list[int] = []
+        self._digits = 2
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -43,6 +45,10 @@ class LineView(QPlainTextEdit):
         palette.setColor(QPalette.ColorRole.Text, self._theme.color("text1"))
         self.setPalette(palette)
         self._fit()
+
+    def expect(self, characters: int) -> None:
+        """Leave room for the numbers of a text so long: Qt lays out all of it anew when that changes."""
+        self._digits = 2 if characters <= _SHORT else _DIGITS
 
     def clear_pieces(self) -> None:
         """Show nothing."""
@@ -85,7 +91,7 @@ class LineView(QPlainTextEdit):
 
     def gutter(self) -> int:
         """The width of the numbers."""
-        digits = max(2, len(str(self.blockCount())))
+        digits = max(self._digits, len(str(self.blockCount())))
         return self.fontMetrics().horizontalAdvance("0") * digits + self._theme.px(12 + _GAP)
 
     def _fit(self) -> None:

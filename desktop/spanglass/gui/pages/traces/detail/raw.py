@@ -65,6 +65,7 @@ class RawTab(Tab):
         place = self.view.verticalScrollBar().value() if same else 0
         self._turns.clear(self)
         self.view.clear_pieces()
+        self.view.expect(content.length)
         self._content, self._piece = content, content.first
         self._edge, self._next, self._room = 0, 0, len(content.first.text)
         self._footer.hide()
