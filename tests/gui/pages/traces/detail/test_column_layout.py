@@ -88,3 +88,12 @@ def test_widgets_come_and_go_at_any_place(qtbot: QtBot, column: ScrolledColumn) 
     assert between.geometry().getRect() == (0, first.geometry().bottom() + 1, 600, 30)
     column.clear_column()
     assert column.widgets() == []
+
+
+def test_what_is_in_sight_has_its_height_at_once(column: ScrolledColumn) -> None:
+    for width in (300, 590, 410):
+        column.resize(width, 400)
+        seen = [one for one in column.widgets() if one.y() <= 400]
+        heights = [one.document().size().height() for one in seen]  # type: ignore[attr-defined]
+        assert [one.height() for one in seen] == heights
+        assert [one.width() for one in seen] == [width] * len(seen)

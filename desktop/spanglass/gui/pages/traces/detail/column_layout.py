@@ -88,7 +88,7 @@ class ColumnLayout(QLayout):
         heights = self._known()
         for at, entry in enumerate(self._entries):
             place = entry.geometry()
-            seen = first <= place.bottom() + 1 and place.top() <= last
+            seen = first <= place.bottom() + 1 and min(place.top(), top) <= last
             wide = width if seen or not place.width() else place.width()
             if wide != place.width():
                 heights[at] = _height(entry, wide)
