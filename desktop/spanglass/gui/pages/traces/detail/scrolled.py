@@ -1,5 +1,6 @@
 """A scrolled column of widgets for the detail's tabs: no frame, a bar over its edge, keys that scroll."""
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QEnterEvent,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from spanglass.gui.pages.traces.detail.column_layout import ColumnLayout
 from spanglass.gui.pages.traces.detail.text_view import NEEDLE, TextView
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
@@ -38,6 +40,8 @@ class ScrolledColumn(QScrollArea):
         self.bar = OverlayScrollBar(self)
         self.verticalScrollBar().setSingleStep(theme.px(18))
         self.verticalScrollBar().valueChanged.connect(self._see_more)
+        self._dropped: list[QWidget] = []
+        self._dropping = Turns(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._catch_up)
@@ -71,10 +75,16 @@ class ScrolledColumn(QScrollArea):
             self.drop(widget)
 
     def drop(self, widget: QWidget) -> None:
-        """Take a widget out of the column and drop it."""
+        """Take a widget out of the column and drop it: a few at a time, since texts take their time to go."""
         self.column.removeWidget(widget)
         widget.hide()
-        widget.deleteLater()
+        self._dropped.append(widget)
+        if len(self._dropped) == 1:
+            self._dropping.add(self, self._drop_one)
+
+    def _drop_one(self) -> bool:
+        shiboken6.delete(self._dropped.pop())
+        return bool(self._dropped)
 
     def widgets(self) -> list[QWidget]:
         """What is in the column, in order."""
