@@ -158,3 +158,11 @@ def test_text_of_a_trace_is_shown_as_text(window: QWidget, completing: Completin
     completing.look()
     assert "name:\u202ex" in offered(completing)
     assert not window.grab().isNull()
+
+
+def test_an_answer_that_comes_late_does_not_bring_the_list_back(qtbot: QtBot, completing: Completing) -> None:
+    type_in(qtbot, completing, "kind:llm ")
+    assert field_of(completing).chips.chips == ("kind:llm",)
+    qtbot.waitUntil(lambda: not completing._questions.busy)
+    qtbot.wait(50)
+    assert completing.popup.isHidden()

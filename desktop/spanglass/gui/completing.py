@@ -85,7 +85,8 @@ class Completing(QObject):
         return self._popup
 
     def close(self) -> None:
-        """Take the list away."""
+        """Take the list away; an answer that is still to come does not bring it back."""
+        self._lookup = None
         if self._popup is not None:
             self._popup.hide()
 
