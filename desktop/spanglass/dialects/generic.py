@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spanglass.core.facts import NOTHING, ErrorFact, Facts
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
 from spanglass.dialects import Dialect
-from spanglass.dialects.values import first_label, text, texts, whole
+from spanglass.dialects.values import label, text, texts, whole
 
 SESSION = ("session.id", "session_id", "sessionId", "app.session.id", "conversation.id", "conversation_id")
 USER = ("user.id", "enduser.id", "user_id", "userId", "app.user.id", "app.user", "user.email", "user.name")
@@ -17,6 +17,13 @@ CUSTOMER = (
 )  # fmt: skip
 FEATURE = ("app.feature", "app.feature.name", "feature", "feature.name", "feature_name", "llm.feature")
 TAGS = ("tag.tags", "tags", "app.tags")
+_NAMES = {
+    key: name
+    for name, keys in {"session": SESSION, "user": USER, "customer": CUSTOMER, "feature": FEATURE,
+                       "tags": TAGS}.items()
+    for key in keys
+}  # fmt: skip
+_ORDER = {key: number for number, key in enumerate(_NAMES)}
 _STATUS_CODES = ("http.response.status_code", "http.status_code")
 ATTRIBUTING = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
 """All of these names."""
@@ -67,20 +74,14 @@ def attribution(values: Mapping[str, Value]) -> Attribution:
     present = ATTRIBUTING.intersection(values)
     if not present:
         return _NOBODY
-    return Attribution(
-        _first(values, SESSION, present),
-        _first(values, USER, present),
-        _first(values, CUSTOMER, present),
-        _first(values, FEATURE, present),
-        next((found for key in TAGS if key in present and (found := texts(values[key]))), ()),
-    )
-
-
-def _first(values: Mapping[str, Value], keys: tuple[str, ...], present: frozenset[str]) -> str | None:
-    """The first name among the values of `keys`."""
-    if present.isdisjoint(keys):
-        return None
-    return first_label(values, keys)
+    found = Attribution()
+    for key in sorted(present, key=_ORDER.__getitem__) if len(present) > 1 else present:
+        name = _NAMES[key]
+        if not getattr(found, name):
+            told = texts(values[key]) if name == "tags" else label(values[key])
+            if told:
+                setattr(found, name, told)
+    return found
 
 
 def error(span: RawSpan) -> ErrorFact | None:

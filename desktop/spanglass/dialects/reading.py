@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spanglass.core.facts import NOTHING, Facts, Kind, merged
 from spanglass.core.span import LogRecord, RawSpan
@@ -25,7 +26,7 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     has them, the kind from the one with the lowest `kind_rank`.
     """
     spoken = heads(span, logs)
-    facts, kind = _answers(span, logs, [d for d in dialects if not d.heads or not d.heads.isdisjoint(spoken)])
+    facts, kind = _answers(span, logs, _asked(tuple(dialects), spoken))
     if logs:
         facts = with_images(facts, logs)
     kind = kind or _kind(facts, span, spoken)
@@ -35,19 +36,25 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     return replace(facts, kind=kind, usage=used)
 
 
-def heads(span: RawSpan, logs: Sequence[LogRecord]) -> set[str]:
+def heads(span: RawSpan, logs: Sequence[LogRecord]) -> frozenset[str]:
     """First segments of the attribute keys, event names and log event names of a span."""
-    found = {key.partition(".")[0] for key in span.attributes}
+    found = [key.partition(".")[0] for key in span.attributes]
     if span.events:
-        found.update(event.name.partition(".")[0] for event in span.events)
+        found += [event.name.partition(".")[0] for event in span.events]
     if logs:
-        found.update(record_name(record).partition(".")[0] for record in logs)
-    return found
+        found += [record_name(record).partition(".")[0] for record in logs]
+    return frozenset(found)
 
 
-def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: list[Dialect]) -> tuple[Facts, Kind | None]:
+@lru_cache(maxsize=1024)
+def _asked(dialects: tuple[Dialect, ...], spoken: frozenset[str]) -> tuple[Dialect, ...]:
+    """The dialects that know one of the heads, by rank; remembered, for most spans look like others."""
+    knowing = [each for each in dialects if not each.heads or not each.heads.isdisjoint(spoken)]
+    return tuple(sorted(knowing, key=lambda dialect: dialect.rank))
+
+
+def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: Iterable[Dialect]) -> tuple[Facts, Kind | None]:
     """What the dialects say together, and the kind the first of them by `kind_rank` says."""
-    asked.sort(key=_rank)
     facts, kind, best = NOTHING, None, 0
     for dialect in asked:
         try:
@@ -61,10 +68,6 @@ def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: list[Dialect]) -> 
             kind, best = answer.kind, dialect.kind_rank
         facts = answer if facts is NOTHING else merged(facts, answer)
     return facts, kind
-
-
-def _rank(dialect: Dialect) -> int:
-    return dialect.rank
 
 
 def _canonical(usage: Usage | None) -> Usage | None:
@@ -90,7 +93,7 @@ def _unknown(usage: Usage) -> Usage | None:
     return None if rest == Usage() else rest
 
 
-def _kind(facts: Facts, span: RawSpan, spoken: set[str]) -> Kind:
+def _kind(facts: Facts, span: RawSpan, spoken: frozenset[str]) -> Kind:
     """The kind of a span nothing names: by its tool, its model, its documents, its HTTP request."""
     if facts.tool is not None and (facts.tool.name or facts.tool.call_id):
         return Kind.TOOL

@@ -80,15 +80,13 @@ def request_digest(facts: Facts) -> bytes | None:
     """What tells a request from others: model and messages, hashed; None if they were not recorded."""
     if facts.kind not in CALL_KINDS or not facts.input:
         return None
-    digest = hashlib.blake2b(digest_size=8)
-    digest.update((facts.model_requested or "").encode("utf-8", "surrogatepass"))
+    told = [facts.model_requested or ""]
     for message in facts.input:
-        digest.update(message.role.encode("utf-8", "surrogatepass"))
+        told.append(message.role)
         for part in message.parts:
-            digest.update(part.type.encode())
-            for text in (part.text, part.name, part.uri, _plain(part.arguments), _plain(part.result)):
-                digest.update(b"\0" + (text or "").encode("utf-8", "surrogatepass"))
-    return digest.digest()
+            texts = part.text, part.name, part.uri, _plain(part.arguments), _plain(part.result)
+            told.append(part.type + "\0" + "\0".join([text or "" for text in texts]))
+    return hashlib.blake2b("".join(told).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _plain(value: Any) -> str | None:
