@@ -41,6 +41,14 @@ def test_a_store_that_is_not_there_shows_the_first_page(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_the_settings_are_a_page_too(store: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    done = command("settings", "--db", store, "-o", picture, "--theme", "light")
+    assert done.returncode == 0, done.stderr
+    ground = QImage(str(picture)).pixelColor(300, 850)
+    assert ground.name() == "#f1f2f4"
+
+
 def test_a_filter_that_cannot_be_read_is_a_sentence(store: Path, tmp_path: Path) -> None:
     shot = Shot("traces", (800, 600), Scheme.DARK, query="modle:x")
     with pytest.raises(ScreenshotError, match="No field “modle”"):

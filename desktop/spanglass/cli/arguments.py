@@ -10,7 +10,7 @@ from pathlib import Path
 from spanglass import __version__
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
-PAGES = ("traces", "first-run")
+PAGES = ("traces", "first-run", "settings")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -51,5 +51,5 @@ class BarButton(QAbstractButton):
             painter.drawRoundedRect(self.rect().toRectF().adjusted(3, 1, -1, -1), 3, 3)
         painter.setFont(theme.font(Size.CAPTION, 500))
         painter.setPen(theme.color("text1" if self.underMouse() else "text2"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(self.rect().adjusted(0, 1, 0, 1), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
