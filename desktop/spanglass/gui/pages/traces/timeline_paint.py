@@ -22,7 +22,7 @@ HEAD, FOOT, LANE = 26, 24, 22
 """Heights of the axis, of the line of words below, and of a lane, in drawn pixels."""
 
 _BAR, _EDGE, _PAD, _LEFT = 18, 3, 6, 10
-_NAMED_FROM, _WIDTHS, _THIN = 34, 8, 3
+_NAMED_FROM, _WIDTHS, _THIN = 34, 16, 12
 _SIGN = 12
 _SIGNS = {"refusal": "hand", "error": "circle-x"}
 _TINT, _STREAMED, _ASIDE = 0.36, 0.3, 0.5
@@ -35,6 +35,7 @@ class TimelinePainter(QObject):
         super().__init__(view)
         self._theme, self._view, self._texts = theme, view, LineLayouts(theme)
         self._drawn: QPixmap | None = None
+        self._tints: dict[tuple[int, float], QColor] = {}
         self._key: tuple[object, ...] = ()
         theme.changed.connect(self._forget)
 
@@ -78,17 +79,27 @@ class TimelinePainter(QObject):
         while at < len(starts) and starts[at] <= scale.end_ns:
             edges = self._edges(lanes, scale, lane, at)
             row = spans.span_of(nodes[at])
-            if row is not None and edges[1] - edges[0] < _THIN:
-                painter.fillRect(int(edges[0]), top + px(2), 1, px(_BAR), self._color(row))
-                edges = (edges[0], max(edges[1], edges[0] + _THIN - 1))
+            width = edges[1] - edges[0]
+            if row is not None and width < _THIN:
+                wide = max(1, int(width) - 1)
+                painter.fillRect(int(edges[0]), top + px(2), wide, px(_BAR), self._color(row))
+                edges = (edges[0], max(edges[1], edges[0] + 2))
             elif row is not None:
-                self._bar(painter, QRectF(edges[0], top + px(2), edges[1] - edges[0], px(_BAR)), row)
+                self._bar(painter, QRectF(edges[0], top + px(2), width, px(_BAR)), row)
             at = max(at + 1, lanes.after(lane, scale.time_ns(edges[1] - left), at))
 
     def _color(self, row: SpanRow) -> QColor:
         """What is left of a span too short for more than one colour."""
         token = "refusal" if row.refusal is not None else "error" if row.failed else ""
         return self._theme.color(token) if token else self._theme.kind_color(row.kind)
+
+    def _tinted(self, color: QColor, share: float) -> QColor:
+        key = (color.rgb(), share)
+        if key not in self._tints:
+            tint = QColor(color)
+            tint.setAlphaF(share)
+            self._tints[key] = tint
+        return self._tints[key]
 
     def _outline(self, painter: QPainter, area: QRect, marked: tuple[int, int]) -> None:
         """Draw the edges of the current and the hovered span."""
@@ -113,11 +124,11 @@ class TimelinePainter(QObject):
         theme = self._theme
         color = theme.kind_color(row.kind)
         painter.setOpacity(_ASIDE if aside(row) else 1.0)
-        painter.fillRect(bar, _tinted(color, _TINT))
+        painter.fillRect(bar, self._tinted(color, _TINT))
         if row.first_token_ns:
             first = theme.px(_LEFT) + self._view.scale.x(row.start_ns + row.first_token_ns)
             streamed = QRectF(first, bar.top(), max(0.0, bar.right() - first), bar.height())
-            painter.fillRect(streamed, _tinted(color, _STREAMED))
+            painter.fillRect(streamed, self._tinted(color, _STREAMED))
         edge = min(float(theme.px(_EDGE)), bar.width())
         painter.fillRect(QRectF(bar.left(), bar.top(), edge, bar.height()), color)
         token = "refusal" if row.refusal is not None else "error" if row.failed else ""
@@ -177,9 +188,3 @@ class TimelinePainter(QObject):
         words = " · ".join(part for part in parts if part)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-
-
-def _tinted(color: QColor, share: float) -> QColor:
-    tint = QColor(color)
-    tint.setAlphaF(share)
-    return tint
