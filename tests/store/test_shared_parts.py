@@ -28,7 +28,7 @@ ENDS = ("", "ed", "ing", "ment", "er", "able", "less", "ful", "ness", "s")
 WORDS = [stem + end for stem in STEMS for end in ENDS]
 PIECES = [b"role", b"x" * 100, b"\0", b"parameters", b"input_schema", b"y" * 3000, b"\xff"]
 LISTS = st.lists(st.sampled_from(PIECES), max_size=30)
-HISTORY = b"".join(b"role%d" % number + b"z" * 1000 for number in range(6))
+HISTORY = b"".join(b"role%d" % number + b"z" * 1000 for number in range(12))
 
 
 def a_connection() -> apsw.Connection:

@@ -20,7 +20,7 @@ Fetch: TypeAlias = Callable[[int], bytes]
 
 _MARKS = (b"role", b"parameters", b"input_schema", b"inputSchema")
 _SMALLEST = 2048
-_MESSAGES = range(6, 20_000)
+_MESSAGES = range(10, 20_000)
 _SMALLEST_PART, _WORTH_IT = 96, 256
 _DIGEST_BYTES = 16
 _MOST_KNOWN = 20_000
