@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.search.asking import NOTHING
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
 
@@ -137,3 +138,17 @@ def test_it_stays_in_the_window_at_every_size(qtbot: QtBot, shell: Shell) -> Non
         qtbot.waitUntil(lambda: shell.search.size() == shell.window.size())
         assert shell.search.rect().contains(shell.search.field.geometry())
         assert shell.search.rect().contains(shell.search.list.geometry())
+
+
+def test_what_is_marked_stays_marked_when_more_comes_in(qtbot: QtBot, shell: Shell) -> None:
+    shell.search.open_search("refund")
+    qtbot.waitUntil(lambda: {"Messages", "Traces"} <= set(texts(shell)), timeout=10_000)
+    for _ in range(3):
+        qtbot.keyClick(shell.search.field.line, Qt.Key.Key_Down)
+    before = chosen(shell)
+    texts_found, traces_found = shell.search._texts, shell.search._traces
+    shell.search._take_traces(NOTHING)
+    assert chosen(shell) == before
+    shell.search._take_texts(texts_found)
+    shell.search._take_traces(traces_found)
+    assert chosen(shell) == before

@@ -26,29 +26,42 @@ _ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for a text, and how long the store took."""
+    """What was found for a text: messages or traces, and how long the store took."""
 
     text: str
-    texts: tuple[FoundText, ...]
-    traces: tuple[TraceSummary, ...]
-    took_ns: int
-
-    @property
-    def figures(self) -> str:
-        """How much was found: ``3 messages, 2 traces in 11 ms``."""
-        counts = ((len(self.texts), "message", _TEXTS), (len(self.traces), "trace", _TRACES))
-        words = [
-            f"{number}{'+' * (number == most)} {name}{'' if number == 1 else 's'}"
-            for number, name, most in counts
-        ]
-        return f"{', '.join(words)} in {max(1, self.took_ns // 1_000_000)} ms"
+    found: tuple[FoundText, ...] | tuple[TraceSummary, ...] = ()
+    took_ns: int = 0
 
 
-def ask(reader: Reader, text: str) -> Answer:
-    """Look for `text` in messages and tool values, in names of traces, and among ids."""
+NOTHING = Answer("")
+"""What is known before anything was asked."""
+
+
+def ask_texts(reader: Reader, text: str) -> Answer:
+    """Look for `text` in messages and tool values."""
     began = time.monotonic_ns()
-    texts = reader.found_texts(text, _TEXTS)
-    return Answer(text, tuple(texts), _traces(reader, text), time.monotonic_ns() - began)
+    found = reader.found_texts(text, _TEXTS)
+    return Answer(text, found, time.monotonic_ns() - began)
+
+
+def ask_traces(reader: Reader, text: str) -> Answer:
+    """Look for `text` in names, and among ids; takes longer than the index does in a large store."""
+    began = time.monotonic_ns()
+    found = _traces(reader, text)
+    return Answer(text, found, time.monotonic_ns() - began)
+
+
+def figures(text: str, texts: Answer, traces: Answer) -> str:
+    """How much was found: ``3 messages, 2 traces in 11 ms``; empty as long as nothing is known."""
+    known = [(answer, name, most) for answer, name, most in
+             ((texts, "message", _TEXTS), (traces, "trace", _TRACES)) if answer.text == text]  # fmt: skip
+    words = [_many(len(answer.found), name, most) for answer, name, most in known]
+    took = max((answer.took_ns for answer, _, _ in known), default=0)
+    return f"{', '.join(words)} in {max(1, took // 1_000_000)} ms" if words else ""
+
+
+def _many(number: int, name: str, most: int) -> str:
+    return f"{number}{'+' * (number == most)} {name}{'' if number == 1 else 's'}"
 
 
 def _traces(reader: Reader, text: str) -> tuple[TraceSummary, ...]:
@@ -65,7 +78,7 @@ def _traces(reader: Reader, text: str) -> tuple[TraceSummary, ...]:
     return tuple({trace.trace_id: trace for trace in found}.values())[:_TRACES]
 
 
-def message_rows(texts: Sequence[FoundText], *, reveal: bool, zone: tzinfo | None = None) -> tuple[Row, ...]:
+def message_rows(texts: Sequence[object], *, reveal: bool, zone: tzinfo | None = None) -> tuple[Row, ...]:
     """A row for each message that was found, the words marked."""
     return tuple(
         Row(
@@ -75,10 +88,11 @@ def message_rows(texts: Sequence[FoundText], *, reveal: bool, zone: tzinfo | Non
             target=Target(found.trace_id, found.span_id),
         )
         for found in texts
+        if isinstance(found, FoundText)
     )
 
 
-def trace_rows(traces: Sequence[TraceSummary], *, zone: tzinfo | None = None) -> tuple[Row, ...]:
+def trace_rows(traces: Sequence[object], *, zone: tzinfo | None = None) -> tuple[Row, ...]:
     """A row for each trace."""
     return tuple(
         Row(
@@ -88,6 +102,7 @@ def trace_rows(traces: Sequence[TraceSummary], *, zone: tzinfo | None = None) ->
             target=Target(trace.trace_id),
         )
         for trace in traces
+        if isinstance(trace, TraceSummary)
     )
 
 

@@ -9,7 +9,15 @@ from shiboken6 import isValid
 
 from spanglass.gui.actions import Actions
 from spanglass.gui.questions import Questions
-from spanglass.gui.search.asking import Answer, ask, message_rows, trace_rows
+from spanglass.gui.search.asking import (
+    NOTHING,
+    Answer,
+    ask_texts,
+    ask_traces,
+    figures,
+    message_rows,
+    trace_rows,
+)
 from spanglass.gui.search.commands import command_rows, filter_row, is_command
 from spanglass.gui.search.delegate import ResultsDelegate
 from spanglass.gui.search.field import SearchField
@@ -17,7 +25,7 @@ from spanglass.gui.search.model import ResultsModel
 from spanglass.gui.search.rows import Row
 from spanglass.gui.theme import Theme
 
-_TOPIC = "search"
+_TEXTS, _TRACES = "search.texts", "search.traces"
 _WIDTH, _TOP, _FIELD, _EDGE, _LOWEST = 640, 130, 48, 8, 24
 _ASK_AFTER_MS = 60
 _SHORTEST = 2
@@ -34,7 +42,7 @@ class SearchDialog(QWidget):
         self._theme, self._questions, self._actions, self._parent = theme, questions, actions, parent
         self.parts: Sequence[str] = ()
         self._before: QWidget | None = None
-        self._answer: Answer | None = None
+        self._texts = self._traces = NOTHING
         self.model = ResultsModel(self)
         self.field, self.list = SearchField(theme), QListView(self)
         self.field.setParent(self)
@@ -80,7 +88,7 @@ class SearchDialog(QWidget):
     def close_search(self) -> None:
         """Hide it and give the keyboard back."""
         self._later.stop()
-        self._questions.forget(_TOPIC)
+        self._forget()
         before, self._before = self._before, None
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -93,30 +101,48 @@ class SearchDialog(QWidget):
     def _ask(self) -> None:
         text = self.field.line.text().strip()
         if len(text) < _SHORTEST or is_command(text):
-            self._questions.forget(_TOPIC)
+            self._forget()
             return
-        self._questions.ask(_TOPIC, lambda reader: ask(reader, text), self._take)
+        self._questions.ask(_TEXTS, lambda reader: ask_texts(reader, text), self._take_texts)
+        self._questions.ask(_TRACES, lambda reader: ask_traces(reader, text), self._take_traces)
 
-    def _take(self, answer: Answer) -> None:
-        self._answer = answer
-        if self.isVisible():
-            self._show_rows()
+    def _forget(self) -> None:
+        for topic in (_TEXTS, _TRACES):
+            self._questions.forget(topic)
+
+    def _take_texts(self, answer: Answer) -> None:
+        self._texts = answer
+        self._show_again()
+
+    def _take_traces(self, answer: Answer) -> None:
+        self._traces = answer
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """Show what has come in; what was marked stays marked."""
+        if not self.isVisible():
+            return
+        before = self.model.row_at(self.list.currentIndex().row())
+        first = self.list.currentIndex().row() == self.model.next_row(-1, 1)
+        self._show_rows()
+        if before is not None and not first:
+            self._select(self.model.number_of(before))
 
     def _show_rows(self) -> None:
         """Show what is known: the answer to the text before, until the one to this text is there."""
         text = self.field.line.text().strip()
         rows: list[Row] = []
-        figures = ""
-        if len(text) >= _SHORTEST and not is_command(text) and self._answer is not None:
-            figures = self._answer.figures if self._answer.text == text else ""
-            rows += _group("Messages", message_rows(self._answer.texts, reveal=self._theme.manner.secrets))
-            rows += _group("Traces", trace_rows(self._answer.traces))
+        said = ""
+        if len(text) >= _SHORTEST and not is_command(text):
+            said = figures(text, self._texts, self._traces)
+            rows += _group("Messages", message_rows(self._texts.found, reveal=self._theme.manner.secrets))
+            rows += _group("Traces", trace_rows(self._traces.found))
         commands = command_rows(text, self._actions, self.parts)
         if text and not is_command(text):
             commands = (filter_row(text), *commands)
         rows += _group("Do", commands or (command_rows(">", self._actions, self.parts) if not text else ()))
         self.model.show_rows(rows)
-        self.field.say(figures)
+        self.field.say(said)
         self._select(self.model.next_row(-1, 1))
         self._place()
 

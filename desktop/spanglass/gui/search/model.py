@@ -28,6 +28,10 @@ class ResultsModel(QAbstractListModel):
         """The row of that number, None if there is none."""
         return self._rows[number] if 0 <= number < len(self._rows) else None
 
+    def number_of(self, row: Row) -> int:
+        """Where a row is; -1 if it is not there."""
+        return self._rows.index(row) if row in self._rows else _NO_ROW
+
     def next_row(self, number: int, step: int) -> int:
         """The next row in that direction that can be chosen, round the ends; -1 for none."""
         count = len(self._rows)
