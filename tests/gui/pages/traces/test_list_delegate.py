@@ -15,6 +15,7 @@ HOSTILE = ("<b>bold</b><img src='x'>", "\u202eevil\u202c", "a\x00b\nc", "x" * 10
 
 def row(qtbot: QtBot, dress: Dress, trace: TraceSummary) -> tuple[ShownList, QImage]:
     shown = ShownList(qtbot, dress, trace)
+    shown.view.selectionModel().clear()
     return shown, shown.view.viewport().grab().toImage()
 
 
