@@ -1,5 +1,6 @@
 """Questions to a store: pages, changes, charts, sums, and the plans they run by."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,4 +197,24 @@ def test_what_lies_below_a_span_is_summed_at_any_depth_and_once(writer: Writer, 
     assert reader.below(trace, span(8)) is None
     assert reader.payload_size(trace, span(3)) > 100
     assert reader.payload_size(trace, span(77)) == 0
+    reader.close()
+
+
+def test_the_tools_of_a_trace_are_told_with_the_calls_they_answer(writer: Writer, path: Path) -> None:
+    tool = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "find", "gen_ai.tool.call.id": "c1"}
+    bare = {"openinference.span.kind": "TOOL"}
+    calling = {**CHAT, "gen_ai.output.messages": json.dumps([{"role": "assistant", "parts": [
+        {"type": "tool_call", "id": "c1", "name": "find", "arguments": {}}]}])}  # fmt: skip
+    writer.write([a_batch(a_span(1, attributes=calling),
+                          a_span(2, 1, name="execute_tool find", attributes=tool),
+                          a_span(3, 1, name="other", attributes=bare, status={"code": 2}),
+                          a_span(4, 1, attributes={}))])  # fmt: skip
+    reader = Reader(path)
+    detail, plain = (reader.span_detail(b"\x0a" * 16, span(number)) for number in (1, 4))
+    assert detail is not None
+    assert plain is not None
+    assert [(run.names[-1], run.call_id, run.took_ns, run.failed) for run in detail.tool_runs] == [
+        ("execute_tool find", "c1", 1000 * MS, False), ("other", None, 1000 * MS, True),
+    ]  # fmt: skip
+    assert plain.tool_runs == ()
     reader.close()

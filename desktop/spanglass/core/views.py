@@ -160,6 +160,16 @@ class SpanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolRun:
+    """A tool that ran in a trace, and the id of the call that it answers, if the client said it."""
+
+    names: tuple[str, ...]
+    call_id: str | None
+    took_ns: int | None
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SpanDetail:
     """Everything known of one span: its row, what was received, its log records, its LLM facts, its receipt.
 
@@ -173,6 +183,7 @@ class SpanDetail:
     logs: tuple[LogRecord, ...]
     facts: Facts
     receipt: Receipt | None = None
+    tool_runs: tuple[ToolRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

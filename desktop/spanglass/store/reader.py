@@ -138,7 +138,8 @@ class Reader(SpanSums, RolledSums):
             logs = logs_of(self._connection, trace_id, span_id)
         facts = self._deriver.facts(span, logs)
         receipt = self._deriver.pricer.receipt(facts, span.start_ns)
-        return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, facts, receipt)
+        runs = self.tool_runs(trace_id, facts)
+        return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, facts, receipt, runs)
 
     def found_texts(self, query: str, limit: int = 20) -> tuple[FoundText, ...]:
         """The newest spans that are the first of their trace to say all words and phrases of a search."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from spanglass.core.views import Below
+from spanglass.core.facts import Facts
+from spanglass.core.messages import PartType
+from spanglass.core.views import Below, ToolRun
 from spanglass.store.bindings import contains
 from spanglass.store.queries import sql
 
@@ -34,3 +36,18 @@ class SpanSums:
         """The ids of the spans of a trace that hold a text, in any case, in whatever was sent of them."""
         values = {"trace_id": trace_id, "needle": text, "like": contains(text)}
         return tuple(row[0] for row in self._rows(sql("find_spans"), values))
+
+    def tool_runs(self, trace_id: bytes, facts: Facts | None = None) -> tuple[ToolRun, ...]:
+        """The tools that ran in a trace, in order of time; none for facts without a call of a tool."""
+        if facts is not None and not _calls_tools(facts):
+            return ()
+        rows = self._rows(sql("tool_runs"), {"trace_id": trace_id})
+        return tuple(
+            ToolRun((title or name, name), call_id, end_ns - start_ns if end_ns else None, bool(error))
+            for title, name, start_ns, end_ns, error, call_id in rows
+        )
+
+
+def _calls_tools(facts: Facts) -> bool:
+    messages = (*facts.input, *facts.output)
+    return any(part.type is PartType.TOOL_CALL for message in messages for part in message.parts)

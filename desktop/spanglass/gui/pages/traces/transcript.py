@@ -58,7 +58,7 @@ def transcript(reader: Reader, question: TranscriptQuestion) -> tuple[Block, ...
             hidden = True
             break
         entries.append(entry)
-    results = results_of(entry.message for entry in entries)
+    results = results_of((entry.message for entry in entries), reader.tool_runs(question.trace_id))
     for number, entry in enumerate(entries):
         place = Place(number, entry.row if entry.answer else None, entry.last)
         made = suited(message_blocks(entry.message, place, results, question.scale), entry.row, place)

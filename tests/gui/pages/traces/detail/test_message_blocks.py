@@ -6,6 +6,7 @@ import pytest
 
 from builders import MS, a_row
 from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.views import ToolRun
 from spanglass.gui.pages.traces.detail.blocks import CARET, Block, CallItem, Look, MediaItem, TextItem, Tone
 from spanglass.gui.pages.traces.detail.message_blocks import (
     Place,
@@ -182,3 +183,17 @@ def test_a_value_is_shown_as_text_or_json() -> None:
 def test_copied_messages_are_text_as_it_was_sent() -> None:
     messages = [said("user", text("a\u202eb")), said("assistant", call("f", {"x": 1}), text("done"))]
     assert copied(messages) == 'User:\na\u202eb\n\nAssistant:\nf({"x": 1})\n\ndone'
+
+
+def test_a_call_says_how_long_its_tool_ran_by_id_else_by_name_in_order() -> None:
+    calls = tuple(Part(PartType.TOOL_CALL, call_id=name, name=tool) for name, tool in
+                  (("a", "find"), ("b", "find"), ("c", "send"), ("d", "gone")))  # fmt: skip
+    runs = (
+        ToolRun(("x",), "b", 7, True), ToolRun(("find",), None, 5, False),
+        ToolRun(("execute_tool send",), None, None, False), ToolRun(("find",), "elsewhere", 9, False),
+    )  # fmt: skip
+    known = results_of([Message("assistant", calls)], runs)
+    assert known.took_ns == {"a": 5, "b": 7}
+    assert known.worked == {"a": True, "b": False, "c": True}
+    (block,) = message_blocks(Message("assistant", calls), Place(0), known)
+    assert [item.took_ns for item in block.items if isinstance(item, CallItem)] == [5, 7, None, None]

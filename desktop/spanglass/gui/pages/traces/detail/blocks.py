@@ -53,11 +53,12 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class CallItem:
-    """A tool call; `worked` is None while no result is known."""
+    """A tool call; `worked` is None while no result is known, `took_ns` where no span says how long."""
 
     name: str
     arguments: TextItem
     worked: bool | None
+    took_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.core.display import duration
 from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem
 from spanglass.gui.pages.traces.detail.media import LARGEST
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
@@ -20,7 +21,8 @@ class CallCard(QWidget):
         super().__init__()
         self._theme, self._call = theme, call
         outcome = _OUTCOMES[call.worked][2] if call.worked is not None else "no result"
-        self.setAccessibleName(f"Tool call {call.name}, {outcome}")
+        took = f", {duration(call.took_ns)}" if call.took_ns is not None else ""
+        self.setAccessibleName(f"Tool call {call.name}, {outcome}{took}")
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(10), theme.px(24), theme.px(10), theme.px(6))
         column.addWidget(TextBlock(theme, call.arguments, turns, bare=True))
@@ -42,12 +44,24 @@ class CallCard(QWidget):
             icon, token, _ = _OUTCOMES[self._call.worked]
             right -= side
             painter.drawPixmap(QRect(right, top, side, side), theme.pixmap(icon, token, 14, ratio))
+        if self._call.took_ns is not None:
+            right = self._paint_duration(painter, duration(self._call.took_ns), right)
         painter.setPen(theme.color("text1"))
         painter.setFont(theme.font(Size.CAPTION, mono=True))
         room = right - left - theme.px(6)
         name = painter.fontMetrics().elidedText(self._call.name, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRect(left, top - 1, room, theme.px(16)), Qt.AlignmentFlag.AlignVCenter, name)
         painter.end()
+
+    def _paint_duration(self, painter: QPainter, words: str, right: int) -> int:
+        """Draw how long the tool took to the left of a place; where that begins."""
+        theme = self._theme
+        painter.setPen(theme.color("text2"))
+        painter.setFont(theme.font(Size.CAPTION, 500))
+        width = painter.fontMetrics().horizontalAdvance(words)
+        left = right - theme.px(6) - width
+        painter.drawText(QRect(left, theme.px(5), width, theme.px(16)), Qt.AlignmentFlag.AlignVCenter, words)
+        return left
 
 
 class MediaCard(QWidget):

@@ -1,7 +1,7 @@
 """Messages of a call as blocks: one a message, with reasoning and tool results as blocks of their own."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.pieces import piece_end
 from spanglass.core.shown import shown
 from spanglass.core.span import Value
-from spanglass.core.views import SpanRow
+from spanglass.core.views import SpanRow, ToolRun
 from spanglass.gui.pages.traces.detail.blocks import (
     CARET,
     Block,
@@ -47,6 +47,7 @@ class Results:
 
     names: dict[str, str]
     worked: dict[str, bool]
+    took_ns: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Place:
     last: bool = False
 
 
-def results_of(messages: Iterable[Message]) -> Results:
-    """What is known of the tool calls in `messages`."""
+def results_of(messages: Iterable[Message], runs: Sequence[ToolRun] = ()) -> Results:
+    """What is known of the tool calls in `messages`, also from the tools that ran in the trace."""
     names: dict[str, str] = {}
     worked: dict[str, bool] = {}
     for message in messages:
@@ -68,7 +69,26 @@ def results_of(messages: Iterable[Message]) -> Results:
                 names[part.call_id] = part.name
             elif part.call_id and part.type is PartType.TOOL_RESULT:
                 worked[part.call_id] = not _failed(part.result if part.result is not None else part.text)
-    return Results(names, worked)
+    answered = _answered(names, runs)
+    ran = {call: not run.failed for call, run in answered.items()}
+    took_ns = {call: run.took_ns for call, run in answered.items() if run.took_ns is not None}
+    return Results(names, {**ran, **worked}, took_ns)
+
+
+def _answered(names: Mapping[str, str], runs: Sequence[ToolRun]) -> dict[str, ToolRun]:
+    """The runs by the calls they answer: by id, else the calls of one name in the order of its runs."""
+    found = {run.call_id: run for run in runs if run.call_id in names}
+    left = [run for run in runs if run.call_id is None]
+    for call, name in names.items():
+        run = next((run for run in left if _runs(run, name)), None) if call not in found else None
+        if run is not None:
+            found[call] = run
+            left.remove(run)
+    return {call: run for call, run in found.items() if call is not None}
+
+
+def _runs(run: ToolRun, tool: str) -> bool:
+    return any(name == tool or name.endswith((f" {tool}", f".{tool}")) for name in run.names)
 
 
 def message_blocks(message: Message, place: Place, results: Results, scale: float = 1.0) -> list[Block]:
@@ -157,9 +177,10 @@ def _meta(message: Message, place: Place, text: str) -> str:
 
 def _items(part: Part, message: Message, results: Results, scale: float) -> Iterator[Item]:
     if part.type is PartType.TOOL_CALL:
-        worked = results.worked.get(part.call_id or "")
+        call = part.call_id or ""
         arguments = value_item({} if part.arguments is None else part.arguments)
-        yield CallItem(one_line(part.name or "unnamed tool", 120), arguments, worked)
+        name = one_line(part.name or "unnamed tool", 120)
+        yield CallItem(name, arguments, results.worked.get(call), results.took_ns.get(call))
         return
     if part.type in _MEDIA:
         yield media_item(part, scale=scale)

@@ -63,7 +63,7 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
     """One function an entry, so that blocks are only made of those that are shown."""
     facts, row = detail.facts, detail.row
-    results = results_of((*facts.input, *facts.output))
+    results = results_of((*facts.input, *facts.output), detail.tool_runs)
     last = len(facts.input) + len(facts.output) - 1
 
     def of_message(message: Message, place: Place) -> Callable[[], list[Block]]:
