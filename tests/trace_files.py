@@ -147,3 +147,34 @@ def a_line(number: int = 1, **changes: object) -> bytes:
     """A line of OTLP with one span."""
     span = {"traceId": "ab" * 16, "spanId": f"{number:016x}", "name": f"span {number}", **changes}
     return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).encode() + b"\n"
+
+
+def codex_lines() -> list[dict[str, Any]]:
+    def line(number: int, kind: str, **payload: Any) -> dict[str, Any]:
+        return {"timestamp": ISO.format(number), "type": kind, "payload": payload}
+
+    def text(role: str, said: str) -> dict[str, Any]:
+        return {"type": "message", "role": role, "content": [{"type": "output_text", "text": said}]}
+
+    used = {"input_tokens": 9, "cached_input_tokens": 4, "output_tokens": 3, "reasoning_output_tokens": 1}
+    count = {
+        "type": "token_count",
+        "info": {"last_token_usage": used, "total_token_usage": {"total_tokens": 12}},
+    }
+    later = {
+        "type": "token_count",
+        "info": {"last_token_usage": used, "total_token_usage": {"total_tokens": 24}},
+    }
+    return [
+        line(0, "session_meta", id="c-1", cli_version="1"),
+        line(1, "turn_context", model="gpt-5"),
+        line(2, "response_item", **text("user", "List.")),
+        line(
+            3, "response_item", type="function_call", name="shell", arguments='{"c": "ls"}', call_id="call_1"
+        ),
+        line(4, "event_msg", **count),
+        line(4, "event_msg", **count),
+        line(5, "response_item", type="function_call_output", call_id="call_1", output="a.txt"),
+        line(6, "response_item", **text("assistant", "Done.")),
+        line(7, "event_msg", **later),
+    ]

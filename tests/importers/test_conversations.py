@@ -8,7 +8,7 @@ from typing import Any
 import zstandard
 
 from imported import imported, written
-from trace_files import COMPLETION, ISO, SAMPLE, claude_lines
+from trace_files import COMPLETION, ISO, SAMPLE, claude_lines, codex_lines
 
 ASKED = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Capital?"}]}
 
@@ -31,37 +31,6 @@ def test_claude_code(tmp_path: Path) -> None:
         {"command": "ls"},
         "a.txt",
     )
-
-
-def codex_lines() -> list[dict[str, Any]]:
-    def line(number: int, kind: str, **payload: Any) -> dict[str, Any]:
-        return {"timestamp": ISO.format(number), "type": kind, "payload": payload}
-
-    def text(role: str, said: str) -> dict[str, Any]:
-        return {"type": "message", "role": role, "content": [{"type": "output_text", "text": said}]}
-
-    used = {"input_tokens": 9, "cached_input_tokens": 4, "output_tokens": 3, "reasoning_output_tokens": 1}
-    count = {
-        "type": "token_count",
-        "info": {"last_token_usage": used, "total_token_usage": {"total_tokens": 12}},
-    }
-    later = {
-        "type": "token_count",
-        "info": {"last_token_usage": used, "total_token_usage": {"total_tokens": 24}},
-    }
-    return [
-        line(0, "session_meta", id="c-1", cli_version="1"),
-        line(1, "turn_context", model="gpt-5"),
-        line(2, "response_item", **text("user", "List.")),
-        line(
-            3, "response_item", type="function_call", name="shell", arguments='{"c": "ls"}', call_id="call_1"
-        ),
-        line(4, "event_msg", **count),
-        line(4, "event_msg", **count),
-        line(5, "response_item", type="function_call_output", call_id="call_1", output="a.txt"),
-        line(6, "response_item", **text("assistant", "Done.")),
-        line(7, "event_msg", **later),
-    ]
 
 
 def test_codex(tmp_path: Path) -> None:

@@ -107,6 +107,22 @@ def _import(parser: ArgumentParser) -> None:
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
 
 
+def _export(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("query", nargs="*", help="the filter language, e.g. status:error model:gpt-4o")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE",
+                        help="the file to write; - for stdout")  # fmt: skip
+    parser.add_argument("--format", choices=("otlp-json", "otlp-jsonl", "csv", "html", "markdown"),
+                        help="default: by the ending of FILE")  # fmt: skip
+    parser.add_argument("--redact", action="store_true", help="take keys, tokens and passwords out")
+    parser.add_argument("--redact-emails", action="store_true", help="e-mail addresses too")
+    parser.add_argument("--redact-numbers", action="store_true", help="numbers of four digits or more too")
+    parser.add_argument("--redact-users", action="store_true", help="the names of the traces' users too")
+    parser.add_argument("--redact-name", action="append", default=[], metavar="NAME", help="this name too")
+    parser.add_argument("--redact-pattern", action="append", default=[], metavar="REGEX",
+                        help="what matches too")  # fmt: skip
+
+
 def _traces(parser: ArgumentParser) -> None:
     _store(parser)
     _query(parser)
@@ -178,6 +194,7 @@ COMMANDS = {
     "demo": Command("spanglass.cli.demo", "the window on a throw-away store, sample traffic running", _demo),
     "samples": Command("spanglass.cli.samples", "send sample traffic to a receiver", _samples),
     "import": Command("spanglass.cli.import_files", "trace files into the store", _import),
+    "export": Command("spanglass.cli.export", "traces of the store as a file", _export),
     "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),

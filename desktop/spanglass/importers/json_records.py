@@ -51,14 +51,16 @@ def expanded(value: Any, paths: Paths, place: str) -> Iterator[Record]:
     if isinstance(value, list):
         yield from _items(value, place, ())
         return
+    listed = False
     for path in paths:
         found = value
         for key in path:
             found = found.get(key) if isinstance(found, dict) else None
         if isinstance(found, list):
+            listed = True
             yield from _items(found, place, path)
-            return
-    yield Record(place, value)
+    if not listed:
+        yield Record(place, value)
 
 
 _glimpsed = lru_cache(maxsize=1)(glimpse)
@@ -76,8 +78,16 @@ def _is_lines(text: JsonText) -> bool:
     lines = [line.rstrip() for line in text.first_lines()[:_LOOKED_AT]]
     if not lines or lines[0].startswith("["):
         return False
-    whole = [line for line in lines if line.startswith("{") and line.endswith("}") and _is_object(line)]
-    return bool(whole) and (len(lines) > 1 or len(whole) == 1)
+    around = zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+    return any(
+        line.startswith("{") and line.endswith("}") and not _is_inside(before, after) and _is_object(line)
+        for before, line, after in around
+    )
+
+
+def _is_inside(before: str, after: str) -> bool:
+    """Whether a line between these stands in an array."""
+    return before.endswith((",", "[")) or after.startswith("]")
 
 
 def _is_object(line: str) -> bool:

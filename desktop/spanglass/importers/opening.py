@@ -16,6 +16,7 @@ from spanglass.core.display import one_line
 from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
+from spanglass.importers.json_glimpse import glimpse
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
 
@@ -163,6 +164,9 @@ def _looks_like(head: bytes) -> str:
     try:
         first = json.loads(text)
     except (ValueError, RecursionError):
+        cut = next(iter(glimpse(head)), None)
+        if isinstance(cut, dict) and cut:
+            return f"It is an object with: {one_line(', '.join(cut), _SHOWN)}."
         return f"It begins with: {one_line(text, _SHOWN)}."
     if isinstance(first, dict):
         return f"Line 1 is an object with: {one_line(', '.join(map(str, first)), _SHOWN)}."

@@ -1,0 +1,124 @@
+"""Redaction: the same things with placeholders for what must not leave the machine, the shape unchanged.
+
+A placeholder stands for the same text everywhere: ``[email-2]`` is one address in all traces of an export.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
+
+from spanglass.core.credentials import names_a_credential
+from spanglass.core.redaction_shapes import EMAIL, NUMBER, secret_places
+
+_T = TypeVar("_T")
+_SHORTEST_NAME = 2
+_PLACEHOLDER = re.compile(r"\[(?:secret|email|name|number|text)-\d+\]")
+_KEPT_NAMES = ("model", "model_name", "model_requested", "model_responded", "models", "version")
+_DIGITS_ARE_MEANT = re.compile(r"(?:^|[._])(?:model|version|model_name|response_model|request_model)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Redactions:
+    """What is taken out besides secrets: e-mail addresses, numbers, names, and what patterns match."""
+
+    emails: bool = False
+    numbers: bool = False
+    names: tuple[str, ...] = ()
+    users: bool = False
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+
+class Redactor:
+    """Redacts values of the core, and counts what it took out by kind."""
+
+    def __init__(self, redactions: Redactions = Redactions()) -> None:
+        self._asked = redactions
+        self._known: dict[tuple[str, str], str] = {}
+        self._numbers: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self._names = _of_names(redactions.names)
+
+    def learn(self, users: Iterable[str]) -> None:
+        """Take the names of users out too, if names of users are not wanted."""
+        if self._asked.users:
+            self._asked = replace(self._asked, names=tuple(dict.fromkeys((*self._asked.names, *users))))
+            self._names = _of_names(self._asked.names)
+
+    def redacted(self, value: _T) -> _T:
+        """The value, of the core's types or of JSON, without what was asked to be taken out."""
+        return self._value(value, "")  # type: ignore[no-any-return]
+
+    def text(self, text: str, name: str = "") -> str:
+        """A text; JSON in it stays JSON."""
+        if text[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]"):
+            try:
+                found = json.loads(text)
+            except (ValueError, RecursionError):
+                return self._plain(text, name)
+            made = self._value(found, name)
+            return text if made == found else json.dumps(made, ensure_ascii=False)
+        return self._plain(text, name)
+
+    def _value(self, value: Any, name: str) -> Any:
+        if isinstance(value, str) and not isinstance(value, Enum):
+            if names_a_credential(name.rpartition(".")[2] or name) and value:
+                return self._placeholder("secret", value)
+            return self.text(value, name)
+        if isinstance(value, Mapping):
+            return {self._plain(key, ""): self._value(held, f"{name}.{key}") for key, held in value.items()}
+        if isinstance(value, list | tuple):
+            made = [self._value(item, name) for item in value]
+            return made if isinstance(value, list) else tuple(made)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{
+                each.name: self._value(getattr(value, each.name), each.name)
+                for each in fields(value) if each.init
+            })  # fmt: skip
+        return value
+
+    def _plain(self, text: str, name: str) -> str:
+        text = self._cut(text, "secret", secret_places)
+        if self._asked.emails:
+            text = self._replaced(text, "email", EMAIL)
+        if self._names is not None:
+            text = self._replaced(text, "name", self._names)
+        for pattern in self._asked.patterns:
+            text = self._replaced(text, "text", pattern)
+        if self._asked.numbers and not _DIGITS_ARE_MEANT.search(name) and name not in _KEPT_NAMES:
+            text = self._replaced(text, "number", NUMBER)
+        return text
+
+    def _replaced(self, text: str, kind: str, pattern: re.Pattern[str]) -> str:
+        return self._cut(text, kind, lambda held: [match.span() for match in pattern.finditer(held)])
+
+    def _cut(self, text: str, kind: str, places: Callable[[str], list[tuple[int, int]]]) -> str:
+        """The text with placeholders; those that are in it already stay."""
+        out: list[str] = []
+        edge = 0
+        kept = [match.span() for match in _PLACEHOLDER.finditer(text)] if "[" in text else []
+        for start, end in places(text):
+            if start == end or any(first < end and start < last for first, last in kept):
+                continue
+            out += (text[edge:start], self._placeholder(kind, text[start:end]))
+            edge = end
+        return "".join((*out, text[edge:])) if out else text
+
+    def _placeholder(self, kind: str, text: str) -> str:
+        self.counts[kind] += 1
+        key = (kind, text.lower() if kind in ("email", "name") else text)
+        if key not in self._known:
+            self._numbers[kind] += 1
+            self._known[key] = f"[{kind}-{self._numbers[kind]}]"
+        return self._known[key]
+
+
+def _of_names(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern for any of the names, the longest first."""
+    known = sorted(
+        (name.strip() for name in names if len(name.strip()) >= _SHORTEST_NAME), key=len, reverse=True
+    )
+    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)") if known else None

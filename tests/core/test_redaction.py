@@ -1,0 +1,126 @@
+"""Redaction: no planted secret is left, JSON stays JSON, and a placeholder stands for one thing."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from builders import a_detail, a_raw_span
+from spanglass.core.redaction import Redactions, Redactor
+from spanglass.core.span import SpanEvent
+
+_N = "0123456789abcdef"
+SECRETS = {
+    "openai": "sk-proj-" + "aB3" * 12,
+    "anthropic": "sk-ant-api03-" + "xY9_" * 10,
+    "github": "ghp_" + "a1B2" * 9,
+    "github fine": "github_pat_" + "11ABC" * 8,
+    "gitlab": "glpat-" + "x1y2z3w4v5" * 2,
+    "slack": "xoxb-1234567890-" + "abcdef" * 4,
+    "slack hook": "https://hooks.slack.com/services/T00000000/B00000000/" + "X1" * 12,
+    "google": "AIza" + "Sy1" * 11 + "ab",
+    "google oauth": "ya29." + "a0AfH6" * 6,
+    "aws id": "AKIA" + "ABCD1234" * 2,
+    "aws secret": "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYPLANTEDKEY",
+    "stripe": "sk_live_" + "4eC39H" * 4,
+    "stripe hook": "whsec_" + "5f6a7b" * 5,
+    "hugging face": "hf_" + "aBcD1" * 7,
+    "npm": "npm_" + "a1b2c3" * 6,
+    "pypi": "pypi-" + "AgEIcHlwaS5vcmc1" * 3,
+    "groq": "gsk_" + "a1B2c3" * 8,
+    "xai": "xai-" + "q1w2e3" * 8,
+    "langsmith": "lsv2_pt_" + _N * 2 + "_ab12",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwRJSMeKKF2QT4",
+    "bearer": "Authorization: Bearer planted.token-0123456789abcdef",
+    "basic": "Basic cGxhbnRlZDpwYXNzd29yZDEyMw==",
+    "database": "postgres://app:pl4nted-pw@db.example.com/main",
+    "password": 'password: "hunter2-planted"',
+    "sendgrid": "SG." + "a1b2c3d4" * 3 + "." + "e5f6g7h8" * 4,
+    "twilio": "SK" + _N * 2,
+    "telegram": "123456789:AA" + "Hx-9" * 9,
+    "shopify": "shpat_" + _N * 2,
+    "digital ocean": "dop_v1_" + _N * 4,
+    "databricks": "dapi" + _N * 2,
+    "azure": "AccountKey=" + "Eby8vdM02xNO" * 6 + "==",
+    "private key": "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBg\n" * 6 + "-----END PRIVATE KEY-----",
+    "cookie": "Cookie: session=planted0123456789",
+}
+PATTERNS = (re.compile(r"X-\d+"),)
+_LEFT = {
+    "slack hook": "X1X1", "aws secret": "PLANTEDKEY", "bearer": "planted", "basic": "cGxhbnRl",
+    "database": "pl4nted",
+    "password": "hunter2", "azure": "Eby8", "private key": "MIIEvQ", "cookie": "planted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_planted_secret_is_gone_from_text_and_from_json(kind: str) -> None:
+    secret = SECRETS[kind]
+    trace = _LEFT.get(kind, secret[-12:])
+    redactor = Redactor()
+    for text in (secret, f"I use {secret} here.", f"a={secret}\nb", f'("{secret}")'):
+        assert trace not in redactor.text(text), text
+    document = {"messages": [{"role": "user", "content": f"My key: {secret} ok"}], "n": 5}
+    made = redactor.text(json.dumps(document))
+    assert trace not in made
+    found = json.loads(made)
+    assert (found["n"], found["messages"][0]["role"], list(found)) == (5, "user", ["messages", "n"])
+
+
+def test_there_are_more_than_twenty_five_kinds() -> None:
+    assert len(SECRETS) >= 25
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task-force-one is a word-with-dashes", "sk-learn and scikit-learn", "The password is wrong.",
+        "2026-11-25",
+        '{"max_tokens": 4096}', "bearer of news", "risk-assessment-of-2025-report", "a cookie recipe",
+    ],
+)  # fmt: skip
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert Redactor().text(text) == text
+
+
+def test_a_value_named_like_a_credential_is_one() -> None:
+    found = Redactor().redacted({"api_key": "short", "x-api-key": "abc", "tokens": 12, "max_tokens": "5"})
+    assert found == {"api_key": "[secret-1]", "x-api-key": "[secret-2]", "tokens": 12, "max_tokens": "5"}
+
+
+def test_placeholders_are_consistent_and_counted() -> None:
+    redactor = Redactor(Redactions(emails=True, numbers=True, names=("Ann Lee", "Bo"), patterns=PATTERNS))
+    first = redactor.text("Ann Lee <ann@x.com>, 0171 2345678, X-1; bo@x.com Bobby")
+    second = redactor.text('{"from": "ANN@x.com", "to": "ann lee", "n": 12345678}')
+    assert first == "[name-1] <[email-1]>, [number-1], [text-1]; [email-2] Bobby"
+    assert json.loads(second) == {"from": "[email-1]", "to": "[name-1]", "n": 12345678}
+    assert dict(redactor.counts) == {"name": 2, "email": 3, "number": 1, "text": 1}
+
+
+def test_a_span_keeps_its_shape() -> None:
+    event = SpanEvent("note", 1, {"text": SECRETS["openai"]})
+    attributes: dict[str, Any] = {
+        "gen_ai.request.model": "gpt-4o-2024-11-20", "gen_ai.usage.input_tokens": 12345, "mail": "a@b.io",
+        "http.request.header.authorization": ["Basic x"], "list": ["call 55512345"], "blob": b"1",
+    }  # fmt: skip
+    span = a_raw_span(name=f"chat {SECRETS['github']}", attributes=attributes, events=(event,))
+    found = Redactor(Redactions(emails=True, numbers=True)).redacted(span)
+    assert (found.trace_id, found.start_ns, found.name) == (span.trace_id, span.start_ns, "chat [secret-1]")
+    assert found.attributes == {
+        "gen_ai.request.model": "gpt-4o-2024-11-20", "gen_ai.usage.input_tokens": 12345, "mail": "[email-1]",
+        "http.request.header.authorization": ["[secret-2]"], "list": ["call [number-1]"], "blob": b"1",
+    }  # fmt: skip
+    assert found.events[0].attributes == {"text": "[secret-3]"}
+
+
+def test_everything_known_of_a_span_is_redacted() -> None:
+    detail = a_detail(title="ask ann@x.com", user="ann@x.com", error_message="no ann@x.com")
+    found = Redactor(Redactions(emails=True)).redacted(detail)
+    assert (found.row.title, found.row.user, found.row.error_message) == (
+        "ask [email-1]",
+        "[email-1]",
+        "no [email-1]",
+    )
+    assert found.row.kind is detail.row.kind
+    assert found.row.model_requested == "gpt-4o"
