@@ -122,6 +122,11 @@ def key_text(action: Action, *, letters: bool = True) -> str:
     return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
 
 
+def keys_named(identity: str) -> str:
+    """The keys of the action with this id, as this system writes them; raises ``KeyError`` for none."""
+    return key_text({action.id: action for action in ACTIONS}[identity])
+
+
 def _allowed(keys: tuple[str, ...], letters: bool) -> tuple[str, ...]:
     return tuple(key for key in keys if letters or not is_character(key))
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.gui.action_table import ACTIONS
-from spanglass.gui.actions import key_text
+from spanglass.gui.actions import keys_named
 from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.logo import logo
 from spanglass.gui.widgets.panels import Panel, Rule
@@ -31,7 +31,7 @@ class RailPage:
 
 def _page(name: str) -> RailPage:
     action = next(action for action in ACTIONS if action.id == f"page.{name}")
-    return RailPage(name, action.text, action.icon, key_text(action))
+    return RailPage(name, action.text, action.icon, keys_named(action.id))
 
 
 WATCH = tuple(_page(name) for name in ("traces", "monitor", "alerts"))
@@ -116,7 +116,7 @@ class _LogoButton(QAbstractButton):
         super().__init__()
         self._theme = theme
         self.setAccessibleName("Menu")
-        self.setToolTip("Menu (F10)")
+        self.setToolTip(f"Menu ({keys_named('menu.open')})")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._redraw()

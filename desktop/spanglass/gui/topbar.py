@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from spanglass.core.query_times import without_times
+from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.buckets import range_text
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
@@ -41,8 +42,11 @@ class TopBar(Panel):
         self._back = Button(theme, "Traces", Look(icon="panel-left-open", keys="[", flat=True))
         self._back.setToolTip("Show the list again ([)")
         self._line = Rule(theme, down=True, token="line2")
-        self.search = Button(theme, "Search", Look(icon="search", keys="Ctrl K", flat=True, token="text2"))
-        self.search.setToolTip("Search messages, traces and commands (Ctrl+K)")
+        keys = keys_named("search")
+        self.search = Button(
+            theme, "Search", Look("search", keys.replace("+", " "), flat=True, token="text2")
+        )
+        self.search.setToolTip(f"Search messages, traces and commands ({keys})")
         self._row = QHBoxLayout(self)
         for part in (self._back, self._line, self.filter, self.range, self.live, self.search):
             self._row.addWidget(part)
