@@ -7,6 +7,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
+from spanglass.store import reader as reader_module
 from spanglass.store.connection import scalar
 from spanglass.store.migrations import migrate
 from spanglass.store.reader import Reader
@@ -138,3 +139,34 @@ def test_a_search_gives_the_newest_spans_with_the_piece_of_their_message(path: P
     assert len(reader.found_texts("refund", limit=1)) == 1
     reader.close()
     writer.close()
+
+
+@pytest.mark.parametrize("near", [1, 7, 40, 5000])
+@pytest.mark.parametrize("query", ["word", '"word two"', "rare", "word kind:llm", "-rare", "word OR rare"])
+def test_pages_of_words_are_the_same_however_near_they_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, near: int, query: str
+) -> None:
+    writer = Writer(tmp_path / "t.db")
+    for number in range(60):
+        text = ("word two" if number % 3 else "word") + (" rare" if number in (3, 41) else "")
+        said = chat(text if number % 4 else "none")
+        start = T0 + (number * 37 % 60 // 2) * 1000 * MS
+        identity = (number + 1).to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=identity, start=start, attributes=said))])
+    writer.close()
+
+    def pages() -> list[int]:
+        reader, cursor, seen = Reader(tmp_path / "t.db"), None, []
+        while True:
+            page = reader.traces(query, before=cursor, limit=5)
+            seen += [trace.row_id for trace in page.traces]
+            cursor = page.next
+            if cursor is None:
+                reader.close()
+                return seen
+
+    monkeypatch.setattr(reader_module, "_NEAR", 10_000)
+    exact = pages()
+    monkeypatch.setattr(reader_module, "_NEAR", near)
+    assert pages() == exact
+    assert exact

@@ -105,7 +105,7 @@ def test_each_order_is_that_of_an_index(
     connection.create_scalar_function("log_thumb", lambda *_: None)
     text = filled("traces", condition="1", **pieces)
     step, *beside = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
-    walked = [each for each in beside if "SCAN" in each and each != "SCAN resource"]
+    walked = [each for each in beside if "SCAN" in each and not each.startswith("SCAN resource")]
     assert not walked
     assert not any("B-TREE" in each for each in beside), beside
     index = "trace_start" if column == "time" else f"trace_by_{column}"

@@ -42,11 +42,13 @@ from spanglass.store.rolled import Rolled
 from spanglass.store.rolled_sums import RolledSums
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
+from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
 from spanglass.store.traits import Traits
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
+_NEAR = 5_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -96,10 +98,13 @@ class Reader(SpanSums, RolledSums):
         """
         cursor = Cursor.read(before, listing.column) if before else None
         where = self._condition(query, since_ns)
-        places = trace_order.values(listing, cursor, since_ns)
+        places = {**trace_order.values(listing, cursor, since_ns), "limit": limit, **where.parameters}
         pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
-        rows = self._rows(text, {**places, "limit": limit, **where.parameters})
+        near = self._near(listing, pieces["after"], places)
+        rows = self._rows(text, {**places, **near}) if near else []
+        if len(rows) < limit:
+            rows = self._rows(text, places)
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)
 
@@ -266,6 +271,14 @@ class Reader(SpanSums, RolledSums):
             return True
         ends = {"since_ns": since_ns, "last_ns": listing.until_ns - 1, "most": trace_order.NARROW + 1}
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
+
+    def _near(self, listing: Listing, after: str, places: Mapping[str, Any]) -> Mapping[str, int]:
+        """Values that make words be looked for among the next traces alone; nothing where that is no use."""
+        if LOW_SPAN not in places or listing.column != "time" or not listing.descending:
+            return {}
+        asked = {**places, "near": _NEAR}
+        start_ns, low, count = self._rows(filled("near", after=after), asked)[0]
+        return {"since_ns": start_ns + 1, LOW_SPAN: low} if count == _NEAR and low else {}
 
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         unindexed = self._value(_UNINDEXED) if query else 0

@@ -4,11 +4,14 @@ from spanglass.core.query import Words
 from spanglass.core.words import match_of
 from spanglass.store.bindings import Bindings, contains
 
+LOW_SPAN = "low_span"
+"""The name by which the row is bound from which on spans are looked for, where only some traces matter."""
+
 PAYLOAD = "span.block, span.place, span.length"
 
 _HITS = (
     "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
-    "WHERE words MATCH {match})"
+    "WHERE words MATCH {match} AND words.rowid >= :low_span)"
 )
 _LATER = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
@@ -18,6 +21,7 @@ def of_trace(said: Words, bindings: Bindings) -> str:
     match = match_of(said.text, exact=said.exact)
     if match is None:
         return _LATER.format(test=in_payload(said.text, bindings))
+    bindings.values[LOW_SPAN] = 0
     tests = [f"trace.id IN {_HITS.format(match=bindings.bind(match))}"]
     if bindings.unindexed:
         old = f"span.id <= {bindings.bind(bindings.unindexed)}"
@@ -35,6 +39,7 @@ def of_span(said: Words, bindings: Bindings) -> str:
     if match is None:
         return looked
     bound = bindings.bind(match)
+    bindings.values[LOW_SPAN] = 0
     hit = f"span.id IN (SELECT rowid FROM words WHERE words MATCH {bound})"
     near = f"span.trace IN {_HITS.format(match=bound)}"
     if bindings.unindexed:
