@@ -68,6 +68,17 @@ def test_news_keep_what_is_folded_chosen_and_in_sight(tree: SpanTree) -> None:
     assert current.name == "s50"
 
 
+def test_the_current_row_stays_in_sight_when_the_view_gets_lower(tree: SpanTree) -> None:
+    tree.show_rows([row(number, 1 if number > 1 else 0) for number in range(1, 60)])
+    tree.choose(10)
+    tree.resize(560, 160)
+    assert tree.visualRect(tree.currentIndex()).bottom() <= tree.viewport().height()
+    tree.choose(59)
+    tree.verticalScrollBar().setValue(0)
+    tree.resize(560, 120)
+    assert tree.verticalScrollBar().value() == 0
+
+
 def test_ctrl_and_the_wheel_zoom_around_the_pointer(tree: SpanTree) -> None:
     tree.show_rows([row(1), row(2, 1)])
     at = QPointF(tree.ruler.origin + 40, 20)

@@ -202,8 +202,10 @@ class SpanTree(QTableView):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the scroll bar at the edge."""
+        """Keep the scroll bar at the edge, and the current row in sight if it was."""
         super().resizeEvent(event)
+        if 0 <= self.visualRect(self.currentIndex()).top() < event.oldSize().height():
+            self.scrollTo(self.currentIndex())
         self._scroll_bar.place()
 
     # what keys and the pointer do
