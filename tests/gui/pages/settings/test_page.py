@@ -270,3 +270,17 @@ def test_nothing_is_cut_off_in_the_smallest_window(qtbot: QtBot, stage: Stage, s
     inner, seen = stage.page._inner, stage.page._scroll.viewport()
     assert inner.width() <= seen.width()
     assert stage.page.nav.width() == round((196 if scale == 1 else 56) * scale)
+
+
+def test_old_calls_are_priced_again_on_demand(qtbot: QtBot, stage: Stage) -> None:
+    section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
+    model = "gpt-4o-2024-11-20"
+    qtbot.waitUntil(lambda: model in section._table._lines, timeout=10_000)
+    enter(qtbot, stage.line(f"Input price of {model}"), "100")
+    qtbot.mouseClick(button(stage, "Reprice old calls"), Qt.MouseButton.LeftButton)
+    assert button(stage, "Stop")
+    qtbot.waitUntil(lambda: bool(stage.said), timeout=60_000)
+    assert stage.said[0].title.endswith("calls priced again")
+    assert not stage.said[0].text.startswith("0 changed")
+    qtbot.waitUntil(lambda: section._again.text() == "Reprice old calls", timeout=10_000)
+    prices_file().unlink()

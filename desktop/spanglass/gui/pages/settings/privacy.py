@@ -5,7 +5,7 @@ from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section
 
 _MASK = Setting("mask_secrets", "Hide secrets in traces")
-_MASK_TOLD = "Keys, tokens and passwords are shown as dots; a click on a message's note shows them."
+_MASK_TOLD = "Keys, tokens and passwords are shown as dots; Reveal under a message shows its own."
 _STAYS = "Nothing is sent anywhere, and nothing is asked of the network because of what a trace says."
 
 

@@ -1,0 +1,46 @@
+"""Work in a thread: one after another, answered in the GUI's thread, failures as answers."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from spanglass.gui.background import Background
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    background.stop()
+
+
+def test_answers_come_in_order_and_in_this_thread(qtbot: QtBot, background: Background) -> None:
+    answers: list[tuple[int, int, int]] = []
+    for number in range(5):
+        background.do(
+            lambda number=number: (number, threading.get_ident()),  # type: ignore[misc]
+            lambda found: answers.append((*found, threading.get_ident())),
+        )
+    qtbot.waitUntil(lambda: len(answers) == 5)
+    assert [number for number, _, _ in answers] == list(range(5))
+    assert {answered for _, _, answered in answers} == {threading.get_ident()}
+    assert threading.get_ident() not in {done for _, done, _ in answers}
+
+
+def test_what_fails_answers_with_its_exception(qtbot: QtBot, background: Background) -> None:
+    answers: list[object] = []
+    background.do(lambda: 1 // 0, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert isinstance(answers[0], ZeroDivisionError)
+
+
+def test_what_waits_is_dropped_at_the_end(qtbot: QtBot, background: Background) -> None:
+    answers: list[object] = []
+    gate = threading.Event()
+    background.do(lambda: gate.wait(0.2), answers.append)
+    background.do(lambda: 2, answers.append)
+    background.stop()
+    qtbot.wait(300)
+    assert answers == [False]
