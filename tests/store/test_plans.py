@@ -44,7 +44,8 @@ SORTS = {
     "figures": "groups", "filter_values": "values by how often", "rollup_days": "days",
     "silent_calls": "scopes by calls", "slow_limits": "durations of each name", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
-    "model_calls": "the calls of one trace", "hosts": "one trace", "new_versions": "versions",
+    "model_calls": "the calls of one trace",
+    "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
 }  # fmt: skip
 """Questions that sort, and what."""
 
