@@ -6,6 +6,7 @@ from pathlib import Path
 
 _SUFFIXES = frozenset((
     ".json", ".jsonl", ".ndjson", ".otlp", ".pb", ".binpb", ".bin", ".gz", ".zst", ".llmtrace",
+    ".zip", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
 ))  # fmt: skip
 MOST = 1000
 
