@@ -13,7 +13,7 @@ from spanglass.core.views import FoundText, TraceSummary
 from spanglass.gui.search.rows import Row, Target, marked
 from spanglass.store.reader import Reader
 
-_TEXTS, _TRACES = 8, 4
+_TEXTS, _TRACES = 6, 4
 _SHORTEST_ID = 6
 _ROLES = {
     "user": "User",
