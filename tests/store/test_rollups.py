@@ -303,3 +303,33 @@ def test_costs_by_day_are_those_of_the_days(writer: Writer, path: Path, settled:
     later = reader.costs_by_day("user", since_ns=T0 - 24 * HOUR)
     assert sum(cost.calls for cost in later) == 3
     reader.close()
+
+
+def corrections(path: Path) -> int:
+    connection = apsw.Connection(str(path))
+    number = connection.execute("SELECT count(*) FROM rollup_correction").fetchone()
+    connection.close()
+    assert number is not None
+    return int(number[0])  # type: ignore[arg-type]
+
+
+def test_what_is_written_again_as_it_was_needs_no_correction(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(*(a_span(number) for number in range(1, 6)))])
+    settle(writer)
+    writer.derive_again([(a_span(1)["trace_id"], number.to_bytes(8, "big")) for number in range(1, 6)])
+    assert corrections(path) == 0
+    writer.write([a_batch(a_span(1, attributes=chat(user_id="u")))])
+    assert corrections(path) == 4
+    settle(writer)
+    assert tables(path) == from_spans(path)
+
+
+def test_corrections_do_not_pile_up(writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollups, "_MOST_NOTED", 10)
+    writer.write([a_batch(*(a_span(number) for number in range(1, 30)))])
+    settle(writer)
+    for number in range(1, 30):
+        writer.write([a_batch(a_span(number, attributes=chat(user_id=f"u{number % 3}")))])
+        assert corrections(path) <= 10
+    settle(writer)
+    assert tables(path) == from_spans(path)

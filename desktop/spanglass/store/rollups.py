@@ -40,7 +40,7 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 
 _WITHIN_NS = SECOND_NS
 _STEP, _STEP_UNDER_LOAD = 3_000, 2_000
-_MOST_LEFT = 200_000
+_MOST_LEFT, _MOST_NOTED = 200_000, 4_000
 _NO_VALUE = b""
 
 _WATCHED = (
@@ -90,6 +90,8 @@ class Rollups:
     def __init__(self, connection: apsw.Connection, traits: TraitWriter) -> None:
         self._connection, self._traits = connection, traits
         self._changed_spans: set[int] = set()
+        self._last_gone: tuple[Any, int] = None, 0
+        self._noted = 0
         self._through: dict[str, int] = {}
         self._corrections: list[tuple[str, Share]] = []
         self._starts: dict[int, int] = {}
@@ -112,6 +114,7 @@ class Rollups:
         """Drop what is remembered of the store."""
         rows = self._connection.execute("SELECT kind, span FROM rollup_through")
         self._through = dict(rows)
+        self._noted = scalar(self._connection, "SELECT count(*) FROM rollup_correction")
         self._traits.forget()
 
     def finish(self, now_ns: int) -> None:
@@ -119,6 +122,11 @@ class Rollups:
         self._connection.executemany(
             _CORRECT, ((kind, json.dumps(share)) for kind, share in self._corrections)
         )
+        self._noted += len(self._corrections)
+        if self._noted > _MOST_NOTED:
+            for kind, through in self._through.items():
+                self._fold(kind, through, now_ns)
+            self._noted = 0
         if self._changed_spans:
             ids = json.dumps(list(self._changed_spans))
             self._traits.put("span.id IN (SELECT each.value FROM json_each(?) AS each)", (ids,))
@@ -186,9 +194,14 @@ class Rollups:
         start_ns = self._starts.get(trace)
         if start_ns is None:
             start_ns = self._starts[trace] = self._start_of(trace)
-        self._correct(span, (sign, start_ns, *share))
         if sign > 0:
             self._changed_spans.add(span)
+        before, (gone, count) = len(self._corrections), self._last_gone
+        if sign > 0 and gone == (span, start_ns, share):
+            del self._corrections[before - count :]  # it is put back as it was
+        else:
+            self._correct(span, (sign, start_ns, *share))
+        self._last_gone = (span, start_ns, share), len(self._corrections) - before
 
     def _correct(self, span: int, *shares: Share) -> None:
         for kind, through in self._through.items():
