@@ -55,8 +55,9 @@ class Engine:
             for scope in watcher.due(now_ns)
         ]  # fmt: skip
         waiting = [key for key, machine in self._machines.items() if machine.state in _WAITING]
-        found = [self._look(*key, now_ns) for key in dict.fromkeys([*waiting, *due])]
-        return (*filter(None, found), *self._explaining.unmuted(self._machines, now_ns))
+        looked = dict.fromkeys([*waiting, *due])
+        found = [step for key in looked for step in self._look(*key, now_ns)]
+        return (*found, *self._explaining.unmuted(self._machines, now_ns))
 
     def state(self, rule_id: str) -> State:
         """The state of a rule: the most pressing of its scopes."""
@@ -70,9 +71,7 @@ class Engine:
     def _taken(self, record: Record, now_ns: int) -> Iterator[Transition]:
         for rule_id, watcher in self._watchers.items():
             for scope in self._scopes(watcher, record, rule_id):
-                step = self._look(rule_id, scope, now_ns)
-                if step is not None:
-                    yield step
+                yield from self._look(rule_id, scope, now_ns)
 
     def _scopes(self, watcher: Watcher, record: Record, rule_id: str) -> Iterable[Scope]:
         try:
@@ -82,25 +81,41 @@ class Engine:
             self._watchers[rule_id] = Faulty("It failed on a call; see the log.")
             return self._watchers[rule_id].take(record)
 
-    def _look(self, rule_id: str, scope: Scope, now_ns: int) -> Transition | None:
+    def _look(self, rule_id: str, scope: Scope, now_ns: int) -> Iterator[Transition]:
         watcher, key = self._watchers[rule_id], (rule_id, scope)
         reading = watcher.reading(scope, now_ns)
         machine = self._machines.get(key)
         if machine is None:
             if scope.passing is not None and reading.verdict in _NOTHING:
-                return None
+                return
             machine = self._machines[key] = Machine(self._rules[rule_id])
         before, since_ns = machine.state, machine.since_ns
         if not machine.step(reading, now_ns):
-            return None
+            return
         step = Transition(
             rule_id, scope, now_ns, before, machine.state, reading, machine.since_ns or since_ns
         )
+        explained = self._explaining.explained(step, self._machines)
+        yield explained
         if step.ended:
-            watcher.settle(scope, now_ns)
-            if scope.passing is not None:
-                del self._machines[key]
-        return self._explaining.explained(step, self._machines)
+            self._settle(rule_id, scope, now_ns)
+            if explained.muted_by is None:
+                yield from self._end_others(rule_id, now_ns)
+
+    def _settle(self, rule_id: str, scope: Scope, now_ns: int) -> None:
+        self._watchers[rule_id].settle(scope, now_ns)
+        if scope.passing is not None:
+            del self._machines[rule_id, scope]
+
+    def _end_others(self, rule_id: str, now_ns: int) -> Iterator[Transition]:
+        """The roll-up, or the parts, that said the same as an alert end with it."""
+        for key in self._explaining.followers(rule_id, self._machines):
+            machine = self._machines[key]
+            before = machine.end(now_ns)
+            reading = self._watchers[rule_id].reading(key[1], now_ns)
+            step = Transition(*key, now_ns, before, machine.state, reading, machine.since_ns)
+            yield self._explaining.explained(step, self._machines)
+            self._settle(*key, now_ns)
 
 
 _NOTHING = frozenset({Verdict.CLEAR, Verdict.LEARNING, Verdict.EMPTY, Verdict.BETWEEN})

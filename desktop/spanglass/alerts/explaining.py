@@ -12,6 +12,7 @@ _BY_OUTAGE = frozenset({"latency", "zero_traffic", "schema_failures"})
 _ROLLED_UP = frozenset({"error_rate", "refusal_rate", "latency", "schema_failures"})
 _BY_VERSION = frozenset({"model_version"})
 _CHANGES = 200
+_SAME = ("parts", "whole")
 
 _Key = tuple[str, Scope]
 _Machines = Mapping[_Key, Machine]
@@ -51,6 +52,14 @@ class Explaining:
             self._muted.pop(key, None)
         return step if mute is None else replace(step, muted_by=mute.by)
 
+    def followers(self, rule: str, machines: _Machines) -> list[_Key]:
+        """The alerts of a rule that only said what another one, which has ended, said as well."""
+        return [
+            key for key, mute in self._muted.items()
+            if key[0] == rule and mute.by in _SAME and key in machines
+            and machines[key].state in RAISED and not self._explains(mute.by, key, machines)
+        ]  # fmt: skip
+
     def unmuted(self, machines: _Machines, now_ns: int) -> Iterator[Transition]:
         """Alerts that go on although what explained them has ended a while ago."""
         for key in list(self._muted):
@@ -70,12 +79,12 @@ class Explaining:
         kind = self._rules[step.rule].kind
         if kind in _BY_VERSION and self._changed(step.scope.model, step.at_ns):
             return SNAPSHOT
-        return next((by for by in ("parts", "whole", "outage") if self._explains(by, key, machines)), None)
+        return next((by for by in (*_SAME, "outage") if self._explains(by, key, machines)), None)
 
     def _explains(self, by: str, key: _Key, machines: _Machines) -> bool:
         """Whether there is an alert of that sort that speaks for this one."""
         rule, scope = key
-        if by in ("parts", "whole") and self._rules[rule].kind not in _ROLLED_UP:
+        if by in _SAME and self._rules[rule].kind not in _ROLLED_UP:
             return False
         if by == "parts":
             return scope.is_whole and any(

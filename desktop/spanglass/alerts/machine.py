@@ -10,6 +10,7 @@ _CALM = {
     Verdict.FAULT: State.ERROR,
     Verdict.NEAR: State.PENDING,
 }
+_KNOWN = frozenset({State.OK, State.NO_DATA})
 
 
 @dataclass(slots=True)
@@ -37,9 +38,18 @@ class Machine:
         self.state, self.entered_ns = after, now_ns
         return True
 
+    def end(self, now_ns: int) -> State:
+        """End the alert, because what it says has ended elsewhere; the state before."""
+        before = self.state
+        self._over_since = self._calm_since = self._empty_since = None
+        self.state, self.entered_ns = State.OK, now_ns
+        return before
+
     def _calm(self, reading: Reading, now_ns: int) -> State:
         if reading.verdict is Verdict.EVENT:
             return State.FIRING
+        if reading.verdict is Verdict.LEARNING and self.state in _KNOWN:
+            return self.state  # a few calls after a silence are no reason to learn anew
         if reading.verdict is not Verdict.OVER:
             self._over_since = None
             return _CALM.get(reading.verdict, State.OK)

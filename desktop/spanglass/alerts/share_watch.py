@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from spanglass.alerts.baseline import Baseline
 from spanglass.alerts.evidence import (
@@ -20,7 +21,7 @@ from spanglass.alerts.tally import Tally
 from spanglass.alerts.values import Reading, Rule, Verdict
 from spanglass.analysis.intervals import Bets
 
-_SHOWN, _AMOUNTS = 50, 1_000
+_SHOWN, _AMOUNTS = 50, 400
 _MOST_SCOPES = 500
 _TRACES = 10
 _E_FIRES, _E_DOUBTFUL = 2_000.0, 1.5
@@ -64,6 +65,8 @@ class ShareCounter:
         self._tally = Tally()
         self._bad: deque[_Bad] = deque(maxlen=_SHOWN)
         self._floor_ns = 0
+        self._winning_ns = 0
+        self.at_ease = False
         self._share = rule.limit if measure.share is None else measure.share
         self._bets = Bets(self._share) if rule.quiet else None
         self._amounts: deque[tuple[int, int]] = deque(maxlen=_AMOUNTS)
@@ -80,6 +83,8 @@ class ShareCounter:
             self._baseline.add(call.end_ns, bad)
         if self._bets is not None:
             self._bets.aim(self._limit(call.end_ns) or self._share)
+            if self._bets.evidence < _E_DOUBTFUL:
+                self._winning_ns = call.end_ns
             self._bets.add(bad)
 
     @property
@@ -94,7 +99,12 @@ class ShareCounter:
             self._bets.restart()
 
     def reading(self, now_ns: int) -> Reading:
-        """What the calls say now."""
+        """What the calls say now; at ease where a good call cannot change it."""
+        reading = self._reading(now_ns)
+        self.at_ease = reading.verdict in (Verdict.CLEAR, Verdict.BETWEEN)
+        return reading
+
+    def _reading(self, now_ns: int) -> Reading:
         windows = Windows(self._rule.window_ns, now_ns, self._floor_ns, self._rule.least_calls)
         self._tally.drop(now_ns - self._rule.window_ns * LONGEST)
         limit = self._limit(now_ns)
@@ -129,10 +139,10 @@ class ShareCounter:
         return found
 
     def _won(self, windows: Windows, limit: float) -> Evidence | None:
-        """The evidence of the bets; the counts are those since the first bad call that is known."""
+        """The evidence of the bets; the counts are those since they began to win."""
         if self._bets is None or self._bets.evidence < _E_FIRES or not self._bad:
             return None
-        start = max(self._bad[0].at_ns, windows.start(LONGEST))
+        start = max(self._winning_ns, windows.start(LONGEST))
         calls, bad = self._tally.since(start)
         if not still(self._tally, calls, limit):
             return None
@@ -164,7 +174,7 @@ class ShareCounter:
         """The share, or the percentile that stands for it, in the rule's unit."""
         if self._measure.amount is None:
             return share
-        amounts = sorted(amount for at_ns, amount in self._amounts if at_ns >= start_ns)
+        amounts = sorted(amount for _, amount in self._since(start_ns))
         return amounts[min(len(amounts) - 1, int(len(amounts) * (1 - self._share)))] if amounts else None
 
     def _explained(self, verdict: Verdict, found: Evidence, now_ns: int, limit: float) -> Reading:
@@ -181,6 +191,9 @@ class ShareCounter:
             provider=providers.pop() if len(providers) == 1 else None,
             outage=bool(shown) and away * 2 >= len(shown),
         )  # fmt: skip
+
+    def _since(self, start_ns: int) -> Iterable[tuple[int, int]]:
+        return takewhile(lambda pair: pair[0] >= start_ns, reversed(self._amounts))
 
     def _bound(self, found: Evidence) -> float | None:
         return found.bound if self._measure.amount is None else None
@@ -207,10 +220,10 @@ class ShareWatcher:
         bad = self._measure.bad(record, self._rule)
         if bad is None:
             return ()
-        scopes = self._scopes(record)
-        for scope in scopes:
-            self._counter(scope).add(record, bad)
-        return scopes
+        scopes = [(scope, self._counter(scope)) for scope in self._scopes(record)]
+        for _, counter in scopes:
+            counter.add(record, bad)
+        return [scope for scope, counter in scopes if bad or not counter.at_ease]
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """What one scope says now."""

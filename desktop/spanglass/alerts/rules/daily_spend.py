@@ -24,7 +24,6 @@ class SpendWatcher:
         self._days: deque[int] = deque(maxlen=_DAYS)
         self._start_ns = self._end_ns = 0
         self._today = self._calls = 0
-        self._first_ns: int | None = None
         self._features: Counter[str] = Counter()
         self._traces: Counter[str] = Counter()
 
@@ -37,7 +36,6 @@ class SpendWatcher:
             if self._days:
                 self._days[-1] += record.cost_nano
             return ()
-        self._first_ns = self._first_ns or record.end_ns
         self._today += record.cost_nano
         self._calls += 1
         self._features[record.feature or ""] += record.cost_nano
@@ -57,7 +55,7 @@ class SpendWatcher:
         over = self._today > limit
         return Reading(
             Verdict.OVER if over else Verdict.CLEAR, self._today / mean, limit / mean, calls=self._calls,
-            began_ns=self._first_ns, note=self._most() if over else "",
+            note=self._most() if over else "",
             traces=tuple(trace for trace, _ in self._traces.most_common(_TRACES)) if over else (),
             money_nano=self._today, usual_nano=round(mean),
         )  # fmt: skip
@@ -79,7 +77,7 @@ class SpendWatcher:
         self._start_ns = int(day.timestamp()) * SECOND_NS
         following = (day + timedelta(days=1)).timestamp()
         self._end_ns = max(int(following) * SECOND_NS, self._start_ns + DAY_NS // 2)
-        self._today, self._calls, self._first_ns = 0, 0, None
+        self._today = self._calls = 0
         self._features.clear()
         self._traces.clear()
 

@@ -1,0 +1,136 @@
+"""Which transitions are told: grouped, once when an alert begins and ends, repeated, snoozed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import StrEnum
+from typing import TypeAlias
+
+from spanglass.alerts.records import HOUR_NS, Scope
+from spanglass.alerts.values import Rule, Transition, Verdict
+from spanglass.alerts.wording import body, title
+
+REPEAT_NS = 4 * HOUR_NS
+"""An alert that goes on is told again no sooner than this."""
+
+Group: TypeAlias = tuple[str, str | None, str | None]
+"""Alerts of one rule, feature and model are told as one."""
+
+
+class News(StrEnum):
+    """What a notice says."""
+
+    FIRED = "fired"
+    REPEATED = "repeated"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told; `key` stays the same from the beginning of an alert to its end."""
+
+    news: News
+    key: str
+    rule: Rule
+    scope: Scope
+    at_ns: int
+    since_ns: int
+    title: str
+    body: str
+    traces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Nothing is told of a rule (all rules if None), in a group or everywhere, until a moment."""
+
+    until_ns: int
+    rule: str | None = None
+    group: Group | None = None
+
+    def covers(self, group: Group, now_ns: int) -> bool:
+        """Whether it silences a group now."""
+        mine = self.rule in (None, group[0]) and self.group in (None, group)
+        return mine and now_ns < self.until_ns
+
+
+@dataclass(slots=True)
+class _Told:
+    """A group that is there: who is in it, the step to tell, and when it was told last."""
+
+    members: set[Scope]
+    step: Transition
+    since_ns: int
+    told_ns: int | None = None
+    acknowledged: bool = False
+
+
+class Notices:
+    """Turns transitions, in their order, into notices."""
+
+    def __init__(self, rules: Sequence[Rule], zone: tzinfo | None = None) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+        self._zone = zone
+        self._groups: dict[Group, _Told] = {}
+        self._snoozes: list[Snooze] = []
+
+    def take(self, step: Transition) -> tuple[Notice, ...]:
+        """What is told at once because of a transition."""
+        group = group_of(step)
+        found = self._groups.get(group)
+        if step.raised and step.muted_by is None:
+            if found is None:
+                found = self._groups[group] = _Told(set(), step, step.since_ns or step.at_ns)
+            found.members.add(step.scope)
+            return tuple(self._tell(group, found, step.at_ns))
+        if step.ended and found is not None and step.scope in found.members:
+            found.members.discard(step.scope)
+            if not found.members:
+                del self._groups[group]
+                return tuple(self._end(group, found, step))
+        return ()
+
+    def tick(self, now_ns: int) -> tuple[Notice, ...]:
+        """What is told as time passes: alerts that go on, and those whose snooze is over."""
+        self._snoozes = [snooze for snooze in self._snoozes if now_ns < snooze.until_ns]
+        return tuple(
+            notice for group, found in self._groups.items() for notice in self._tell(group, found, now_ns)
+        )
+
+    def snooze(self, snooze: Snooze) -> None:
+        """Tell nothing of some alerts for a while."""
+        self._snoozes.append(snooze)
+
+    def acknowledge(self, group: Group) -> None:
+        """Somebody knows: an alert is not repeated until it has ended."""
+        if group in self._groups:
+            self._groups[group].acknowledged = True
+
+    def _tell(self, group: Group, found: _Told, now_ns: int) -> Iterator[Notice]:
+        if found.acknowledged or any(snooze.covers(group, now_ns) for snooze in self._snoozes):
+            return
+        if found.told_ns is None:
+            found.told_ns = now_ns
+            yield self._notice(News.FIRED, group, found.step, now_ns, found.since_ns)
+        elif now_ns - found.told_ns >= REPEAT_NS:
+            found.told_ns = now_ns
+            yield self._notice(News.REPEATED, group, found.step, now_ns, found.since_ns)
+
+    def _end(self, group: Group, found: _Told, step: Transition) -> Iterator[Notice]:
+        event = found.step.reading.verdict is Verdict.EVENT
+        snoozed = any(snooze.covers(group, step.at_ns) for snooze in self._snoozes)
+        if found.told_ns is not None and not event and not snoozed:
+            yield self._notice(News.ENDED, group, step, step.at_ns, found.since_ns)
+
+    def _notice(self, news: News, group: Group, step: Transition, now_ns: int, since_ns: int) -> Notice:
+        rule = self._rules[step.rule]
+        key = f"{group[0]}:{since_ns}:{group[1] or ''}:{group[2] or ''}"
+        return Notice(
+            news, key, rule, step.scope, now_ns, since_ns, title(rule, step), body(rule, step, self._zone),
+            step.reading.traces,
+        )  # fmt: skip
+
+
+def group_of(step: Transition) -> Group:
+    """The group of a transition."""
+    return step.rule, step.scope.feature, step.scope.model

@@ -1,0 +1,308 @@
+"""False alarms in thirty days and minutes to detection of every rule, on simulated traffic.
+
+Run as ``python tests/benchmarks/alerts.py [--runs N] [--json]``. Each row gives the rule as it is by
+default, the same in its quiet mode, and the naive one: the figure in one window above the limit.
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from statistics import median
+
+from spanglass.alerts.catalogue import kinds
+from spanglass.alerts.engine import Engine, play
+from spanglass.alerts.records import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, Call
+from spanglass.alerts.share_kind import ShareKind
+from spanglass.alerts.values import KEEP_NS, Rule
+
+T0 = 1_790_035_200_000_000_000
+"""A midnight."""
+DAYS = 30
+WITHIN_MIN = 360
+TOKENS_SIGMA, LATENCY_SIGMA = 1.0, 0.8
+P95 = 1.645
+
+Maker = Callable[[int, random.Random], Call]
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """False alarms in thirty days of healthy traffic; None where there is no such mode."""
+
+    traffic: str
+    naive: float
+    normal: float
+    quiet: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The median minutes to detection, and the share found in six hours."""
+
+    traffic: str
+    naive_min: float | None
+    normal_min: float | None
+    normal_found: float
+    quiet_min: float | None
+    quiet_found: float
+
+
+def times(rate: float, days: float, rng: random.Random) -> Iterator[int]:
+    """Moments of calls that come independently, so many a minute."""
+    at = 0.0
+    while (at := at + rng.expovariate(rate)) < days * 1440:
+        yield T0 + round(at * MINUTE_NS)
+
+
+def bursts(days: float, rng: random.Random) -> Iterator[int]:
+    """Moments in sessions by day: about 568 calls a day, in bursts of some seconds between."""
+    for day in range(math.ceil(days)):
+        for start in sorted(rng.uniform(9, 19) for _ in range(16)):
+            at = T0 + day * DAY_NS + round(start * HOUR_NS)
+            for _ in range(rng.randint(1, 70)):
+                at += round(rng.expovariate(1 / 8) * SECOND_NS)
+                yield at
+
+
+def failing(share: float) -> Maker:
+    """Calls of which a share fails."""
+    return lambda at, rng: Call(at, "t", failed=rng.random() < share)
+
+
+def refusing(share: float) -> Maker:
+    """Calls of which a share refuses."""
+    return lambda at, rng: Call(at, "t", refused=rng.random() < share)
+
+
+def breaking(share: float) -> Maker:
+    """Calls of which a share breaks its schema."""
+    return lambda at, rng: Call(at, "t", schema_valid=rng.random() >= share)
+
+
+def lasting(p95_s: float) -> Maker:
+    """Calls whose durations have that p95."""
+    middle = math.log(p95_s) - P95 * LATENCY_SIGMA
+    return lambda at, rng: Call(
+        at, "t", took_ns=round(rng.lognormvariate(middle, LATENCY_SIGMA) * SECOND_NS)
+    )  # fmt: skip
+
+
+def sized(sigma: float, times_larger: float = 1) -> Maker:
+    """Calls whose tokens are spread like that."""
+    middle = math.log(1_000 * times_larger)
+    return lambda at, rng: Call(at, "t", input_tokens=round(rng.lognormvariate(middle, sigma)))
+
+
+def naive_alarms(calls: Iterable[Call], rule: Rule) -> list[int]:
+    """When the rule of every tutorial fires: the share in the window is above the limit; held for 5 min."""
+    kind = kinds()[rule.kind]
+    measure = kind.measure if isinstance(kind, ShareKind) else None
+    if measure is None:
+        return []
+    limit = rule.limit if measure.share is None else measure.share
+    window: deque[tuple[int, bool]] = deque()
+    bads, last_ns, found = 0, 0, []
+    for call in calls:
+        bad = measure.bad(call, rule)
+        if bad is None:
+            continue
+        window.append((call.end_ns, bad))
+        bads += bad
+        while window[0][0] <= call.end_ns - rule.window_ns:
+            bads -= window.popleft()[1]
+        if bads > limit * len(window):
+            if call.end_ns - last_ns > KEEP_NS:
+                found.append(call.end_ns)
+            last_ns = call.end_ns
+    return found
+
+
+def naive_tokens(calls: Iterable[Call], rule: Rule) -> list[int]:
+    """When a single request is three times the median of the last two hundred."""
+    past: deque[int] = deque(maxlen=200)
+    usual, last_ns, found = 0.0, 0, []
+    for number, call in enumerate(calls):
+        if number % 20 == 0 and past:
+            usual = median(past)
+        if usual and (call.tokens or 0) > rule.limit * usual:
+            if call.end_ns - last_ns > KEEP_NS:
+                found.append(call.end_ns)
+            last_ns = call.end_ns
+        past.append(call.tokens or 0)
+    return found
+
+
+def alarms(calls: Iterable[Call], rule: Rule) -> list[int]:
+    """When the engine raises an alert of the rule."""
+    steps = play(Engine([replace(rule, enabled=True)]), calls)
+    return [step.at_ns for step in steps if step.raised and step.muted_by is None]
+
+
+def naive(calls: Iterable[Call], rule: Rule) -> list[int]:
+    """The naive alarms of a rule of any kind."""
+    return naive_tokens(calls, rule) if rule.kind == "token_usage" else naive_alarms(calls, rule)
+
+
+def default(name: str) -> Rule:
+    """The default rule of a kind."""
+    rule = kinds()[name].default
+    if rule is None:
+        raise LookupError(name)
+    return rule
+
+
+def healthy(name: str, traffic: str, moments: Callable[[random.Random], Iterable[int]], make: Maker) -> Quiet:
+    """The alarms of one month in which nothing is wrong."""
+    rng = random.Random(f"{name} {traffic}")
+    calls = [make(at, rng) for at in moments(rng)]
+    rule = default(name)
+    quiet = len(alarms(calls, replace(rule, quiet=True))) if isinstance(kinds()[name], ShareKind) else None
+    return Quiet(f"{name} {traffic}", len(naive(calls, rule)), len(alarms(calls, rule)), quiet)
+
+
+def month(runs: int, *case: object) -> Quiet:
+    """The mean of some months."""
+    name, traffic, moments, make = case
+    found = [healthy(name, f"{traffic} {run}", moments, make) for run in range(runs)]  # type: ignore[arg-type]
+    quiet = [row.quiet for row in found if row.quiet is not None]
+    return Quiet(
+        f"{name}: {traffic}",
+        round(sum(row.naive for row in found) / runs, 2),
+        round(sum(row.normal for row in found) / runs, 2),
+        round(sum(quiet) / runs, 2) if quiet else None,
+    )
+
+
+def detection(runs: int, name: str, rate: float, before: Maker, after: Maker) -> Found:
+    """How soon a change is found after a day, or what learning takes, of healthy traffic."""
+    rule = default(name)
+    days = max(1.0, 150 / rate / 1440)
+    delays: dict[str, list[float]] = {"naive": [], "normal": [], "quiet": []}
+    for run in range(runs):
+        rng = random.Random(f"{name} {rate} {run}")
+        change_ns = T0 + round(days * DAY_NS)
+        moments = times(rate, days + WITHIN_MIN / 1440, rng)
+        calls = [(after if at >= change_ns else before)(at, rng) for at in moments]
+        for key, found in (
+            ("naive", naive(calls, rule)),
+            ("normal", alarms(calls, rule)),
+            ("quiet", alarms(calls, replace(rule, quiet=True))),
+        ):
+            later = [at for at in found if at >= change_ns]
+            delays[key] += [(later[0] - change_ns) / MINUTE_NS] if later else [math.inf]
+    middle = {key: _shown(median(values)) for key, values in delays.items()}
+    share = {key: sum(map(math.isfinite, values)) / runs for key, values in delays.items()}
+    return Found(
+        f"{name}: {rate:g} a minute", middle["naive"], middle["normal"], share["normal"], middle["quiet"],
+        share["quiet"],
+    )  # fmt: skip
+
+
+def _shown(minutes: float) -> float | None:
+    return round(minutes, 1) if math.isfinite(minutes) else None
+
+
+def spending(runs: int, spread: float, spike: float | None) -> dict[str, object]:
+    """False alarms of daily spend in thirty days, or the share of days found that cost `spike` times."""
+    rule, sigma = default("daily_spend"), math.sqrt(math.log(1 + spread * spread))
+    counts = {"naive": 0, "normal": 0}
+    for run in range(runs):
+        rng = random.Random(f"{spread} {run}")
+        days = [4e9 * rng.lognormvariate(0, sigma) for _ in range(58 if spike is None else 29)]
+        if spike is not None:
+            days[-1] = 4e9 * math.exp(sigma * sigma / 2) * spike
+        calls = [
+            Call(T0 + day * DAY_NS + hour * HOUR_NS, f"{day}", cost_nano=round(cost / 12))
+            for day, cost in enumerate(days) for hour in range(8, 20)
+        ]  # fmt: skip
+        first = 28
+        over = [day for day in range(first, len(days)) if days[day] > 1.5 * sum(days[day - 7 : day]) / 7]
+        counts["naive"] += len(over)
+        counts["normal"] += sum(at >= T0 + first * DAY_NS for at in alarms(calls, rule))
+    label = "false alarms" if spike is None else f"found, {spike:g} times the mean"
+    shown = {key: round(count / runs, 2) for key, count in counts.items()}
+    return {"traffic": f"daily_spend: cv {spread:g}, {label}", **shown}
+
+
+def quiet_cases() -> list[tuple[object, ...]]:
+    """Healthy traffic for every rule on shares, tokens and versions."""
+
+    def at(rate: float) -> Callable[[random.Random], Iterable[int]]:
+        return lambda rng: times(rate, DAYS, rng)
+
+    return [
+        ("error_rate", "0.2 a minute, 0.5%", at(0.2), failing(0.005)),
+        ("error_rate", "1 a minute, 0.5%", at(1), failing(0.005)),
+        ("error_rate", "10 a minute, 0.5%", at(10), failing(0.005)),
+        ("error_rate", "bursts, 568 a day, 0.5%", lambda rng: bursts(DAYS, rng), failing(0.005)),
+        ("error_rate", "1 a minute, 1.5%, just under", at(1), failing(0.015)),
+        ("refusal_rate", "1 a minute, 1.7%", at(1), refusing(0.017)),
+        ("refusal_rate", "1 a minute, 8.2%, an agent", at(1), refusing(0.082)),
+        ("schema_failures", "10 a minute, 0.2%", at(10), breaking(0.002)),
+        ("latency", "1 a minute, p95 11.6 s", at(1), lasting(11.6)),
+        ("token_usage", "1 a minute, sigma 0.6", at(1), sized(0.6)),
+        ("token_usage", "1 a minute, sigma 1.0", at(1), sized(1.0)),
+    ]
+
+
+def changes() -> list[tuple[str, float, Maker, Maker]]:
+    """What goes wrong, and how often calls come."""
+    return [
+        ("error_rate", 0.2, failing(0.005), failing(0.2)),
+        ("error_rate", 0.2, failing(0.005), failing(1.0)),
+        ("error_rate", 1, failing(0.005), failing(0.05)),
+        ("error_rate", 1, failing(0.005), failing(0.2)),
+        ("error_rate", 1, failing(0.005), failing(1.0)),
+        ("error_rate", 10, failing(0.005), failing(0.05)),
+        ("error_rate", 10, failing(0.005), failing(0.2)),
+        ("error_rate", 10, failing(0.005), failing(1.0)),
+        ("refusal_rate", 1, refusing(0.017), refusing(0.15)),
+        ("refusal_rate", 1, refusing(0.017), refusing(0.40)),
+        ("schema_failures", 1, breaking(0.002), breaking(0.15)),
+        ("latency", 1, lasting(8), lasting(40)),
+        ("token_usage", 1, sized(0.6), sized(0.6, 5)),
+    ]
+
+
+LABELS = ("20%", "100%", "5%", "20%", "100%", "5%", "20%", "100%", "15%", "40%", "15%", "p95 40 s", "5 times")
+
+
+def measured(runs: int, tries: int) -> Iterator[dict[str, object]]:
+    """Every row, as it is known."""
+    for case in quiet_cases():
+        yield {"false_alarms_in_30_days": asdict(month(runs, *case))}
+    for label, change in zip(LABELS, changes(), strict=True):
+        found = asdict(detection(tries, *change))
+        yield {"detection": {**found, "traffic": f"{found['traffic']}, to {label}"}}
+    for spread in (0.3, 0.6, 1.0):
+        yield {"spend": spending(tries, spread, None)}
+        for spike in (3.0, 5.0):
+            yield {"spend": spending(tries, spread, spike)}
+
+
+def main() -> int:
+    """Print a line for every row, or one JSON object of all."""
+    reader = argparse.ArgumentParser(description="False alarms and detection of the alert rules.")
+    reader.add_argument("--runs", type=int, default=4, help="months of healthy traffic a row")
+    reader.add_argument("--tries", type=int, default=60, help="changes a row")
+    reader.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    given = reader.parse_args()
+    tables: dict[str, list[object]] = {}
+    for row in measured(given.runs, given.tries):
+        for table, figures in row.items():
+            tables.setdefault(table, []).append(figures)
+            if not given.json:
+                sys.stdout.write(f"{table} {json.dumps(figures)}\n")
+                sys.stdout.flush()
+    if given.json:
+        sys.stdout.write(json.dumps(tables, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
