@@ -50,7 +50,7 @@ def test_the_count_is_said_beside_the_filter(bar: TopBar, selection: Selection) 
     for count in (1284, 1, 0, None):
         bar.set_count(count)
         said.append(bar.filter._note.text())
-    assert said == ["1,284 traces", "1 trace", "no traces yet", ""]
+    assert said == ["1,284 traces", "1 trace", "no traces", ""]
     selection.set_query("x")
     bar.set_count(0)
     assert bar.filter._note.text() == "0 traces"

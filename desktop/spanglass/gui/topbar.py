@@ -82,7 +82,7 @@ class TopBar(Panel):
         if traces is None:
             self.filter.set_note("")
         elif traces == 0 and not self._selection.query:
-            self.filter.set_note("no traces yet")
+            self.filter.set_note("no traces")
         elif among is not None and among > traces:
             self.filter.set_note(f"{traces:,} of {among:,}")
         else:
