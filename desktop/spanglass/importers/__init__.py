@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 from spanglass.core.span import Batch, Rejected
 from spanglass.formats import DecodeError
 
-HEAD_BYTES = 64 * 1024
+HEAD_BYTES = 512 * 1024
 """How much of a file's beginning an importer is shown to recognise it by."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
+from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft
 from spanglass.importers.json_importer import JsonImporter
@@ -41,6 +42,8 @@ class ClaudeCodeSession:
     def take(self, value: Any) -> Iterator[RawSpan]:
         """The call that is whole with this line, and the tools that have their result with it."""
         line = members(value)
+        if "type" not in line:
+            raise BadPartError("it is not a line of a session")
         session, message = self._session(line), members(line.get("message"))
         kind = line.get("type")
         if kind == "assistant" and message:

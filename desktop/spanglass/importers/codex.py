@@ -8,6 +8,7 @@ from typing import Any
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
+from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft, counts
 from spanglass.importers.json_importer import JsonImporter
@@ -49,6 +50,8 @@ class CodexSession:
     def take(self, value: Any) -> Iterator[RawSpan]:
         """The call that ends with this line, and the tool that has its result with it."""
         line = members(value)
+        if "payload" not in line:
+            raise BadPartError("it is not a line of a rollout")
         kind, payload = line.get("type"), members(line.get("payload"))
         time_ns = moment_ns(line.get("timestamp")) or 0
         if kind == "session_meta":

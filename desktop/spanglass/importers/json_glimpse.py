@@ -16,9 +16,10 @@ def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
     if not text.startswith(("{", "[")) and "\n{" not in text[: len(head)]:
         return []
     found = _lines(text)
-    if found or whole:
+    if whole:
         return found
-    return [value for value in [_cut(text)] if value is not None]
+    last = text[text.rfind("\n") + 1 :] if found else text
+    return [*found, *(value for value in [_cut(last)] if value)]
 
 
 def _lines(text: str) -> list[Any]:
@@ -34,8 +35,8 @@ def _lines(text: str) -> list[Any]:
     return found
 
 
-def _cut(text: str) -> Any:
-    """The value as far as it goes: cut off after its last whole part, and closed."""
+def _cut(text: str, tries: int = 3) -> Any:
+    """The value as far as it goes: cut off after its last whole part, or before a mistake, and closed."""
     stack: list[str] = []
     end, closing = 0, ""
     for token in _TOKEN.finditer(text):
@@ -55,5 +56,7 @@ def _cut(text: str) -> Any:
             end, closing = token.start(), "".join(reversed(stack))
     try:
         return json.loads(text[:end] + closing)
+    except json.JSONDecodeError as error:
+        return _cut(text[: error.pos], tries - 1) if tries else None
     except (ValueError, RecursionError):
         return None

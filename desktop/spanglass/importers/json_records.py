@@ -147,7 +147,7 @@ def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterato
 
 def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
     text.take("[")
-    number = 0
+    number = broken = 0
     while not text.take("]"):
         number += 1
         place = f"item {number}"
@@ -155,7 +155,8 @@ def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
             value = text.value()
         except BrokenJsonError as error:
             yield _broken(error, path)
-            if number > _MANY_ERRORS or not text.resume(accepts):
+            broken += 1
+            if broken > _MANY_ERRORS or not text.resume(accepts):
                 return
             continue
         yield Record(place, value, path=path)

@@ -168,6 +168,6 @@ def _looks_like(head: bytes) -> str:
         if isinstance(cut, dict) and cut:
             return f"It is an object with: {one_line(', '.join(cut), _SHOWN)}."
         return f"It begins with: {one_line(text, _SHOWN)}."
-    if isinstance(first, dict):
+    if isinstance(first, dict) and first:
         return f"Line 1 is an object with: {one_line(', '.join(map(str, first)), _SHOWN)}."
     return f"Line 1 is: {one_line(text, _SHOWN)}."
