@@ -1,6 +1,5 @@
 """The list is ordered as the store orders it, in every column and direction."""
 
-from pathlib import Path
 from random import Random
 
 import pytest
