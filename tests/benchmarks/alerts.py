@@ -24,7 +24,7 @@ T0 = 1_790_035_200_000_000_000
 """A midnight."""
 DAYS = 30
 WITHIN_MIN = 360
-TOKENS_SIGMA, LATENCY_SIGMA = 1.0, 0.8
+LATENCY_SIGMA = 0.6
 P95 = 1.645
 
 Maker = Callable[[int, random.Random], Call]

@@ -69,11 +69,6 @@ class Channel(Protocol):
         """Its name in a rule's `channels`."""
         ...
 
-    @property
-    def sums(self) -> bool:
-        """Whether several notices become one message; incidents need one each."""
-        ...
-
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
-        """What is sent; raises ``ValueError`` where the target lacks something."""
+        """What is sent, for incidents one request for each notice; raises ``ValueError`` where the target lacks something."""
         ...

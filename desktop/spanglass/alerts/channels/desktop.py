@@ -11,7 +11,6 @@ class Desktop:
     """A title, a line or two and two actions."""
 
     name = "desktop"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One notification."""

@@ -19,7 +19,6 @@ class Discord:
     """One embed; its markup is escaped and nobody is mentioned."""
 
     name = "discord"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One message."""

@@ -18,7 +18,6 @@ class Opsgenie:
     """An alert that is made, and closed by its alias; accounts in Europe have an address of their own."""
 
     name = "opsgenie"
-    sums = False
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One request for each notice."""

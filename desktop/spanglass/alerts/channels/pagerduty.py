@@ -16,7 +16,6 @@ class PagerDuty:
     """An event that triggers an incident, and one that resolves it."""
 
     name = "pagerduty"
-    sums = False
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One event for each notice."""

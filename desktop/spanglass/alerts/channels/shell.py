@@ -10,7 +10,6 @@ class Shell:
     """Nothing of a trace becomes part of the command line."""
 
     name = "shell"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One run of the command."""

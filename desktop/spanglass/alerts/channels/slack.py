@@ -13,7 +13,6 @@ class Slack:
     """Blocks of plain text; nothing from a trace is read as Slack's markup."""
 
     name = "slack"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One message."""

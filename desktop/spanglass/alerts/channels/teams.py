@@ -13,7 +13,6 @@ class Teams:
     """A card of text runs, which know no markup."""
 
     name = "teams"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One message."""

@@ -20,7 +20,6 @@ class Webhook:
     """One POST with every notice in it; without a secret it is not signed."""
 
     name = "webhook"
-    sums = True
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One request."""

@@ -1,0 +1,144 @@
+"""Notifications of a Linux desktop over D-Bus: shown, replaced, clicked.
+
+https://specifications.freedesktop.org/notification-spec/latest/
+"""
+
+import html
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, new_method_call
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.wrappers import DBusErrorResponse, unwrap_msg
+
+from spanglass.alerts.channels import Bubble
+from spanglass.alerts.transports import SENT, Outcome
+
+_log = logging.getLogger(__name__)
+
+_NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+_ADDRESS = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+_WITHIN_S, _LISTEN_S = 3.0, 0.5
+_REMEMBERED = 200
+_NORMAL, _CRITICAL = 1, 2
+_AS_THE_SERVER_LIKES = -1
+
+Clicked = Callable[[str, str], None]
+"""Told the key of a notification and its action that was clicked, in the listener's thread."""
+
+
+class DesktopBus:
+    """Shows notifications on the session bus and listens for clicks until it is closed.
+
+    Two connections: answers to questions and signals do not wait for each other. Without a bus, or
+    without anybody who shows notifications, showing one fails with a reason and may be tried again.
+    """
+
+    def __init__(self, clicked: Clicked, application: str = "Spanglass", icon: str = "spanglass") -> None:
+        self._clicked, self._application, self._icon = clicked, application, icon
+        self._ids: OrderedDict[str, int] = OrderedDict()
+        self._lock = threading.Lock()
+        self._asking: DBusConnection | None = None
+        self._markup = False
+        self._closing = threading.Event()
+        self._listener: threading.Thread | None = None
+
+    def show(self, bubble: Bubble) -> Outcome:
+        """Show a notification, in the place of the earlier one with its key."""
+        try:
+            self._shown(bubble)
+        except (OSError, KeyError, ValueError, TimeoutError, DBusErrorResponse) as error:
+            self._disconnect()
+            return Outcome(ok=False, reason=f"The desktop shows no notifications: {type(error).__name__}.")
+        return SENT
+
+    def close(self) -> None:
+        """End listening and the connections."""
+        self._closing.set()
+        if self._listener is not None:
+            self._listener.join(_WITHIN_S)
+        self._disconnect()
+
+    def _shown(self, bubble: Bubble) -> None:
+        connection = self._connected()
+        with self._lock:
+            replaced = self._ids.get(bubble.key, 0)
+        flat = [word for action in bubble.actions for word in action]
+        hints = {
+            "urgency": ("y", _CRITICAL if bubble.urgent else _NORMAL),
+            "desktop-entry": ("s", self._application.lower()),
+        }
+        # servers that know markup would read it in what a trace says
+        body = html.escape(bubble.body, quote=False) if self._markup else bubble.body
+        values = (
+            self._application, replaced, self._icon, bubble.title, body, flat, hints, _AS_THE_SERVER_LIKES,
+        )  # fmt: skip
+        (number,) = _asked(connection, "Notify", "susssasa{sv}i", values)
+        with self._lock:
+            self._ids[bubble.key] = number
+            self._ids.move_to_end(bubble.key)
+            while len(self._ids) > _REMEMBERED:
+                self._ids.popitem(last=False)
+
+    def _connected(self) -> DBusConnection:
+        if self._asking is None:
+            self._asking = open_dbus_connection("SESSION")
+            (abilities,) = _asked(self._asking, "GetCapabilities", "", ())
+            self._markup = "body-markup" in abilities
+            self._listen()
+        return self._asking
+
+    def _disconnect(self) -> None:
+        connection, self._asking = self._asking, None
+        if connection is not None:
+            connection.close()
+
+    def _listen(self) -> None:
+        if self._listener is not None and self._listener.is_alive():
+            return
+        connection = open_dbus_connection("SESSION")
+        rule = MatchRule(type="signal", interface=_NAME, path=_PATH)
+        unwrap_msg(connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_WITHIN_S))
+        self._listener = threading.Thread(
+            target=self._hear, args=(connection,), name="notifications", daemon=True
+        )
+        self._listener.start()
+
+    def _hear(self, connection: DBusConnection) -> None:
+        with connection:
+            while not self._closing.is_set():
+                try:
+                    self._heard(connection.receive(timeout=_LISTEN_S))
+                except TimeoutError:
+                    continue
+                except (OSError, EOFError):
+                    return
+
+    def _heard(self, message: Any) -> None:
+        fields = message.header.fields
+        signal = message.header.message_type is MessageType.signal
+        if not signal or fields.get(HeaderFields.interface) != _NAME or not message.body:
+            return
+        with self._lock:
+            key = next((key for key, number in self._ids.items() if number == message.body[0]), None)
+        if key is None:
+            return
+        member = fields.get(HeaderFields.member)
+        if member == "ActionInvoked":
+            try:
+                self._clicked(key, message.body[1])
+            except Exception:  # the next click must be heard all the same
+                _log.exception("a click on a notification could not be followed")
+        elif member == "NotificationClosed":
+            with self._lock:
+                self._ids.pop(key, None)
+
+
+def _asked(connection: DBusConnection, method: str, signature: str, values: tuple[Any, ...]) -> Any:
+    """The body of a method's reply."""
+    call = new_method_call(_ADDRESS, method, signature or None, values)
+    return unwrap_msg(connection.send_and_get_reply(call, timeout=_WITHIN_S))

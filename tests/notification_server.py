@@ -1,0 +1,77 @@
+"""Somebody who shows notifications, on a private bus: notes what comes and clicks when told to.
+
+Run as ``python notification_server.py [CAPABILITY...]``. Prints a JSON object a line for everything
+shown; reads ``action ID KEY`` and ``close ID`` from its input.
+"""
+
+import json
+import sys
+import threading
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, MessageType, new_error, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+
+
+def say(**values: Any) -> None:
+    """One line of JSON."""
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+def obey(connection: DBusConnection) -> None:
+    """Send the signals that are asked for."""
+    address = DBusAddress(PATH, interface=NAME)
+    for line in sys.stdin:
+        word, number, *rest = line.split()
+        if word == "action":
+            connection.send(new_signal(address, "ActionInvoked", "us", (int(number), rest[0])))
+        connection.send(new_signal(address, "NotificationClosed", "uu", (int(number), 2)))
+
+
+def serve(connection: DBusConnection, abilities: list[str]) -> None:
+    """Answer until the bus ends."""
+    number = 0
+    while True:
+        message = connection.receive()
+        if message.header.message_type is not MessageType.method_call:
+            continue
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "GetCapabilities":
+            connection.send(new_method_return(message, "as", (abilities,)))
+        elif member == "Notify":
+            app, replaces, _, summary, body, actions, hints, _ = message.body
+            number = number if replaces else number + 1
+            shown = replaces or number
+            connection.send(new_method_return(message, "u", (shown,)))
+            urgency = hints["urgency"][1]
+            say(
+                id=shown,
+                app=app,
+                replaces=replaces,
+                title=summary,
+                body=body,
+                actions=actions,
+                urgency=urgency,
+            )
+        else:
+            connection.send(new_error(message, "org.freedesktop.DBus.Error.UnknownMethod"))
+
+
+def main() -> None:
+    """Take the name and serve."""
+    connection = open_dbus_connection("SESSION")
+    reply = connection.send_and_get_reply(message_bus.RequestName(NAME))
+    say(ready=reply.body[0])
+    threading.Thread(target=obey, args=(connection,), daemon=True).start()
+    try:
+        serve(connection, sys.argv[1:])
+    except (OSError, EOFError):
+        return
+
+
+if __name__ == "__main__":
+    main()
