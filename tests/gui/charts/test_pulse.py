@@ -16,6 +16,7 @@ from pulses import BUCKET, MINI, NEW, SECOND, START, a_drift, an_empty_pulse
 from spanglass.core.views import Pulse
 from spanglass.gui.actions import Actions
 from spanglass.gui.charts.feed import PulseFeed
+from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.pulse import Mode, PulsePanel
 from spanglass.gui.selection import Selection, TimeRange
@@ -364,3 +365,15 @@ def test_a_theme_change_repaints_in_its_colours_and_size(stage: Stage) -> None:
     assert QColor(before.pixel(2, 2)) == Theme(Scheme.DARK).color("bg1")
     assert QColor(after.pixel(2, 2)) == stage.theme.color("bg1")
     assert stage.panel.sizeHint().width() == 426
+
+
+def test_limits_of_rules_are_drawn_and_told(stage: Stage) -> None:
+    before = stage.plot._drawing.top
+    limit = Limit(before * 1.2, "14 s", "Latency p95")
+    picture = stage.panel.grab().toImage()
+    stage.panel.set_limits({"Latency": (limit,)})
+    assert stage.plot._drawing.top > limit.value
+    assert "limit of Latency p95 14 s" in stage.plot.accessibleDescription()
+    assert stage.panel.grab().toImage() != picture
+    stage.panel.set_limits({})
+    assert stage.plot._drawing.top == before

@@ -1,14 +1,15 @@
 """Paints lines, bars and stacks of buckets into a rectangle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.drawing import Bars, Line, Shape, Stack, Values
-from spanglass.gui.theme import Theme
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.theme import Size, Theme
 
 _BAR_ALPHA, _BAR_POINTED_ALPHA = 0.6, 0.95
 _BAR_GAP, _GAP_FROM = 0.2, 3
@@ -76,6 +77,23 @@ def paint_shape(painter: QPainter, theme: Theme, frame: Frame, shape: Shape, poi
         _paint_stack(painter, theme, frame, shape)
     else:
         _paint_line(painter, theme, frame, shape)
+
+
+def paint_limits(painter: QPainter, theme: Theme, frame: Frame, limits: Iterable[Limit]) -> None:
+    """Draw dashed lines at the limits of rules, named left of the plot."""
+    height, right = theme.px(14), round(frame.rect.left()) - theme.px(4)
+    pen = QPen(faded(theme.color("text2"), 0.8), 1)
+    pen.setDashPattern([4, 3])
+    painter.setFont(theme.font(Size.AXIS))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for limit in limits:
+        y = round(frame.y(limit.value))
+        painter.setPen(pen)
+        painter.drawLine(QLineF(frame.rect.left(), y + 0.5, frame.rect.right(), y + 0.5))
+        painter.setPen(theme.color("text2"))
+        place = QRect(-height, max(0, y - height // 2), right + height, height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, limit.text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def paint_points(painter: QPainter, theme: Theme, frame: Frame, shape: Shape, bucket: int) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.charts.buckets import time_ticks
 from spanglass.gui.charts.drawing import Drawing
-from spanglass.gui.charts.paint import Frame, faded, paint_points, paint_shape
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.paint import Frame, faded, paint_limits, paint_points, paint_shape
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.theme import Size, Theme
 
@@ -38,6 +39,7 @@ class Plot(QWidget):
         super().__init__()
         self._theme, self._axis, self._first, self._last = theme, axis, first, last
         self._drawing = Drawing(1.0)
+        self._limits: tuple[Limit, ...] = ()
         self._pressed_x: float | None = None
         self._by_keyboard = False
         self.setMouseTracking(True)
@@ -52,11 +54,17 @@ class Plot(QWidget):
         self._drawing = drawing
         self.update()
 
+    def set_limits(self, limits: tuple[Limit, ...]) -> None:
+        """Draw these limits as dashed lines."""
+        self._limits = limits
+        self.update()
+
     @property
     def gutter(self) -> int:
         """The width that this plot's tick labels need."""
         metrics = QFontMetrics(self._theme.font(Size.AXIS))
-        widths = [metrics.horizontalAdvance(tick.text) for tick in self._drawing.ticks]
+        texts = [tick.text for tick in self._drawing.ticks] + [limit.text for limit in self._limits]
+        widths = [metrics.horizontalAdvance(text) for text in texts]
         return max(widths, default=0) + self._theme.px(_LABEL_GAP + 2)
 
     def sizeHint(self) -> QSize:
@@ -85,6 +93,7 @@ class Plot(QWidget):
                 self._paint_note(painter, frame)
             else:
                 self._paint_ticks(painter, frame)
+                paint_limits(painter, self._theme, frame, self._shown_limits())
                 self._paint_shapes(painter, frame)
             if self._last:
                 self._paint_times(painter, frame)
@@ -103,7 +112,11 @@ class Plot(QWidget):
             painter.fillRect(round(frame.rect.left()), y, round(frame.rect.width()), 1, theme.color("line1"))
             painter.setPen(theme.color("text3"))
             top = max(0, y - height // 2)
-            painter.drawText(QRect(-height, top, right + height, height), _RIGHT, tick.text)
+            if all(abs(y - frame.y(limit.value)) > height for limit in self._shown_limits()):
+                painter.drawText(QRect(-height, top, right + height, height), _RIGHT, tick.text)
+
+    def _shown_limits(self) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self._limits if limit.value <= self._drawing.top)
 
     def _paint_shapes(self, painter: QPainter, frame: Frame) -> None:
         pointed = self._axis.bucket

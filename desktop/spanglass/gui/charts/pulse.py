@@ -18,6 +18,7 @@ from spanglass.gui.charts import Chart
 from spanglass.gui.charts.as_table import columns
 from spanglass.gui.charts.buckets import PulseView, moment_text, span_text
 from spanglass.gui.charts.feed import PulseFeed
+from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.pulse_filter import PulseFilter
@@ -120,6 +121,13 @@ class PulsePanel(Panel):
     def refresh(self) -> None:
         """Take note of new data in the store."""
         self.feed.refresh()
+
+    def set_limits(self, limits: Mapping[str, tuple[Limit, ...]]) -> None:
+        """Draw the limits of alert rules, by the titles of the charts they speak of."""
+        for section in self.sections:
+            section.set_limits(limits.get(section.chart.title, ()))
+        if self.feed.view is not None:
+            self._show_view(self.feed.view)
 
     def show_table(self) -> None:
         """Show what the charts show as a table over the window."""

@@ -8,6 +8,7 @@ from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.describe import description
 from spanglass.gui.charts.drawing import Drawing
 from spanglass.gui.charts.legend import Legend
+from spanglass.gui.charts.limits import Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.snapshots import Arrival
@@ -31,6 +32,7 @@ class Section(QWidget):
         self._theme, self._axis = theme, axis
         self._colours = ModelColours()
         self._drawing = Drawing(1.0)
+        self._limits: tuple[Limit, ...] = ()
         self._title = Label(theme, chart.title).with_font(Size.BODY, 600)
         self.legend = Legend(theme)
         self.tile = TileView(theme)
@@ -65,10 +67,15 @@ class Section(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, vertical)
         self._restyle()
 
+    def set_limits(self, limits: tuple[Limit, ...]) -> None:
+        """Draw the limits of rules that speak of this chart."""
+        self._limits = limits
+        self.plot.set_limits(limits)
+
     def show_view(self, view: PulseView, news: tuple[Arrival, ...], colours: ModelColours) -> None:
         """Show other data."""
         self._colours = colours
-        self._drawing = self.chart.draw(view.pulse, colours)
+        self._drawing = with_room(self.chart.draw(view.pulse, colours), self._limits)
         self.plot.set_drawing(self._drawing)
         self.tile.show_tile(self.chart.tile(view.pulse, colours), view)
         self._fill_legend()
@@ -88,6 +95,7 @@ class Section(QWidget):
         calls = view.pulse.calls
         last = next((index for index in reversed(range(len(calls))) if calls[index]), None)
         text = description(self._drawing, self.chart.legend(view.pulse, self._colours, last), news)
+        text = "; ".join([text, *(f"limit of {limit.title} {limit.text}" for limit in self._limits)])
         if text != self.plot.accessibleDescription():
             self.plot.setAccessibleDescription(text)
 

@@ -1,6 +1,8 @@
 """Makes the page of traces with its real panes."""
 
+from spanglass.alerts.catalogue import default_rules
 from spanglass.files import config_folder
+from spanglass.gui.charts.limits import limits_of
 from spanglass.gui.charts.pulse import PulsePanel
 from spanglass.gui.completing import Completing
 from spanglass.gui.pages.first_run import FirstRunPage
@@ -30,6 +32,7 @@ def traces_page(
     trace = TracePanel(theme, questions, selection)
     detail = DetailPanel(theme, questions, selection)
     pulse = PulsePanel(theme, questions, selection)
+    pulse.set_limits(limits_of(default_rules()))
     traces.count_changed.connect(top_bar.set_count)
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
@@ -45,5 +48,6 @@ def traces_page(
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
     traces.delete_wanted.connect(page.delete_wanted)
+    page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page
