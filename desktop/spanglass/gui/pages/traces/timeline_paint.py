@@ -22,7 +22,7 @@ HEAD, FOOT, LANE = 26, 24, 22
 """Heights of the axis, of the line of words below, and of a lane, in drawn pixels."""
 
 _BAR, _EDGE, _PAD, _LEFT = 18, 3, 6, 10
-_NAMED_FROM, _WIDTHS, _THIN = 34, 16, 12
+_NAMED_FROM, _WIDTHS, _THIN = 40, 32, 14
 _SIGN = 12
 _SIGNS = {"refusal": "hand", "error": "circle-x"}
 _TINT, _STREAMED, _ASIDE = 0.36, 0.3, 0.5
@@ -83,7 +83,7 @@ class TimelinePainter(QObject):
             if row is not None and width < _THIN:
                 wide = max(1, int(width) - 1)
                 painter.fillRect(int(edges[0]), top + px(2), wide, px(_BAR), self._color(row))
-                edges = (edges[0], max(edges[1], edges[0] + 2))
+                edges = (edges[0], max(edges[1], edges[0] + 3))
             elif row is not None:
                 self._bar(painter, QRectF(edges[0], top + px(2), width, px(_BAR)), row)
             at = max(at + 1, lanes.after(lane, scale.time_ns(edges[1] - left), at))
@@ -150,7 +150,8 @@ class TimelinePainter(QObject):
         room = int(right - left) - px(_EDGE + _PAD)
         font = theme.font(Size.CAPTION, 500)
         if room > 0:
-            text, _ = self._texts.text(title(row), font, room // _WIDTHS * _WIDTHS)
+            step = _WIDTHS if room > 3 * _WIDTHS else _WIDTHS // 4  # few widths: each is laid out once
+            text, _ = self._texts.text(title(row), font, room // step * step)
             painter.setFont(font)
             painter.setPen(theme.color("text1"))
             painter.drawStaticText(QPoint(int(left) + px(_EDGE + 3), int(bar.top()) + px(2)), text)

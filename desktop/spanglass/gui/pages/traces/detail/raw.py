@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -24,7 +25,8 @@ from spanglass.gui.widgets.text import Label
 AT_ONCE = 2_097_152
 """Characters that each press of "Show all" adds."""
 
-_PIECE, _PART = 24_576, 4096
+_PIECE, _PART = 12_288, 2048
+_AT_ONCE_S = 0.015
 
 
 class RawTab(Tab):
@@ -69,7 +71,9 @@ class RawTab(Tab):
         self._content, self._piece = content, content.first
         self._edge, self._next, self._room = 0, 0, len(content.first.text)
         self._footer.hide()
-        while self._step() and self.view.blockCount() < place + self.view.height() // self._theme.px(8):
+        until = perf_counter() + _AT_ONCE_S
+        lines = place + self.view.height() // self._theme.px(8)
+        while self._step() and self.view.blockCount() < lines and (same or perf_counter() < until):
             pass
         self._go_on()
         self.view.verticalScrollBar().setValue(place)
