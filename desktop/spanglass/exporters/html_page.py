@@ -51,9 +51,13 @@ def _facts(summary: TraceSummary) -> list[str]:
     tokens = f"{count(summary.input_tokens)} in, {count(summary.output_tokens)} out"
     found = [
         to_hex(summary.trace_id), rfc3339(summary.start_ns), duration(summary.duration_ns),
-        f"{summary.calls} calls", f"{tokens} tokens", money(summary.cost_nano), ", ".join(summary.models),
+        _calls(summary.calls), f"{tokens} tokens", money(summary.cost_nano), ", ".join(summary.models),
     ]  # fmt: skip
     return [fact for fact in found if fact]
+
+
+def _calls(number: int) -> str:
+    return "1 call" if number == 1 else f"{number} calls"
 
 
 def _node(node: Node, trace: ExportedTrace) -> Iterator[str]:

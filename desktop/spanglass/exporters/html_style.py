@@ -8,11 +8,12 @@ h2 { font-size: 12px; margin: 12px 0 2px; text-transform: capitalize; }
 h2.answer { color: var(--bar); } h2.error { color: var(--bad); }
 .facts { margin: 0 0 12px; opacity: .75; overflow-wrap: anywhere; }
 .spans { border-top: 1px solid var(--line); }
-.row { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1.6fr) minmax(80px, 1fr);
-  gap: 12px; padding: 4px 4px 4px calc(4px + 18px * var(--depth)); border-bottom: 1px solid var(--line);
+.row { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 2fr) minmax(80px, 1.2fr);
+  gap: 12px; padding: 4px; border-bottom: 1px solid var(--line);
   cursor: pointer; }
 .row:hover { background: var(--soft); }
 .name, .figures { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.name { padding-left: calc(18px * var(--depth)); }
 .name i { font-style: normal; font-size: 11px; opacity: .6; margin-right: 4px; }
 .figures { opacity: .75; text-align: right; }
 .time { position: relative; height: 8px; align-self: center; background: var(--soft); border-radius: 4px; }

@@ -63,6 +63,10 @@ class CodexSession:
             yield from self._item(payload, time_ns)
         elif kind == "event_msg" and payload.get("type") == "token_count":
             yield from self._counted(members(payload.get("info")), time_ns)
+        elif kind == "token_usage_record":
+            used = members(payload.get("usage") or payload.get("last_token_usage")) or payload
+            if isinstance(used.get("input_tokens"), int):
+                yield from self._call(used, self._said_ns or time_ns)
 
     def end(self) -> Iterator[RawSpan]:
         """An answer that was not counted any more, tools without a result, and the session."""
@@ -111,7 +115,9 @@ class CodexSession:
         self._calls = max(1, self._calls)
         told = counts(used, _USED)
         request = (
-            json.dumps({"model": self._model, "input": self._in}, ensure_ascii=False) if self._in else None
+            json.dumps({"model": self._model, "input": self._in}, ensure_ascii=False)
+            if self._in and self._out
+            else None
         )
         answer = (
             json.dumps({"object": "response", "output": self._out}, ensure_ascii=False) if self._out else None

@@ -15,7 +15,7 @@ def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text.startswith(("{", "[")) and "\n{" not in text[: len(head)]:
         return []
-    found = _lines(text)
+    found = [] if text.startswith("[") and not whole else _lines(text)
     if whole:
         return found
     last = text[text.rfind("\n") + 1 :] if found else text

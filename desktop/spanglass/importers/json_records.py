@@ -165,5 +165,5 @@ def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
                 "the file ends after it, in the middle" if not text.peek() else "is not followed by a comma"
             )
             yield Record(place, problem=problem, path=path)
-            if not text.resume(accepts):
+            if text.peek() != "{" and not text.resume(accepts):
                 return

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from spanglass.core.span import SpanEvent, Value
 from spanglass.formats.json_attributes import json_text, label, members
@@ -70,7 +71,7 @@ def _model(body: Any) -> str:
 def _model_in(address: str) -> str:
     """The model in the path, where Gemini and Bedrock name it: ``/models/NAME:generateContent``."""
     for mark in ("/models/", "/model/", "/deployments/"):
-        _, found, rest = address.partition(mark)
+        _, found, rest = unquote(address).partition(mark)
         if found:
             return rest.split("/")[0].rsplit(":", 1)[0] if mark == "/models/" else rest.split("/")[0]
     return ""
