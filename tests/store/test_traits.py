@@ -27,7 +27,10 @@ QUERIES = (
     "speed:>0.5", "cached:>0", "service:*", "env:*", "env:nothing", "-model:gpt", "model:gpt OR user:nobody",
     "status:error model:gpt", "{model:gpt finish:stop}", "MODEL:GPT", "user:a,b", 'model:"gpt-4o"',
     "customer:x",
-    "model:gpt took:>2s", "kind:llm -user:nobody",
+    "took:>8s", "took:>=1h", "cost:>0.02", "cost:>$5", "tokens:>4k", "in:>3k", "out:>400", 'in:"the"',
+    "took:<2s", "retry:>0", "retry:>=0", "retry:>1", "retry:>=1", "trace:a", "trace:0", "trace:f,0",
+    "tokens:>=0",
+    "took:>8s model:gpt", "model:gpt took:>2s", "kind:llm -user:nobody",
 )  # fmt: skip
 
 
@@ -127,7 +130,7 @@ def test_few_traces_are_named(store: Path) -> None:
 @pytest.mark.parametrize(
     "term",
     [
-        Term("cost", ">", ("1",)),
+        Term("cost", "<", ("1",)),
         Term("user", "=", ("",)),
         Term("ttft", "<", ("1s",)),
         Term("ttft", ">", ("x",)),
@@ -157,3 +160,21 @@ def test_values_are_looked_up(connection: apsw.Connection, text: str, wanted: st
     values = {"key": "user", "value": "x", "most": 1, "ids": "[1]"}
     plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
     assert any(wanted in step for step in plan), plan
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Term("user", "=", ("nobody",)),
+        Term("took", ">", ("1h",)),
+        Term("trace", "=", ("ab",)),
+        Term("retry", ">", ("2",)),
+    ],
+)
+def test_few_traces_are_found_without_walking(connection: apsw.Connection, store: Path, term: Term) -> None:
+    test, few = narrowing(store, term)
+    assert few
+    text = f"SELECT 1 FROM trace WHERE +trace.start_ns > 0 AND {test} ORDER BY +trace.start_ns"  # noqa: S608
+    plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}")]
+    assert plan[0] == "SEARCH trace USING INTEGER PRIMARY KEY (rowid=?)"
+    assert not any(step.startswith("SCAN") and "INDEX trace_retry" not in step for step in plan), plan

@@ -5,7 +5,8 @@ from typing import Any
 
 import apsw
 
-from spanglass.core.quantities import amount, duration_ns, number
+from spanglass.core.ids import prefix_range
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
 from spanglass.core.query import Term
 from spanglass.store.bindings import pattern_of
 
@@ -38,6 +39,12 @@ _PREFIXED = ("model", "version")
 _WIDE = ("tool",)
 _FAILED_SCHEMA = ("mismatch", "not_json", "fenced", "unknown_tool")
 _NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
+_SORTED: Mapping[str, tuple[str, Callable[[str], float]]] = {
+    "took": ("by_duration", duration_ns), "cost": ("by_cost", dollars_nano), "tokens": ("by_tokens", amount),
+    "in": ("by_tokens", amount), "out": ("by_tokens", amount), "retry": ("retries", amount),
+}  # fmt: skip
+"""Numbers of a trace, and the column with an index that is at least as large."""
+
 _TEXTS = frozenset(_KEYS) - _NUMBERS.keys() - {"schema", "stream", "resource"}
 
 _FIND = "SELECT id FROM trait_value WHERE key = ? AND value = ?"
@@ -106,19 +113,22 @@ class Traits:
 
     def narrowing(self, terms: Iterable[Term]) -> tuple[str, bool]:
         """A test of a trace that holds wherever all of the terms do, and whether it does in few traces."""
-        found = [ids for term in terms if (ids := self._ids(term)) is not None]
-        counts = [(self._count(ids), ids) for ids in found]
-        if not counts:
-            return "1", False
-        least, ids = min(counts, key=lambda counted: counted[0])
+        among, probes = [], []
+        for term in terms:
+            ids = self._ids(term)
+            if ids is not None:
+                named = f"FROM trait WHERE trait.value IN ({_joined(ids)})"
+                among.append((self._count(ids), f"SELECT trait.trace {named} UNION ALL {_LATER}"))
+                probes.append(f"EXISTS (SELECT 1 {named} AND trait.trace = trace.id)")
+            elif above := _above(term):
+                among.append((self._count_above(above), above))
+        least, few = min(among, default=(FEW + 1, ""))
         if least <= FEW:
-            among = f"SELECT trait.trace FROM trait WHERE trait.value IN ({_joined(ids)})"
-            return f"trace.id IN ({among} UNION {_LATER})", True
-        probes = [
-            f"EXISTS (SELECT 1 FROM trait WHERE trait.value IN ({_joined(some)}) AND trait.trace = trace.id)"
-            for _, some in counts
-        ]
-        return f"(({' AND '.join(probes)}) OR trace.id IN ({_LATER}))", False
+            return f"trace.id IN ({few})", True
+        return (f"(({' AND '.join(probes)}) OR trace.id IN ({_LATER}))" if probes else "1"), False
+
+    def _count_above(self, above: str) -> int:
+        return int(self._ask(f"SELECT count(*) FROM ({above} LIMIT :most)", {"most": FEW + 1})[0][0])
 
     def _ids(self, term: Term) -> list[int] | None:
         """The numbers of the values that a term may mean; None if they cannot be told, or are many."""
@@ -133,6 +143,24 @@ class Traits:
     def _count(self, ids: Sequence[int]) -> int:
         rows = self._ask(COUNT, {"ids": f"[{_joined(ids)}]", "most": FEW + 1})
         return int(rows[0][0])
+
+
+def _above(term: Term) -> str:
+    """A question for the traces of a name or of a number so large; empty if none can tell them."""
+    if term.key == "trace" and len(term.items) == 1 and (ends := prefix_range(term.items[0])):
+        low, high = (end.hex() for end in ends)
+        return f"SELECT named.id FROM trace AS named WHERE named.trace_id BETWEEN X'{low}' AND X'{high}'"
+    if term.key not in _SORTED or term.operator not in (">", ">=") or term.quoted:
+        return ""
+    column, read = _SORTED[term.key]
+    try:
+        value = int(read(term.items[0]))
+    except ValueError:
+        return ""
+    if value < 0 or f"{term.operator}{value}" == ">=0":
+        return ""
+    known = "high.retries > 0 AND " if term.key == "retry" else ""
+    return f"SELECT high.id FROM trace AS high WHERE {known}high.{column} {term.operator} {value}"
 
 
 def _searches(term: Term) -> list[tuple[str, str | int]]:
@@ -176,4 +204,4 @@ def _traits(rows: Iterable[Sequence[Any]]) -> set[tuple[str, str, int]]:
 
 
 def _joined(ids: Iterable[int]) -> str:
-    return ", ".join(map(str, ids))
+    return ", ".join(map(str, ids)) or "0"
