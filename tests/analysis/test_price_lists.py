@@ -1,5 +1,8 @@
 """The lists are asked in their order, and the large one is made only when it is needed."""
 
+import subprocess
+import sys
+
 from spanglass.analysis.price_list import Call, moment
 from spanglass.analysis.price_lists import Deferred, pricer
 from spanglass.analysis.user_prices import UserPrices
@@ -37,3 +40,29 @@ def test_a_moment_beyond_the_calendar_is_its_end() -> None:
     assert moment(10**30).year == 9999
     assert moment(-(10**30)).year == 1
     assert moment(0).isoformat() == "1970-01-01T00:00:00+00:00"
+
+
+AT_ONCE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from spanglass.analysis.price_list import Call
+from spanglass.analysis.price_lists import built_in
+
+sys.setswitchinterval(1e-6)
+ready = Barrier(4)
+
+def ask(_):
+    call = Call("openai", "gpt-4o", None, datetime(2026, 9, 1, tzinfo=UTC))
+    ready.wait()
+    return built_in()[0].rates(call).model
+
+with ThreadPoolExecutor(4) as pool:
+    print(*pool.map(ask, range(4)))
+"""
+
+
+def test_threads_that_first_ask_at_once_all_get_the_prices() -> None:
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.split(), done.stderr) == (["gpt-4o"] * 4, "")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from threading import Lock
 
 from spanglass.analysis.price_list import Call, PriceList
 from spanglass.analysis.pricing import Pricer
@@ -11,6 +12,8 @@ from spanglass.analysis.user_prices_toml import load
 from spanglass.files import resource
 
 USERS = "your own prices"
+_ONE_AT_A_TIME = Lock()
+"""For making the large list: of two threads that import genai-prices at once, one may see half of a module."""
 
 
 class Deferred:
@@ -44,10 +47,11 @@ def users_pricer() -> Pricer:
 
 
 def _shipped() -> PriceList:
-    # costs 0.3 s and 27 MB, which a process that prices nothing need not pay
-    from spanglass.analysis.shipped_prices import ShippedPrices
+    with _ONE_AT_A_TIME:
+        # costs 0.3 s and 27 MB, which a process that prices nothing need not pay
+        from spanglass.analysis.shipped_prices import ShippedPrices
 
-    return ShippedPrices.installed()
+        return ShippedPrices.installed()
 
 
 def unlisted() -> PriceList:
