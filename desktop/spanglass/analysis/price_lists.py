@@ -13,7 +13,7 @@ from spanglass.files import resource
 
 USERS = "your own prices"
 _ONE_AT_A_TIME = Lock()
-"""For making the large list: of two threads that import genai-prices at once, one may see half of a module."""
+"""For making the large list: of two threads that import genai-prices, one may see half of a module."""
 
 
 class Deferred:
