@@ -28,7 +28,11 @@ Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 Value: TypeAlias = str | int | None
 Place = TypeVar("Place", bound=Hashable)
 
+Spent: TypeAlias = tuple[int, ...]
+"""Spans, calls, what they cost, and how many of them are priced."""
+
 _WHOLE = "kind"
+_SPENT = ("spans", "calls", "cost_nano", "priced")
 _SHARE = SHARE.format(row="span")
 _COLUMNS = ", ".join(f"rollup.{name}" for name in COLUMNS)
 _CHARTED = ", ".join(f"rollup.{name}" for name in (*NUMBERS, "latency"))
@@ -73,20 +77,33 @@ class Rolled:
         slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
         return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
 
-    def costs_by_day(self, dimension: str, since_ns: int) -> dict[tuple[str, Value], Slice]:
+    def costs_by_day(self, dimension: str, since_ns: int) -> dict[tuple[str, Value], Spent]:
         """Traces that started from the half hour of a moment on, by day and by a dimension."""
         first = since_ns // (LEVELS[0] * SECOND_NS)
-        rows: list[tuple[str, str, Value, Slice]] = []
-        for name in {dimension, _WHOLE}:
+        days: dict[tuple[str, Value], Spent] = {}
+        whole: dict[str, Spent] = {}
+        for name, day, value, spent in self._spent({dimension, _WHOLE}, first):
+            if name == dimension:
+                days[day, value] = _plus(days.get((day, value)), spent)
+            if name == _WHOLE:
+                whole[day] = _plus(whole.get(day), spent)
+        if dimension != _WHOLE:
+            for (day, _), spent in days.items():
+                whole[day] = _plus(whole.get(day), spent, -1)
+            days |= {(day, None): rest for day, rest in whole.items() if rest[0]}
+        return days
+
+    def _spent(self, dimensions: Iterable[str], first: int) -> Iterator[tuple[str, str, Value, Spent]]:
+        for name in dimensions:
             places = {"dimension": name, "level": LEVELS[0], "first": first}
-            rows += [(name, *row[:2], slice_of(row[2:])) for row in self._ask(sql("rollup_days"), places)]
+            for day, value, *sums in self._ask(sql("rollup_days"), places):
+                yield name, day, None if value == b"" else value, tuple(sums)
         start_ns = first * LEVELS[0] * SECOND_NS
         later = [share for share in self._corrections(STARTED) if share[1] >= start_ns]
         later += self._later(STARTED, start_ns, _LAST_NS)
         for (name, level, period, value), part in SLICES[STARTED](later).items():
-            if name in (dimension, _WHOLE) and level == LEVELS[0]:
-                rows.append((name, _day(period * LEVELS[0]), value, part))
-        return _days(dimension, rows)
+            if name in dimensions and level == LEVELS[0]:
+                yield name, _day(period * level), value, tuple(part[column] for column in _SPENT)
 
     def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
         """Slices of some dimensions of a range: from whole periods, and from the spans at its edges."""
@@ -125,19 +142,12 @@ class Rolled:
         return [(1, *row) for row in self._ask(text, {"start_ns": start_ns, "end_ns": end_ns})]
 
 
-def _days(dimension: str, rows: Iterable[tuple[str, str, Value, Slice]]) -> dict[tuple[str, Value], Slice]:
-    """The slices of each day and value, and of each day what has no value."""
-    groups = _grouped((name, (day, value), part) for name, day, value, part in rows)
-    found: dict[tuple[str, Value], Slice] = {
-        place: part for (name, place), part in groups.items() if name == dimension
-    }
-    if dimension != _WHOLE:
-        parts: dict[str, list[Slice]] = {}
-        for (name, (day, _)), part in groups.items():
-            parts.setdefault(day, []).append(part if name == _WHOLE else part.negative())
-        rest = {(day, None): together(some) for day, some in parts.items()}
-        found |= {place: part for place, part in rest.items() if part["spans"]}
-    return found
+def _plus(some: Spent | None, more: Spent, times: int = 1) -> Spent:
+    return (
+        more
+        if some is None and times > 0
+        else tuple(mine + times * other for mine, other in zip(some or (0,) * len(more), more, strict=True))
+    )
 
 
 def _day(second: int) -> str:

@@ -33,8 +33,8 @@ class RolledSums:
         with self._at_once():
             days = Rolled(self._rows).costs_by_day(key, since_ns)
         costs = [
-            DayCost(day, value, part["calls"], part["cost_nano"] if part["priced"] else None)
-            for (day, value), part in days.items()
+            DayCost(day, value, calls, cost if priced else None)
+            for (day, value), (_, calls, cost, priced) in days.items()
         ]
         return tuple(
             sorted(costs, key=lambda cost: (cost.day, -(cost.cost_nano or 0), str(cost.value or "")))
