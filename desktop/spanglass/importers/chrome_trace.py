@@ -95,4 +95,4 @@ def _ns(microseconds: object) -> int:
     return whole * 1000 + round((microseconds - whole) * 1000)
 
 
-IMPORTER: Importer = JsonImporter("trace events", knows, ChromeTrace, (("traceEvents",),))
+IMPORTER: Importer = JsonImporter("trace events", knows, lambda _: ChromeTrace(), (("traceEvents",),))

@@ -144,4 +144,4 @@ def _said(message: dict[str, Any]) -> dict[str, Any]:
     return {key: held for key, held in message.items() if held is not None}
 
 
-IMPORTER: Importer = JsonImporter("Claude Code session", knows, ClaudeCodeSession, updates=True)
+IMPORTER: Importer = JsonImporter("Claude Code session", knows, lambda _: ClaudeCodeSession(), updates=True)

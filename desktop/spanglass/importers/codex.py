@@ -129,4 +129,4 @@ class CodexSession:
         self._in, self._out = [], []
 
 
-IMPORTER: Importer = JsonImporter("Codex session", knows, CodexSession, updates=True)
+IMPORTER: Importer = JsonImporter("Codex session", knows, lambda _: CodexSession(), updates=True)

@@ -31,7 +31,7 @@ class CsvTable:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the rows."""
-        yield from read_rows(_rows(stream), "CSV table")
+        yield from read_rows(_rows(stream), "CSV table", stream)
 
 
 def _rows(stream: BinaryIO) -> Iterator[Record]:

@@ -96,4 +96,4 @@ class GeminiSession:
             yield tool(made, label(given.get("id")), json_text(given.get("args") or {}), result)
 
 
-IMPORTER: Importer = JsonImporter("Gemini CLI session", knows, GeminiSession, updates=True)
+IMPORTER: Importer = JsonImporter("Gemini CLI session", knows, lambda _: GeminiSession(), updates=True)

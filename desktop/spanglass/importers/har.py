@@ -92,4 +92,4 @@ def _lasted(milliseconds: Any) -> int:
     return round(milliseconds * _MILLISECOND) if known else 0
 
 
-IMPORTER: Importer = JsonImporter("HAR", knows, lambda: Each(spans_of), (("log", "entries"), ("entries",)))
+IMPORTER: Importer = JsonImporter("HAR", knows, lambda _: Each(spans_of), (("log", "entries"), ("entries",)))

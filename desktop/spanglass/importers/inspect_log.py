@@ -163,4 +163,4 @@ def _text(value: object) -> str | None:
     return json_text(value) if value not in (None, "", [], {}) else None
 
 
-IMPORTER: Importer = JsonImporter("inspect_ai log", knows, lambda: Each(spans_of), (("samples",),))
+IMPORTER: Importer = JsonImporter("inspect_ai log", knows, lambda _: Each(spans_of), (("samples",),))

@@ -1,5 +1,6 @@
 """What all importers of JSON files share: recognising by the first records, and reading record by record."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
@@ -47,13 +48,14 @@ class Each:
 class JsonImporter:
     """An importer of JSON records.
 
-    `knows` says of a record whether it is of this kind, `begin` starts the reading of a file, `paths` says
-    where in an object the records lie. `updates`: spans may be told in parts, also by other files.
+    `knows` says of a record whether it is of this kind, `begin` starts the reading of a file that was written
+    at a moment (in nanoseconds), `paths` says where in an object the records lie. `updates`: spans may be
+    told in parts, also by other files.
     """
 
     name: str
     knows: Callable[[Any], bool]
-    begin: Callable[[], Reading]
+    begin: Callable[[int], Reading]
     paths: Paths = ()
     updates: bool = False
 
@@ -63,11 +65,12 @@ class JsonImporter:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the file, some hundreds at a time."""
-        return self.read_records(records(stream, self.paths, self.knows))
+        written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
+        return self.read_records(records(stream, self.paths, self.knows), written_ns)
 
-    def read_records(self, found: Iterable[Record]) -> Iterator[Batch]:
+    def read_records(self, found: Iterable[Record], written_ns: int) -> Iterator[Batch]:
         """The spans of records that come from elsewhere, such as the rows of a table."""
-        reading, gathered = self.begin(), _Gathered(self.updates)
+        reading, gathered = self.begin(written_ns), _Gathered(self.updates)
         for record in found:
             if record.problem:
                 yield unreadable(record.place, record.problem)

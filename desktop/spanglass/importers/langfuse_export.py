@@ -124,5 +124,5 @@ def _opened(value: Any) -> Any:
 
 
 IMPORTER: Importer = JsonImporter(
-    "Langfuse export", knows, lambda: Each(spans_of), (("data",),), updates=True
+    "Langfuse export", knows, lambda _: Each(spans_of), (("data",),), updates=True
 )

@@ -50,4 +50,6 @@ def _opened(value: object) -> object:
     return value
 
 
-IMPORTER: Importer = JsonImporter("LangSmith runs", knows, lambda: Each(spans_of), (("runs",),), updates=True)
+IMPORTER: Importer = JsonImporter(
+    "LangSmith runs", knows, lambda _: Each(spans_of), (("runs",),), updates=True
+)

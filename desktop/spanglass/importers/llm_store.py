@@ -89,8 +89,9 @@ def _call(
     model = label(row.get("model"))
     request = {"model": model, "messages": talk[0], **members(row.get("options_json"))}
     answer: dict[str, Any] = {"choices": [{"message": message} for message in talk[1]]}
-    if not talk[1]:
-        answer = {"choices": [{"message": {"role": "assistant", "content": response.get("content") or ""}}]}
+    if not talk[1] and response.get("content"):
+        answer = {"choices": [{"message": {"role": "assistant", "content": response["content"]}}]}
+    is_silent = not talk[1] and not response.get("content")
     reason = response.get("finish_reason") or response.get("stop_reason")
     told: dict[str, Value] = {
         "llm.request.model_name": model or None,
@@ -101,10 +102,12 @@ def _call(
         "llm.token_count.completion_details.reasoning": thought if isinstance(thought, int) else None,
         "llm.finish_reason": reason if isinstance(reason, str) else None,
         "gen_ai.response.id": label(response.get("id")) or None,
+        "gen_ai.output.messages": "[]" if is_silent else None,
         "llm.is_streaming": True if response.get("object") == "chat.completion.chunk" else None,
     }
     chat = replace(draft, name=f"chat {model}".strip())
-    yield call(chat, json.dumps(request, ensure_ascii=False), json.dumps(answer, ensure_ascii=False), **told)
+    said = None if is_silent else json.dumps(answer, ensure_ascii=False)
+    yield call(chat, json.dumps(request, ensure_ascii=False), said, **told)
 
 
 def _draft(row: dict[str, Any], thread: str, own: str) -> Draft:

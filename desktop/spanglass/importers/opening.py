@@ -58,6 +58,7 @@ class TraceFile:
             raise
         is_plain = content is self._raw and inside is None
         self._stream = FileStream(_Pieces(content, head), path if is_plain else None)
+        self._stream.written_ns = _written_ns(path)
 
     @property
     def octets(self) -> int:
@@ -99,7 +100,12 @@ class TraceFile:
 
 
 class FileStream(io.BufferedReader):
-    """The content of a trace file; `path` is where exactly this content lies on disk, if it does."""
+    """The content of a trace file; `path` is where exactly this content lies on disk, if it does.
+
+    `written_ns` is when the file that holds it was last written; 0 if that is not known.
+    """
+
+    written_ns = 0
 
     def __init__(self, content: io.RawIOBase, path: Path | None) -> None:
         super().__init__(content, HEAD_BYTES)
@@ -120,6 +126,11 @@ class _Pieces(io.RawIOBase):
         self._head = self._head[len(piece) :]
         buffer[: len(piece)] = piece
         return len(piece)
+
+
+def _written_ns(path: Path) -> int:
+    """When a file, or the archive it is in, was written."""
+    return next((each.stat().st_mtime_ns for each in (path, *path.parents) if each.is_file()), 0)
 
 
 def _head_of(content: io.BufferedReader) -> bytes:

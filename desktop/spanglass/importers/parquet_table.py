@@ -35,7 +35,7 @@ class ParquetTable:
         with on_disk(stream) as path:
             try:
                 with ParquetFile(path) as table:
-                    yield from read_rows(_rows(table), "Parquet table")
+                    yield from read_rows(_rows(table), "Parquet table", stream)
             except (ArrowException, OSError) as error:
                 yield unreadable("the file", f"it is a damaged Parquet table: {str(error).splitlines()[0]}")
 

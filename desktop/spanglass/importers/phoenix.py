@@ -91,4 +91,4 @@ def _event(event: dict[str, Any]) -> SpanEvent:
     return SpanEvent(label(event.get("name")), moment_ns(event.get("timestamp")) or 0, said)
 
 
-IMPORTER: Importer = JsonImporter("Phoenix", knows, lambda: Each(spans_of), (("data",),))
+IMPORTER: Importer = JsonImporter("Phoenix", knows, lambda _: Each(spans_of), (("data",),))

@@ -29,10 +29,14 @@ def knows(value: Any) -> bool:
 
 
 class ProviderBatches:
-    """Reads records of a batch; `now_ns` stands for times that no record tells."""
+    """Reads records of a batch.
 
-    def __init__(self, now_ns: Callable[[], int] = time.time_ns) -> None:
-        self._now_ns = now_ns
+    Answers without a time are of `written_ns`, when the file was written. Requests count as made `now_ns`,
+    which is after any answer: where both are known the answer's time stands.
+    """
+
+    def __init__(self, written_ns: int, now_ns: Callable[[], int] = time.time_ns) -> None:
+        self._written_ns, self._now_ns = written_ns, now_ns
 
     def spans_of(self, value: Any) -> Iterator[RawSpan]:
         """The call of a record, as far as it tells of it."""
@@ -42,9 +46,10 @@ class ProviderBatches:
         call, whose = _call(value)
         trace, span = named("batch", name)
         body = members(call.answer)
-        moment = moment_ns(body.get("created") or body.get("created_at")) or self._now_ns()
+        created = moment_ns(body.get("created") or body.get("created_at"))
         attributes = {"batch.custom_id": name, "batch.id": label(value.get("id")) or None}
         is_answered = call.answer is not None or call.failure is not None
+        moment = created or (self._written_ns if is_answered else self._now_ns())
         draft = Draft(
             trace, span, "", moment, moment if is_answered else 0, attributes=attributes, scope=Scope(whose)
         )
@@ -75,5 +80,5 @@ def _result(result: dict[str, Any]) -> Call:
 
 
 IMPORTER: Importer = JsonImporter(
-    "provider batch", knows, lambda: Each(ProviderBatches().spans_of), updates=True
+    "provider batch", knows, lambda written_ns: Each(ProviderBatches(written_ns).spans_of), updates=True
 )

@@ -1,8 +1,7 @@
 """Logs of a provider's raw answers, with their requests where they were kept; one record a line or item."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from spanglass.core.span import RawSpan, Scope
@@ -45,10 +44,10 @@ def knows(value: Any) -> bool:
 
 
 class ProviderLogs:
-    """Reads records; `now_ns` stands for times that no record tells."""
+    """Reads records; those that tell no time are of `written_ns`, when the file was written."""
 
-    def __init__(self, now_ns: Callable[[], int] = time.time_ns) -> None:
-        self._now_ns = now_ns
+    def __init__(self, written_ns: int) -> None:
+        self._written_ns = written_ns
 
     def spans_of(self, value: Any) -> Iterator[RawSpan]:
         """The call of a record."""
@@ -58,7 +57,7 @@ class ProviderLogs:
             raise BadPartError("no answer of a known provider is in it")
         request = None if answer is record else _request(record, answer)
         created = moment_ns(answer.get("created") or answer.get("created_at") or answer.get("createTime"))
-        start = _moment(record, _STARTS) or created or self._now_ns()
+        start = _moment(record, _STARTS) or created or self._written_ns
         end = _moment(record, _ENDS) or start + _lasted(record)
         own = label(answer.get("id") or answer.get("responseId"))
         known = own or json.dumps(record, sort_keys=True, ensure_ascii=False)
@@ -119,7 +118,7 @@ def _lasted(record: dict[str, Any]) -> int:
 IMPORTER: Importer = JsonImporter(
     "provider answers",
     knows,
-    lambda: Each(ProviderLogs().spans_of),
+    lambda written_ns: Each(ProviderLogs(written_ns).spans_of),
     (("logs",), ("data",), ("calls",)),
     updates=True,
 )

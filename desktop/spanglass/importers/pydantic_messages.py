@@ -139,5 +139,5 @@ def _whole(value: object) -> int | None:
 
 
 IMPORTER: Importer = JsonImporter(
-    "pydantic-ai messages", knows, PydanticMessages, (("messages",),), updates=True
+    "pydantic-ai messages", knows, lambda _: PydanticMessages(), (("messages",),), updates=True
 )

@@ -91,4 +91,4 @@ def _scope(value: dict[str, Any]) -> Scope:
     return Scope(label(found.get("name")), label(found.get("version")))
 
 
-IMPORTER: Importer = JsonImporter("OpenTelemetry JavaScript spans", knows, lambda: Each(spans_of))
+IMPORTER: Importer = JsonImporter("OpenTelemetry JavaScript spans", knows, lambda _: Each(spans_of))

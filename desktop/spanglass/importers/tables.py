@@ -1,7 +1,9 @@
 """Rows of tables as the records of the JSON importers: which of them knows a table, by its first rows."""
 
+import time
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import BinaryIO
 
 from spanglass import importers
 from spanglass.core.span import Batch
@@ -19,15 +21,15 @@ def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
     return next((each for row in rows for each in known if not row.problem and each.knows(row.value)), None)
 
 
-def read_rows(rows: Iterator[Record], kind: str) -> Iterator[Batch]:
-    """The spans of a table."""
+def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO) -> Iterator[Batch]:
+    """The spans of a table in a file."""
     first = list(islice(rows, _LOOKED_AT))
     importer = importer_of(first)
     if importer is None:
         yield from (unreadable(row.place, row.problem) for row in first if row.problem)
         yield unreadable("the file", f"no trace is known in the columns of the {kind}: {_columns(first)}")
         return
-    yield from importer.read_records(chain(first, rows))
+    yield from importer.read_records(chain(first, rows), getattr(stream, "written_ns", 0) or time.time_ns())
 
 
 def _columns(rows: list[Record]) -> str:

@@ -110,5 +110,5 @@ def _whole(value: object) -> int:
 IMPORTER: Importer = JsonImporter(
     "Zipkin",
     lambda value: any(map(knows, value if isinstance(value, list) else [value])),
-    lambda: Each(spans_of),
+    lambda _: Each(spans_of),
 )
