@@ -1,4 +1,4 @@
-"""What is kept of the traces: the oldest go, a few hundred spans at a time, with all that belongs to them."""
+"""What is kept of the traces: the oldest go, about a hundred spans at a time, with all that belongs to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from spanglass.store.traits import TraitWriter
 
 _DAY_NS = 86_400 * 1_000_000_000
 _HOUR_NS = 3600 * 1_000_000_000
-_SPANS, _TRACES = 300, 200
+_SPANS, _TRACES = 100, 200
 _SHRUNK_TO = 0.95
-_PAGES, _FREE_SHARE, _FREE_PAGES = 200, 0.02, 1000
+_PAGES, _FREE_SHARE, _FREE_PAGES = 100, 0.02, 1000
 
 _OLDEST = (
     "SELECT id, trace_id, start_ns, CASE WHEN source IS NULL THEN max(start_ns, end_ns) ELSE received_ns END "
@@ -76,7 +76,7 @@ class Retention:
         return self._next(keep, now_ns) is not None or self._spare_pages() > 0
 
     def step(self, flush: Flush, keep: Keep, now_ns: int) -> None:
-        """Delete some hundred spans, or give some free pages back."""
+        """Delete about a hundred spans, or give some free pages back."""
         left = _SPANS
         while left > 0 and (trace := self._next(keep, now_ns)) is not None:
             left -= max(1, self._delete(flush, trace, left))
