@@ -220,6 +220,7 @@ class Shell(QObject):
         """Watch the store, see to it that something receives, and open the files asked for."""
         if not self._options.store.exists():
             self.page.show_first_run()
+        self.page.await_store()
         if not self._options.demo:
             self.tray.start()
         self.feed.start()

@@ -101,6 +101,16 @@ def test_the_first_trace_takes_its_place_and_is_selected(full: Stage) -> None:
     assert not full.page.empty, "there are traces"
 
 
+def test_a_store_that_does_not_answer_at_once_has_its_panes_shown_empty(qtbot: QtBot, stage: Stage) -> None:
+    with qtbot.waitSignal(stage.page.waiting):
+        stage.page.await_store()
+    assert stage.panes[0].isVisible()
+    stage.page.show_first_run()
+    with qtbot.assertNotEmitted(stage.page.waiting, wait=200):
+        stage.page.await_store()
+    assert stage.page.empty
+
+
 def test_an_empty_store_stays_on_the_first_page(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
     Writer(tmp_path / "a.db").close()
     stage.page.refresh()

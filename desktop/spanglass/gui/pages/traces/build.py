@@ -48,5 +48,6 @@ def traces_page(
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
     traces.delete_wanted.connect(page.delete_wanted)
+    page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page

@@ -127,6 +127,10 @@ class ListPanel(Panel):
         """Choose the next trace with an error or refusal, or the one before."""
         (self._steps.previous_problem if back else self._steps.next_problem)()
 
+    def wait(self) -> None:
+        """Show that the first answer is awaited."""
+        self._stack.wait()
+
     def set_hidden(self, hidden: Hidden) -> None:
         """Hide traces that are deleted; those that are so no more come back."""
         before, self._hidden = self._hidden, hidden

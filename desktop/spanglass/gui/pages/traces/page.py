@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from spanglass.core.ids import to_hex
@@ -22,6 +22,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.store.reader import Reader
 
 _FIRST = "traces.first"
+_NOTHING_FOR_MS = 120
 _SECOND_NS = 1_000_000_000
 
 
@@ -62,6 +63,7 @@ class TracesPage(Panel):
     correction_wanted = Signal(object)
     delete_wanted = Signal(object)
     hidden_changed = Signal(object)
+    waiting = Signal()
 
     def __init__(
         self,
@@ -94,6 +96,15 @@ class TracesPage(Panel):
         """Show the first page without asking the store, which is not there."""
         if not self._has_traces:
             self._stack.setCurrentWidget(self.first_run)
+
+    def await_store(self) -> None:
+        """Show empty panes if the store does not answer at once."""
+        QTimer.singleShot(_NOTHING_FOR_MS, self, self._show_waiting)
+
+    def _show_waiting(self) -> None:
+        if self._stack.currentIndex() == 0:
+            self._stack.setCurrentWidget(self.arrangement)
+            self.waiting.emit()
 
     def refresh(self) -> None:
         """Take note of new data in the store."""
