@@ -6,6 +6,7 @@ clock, and those that the process has computed until then.
 
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QPaintEvent
 
 from spanglass.gui.application import WindowOptions, run
 from spanglass.gui.pages.traces.list_view import ListView
+from spanglass.gui.session import Session, save
 from spanglass.gui.window import MainWindow
 
 said: set[str] = set()
@@ -40,4 +42,11 @@ def paint_list(self: ListView, event: QPaintEvent, paint=ListView.paintEvent) ->
 
 
 MainWindow.paintEvent, ListView.paintEvent = paint_window, paint_list  # type: ignore[method-assign]
-sys.exit(run(WindowOptions(Path(sys.argv[1]), port=int(sys.argv[2]), grpc_port=0)))
+store = Path(sys.argv[1])
+with tempfile.TemporaryDirectory() as folder:
+    session = Path(folder) / "session.json"
+    save(
+        Session(stores={str(store.absolute()): {"range": [None, 0, 0]}}), session
+    )  # of whatever age they are
+    code = run(WindowOptions(store, port=int(sys.argv[2]), grpc_port=0, session_file=session))
+sys.exit(code)
