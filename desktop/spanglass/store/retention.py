@@ -1,4 +1,4 @@
-"""What is kept of the traces: the oldest go, about a hundred spans at a time, with all that belongs to them."""
+"""What is kept of the traces: the oldest go, a hundred spans at a time, with all that belongs to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
