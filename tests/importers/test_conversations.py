@@ -280,8 +280,10 @@ def test_mlflows_store(tmp_path: Path) -> None:
         "CREATE TABLE spans(trace_id, span_id, parent_span_id, start_time_unix_nano INTEGER, content)"
     )
     row = ("tr-" + "ab" * 16, "cd" * 8, None, 1_790_000_000_000_000_000, json.dumps(content))
-    connection.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?)", row)
+    broken = ("tr-1", None, None, 1, "{}")
+    connection.executemany("INSERT INTO spans VALUES (?, ?, ?, ?, ?)", [broken, row])
     connection.commit()
     connection.close()
     found = imported(tmp_path / "mlflow.db")
     assert (found.names, found.tokens, found.spans[0].trace_id) == (["Completions"], [(7, 3)], b"\xab" * 16)
+    assert found.reasons == ["row 1 of spans: a span has no id"]

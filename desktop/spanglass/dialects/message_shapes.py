@@ -177,7 +177,8 @@ def _opened(value: _Object) -> tuple[_Object, str | None]:
 def _is_dump(value: _Object) -> bool:
     if isinstance(value.get("kwargs"), dict) and isinstance(value.get("id"), list):
         return "content" in mapping(value["kwargs"])
-    if value.get("type") not in _DUMP_TYPES:
+    kind = value.get("type")
+    if not isinstance(kind, str) or kind not in _DUMP_TYPES:
         return False
     return "content" in value or "content" in mapping(value.get("data"))
 

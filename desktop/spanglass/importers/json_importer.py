@@ -61,12 +61,19 @@ class JsonImporter:
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""
-        return any(map(self.knows, first_records(head, self.paths)))
+        return any(map(self.accepts, first_records(head, self.paths)))
+
+    def accepts(self, record: Any) -> bool:
+        """Whether a record is of this kind, whatever it holds."""
+        try:
+            return self.knows(record)
+        except _ODD:
+            return False
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the file, some hundreds at a time."""
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
-        return self.read_records(records(stream, self.paths, self.knows), written_ns)
+        return self.read_records(records(stream, self.paths, self.accepts), written_ns)
 
     def read_records(self, found: Iterable[Record], written_ns: int) -> Iterator[Batch]:
         """The spans of records that come from elsewhere, such as the rows of a table."""

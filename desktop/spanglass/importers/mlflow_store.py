@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.core.span import RawSpan, Value
+from spanglass.core.span import RawSpan, Rejected, Value
 from spanglass.formats.json_attributes import label, members
+from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers.mlflow_spans import mlflow_span, trace_attributes
 from spanglass.store.foreign import ForeignDatabase
 
@@ -15,18 +16,20 @@ def is_mlflow_store(database: ForeignDatabase) -> bool:
     return {"trace_id", "span_id", "content"} <= database.columns("spans")
 
 
-def mlflow_spans(database: ForeignDatabase) -> Iterator[RawSpan]:
-    """The spans in the order they began."""
+def mlflow_spans(database: ForeignDatabase) -> Iterator[RawSpan | Rejected]:
+    """The spans in the order they began, and the rows that hold none."""
     columns = database.columns("spans")
-    for row in database.rows(
-        "spans", order="start_time_unix_nano" if "start_time_unix_nano" in columns else ""
-    ):
+    order = "start_time_unix_nano" if "start_time_unix_nano" in columns else ""
+    for number, row in enumerate(database.rows("spans", order=order), 1):
         content = _opened(row.get("content"))
         given = {key: held for key, held in row.items() if held is not None and key != "content"} | content
         of_trace: dict[str, Value] = {}
         if not given.get("parent_span_id"):
             of_trace = _of_trace(database, label(row.get("trace_id")))
-        yield mlflow_span({**given, "request_id": row.get("trace_id")}, of_trace)
+        try:
+            yield mlflow_span({**given, "request_id": row.get("trace_id")}, of_trace)
+        except BadPartError as error:
+            yield Rejected(f"row {number} of spans: {error}")
 
 
 def _of_trace(database: ForeignDatabase, trace: str) -> dict[str, Value]:

@@ -1,11 +1,11 @@
 """SQLite files of other programs: the log of the ``llm`` command and MLflow's tracking store."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from spanglass.core.span import Batch, RawSpan
-from spanglass.formats.otlp_values import BadPartError
+from spanglass.core.span import Batch, RawSpan, Rejected
 from spanglass.formats.updates import as_updates
 from spanglass.importers import Importer, unreadable
 from spanglass.importers.llm_store import is_llm_store, llm_spans
@@ -15,7 +15,7 @@ from spanglass.store.errors import StoreError
 from spanglass.store.foreign import ForeignDatabase
 
 _KINDS: tuple[
-    tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[RawSpan]]], ...
+    tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[RawSpan | Rejected]]], ...
 ] = (
     (is_llm_store, llm_spans),
     (is_mlflow_store, mlflow_spans),
@@ -43,11 +43,11 @@ class SqliteStores:
                     return
                 spans = read(found)
                 while group := list(islice(spans, _SPANS_A_BATCH)):
-                    yield as_updates(group)
-        except StoreError:
+                    batch = as_updates([each for each in group if isinstance(each, RawSpan)])
+                    rejected = tuple(each for each in group if isinstance(each, Rejected))
+                    yield replace(batch, rejected=batch.rejected + rejected)
+        except (StoreError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
             yield unreadable("the file", "the SQLite database is damaged or cut off")
-        except BadPartError as error:
-            yield unreadable("the file", str(error))
 
 
 IMPORTER: Importer = SqliteStores()

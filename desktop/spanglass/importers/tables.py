@@ -18,7 +18,7 @@ _LOOKED_AT = 20
 def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
     """The importer that knows one of the rows."""
     known = [each for each in load(importers, "IMPORTER") if isinstance(each, JsonImporter)]
-    return next((each for row in rows for each in known if not row.problem and each.knows(row.value)), None)
+    return next((each for row in rows for each in known if not row.problem and each.accepts(row.value)), None)
 
 
 def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO) -> Iterator[Batch]:
