@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
@@ -30,8 +31,7 @@ def shell(
     qtbot.addWidget(made.window)
     qapp.focusChanged.connect(made.actions.focus_moved)
     made.window.resize(1440, 900)
-    with qtbot.waitActive(made.window):
-        made.window.show()
+    show_active(qtbot, made.window)
     made.feed.start()
     qtbot.waitUntil(lambda: made.selection.span is not None, timeout=15_000)
     yield made
