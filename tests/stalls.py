@@ -42,7 +42,7 @@ class Stalls(QObject):
         self._thread = threading.get_ident()
         self._seen, self._where = (0.0, 0.0, 0.0), ""
         self._schedule = os.open(_SCHEDULE, os.O_RDONLY) if _SCHEDULE.exists() else None
-        self._running = False
+        self._running, self._round = False, 0
 
     def start(self) -> None:
         """Begin to measure."""
@@ -51,7 +51,8 @@ class Stalls(QObject):
         self._running = True
         self._beat.start()
         if self._look:
-            threading.Thread(target=self._watch, daemon=True).start()
+            self._round += 1
+            threading.Thread(target=self._watch, args=(self._round,), daemon=True).start()
 
     def stop(self) -> list[Stall]:
         """End it; the longest gaps first, the longest of all even if it is short."""
@@ -67,8 +68,8 @@ class Stalls(QObject):
         self._found.append(Stall(round(gap - waited, 1), round(computed, 1), round(waited, 1), self._where))
         self._seen, self._where = now, ""
 
-    def _watch(self) -> None:
-        while self._running:
+    def _watch(self, number: int) -> None:
+        while self._running and number == self._round:
             time.sleep(_LOOK_S)
             if (time.perf_counter() - self._seen[0]) * 1000 > self._over_ms / 2:
                 frame = sys._current_frames().get(self._thread)
