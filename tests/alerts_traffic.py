@@ -7,8 +7,8 @@ from typing import Any
 from builders import T0
 from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.engine import Engine, play
-from spanglass.alerts.records import MINUTE_NS, SECOND_NS, Call, Record
 from spanglass.alerts.values import Rule, Transition
+from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call, Record
 
 
 def minute(number: float) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from builders import T0
-from spanglass.alerts.records import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, Call, Record, TraceMark
+from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, Call, Record, TraceMark
 
 MONDAY = T0 - T0 % DAY_NS + 7 * DAY_NS - (T0 // DAY_NS + 3) % 7 * DAY_NS
 """Monday midnight, UTC."""

@@ -3,8 +3,8 @@
 import pytest
 
 from spanglass.alerts.evidence import Windows, convincing
-from spanglass.alerts.records import MINUTE_NS
 from spanglass.alerts.tally import Tally
+from spanglass.core.watched import MINUTE_NS
 
 
 def _convinces(limit: float, bad: int, calls: int) -> bool:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from spanglass.alerts.machine import Machine
-from spanglass.alerts.records import MINUTE_NS
 from spanglass.alerts.values import Reading, Rule, State, Verdict
+from spanglass.core.watched import MINUTE_NS
 
 RULE = Rule("r", "error_rate", "Error rate", 0.02, 5 * MINUTE_NS)
 STATES = {"c": Verdict.CLEAR, "b": Verdict.BETWEEN, "n": Verdict.NEAR, "o": Verdict.OVER, "e": Verdict.EMPTY,

@@ -6,9 +6,9 @@ import pytest
 
 from alerts_traffic import a_rule, minute
 from spanglass.alerts.notices import REPEAT_NS, Group, News, Notice, Notices, Snooze
-from spanglass.alerts.records import MINUTE_NS, Scope
 from spanglass.alerts.values import Reading, State, Transition, Verdict, VersionChange
 from spanglass.alerts.wording import body, percent, title
+from spanglass.core.watched import MINUTE_NS, Scope
 
 RULE = a_rule("runaway")
 GROUP: Group = ("runaway", "refunds", None)

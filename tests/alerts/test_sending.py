@@ -18,9 +18,9 @@ from spanglass.alerts.channel_list import known_channels
 from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
 from spanglass.alerts.notices import News, Notice
 from spanglass.alerts.outbox import GAP_NS, WAITS_NS, Outbox
-from spanglass.alerts.records import SECOND_NS, Scope
 from spanglass.alerts.sending import Sender
 from spanglass.alerts.transports import SENT, Outcome, Transports, post, run
+from spanglass.core.watched import SECOND_NS, Scope
 
 
 def a_notice(number: int = 0, news: News = News.FIRED, *channels: str) -> Notice:

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 
-from spanglass.alerts.records import DAY_NS
+from spanglass.core.watched import DAY_NS
 
 _DAYS = 7
 _CALLS, _ACTIVE_DAYS = 100, 3

@@ -8,9 +8,9 @@ from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.explaining import SNAPSHOT, Explaining
 from spanglass.alerts.faults import Faulty
 from spanglass.alerts.machine import Machine
-from spanglass.alerts.records import SECOND_NS, Record, Scope
 from spanglass.alerts.rules import Watcher
 from spanglass.alerts.values import RAISED, Rule, State, Transition, Verdict
+from spanglass.core.watched import SECOND_NS, Record, Scope
 
 _log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spanglass.alerts.machine import Machine
-from spanglass.alerts.records import DAY_NS, HOUR_NS, Scope
 from spanglass.alerts.values import RAISED, Rule, State, Transition, VersionChange
+from spanglass.core.watched import DAY_NS, HOUR_NS, Scope
 
 ERRORS, SNAPSHOT = "error_rate", "new_snapshot"
 _BY_OUTAGE = frozenset({"latency", "zero_traffic", "schema_failures"})

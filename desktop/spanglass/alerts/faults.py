@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from spanglass.alerts.records import ALL, Record, Scope
 from spanglass.alerts.values import Reading, Verdict
+from spanglass.core.watched import ALL, Record, Scope
 
 
 class Faulty:

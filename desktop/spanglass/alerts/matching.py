@@ -4,9 +4,9 @@ import fnmatch
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from spanglass.alerts.records import Call
 from spanglass.core.quantities import amount, dollars_nano, duration_ns
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
+from spanglass.core.watched import Call
 
 Test: TypeAlias = Callable[[Call], bool]
 

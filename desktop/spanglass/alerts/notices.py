@@ -6,9 +6,9 @@ from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeAlias
 
-from spanglass.alerts.records import HOUR_NS, Scope
 from spanglass.alerts.values import Rule, Transition, Verdict
 from spanglass.alerts.wording import body, title
+from spanglass.core.watched import HOUR_NS, Scope
 
 REPEAT_NS = 4 * HOUR_NS
 """An alert that goes on is told again no sooner than this."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spanglass.alerts.channels import Message
 from spanglass.alerts.notices import News, Notice
-from spanglass.alerts.records import MINUTE_NS, SECOND_NS
+from spanglass.core.watched import MINUTE_NS, SECOND_NS
 
 GAP_NS = MINUTE_NS
 """The least time between two messages."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
 from spanglass.alerts.notices import Notice
 from spanglass.alerts.outbox import Outbox
-from spanglass.alerts.records import SECOND_NS
 from spanglass.alerts.transports import Outcome
+from spanglass.core.watched import SECOND_NS
 
 _log = logging.getLogger(__name__)
 

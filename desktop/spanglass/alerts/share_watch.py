@@ -16,10 +16,10 @@ from spanglass.alerts.evidence import (
     still,
     unconvincing,
 )
-from spanglass.alerts.records import Call, Record, Scope
 from spanglass.alerts.tally import Tally
 from spanglass.alerts.values import Reading, Rule, Verdict
 from spanglass.analysis.intervals import Bets
+from spanglass.core.watched import Call, Record, Scope
 
 _SHOWN, _AMOUNTS = 50, 400
 _MOST_SCOPES = 500

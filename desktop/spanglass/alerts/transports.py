@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from spanglass.alerts.channels import Bubble, Command, Outgoing, Post
-from spanglass.alerts.records import SECOND_NS
+from spanglass.core.watched import SECOND_NS
 
 _WITHIN_S, _COMMAND_S = 10.0, 30.0
 _LATER = frozenset({408, 425, 429})

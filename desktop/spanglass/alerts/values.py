@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spanglass.alerts.records import MINUTE_NS, Scope
+from spanglass.core.watched import MINUTE_NS, Scope
 
 KEEP_NS = 5 * MINUTE_NS
 """How long an alert stays after it was last true."""

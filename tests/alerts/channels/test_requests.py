@@ -13,8 +13,8 @@ from builders import T0
 from spanglass.alerts.channel_list import known_channels
 from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
 from spanglass.alerts.notices import News, Notice
-from spanglass.alerts.records import Scope
 from spanglass.core.display import rfc3339
+from spanglass.core.watched import Scope
 
 URL = "https://example.invalid/hook"
 SECRET = Target(secret=URL)

@@ -2,8 +2,8 @@
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.engine import Engine
-from spanglass.alerts.records import ALL, Scope
 from spanglass.alerts.values import State
+from spanglass.core.watched import ALL, Scope
 
 RULE = a_rule("error_rate")
 HEALTHY = [a_call(at / 10) for at in range(600)]

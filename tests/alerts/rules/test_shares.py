@@ -3,7 +3,7 @@
 import random
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
-from spanglass.alerts.records import SECOND_NS, Scope
+from spanglass.core.watched import SECOND_NS, Scope
 
 REFUSALS, LATENCY, SCHEMAS = a_rule("refusal_rate"), a_rule("latency"), a_rule("schema_failures")
 

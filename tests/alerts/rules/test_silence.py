@@ -2,8 +2,8 @@
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.catalogue import kinds
-from spanglass.alerts.records import Heartbeat, Record, Scope, TraceMark
 from spanglass.alerts.values import Schedule, State
+from spanglass.core.watched import Heartbeat, Record, Scope, TraceMark
 
 FIRST_TICK = 1 / 6
 ZERO, UNFINISHED = a_rule("zero_traffic"), a_rule("unfinished")

@@ -3,7 +3,7 @@
 import random
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
-from spanglass.alerts.records import Scope
+from spanglass.core.watched import Scope
 
 NEW, SHIFT = a_rule("new_snapshot"), a_rule("model_version")
 NOVEMBER = "gpt-4o-2024-11-20"

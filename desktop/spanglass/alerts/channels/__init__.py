@@ -70,5 +70,5 @@ class Channel(Protocol):
         ...
 
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
-        """What is sent, for incidents one request for each notice; raises ``ValueError`` where the target lacks something."""
+        """What is sent, for incidents a request a notice; raises ``ValueError`` where the target lacks it."""
         ...

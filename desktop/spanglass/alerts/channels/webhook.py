@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Post, Target
 from spanglass.alerts.posts import details, json_post
-from spanglass.alerts.records import SECOND_NS
+from spanglass.core.watched import SECOND_NS
 
 _PREFIX = "whsec_"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Protocol
 
-from spanglass.alerts.records import Record, Scope
 from spanglass.alerts.values import Reading, Rule, Unit
+from spanglass.core.watched import Record, Scope
 
 
 class Watcher(Protocol):

@@ -5,10 +5,10 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
-from spanglass.alerts.records import ALL, DAY_NS, SECOND_NS, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
 from spanglass.core.display import money
+from spanglass.core.watched import ALL, DAY_NS, SECOND_NS, Call, Record, Scope
 
 _MEAN_DAYS, _DAYS, _LEAST_DAYS = 7, 28, 3
 _TOP_SHARE, _ABOVE_TOP = 0.9, 1.25

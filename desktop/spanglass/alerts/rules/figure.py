@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 
 from spanglass.alerts.matching import Test, test_of
-from spanglass.alerts.records import ALL, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.share_watch import Measure, ShareWatcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.watched import ALL, Call, Record, Scope
 
 _TRACES = 10
 _KEPT = 200_000

@@ -1,10 +1,10 @@
 """Latency p95: at most one call in twenty slower than the limit; streamed calls and others apart."""
 
-from spanglass.alerts.records import MINUTE_NS, SECOND_NS, Call
 from spanglass.alerts.rules import RuleKind
 from spanglass.alerts.share_kind import ShareKind
 from spanglass.alerts.share_watch import Measure
 from spanglass.alerts.values import Rule, Unit
+from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call
 
 
 def _bad(call: Call, rule: Rule) -> bool | None:

@@ -4,10 +4,10 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from spanglass.alerts.records import DAY_NS, HOUR_NS, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
 from spanglass.analysis.mixes import chance, moved
+from spanglass.core.watched import DAY_NS, HOUR_NS, Call, Record, Scope
 
 _RECENT, _REFERENCE = 30, 100
 _REFERENCE_NS = 7 * DAY_NS

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from spanglass.alerts.records import DAY_NS, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.watched import DAY_NS, Call, Record, Scope
 
 _CALLS, _ACTIVE_DAYS = 100, 3
 _SHARE = 0.05

@@ -1,10 +1,10 @@
 """Refusal rate: answers that refuse, beyond twice what is usual for the feature."""
 
-from spanglass.alerts.records import MINUTE_NS, Call
 from spanglass.alerts.rules import RuleKind
 from spanglass.alerts.share_kind import ShareKind
 from spanglass.alerts.share_watch import Measure
 from spanglass.alerts.values import Rule
+from spanglass.core.watched import MINUTE_NS, Call
 
 
 def _bad(call: Call, rule: Rule) -> bool | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from spanglass.alerts.records import MINUTE_NS, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.watched import MINUTE_NS, Call, Record, Scope
 
 _TIMES, _TOP = 10, 0.95
 _ENOUGH_FOR_TOP = 20

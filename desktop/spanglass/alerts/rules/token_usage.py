@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from statistics import median
 
-from spanglass.alerts.records import DAY_NS, Call, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.watched import DAY_NS, Call, Record, Scope
 
 _RECENT, _TRAILING = 20, 200
 _CALLS, _ACTIVE_DAYS = 100, 3

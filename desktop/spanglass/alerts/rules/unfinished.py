@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from spanglass.alerts.records import HOUR_NS, MINUTE_NS, Call, Heartbeat, Record, Scope
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.share_watch import Measure, ShareCounter
 from spanglass.alerts.values import Reading, Rule, Unit
+from spanglass.core.watched import HOUR_NS, MINUTE_NS, Call, Heartbeat, Record, Scope
 
 _USUALLY = 5
 _FOLLOWED = 20_000

@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from spanglass.alerts.records import MINUTE_NS, SECOND_NS, Call, Heartbeat, Record, Scope, TraceMark
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call, Heartbeat, Record, Scope, TraceMark
 
 HEARTBEAT = "heartbeat"
 """The `figure` of a rule that expects calls while a program gives signs of life."""

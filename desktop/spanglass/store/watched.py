@@ -1,0 +1,73 @@
+"""What alerts see of a store: its calls and traces, in order of time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
+from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
+from spanglass.store.connection import connect_reader, translated
+from spanglass.store.migrations import check_readable
+from spanglass.store.queries import sql
+
+_CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
+_TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
+_CANCELLED = "cancelled"
+_LONGEST_NS = 6 * HOUR_NS
+
+
+class Watched:
+    """A read-only connection of its own, so that nothing that is written waits; for one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = connect_reader(path)
+        with translated(path):
+            check_readable(self._connection)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def between(self, start_ns: int, end_ns: int) -> list[Record]:
+        """The calls that ended, and marks of the traces that began or ended, in a range; raises `StoreError`.
+
+        Ranges that follow one another give together what one range over all of them gives.
+        """
+        bounds = {"start_ns": start_ns, "end_ns": end_ns}
+        with translated(self._path):
+            calls = list(self._connection.execute(sql("watched_calls"), bounds))
+            longest = {**bounds, "longest_ns": _LONGEST_NS}
+            traces = list(self._connection.execute(sql("watched_traces"), longest))
+        records: list[Record] = [_call(row) for row in calls]
+        records += [mark for row in traces for mark in _marks(row) if start_ns <= mark.at_ns < end_ns]
+        return sorted(records, key=lambda record: record.at_ns)
+
+
+def _call(row: Sequence[Any]) -> Call:
+    failed, finish = bool(row[13]), row[15]
+    outcome = None if row[18] is None else SchemaOutcome(row[18])
+    return Call(
+        end_ns=row[0], trace=row[1].hex(), took_ns=row[2], first_token_ns=row[3],
+        streaming=None if row[4] is None else bool(row[4]), feature=row[5], user=row[6], customer=row[7],
+        session=row[8], service=row[9], provider=row[10], requested=row[11], responded=row[12],
+        failed=failed, cancelled=row[14] == _CANCELLED, error=row[14],
+        answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=row[17],
+        truncated=finish in _CUT, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
+        input_tokens=row[21], output_tokens=row[22], prompt=row[23].hex() if row[23] else None,
+    )  # fmt: skip
+
+
+def _valid(outcome: SchemaOutcome | None) -> bool | None:
+    """None where nothing was declared, or nothing can be said."""
+    if outcome in FAILED_SCHEMAS:
+        return False
+    return True if outcome is SchemaOutcome.VALID else None
+
+
+def _marks(row: Sequence[Any]) -> tuple[TraceMark, ...]:
+    name, feature = row[0].hex(), row[5]
+    begun = TraceMark(row[1], name, feature)
+    if row[3]:
+        return (begun,)
+    return begun, TraceMark(row[2], name, feature, finished=True, calls=row[4])

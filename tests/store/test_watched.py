@@ -1,0 +1,89 @@
+"""Calls and traces of a store as alerts see them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import MS, T0
+from spanglass.alerts.catalogue import default_rules
+from spanglass.alerts.engine import Engine, play
+from spanglass.core.watched import Call, TraceMark
+from spanglass.store.watched import Watched
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+SECOND = 1000 * MS
+FAILED: Mapping[str, Any] = {"code": 2, "message": "Error code: 503 - overloaded"}
+
+
+def trace(number: int) -> bytes:
+    return (number + 1).to_bytes(16, "big")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(path)
+    yield writer
+    writer.close()
+
+
+def _call(number: int, **fields: Any) -> dict[str, Any]:
+    """A call of a second in a trace of its own, half a minute after the one before."""
+    return a_span(1, trace=trace(number), start=T0 + number * 30 * SECOND, **fields)
+
+
+def test_a_call_says_what_rules_ask(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(_call(0, attributes={**CHAT, "user.id": "ann", "session.id": "s"}))])
+    watched = Watched(path)
+    begun, call, ended = watched.between(T0, T0 + 60 * SECOND)
+    watched.close()
+    assert isinstance(call, Call)
+    assert (call.end_ns, call.took_ns, call.trace) == (T0 + SECOND, SECOND, trace(0).hex())
+    assert (call.provider, call.requested, call.responded) == ("openai", "gpt-4o", "gpt-4o-2024-08-06")
+    assert (call.user, call.session, call.service) == ("ann", "s", "app")
+    assert (call.failed, call.answered, call.refused, call.schema_valid) == (False, True, False, None)
+    assert (call.input_tokens, call.output_tokens, call.cost_nano) == (1000, 100, 3_500_000)
+    assert begun == TraceMark(T0, trace(0).hex())
+    assert ended == TraceMark(T0 + SECOND, trace(0).hex(), finished=True, calls=1)
+
+
+def test_failed_calls_and_tool_calls_are_no_answers(writer: Writer, path: Path) -> None:
+    tools = {**CHAT, "gen_ai.response.finish_reasons": ["tool_calls"]}
+    writer.write([a_batch(_call(0, status=FAILED), _call(1, attributes=tools))])
+    watched = Watched(path)
+    calls = [record for record in watched.between(T0, T0 + 60 * SECOND) if isinstance(record, Call)]
+    watched.close()
+    assert [(call.failed, call.error, call.answered) for call in calls] == [
+        (True, "http_5xx", False), (False, None, False),
+    ]  # fmt: skip
+
+
+def test_ranges_one_after_the_other_give_what_one_gives(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(*(_call(number) for number in range(20)))])
+    watched = Watched(path)
+    whole = watched.between(T0, T0 + 700 * SECOND)
+    parts = [
+        record for start in range(0, 700, 7)
+        for record in watched.between(T0 + start * SECOND, T0 + (start + 7) * SECOND)
+    ]  # fmt: skip
+    watched.close()
+    assert len(whole) == 60
+    assert parts == whole
+
+
+def test_stored_calls_played_again_raise_the_alert(writer: Writer, path: Path) -> None:
+    spans = [_call(number, **({"status": FAILED} if number >= 30 else {})) for number in range(40)]
+    writer.write([a_batch(*spans)])
+    watched = Watched(path)
+    records = watched.between(T0, T0 + 3_600 * SECOND)
+    watched.close()
+    raised = [step for step in play(Engine(default_rules()), records) if step.raised and not step.muted_by]
+    assert [(step.rule, step.at_ns) for step in raised] == [("error_rate", T0 + (32 * 30 + 1) * SECOND)]
+    assert raised[0].reading.traces == tuple(trace(number).hex() for number in (32, 31, 30))
