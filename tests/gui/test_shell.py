@@ -166,6 +166,20 @@ def test_the_next_problem_is_looked_for_where_the_keyboard_is(qtbot: QtBot, full
     assert steps == [("list", False), ("tree", True)]
 
 
+def test_the_list_has_the_keyboard_also_after_a_store_that_was_slow(
+    qtbot: QtBot, make: Make, store: Path
+) -> None:
+    a_sample_store(store, 20)
+    shell = make()
+    shell.page._show_waiting()
+    traces = shell.page.arrangement.in_order()[0]
+    qtbot.waitUntil(lambda: not traces._view.isVisible())  # type: ignore[attr-defined]
+    shell.feed.start()
+    qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: traces._view.isVisible())  # type: ignore[attr-defined]
+    assert shell.window.focusWidget() is traces._view  # type: ignore[attr-defined]
+
+
 def test_space_pauses_and_goes_on(qtbot: QtBot, full: Shell) -> None:
     qtbot.keyClick(full.window.focusWidget(), Qt.Key.Key_Space)
     assert full.parts.top_bar.live.text() == "Paused"

@@ -104,6 +104,7 @@ class TracesPage(Panel):
     def _show_waiting(self) -> None:
         if self._stack.currentIndex() == 0:
             self._stack.setCurrentWidget(self.arrangement)
+            self._list.setFocus(Qt.FocusReason.OtherFocusReason)  # while its rows can be seen
             self.waiting.emit()
 
     def refresh(self) -> None:
@@ -158,7 +159,9 @@ class TracesPage(Panel):
             self._selection.set_range(TimeRange(None))
         self._has_traces = True
         self._stack.setCurrentIndex(2)
-        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus = self.window().focusWidget()
+        if focus is None or not self._list.isAncestorOf(focus):
+            self._list.setFocus(Qt.FocusReason.OtherFocusReason)
         if found.wanted is not None:
             self._selection.set_trace(found.wanted)
         elif self._selection.trace is None and self._in_range(newest):
