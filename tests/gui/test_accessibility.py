@@ -36,9 +36,9 @@ def shell(
     store = a_sample_store(tmp_path / "a.db", 40)
     made = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
     qtbot.addWidget(made.window)
-    qapp.focusChanged.connect(made.actions.focus_moved)
     made.window.resize(*request.param)
     show_active(qtbot, made.window)
+    qapp.focusChanged.connect(made.actions.focus_moved)
     made.feed.start()
     qtbot.waitUntil(lambda: made.selection.span is not None, timeout=15_000)
     yield made

@@ -53,19 +53,20 @@ def pictures(qtbot: QtBot, shell: Shell) -> dict[str, QImage]:
     found = {}
     for view in VIEWS:
         shell.actions.trigger(view)
-        qtbot.wait(300)
+        qtbot.wait(1500 if view == "page.settings" else 300)  # whose parts are made one by one
         qtbot.waitUntil(lambda: not shell.questions.busy)
-        found[view] = _picture(shell)
+        found[view] = _picture(qtbot, shell)
     shell.actions.trigger("page.traces")
     shell.actions.trigger("list.toggle")
     shell.window.toasts.show_toast(Toast("Broken", "a sentence", "error"))
-    found["toast"] = _picture(shell)
+    found["toast"] = _picture(qtbot, shell)
     shell.window.toasts.cards[0].close_card()
     return found
 
 
-def _picture(shell: Shell) -> QImage:
+def _picture(qtbot: QtBot, shell: Shell) -> QImage:
     shell.window.activateWindow()
+    qtbot.waitUntil(shell.window.isActiveWindow)
     shell.window.setFocus()
     QApplication.setCursorFlashTime(0)
     QApplication.processEvents()

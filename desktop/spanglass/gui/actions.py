@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from shiboken6 import isValid
 
 from spanglass.gui.action_table import ACTIONS, MENUS, Action
 from spanglass.gui.key_focus import is_character, keys_in_force
@@ -49,8 +50,9 @@ class Actions:
 
     def focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
         """Leave to the newly focused widget the keys it needs; connect ``focusChanged`` to this."""
-        self._focus = now
-        self._settle_all()
+        if isValid(self._window):  # the application outlives it
+            self._focus = now
+            self._settle_all()
 
     def offered(self) -> tuple[Action, ...]:
         """The actions that work on the current page, in the table's order."""
