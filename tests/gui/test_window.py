@@ -98,10 +98,11 @@ def stops(qtbot: QtBot, stage: Stage, key: Qt.Key, count: int) -> list[QWidget]:
 def test_tab_goes_from_the_filter_to_the_page_and_the_rail_last(qtbot: QtBot, stage: Stage) -> None:
     bar, foot, rail = stage.parts.top_bar, stage.parts.status_bar, stage.parts.rail
     expected = [
-        bar.filter.line, bar.range, bar.live, stage.page, foot._receiver, rail._logo, rail._buttons["traces"],
+        bar.filter.line, bar.range, bar.live, bar.search, stage.page, foot._receiver, foot.kept, rail._logo,
+        rail._buttons["traces"],
     ]  # fmt: skip
-    assert stops(qtbot, stage, Qt.Key.Key_Tab, 8) == [*expected, expected[0]]
-    assert stops(qtbot, stage, Qt.Key.Key_Backtab, 7) == expected[::-1]
+    assert stops(qtbot, stage, Qt.Key.Key_Tab, 10) == [*expected, expected[0]]
+    assert stops(qtbot, stage, Qt.Key.Key_Backtab, 9) == expected[::-1]
 
 
 def test_a_banner_that_comes_later_is_the_first_stop(qtbot: QtBot, stage: Stage) -> None:
@@ -114,7 +115,7 @@ def test_a_banner_that_comes_later_is_the_first_stop(qtbot: QtBot, stage: Stage)
 def test_toasts_are_reached_by_tab_and_stay_in_their_corner(qtbot: QtBot, stage: Stage) -> None:
     stage.window.toasts.show_toast(Toast("Broken", tone="error"))
     (card,) = stage.window.toasts.cards
-    found = stops(qtbot, stage, Qt.Key.Key_Tab, 5)
+    found = stops(qtbot, stage, Qt.Key.Key_Tab, 6)
     assert found[-1] is card._close
     for size in ((1440, 900), (960, 600)):
         stage.window.resize(*size)

@@ -46,6 +46,7 @@ SORTS = {
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
+    "watched_calls": "calls of the same nanosecond",
 }  # fmt: skip
 """Questions that sort, and what."""
 

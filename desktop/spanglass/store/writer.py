@@ -79,6 +79,7 @@ class Writer:
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
+        self._look_for_file()
         outcomes = self._in_transaction(lambda flush: [flush.add(batch) for batch in batches])
         if not 0 <= self._clock() - self._pruned_ns < _PRUNE_EVERY_NS:
             self._prune()
@@ -110,6 +111,8 @@ class Writer:
         Large traces are judged, spans of earlier versions indexed, rollups added up, and traces deleted that
         are not to be kept.
         """
+        if identity(self._path) != self._file:
+            return False
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
@@ -164,7 +167,6 @@ class Writer:
             self._connection.close()
 
     def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
-        self._look_for_file()
         with translated(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

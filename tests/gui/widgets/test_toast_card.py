@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets import toast_card
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton, ToastCard, short
 
@@ -26,12 +25,10 @@ def theme(qtbot: QtBot) -> Theme:
     return Theme()
 
 
-def test_news_ask_to_go_and_errors_stay(
-    qtbot: QtBot, window: QWidget, theme: Theme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(toast_card, "STAY_MS", 5)
-    error = ToastCard(theme, Toast("Broken", tone="error"), window)
-    with qtbot.assertNotEmitted(error.closed), qtbot.waitSignal(ToastCard(theme, Toast("A"), window).closed):
+def test_news_ask_to_go_and_errors_stay(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    error = ToastCard(theme, Toast("Broken", tone="error"), window, stay_ms=5)
+    news = ToastCard(theme, Toast("A"), window, stay_ms=5)
+    with qtbot.assertNotEmitted(error.closed), qtbot.waitSignal(news.closed):
         pass
     assert not error._timer.isActive()
 
