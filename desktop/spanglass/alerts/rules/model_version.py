@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from spanglass.alerts.events import EventWatcher
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
 from spanglass.analysis.mixes import chance, moved
@@ -73,13 +74,13 @@ class _Mix:
         self.before[version] += 1
 
 
-class VersionWatcher:
+class VersionWatcher(EventWatcher):
     """The mix of versions of every model that is asked for."""
 
     def __init__(self, rule: Rule) -> None:
+        super().__init__()
         self._rule = rule
         self._mixes: dict[str, _Mix] = {}
-        self._events: dict[Scope, Reading] = {}
 
     def take(self, record: Record) -> Iterable[Scope]:
         """Compare the latest mix with the one before."""
@@ -93,19 +94,6 @@ class VersionWatcher:
             self._events[scope] = mix.reading(share, self._rule.limit)
             mix.restart()
         return (scope,)
-
-    def reading(self, scope: Scope, now_ns: int) -> Reading:
-        """The event, once."""
-        del now_ns
-        return self._events.pop(scope, Reading(Verdict.CLEAR))
-
-    def settle(self, scope: Scope, now_ns: int) -> None:
-        """Nothing: the comparison began anew with the event."""
-
-    def due(self, now_ns: int) -> Iterable[Scope]:
-        """None."""
-        del now_ns
-        return ()
 
 
 def _less(counts: Counter[str], version: str) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from spanglass.alerts.events import EventWatcher
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.values import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import DAY_NS, Call, Record, Scope
@@ -49,13 +50,13 @@ class _Versions:
         return self.new.pop(version)
 
 
-class SnapshotWatcher:
+class SnapshotWatcher(EventWatcher):
     """The versions of every model that is asked for."""
 
     def __init__(self, rule: Rule) -> None:
+        super().__init__()
         self._rule = rule
         self._models: dict[str, _Versions] = {}
-        self._events: dict[Scope, Reading] = {}
 
     def take(self, record: Record) -> Iterable[Scope]:
         """Compare the version that answered with those known."""
@@ -72,19 +73,6 @@ class SnapshotWatcher:
             models=(record.requested,), provider=record.provider, note=record.responded,
         )  # fmt: skip
         return (scope,)
-
-    def reading(self, scope: Scope, now_ns: int) -> Reading:
-        """The event, once."""
-        del now_ns
-        return self._events.pop(scope, Reading(Verdict.CLEAR))
-
-    def settle(self, scope: Scope, now_ns: int) -> None:
-        """Nothing: the version is known by now."""
-
-    def due(self, now_ns: int) -> Iterable[Scope]:
-        """None."""
-        del now_ns
-        return ()
 
 
 class NewSnapshot:

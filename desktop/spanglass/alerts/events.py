@@ -1,0 +1,26 @@
+"""What happens once and is over: events that a watcher has noticed and not told yet."""
+
+from collections.abc import Iterable
+
+from spanglass.alerts.values import Reading, Verdict
+from spanglass.core.watched import Scope
+
+
+class EventWatcher:
+    """The part of a watcher that is the same for all that watch for events; `_events` holds those to tell."""
+
+    def __init__(self) -> None:
+        self._events: dict[Scope, Reading] = {}
+
+    def reading(self, scope: Scope, now_ns: int) -> Reading:
+        """The event, once."""
+        del now_ns
+        return self._events.pop(scope, Reading(Verdict.CLEAR))
+
+    def settle(self, scope: Scope, now_ns: int) -> None:
+        """Nothing: with the event the watcher began anew."""
+
+    def due(self, now_ns: int) -> Iterable[Scope]:
+        """None."""
+        del now_ns
+        return ()
