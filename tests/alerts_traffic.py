@@ -7,7 +7,7 @@ from typing import Any
 from builders import T0
 from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.engine import Engine, play
-from spanglass.alerts.values import Rule, Transition
+from spanglass.core.alerting import Rule, Transition
 from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call, Record
 
 

@@ -2,7 +2,7 @@
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.live import Live
-from spanglass.alerts.notices import News, Snooze
+from spanglass.core.alert_notices import News, Snooze
 from spanglass.core.watched import DAY_NS, MINUTE_NS, SECOND_NS, Call
 
 RULE = a_rule("error_rate")

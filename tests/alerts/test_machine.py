@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from spanglass.alerts.machine import Machine
-from spanglass.alerts.values import Reading, Rule, State, Verdict
+from spanglass.core.alerting import Reading, Rule, State, Verdict
 from spanglass.core.watched import MINUTE_NS
 
 RULE = Rule("r", "error_rate", "Error rate", 0.02, 5 * MINUTE_NS)

@@ -5,9 +5,10 @@ from datetime import UTC
 import pytest
 
 from alerts_traffic import a_rule, minute
-from spanglass.alerts.notices import REPEAT_NS, Group, News, Notice, Notices, Snooze
-from spanglass.alerts.values import Reading, State, Transition, Verdict, VersionChange
+from spanglass.alerts.notices import REPEAT_NS, Notices
 from spanglass.alerts.wording import body, percent, title
+from spanglass.core.alert_notices import Group, News, Notice, Snooze
+from spanglass.core.alerting import Reading, State, Transition, Verdict, VersionChange
 from spanglass.core.watched import MINUTE_NS, Scope
 
 RULE = a_rule("runaway")

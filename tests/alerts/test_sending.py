@@ -16,10 +16,10 @@ from builders import T0
 from local_ports import a_free_port
 from spanglass.alerts.channel_list import known_channels
 from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
-from spanglass.alerts.notices import News, Notice
 from spanglass.alerts.outbox import GAP_NS, WAITS_NS, Outbox
 from spanglass.alerts.sending import Sender
 from spanglass.alerts.transports import SENT, Outcome, Transports, post, run
+from spanglass.core.alert_notices import News, Notice
 from spanglass.core.watched import SECOND_NS, Scope
 
 

@@ -10,7 +10,7 @@ from alerts_traffic import raised
 from spanglass.alerts.catalogue import default_rules
 from spanglass.alerts.engine import Engine, play
 from spanglass.alerts.notices import Notices
-from spanglass.alerts.values import State, Transition
+from spanglass.core.alerting import State, Transition
 from spanglass.core.watched import ALL, MINUTE_NS, Call, Record, Scope
 
 RULES = [replace(rule, enabled=True) for rule in default_rules()]

@@ -17,7 +17,7 @@ from statistics import median
 from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.engine import Engine, play
 from spanglass.alerts.share_kind import ShareKind
-from spanglass.alerts.values import KEEP_NS, Rule
+from spanglass.core.alerting import KEEP_NS, Rule
 from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, Call
 
 T0 = 1_790_035_200_000_000_000

@@ -6,7 +6,7 @@ from functools import cache
 from spanglass import extensions
 from spanglass.alerts import rules
 from spanglass.alerts.rules import RuleKind
-from spanglass.alerts.values import Rule
+from spanglass.core.alerting import Rule
 
 
 @cache

@@ -9,7 +9,7 @@ from spanglass.alerts.explaining import SNAPSHOT, Explaining
 from spanglass.alerts.faults import Faulty
 from spanglass.alerts.machine import Machine
 from spanglass.alerts.rules import Watcher
-from spanglass.alerts.values import RAISED, Rule, State, Transition, Verdict
+from spanglass.core.alerting import RAISED, Rule, State, Transition, Verdict
 from spanglass.core.watched import SECOND_NS, Record, Scope
 
 _log = logging.getLogger(__name__)

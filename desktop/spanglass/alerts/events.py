@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from spanglass.alerts.values import Reading, Verdict
+from spanglass.core.alerting import Reading, Verdict
 from spanglass.core.watched import Scope
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spanglass.alerts.machine import Machine
-from spanglass.alerts.values import RAISED, Rule, State, Transition, VersionChange
+from spanglass.core.alerting import RAISED, Rule, State, Transition, VersionChange
 from spanglass.core.watched import DAY_NS, HOUR_NS, Scope
 
 ERRORS, SNAPSHOT = "error_rate", "new_snapshot"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from spanglass.alerts.engine import LATE_NS, TICK_NS, Engine
-from spanglass.alerts.notices import Notice, Notices, Snooze
-from spanglass.alerts.values import Rule, Transition
+from spanglass.alerts.notices import Notices
+from spanglass.core.alert_notices import Notice, Snooze
+from spanglass.core.alerting import Rule, Transition
 from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record, TraceMark
 
 HISTORY_NS = 7 * DAY_NS

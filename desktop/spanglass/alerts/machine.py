@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spanglass.alerts.values import RAISED, Reading, Rule, State, Verdict
+from spanglass.core.alerting import RAISED, Reading, Rule, State, Verdict
 
 _CALM = {
     Verdict.LEARNING: State.LEARNING,

@@ -3,55 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from enum import StrEnum
-from typing import TypeAlias
 
-from spanglass.alerts.values import Rule, Transition, Verdict
 from spanglass.alerts.wording import body, title
+from spanglass.core.alert_notices import Group, News, Notice, Snooze, notice_key
+from spanglass.core.alerting import Rule, Transition, Verdict
 from spanglass.core.watched import HOUR_NS, Scope
 
 REPEAT_NS = 4 * HOUR_NS
 """An alert that goes on is told again no sooner than this."""
-
-Group: TypeAlias = tuple[str, str | None, str | None]
-"""Alerts of one rule, feature and model are told as one."""
-
-
-class News(StrEnum):
-    """What a notice says."""
-
-    FIRED = "fired"
-    REPEATED = "repeated"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What is told; `key` stays the same from the beginning of an alert to its end."""
-
-    news: News
-    key: str
-    rule: Rule
-    scope: Scope
-    at_ns: int
-    since_ns: int
-    title: str
-    body: str
-    traces: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Snooze:
-    """Nothing is told of a rule (all rules if None), in a group or everywhere, until a moment."""
-
-    until_ns: int
-    rule: str | None = None
-    group: Group | None = None
-
-    def covers(self, group: Group, now_ns: int) -> bool:
-        """Whether it silences a group now."""
-        mine = self.rule in (None, group[0]) and self.group in (None, group)
-        return mine and now_ns < self.until_ns
 
 
 @dataclass(slots=True)
@@ -111,20 +70,20 @@ class Notices:
             return
         if found.told_ns is None:
             found.told_ns = now_ns
-            yield self._notice(News.FIRED, group, found.step, now_ns, found.since_ns)
+            yield self._notice(News.FIRED, found.step, now_ns, found.since_ns)
         elif now_ns - found.told_ns >= REPEAT_NS:
             found.told_ns = now_ns
-            yield self._notice(News.REPEATED, group, found.step, now_ns, found.since_ns)
+            yield self._notice(News.REPEATED, found.step, now_ns, found.since_ns)
 
     def _end(self, group: Group, found: _Told, step: Transition) -> Iterator[Notice]:
         event = found.step.reading.verdict is Verdict.EVENT
         snoozed = any(snooze.covers(group, step.at_ns) for snooze in self._snoozes)
         if found.told_ns is not None and not event and not snoozed:
-            yield self._notice(News.ENDED, group, step, step.at_ns, found.since_ns)
+            yield self._notice(News.ENDED, step, step.at_ns, found.since_ns)
 
-    def _notice(self, news: News, group: Group, step: Transition, now_ns: int, since_ns: int) -> Notice:
+    def _notice(self, news: News, step: Transition, now_ns: int, since_ns: int) -> Notice:
         rule = self._rules[step.rule]
-        key = f"{group[0]}:{since_ns}:{group[1] or ''}:{group[2] or ''}"
+        key = notice_key(rule.id, step.scope, since_ns)
         return Notice(
             news, key, rule, step.scope, now_ns, since_ns, title(rule, step), body(rule, step, self._zone),
             step.reading.traces,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spanglass.alerts.channels import Message
-from spanglass.alerts.notices import News, Notice
+from spanglass.core.alert_notices import News, Notice
 from spanglass.core.watched import MINUTE_NS, SECOND_NS
 
 GAP_NS = MINUTE_NS

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from spanglass.alerts.channels import Post
-from spanglass.alerts.notices import News, Notice
+from spanglass.core.alert_notices import News, Notice
 
 AGENT = "Spanglass"
 _SERIOUS = frozenset({"error_rate", "runaway", "zero_traffic"})

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
-from spanglass.alerts.notices import Notice
 from spanglass.alerts.outbox import Outbox
 from spanglass.alerts.transports import Outcome
+from spanglass.core.alert_notices import Notice
 from spanglass.core.watched import SECOND_NS
 
 _log = logging.getLogger(__name__)

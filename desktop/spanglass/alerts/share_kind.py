@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from spanglass.alerts.rules import Watcher
 from spanglass.alerts.share_watch import Measure, ShareWatcher
-from spanglass.alerts.values import Rule, Unit
+from spanglass.core.alerting import Rule, Unit
 
 
 @dataclass(frozen=True, slots=True)

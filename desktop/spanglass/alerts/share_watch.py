@@ -17,8 +17,8 @@ from spanglass.alerts.evidence import (
     unconvincing,
 )
 from spanglass.alerts.tally import Tally
-from spanglass.alerts.values import Reading, Rule, Verdict
 from spanglass.analysis.intervals import Bets
+from spanglass.core.alerting import Reading, Rule, Verdict
 from spanglass.core.watched import Call, Record, Scope
 
 _SHOWN, _AMOUNTS = 50, 400

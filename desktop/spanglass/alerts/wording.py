@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 from spanglass.alerts.catalogue import kinds
-from spanglass.alerts.values import Reading, Rule, State, Transition, Unit, VersionChange
+from spanglass.core.alerting import Reading, Rule, State, Transition, Unit, VersionChange
 from spanglass.core.display import clock, count, duration, money, one_line
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, Scope
 

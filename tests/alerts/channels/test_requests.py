@@ -12,7 +12,7 @@ from alerts_traffic import a_rule, minute
 from builders import T0
 from spanglass.alerts.channel_list import known_channels
 from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
-from spanglass.alerts.notices import News, Notice
+from spanglass.core.alert_notices import News, Notice
 from spanglass.core.display import rfc3339
 from spanglass.core.watched import Scope
 

@@ -2,7 +2,7 @@
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.engine import Engine
-from spanglass.alerts.values import State
+from spanglass.core.alerting import State
 from spanglass.core.watched import ALL, Scope
 
 RULE = a_rule("error_rate")

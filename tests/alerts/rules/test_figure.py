@@ -4,7 +4,7 @@ import pytest
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.rules.figure import PERCENTILES, SHARES, SUMS
-from spanglass.alerts.values import State
+from spanglass.core.alerting import State
 from spanglass.core.watched import ALL, MINUTE_NS, SECOND_NS
 
 HEALTHY = [a_call(at / 10) for at in range(600)]

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from builders import T0
 from spanglass.alerts.engine import Engine, play
-from spanglass.alerts.values import State
+from spanglass.core.alerting import State
 from spanglass.core.watched import DAY_NS, MINUTE_NS, Call, Scope
 
 DOLLAR = 1_000_000_000

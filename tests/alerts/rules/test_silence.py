@@ -2,7 +2,7 @@
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.alerts.catalogue import kinds
-from spanglass.alerts.values import Schedule, State
+from spanglass.core.alerting import Schedule, State
 from spanglass.core.watched import Heartbeat, Record, Scope, TraceMark
 
 FIRST_TICK = 1 / 6

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from spanglass.alerts.notices import Notice
+from spanglass.core.alert_notices import Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ https://docs.opsgenie.com/docs/alert-api
 from urllib.parse import quote
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Post, Target
-from spanglass.alerts.notices import Notice
 from spanglass.alerts.posts import AGENT, cut, details, ended, json_post, severity
+from spanglass.core.alert_notices import Notice
 
 _ADDRESS = "https://api.opsgenie.com"
 _MESSAGE, _ALIAS, _DESCRIPTION, _ENTITY = 130, 512, 15_000, 512

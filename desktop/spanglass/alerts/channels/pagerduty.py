@@ -4,8 +4,8 @@ https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
 """
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
-from spanglass.alerts.notices import Notice
 from spanglass.alerts.posts import AGENT, cut, details, ended, json_post, severity
+from spanglass.core.alert_notices import Notice
 from spanglass.core.display import rfc3339
 
 _ADDRESS = "https://events.pagerduty.com/v2/enqueue"

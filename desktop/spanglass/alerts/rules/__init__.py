@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Protocol
 
-from spanglass.alerts.values import Reading, Rule, Unit
+from spanglass.core.alerting import Reading, Rule, Unit
 from spanglass.core.watched import Record, Scope
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.display import money
 from spanglass.core.watched import ALL, DAY_NS, SECOND_NS, Call, Record, Scope
 

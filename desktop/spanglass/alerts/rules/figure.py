@@ -7,7 +7,7 @@ from datetime import tzinfo
 from spanglass.alerts.matching import Test, test_of
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.share_watch import Measure, ShareWatcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import ALL, Call, Record, Scope
 
 _TRACES = 10

@@ -3,7 +3,7 @@
 from spanglass.alerts.rules import RuleKind
 from spanglass.alerts.share_kind import ShareKind
 from spanglass.alerts.share_watch import Measure
-from spanglass.alerts.values import Rule, Unit
+from spanglass.core.alerting import Rule, Unit
 from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call
 
 

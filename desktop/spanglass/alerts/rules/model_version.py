@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from spanglass.alerts.events import EventWatcher
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
 from spanglass.analysis.mixes import chance, moved
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import DAY_NS, HOUR_NS, Call, Record, Scope
 
 _RECENT, _REFERENCE = 30, 100

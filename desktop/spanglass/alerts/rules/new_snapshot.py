@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from spanglass.alerts.events import EventWatcher
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import DAY_NS, Call, Record, Scope
 
 _CALLS, _ACTIVE_DAYS = 100, 3

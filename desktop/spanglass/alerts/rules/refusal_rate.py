@@ -3,7 +3,7 @@
 from spanglass.alerts.rules import RuleKind
 from spanglass.alerts.share_kind import ShareKind
 from spanglass.alerts.share_watch import Measure
-from spanglass.alerts.values import Rule
+from spanglass.core.alerting import Rule
 from spanglass.core.watched import MINUTE_NS, Call
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import MINUTE_NS, Call, Record, Scope
 
 _TIMES, _TOP = 10, 0.95

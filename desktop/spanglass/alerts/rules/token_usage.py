@@ -7,7 +7,7 @@ from datetime import tzinfo
 from statistics import median
 
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import DAY_NS, Call, Record, Scope
 
 _RECENT, _TRAILING = 20, 200

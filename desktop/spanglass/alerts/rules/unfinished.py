@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.alerts.share_watch import Measure, ShareCounter
-from spanglass.alerts.values import Reading, Rule, Unit
+from spanglass.core.alerting import Reading, Rule, Unit
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, Call, Heartbeat, Record, Scope
 
 _USUALLY = 5

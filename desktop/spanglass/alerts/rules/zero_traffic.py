@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from spanglass.alerts.rules import RuleKind, Watcher
-from spanglass.alerts.values import Reading, Rule, Unit, Verdict
+from spanglass.core.alerting import Reading, Rule, Unit, Verdict
 from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call, Heartbeat, Record, Scope, TraceMark
 
 HEARTBEAT = "heartbeat"

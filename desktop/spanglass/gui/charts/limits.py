@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from spanglass.alerts.values import Rule
+from spanglass.core.alerting import Rule
 from spanglass.gui.charts.drawing import Drawing, trimmed
 
 _NANO = 1_000_000_000
