@@ -124,3 +124,18 @@ def test_everything_known_of_a_span_is_redacted() -> None:
     )
     assert found.row.kind is detail.row.kind
     assert found.row.model_requested == "gpt-4o"
+
+
+def test_bytes_that_are_text_are_redacted_and_what_was_encoded_goes() -> None:
+    span = a_raw_span(attributes={"key": SECRETS["github"].encode(), "image": b"\xff\xd8"})
+    found = Redactor().redacted(span)
+    assert found.attributes == {"key": b"[secret-1]", "image": b"\xff\xd8"}
+    assert found.encoded == b""
+    assert found.trace_id == span.trace_id
+
+
+def test_what_was_taken_out_is_told_with_what_stands_for_it() -> None:
+    redactor = Redactor(Redactions(emails=True))
+    redactor.text("Ann@x.com and ann@x.com and b@x.com")
+    told = [(each.kind, each.text, each.placeholder, each.times) for each in redactor.replacements]
+    assert told == [("email", "Ann@x.com", "[email-1]", 2), ("email", "b@x.com", "[email-2]", 1)]

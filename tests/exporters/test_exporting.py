@@ -67,7 +67,7 @@ def exported(store: Path, name: str, *options: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("suffix", ["json", "jsonl"])
+@pytest.mark.parametrize("suffix", ["json", "jsonl", "pb"])
 def test_export_import_export_is_the_same_byte_for_byte(
     store: Path, suffix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,7 +82,8 @@ def test_export_import_export_is_the_same_byte_for_byte(
         assert main(("stats", "--db", str(each), "--json")) == 0
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
-    json.loads(first.read_text().splitlines()[0] if suffix == "jsonl" else first.read_text())
+    if suffix != "pb":
+        json.loads(first.read_text().splitlines()[0] if suffix == "jsonl" else first.read_text())
 
 
 def test_log_records_and_values_come_back(store: Path) -> None:
@@ -94,6 +95,55 @@ def test_log_records_and_values_come_back(store: Path) -> None:
     assert detail is not None
     assert [(log.event_name, log.body, log.scope.name) for log in detail.logs] == [("note", "hi", "lib")]
     assert detail.span.attributes["z"] == [b"\0\1", {}]
+
+
+def test_protobuf_holds_what_came_to_the_byte_and_nothing_that_was_taken_out(store: Path) -> None:
+    whole, redacted = exported(store, "x.pb"), exported(store, "y.pb", "--redact")
+    reader = Reader(store)
+    detail = reader.span_detail(b"\xab" * 16, (1).to_bytes(8, "big"))
+    reader.close()
+    assert detail is not None
+    assert detail.span.encoded in whole.read_bytes()
+    assert detail.logs[0].encoded in whole.read_bytes()
+    assert b"sk-proj-" in whole.read_bytes()
+    assert b"sk-proj-" not in redacted.read_bytes()
+    assert b"[secret-1]" in redacted.read_bytes()
+    other = store.parent / "other.db"
+    assert main(("import", "--db", str(other), str(redacted))) == 0
+    counts = []
+    for each in (store, other):
+        reader = Reader(each)
+        counts.append(reader.status().spans)
+        reader.close()
+    assert counts[0] == counts[1]
+
+
+def test_one_trace_and_a_range_say_which_traces(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exported(store, "one.jsonl", "--trace", "ab" * 16).read_text().count("\n") == 1
+    assert exported(store, "none.jsonl", "--end", "0").read_text() == ""
+    assert exported(store, "some.jsonl", "--start", "0", "--end", "1").read_text().count("\n") == 1
+    capsys.readouterr()
+    missing = ("export", "--db", str(store), "-o", str(store.parent / "z.jsonl"), "--trace", "ffff")
+    assert main(missing) == 1
+    assert capsys.readouterr().err == "No trace begins with ffff.\n"
+
+
+def test_a_preview_lists_what_is_taken_out_and_writes_nothing(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = set(store.parent.iterdir())
+    capsys.readouterr()
+    assert main(("export", "--db", str(store), "--preview", "--json", "--redact-pattern", "script")) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["done"], said["more"], said["different"]) == (True, False, 2)
+    assert [(one["kind"], one["text"], one["placeholder"]) for one in said["replacements"]] == [
+        ("secret", "sk-p••••••••", "[secret-1]"),
+        ("text", "script", "[text-1]"),
+    ]
+    assert set(store.parent.iterdir()) == before
+    assert main(("export", "--db", str(store), "--preview", "1", "--json")) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["more"]
+    assert main(("export", "--db", str(store))) == 2
 
 
 def test_a_query_says_which_traces(store: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from spanglass import __version__
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
+EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
 PAGES = ("traces", "first-run", "settings")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -110,10 +111,14 @@ def _import(parser: ArgumentParser) -> None:
 def _export(parser: ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("query", nargs="*", help="the filter language, e.g. status:error model:gpt-4o")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE",
-                        help="the file to write; - for stdout")  # fmt: skip
-    parser.add_argument("--format", choices=("otlp-json", "otlp-jsonl", "csv", "html", "markdown"),
-                        help="default: by the ending of FILE")  # fmt: skip
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to write; - for stdout")
+    parser.add_argument("--format", choices=EXPORTS, help="default: by the ending of FILE")
+    parser.add_argument("--trace", action="append", default=[], metavar="TRACE", help="this trace alone")
+    parser.add_argument("--start", type=int, metavar="NS", help="only traces that began from then on")
+    parser.add_argument("--end", type=int, metavar="NS", help="only traces that began before")
+    parser.add_argument("--preview", type=int, nargs="?", const=200, metavar="N",
+                        help="write nothing: list what redaction takes out of N traces")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="report progress as lines of JSON")
     parser.add_argument("--redact", action="store_true", help="take keys, tokens and passwords out")
     parser.add_argument("--redact-emails", action="store_true", help="e-mail addresses too")
     parser.add_argument("--redact-numbers", action="store_true", help="numbers of four digits or more too")

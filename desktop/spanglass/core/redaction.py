@@ -16,6 +16,7 @@ from spanglass.core.redaction_shapes import EMAIL, NUMBER, secret_places
 
 _T = TypeVar("_T")
 _SHORTEST_NAME = 2
+_ENCODED = "encoded"
 _PLACEHOLDER = re.compile(r"\[(?:secret|email|name|number|text)-\d+\]")
 _KEPT_NAMES = ("model", "model_name", "model_requested", "model_responded", "models", "version")
 _DIGITS_ARE_MEANT = re.compile(r"(?:^|[._])(?:model|version|model_name|response_model|request_model)$")
@@ -32,6 +33,16 @@ class Redactions:
     patterns: tuple[re.Pattern[str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One text that was taken out: its kind, as it was first met, what stands for it, and how often."""
+
+    kind: str
+    text: str
+    placeholder: str
+    times: int
+
+
 class Redactor:
     """Redacts values of the core, and counts what it took out by kind."""
 
@@ -39,6 +50,8 @@ class Redactor:
         self._asked = redactions
         self._known: dict[tuple[str, str], str] = {}
         self._numbers: Counter[str] = Counter()
+        self._met: dict[str, tuple[str, str]] = {}
+        self._times: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self._names = _of_names(redactions.names)
 
@@ -48,8 +61,16 @@ class Redactor:
             self._asked = replace(self._asked, names=tuple(dict.fromkeys((*self._asked.names, *users))))
             self._names = _of_names(self._asked.names)
 
+    @property
+    def replacements(self) -> tuple[Replacement, ...]:
+        """All that was taken out so far, each text once, in the order in which they were met."""
+        return tuple(Replacement(*met, name, self._times[name]) for name, met in self._met.items())
+
     def redacted(self, value: _T) -> _T:
-        """The value, of the core's types or of JSON, without what was asked to be taken out."""
+        """The value, of the core's types or of JSON, without what was asked to be taken out.
+
+        What is `encoded` is left out: it holds all that was there before.
+        """
         return self._value(value, "")  # type: ignore[no-any-return]
 
     def text(self, text: str, name: str = "") -> str:
@@ -68,6 +89,8 @@ class Redactor:
             if names_a_credential(name.rpartition(".")[2] or name) and value:
                 return self._placeholder("secret", value)
             return self.text(value, name)
+        if isinstance(value, bytes):
+            return self._octets(value, name)
         if isinstance(value, Mapping):
             return {self._plain(key, ""): self._value(held, f"{name}.{key}") for key, held in value.items()}
         if isinstance(value, list | tuple):
@@ -75,10 +98,24 @@ class Redactor:
             return made if isinstance(value, list) else tuple(made)
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{
-                each.name: self._value(getattr(value, each.name), each.name)
+                each.name: self._field(getattr(value, each.name), each.name)
                 for each in fields(value) if each.init
             })  # fmt: skip
         return value
+
+    def _field(self, value: Any, name: str) -> Any:
+        """The field of a dataclass: bytes are ids there, or what the whole was read from."""
+        if isinstance(value, bytes):
+            return b"" if name == _ENCODED else value
+        return self._value(value, name)
+
+    def _octets(self, octets: bytes, name: str) -> bytes:
+        """Bytes that are text without what is to be taken out of text; others as they are."""
+        try:
+            text = octets.decode()
+        except UnicodeDecodeError:
+            return octets
+        return str(self._value(text, name)).encode("utf-8", "replace")
 
     def _plain(self, text: str, name: str) -> str:
         text = self._cut(text, "secret", secret_places)
@@ -112,7 +149,9 @@ class Redactor:
         key = (kind, text.lower() if kind in ("email", "name") else text)
         if key not in self._known:
             self._numbers[kind] += 1
-            self._known[key] = f"[{kind}-{self._numbers[kind]}]"
+            made = self._known[key] = f"[{kind}-{self._numbers[kind]}]"
+            self._met[made] = (kind, text)
+        self._times[self._known[key]] += 1
         return self._known[key]
 
 

@@ -1,6 +1,6 @@
 """Traces as OTLP requests: some hundred spans each, with the log records that belong to them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,10 +18,11 @@ def requests(traces: Iterable[ExportedTrace]) -> Iterator[dict[str, Any]]:
     for trace in traces:
         details = trace.details()
         while group := list(islice(details, _SPANS_A_REQUEST)):
-            yield _request(group)
+            yield request(group)
 
 
-def _request(group: list[SpanDetail]) -> dict[str, Any]:
+def request(group: Sequence[SpanDetail]) -> dict[str, Any]:
+    """The body of one request with these spans and their log records."""
     found: dict[str, Any] = traces_data(detail.span for detail in group)
     logs = [log for detail in group for log in detail.logs]
     return {**found, "resourceLogs": _logs(logs)} if logs else found
