@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spanglass.analysis.schemas import SchemaChecker, path_text
+from spanglass.analysis.schemas import SchemaChecker
 from spanglass.core.facts import ErrorFact, Facts, Kind, RefusalFact
 from spanglass.core.judgement import SchemaOutcome, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
@@ -173,9 +173,3 @@ def test_validators_are_made_once_and_only_so_many_are_kept() -> None:
     for number in range(200):
         checker.verdict(answered("{}", {"response_schema": {"minProperties": number, "items": {}}}))
     assert len(checker._validators) == 128
-
-
-def test_paths_are_written_so_that_they_can_be_read() -> None:
-    assert path_text([]) == "$"
-    assert path_text(["items", 0, "price"]) == "$.items[0].price"
-    assert path_text(["first name", 'a"b']) == '$["first name"]["a\\"b"]'

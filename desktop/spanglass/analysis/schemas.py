@@ -17,6 +17,7 @@ import jsonschema_rs
 from spanglass.analysis.declared_schemas import ANY_JSON, Declaration, declaration, standard
 from spanglass.analysis.schema_work import Work, work
 from spanglass.core.facts import Facts, Kind
+from spanglass.core.json_path import path_text
 from spanglass.core.judgement import SchemaOutcome, SchemaProblem, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
@@ -29,7 +30,6 @@ _TRUNCATED = frozenset(
     {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete"}
 )
 _FENCE = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +158,6 @@ def _made(given: Value, text: str) -> _Made | str:
 def _problems(validator: jsonschema_rs.Validator, value: Value) -> Iterator[SchemaProblem]:
     for error in islice(validator.iter_errors(value), _MOST_PROBLEMS):
         yield SchemaProblem(path_text(error.instance_path), error.message[:_LONGEST_MESSAGE])
-
-
-def path_text(steps: Sequence[str | int]) -> str:
-    """A path into JSON as ``$.name[0]["other name"]``."""
-    parts = [
-        f"[{step}]"
-        if isinstance(step, int)
-        else f".{step}"
-        if _NAME.fullmatch(step)
-        else f"[{json.dumps(step)}]"
-        for step in steps
-    ]
-    return "$" + "".join(parts)
 
 
 def _judged(facts: Facts) -> bool:
