@@ -99,10 +99,9 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class AlertNow:
-    """Where one alert stands; a rule without any alert has one of the whole with its figures.
+    """Where one alert stands that is not at ease, and what the user said of it.
 
-    `marks` are what the user said of it, `told` whether a notice went out. `step` is how it came there
-    and, while it is raised, the step that raised it.
+    `stored` is the step that raised it, or the one that brought it where it is if it is not raised.
     """
 
     rule: str

@@ -12,6 +12,7 @@ import zstandard
 
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.span import Batch
+from spanglass.store.alerts import AlertTables
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
@@ -99,6 +100,19 @@ class Writer:
         """Delete traces with all that belongs to them, some hundred spans a transaction."""
         while trace_ids:
             trace_ids = self._in_transaction(partial(self._retention.delete, trace_ids=trace_ids))
+
+    def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
+        """Write about alerts in one transaction; raises `StoreError`."""
+        self._look_for_file()
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(AlertTables(self._connection))
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+        return result
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""
