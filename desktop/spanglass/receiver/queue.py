@@ -7,15 +7,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
+from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
 from spanglass.store.writer import Outcome
 
 _log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
 _SETTLE_AFTER_S = 0.5
 _SETTLE_EVERY_S = 600.0
 
@@ -33,6 +35,10 @@ class SpanWriter(Protocol):
 
     def span_count(self) -> int:
         """How many spans the store holds."""
+        ...
+
+    def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
+        """Write about alerts in one transaction; raises `StoreError`."""
         ...
 
     def close(self) -> None:
@@ -60,11 +66,24 @@ class _Waiting:
         return len(self.batch.spans) + len(self.batch.logs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Result]):
+    work: Callable[[SpanWriter], Result]
+    answer: "Future[Result]"
+
+    def resolve(self, writer: SpanWriter) -> None:
+        """Do the work and answer."""
+        try:
+            self.answer.set_result(self.work(writer))
+        except Exception as error:
+            self.answer.set_exception(error)
+
+
 class WriteQueue:
     """Batches on their way into the store.
 
-    `submit` and `span_count` may be called from any thread; their futures are resolved by the writer
-    thread, those of `submit` after the commit.
+    `submit`, `span_count` and `alerts` may be called from any thread; their futures are resolved by the
+    writer thread, those of `submit` and `alerts` after the commit.
     """
 
     def __init__(self, open_writer: Callable[[], SpanWriter], limits: QueueLimits | None = None) -> None:
@@ -72,7 +91,7 @@ class WriteQueue:
         self._limits = limits or QueueLimits()
         self._news = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
-        self._counts: list[Future[int]] = []
+        self._asked: list[_Asked[Any]] = []
         self._held_size = 0
         self._held_requests = 0
         self._closing = False
@@ -107,14 +126,11 @@ class WriteQueue:
 
     def span_count(self) -> "Future[int]":
         """How many spans the store holds, answered between two transactions."""
-        count: Future[int] = Future()
-        count.set_running_or_notify_cancel()
-        with self._news:
-            if self._closing:
-                raise UnavailableError("Spanglass is stopping.")
-            self._counts.append(count)
-            self._news.notify()
-        return count
+        return self._ask(lambda writer: writer.span_count())
+
+    def alerts(self, work: Callable[[AlertTables], Result]) -> "Future[Result]":
+        """Write about alerts, in a transaction between two others."""
+        return self._ask(lambda writer: writer.alerts(work))
 
     def close(self) -> None:
         """Write everything that was accepted, close the store and end the writer thread."""
@@ -123,6 +139,16 @@ class WriteQueue:
             self._news.notify()
         if self._thread.ident is not None:
             self._thread.join()
+
+    def _ask(self, work: Callable[[SpanWriter], Result]) -> "Future[Result]":
+        asked = _Asked(work, Future())
+        asked.answer.set_running_or_notify_cancel()
+        with self._news:
+            if self._closing:
+                raise UnavailableError("Spanglass is stopping.")
+            self._asked.append(asked)
+            self._news.notify()
+        return asked.answer
 
     def _check_room(self, size: int) -> None:
         if self._closing:
@@ -147,18 +173,18 @@ class WriteQueue:
     def _turn(self, writer: SpanWriter) -> bool:
         """Wait for work and do it; False once closed with nothing left to do."""
         with self._news:
-            self._news.wait_for(lambda: self._waiting or self._counts or self._closing, self._idle_s())
+            self._news.wait_for(lambda: self._waiting or self._asked or self._closing, self._idle_s())
             group = self._next_group()
-            counts, self._counts = self._counts, []
+            questions, self._asked = self._asked, []
         if group:
             self._store(writer, group)
             self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
         elif self._idle_s() == 0:
             more = self._settle(writer)
             self._settle_at_s = time.monotonic() + (0 if more else _SETTLE_EVERY_S)
-        for count in counts:
-            _resolve(count, writer.span_count)
-        return bool(group or counts or not self._closing)
+        for asked in questions:
+            asked.resolve(writer)
+        return bool(group or questions or not self._closing)
 
     def _idle_s(self) -> float | None:
         """How long nothing must come before the writer does what it has put off; None if that is nothing."""
@@ -217,10 +243,3 @@ class WriteQueue:
         with self._news:
             self._held_size -= sum(waiting.size for waiting in group)
             self._held_requests -= len(group)
-
-
-def _resolve(future: "Future[int]", ask: Callable[[], int]) -> None:
-    try:
-        future.set_result(ask())
-    except Exception as error:
-        future.set_exception(error)
