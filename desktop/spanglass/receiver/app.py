@@ -3,25 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from spanglass.formats import Reply
 from spanglass.formats.otlp_replies import json_failure
-from spanglass.receiver.body import Receive
+from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.head import Head
 from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
-from spanglass.receiver.refusal import ClientGoneError, RefusedError
+from spanglass.receiver.refusal import ClientGoneError, RefusedError, UnavailableError
 from spanglass.receiver.routes import Route, Router
+from spanglass.receiver.unpacking import TooLargeError
 
 _log = logging.getLogger(__name__)
 
 Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
-_METHODS = "GET, HEAD, POST, OPTIONS"
+_METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
+_WITH_BODY = frozenset({"POST", "DELETE"})
+_LARGEST = 1 << 20
 _PREFLIGHT_S = "600"
 
 
@@ -87,7 +90,21 @@ class Application:
         if found is None:
             return _Answer(await self._intake.handle(head, receive))
         handler, asked = found
+        if head.method in _WITH_BODY:
+            asked = replace(asked, body=await _body(head, receive))
         return _Answer(await handler(asked))
+
+
+async def _body(head: Head, receive: Receive) -> bytes:
+    """The body of a request to an endpoint of our own, which is JSON and small."""
+    # a page's form cannot say that it is JSON, so none can do anything here, whatever its browser tells
+    if head.method == "POST" and not head.content_type.startswith("application/json"):
+        raise RefusedError(415, "This path takes application/json.")
+    try:
+        with Room(_LARGEST).hold() as hold:
+            return await read_body(receive, head.content_length, _LARGEST, hold)
+    except (TooLargeError, UnavailableError):
+        raise RefusedError(413, "The body is over 1 MiB.") from None
 
 
 def _refusal(refused: RefusedError) -> _Answer:

@@ -1,4 +1,4 @@
-"""Endpoints that are read with GET: a table of patterns and handlers, and those of the receiver itself."""
+"""Endpoints of our own: a table of patterns and handlers, and those of the receiver itself."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from spanglass import __version__
@@ -18,10 +18,21 @@ from spanglass.receiver.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a handler gets: the values of the pattern's names, and of the query string (the last of each)."""
+    """What a handler gets: the pattern's names, the query string (the last of each), and the body."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+    def json(self) -> Mapping[str, Any]:
+        """The object in the body, an empty one without a body; raises `RefusedError`."""
+        try:
+            found = json.loads(self.body) if self.body.strip() else {}
+        except (ValueError, RecursionError) as error:
+            raise RefusedError(400, "The body is not JSON.") from error
+        if not isinstance(found, dict):
+            raise RefusedError(400, "The body is JSON, but not an object.")
+        return found
 
 
 Handler: TypeAlias = Callable[[Asked], Awaitable[Reply]]
