@@ -273,3 +273,13 @@ def test_the_menu_has_what_works_now(full: Shell) -> None:
     assert [action.text() for action in menu.actions()] == [
         "&File", "&Edit", "&View", "&Trace", "&Go", "&Help",
     ]  # fmt: skip
+
+
+def test_the_key_for_export_asks_about_the_current_trace(full: Shell, qtbot: QtBot) -> None:
+    qtbot.keyClick(full.window, Qt.Key.Key_E, CTRL)
+    sheet = full.exporting.sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    assert full.selection.trace is not None
+    assert sheet.traces.arguments == (f"--trace={full.selection.trace.trace_id.hex()}",)
+    assert sheet.taken.secrets

@@ -19,6 +19,7 @@ from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.stored import Scope, stored_traces
 from spanglass.extensions import load
 
+_ORDER = ("secret", "name", "text", "email", "number")
 _REPORT_EVERY_S = 0.2
 _MOST_SHOWN = 500
 _LONGEST_SHOWN = 200
@@ -89,7 +90,7 @@ def _preview(values: Namespace, redactor: Redactor) -> int:
         more = next(traces, None) is not None
     finally:
         reader.close()
-    found = sorted(redactor.replacements, key=lambda each: each.kind)
+    found = sorted(redactor.replacements, key=lambda each: (_ORDER.index(each.kind), -each.times))
     if values.json:
         shown = [_document(each) for each in found[:_MOST_SHOWN]]
         _say(progress.counts | {

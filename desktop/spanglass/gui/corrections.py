@@ -6,9 +6,16 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
+
 from spanglass.analysis.corrections import EVENT, REFUSED
 from spanglass.core.ids import to_hex
+from spanglass.gui.questions import Questions
+from spanglass.gui.receiving import ReceiverSupervisor
+from spanglass.gui.toasts import Toasts
+from spanglass.gui.widgets.toast_card import Toast
 
+_TOPIC = "correction"
 _TIMEOUT_S = 5
 _NOT_KEPT = "The receiver did not keep it: it does not answer, or it cannot store."
 
@@ -20,6 +27,24 @@ class Correction:
     trace_id: bytes
     span_id: bytes
     refused: bool
+
+
+class Correcting(QObject):
+    """Sends corrections to the receiver; the store's change brings them back into the window."""
+
+    def __init__(self, supervisor: ReceiverSupervisor, questions: Questions, toasts: Toasts) -> None:
+        super().__init__(questions)
+        self._supervisor, self._questions, self._toasts = supervisor, questions, toasts
+        questions.failed.connect(self._say_not_kept)
+
+    def correct(self, correction: Correction) -> None:
+        """Send one."""
+        address = self._supervisor.state.address
+        self._questions.ask(_TOPIC, lambda _reader: send(address, correction), lambda _done: None)
+
+    def _say_not_kept(self, topic: str, error: object) -> None:
+        if topic == _TOPIC:
+            self._toasts.show_toast(Toast("Not corrected", str(error), "error"))
 
 
 def send(address: str, correction: Correction) -> None:

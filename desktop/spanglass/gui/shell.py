@@ -15,8 +15,10 @@ from spanglass.gui.adjusting import Adjusting
 from spanglass.gui.appearance import Appearance
 from spanglass.gui.background import Background
 from spanglass.gui.banner import BannerMessage, Banners
-from spanglass.gui.corrections import Correction, send
+from spanglass.gui.corrections import Correcting
 from spanglass.gui.deleting import Deleting
+from spanglass.gui.export.exporting import Exporting
+from spanglass.gui.export.wish import choices
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.import_view import ImportView
 from spanglass.gui.importing import Importing
@@ -52,7 +54,6 @@ from spanglass.settings import Settings
 _SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
 _STORE, _INTAKE = "store", "intake"
-_CORRECTION = "correction"
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
 
@@ -130,6 +131,7 @@ class Shell(QObject):
         """Make what works beside the window: deleting, the tray, the session."""
         theme = self.theme
         self.deleting = Deleting(options.store, self.window.toasts, self)
+        self.exporting = Exporting(theme, options.store, self.window.toasts, self.window)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
             theme,
@@ -157,10 +159,12 @@ class Shell(QObject):
         Adjusting(self.preferences, self.supervisor, self.actions, window.toasts, parts.status_bar)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
         ImportView(self.importing, window.toasts, self.selection)
-        self.page.correction_wanted.connect(self._correct)
+        correcting = Correcting(self.supervisor, self.questions, window.toasts)
+        self.page.correction_wanted.connect(correcting.correct)
         self.page.delete_wanted.connect(self.deleting.delete)
+        self.page.said.connect(window.toasts.show_toast)
+        self.page.export_wanted.connect(self._export)
         self.deleting.hidden_changed.connect(self.page.hidden_changed)
-        self.questions.failed.connect(self._say_not_kept)
         self.feed.store_changed.connect(self.page.refresh)
         self.feed.status_changed.connect(self._show_status)
         self.feed.trouble.connect(self._show_trouble)
@@ -237,6 +241,7 @@ class Shell(QObject):
         self.importing.close()
         self.samples.stop()
         self.deleting.stop()
+        self.exporting.close()
         self.background.stop()
         self.settings.stop()
         self.supervisor.stop()
@@ -257,14 +262,11 @@ class Shell(QObject):
         self.window.show_page("traces")
         self.selection.set_trace(trace)
 
-    def _correct(self, correction: Correction) -> None:
-        """Send a correction to the receiver; the store's change brings it back into the window."""
-        address = self.supervisor.state.address
-        self.questions.ask(_CORRECTION, lambda _reader: send(address, correction), lambda _done: None)
-
-    def _say_not_kept(self, topic: str, error: object) -> None:
-        if topic == _CORRECTION:
-            self.window.toasts.show_toast(Toast("Not corrected", str(error), "error"))
+    def _export(self, selected: tuple[TraceSummary, ...], query: str) -> None:
+        """Ask which of the traces to export; without any in the list, all that match."""
+        bounds = self.selection.bounds(time.time_ns())
+        offered = choices(self.selection.trace, selected, query, bounds)
+        self.exporting.ask(offered, secrets=self.preferences.value.mask_secrets)
 
     def _send_samples(self) -> None:
         state = self.supervisor.state

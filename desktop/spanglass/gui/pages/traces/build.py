@@ -37,7 +37,7 @@ def traces_page(
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
-    kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar}
+    kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": detail.contents.folds}
     parts = TracesParts(panes, (traces, trace, detail, pulse, ProblemSteps(traces, trace)), kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
@@ -47,7 +47,9 @@ def traces_page(
     trace.finding.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
+    detail.said.connect(page.said)
     traces.delete_wanted.connect(page.delete_wanted)
+    traces.export_wanted.connect(page.export_wanted)
     page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page

@@ -48,13 +48,15 @@ class ListPanel(Panel):
 
     `opened` carries a TraceSummary (Enter, double click), `pending_changed` how many new traces
     wait while the view is paused, scrolled or pointed at, `count_changed` how many traces the list
-    has in all, loaded or not, and among how many; `delete_wanted` the traces to delete.
+    has in all, loaded or not, and among how many; `delete_wanted` the traces to delete,
+    `export_wanted` those that are selected and the filter of the list.
     """
 
     opened = Signal(object)
     pending_changed = Signal(int)
     count_changed = Signal(int, object)
     delete_wanted = Signal(object)
+    export_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -118,7 +120,8 @@ class ListPanel(Panel):
         steps = self._steps
         actions.connect("row.next", steps.next)
         actions.connect("row.previous", steps.previous)
-        actions.connect("traces.delete", lambda: self.delete_wanted.emit(self.chosen()))
+        actions.connect("traces.delete", lambda: self.delete_wanted.emit(steps.chosen()))
+        actions.connect("export", lambda: self.export_wanted.emit(steps.chosen(), self._narrowed()))
         actions.connect("newest", self.go_to_newest)
         actions.connect("list.sort", self._view.open_sorting)
         actions.connect("copy.id", self.copy_id)
@@ -176,10 +179,6 @@ class ListPanel(Panel):
     def _start_over(self) -> None:
         """Another store has taken the place of the one before: nothing of the list is true."""
         self._loaded = False
-
-    def chosen(self) -> tuple[TraceSummary, ...]:
-        """The traces of all selected rows, newest first."""
-        return self._steps.chosen()
 
     def follow(self) -> None:
         """Scroll to the newest row and let new ones come in again."""

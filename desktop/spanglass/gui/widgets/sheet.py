@@ -1,0 +1,95 @@
+"""A card over the whole window that keeps the keyboard until it is answered or Escape takes it back."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from spanglass.gui.tab_order import next_stop, tab_stops
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button
+
+_MARGIN, _SHADE = 24, 0.7
+
+
+class Sheet(QWidget):
+    """What it holds is added to `column`; `width` is in drawn pixels. `taken_back` when Escape closes it."""
+
+    taken_back = Signal()
+
+    def __init__(self, theme: Theme, name: str, window: QWidget, width: int) -> None:
+        super().__init__(window)
+        self._theme, self._window, self._width = theme, window, width
+        self._before: QWidget | None = None
+        self.setAccessibleName(name)
+        self._card = QWidget(self)
+        self.column = QVBoxLayout(self._card)
+        window.installEventFilter(self)
+        theme.changed.connect(self.settle)
+        self.hide()
+
+    def open_sheet(self, focus: QWidget) -> None:
+        """Show it with the keyboard on one of its parts."""
+        if self.isHidden():
+            self._before = self._window.focusWidget()
+        self.show()
+        self.settle()
+        self.raise_()
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_sheet(self) -> None:
+        """Hide it and give the keyboard back."""
+        before, self._before = self._before, None
+        if before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
+
+    def settle(self) -> None:
+        """Give the card the place and the height that its parts need."""
+        px = self._theme.px
+        self.setGeometry(self._window.rect())
+        self.column.setContentsMargins(px(20), px(16), px(20), px(16))
+        self.column.setSpacing(px(10))
+        width = min(px(self._width), self.width() - px(_MARGIN))
+        tall = self.column.hasHeightForWidth()
+        wanted = self.column.totalHeightForWidth(width) if tall else self.column.totalSizeHint().height()
+        height = min(wanted, self.height() - px(_MARGIN))
+        left, top = (self.width() - width) // 2, (self.height() - height) // 2
+        self._card.setGeometry(QRect(left, top, width, height))
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go on covering a window that is resized."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.settle()
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard: what lies under the card is not to be reached."""
+        stop = next_stop(tab_stops((self._card,)), self.focusWidget(), 1 if forward else -1)
+        if stop is not None:
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            stop.setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it; Enter presses the button with the focus. Nothing goes to what lies under it."""
+        focus = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+            self.taken_back.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
+            focus.click()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim the window and draw the card's ground."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scrim = QColor(theme.color("bg0"))
+        scrim.setAlphaF(_SHADE)
+        painter.fillRect(self.rect(), scrim)
+        painter.setPen(QPen(theme.color("line2"), 1))
+        painter.setBrush(theme.color("bg2"))
+        painter.drawRoundedRect(self._card.geometry().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        painter.end()
