@@ -40,7 +40,7 @@ class Stage:
             self.window.show()
         self.field.setFocus()
 
-    def choose(self, window: QWidget, name: str, kind: FileKind) -> Path | None:
+    def choose(self, _window: QWidget, name: str, kind: FileKind) -> Path | None:
         self.offered.append((name, kind.suffix))
         return self.file
 

@@ -57,7 +57,8 @@ class TracesPage(Panel):
     """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `delete_wanted` traces
-    to delete, `export_wanted` the selected ones and the filter of the list; `hidden_changed` is to carry what is `Hidden` when that changes.
+    to delete, `export_wanted` the selected ones and the filter of the list; `hidden_changed` is to carry
+    what is `Hidden` when that changes.
     """
 
     correction_wanted = Signal(object)
