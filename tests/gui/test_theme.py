@@ -94,5 +94,18 @@ def test_the_application_takes_palette_and_rules(
         inactive = palette.color(palette.ColorGroup.Inactive, palette.ColorRole.Highlight)
         assert palette.color(palette.ColorRole.Base) == theme.color("bg1")
         assert inactive == theme.color("sel_inactive")
-        assert theme.css("bg4") in qapp.styleSheet()
+        assert palette.color(palette.ColorRole.Midlight) == theme.color("bg4")
         assert "{{" not in qapp.styleSheet()
+
+
+def test_other_colours_leave_the_fonts_and_colour_the_icons(theme: Theme) -> None:
+    font, dark = theme.font(), theme.pixmap("hand", "text1").toImage()
+    theme.change(scheme=Scheme.LIGHT)
+    light = theme.pixmap("hand", "text1").toImage()
+    assert theme.font() is font
+    places = [(x, y) for x in range(dark.width()) for y in range(dark.height())]
+    assert all(dark.pixelColor(*each).alpha() == light.pixelColor(*each).alpha() for each in places)
+    drawn = next(each for each in places if light.pixelColor(*each).alpha() == 255)
+    assert light.pixelColor(*drawn).name() == theme.css("text1")
+    theme.change(scale=1.5)
+    assert theme.font() is not font

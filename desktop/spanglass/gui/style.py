@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMenuBar, QScrollBar
 
 from spanglass.gui.theme import Theme
 
@@ -22,7 +22,9 @@ _ROLES = {
     QPalette.ColorRole.PlaceholderText: "text3",
     QPalette.ColorRole.Link: "accent",
     QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.LinkVisited: "line3",
     QPalette.ColorRole.Mid: "line2",
+    QPalette.ColorRole.Midlight: "bg4",
     QPalette.ColorRole.Light: "bg3",
     QPalette.ColorRole.Dark: "line1",
     QPalette.ColorRole.Shadow: "bg0",
@@ -30,24 +32,27 @@ _ROLES = {
 _EFFECTS = (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo,
             Qt.UIEffect.UI_AnimateTooltip, Qt.UIEffect.UI_FadeTooltip)  # fmt: skip
 _SYSTEMS = -1
+_RULED = (QScrollBar, QLineEdit, QMenu, QMenuBar)
 _RULES = """
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-QScrollBar::handle {{ background: {bg4}; border-radius: 3px; margin: 2px; }}
-QScrollBar::handle {{ min-height: 28px; min-width: 28px; }}
-QScrollBar::handle:hover {{ background: {line3}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QLineEdit[frame="false"] {{ background: transparent; }}
-QToolTip {{ color: {text1}; background: {bg3}; border: 1px solid {line2}; padding: 4px 6px; }}
-QMenuBar {{ background: {bg2}; color: {text1}; border-bottom: 1px solid {line2}; padding: 3px 6px; }}
-QMenuBar::item {{ padding: 5px 9px; border-radius: 4px; background: transparent; }}
-QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {bg4}; }}
-QMenu {{ background: {bg2}; border: 1px solid {line2}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 12px; border-radius: 4px; color: {text1}; }}
-QMenu::item:selected {{ background: {bg4}; }}
-QMenu::item:disabled {{ color: {text3}; }}
-QMenu::separator {{ height: 1px; background: {line2}; margin: 4px 8px; }}
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: palette(midlight); border-radius: 3px; margin: 2px; }
+QScrollBar::handle { min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: palette(link-visited); }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QLineEdit[frame="false"] { background: transparent; }
+QToolTip { color: palette(window-text); background: palette(light); }
+QToolTip { border: 1px solid palette(mid); padding: 4px 6px; }
+QMenuBar { background: palette(button); color: palette(window-text); }
+QMenuBar { border-bottom: 1px solid palette(mid); padding: 3px 6px; }
+QMenuBar::item { padding: 5px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: palette(midlight); }
+QMenu { background: palette(button); border: 1px solid palette(mid); padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; color: palette(window-text); }
+QMenu::item:selected { background: palette(midlight); }
+QMenu::item:disabled { color: palette(placeholder-text); }
+QMenu::separator { height: 1px; background: palette(mid); margin: 4px 8px; }
 """
 
 
@@ -65,7 +70,15 @@ def apply(app: QApplication, theme: Theme) -> None:
     for effect in _EFFECTS:
         app.setEffectEnabled(effect, theme.manner.motion)
     app.setFont(theme.font())
-    tokens = ("bg2", "bg3", "bg4", "line2", "line3", "text1", "text3")
-    rules = _RULES.format(**{token: theme.css(token) for token in tokens})
-    if rules != app.styleSheet():  # every widget is polished anew, which can be seen
-        app.setStyleSheet(rules)
+    if app.styleSheet() != _RULES:
+        app.setStyleSheet(_RULES)
+    _follow(app)
+
+
+def _follow(app: QApplication) -> None:
+    """Let what the rules speak of take the colours of the palette; a new sheet would polish every widget."""
+    for widget in app.allWidgets():
+        if isinstance(widget, _RULED):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+            widget.update()

@@ -89,20 +89,24 @@ class Theme(QObject):
             QFontDatabase.addApplicationFont(str(name))
         self.manner = Manner()
         self._set(scheme, scale)
+        self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
+        self._shapes: dict[tuple[str, int, float], QPixmap] = {}
 
     def _set(self, scheme: Scheme, scale: float) -> None:
         self.scheme, self.scale = scheme, scale
         tokens = tomllib.loads(resource(f"themes/{scheme}.toml").read_text())
         self._colours = {name: QColor(value) for name, value in tokens.items()}
-        self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def change(
         self, scheme: Scheme | None = None, scale: float | None = None, manner: Manner | None = None
     ) -> None:
-        """Switch the scheme, the scale, the manner, or several of them."""
+        """Switch the scheme, the scale, the manner, or several of them; fonts stay if no text changes."""
+        before = (self.scale, self.manner.system_font)
         self.manner = manner or self.manner
         self._set(scheme or self.scheme, scale or self.scale)
+        if before != (self.scale, self.manner.system_font):
+            self._fonts, self._shapes = {}, {}
         self.changed.emit()
 
     def color(self, token: str) -> QColor:
@@ -156,7 +160,7 @@ class Theme(QObject):
         """A Lucide icon of `size` drawn pixels in the colour of `token`, drawn once per size and screen."""
         key = (name, token, size, dpr)
         if key not in self._pixmaps:
-            self._pixmaps[key] = self._drawn(name, token, size, dpr)
+            self._pixmaps[key] = self._coloured(name, token, size, dpr)
         return self._pixmaps[key]
 
     def icon(self, name: str, token: str = "text2", size: int = 16) -> QIcon:
@@ -165,16 +169,27 @@ class Theme(QObject):
         icon.addPixmap(self.pixmap(name, token, size, 2.0))
         return icon
 
-    def _drawn(self, name: str, token: str, size: int, dpr: float) -> QPixmap:
+    def _coloured(self, name: str, token: str, size: int, dpr: float) -> QPixmap:
+        """The shape filled with a colour: drawing it anew for each would take twenty times as long."""
+        if (name, size, dpr) not in self._shapes:
+            self._shapes[name, size, dpr] = self._drawn(name, size, dpr)
+        pixmap = QPixmap(self._shapes[name, size, dpr])
+        painter = QPainter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), self.color(token))
+        painter.end()
+        pixmap.setDevicePixelRatio(dpr)
+        return pixmap
+
+    def _drawn(self, name: str, size: int, dpr: float) -> QPixmap:
         svg = resource(f"icons/{name}.svg").read_text()
         pixels = max(1, round(size * self.scale * dpr))
         stroke = _STROKE_PX * 24 / (size if size > _SMALL_SIZES else _SMALL_SIZES)
-        svg = svg.replace("currentColor", self.css(token))
+        svg = svg.replace("currentColor", "#000000")
         svg = svg.replace('stroke-width="2"', f'stroke-width="{stroke:.3f}"')
         pixmap = QPixmap(pixels, pixels)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, pixels, pixels))
         painter.end()
-        pixmap.setDevicePixelRatio(dpr)
         return pixmap
