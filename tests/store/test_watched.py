@@ -9,8 +9,9 @@ import pytest
 from builders import MS, T0
 from spanglass.alerts.catalogue import default_rules
 from spanglass.alerts.engine import Engine, play
-from spanglass.core.watched import Call, TraceMark
-from spanglass.store.watched import Watched
+from spanglass.core.watched import Call, Heartbeat, TraceMark
+from spanglass.store.queries import sql
+from spanglass.store.watched import Arrived, Watched
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -87,3 +88,68 @@ def test_stored_calls_played_again_raise_the_alert(writer: Writer, path: Path) -
     raised = [step for step in play(Engine(default_rules()), records) if step.raised and not step.muted_by]
     assert [(step.rule, step.at_ns) for step in raised] == [("error_rate", T0 + (32 * 30 + 1) * SECOND)]
     assert raised[0].reading.traces == tuple(trace(number).hex() for number in (32, 31, 30))
+
+
+def test_what_arrived_is_told_once_in_order_of_time(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(_call(0))])
+    watched = Watched(path)
+    seen = watched.seen()
+    assert watched.arrived(seen, 0) == Arrived((), seen)
+    writer.write([a_batch(_call(2), _call(1))])
+    arrived = watched.arrived(seen, 0)
+    calls = [record for record in arrived.records if isinstance(record, Call)]
+    assert [call.trace for call in calls] == [trace(1).hex(), trace(2).hex()]
+    assert sorted(arrived.records, key=lambda record: record.at_ns) == list(arrived.records)
+    assert not arrived.more
+    assert watched.arrived(arrived.seen, 0) == Arrived((), arrived.seen)
+    watched.close()
+
+
+def test_what_ended_long_ago_is_left_out(writer: Writer, path: Path) -> None:
+    watched = Watched(path)
+    seen = watched.seen()
+    writer.write([a_batch(_call(0), _call(5))])
+    records = watched.arrived(seen, T0 + 100 * SECOND).records
+    watched.close()
+    assert {record.trace for record in records if not isinstance(record, Heartbeat)} == {trace(5).hex()}
+
+
+def test_a_span_that_is_finished_later_arrives_then(writer: Writer, path: Path) -> None:
+    watched = Watched(path)
+    seen = watched.seen()
+    writer.write([a_batch(_call(0, end_time_unix_nano=0))])
+    arrived = watched.arrived(seen, 0)
+    assert [type(record) for record in arrived.records] == [TraceMark]
+    writer.write([a_batch(_call(0))])
+    records = watched.arrived(arrived.seen, 0).records
+    watched.close()
+    assert [type(record) for record in records] == [TraceMark, Call, TraceMark]
+
+
+def test_very_many_come_in_parts(writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spanglass.store.watched._AT_ONCE", 2)
+    watched = Watched(path)
+    seen, found = watched.seen(), []
+    writer.write([a_batch(*(_call(number) for number in range(5)))])
+    more = True
+    while more:
+        arrived = watched.arrived(seen, 0)
+        seen, more = arrived.seen, arrived.more
+        found += [record.trace for record in arrived.records if isinstance(record, Call)]
+    watched.close()
+    assert found == [trace(number).hex() for number in range(5)]
+
+
+def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(_call(0))])
+    watched = Watched(path)
+    for name in ("arrived_calls", "changed_calls", "arrived_traces"):
+        values = {
+            key: 0
+            for key in ("span", "last", "revision", "until", "floor_ns", "few")
+            if f":{key}" in sql(name)
+        }
+        plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
+        steps = [str(row[3]) for row in plan]
+        assert not [step for step in steps if step.startswith("SCAN")], (name, steps)
+    watched.close()

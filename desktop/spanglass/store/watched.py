@@ -1,12 +1,13 @@
 """What alerts see of a store: its calls and traces, in order of time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
 from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
-from spanglass.store.connection import connect_reader, translated
+from spanglass.store.connection import connect_reader, one_moment, scalar, translated
 from spanglass.store.migrations import check_readable
 from spanglass.store.queries import sql
 
@@ -14,6 +15,24 @@ _CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_
 _TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
 _CANCELLED = "cancelled"
 _LONGEST_NS = 6 * HOUR_NS
+_AT_ONCE, _FEW_SPANS = 2_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How much of a store was looked at: up to a span's row and a trace's revision."""
+
+    span: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Records that came since, in order of time; there is `more` where they were very many."""
+
+    records: tuple[Record, ...]
+    seen: Seen
+    more: bool = False
 
 
 class Watched:
@@ -28,6 +47,43 @@ class Watched:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def data_version(self) -> int:
+        """A number that changes whenever another connection has committed."""
+        with translated(self._path):
+            return int(scalar(self._connection, "PRAGMA data_version"))
+
+    def seen(self) -> Seen:
+        """How far the store goes now; raises `StoreError`."""
+        return self._reach(Seen(0, 0))[1]
+
+    def arrived(self, seen: Seen, floor_ns: int) -> Arrived:
+        """What came or changed since, without what ended before `floor_ns`; raises `StoreError`.
+
+        A record may come again when more becomes known of it.
+        """
+        with translated(self._path), one_moment(self._connection):
+            reach, whole = self._reach(seen)
+            ends = {
+                "span": seen.span, "last": reach.span, "revision": seen.revision, "until": reach.revision,
+                "floor_ns": max(floor_ns, 1), "few": _FEW_SPANS,
+            }  # fmt: skip
+            calls = [*self._asked("arrived_calls", ends), *self._asked("changed_calls", ends)]
+            traces = self._asked("arrived_traces", ends)
+        records: list[Record] = [_call(row) for row in calls]
+        records += [mark for row in traces for mark in _marks(row) if mark.at_ns >= floor_ns]
+        return Arrived(tuple(sorted(records, key=lambda record: record.at_ns)), reach, reach != whole)
+
+    def _reach(self, seen: Seen) -> tuple[Seen, Seen]:
+        """How far to look next, and how far the store goes."""
+        values = {"span": seen.span, "revision": seen.revision, "most": _AT_ONCE}
+        with translated(self._path):
+            (row,) = self._asked("arrived_until", values)
+        return Seen(row[0], row[1]), Seen(row[2], row[3])
+
+    def _asked(self, name: str, values: dict[str, int]) -> list[Sequence[Any]]:
+        used = {key: value for key, value in values.items() if f":{key}" in sql(name)}
+        return list(self._connection.execute(sql(name), used))
 
     def between(self, start_ns: int, end_ns: int) -> list[Record]:
         """The calls that ended, and marks of the traces that began or ended, in a range; raises `StoreError`.

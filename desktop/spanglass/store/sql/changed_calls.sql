@@ -1,0 +1,12 @@
+-- The same among spans that were stored before and changed since, in traces of few spans.
+SELECT span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_token_ns, span.streaming, span.feature,
+       span.user, span.customer, span.session, resource.service, span.provider, span.model_requested,
+       span.model_responded, span.failed, span.error_class, span.finish_reason, span.refusal_grade IS NOT NULL,
+       span.refusal_kind, span.schema_outcome, max(span.attempts - 1, span.retries, 0), span.cost_nano,
+       span.input_tokens, span.output_tokens, span.request
+FROM trace
+JOIN span ON span.trace = trace.id
+JOIN resource ON resource.id = span.resource
+WHERE trace.revision > :revision AND trace.revision <= :until AND trace.spans <= :few
+  AND span.revision > :revision AND span.id <= :span AND span.call AND span.end_ns >= :floor_ns
+  AND span.attempt >= span.attempts
