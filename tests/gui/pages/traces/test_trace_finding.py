@@ -108,3 +108,17 @@ def test_the_text_stands_out_in_messages_shown_now_and_later(qtbot: QtBot) -> No
     assert [len(view.extraSelections()) for view in blocks.findChildren(TextView)] == [2, 2]
     blocks.mark("")
     assert not any(view.extraSelections() for view in blocks.findChildren(TextView))
+
+
+def test_the_timeline_lets_the_found_spans_stand_out(qtbot: QtBot, panel: TracePanel) -> None:
+    panel.views.turn(1)
+    qtbot.waitUntil(lambda: panel.views.timeline.complete)
+    panel.find_bar.open_bar()
+    before = panel.views.timeline.viewport().grab().toImage()
+    qtbot.keyClicks(panel.find_bar.line, "100%_sure")
+    qtbot.waitUntil(lambda: len(panel.views.timeline.found) == 1)
+    during = panel.views.timeline.viewport().grab().toImage()
+    assert during.size() == before.size()
+    assert during != before
+    panel.find_bar.close_bar()
+    assert panel.views.timeline.found == frozenset()

@@ -19,6 +19,7 @@ from spanglass.gui.pages.traces.detail.detail_question import (
     SpanName,
     made,
 )
+from spanglass.gui.pages.traces.detail.file_saving import FileSaving
 from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
 from spanglass.gui.pages.traces.detail.span_menu import (
@@ -52,11 +53,12 @@ class DetailPanel(Panel):
     """Follows the selection's span; a newer state of the same span is taken in without a jump.
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `span_wanted` the ids of a
-    trace and a span in it.
+    trace and a span in it, `said` a `Toast`.
     """
 
     correction_wanted = Signal(object)
     span_wanted = Signal(bytes, bytes)
+    said = Signal(object)
 
     def __init__(
         self,
@@ -70,6 +72,7 @@ class DetailPanel(Panel):
         self._name: SpanName | None = None
         self._known: Known | None = None
         self._busy = self._again = False
+        self.saving = FileSaving(questions, self)
         self.contents = TabStack(theme)
         self.tabs = self.contents.tabs
         self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
@@ -105,7 +108,9 @@ class DetailPanel(Panel):
         for number, tab in enumerate(self.tabs):
             tab.content_wanted.connect(partial(self._ask_content, number))
             tab.copy_asked.connect(self._copy)
+            tab.save_asked.connect(self._save)
             tab.filter_asked.connect(self._narrow)
+        self.saving.said.connect(self.said)
         self._theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
@@ -289,6 +294,10 @@ class DetailPanel(Panel):
 
     def _copy(self, text: Text) -> None:
         copy(self._questions, self._known, text)
+
+    def _save(self, text: Text) -> None:
+        if self._known is not None:
+            self.saving.save(self._known, text)
 
     def _settle_clock(self) -> None:
         row = self._selection.span

@@ -120,7 +120,9 @@ class TimeRuler(QHeaderView):
         for tick in self.scale.ticks():
             x = self.origin + round(tick.x)
             painter.fillRect(x, px(9), 1, height - px(9), theme.color("line2"))
-            painter.drawText(QRect(x + px(3), 0, px(80), height - 1), middle, tick.text)
+            room = viewport.width() - x - px(3)
+            if painter.fontMetrics().horizontalAdvance(tick.text) <= room:
+                painter.drawText(QRect(x + px(3), 0, room, height - 1), middle, tick.text)
         painter.fillRect(0, height - 1, viewport.width(), 1, theme.color("line1"))
         painter.end()
 

@@ -26,6 +26,8 @@ _NAMED_FROM, _WIDTHS, _THIN = 40, 32, 14
 _SIGN = 12
 _SIGNS = {"refusal": "hand", "error": "circle-x"}
 _TINT, _STREAMED, _ASIDE = 0.36, 0.3, 0.5
+_BACK = 0.25
+"""How strong those are in which a text was not found, while one is looked for."""
 
 
 class TimelinePainter(QObject):
@@ -48,7 +50,8 @@ class TimelinePainter(QObject):
         The lanes are drawn anew only when something about them has changed.
         """
         area, view = self._view.viewport().rect(), self._view
-        key = (view.scale, view.lanes, view.verticalScrollBar().value(), area.size(), spans.revision)
+        place = (view.scale, view.lanes, view.verticalScrollBar().value(), area.size())
+        key = (*place, spans.revision, view.found)
         ratio = view.devicePixelRatioF()
         if self._drawn is None or key != self._key or self._drawn.devicePixelRatio() != ratio:
             self._key, self._drawn = key, QPixmap(area.size() * ratio)
@@ -79,6 +82,7 @@ class TimelinePainter(QObject):
         while at < len(starts) and starts[at] <= scale.end_ns:
             edges = self._edges(lanes, scale, lane, at)
             row = spans.span_of(nodes[at])
+            painter.setOpacity(_BACK if self._view.found and nodes[at] not in self._view.found else 1.0)
             width = edges[1] - edges[0]
             if row is not None and width < _THIN:
                 wide = max(1, int(width) - 1)
@@ -123,7 +127,8 @@ class TimelinePainter(QObject):
     def _bar(self, painter: QPainter, bar: QRectF, row: SpanRow) -> None:
         theme = self._theme
         color = theme.kind_color(row.kind)
-        painter.setOpacity(_ASIDE if aside(row) else 1.0)
+        if aside(row):
+            painter.setOpacity(painter.opacity() * _ASIDE)
         painter.fillRect(bar, self._tinted(color, _TINT))
         if row.first_token_ns:
             first = theme.px(_LEFT) + self._view.scale.x(row.start_ns + row.first_token_ns)
@@ -138,7 +143,6 @@ class TimelinePainter(QObject):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color(token), 1.5))
             painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.setOpacity(1.0)
 
     def _name(self, painter: QPainter, bar: QRectF, row: SpanRow, token: str) -> None:
         theme, px = self._theme, self._theme.px

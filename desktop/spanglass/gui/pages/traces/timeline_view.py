@@ -34,6 +34,7 @@ class TimelineView(QAbstractScrollArea):
         super().__init__()
         self._theme, self._spans = theme, spans
         self.scale, self.lanes = TimeScale(), Lanes()
+        self.found: frozenset[int] = frozenset()
         self._current = self._hovered = TOP
         self._held: QPoint | None = None
         self._dragged = self._outdated = False
@@ -71,6 +72,11 @@ class TimelineView(QAbstractScrollArea):
             if not 0 <= x <= self.scale.width:
                 self._set_scale(self.scale.panned(x - self.scale.width / 2))
         self.setAccessibleDescription(sentence(row) if node != TOP else "")
+        self.viewport().update()
+
+    def mark(self, nodes: set[int]) -> None:
+        """Let some nodes stand out: the others stand back; nothing for no nodes."""
+        self.found = frozenset(nodes)
         self.viewport().update()
 
     def _begin(self) -> None:

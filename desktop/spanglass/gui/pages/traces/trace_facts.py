@@ -68,10 +68,11 @@ def _people(trace: TraceSummary) -> tuple[Fact, ...]:
     if trace.source:
         found.append(("file", "file", trace.source))
     sample = (Fact("shapes", "Sample", "A made-up trace"),) if trace.sample else ()
-    return sample + tuple(
+    people = (
         Fact(icon, one_line(value, _NAME_LIMIT), f"Show traces of this {key}", term(key, value))
         for icon, key, value in found
     )
+    return *people, *sample
 
 
 def _cost_hint(trace: TraceSummary) -> str:

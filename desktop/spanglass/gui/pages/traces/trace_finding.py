@@ -17,9 +17,13 @@ _PLACED = 5000
 
 
 class TraceFinding(QObject):
-    """Connects a bar with a tree. `marked` carries the text that is to stand out wherever it is shown."""
+    """Connects a bar with a tree.
+
+    `marked` carries the text that is to stand out wherever it is shown, `found` the nodes that say it.
+    """
 
     marked = Signal(str)
+    found = Signal(object)
 
     def __init__(self, bar: FindBar, tree: SpanTree, questions: Questions) -> None:
         super().__init__(bar)
@@ -59,6 +63,7 @@ class TraceFinding(QObject):
         few = len(nodes) <= _PLACED
         self._order = span_steps.ordered(self._tree.spans.nodes, nodes) if few else []
         self._tree.mark(nodes, self._bar.text)
+        self.found.emit(nodes)
         if self._going and nodes and self._tree.spans.node_of(self._tree.currentIndex()) not in nodes:
             self._tree.step_among(nodes)
         self._tell()

@@ -78,6 +78,7 @@ class TracePanel(Panel):
         self.header.switch.chosen.connect(self.views.turn)
         self.find_bar.closed.connect(self.take_focus)
         self.finding.marked.connect(self.views.transcript.blocks.mark)
+        self.finding.found.connect(self.views.timeline.mark)
         self.views.turned.connect(self.header.switch.show_current)
         self._skeleton.timeout.connect(lambda: self.tree.set_loading(True))
         self._clock.timeout.connect(self._tick)

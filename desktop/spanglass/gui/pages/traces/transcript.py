@@ -13,6 +13,7 @@ from spanglass.gui.pages.traces.detail.blocks import Block
 from spanglass.gui.pages.traces.detail.detail_question import LARGE
 from spanglass.gui.pages.traces.detail.message_blocks import Place, message_blocks, results_of
 from spanglass.gui.pages.traces.detail.span_blocks import error_blocks, more_block, suited
+from spanglass.gui.pages.traces.detail.text_lengths import Lengths, lengths_of
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
 
@@ -46,6 +47,7 @@ class _Entry:
     row: SpanRow
     answer: bool
     last: bool
+    lengths: Lengths
 
 
 def transcript(reader: Reader, question: TranscriptQuestion) -> tuple[Block, ...]:
@@ -61,7 +63,8 @@ def transcript(reader: Reader, question: TranscriptQuestion) -> tuple[Block, ...
     results = results_of((entry.message for entry in entries), reader.tool_runs(question.trace_id))
     for number, entry in enumerate(entries):
         place = Place(number, entry.row if entry.answer else None, entry.last)
-        made = suited(message_blocks(entry.message, place, results, question.scale), entry.row, place)
+        known = replace(results, lengths=entry.lengths)
+        made = suited(message_blocks(entry.message, place, known, question.scale), entry.row, place)
         blocks += [_of_call(block, entry) for block in made]
         if entry.last:
             blocks += [_of_call(block, entry) for block in error_blocks(entry.row)]
@@ -81,11 +84,11 @@ def _distinct(reader: Reader, trace_id: bytes) -> Iterator[_Entry]:
 
 
 def _entries(detail: SpanDetail) -> Iterator[_Entry]:
-    facts, row = detail.facts, detail.row
+    facts, row, lengths = detail.facts, detail.row, lengths_of(detail)
     for message in facts.input:
-        yield _Entry(message, row, answer=False, last=False)
+        yield _Entry(message, row, answer=False, last=False, lengths=lengths)
     for number, message in enumerate(facts.output, 1):
-        yield _Entry(message, row, answer=True, last=number == len(facts.output))
+        yield _Entry(message, row, answer=True, last=number == len(facts.output), lengths=lengths)
 
 
 def _identity(message: Message) -> bytes:

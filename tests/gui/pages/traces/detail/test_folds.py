@@ -1,5 +1,9 @@
 """Foldings are kept by trace name and place, the oldest forgotten."""
 
+import json
+
+import pytest
+
 from spanglass.gui.pages.traces.detail.folds import Folds
 
 
@@ -24,3 +28,26 @@ def test_beyond_some_thousands_the_oldest_are_forgotten() -> None:
         folds.set("answer", str(number), True)
     assert not folds.folded("answer", "first", False)
     assert folds.folded("answer", "0", False)
+
+
+def test_the_latest_are_kept_for_the_next_window() -> None:
+    folds, next_ones = Folds(), Folds()
+    for number in range(1000):
+        folds.set("answer", str(number), number % 2 == 0)
+    folds.set("x" * 1000, "long", True)
+    kept = json.loads(json.dumps(folds.state()))
+    assert len(kept["blocks"]) < 500
+    next_ones.restore(kept)
+    assert next_ones.folded("answer", "999", True) is False
+    assert next_ones.folded("answer", "998", False) is True
+    assert next_ones.folded("answer", "0", False) is False
+    assert next_ones.state() == kept
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"blocks": 7}, {"blocks": [1, ["a"], ["a", "b", "c"], ["a", 1, True]]}]
+)
+def test_what_makes_no_sense_is_not_taken(broken: dict[str, object]) -> None:
+    folds = Folds()
+    folds.restore(broken)
+    assert folds.state() == {"blocks": []}

@@ -2,13 +2,13 @@
 
 import pytest
 
-from builders import a_detail
+from builders import a_detail, a_row
 from spanglass.core.facts import Facts, Kind, ToolUse
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.messages import Document, Message, Part, PartType
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, TextItem, Tone
-from spanglass.gui.pages.traces.detail.span_blocks import HEAD, TAIL, Wanted, span_blocks
+from spanglass.gui.pages.traces.detail.span_blocks import HEAD, TAIL, Wanted, error_blocks, span_blocks
 
 REFUSAL = Refusal(Grade.PHRASE, "phrase", "I can't help with")
 
@@ -86,6 +86,12 @@ def test_a_long_error_has_a_block_a_short_one_has_the_head() -> None:
     assert first("too short to need a block") == "0.0"
     assert first("a long story " * 20) == "error"
     assert first("two\nlines") == "error"
+
+
+def test_an_error_says_status_and_attempt() -> None:
+    row = a_row(status_code=2, error_type="RateLimitError", error_message="slow\ndown", attempt=1, attempts=2)
+    (block,) = error_blocks(row)
+    assert (block.heading.title, block.heading.meta) == ("429 RateLimitError", "attempt 1 of 2")
 
 
 @pytest.mark.parametrize(

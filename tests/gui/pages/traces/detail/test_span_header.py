@@ -44,8 +44,17 @@ def words(header: SpanHeader) -> list[str]:
 
 
 def test_it_names_span_model_snapshot_and_attempt(qtbot: QtBot, header: SpanHeader) -> None:
-    show(qtbot, header, ROW)
+    show(qtbot, header, ROW, 700)
     assert words(header) == ["draft_answer", "attempt 2 of 2", "gpt-4o-2024-11-20", "New snapshot"]
+
+
+@pytest.mark.parametrize("width", range(440, 1000, 40))
+def test_a_name_of_usual_length_is_never_cut(qtbot: QtBot, header: SpanHeader, width: int) -> None:
+    show(qtbot, header, ROW, width)
+    name = next(label for label in header.findChildren(Label) if label.text() == "draft_answer")
+    assert name.width() >= name.sizeHint().width()
+    (model, _snapshot) = visible(header, Badge)
+    assert model.width() >= model.sizeHint().width()
 
 
 def test_the_asked_model_is_not_shown_for_the_one_that_answered(qtbot: QtBot, header: SpanHeader) -> None:

@@ -12,7 +12,7 @@ def a_call(*names: str) -> Message:
     return Message("assistant", tuple(Part(PartType.TOOL_CALL, name=name) for name in names))
 
 
-def test_calls_are_counted_in_the_answer_only() -> None:
+def test_calls_of_the_answer_and_those_before_are_told_apart() -> None:
     facts = Facts(
         kind=Kind.LLM,
         tools=(SEARCH, ToolDefinition("refund")),
@@ -20,7 +20,7 @@ def test_calls_are_counted_in_the_answer_only() -> None:
         output=(a_call("search", "search"),),
     )
     search, refund = offers(a_detail(facts))
-    assert (search.called, refund.called) == ("2 calls", "not called")
+    assert (search.called, refund.called) == ("2 calls", "1 call earlier")
     assert search.description is not None
     assert search.description.shown.text == "Finds things."
     assert search.schema is not None

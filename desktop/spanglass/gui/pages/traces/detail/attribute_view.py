@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
 from spanglass.gui.pages.traces.detail.attribute_rows import AttributeRow, Line, value_text
+from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
@@ -98,6 +99,11 @@ class AttributeView(QListView):
         self.setPalette(palette)
         self._delegate.restyle()
         self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out, in any case; nothing for the empty text."""
+        self._delegate.needle = text
         self.viewport().update()
 
     def current_row(self) -> AttributeRow | None:
@@ -212,6 +218,7 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, view: AttributeView) -> None:
         super().__init__(view)
         self._theme, self._view = theme, view
+        self.needle = ""
 
     def restyle(self) -> None:
         """Keep fonts and metrics of the theme."""
@@ -278,6 +285,10 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(self._theme.color(token))
         words = self._metrics.elidedText(text, modes.ElideLeft if is_key else short, place.width())
         side = sides.AlignLeft if is_key else sides.AlignRight
+        if self.needle:
+            wide = self._metrics.horizontalAdvance(words)
+            line = place if is_key else place.adjusted(place.width() - wide, 0, 0, 0)
+            paint_matches(painter, line, words, self.needle, self._theme.color("match"))
         painter.drawText(place, side | sides.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
 
     def _paint_signs(self, painter: QPainter, rect: QRect, row: AttributeRow) -> int:

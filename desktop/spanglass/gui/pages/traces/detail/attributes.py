@@ -58,6 +58,10 @@ class AttributesTab(Tab):
         if self._find():
             self._restore(place, current.key if same and current is not None else "")
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out in keys and values."""
+        self.view.mark(text)
+
     def restyle(self) -> None:
         """Take the theme's colours and sizes."""
         self.view.restyle()

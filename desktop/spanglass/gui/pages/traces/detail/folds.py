@@ -1,8 +1,12 @@
-"""Which blocks are folded, remembered by trace name and place as long as the window is open."""
+"""Which blocks are folded, remembered by trace name and place; the latest also for the next window."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
 _MOST = 4000
+_KEPT, _LONGEST = 400, 200
 
 
 class Folds:
@@ -21,3 +25,17 @@ class Folds:
         self._states.move_to_end((scope, key))
         if len(self._states) > _MOST:
             self._states.popitem(last=False)
+
+    def state(self) -> dict[str, Any]:
+        """The latest foldings, oldest first: trace name, place, and whether it is folded."""
+        latest = list(islice(reversed(self._states.items()), _KEPT))
+        short = ((scope, key, folded) for (scope, key), folded in latest if len(scope) <= _LONGEST)
+        return {"blocks": [[scope, key, folded] for scope, key, folded in short][::-1]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take what was kept, as far as it makes sense."""
+        found = state.get("blocks")
+        for entry in found[-_KEPT:] if isinstance(found, list) else ():
+            match entry:
+                case [str(scope), str(key), bool(folded)]:
+                    self.set(scope, key, folded)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from spanglass.core.shown import Shown
 from spanglass.gui.pages.traces.detail.raw_text import continued_lines
-from spanglass.gui.pages.traces.detail.text_view import SELECTABLE, characters, units
+from spanglass.gui.pages.traces.detail.text_view import SELECTABLE, characters, marks, units
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 
@@ -65,6 +65,10 @@ class LineView(QPlainTextEdit):
         cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(piece.text[start:end])
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out, in any case; nothing for the empty text."""
+        self.setExtraSelections(marks(self.document(), text, self._theme.color("match")))
 
     def number(self, block: int) -> int | None:
         """The number of a line as it was sent; None for one that goes on with the line before."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from spanglass.core.display import list_duration, one_line
@@ -23,6 +23,7 @@ from spanglass.gui.pages.traces.detail.blocks import (
     Tone,
 )
 from spanglass.gui.pages.traces.detail.media import media_item
+from spanglass.gui.pages.traces.detail.text_lengths import Lengths
 
 _LONG = 240
 _LARGEST_JSON = 1_000_000
@@ -43,11 +44,12 @@ _MEDIA = (PartType.IMAGE, PartType.AUDIO, PartType.FILE)
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The tool calls and results of a conversation by call id."""
+    """The tool calls and results of a conversation by call id, and how long its texts are."""
 
     names: dict[str, str]
     worked: dict[str, bool]
     took_ns: dict[str, int]
+    lengths: Lengths = field(default_factory=Lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Place:
     last: bool = False
 
 
-def results_of(messages: Iterable[Message], runs: Sequence[ToolRun] = ()) -> Results:
+def results_of(
+    messages: Iterable[Message], runs: Sequence[ToolRun] = (), lengths: Lengths | None = None
+) -> Results:
     """What is known of the tool calls in `messages`, also from the tools that ran in the trace."""
     names: dict[str, str] = {}
     worked: dict[str, bool] = {}
@@ -72,7 +76,7 @@ def results_of(messages: Iterable[Message], runs: Sequence[ToolRun] = ()) -> Res
     answered = _answered(names, runs)
     ran = {call: not run.failed for call, run in answered.items()}
     took_ns = {call: run.took_ns for call, run in answered.items() if run.took_ns is not None}
-    return Results(names, {**ran, **worked}, took_ns)
+    return Results(names, {**ran, **worked}, took_ns, lengths or Lengths())
 
 
 def _answered(names: Mapping[str, str], runs: Sequence[ToolRun]) -> dict[str, ToolRun]:
@@ -103,7 +107,7 @@ def message_blocks(message: Message, place: Place, results: Results, scale: floa
         else:
             out.append(_plain_block(key, (message, parts), place, results, scale))
     if not out:
-        heading = _heading(message, _meta(message, place, ""))
+        heading = _heading(message, _meta(message, place, "", results.lengths))
         out.append(Block(f"{place.number}.0", heading, (_remark("No content"),)))
     return out
 
@@ -133,11 +137,13 @@ def original(value: Value) -> str:
     return value if isinstance(value, str) else pretty(value)
 
 
-def value_block(key: str, heading: Heading, value: Value, *, fold: bool | None = None) -> Block:
+def value_block(
+    key: str, heading: Heading, value: Value, *, fold: bool | None = None, lengths: Lengths | None = None
+) -> Block:
     """A block with one value; long ones can be folded and are where `fold` says so."""
     item = value_item(value)
     if item.length > _LONG:
-        heading = replace(heading, meta=f"{item.length:,} characters")
+        heading = replace(heading, meta=(lengths or Lengths()).words(item.length))
     return Block(key, heading, (item,), original(value), fold if item.length > _LONG else None)
 
 
@@ -156,7 +162,8 @@ def _plain_block(
     if place.answer is not None and place.answer.running and place.last:
         items = _with_caret(items)
     tone = Tone.REFUSAL if any(part.type is PartType.REFUSAL for part in parts) else Tone.PLAIN
-    return Block(key, _heading(message, _meta(message, place, copied)), items, copied, fold, tone)
+    heading = _heading(message, _meta(message, place, copied, results.lengths))
+    return Block(key, heading, items, copied, fold, tone)
 
 
 def _heading(message: Message, meta: str) -> Heading:
@@ -165,9 +172,9 @@ def _heading(message: Message, meta: str) -> Heading:
     return Heading(icon, token, title, one_line(message.name or "", 80), meta)
 
 
-def _meta(message: Message, place: Place, text: str) -> str:
+def _meta(message: Message, place: Place, text: str, lengths: Lengths) -> str:
     if place.answer is None:
-        return f"{len(text):,} characters" if message.role in _INSTRUCTIONS else ""
+        return lengths.words(len(text)) if message.role in _INSTRUCTIONS else ""
     row = place.answer
     first = f"first token {list_duration(row.first_token_ns)}" if row.first_token_ns is not None else None
     reason = message.finish_reason or row.finish_reason
@@ -213,7 +220,7 @@ def _result_block(key: str, part: Part, results: Results) -> Block:
     name = part.name or results.names.get(part.call_id or "", "")
     failed = results.worked.get(part.call_id or "") is False
     heading = Heading("wrench", "error" if failed else "kind_tool", "Tool", one_line(name, 80))
-    block = value_block(key, heading, value, fold=True)
+    block = value_block(key, heading, value, fold=True, lengths=results.lengths)
     return replace(block, copy=_copy(part))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QVBoxLay
 
 from spanglass.core.views import SpanDetail
 from spanglass.gui.models.table import as_hint
+from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.pages.traces.detail.parameter_rows import ParameterRow, Parameters, Section, parameters
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.tab import Tab
@@ -28,6 +29,7 @@ class ParametersTab(Tab):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._content: Parameters | None = None
+        self._needle = ""
         self._area = ScrolledColumn(theme)
         self._area.setAccessibleName("Parameters")
         self.fill(self._area)
@@ -44,6 +46,12 @@ class ParametersTab(Tab):
         value = self._area.verticalScrollBar().value() if same else 0
         self._fill(content)
         self._area.verticalScrollBar().setValue(value)
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out in the lines."""
+        self._needle = text
+        for row in self.rows():
+            row.mark(text)
 
     def restyle(self) -> None:
         """Make the lines anew."""
@@ -90,6 +98,7 @@ class ParametersTab(Tab):
             column.addWidget(title)
             for row in section.rows:
                 view = RowView(theme, row)
+                view.mark(self._needle)
                 view.copy_asked.connect(self.copy_asked)
                 column.addWidget(view)
         return holder
@@ -102,7 +111,7 @@ class RowView(QAbstractButton):
 
     def __init__(self, theme: Theme, row: ParameterRow) -> None:
         super().__init__()
-        self._theme, self.row = theme, row
+        self._theme, self.row, self._needle = theme, row, ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if row.copy else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(" ".join(filter(None, (row.name, row.value, row.note))))
@@ -112,6 +121,11 @@ class RowView(QAbstractButton):
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(self._theme.px(200), self._theme.px(_ROW))
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out, in any case; nothing for the empty text."""
+        self._needle = text
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy with the usual keys."""
@@ -164,6 +178,7 @@ class RowView(QAbstractButton):
             return 0
         metrics = painter.fontMetrics()
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        paint_matches(painter, room, text, self._needle, self._theme.color("match"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         return metrics.horizontalAdvance(text)
 

@@ -38,6 +38,7 @@ class RawTab(Tab):
         super().__init__(theme)
         self._content: RawText | None = None
         self._piece, self._edge, self._next, self._room = Shown("", ""), 0, 0, 0
+        self._needle = ""
         self.forms = FormButtons(theme)
         self.view, self._turns = LineView(theme), Turns(self)
         self._wrap = Button(theme, look=Look(icon="wrap-text", flat=True, token="text2"))
@@ -46,6 +47,8 @@ class RawTab(Tab):
         self._wrap.setChecked(True)
         self._copy = Button(theme, look=Look(icon="copy", flat=True, token="text2"))
         self._copy.set_hint("Copy all of it")
+        self._save = Button(theme, look=Look(icon="download", flat=True, token="text2"))
+        self._save.set_hint("Save as a file")
         self._footer, self._more = self._made_footer()
         self.fill(self._made_head(), self.view, self._footer)
         self._column.setStretchFactor(self.view, 1)
@@ -54,6 +57,7 @@ class RawTab(Tab):
         self.forms.chosen.connect(self.content_wanted)
         self._wrap.toggled.connect(self._set_wrap)
         self._copy.clicked.connect(lambda: self.copy_asked.emit(partial(_whole, form=self.forms.current)))
+        self._save.clicked.connect(lambda: self.save_asked.emit(partial(_whole, form=self.forms.current)))
 
     def prepared(self) -> Callable[[SpanDetail], Any]:
         """The text in the chosen form."""
@@ -95,6 +99,11 @@ class RawTab(Tab):
         self._room = AT_ONCE
         self._go_on()
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out in what is shown, now and later."""
+        self._needle = text
+        self.view.mark(text)
+
     def restyle(self) -> None:
         """Take the theme's colours and sizes."""
         self.view.restyle()
@@ -120,6 +129,7 @@ class RawTab(Tab):
         if self._room > 0 and not self.complete:
             return True
         self._offer()
+        self.view.mark(self._needle)
         return False
 
     def _offer(self) -> None:
@@ -143,8 +153,8 @@ class RawTab(Tab):
         row.setSpacing(px(2))
         row.addWidget(self.forms)
         row.addStretch(1)
-        row.addWidget(self._wrap)
-        row.addWidget(self._copy)
+        for sign in (self._wrap, self._copy, self._save):
+            row.addWidget(sign)
         return holder
 
     def _made_footer(self) -> tuple[QWidget, Button]:

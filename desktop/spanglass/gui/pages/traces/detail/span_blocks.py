@@ -21,6 +21,8 @@ from spanglass.gui.pages.traces.detail.message_blocks import (
     value_block,
     value_item,
 )
+from spanglass.gui.pages.traces.detail.span_figures import failure
+from spanglass.gui.pages.traces.detail.text_lengths import lengths_of
 
 TAIL = 100
 """Messages and documents at the end that are always shown."""
@@ -63,7 +65,7 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
     """One function an entry, so that blocks are only made of those that are shown."""
     facts, row = detail.facts, detail.row
-    results = results_of((*facts.input, *facts.output), detail.tool_runs)
+    results = results_of((*facts.input, *facts.output), detail.tool_runs, lengths_of(detail))
     last = len(facts.input) + len(facts.output) - 1
 
     def of_message(message: Message, place: Place) -> Callable[[], list[Block]]:
@@ -106,7 +108,8 @@ def error_blocks(row: SpanRow) -> tuple[Block, ...]:
     message = row.error_message or ""
     if not row.failed or (len(message) <= _SHORT_ERROR and "\n" not in message):
         return ()
-    heading = Heading("circle-x", "error", one_line(row.error_type or "Error", 200))
+    tried = f"attempt {row.attempt} of {row.attempts}" if row.attempts > 1 else ""
+    heading = Heading("circle-x", "error", failure(row) or "Error", "", tried)
     items = (TextItem(shown(message), Look.PROSE, _ERROR_LINES),) if message else ()
     return (Block("error", heading, items, message or heading.title, None, Tone.ERROR),)
 

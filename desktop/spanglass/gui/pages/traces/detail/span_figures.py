@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from spanglass.analysis.errors import http_status
 from spanglass.core.display import UNKNOWN, duration, list_duration, money, one_line
 from spanglass.core.facts import Kind
 from spanglass.core.judgement import SchemaOutcome
@@ -69,8 +70,16 @@ def error_line(row: SpanRow) -> str:
     if not row.failed:
         return ""
     message = masked((row.error_message or "")[: 4 * _LONGEST_LINE])
-    parts = (one_line(row.error_type or "", 100), one_line(message, _LONGEST_LINE))
+    parts = (failure(row), one_line(message, _LONGEST_LINE))
     return ": ".join(part for part in parts if part) or "Failed, without a message"
+
+
+def failure(row: SpanRow) -> str:
+    """The kind of a failure, with its HTTP status where that is known: ``429 RateLimitError``."""
+    kind = one_line(row.error_type or "", 100)
+    status = http_status(row.error_type, row.error_message) if row.is_call or row.kind is Kind.HTTP else None
+    known = status is not None and str(status) not in kind
+    return f"{status} {kind}".strip() if known else kind
 
 
 def schema_line(row: SpanRow) -> str:

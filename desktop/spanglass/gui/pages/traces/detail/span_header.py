@@ -27,10 +27,10 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
-_MODEL = 60
-_SHORT_MODEL = 24
-_NARROW, _TIGHT = 500, 420
-_LEAST_NAME = 60
+_MODELS = (60, 60, 60, 24, 16, 16, 12)
+"""How long a model's name may be, the less room the shorter."""
+_SNAPSHOT = ("New snapshot", "New snapshot", "New", "New", "New", "", "")
+_LEAST_NAME, _MOST_NAME = 60, 240
 
 
 class SpanHeader(Panel):
@@ -84,8 +84,14 @@ class SpanHeader(Panel):
         for widget in (self._kind, self._name, self._model, self._snapshot):
             self._first.addWidget(widget)
         self._first.addStretch(1)
-        for last in (self._attempt, self._before, self._after, self._copy, self.more):
-            self._first.addWidget(last)
+        self._first.addWidget(self._attempt)
+        self._signs = QWidget()
+        signs = QHBoxLayout(self._signs)
+        signs.setContentsMargins(0, 0, 0, 0)
+        signs.setSpacing(0)
+        for sign in (self._before, self._after, self._copy, self.more):
+            signs.addWidget(sign)
+        self._first.addWidget(self._signs)
         self._column.addLayout(self._first)
         self._column.setSpacing(0)
         for line in (self.figures, self._error, self._schema, self._again, self._aside):
@@ -124,18 +130,36 @@ class SpanHeader(Panel):
         self._fit()
 
     def _fit(self) -> None:
+        """Say as much beside the name as leaves room for all of it, if it is not a very long one."""
         row = self._row
         if row is None:
             return
-        self._name.setMinimumWidth(min(self._theme.px(_LEAST_NAME), self._name.sizeHint().width()))
-        narrow, tight = (self.width() < self._theme.px(limit) for limit in (_NARROW, _TIGHT))
-        self._model.show_as(one_line(row.model_responded or "", _SHORT_MODEL if tight else _MODEL))
+        name = self._name.sizeHint().width()
+        self._name.setMinimumWidth(min(self._theme.px(_LEAST_NAME), name))
         self._model.setVisible(bool(row.model_responded))
-        self._snapshot.show_as("New" if narrow else "New snapshot", "git-commit-vertical", "warn")
         self._snapshot.setVisible(row.new_snapshot)
         self._attempt.setVisible(row.attempts > 1)
-        self._attempt.set_text(f"{'' if narrow else 'attempt '}{row.attempt} of {row.attempts}")
         self._attempt.setAccessibleName(f"Attempt {row.attempt} of {row.attempts}")
+        for step in range(len(_MODELS)):
+            self._abridge(row, step)
+            if self._beside() + min(name, self._theme.px(_MOST_NAME)) <= self.width():
+                break
+
+    def _abridge(self, row: SpanRow, step: int) -> None:
+        """Say it in the words of a step: 0 has all of them."""
+        self._attempt.set_text(f"{'' if step else 'attempt '}{row.attempt} of {row.attempts}")
+        self._snapshot.show_as(_SNAPSHOT[step], "git-commit-vertical", "warn")
+        self._snapshot.setAccessibleName(_SNAPSHOT[0])
+        self._model.show_as(one_line(row.model_responded or "", _MODELS[step]))
+
+    def _beside(self) -> int:
+        """The width that everything in the first line takes but the name."""
+        entries = (self._first.itemAt(number) for number in range(self._first.count()))
+        seen = [one for entry in entries if entry and (one := entry.widget()) and not one.isHidden()]
+        gaps = self._first.spacing() * len(seen)  # one before the free space, too
+        margins = self._column.contentsMargins()
+        taken = sum(one.sizeHint().width() for one in seen if one is not self._name)
+        return taken + gaps + margins.left() + margins.right()
 
     def _restyle(self) -> None:
         px = self._theme.px

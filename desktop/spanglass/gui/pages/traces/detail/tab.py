@@ -23,6 +23,7 @@ class Tab(Panel):
     content_wanted = Signal()
     copy_asked = Signal(object)
     filter_asked = Signal(str)
+    save_asked = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
@@ -45,7 +46,7 @@ class Tab(Panel):
         raise NotImplementedError
 
     def mark(self, text: str) -> None:
-        """Let a text stand out, where the tab shows messages."""
+        """Let a text stand out in what the tab shows, now and later; nothing for the empty text."""
 
     def restart(self) -> None:
         """Another span is to be shown: ask for no more than at first."""

@@ -21,7 +21,7 @@ class TabStack(QStackedWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        folds = Folds()
+        self.folds = folds = Folds()
         self.tabs: tuple[Tab, ...] = (
             Messages(theme, folds),
             ParametersTab(theme),
@@ -37,7 +37,7 @@ class TabStack(QStackedWidget):
         theme.changed.connect(self._restyle)
 
     def mark(self, text: str) -> None:
-        """Let a text stand out in the messages; nothing for the empty text."""
+        """Let a text stand out in all tabs; nothing for the empty text."""
         for tab in self.tabs:
             tab.mark(text)
 

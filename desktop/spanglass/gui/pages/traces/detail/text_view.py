@@ -5,6 +5,7 @@ from math import ceil
 
 from PySide6.QtCore import QMimeData, QSizeF, Qt
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QPalette,
     QResizeEvent,
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextOption,
     QWheelEvent,
 )
@@ -81,15 +83,7 @@ class TextView(QTextEdit):
 
     def mark(self, text: str) -> None:
         """Let a text stand out, in any case; nothing for the empty text."""
-        found: list[QTextEdit.ExtraSelection] = []
-        cursor = self.document().find(text) if text else QTextCursor()
-        while not cursor.isNull() and len(found) < _MOST_MARKS:
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor
-            mark.format.setBackground(self._match)
-            found.append(mark)
-            cursor = self.document().find(text, cursor)
-        self.setExtraSelections(found)
+        self.setExtraSelections(marks(self.document(), text, self._match))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let stand out what is looked for in what this lies in."""
@@ -158,6 +152,19 @@ class TextView(QTextEdit):
         menu.addAction("Select all").triggered.connect(self.selectAll)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+
+def marks(document: QTextDocument, text: str, colour: QColor) -> list[QTextEdit.ExtraSelection]:
+    """Where a document says a text, in any case, filled with a colour; the first of very many."""
+    found: list[QTextEdit.ExtraSelection] = []
+    cursor = document.find(text) if text else QTextCursor()
+    while not cursor.isNull() and len(found) < _MOST_MARKS:
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = cursor
+        mark.format.setBackground(colour)
+        found.append(mark)
+        cursor = document.find(text, cursor)
+    return found
 
 
 def units(text: str) -> int:

@@ -1,10 +1,11 @@
-"""What the Tools tab shows: the tools a call was offered, and how often its answer calls each."""
+"""What the Tools tab shows: the tools a call was offered, and how often each was called."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from spanglass.core.display import one_line
-from spanglass.core.messages import PartType, ToolDefinition
+from spanglass.core.messages import Message, PartType, ToolDefinition
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.blocks import TextItem
 from spanglass.gui.pages.traces.detail.message_blocks import original, text_item, value_item
@@ -15,9 +16,10 @@ _UNNAMED = "unnamed tool"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A tool: what it is for, the schema of its arguments, and how often it was called.
+    """A tool: what it is for, the schema of its arguments, and how often the answer calls it.
 
-    One that is not `offered` was called all the same. `key` tells tools of the same name apart.
+    `earlier` counts the calls of it in the conversation up to then. One that is not `offered` was
+    called all the same. `key` tells tools of the same name apart.
     """
 
     key: str
@@ -27,23 +29,24 @@ class Offer:
     schema: TextItem | None = None
     copy: str = ""
     offered: bool = True
+    earlier: int = 0
 
     @property
     def called(self) -> str:
         """How often it was called, in words."""
-        return "not called" if not self.calls else "1 call" if self.calls == 1 else f"{self.calls:,} calls"
+        earlier = f"{_calls(self.earlier)} earlier" if self.earlier else ""
+        now = _calls(self.calls) if self.calls else ""
+        return ", ".join(filter(None, (now, earlier))) or "not called"
 
 
 def offers(detail: SpanDetail) -> tuple[Offer, ...]:
     """The tools in the order they were offered, then those called without being offered."""
     facts = detail.facts
-    calls = Counter(
-        part.name or ""
-        for message in facts.output
-        for part in message.parts
-        if part.type is PartType.TOOL_CALL
-    )
-    offered = [_offer(number, tool, calls[tool.name]) for number, tool in enumerate(facts.tools)]
+    calls, earlier = _called(facts.output), _called(facts.input)
+    offered = [
+        replace(_offer(number, tool, calls[tool.name]), earlier=earlier[tool.name])
+        for number, tool in enumerate(facts.tools)
+    ]
     known = {tool.name for tool in facts.tools}
     others = [
         Offer(f"called.{name}", _shown(name), number, copy=name, offered=False)
@@ -51,6 +54,16 @@ def offers(detail: SpanDetail) -> tuple[Offer, ...]:
         if name not in known
     ]
     return (*offered, *others)
+
+
+def _called(messages: Iterable[Message]) -> Counter[str]:
+    """How often each tool is called in messages."""
+    parts = (part for message in messages for part in message.parts)
+    return Counter(part.name or "" for part in parts if part.type is PartType.TOOL_CALL)
+
+
+def _calls(number: int) -> str:
+    return "1 call" if number == 1 else f"{number:,} calls"
 
 
 def _offer(number: int, tool: ToolDefinition, calls: int) -> Offer:

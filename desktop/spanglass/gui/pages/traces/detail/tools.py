@@ -53,6 +53,10 @@ class ToolsTab(Tab):
         """Whether all tools have been made."""
         return not self._turns.busy
 
+    def mark(self, text: str) -> None:
+        """Let a text stand out in descriptions and schemas."""
+        self._area.mark(text)
+
     def restyle(self) -> None:
         """Make the tools anew."""
         if self._content is not None:
@@ -198,7 +202,8 @@ class OfferHeading(QAbstractButton):
             self._icon(painter, _EDGE, chevron, "text1" if lit else "text2")
         self._icon(painter, _EDGE + 18, "wrench", "kind_tool")
         painter.setFont(theme.font(Size.CAPTION, 500))
-        painter.setPen(theme.color("warn" if not offer.offered else "text2" if offer.calls else "text3"))
+        called = offer.calls or offer.earlier
+        painter.setPen(theme.color("warn" if not offer.offered else "text2" if called else "text3"))
         right, middle = painter.fontMetrics().horizontalAdvance(self._right), Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.rect(), middle | Qt.AlignmentFlag.AlignRight, self._right)
         left = theme.px(_EDGE + 38)

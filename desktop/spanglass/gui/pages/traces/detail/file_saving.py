@@ -1,0 +1,56 @@
+"""A text of a span on its way into a file: asked where to, made and masked in a thread, and written there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from spanglass.core.ids import to_hex
+from spanglass.gui.child import home_short
+from spanglass.gui.pages.traces.detail.detail_question import Known, made, masked_text
+from spanglass.gui.pages.traces.detail.span_menu import Text
+from spanglass.gui.questions import Questions
+from spanglass.gui.widgets.toast_card import Toast
+from spanglass.store.reader import Reader
+
+_TOPIC = "detail.save"
+AskPlace = Callable[[QWidget, Path], Path | None]
+
+
+def ask_place(parent: QWidget, proposed: Path) -> Path | None:
+    """Ask for the file, None if the user thinks better of it."""
+    name, _ = QFileDialog.getSaveFileName(parent, "Save the span", str(proposed), "JSON (*.json)")
+    return Path(name) if name else None
+
+
+class FileSaving(QObject):
+    """Saves what is asked of it; `said` carries a `Toast` on what came of it."""
+
+    said = Signal(object)
+
+    def __init__(self, questions: Questions, parent: QWidget, ask: AskPlace = ask_place) -> None:
+        super().__init__(parent)
+        self._questions, self._owner, self._ask = questions, parent, ask
+        questions.failed.connect(self._failed)
+
+    def save(self, known: Known, text: Text) -> None:
+        """Write a text, or what a function makes of a known span, without its secrets."""
+        file = self._ask(self._owner, Path.home() / f"span-{to_hex(known.name.span_id)}.json")
+        if file is None:
+            return
+
+        def write(reader: Reader) -> Path:
+            found = text if isinstance(text, str) else made(self._questions, reader, known, text)
+            whole = masked_text(self._questions, reader, found or "")
+            file.write_text(whole + "\n", encoding="utf-8", errors="surrogatepass")
+            return file
+
+        self._questions.ask(
+            _TOPIC, write, lambda file: self.said.emit(Toast("Saved", home_short(file), "ok"))
+        )
+
+    def _failed(self, topic: str, error: object) -> None:
+        if topic == _TOPIC:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            self.said.emit(Toast("The span was not saved", f"{why}.", "error"))
