@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.formats.json_attributes import label, members
+from spanglass.dialects.values import mapping
 
 _Object = dict[str, Any]
 _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
@@ -12,13 +12,16 @@ _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed
 
 def assembled(text: str) -> Any:
     """The answer in the body of an event stream, of lines of JSON or of an array; the text if it is none."""
+    whole = _json(text)
+    if isinstance(whole, dict):
+        return whole
     found = [event for event in _events(text) if isinstance(event, dict)]
     if not found:
         return text
     for event in found:
         if event.get("type") in _ENDS and isinstance(event.get("response"), dict):
             return event["response"]
-    kinds = {label(event.get("type")) for event in found}
+    kinds = {_said(event.get("type")) for event in found}
     if "message_start" in kinds:
         return _anthropic(found)
     if any("candidates" in event or "usageMetadata" in event for event in found):
@@ -63,15 +66,15 @@ def _chat(events: list[_Object]) -> _Object:
             if event.get(key) is not None:
                 body[key] = event[key]
         for given in event.get("choices") or ():
-            choice = members(given)
+            choice = mapping(given)
             index = choice.get("index") or 0
             message = {"role": "assistant", "content": None}
             made = choices.setdefault(
                 index if isinstance(index, int) else 0, {"index": index, "message": message}
             )
-            _join_delta(made["message"], members(choice.get("delta") or choice.get("message")))
+            _join_delta(made["message"], mapping(choice.get("delta") or choice.get("message")))
             if "text" in choice:
-                made["text"] = made.get("text", "") + label(choice["text"])
+                made["text"] = made.get("text", "") + _said(choice["text"])
             made["finish_reason"] = choice.get("finish_reason") or made.get("finish_reason")
     return {**body, "choices": [choices[index] for index in sorted(choices)]}
 
@@ -81,17 +84,17 @@ def _join_delta(message: _Object, delta: _Object) -> None:
         if isinstance(said := delta.get(key), str):
             message[key] = (message.get(key) or "") + said
     for given in delta.get("tool_calls") or ():
-        part = members(given)
+        part = mapping(given)
         calls = message.setdefault("tool_calls", [])
         index = part.get("index")
         index = index if isinstance(index, int) and 0 <= index < len(calls) else len(calls)
         if index == len(calls):
             calls.append({"id": None, "type": "function", "function": {"name": "", "arguments": ""}})
         calls[index]["id"] = part.get("id") or calls[index]["id"]
-        told = members(part.get("function"))
+        told = mapping(part.get("function"))
         for key in ("name", "arguments"):
             calls[index]["function"][key] += (
-                label(told.get(key)) if key == "name" else str(told.get(key) or "")
+                _said(told.get(key)) if key == "name" else str(told.get(key) or "")
             )
 
 
@@ -101,18 +104,19 @@ def _anthropic(events: list[_Object]) -> _Object:
     for event in events:
         kind, index = event.get("type"), event.get("index")
         if kind == "message_start":
-            body = dict(members(event.get("message")))
+            body = dict(mapping(event.get("message")))
         elif kind == "content_block_start":
-            blocks[index] = dict(members(event.get("content_block")))
+            blocks[index] = dict(mapping(event.get("content_block")))
         elif kind == "content_block_delta":
-            _join_block(blocks.setdefault(index, {"type": "text"}), members(event.get("delta")))
+            _join_block(blocks.setdefault(index, {"type": "text"}), mapping(event.get("delta")))
         elif kind == "message_delta":
-            body |= {key: held for key, held in members(event.get("delta")).items() if held is not None}
-            body["usage"] = {**members(body.get("usage")), **_known(members(event.get("usage")))}
+            body |= {key: held for key, held in mapping(event.get("delta")).items() if held is not None}
+            body["usage"] = {**mapping(body.get("usage")), **_known(mapping(event.get("usage")))}
     for block in blocks.values():
         if isinstance(given := block.pop("partial_json", None), str):
             block["input"] = _json(given) if given.strip() else block.get("input") or {}
-    return {**body, "content": list(blocks.values())}
+    content: list[Any] = list(blocks.values())
+    return {**body, "content": content}
 
 
 def _join_block(block: _Object, delta: _Object) -> None:
@@ -123,7 +127,7 @@ def _join_block(block: _Object, delta: _Object) -> None:
 
 def _gemini(events: list[_Object]) -> _Object:
     body: _Object = {}
-    parts: list[_Object] = []
+    parts: list[Any] = []
     reason: Any = None
     has_candidate = False
     for event in events:
@@ -131,18 +135,18 @@ def _gemini(events: list[_Object]) -> _Object:
             if event.get(key) is not None:
                 body[key] = event[key]
         for given in event.get("candidates") or ():
-            candidate = members(given)
+            candidate = mapping(given)
             has_candidate = True
             reason = candidate.get("finishReason") or reason
-            content = members(candidate.get("content")).get("parts")
-            parts += [members(part) for part in (content if isinstance(content, list) else ())]
+            content = mapping(candidate.get("content")).get("parts")
+            parts += [mapping(part) for part in (content if isinstance(content, list) else ())]
     if has_candidate:
         content = {"role": "model", "parts": _together(parts)}
         body["candidates"] = [{"content": content, "finishReason": reason}]
     return body
 
 
-def _together(parts: list[_Object]) -> list[_Object]:
+def _together(parts: list[_Object]) -> list[Any]:
     """The parts, with texts that follow one another as one."""
     found: list[_Object] = []
     for part in parts:
@@ -155,9 +159,13 @@ def _together(parts: list[_Object]) -> list[_Object]:
 
 
 def _ollama(events: list[_Object]) -> _Object:
-    said = "".join(str(members(event.get("message")).get("content") or "") for event in events)
+    said = "".join(str(mapping(event.get("message")).get("content") or "") for event in events)
     last = events[-1]
-    return {**last, "message": {**members(last.get("message")), "role": "assistant", "content": said}}
+    return {**last, "message": {**mapping(last.get("message")), "role": "assistant", "content": said}}
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _known(values: _Object) -> _Object:

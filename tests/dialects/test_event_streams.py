@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from spanglass.importers.event_streams import assembled
+from spanglass.dialects.event_streams import assembled
 
 
 def stream(*events: dict[str, Any]) -> str:
