@@ -1,0 +1,125 @@
+"""HTTP exchanges with a model, recorded whole: ``spanglass.request.body`` and ``spanglass.response.body``.
+
+The bodies are exactly those that were sent; everything else is read from them and from the address here.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, RefusalFact
+from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
+from spanglass.dialects import Dialect, aws_events, finish
+from spanglass.dialects.event_streams import assembled
+from spanglass.dialects.model_addresses import kind_of, model_in, operation_of, provider_of
+from spanglass.dialects.providers import of_model
+from spanglass.dialects.request_bodies import request
+from spanglass.dialects.response_bodies import ResponseBody, response
+from spanglass.dialects.values import mapping, text, whole
+
+_REQUEST, _RESPONSE = "spanglass.request.body", "spanglass.response.body"
+_TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
+_STREAMED = ("text/event-stream", "application/x-ndjson", "application/jsonl", aws_events.MEDIA_TYPE)
+_WITHOUT_TEXT = ("data", "embeddings", "embedding", "results")
+_LONGEST_ERROR = 2000
+
+
+class _Exchange:
+    """Reads the two bodies of an exchange."""
+
+    name = "exchange"
+    rank = 5
+    kind_rank = 5
+    heads = frozenset({"spanglass"})
+
+    def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
+        """The facts that request and answer state, whichever provider's they are."""
+        attributes = span.attributes
+        if _REQUEST not in attributes:
+            return NOTHING
+        address = text(attributes.get("url.full")) or ""
+        kind = kind_of(address)
+        asked = request(attributes.get(_REQUEST))
+        failed = span.status_code == STATUS_ERROR
+        raw = _answer(attributes)
+        answer = ResponseBody() if failed else _read(raw, kind)
+        streamed = _is_streamed(attributes)
+        requested = asked.model or model_in(address)
+        reason = answer.finish_reason or finish.of_messages(answer.messages)
+        first_ns = whole(attributes.get(_FIRST))
+        return Facts(
+            kind=kind,
+            operation=operation_of(address),
+            provider=provider_of(address) or of_model(answer.model or requested),
+            model_requested=requested,
+            model_responded=answer.model,
+            response_id=answer.id,
+            streaming=asked.streaming or streamed,
+            first_token_ns=first_ns if streamed and first_ns else None,
+            finish_reason=reason,
+            usage=answer.usage,
+            parameters=asked.parameters,
+            tools=asked.tools,
+            input=asked.messages,
+            output=answer.messages,
+            user=_user(attributes),
+            refusal=_refusal(reason, answer),
+            error=_error(raw, attributes) if failed else None,
+            attempt=whole(attributes.get(_ATTEMPT)),
+        )
+
+
+def _answer(attributes: Mapping[str, Value]) -> Any:
+    """The answer's body, put together if it came in pieces."""
+    given = attributes.get(_RESPONSE)
+    if isinstance(given, bytes):
+        return aws_events.assembled(given) if _is(attributes, aws_events.MEDIA_TYPE) else None
+    if not isinstance(given, str) or not given.strip():
+        return None
+    return assembled(given)
+
+
+def _read(answer: Any, kind: Kind) -> ResponseBody:
+    if answer is None:
+        return ResponseBody()
+    if kind is not Kind.LLM and isinstance(answer, dict):
+        answer = {key: held for key, held in answer.items() if key not in _WITHOUT_TEXT} | {"embeddings": []}
+    if isinstance(answer, list):  # of a model that Bedrock passes through, in its own events
+        answer = assembled("\n".join(json.dumps(event) for event in answer))
+    return response(answer)
+
+
+def _is_streamed(attributes: Mapping[str, Value]) -> bool:
+    return any(_is(attributes, kind) for kind in _STREAMED)
+
+
+def _is(attributes: Mapping[str, Value], kind: str) -> bool:
+    return (text(attributes.get(_TYPE)) or "").lower().startswith(kind)
+
+
+def _user(attributes: Mapping[str, Value]) -> str | None:
+    """Who OpenAI's request says its user is; Anthropic has it among the metadata."""
+    body = mapping(attributes.get(_REQUEST))
+    return text(body.get("user")) or text(mapping(body.get("metadata")).get("user_id"))
+
+
+def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
+    return finish.refusal(reason, answer.messages, _RESPONSE, answer.refusal)
+
+
+def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact:
+    """What the provider said of the failure, else what the transport did."""
+    told = mapping(raw)
+    inner = mapping(told.get("error")) or told
+    inner = mapping(inner.get("error")) or inner
+    kind = text(inner.get("code")) or text(inner.get("type")) or text(inner.get("status"))
+    said = text(inner.get("message")) or text(told.get("error")) or text(told.get("message"))
+    status = whole(attributes.get("http.response.status_code"))
+    return ErrorFact(
+        kind if told else text(attributes.get("error.type")),
+        said[:_LONGEST_ERROR] if said else None,
+        status if status is not None and status >= 400 else None,
+    )
+
+
+DIALECT: Dialect = _Exchange()

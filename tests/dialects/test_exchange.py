@@ -1,0 +1,162 @@
+"""Recorded HTTP exchanges are read like the calls they are."""
+
+import json
+import struct
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from builders import a_raw_span
+from spanglass.core.facts import NOTHING, Facts, Kind
+from spanglass.dialects import aws_events
+from spanglass.dialects.exchange import DIALECT
+from spanglass.dialects.model_addresses import kind_of, model_in, operation_of, provider_of
+
+CHAT = "https://api.openai.com/v1/chat/completions"
+QUESTION = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "hi"}], "temperature": 0.2}
+
+
+def facts(url: str, asked: Any, answer: Any, kind: str = "application/json", **more: Any) -> Facts:
+    status = more.pop("status", 200)
+    attributes = {
+        "url.full": url, "spanglass.request.body": json.dumps(asked),
+        "spanglass.response.body": answer if isinstance(answer, str | bytes) else json.dumps(answer),
+        "spanglass.response.content_type": kind, "http.response.status_code": status,
+        "spanglass.first_byte_ns": 5_000_000, **more,
+    }  # fmt: skip
+    return DIALECT.read(a_raw_span(attributes=attributes, status_code=2 if status >= 400 else 0), ())
+
+
+def test_a_chat() -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+    message = {"role": "assistant", "content": "hello"}
+    answer = {"id": "c-1", "object": "chat.completion", "model": "gpt-4o-mini-2024-07-18", "usage": usage,
+              "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}  # fmt: skip
+    found = facts(CHAT, QUESTION, answer)
+    assert (found.kind, found.operation, found.provider) == (Kind.LLM, "chat", "openai")
+    assert (found.model_requested, found.model_responded) == ("gpt-4o-mini", "gpt-4o-mini-2024-07-18")
+    assert (found.response_id, found.finish_reason, found.streaming) == ("c-1", "stop", False)
+    assert found.usage is not None
+    assert (found.usage.input, found.usage.output) == (9, 2)
+    assert found.parameters == {"temperature": 0.2}
+    assert (found.input[0].parts[0].text, found.output[0].parts[0].text) == ("hi", "hello")
+    assert found.first_token_ns is None  # the answer came in one piece
+
+
+def test_a_streamed_chat() -> None:
+    chunks = [
+        {"id": "c-1", "model": "m", "choices": [{"index": 0, "delta": {"content": " Pa"}}]},
+        {"id": "c-1", "model": "m", "choices": [{"index": 0, "delta": {"content": "ris"}}]},
+        {"id": "c-1", "model": "m", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+    ]
+    text = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
+    found = facts(CHAT, {**QUESTION, "stream": True}, text, "text/event-stream; charset=utf-8")
+    assert found.output[0].parts[0].text == " Paris"
+    assert (found.streaming, found.first_token_ns, found.finish_reason) == (True, 5_000_000, "stop")
+
+
+def test_an_embedding_without_its_vectors() -> None:
+    answer = {"object": "list", "data": [{"embedding": [0.5] * 8, "index": 0}], "model": "te-3",
+              "usage": {"prompt_tokens": 8, "total_tokens": 8}}  # fmt: skip
+    found = facts("http://localhost:1/v1/embeddings", {"model": "te-3", "input": "a text"}, answer)
+    assert (found.kind, found.operation, found.output) == (Kind.EMBEDDING, "embeddings", ())
+    assert found.usage is not None
+    assert found.usage.input == 8
+
+
+def test_gemini_names_its_model_in_the_path() -> None:
+    url = "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:streamGenerateContent"
+    parts = [{"candidates": [{"content": {"role": "model", "parts": [{"text": "Par"}]}}]},
+             {"candidates": [{"content": {"parts": [{"text": "is"}]}, "finishReason": "STOP"}],
+              "usageMetadata": {"promptTokenCount": 4, "candidatesTokenCount": 2}}]  # fmt: skip
+    found = facts(url, {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}, parts)
+    assert (found.model_requested, found.provider) == ("gemini-2.5-flash", "gcp.gemini")
+    assert (found.operation, found.finish_reason) == ("generate_content", "stop")
+    assert found.output[0].parts[0].text == "Paris"
+
+
+def test_what_the_provider_says_of_a_failure() -> None:
+    told = {"error": {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}}
+    found = facts(CHAT, QUESTION, told, status=429, **{"spanglass.attempt": 1})
+    assert found.error is not None
+    assert (found.error.type, found.error.http_status) == ("rate_limit_exceeded", 429)
+    assert found.error.message == "Rate limit reached"
+    assert (found.output, found.attempt) == ((), 1)
+
+
+def test_a_failure_of_the_transport() -> None:
+    found = facts(CHAT, QUESTION, "", status=500, **{"error.type": "httpx.ConnectError"})
+    assert found.error is not None
+    assert found.error.type == "httpx.ConnectError"
+
+
+def test_a_refusal() -> None:
+    message = {"role": "assistant", "content": None, "refusal": "I cannot."}
+    answer = {"id": "c", "model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    found = facts(CHAT, QUESTION, answer)
+    assert found.refusal is not None
+    assert found.refusal.evidence == "I cannot."
+
+
+def frame(kind: str, payload: dict[str, Any]) -> bytes:
+    name, value = b":event-type", kind.encode()
+    headers = bytes([len(name)]) + name + b"\7" + struct.pack(">H", len(value)) + value
+    body = json.dumps(payload).encode()
+    total = 12 + len(headers) + len(body) + 4
+    return struct.pack(">III", total, len(headers), 0) + headers + body + b"\0\0\0\0"
+
+
+def test_bedrocks_binary_stream() -> None:
+    data = b"".join([
+        frame("messageStart", {"role": "assistant"}),
+        frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "Par"}}),
+        frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "is"}}),
+        frame("contentBlockStart", {"contentBlockIndex": 1, "start": {"toolUse": {"name": "f"}}}),
+        frame("contentBlockDelta", {"contentBlockIndex": 1, "delta": {"toolUse": {"input": '{"a":1}'}}}),
+        frame("messageStop", {"stopReason": "end_turn"}),
+        frame("metadata", {"usage": {"inputTokens": 5, "outputTokens": 3}}),
+    ])  # fmt: skip
+    url = "https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-x-v1%3A0/converse-stream"
+    asked = {"messages": [{"role": "user", "content": [{"text": "hi"}]}]}
+    found = facts(url, asked, data, aws_events.MEDIA_TYPE)
+    assert (found.model_requested, found.provider) == ("eu.anthropic.claude-x-v1:0", "aws.bedrock")
+    assert found.output[0].parts[0].text == "Paris"
+    assert found.output[0].parts[1].arguments == {"a": 1}
+    assert found.usage is not None
+    assert (found.usage.output, found.finish_reason) == (3, "end_turn")
+
+
+def test_models_that_bedrock_passes_through() -> None:
+    inner = {"type": "content_block_delta", "index": 0, "delta": {"text": "x"}}
+    data = frame("chunk", {"bytes": b64encode(json.dumps(inner).encode()).decode()})
+    assert aws_events.assembled(data) == [inner]
+
+
+@pytest.mark.parametrize("cut", [0, 3, 11, 12, 30, -1])
+def test_a_binary_stream_that_is_cut_off(cut: int) -> None:
+    data = frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "a"}})
+    assert list(aws_events.events((data * 2)[len(data) :][:cut])) == []
+
+
+def test_other_spans_are_left_alone() -> None:
+    assert DIALECT.read(a_raw_span(attributes={"spanglass.feature": "x"}), ()) is NOTHING
+
+
+@pytest.mark.parametrize(
+    ("address", "provider", "kind", "operation", "model"),
+    [
+        ("https://x.openai.azure.com/openai/deployments/gpt4/chat/completions?api-version=1",
+         "azure.ai.openai", Kind.LLM, "chat", "gpt4"),
+        ("http://localhost:11434/api/embed", "ollama", Kind.EMBEDDING, "embeddings", None),
+        ("https://api.cohere.com/v2/rerank", "cohere", Kind.RERANKER, "rerank", None),
+        ("https://europe-west1-aiplatform.googleapis.com/v1/projects/p/models/gemini-2.5-pro:generateContent",
+         "gcp.vertex_ai", Kind.LLM, "generate_content", "gemini-2.5-pro"),
+        ("http://127.0.0.1:9/v1/messages", "anthropic", Kind.LLM, "chat", None),
+        ("https://api.openai.com/v1/moderations", "openai", Kind.GUARDRAIL, "moderation", None),
+        ("https://notopenai.com.evil.example/x", None, Kind.LLM, "chat", None),
+    ],
+)  # fmt: skip
+def test_addresses(address: str, provider: str, kind: Kind, operation: str, model: str | None) -> None:
+    assert (provider_of(address), kind_of(address)) == (provider, kind)
+    assert (operation_of(address), model_in(address)) == (operation, model)
