@@ -7,7 +7,15 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.import_view import ImportView, done_text, error_toast, overall, progress_text
+from spanglass.gui.import_view import (
+    ImportView,
+    Looking,
+    done_text,
+    error_toast,
+    line_of,
+    overall,
+    progress_text,
+)
 from spanglass.gui.importing import FileError, Importing, ImportProgress, ImportResult
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
@@ -100,3 +108,31 @@ def test_progress_is_of_all_files() -> None:
     assert overall((B,), ImportProgress(B, 50, 0, 1)) is None
     assert progress_text(half) == "1 span · 1 min left"
     assert progress_text(half, files=2) == "1 span"
+
+
+def test_a_bad_file_offers_its_line_and_what_could_be_opened(qtbot: QtBot, stage: Stage) -> None:
+    asked: list[object] = []
+    look = Looking(lambda file, line: asked.append((file, line)), lambda: asked.append("formats"))
+    stage.importing.finished.disconnect()
+    ImportView(stage.importing, stage.toasts, stage.selection, look)
+    stage.finish(FileError(Path("a.jsonl"), "a.jsonl is not a trace file. Line 1 is: [. Expected OTLP."))
+    buttons = stage.toasts.cards[0].toast.buttons
+    assert [button.text for button in buttons] == ["Show line 1", "Supported formats"]
+    for button in buttons:
+        button.pressed()
+    assert asked == [(A, 1), "formats"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "line"),
+    [
+        ("a.jsonl", "line 12: not JSON", 12),
+        ("a.jsonl", "line 99999999: not JSON", None),
+        ("a.jsonl", "the end is missing", None),
+        ("a.jsonl", "outline 5", None),
+        ("x.zip/a.jsonl", "line 3: not JSON", None),
+    ],
+)
+def test_the_line_is_that_of_a_file_on_disk(name: str, reason: str, line: int | None) -> None:
+    found = line_of(FileError(Path(name), reason), (A, B))
+    assert found == (None if line is None else (A, line))

@@ -1,24 +1,42 @@
 """What the window shows of opened files: a card with a bar while they are read, then what became of them."""
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from spanglass.core.display import one_line
+from spanglass.gui.file_lines import FURTHEST
 from spanglass.gui.importing import FileError, Importing, ImportProgress, ImportResult
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
 
 _ERRORS_SHOWN = 3
+_LINE = re.compile(r"\b[Ll]ine (?P<number>\d{1,9})\b")
+_PACKED = frozenset((".gz", ".zst", ".zip"))
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """How a line of a file is shown, and the list of what can be opened."""
+
+    show_line: Callable[[Path, int], None]
+    show_formats: Callable[[], None]
 
 
 class ImportView(QObject):
     """Shows an `Importing` as toasts."""
 
-    def __init__(self, importing: Importing, toasts: Toasts, selection: Selection) -> None:
+    def __init__(
+        self, importing: Importing, toasts: Toasts, selection: Selection, look: Looking | None = None
+    ) -> None:
         super().__init__(importing)
         self._importing, self._toasts, self._selection = importing, toasts, selection
+        self._look = look
         self._card: ProgressCard | None = None
         self._files: tuple[Path, ...] = ()
         importing.started.connect(self._start)
@@ -40,12 +58,27 @@ class ImportView(QObject):
             self._card.close_card()
             self._card = None
         for error in result.errors[:_ERRORS_SHOWN]:
-            self._toasts.show_toast(error_toast(error, part=bool(result.spans) and len(result.files) == 1))
+            part = bool(result.spans) and len(result.files) == 1
+            told = error_toast(error, part=part)
+            self._toasts.show_toast(replace(told, buttons=self._buttons(error, result.files, part=part)))
         more = len(result.errors) - _ERRORS_SHOWN
         if more > 0:
             self._toasts.show_toast(Toast(f"{more} more could not be read", tone="error"))
         if result.spans or not result.errors:
             self._toasts.show_toast(self._done_toast(result))
+
+    def _buttons(self, error: FileError, files: tuple[Path, ...], *, part: bool) -> tuple[ToastButton, ...]:
+        """What helps: the line that could not be read, and what could be."""
+        look, buttons = self._look, []
+        if look is None:
+            return ()
+        place = line_of(error, files)
+        if place is not None:
+            show_line = partial(look.show_line, *place)
+            buttons.append(ToastButton(f"Show line {place[1]:,}", show_line))
+        if not part:
+            buttons.append(ToastButton("Supported formats", look.show_formats))
+        return tuple(buttons)
 
     def _done_toast(self, result: ImportResult) -> Toast:
         title = "Stopped" if result.stopped else "Opened"
@@ -54,6 +87,16 @@ class ImportView(QObject):
             everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
             buttons = (everything,)
         return Toast(title, done_text(result), "warn" if result.stopped else "ok", "", buttons)
+
+
+def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | None:
+    """The file on disk and the line in it that an error speaks of, None if it speaks of none."""
+    found = _LINE.search(error.reason)
+    file = next((file for file in files if error.file is not None and file.name == str(error.file)), None)
+    if found is None or file is None or file.suffix.lower() in _PACKED:
+        return None
+    number = int(found["number"])
+    return (file, number) if 1 <= number <= FURTHEST else None
 
 
 def overall(files: tuple[Path, ...], progress: ImportProgress) -> int | None:

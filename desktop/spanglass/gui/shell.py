@@ -20,7 +20,9 @@ from spanglass.gui.deleting import Deleting
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
 from spanglass.gui.filtering import Filtering
-from spanglass.gui.import_view import ImportView
+from spanglass.gui.file_lines import FileLines
+from spanglass.gui.formats_sheet import FormatsSheet
+from spanglass.gui.import_view import ImportView, Looking
 from spanglass.gui.importing import Importing
 from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.keys_sheet import KeysSheet
@@ -158,7 +160,7 @@ class Shell(QObject):
         window, parts = self.window, self.parts
         Adjusting(self.preferences, self.supervisor, self.actions, window.toasts, parts.status_bar)
         ReceiverView(self.supervisor, parts.banners, (parts.top_bar, parts.status_bar), self.first_run)
-        ImportView(self.importing, window.toasts, self.selection)
+        ImportView(self.importing, window.toasts, self.selection, self._looking())
         correcting = Correcting(self.supervisor, self.questions, window.toasts)
         self.page.correction_wanted.connect(correcting.correct)
         self.page.delete_wanted.connect(self.deleting.delete)
@@ -186,6 +188,12 @@ class Shell(QObject):
         self.samples.failed.connect(self._samples_failed)
         parts.top_bar.filter.left.connect(self.page.take_focus)
         self._connect_pages()
+
+    def _looking(self) -> Looking:
+        """How lines of files and the formats that can be opened are shown."""
+        lines, formats = FileLines(self.theme, self.window), FormatsSheet(self.theme, self.window)
+        lines.failed.connect(lambda said: self.window.toasts.show_toast(Toast("Not shown", said, "error")))
+        return Looking(lines.show_line, formats.open_list)
 
     def _connect_pages(self) -> None:
         """Let everything that leads to a page lead there."""
