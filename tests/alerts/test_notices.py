@@ -47,8 +47,8 @@ def test_an_alert_that_goes_on_is_told_again_after_four_hours() -> None:
 
 def test_what_somebody_knows_is_not_repeated_but_its_end_is_told() -> None:
     notices = Notices([RULE])
-    notices.take(_step(0, State.FIRING))
-    notices.acknowledge(GROUP)
+    (notice,) = notices.take(_step(0, State.FIRING))
+    notices.silence((), frozenset({notice.key}))
     assert not notices.tick(minute(0) + 2 * REPEAT_NS)
     assert _news(notices.take(_step(600, State.OK))) == ["ended"]
 
@@ -58,7 +58,7 @@ def test_a_snoozed_alert_is_told_when_the_snooze_is_over_and_it_is_still_there(
     rule: str | None, group: Group | None
 ) -> None:
     notices = Notices([RULE])
-    notices.snooze(Snooze(minute(60), rule, group))
+    notices.silence([Snooze(minute(60), rule, group)], frozenset())
     assert not notices.take(_step(0, State.FIRING))
     assert not notices.tick(minute(59))
     assert _news(notices.tick(minute(60))) == ["fired"]
@@ -66,7 +66,7 @@ def test_a_snoozed_alert_is_told_when_the_snooze_is_over_and_it_is_still_there(
 
 def test_one_that_ends_within_its_snooze_is_never_told() -> None:
     notices = Notices([RULE])
-    notices.snooze(Snooze(minute(60), "runaway"))
+    notices.silence([Snooze(minute(60), "runaway")], frozenset())
     notices.take(_step(0, State.FIRING))
     assert not notices.take(_step(9, State.OK))
     assert not notices.tick(minute(61))
@@ -74,7 +74,7 @@ def test_one_that_ends_within_its_snooze_is_never_told() -> None:
 
 def test_a_snooze_of_another_rule_changes_nothing() -> None:
     notices = Notices([RULE])
-    notices.snooze(Snooze(minute(60), "latency"))
+    notices.silence([Snooze(minute(60), "latency")], frozenset())
     assert _news(notices.take(_step(0, State.FIRING))) == ["fired"]
 
 

@@ -9,7 +9,7 @@ from spanglass.alerts.explaining import SNAPSHOT, Explaining
 from spanglass.alerts.faults import Faulty
 from spanglass.alerts.machine import Machine
 from spanglass.alerts.rules import Watcher
-from spanglass.core.alerting import RAISED, Rule, State, Transition, Verdict
+from spanglass.core.alerting import RAISED, Reading, Rule, State, Transition, Verdict
 from spanglass.core.watched import SECOND_NS, Record, Scope
 
 _log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ TICK_NS = 30 * SECOND_NS
 """How often time alone is looked at."""
 
 _WAITING = frozenset({State.PENDING, *RAISED})
+_STANDING = frozenset({*_WAITING, State.ERROR})
 
 
 class Engine:
@@ -29,9 +30,7 @@ class Engine:
     """
 
     def __init__(self, rules: Sequence[Rule], zone: tzinfo = UTC) -> None:
-        # changes of version come first: what follows on the same call may be named after them
-        ordered = sorted((rule for rule in rules if rule.enabled), key=lambda rule: rule.kind != SNAPSHOT)
-        self._rules = {rule.id: rule for rule in ordered}
+        self._rules = _ordered(rule for rule in rules if rule.enabled)
         self._watchers: dict[str, Watcher] = {rule.id: _watcher(rule, zone) for rule in self._rules.values()}
         self._machines: dict[tuple[str, Scope], Machine] = {}
         self._explaining = Explaining(self._rules)
@@ -67,6 +66,47 @@ class Engine:
     def alerts(self) -> Mapping[tuple[str, Scope], Machine]:
         """Every alert that has been looked at, by rule and scope."""
         return self._machines
+
+    def standing(self, keys: Iterable[tuple[str, Scope]], now_ns: int) -> Iterator[Transition]:
+        """The alerts that fire already, among some, as if they began to be known at this moment."""
+        for key in keys:
+            machine = self._machines[key]
+            if machine.state is State.FIRING and machine.evidence is not None:
+                step = Transition(
+                    *key, now_ns, State.OK, State.FIRING, machine.evidence, machine.since_ns
+                )  # fmt: skip
+                yield self._explaining.explained(step, self._machines)
+
+    def ending(self, rules: frozenset[str], now_ns: int) -> Iterator[Transition]:
+        """The ends of all alerts of some rules, which are to go."""
+        for (rule_id, scope), machine in self._machines.items():
+            if rule_id in rules and machine.state in _STANDING:
+                reading = Reading(Verdict.CLEAR)
+                step = Transition(
+                    rule_id, scope, now_ns, machine.state, State.OK, reading, machine.since_ns
+                )  # fmt: skip
+                yield self._explaining.explained(step, self._machines)
+
+    def replace(self, gone: frozenset[str], other: "Engine") -> None:
+        """Go on without some rules, and with those of another engine as they stand there."""
+        rules = {**{name: rule for name, rule in self._rules.items() if name not in gone}, **other._rules}
+        watchers = {**self._watchers, **other._watchers}
+        self._machines = {key: machine for key, machine in self._machines.items() if key[0] not in gone}
+        self._machines.update(other._machines)
+        self._rules.clear()
+        self._rules.update(_ordered(rules.values()))
+        self._watchers = {name: watchers[name] for name in self._rules}
+        self._explaining.forget(gone)
+        self._explaining.join(other._explaining)
+
+    def value(self, rule_id: str) -> Reading | None:
+        """The figure of a rule: of what fires, else over all its scopes, else of the one it has."""
+        mine = {scope: machine for (rule, scope), machine in self._machines.items() if rule == rule_id}
+        raised = [machine.evidence for machine in mine.values() if machine.state in RAISED]
+        if raised and raised[0] is not None:
+            return raised[0]
+        whole = [scope for scope in mine if scope.is_whole] or list(mine)[:1]
+        return self._watchers[rule_id].reading(whole[0], self._newest_ns) if whole else None
 
     def _taken(self, record: Record, now_ns: int) -> Iterator[Transition]:
         for rule_id, watcher in self._watchers.items():
@@ -122,6 +162,11 @@ _NOTHING = frozenset({Verdict.CLEAR, Verdict.LEARNING, Verdict.EMPTY, Verdict.BE
 _PRESSING = (
     State.FIRING, State.RECOVERING, State.ERROR, State.PENDING, State.OK, State.LEARNING, State.NO_DATA,
 )  # fmt: skip
+
+
+def _ordered(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """Rules by their ids, changes of version first: what follows on the same call is named after them."""
+    return {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.kind != SNAPSHOT)}
 
 
 def _watcher(rule: Rule, zone: tzinfo) -> Watcher:

@@ -75,6 +75,14 @@ class Explaining:
                     *key, now_ns, State.FIRING, State.FIRING, machine.evidence, machine.since_ns, unmuted=True
                 )
 
+    def forget(self, rules: frozenset[str]) -> None:
+        """Forget the alerts of some rules."""
+        self._muted = {key: mute for key, mute in self._muted.items() if key[0] not in rules}
+
+    def join(self, other: "Explaining") -> None:
+        """Take over what was muted elsewhere."""
+        self._muted.update(other._muted)
+
     def _muter(self, key: _Key, step: Transition, machines: _Machines) -> str | None:
         kind = self._rules[step.rule].kind
         if kind in _BY_VERSION and self._changed(step.scope.model, step.at_ns):

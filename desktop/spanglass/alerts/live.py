@@ -1,19 +1,20 @@
-"""The engine as time goes on: new records are asked for, and what follows from them is told."""
+"""The engine as time goes on: what arrived is taken in order of time, and what follows from it is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from spanglass.alerts.engine import LATE_NS, TICK_NS, Engine
 from spanglass.alerts.notices import Notices
-from spanglass.core.alert_notices import Notice, Snooze
-from spanglass.core.alerting import Rule, Transition
+from spanglass.core.alert_notices import AlertNow, Notice
+from spanglass.core.alerting import RAISED, Reading, Rule, State, Transition, Verdict
 from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record, TraceMark
 
 HISTORY_NS = 7 * DAY_NS
 """How much of the past is played before the present, so that rules know what is usual."""
-_AT_ONCE_NS = 6 * HOUR_NS
+_AT_ONCE_NS, _LEAST_NS, _MANY = 6 * HOUR_NS, 60 * SECOND_NS, 5_000
 _SETTLED_NS = SECOND_NS
+_HELD = 20_000
 
 Between = Callable[[int, int], Sequence[Record]]
 """Gives the records of a range of time, in order."""
@@ -23,60 +24,110 @@ Between = Callable[[int, int], Sequence[Record]]
 class News:
     """What happened in a step, and what of it is told."""
 
-    transitions: tuple[Transition, ...]
-    notices: tuple[Notice, ...]
+    transitions: tuple[Transition, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class Live:
-    """Follows a source; `catch_up` first, then `step` again and again. For one thread.
+    """Follows a source; `past` first, then `step` again and again. For one thread.
 
-    The last minute is asked for each time, for spans come late; what was taken is not taken twice.
+    A record may be given again, when more has become known of it: it is taken once.
     """
 
     def __init__(self, rules: Sequence[Rule], between: Between, zone: tzinfo = UTC) -> None:
-        self._between = between
+        self._between, self._zone = between, zone
         self.engine = Engine(rules, zone)
         self.notices = Notices(rules, zone)
         self._taken: dict[tuple[object, ...], int] = {}
-        self._until_ns = self._tick_ns = 0
+        self._held: list[Record] = []
+        self.until_ns = self._tick_ns = 0
 
-    def catch_up(self, now_ns: int) -> tuple[Transition, ...]:
-        """Play the past; nothing of it is told, but what goes on is followed to its end."""
-        start_ns = now_ns - HISTORY_NS
-        self._until_ns = start_ns
+    def past(self, until_ns: int) -> Iterator[News]:
+        """Play a week until a moment, part by part, with nothing told; then say what stands at its end."""
+        start_ns = until_ns - HISTORY_NS
+        self._begin(start_ns)
+        for records, end_ns in _parts(self._between, start_ns, until_ns):
+            self._follow(records, end_ns)
+            self.notices.forget()
+            yield News()
+
+    def stand(self, kept: Iterable[AlertNow], told: Mapping[str, int]) -> News:
+        """Bring together what the past gave and where alerts were kept to stand; what differs is news.
+
+        `told` says when an alert was told last, by its key.
+        """
+        self.notices.forget()
+        steps: list[Transition] = []
+        before = {(alert.rule, alert.scope): alert for alert in kept}
+        machines = self.engine.alerts()
+        for alert in before.values():
+            steps += self._brought(alert, told.get(alert.stored.key))
+        fresh = [key for key in machines if key not in before or before[key].state not in RAISED]
+        steps += self.engine.standing(fresh, self.until_ns)
+        return News(tuple(steps), tuple(notice for step in steps for notice in self.notices.take(step)))
+
+    def change(self, rules: Sequence[Rule], gone: Iterable[str]) -> News:
+        """Go on without some rules, and with others, which learn from the past; what they say is news."""
+        other = Live(rules, self._between, self._zone)
+        for _ in other.past(self.until_ns):
+            continue
+        left = frozenset(gone)
+        ended = tuple(self.engine.ending(left, self.until_ns))
+        told = [notice for step in ended for notice in self.notices.take(step)]
+        self.engine.replace(left, other.engine)
+        self.notices.replace(left, rules)
+        fresh = tuple(self.engine.standing(other.engine.alerts(), self.until_ns))
+        told += [notice for step in fresh for notice in self.notices.take(step)]
+        return News((*ended, *fresh), tuple(told))
+
+    def step(self, records: Sequence[Record], now_ns: int) -> News:
+        """Take what arrived; what happened only just now, or has yet to, waits for the next step."""
+        until_ns = max(self.until_ns, now_ns - _SETTLED_NS)
+        ordered = sorted([*self._held, *records], key=lambda record: record.at_ns)
+        due = [record for record in ordered if record.at_ns <= until_ns]
+        self._held = ordered[len(due) : len(due) + _HELD]
+        return self._follow(due, until_ns)
+
+    def _begin(self, start_ns: int) -> None:
+        self.until_ns = start_ns
         self._tick_ns = start_ns - start_ns % TICK_NS + TICK_NS
-        found: list[Transition] = []
-        for end_ns in range(start_ns + _AT_ONCE_NS, now_ns + 1, _AT_ONCE_NS):
-            found += self.step(end_ns).transitions
-        return tuple(found)
 
-    def step(self, now_ns: int) -> News:
-        """Take what is new until now."""
-        until_ns = now_ns - _SETTLED_NS
-        records = self._between(self._until_ns - LATE_NS, until_ns)
+    def _brought(self, alert: AlertNow, told_ns: int | None) -> Iterator[Transition]:
+        """What has become of an alert that was kept, by what the past gave."""
+        machine = self.engine.alerts().get((alert.rule, alert.scope))
+        after = State.OK if machine is None else machine.state
+        if alert.state in RAISED:
+            if alert.stored.step.muted_by is None:
+                self.notices.restore(alert, told_ns)
+            if machine is not None and after in RAISED:
+                machine.since_ns = alert.since_ns
+        elif after in RAISED:
+            return
+        if after is not alert.state:
+            reading = Reading(Verdict.CLEAR)
+            yield Transition(
+                alert.rule, alert.scope, self.until_ns, alert.state, after, reading, alert.since_ns
+            )  # fmt: skip
+
+    def _follow(self, records: Sequence[Record], until_ns: int) -> News:
         steps: list[Transition] = []
         told: list[Notice] = []
         for record in records:
             if self._is_new(record):
                 self._tick_until(record.at_ns, steps, told)
-                self._follow(self.engine.take(record), steps, told)
+                self._say(self.engine.take(record), steps, told)
         self._tick_until(until_ns, steps, told)
-        self._until_ns = max(self._until_ns, until_ns)
-        old = self._until_ns - 2 * LATE_NS
-        self._taken = {key: at_ns for key, at_ns in self._taken.items() if at_ns >= old}
+        self.until_ns = max(self.until_ns, until_ns)
+        self._forget(self.until_ns - 2 * LATE_NS)
         return News(tuple(steps), tuple(told))
-
-    def snooze(self, snooze: Snooze) -> None:
-        """Tell nothing of some alerts for a while."""
-        self.notices.snooze(snooze)
 
     def _tick_until(self, moment_ns: int, steps: list[Transition], told: list[Notice]) -> None:
         while self._tick_ns <= moment_ns:
-            self._follow(self.engine.tick(self._tick_ns), steps, told)
+            self._say(self.engine.tick(self._tick_ns), steps, told)
             told += self.notices.tick(self._tick_ns)
             self._tick_ns += TICK_NS
 
-    def _follow(self, found: Sequence[Transition], steps: list[Transition], told: list[Notice]) -> None:
+    def _say(self, found: Sequence[Transition], steps: list[Transition], told: list[Notice]) -> None:
         for step in found:
             steps.append(step)
             told += self.notices.take(step)
@@ -87,6 +138,28 @@ class Live:
             return False
         self._taken[key] = record.at_ns
         return True
+
+    def _forget(self, before_ns: int) -> None:
+        """Forget which records were taken long ago; they come nearly in order of time."""
+        while self._taken:
+            key = next(iter(self._taken))
+            if self._taken[key] >= before_ns:
+                return
+            del self._taken[key]
+
+
+def _parts(between: Between, start_ns: int, until_ns: int) -> Iterator[tuple[Sequence[Record], int]]:
+    """The records of a range in parts that are neither long nor many."""
+    length_ns = _AT_ONCE_NS
+    while start_ns < until_ns:
+        end_ns = min(start_ns + length_ns, until_ns)
+        records = between(start_ns, end_ns)
+        yield records, end_ns
+        start_ns = end_ns
+        if len(records) > _MANY:
+            length_ns = max(_LEAST_NS, length_ns // 2)
+        elif len(records) < _MANY // 4:
+            length_ns = min(_AT_ONCE_NS, length_ns * 2)
 
 
 def _key(record: Record) -> tuple[object, ...]:
