@@ -19,7 +19,7 @@ from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
 from spanglass.alerts.outbox import GAP_NS, WAITS_NS, Outbox
 from spanglass.alerts.sending import Sender
 from spanglass.alerts.transports import SENT, Outcome, Transports, post, run
-from spanglass.core.alert_notices import News, Notice
+from spanglass.core.alert_notices import Delivery, News, Notice
 from spanglass.core.watched import SECOND_NS, Scope
 
 
@@ -86,14 +86,18 @@ def test_one_goes_at_once_and_those_within_a_minute_are_summed() -> None:
 
 
 def test_a_failure_is_tried_again_later_and_later_and_then_shown() -> None:
-    outbox, now = Outbox(), T0
+    outbox, now = Outbox(10 * WAITS_NS[-1]), T0
     outbox.put(a_notice())
-    for wait in WAITS_NS:
+    waits = (*WAITS_NS, *WAITS_NS[-1:] * 10)
+    for wait in waits:
         assert outbox.due(now) is not None
-        outbox.failed(now, "down")
+        given_up = outbox.failed(now, "down")
+        if given_up:
+            break
         assert outbox.due(now + wait - 1) is None
         now += wait
-    outbox.failed(now, "down")
+    assert given_up
+    assert T0 + 8 * WAITS_NS[-1] < now < T0 + 10 * WAITS_NS[-1]
     assert [failure.reason for failure in outbox.failures] == ["down"]
     assert outbox.wait_ns(now) is None
     outbox.put(a_notice(1))
@@ -171,14 +175,20 @@ class Clock:
 def test_the_sender_sends_retries_and_shows_what_went_wrong() -> None:
     clock = Clock()
     with serving(503, 200) as server:
-        targets = {"slack": Target(secret=server.url)}
-        sender = Sender(known_channels(), targets.get, Transports(lambda _: SENT), clock)
+        targets, noted = {"slack": Target(secret=server.url)}, []
+        transports = Transports(lambda _: SENT)
+        sender = Sender(known_channels(), targets.get, transports, clock, noted.extend)
         sender.put(a_notice())
         sender.pump()
         assert sender.problems() == {"slack": "127.0.0.1 answered 503."}
         clock.now_ns += WAITS_NS[0]
         sender.pump()
         assert not sender.problems()
+    assert [(one.channel, one.state, one.tries, one.reason) for one in noted] == [
+        ("slack", "waiting", 1, "127.0.0.1 answered 503."),
+        ("slack", "sent", 2, ""),
+    ]
+    assert {one.notice for one in noted} == {a_notice()}
     assert [body["text"] for _, _, body in server.got] == ["Errors 0", "Errors 0"]
 
 
@@ -204,6 +214,30 @@ def test_a_rule_is_told_on_its_own_channels_in_the_senders_thread() -> None:
     assert arrived.wait(5)
     sender.stop()
     assert shown == [("Errors 1", "alerts")]
+
+
+def test_what_a_full_outbox_leaves_out_and_what_has_no_channel_is_noted() -> None:
+    noted: list[Delivery] = []
+    sender = Sender(known_channels(), lambda _: None, Transports(lambda _: SENT), Clock(), noted.extend)
+    sender.put(a_notice(0, News.FIRED, "pigeon"))
+    for number in range(201):
+        sender.put(a_notice(number))
+    assert [(one.channel, one.notice.key, one.state) for one in noted] == [
+        ("pigeon", "k0", "failed"),
+        ("slack", "k0", "summed"),
+    ]
+
+
+def test_the_desktop_is_not_told_of_what_was_long_ago() -> None:
+    clock, noted = Clock(), []
+    nobody = Transports(lambda _: Outcome(ok=False, reason="Nobody."))
+    sender = Sender(known_channels(), lambda _: Target(), nobody, clock, noted.extend)
+    sender.put(a_notice(0, News.FIRED, "desktop"))
+    for wait in (*WAITS_NS[:4], 0):
+        sender.pump()
+        clock.now_ns += wait
+    assert noted[-1].state == "failed"
+    assert clock.now_ns - T0 < 15 * 60 * SECOND_NS
 
 
 def test_the_test_button_sends_at_once() -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from spanglass.alerts.channels import Message
 from spanglass.core.alert_notices import News, Notice
-from spanglass.core.watched import MINUTE_NS, SECOND_NS
+from spanglass.core.watched import DAY_NS, MINUTE_NS, SECOND_NS
 
 GAP_NS = MINUTE_NS
 """The least time between two messages."""
 WAITS_NS = tuple(seconds * SECOND_NS for seconds in (5, 30, 120, 600, 1_800, 3_600))
-"""How long to wait after each failure; after the last of them it is given up, and shown."""
+"""How long to wait after each failure, the last again and again; then it is given up, and shown."""
+PATIENCE_NS = DAY_NS
+"""For how long a message is tried."""
 _ROOM = 200
 _LISTED = 10
 
@@ -27,21 +29,24 @@ class Failure:
 class Outbox:
     """Changes only by being told what happened and when; a full one sums what is oldest away."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_ns: int = PATIENCE_NS) -> None:
+        self._patience_ns = patience_ns
         self._waiting: deque[Notice] = deque()
         self._sending: Message | None = None
         self._next_ns = 0
-        self._tries = 0
+        self.tries = 0
         self.left_out = 0
         self.failures: deque[Failure] = deque(maxlen=_ROOM)
         self.problem: str | None = None
 
-    def put(self, notice: Notice) -> None:
-        """Have a notice sent."""
+    def put(self, notice: Notice) -> Notice | None:
+        """Have a notice sent; the one that has to make room for it, of which the number alone is told."""
+        oldest = None
         if len(self._waiting) == _ROOM:
-            self._waiting.popleft()
+            oldest = self._waiting.popleft()
             self.left_out += 1
         self._waiting.append(notice)
+        return oldest
 
     def due(self, now_ns: int) -> Message | None:
         """What is to be sent now; it stays until it is `sent` or has `failed`."""
@@ -59,21 +64,26 @@ class Outbox:
 
     def sent(self, now_ns: int) -> None:
         """The message went out."""
-        self._sending, self._tries, self.problem = None, 0, None
+        self._sending, self.tries, self.problem = None, 0, None
         self._next_ns = now_ns + GAP_NS
 
-    def failed(self, now_ns: int, reason: str, *, after_ns: int = 0, lasting: bool = False) -> None:
-        """It did not; `after_ns` is how long the other side asks to wait, `lasting` that it never will."""
+    def failed(self, now_ns: int, reason: str, *, after_ns: int = 0, lasting: bool = False) -> bool:
+        """It did not; whether it is given up.
+
+        `after_ns` is how long the other side asks to wait, `lasting` that it never will.
+        """
         self.problem = reason
         if self._sending is None:
-            return
-        if lasting or self._tries == len(WAITS_NS):
+            return False
+        wait_ns = max(after_ns, WAITS_NS[min(self.tries, len(WAITS_NS) - 1)])
+        if lasting or now_ns + wait_ns > self._sending.at_ns + self._patience_ns:
             self.failures.append(Failure(self._sending, reason))
-            self._sending, self._tries = None, 0
+            self._sending, self.tries = None, 0
             self._next_ns = now_ns + GAP_NS
-            return
-        self._next_ns = now_ns + max(after_ns, WAITS_NS[self._tries])
-        self._tries += 1
+            return True
+        self._next_ns = now_ns + wait_ns
+        self.tries += 1
+        return False
 
 
 def summed(notices: Sequence[Notice], left_out: int, now_ns: int) -> Message:

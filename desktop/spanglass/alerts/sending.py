@@ -3,23 +3,25 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
-from spanglass.alerts.outbox import Outbox
+from spanglass.alerts.outbox import PATIENCE_NS, Outbox
 from spanglass.alerts.transports import Outcome
-from spanglass.core.alert_notices import Notice
-from spanglass.core.watched import SECOND_NS
+from spanglass.core.alert_notices import Delivery, Notice, Sending
+from spanglass.core.watched import MINUTE_NS, SECOND_NS
 
 _log = logging.getLogger(__name__)
 
 _IDLE_S = 60.0
+_PATIENCE_NS = {"desktop": 10 * MINUTE_NS}  # what nobody could see then is of no use hours later
 
 
 class Sender:
     """Takes notices and sends them; `target` tells where a channel sends, asked anew for each message.
 
     `target` may ask a keychain and `send` the network: both are called in the sender's thread alone.
+    `note` is told what becomes of each notice; what waits still must be kept and put again at the next start.
     """
 
     def __init__(
@@ -28,9 +30,11 @@ class Sender:
         target: Callable[[str], Target | None],
         send: Callable[[Outgoing], Outcome],
         clock: Callable[[], int] = time.time_ns,
+        note: Callable[[Sequence[Delivery]], None] = lambda _: None,
     ) -> None:
+        self._note = note
         self._channels, self._target, self._send, self._clock = channels, target, send, clock
-        self._outboxes = {name: Outbox() for name in channels}
+        self._outboxes = {name: Outbox(_PATIENCE_NS.get(name, PATIENCE_NS)) for name in channels}
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
@@ -49,11 +53,22 @@ class Sender:
 
     def put(self, notice: Notice) -> None:
         """Have a notice sent on the channels of its rule; returns at once."""
+        self.put_on(notice, notice.rule.channels)
+
+    def put_on(self, notice: Notice, channels: Iterable[str]) -> None:
+        """Have a notice sent on some channels; those that are none are noted to have failed."""
+        noted = []
         with self._changed:
-            for name in notice.rule.channels:
-                if name in self._outboxes:
-                    self._outboxes[name].put(notice)
+            for name in channels:
+                if name not in self._outboxes:
+                    noted.append(self._delivery(name, notice, Sending.FAILED, "There is no such channel."))
+                    continue
+                oldest = self._outboxes[name].put(notice)
+                if oldest is not None:
+                    noted.append(self._delivery(name, oldest, Sending.SUMMED))
             self._changed.notify()
+        if noted:
+            self._note(noted)
 
     def problems(self) -> dict[str, str]:
         """Why the channels that could not send could not."""
@@ -77,14 +92,25 @@ class Sender:
             if message is None:
                 continue
             outcome = self._once(name, message)
-            with self._changed:
-                now_ns = self._clock()
-                if outcome.ok:
-                    outbox.sent(now_ns)
-                else:
-                    outbox.failed(
-                        now_ns, outcome.reason, after_ns=outcome.after_ns, lasting=outcome.lasting
-                    )  # fmt: skip
+            self._note(self._became(name, outbox, message, outcome))
+
+    def _became(self, name: str, outbox: Outbox, message: Message, outcome: Outcome) -> Sequence[Delivery]:
+        """Tell an outbox what became of its message, and the same of each notice in it."""
+        with self._changed:
+            now_ns, tries = self._clock(), outbox.tries + 1
+            if outcome.ok:
+                outbox.sent(now_ns)
+                state = Sending.SENT
+            else:
+                lasting, after_ns = outcome.lasting, outcome.after_ns
+                given_up = outbox.failed(now_ns, outcome.reason, after_ns=after_ns, lasting=lasting)
+                state = Sending.FAILED if given_up else Sending.WAITING
+        return [self._delivery(name, notice, state, outcome.reason, tries) for notice in message.notices]
+
+    def _delivery(
+        self, name: str, notice: Notice, state: Sending, reason: str = "", tries: int = 0
+    ) -> Delivery:
+        return Delivery(name, notice, state, tries, reason, self._clock())
 
     def _once(self, name: str, message: Message) -> Outcome:
         try:
