@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from spanglass.analysis.intervals import Bets, wilson_high, wilson_low
+from spanglass.analysis.intervals import Bets, newcombe, wilson_high, wilson_low
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -38,3 +38,9 @@ def test_bets_against_a_limit_that_is_broken_are_won() -> None:
     assert bets.evidence > 2_000
     bets.restart()
     assert bets.evidence == 1.0
+
+
+def test_newcombes_interval_is_that_of_his_paper() -> None:
+    low, high = newcombe((48, 80), (56, 70), 1.96)
+    assert (low, high) == (pytest.approx(0.0524, abs=1e-4), pytest.approx(0.3339, abs=1e-4))
+    assert newcombe((0, 0), (3, 10), 1.96)[0] < 0

@@ -30,7 +30,7 @@ PARTS = {
 }
 """What the places of the questions may be filled with."""
 
-OWN = {"shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"}}
+OWN = {"group_calls": {"share": "1"}, "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"}}
 WALKS = {
     "attribute_names": "the newest spans, as many as are asked for",
     "filter_values": "the newest traces, as many as are asked for",
@@ -47,6 +47,7 @@ SORTS = {
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
+    "held_spans": "the spans of one trace",
 }  # fmt: skip
 """Questions that sort, and what."""
 

@@ -23,6 +23,17 @@ def wilson_high(bad: int, count: int, z: float) -> float:
     return 1.0 - wilson_low(count - bad, count, z) if count else 1.0
 
 
+def newcombe(first: tuple[int, int], second: tuple[int, int], z: float) -> tuple[float, float]:
+    """Newcombe's interval (1998) for how much greater the second of two shares is; each is (bad, count)."""
+    shares = [bad / count if count else 0.0 for bad, count in (first, second)]
+    lows = [wilson_low(*pair, z) if pair[1] else 0.0 for pair in (first, second)]
+    highs = [wilson_high(*pair, z) for pair in (first, second)]
+    difference = shares[1] - shares[0]
+    down = math.hypot(shares[1] - lows[1], highs[0] - shares[0])
+    up = math.hypot(highs[1] - shares[1], shares[0] - lows[0])
+    return difference - down, difference + up
+
+
 class Bets:
     """Evidence that a share is above a limit, call by call: the mean of four betting martingales.
 

@@ -42,7 +42,7 @@ def paired(first: Sequence[Item], second: Sequence[Item]) -> list[tuple[Item, It
     Equal subtrees hold the rest in place. Between them the pairs are chosen that are together most alike, or
     where too many stand between, those of the same label.
     """
-    out = []
+    out: list[tuple[Item, Item]] = []
     for one, two in _gaps(first, second, common_pairs(_trees(first), _trees(second)), out.append):
         if len(one) * len(two) <= _MOST_CELLS:
             out += _most_alike(one, two)

@@ -9,18 +9,22 @@ from spanglass.core.query import QueryError, Term
 class Bindings:
     """Values bound by name, so that no text of a query ever becomes SQL.
 
-    `slow_limits` gives as JSON how long traces of each name may take.
+    `slow_limits` gives as JSON how long traces of each name may take. The names begin with `letter`.
     """
 
     def __init__(
-        self, now_ns: int, unindexed: int = 0, slow_limits: Callable[[], str] = lambda: "{}"
+        self,
+        now_ns: int,
+        unindexed: int = 0,
+        slow_limits: Callable[[], str] = lambda: "{}",
+        letter: str = "q",
     ) -> None:
-        self.now_ns, self.unindexed, self.slow_limits = now_ns, unindexed, slow_limits
+        self.now_ns, self.unindexed, self.slow_limits, self._letter = now_ns, unindexed, slow_limits, letter
         self.values: dict[str, Any] = {}
 
     def bind(self, value: Any) -> str:
         """The placeholder of a value."""
-        name = f"q{len(self.values)}"
+        name = f"{self._letter}{len(self.values)}"
         self.values[name] = value
         return f":{name}"
 

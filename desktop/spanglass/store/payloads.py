@@ -32,7 +32,7 @@ def raw_span(connection: apsw.Connection, row_id: int) -> RawSpan:
     """The span of a row, decoded from its payload."""
     ((block, offset, length, resource, scope),) = connection.execute(SPAN, (row_id,))
     encoded = PayloadReader(connection).read(Place(block, offset, length))
-    return otlp_values.raw_span(SpanMessage.FromString(encoded), _resource(resource), _scope(scope))
+    return otlp_values.raw_span(SpanMessage.FromString(encoded), resource_of(resource), scope_of(scope))
 
 
 def logs_of(
@@ -47,17 +47,19 @@ def logs_of(
     return tuple(
         otlp_values.log_record(
             LogMessage.FromString(read(place)),
-            _resource(row[3]),
-            _scope(row[4]),
+            resource_of(row[3]),
+            scope_of(row[4]),
         )
         for row in rows
         for place in (Place(*row[:3]),)
     )
 
 
-def _resource(encoded: bytes) -> Resource:
+def resource_of(encoded: bytes) -> Resource:
+    """A resource out of its bytes."""
     return otlp_values.resource_value(ResourceMessage.FromString(encoded))
 
 
-def _scope(encoded: bytes) -> Scope:
+def scope_of(encoded: bytes) -> Scope:
+    """An instrumentation scope out of its bytes."""
     return otlp_values.scope_value(InstrumentationScope.FromString(encoded))

@@ -29,6 +29,7 @@ from spanglass.core.views import (
 from spanglass.store import charts, filter_values, span_rows, trace_order
 from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.bindings import contains
+from spanglass.store.compared import Compared
 from spanglass.store.conditions import Condition, condition
 from spanglass.store.connection import connect_reader, one_moment, translated
 from spanglass.store.derive import Deriver
@@ -53,7 +54,7 @@ _NEAR = 5_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, AlertAnswers):
+class Reader(SpanSums, RolledSums, Compared, AlertAnswers):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
