@@ -23,6 +23,8 @@ class Settings:
     `grpc_port` 0 switches gRPC off. `allowed_origins` are web pages (``https://app.example``) that may
     send traces from a browser besides those of this machine. `rows` is the height of a row in the list.
     `closing` is what becomes of receiving when the window is closed while there is a tray.
+    `webhook_address`, `opsgenie_address` and `alert_command` are where alerts go besides the channels
+    whose address is a secret.
     `follow` is whether the window opens live. `keep_days` and `most_megabytes` are what of the traces is
     kept; 0 is all.
     """
@@ -41,6 +43,9 @@ class Settings:
     letter_keys: bool = True
     mask_secrets: bool = True
     message_seconds: int = 8
+    webhook_address: str = ""
+    opsgenie_address: str = ""
+    alert_command: str = ""
     keep_days: int = 0
     most_megabytes: int = 0
 
