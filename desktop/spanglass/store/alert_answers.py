@@ -10,6 +10,7 @@ from spanglass.core.alert_notices import (
     AlertNow,
     Delivery,
     Mark,
+    News,
     RuleCounts,
     RuleNow,
     Sending,
@@ -80,6 +81,11 @@ class AlertAnswers:
         return tuple(
             Delivery(row[0], notice_of(json.loads(row[1])), Sending(row[2]), *row[3:]) for row in rows
         )  # fmt: skip
+
+    def alert_told(self) -> Mapping[str, int]:
+        """When each alert was told last, by its key."""
+        text = "SELECT alert, max(at_ns) FROM alert_delivery WHERE news <> :ended GROUP BY alert"
+        return {row[0]: row[1] for row in self._rows(text, {"ended": News.ENDED})}
 
     def alert_counts(self, since_ns: int) -> Mapping[str, RuleCounts]:
         """How often each rule was raised since a moment, and what was said of that."""

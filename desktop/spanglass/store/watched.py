@@ -1,12 +1,13 @@
 """What alerts see of a store: its calls and traces, in order of time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
 from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
+from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.connection import connect_reader, one_moment, scalar, translated
 from spanglass.store.migrations import check_readable
 from spanglass.store.queries import sql
@@ -35,7 +36,7 @@ class Arrived:
     more: bool = False
 
 
-class Watched:
+class Watched(AlertAnswers):
     """A read-only connection of its own, so that nothing that is written waits; for one thread."""
 
     def __init__(self, path: Path) -> None:
@@ -80,6 +81,10 @@ class Watched:
         with translated(self._path):
             (row,) = self._asked("arrived_until", values)
         return Seen(row[0], row[1]), Seen(row[2], row[3])
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        with translated(self._path):
+            return list(self._connection.execute(text, values))
 
     def _asked(self, name: str, values: dict[str, int]) -> list[Sequence[Any]]:
         used = {key: value for key, value in values.items() if f":{key}" in sql(name)}

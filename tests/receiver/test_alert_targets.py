@@ -1,0 +1,44 @@
+"""Where channels send, by settings and keychain."""
+
+import pytest
+
+from spanglass.alerts.channels import Target
+from spanglass.keychain import Keychain
+from spanglass.receiver.alert_targets import Targets
+from spanglass.settings import Settings
+
+HOOK = "https://hooks.example/T0"
+
+
+def _targets(settings: Settings | None = None, **environment: str) -> Targets:
+    return Targets(lambda: settings or Settings(), lambda: Keychain(None, environment))
+
+
+@pytest.mark.parametrize(
+    "channel", ["slack", "discord", "teams", "pagerduty", "opsgenie", "webhook", "shell"]
+)
+def test_a_channel_without_anything_is_not_set_up(channel: str) -> None:
+    assert _targets().target(channel) is None
+
+
+def test_the_desktop_needs_nothing_and_an_unknown_channel_is_none() -> None:
+    assert _targets().target("desktop") == Target()
+    assert _targets().target("pigeon") is None
+
+
+def test_addresses_are_settings_and_secrets_of_the_environment() -> None:
+    settings = Settings(webhook_address=HOOK, alert_command="beep")
+    targets = _targets(settings, SPANGLASS_WEBHOOK_SECRET="s", SPANGLASS_SLACK_URL=HOOK)
+    assert targets.target("webhook") == Target(HOOK, "s")
+    assert targets.target("shell") == Target("beep")
+    assert targets.target("slack") == Target("", HOOK)
+
+
+def test_a_secret_is_kept_until_it_is_forgotten() -> None:
+    targets = _targets()
+    assert targets.keep("slack", f" {HOOK} ") == "memory"
+    assert targets.target("slack") == Target("", HOOK)
+    assert targets.keep("slack", "") == ""
+    assert targets.target("slack") is None
+    with pytest.raises(ValueError, match="shell"):
+        targets.keep("shell", "s")
