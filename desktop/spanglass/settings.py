@@ -14,6 +14,8 @@ HTTP_PORT, GRPC_PORT, HOST = 4318, 4317, "127.0.0.1"
 CLOSINGS = ("ask", "tray", "quit")
 THEMES, FONTS, ROWS = ("system", "dark", "light"), ("inter", "system"), (24, 26, 30)
 SMALLEST, LARGEST = 0.9, 1.5
+AS_LEFT = "as_left"
+RANGES = (AS_LEFT, "30m", "1h", "24h", "7d", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Settings:
     `closing` is what becomes of receiving when the window is closed while there is a tray.
     `webhook_address`, `opsgenie_address` and `alert_command` are where alerts go besides the channels
     whose address is a secret.
-    `follow` is whether the window opens live. `keep_days` and `most_megabytes` are what of the traces is
+    `follow` is whether the window opens live, `start_range` the time range it opens with. `keep_days` and `most_megabytes` are what of the traces is
     kept; 0 is all.
     """
 
@@ -34,6 +36,7 @@ class Settings:
     grpc_port: int = GRPC_PORT
     allowed_origins: tuple[str, ...] = ()
     follow: bool = True
+    start_range: str = AS_LEFT
     closing: str = "ask"
     theme: str = "system"
     font: str = "inter"
@@ -55,6 +58,7 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "port": lambda port: 0 < port < 65536,
     "grpc_port": lambda port: 0 <= port < 65536,
     "closing": CLOSINGS.__contains__,
+    "start_range": RANGES.__contains__,
     "theme": THEMES.__contains__,
     "font": FONTS.__contains__,
     "scale": lambda scale: SMALLEST <= scale <= LARGEST,

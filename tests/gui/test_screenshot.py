@@ -2,15 +2,21 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
-from spanglass.gui.screenshot import ScreenshotError, Shot, render
-from spanglass.gui.shell import WindowOptions
-from spanglass.gui.theme import Scheme
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.screenshot import ScreenshotError, Shot, _show, render
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.theme import Scheme, Theme
+from spanglass.store.connection import connect_writer
+from spanglass.store.migrations import migrate
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -53,3 +59,29 @@ def test_a_filter_that_cannot_be_read_is_a_sentence(store: Path, tmp_path: Path)
     shot = Shot("traces", (800, 600), Scheme.DARK, query="modle:x")
     with pytest.raises(ScreenshotError, match="No field “modle”"):
         render(WindowOptions(store), shot, tmp_path / "a.png")
+
+
+def test_a_store_of_an_older_version_is_said(tmp_path: Path) -> None:
+    store = tmp_path / "old.db"
+    connection = connect_writer(store)
+    migrate(connection, to=5)
+    connection.close()
+    done = command("traces", "--db", store, "-o", tmp_path / "a.png")
+    assert done.returncode == 1
+    assert "older version" in done.stderr
+    assert "spanglass serve" in done.stderr
+    assert not (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize(("receiving", "said"), [(False, "Not receiving"), (True, "Listening on")])
+def test_the_picture_says_whether_anything_is_received(
+    qtbot: QtBot, styled: Callable[[Theme], None], store: Path, *, receiving: bool, said: str
+) -> None:
+    theme, options = Theme(), WindowOptions(store)
+    styled(theme)
+    shell = Shell(theme, options, traces_page)
+    qtbot.addWidget(shell.window)
+    _show(shell, options, Shot("first-run", (1000, 700), Scheme.DARK, receiving=receiving))
+    words = [button.text() for button in shell.parts.status_bar.findChildren(QAbstractButton)]
+    shell.stop()
+    assert any(word.startswith(said) for word in words)

@@ -15,8 +15,9 @@ from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
+from spanglass.settings import Settings
 
-Open = Callable[[], Shell]
+Open = Callable[..., Shell]
 
 
 @pytest.fixture
@@ -29,10 +30,12 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path, f
     store = a_sample_store(tmp_path / "a.db", 12)
     made: list[Shell] = []
 
-    def build() -> Shell:
+    def build(settings: Settings | None = None) -> Shell:
         theme = Theme()
         styled(theme)
-        options = WindowOptions(store, port=a_free_port(), grpc_port=0, session_file=file)
+        options = WindowOptions(
+            store, port=a_free_port(), grpc_port=0, session_file=file, settings=settings or Settings()
+        )
         shell = Shell(theme, options, traces_page)
         made.append(shell)
         qtbot.addWidget(shell.window)
@@ -142,3 +145,15 @@ def test_a_file_that_cannot_be_written_is_logged_and_nothing_else(
     assert shell.session is not None
     shell.session.keep()
     assert "the session could not be kept" in caplog.text
+
+
+def test_a_range_to_begin_with_goes_before_the_one_it_was_left_with(
+    qtbot: QtBot, open_window: Open, file: Path
+) -> None:
+    first = open_window()
+    first.selection.set_range(TimeRange(3600))
+    assert first.session is not None
+    first.session.keep()
+    assert open_window().selection.range == TimeRange(3600)
+    assert open_window(Settings(start_range="7d")).selection.range == TimeRange(604_800)
+    assert open_window(Settings(start_range="all")).selection.range == TimeRange(None)

@@ -18,12 +18,11 @@ from spanglass.store.reader import Reader
 def run(values: Namespace) -> int:
     """Render the page and say where it is."""
     store = store_of(values)
-    trace = None
-    if values.trace:
-        trace = Reader(store).trace(values.trace)
-        if trace is None:
-            print(f"No trace begins with {values.trace}.", file=sys.stderr)
-            return 1
+    reader = Reader(store) if values.trace or store.exists() else None
+    trace = reader.trace(values.trace) if reader is not None and values.trace else None
+    if values.trace and trace is None:
+        print(f"No trace begins with {values.trace}.", file=sys.stderr)
+        return 1
     shot = Shot(
         values.page, values.size, Scheme(values.theme), values.query, trace, _receives(store, HTTP_PORT)
     )

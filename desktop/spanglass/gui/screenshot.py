@@ -65,6 +65,8 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
     if shot.receiving:
         state = ReceiverState(Kind.LISTENING, options.endpoint.address, grpc_port=options.grpc_port)
         shell.supervisor.state_changed.emit(state)
+    else:
+        _show_not_receiving(shell, options.endpoint.address)
     shell.selection.set_query(shot.query)
     if shot.trace is not None:
         if shot.trace.start_ns < time.time_ns() - (TimeRange().seconds or 0) * _SECOND_NS:
@@ -77,6 +79,14 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
         shell.page.show_first_run()
     else:
         shell.feed.start()
+
+
+def _show_not_receiving(shell: Shell, address: str) -> None:
+    """Say so where the window always says it; a banner with buttons would be of no use in a picture."""
+    state = ReceiverState(Kind.STOPPED, address, "Nothing receives there now.")
+    shell.parts.top_bar.live.set_receiving(False)
+    shell.parts.status_bar.set_receiver(state)
+    shell.first_run.set_receiver(state)
 
 
 def _settle(shell: Shell) -> None:

@@ -31,6 +31,14 @@ class TimeRange:
         return f"Last {self.seconds // 86400} d"
 
 
+_AT_START = {"30m": 1800, "1h": 3600, "24h": 86_400, "7d": 604_800, "all": None}
+
+
+def range_at_start(name: str) -> TimeRange:
+    """The range of a name of the settings; that of a first start for any other."""
+    return TimeRange(_AT_START[name]) if name in _AT_START else TimeRange()
+
+
 class Selection(QObject):
     """The current trace, span, filter, range and liveness; each change is one signal with the new value."""
 

@@ -21,10 +21,11 @@ _SAVE_EVERY_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class SessionFile:
-    """Where the session is kept, and the store that is looked at."""
+    """Where the session is kept, and the store that is looked at; `with_range` brings back its time range."""
 
     file: Path
     store: Path
+    with_range: bool = True
 
 
 class SessionKeeping(QObject):
@@ -78,7 +79,7 @@ class SessionKeeping(QObject):
         query, chosen = values.get("query"), _range(values.get("range"))
         if isinstance(query, str) and _readable(query):
             self._selection.set_query(query)
-        if chosen is not None:
+        if chosen is not None and self._place.with_range:
             self._selection.set_range(chosen)
         self._selection.want(_id(values.get("trace"), 16), _id(values.get("span"), 8))
 

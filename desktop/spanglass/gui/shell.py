@@ -42,7 +42,7 @@ from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
 from spanglass.gui.sampling import SampleSender
 from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
-from spanglass.gui.selection import Selection
+from spanglass.gui.selection import Selection, range_at_start
 from spanglass.gui.session_keeping import SessionFile, SessionKeeping
 from spanglass.gui.statusbar import StatusBar, Traffic
 from spanglass.gui.theme import Scheme, Theme
@@ -51,7 +51,7 @@ from spanglass.gui.traffic import SpanRate
 from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
-from spanglass.settings import Settings
+from spanglass.settings import AS_LEFT, Settings
 
 _SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
@@ -101,6 +101,7 @@ class Shell(QObject):
         self.appearance = Appearance(theme, self.preferences, self)
         self.selection = Selection(self)
         self.selection.set_live(options.settings.follow)
+        self.selection.set_range(range_at_start(options.settings.start_range))
         self.questions = Questions(options.store, self)
         self.supervisor = ReceiverSupervisor(options.endpoint, self)
         self.importing = Importing(options.store, self)
@@ -144,7 +145,8 @@ class Shell(QObject):
         )
         self.session: SessionKeeping | None = None
         if options.session_file is not None:
-            place = SessionFile(options.session_file, options.store)
+            as_left = options.settings.start_range == AS_LEFT
+            place = SessionFile(options.session_file, options.store, with_range=as_left)
             self.session = SessionKeeping(place, self.window, self.selection, self.page)
 
     def _behind(self) -> Behind:

@@ -55,7 +55,8 @@ def check_readable(connection: apsw.Connection) -> None:
     check(connection, newest)
     if _version(connection) < newest:
         raise StoreError(
-            "The store is of an older version; it is brought up to date when the receiver starts.",
+            "The store is of an older version; it is brought up to date when the receiver starts "
+            "(spanglass, or spanglass serve).",
             temporary=True,
         )
 

@@ -9,8 +9,13 @@ from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
+from spanglass.settings import AS_LEFT
 
 _FOLLOW = Setting("follow", "Follow new traces at start")
+_RANGE = Setting("start_range", "Time range at start")
+_RANGES = (
+    (AS_LEFT, "As left"), ("30m", "30 min"), ("1h", "1 h"), ("24h", "24 h"), ("7d", "7 d"), ("all", "All"),
+)  # fmt: skip
 _CLOSING = Setting("closing", "When the window is closed")
 _CLOSINGS = (("ask", "Ask"), ("tray", "Keep in the tray"), ("quit", "Quit"))
 
@@ -26,6 +31,12 @@ def general(behind: Behind) -> Section:
             _FOLLOW.title,
             "Otherwise the view stands still until you go live.",
             controls.switch(_FOLLOW),
+        ),
+        Row(
+            theme,
+            _RANGE.title,
+            "How far back traces and charts look when the window opens.",
+            controls.choices(_RANGE, _RANGES),
         ),
         Row(
             theme,
