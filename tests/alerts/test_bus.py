@@ -65,7 +65,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def desktop() -> Iterator[tuple[DesktopBus, "queue.Queue[tuple[str, str]]"]]:
     clicks: queue.Queue[tuple[str, str]] = queue.Queue()
-    shown = DesktopBus(lambda key, action: clicks.put((key, action)))
+    shown = DesktopBus(lambda key, action, _token: clicks.put((key, action)))
     try:
         yield shown, clicks
     finally:

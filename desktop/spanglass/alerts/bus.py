@@ -27,8 +27,11 @@ _REMEMBERED = 200
 _NORMAL, _CRITICAL = 1, 2
 _AS_THE_SERVER_LIKES = -1
 
-Clicked = Callable[[str, str], None]
-"""Told the key of a notification and its action that was clicked, in the listener's thread."""
+Clicked = Callable[[str, str, str], None]
+"""Told, in the listener's thread, the key of a notification, its action that was clicked, and a token.
+
+The token is the desktop's leave for a window to come to the front; it is empty where none was given.
+"""
 
 
 class DesktopBus:
@@ -44,6 +47,7 @@ class DesktopBus:
         self._lock = threading.Lock()
         self._asking: DBusConnection | None = None
         self._markup = False
+        self._token = ""
         self._closing = threading.Event()
         self._listener: threading.Thread | None = None
 
@@ -128,9 +132,12 @@ class DesktopBus:
         if key is None:
             return
         member = fields.get(HeaderFields.member)
-        if member == "ActionInvoked":
+        if member == "ActivationToken":
+            self._token = str(message.body[1])
+        elif member == "ActionInvoked":
+            token, self._token = self._token, ""
             try:
-                self._clicked(key, message.body[1])
+                self._clicked(key, message.body[1], token)
             except Exception:  # the next click must be heard all the same
                 _log.exception("a click on a notification could not be followed")
         elif member == "NotificationClosed":
