@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spanglass import extensions, formats
 from spanglass.formats.otlp_protobuf import require_fast_protobuf
+from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
 from spanglass.receiver.grpc_server import GrpcServer
@@ -22,6 +23,7 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.reading import Reading, processes
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
+from spanglass.receiver.telling import Surroundings
 from spanglass.store.retention import Keep
 from spanglass.store.writer import Writer
 
@@ -35,6 +37,8 @@ _BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
 class ServeOptions:
     """Where to store and where to listen; port 0 takes any free one, `grpc_port` None serves no gRPC.
 
+    Without `alerts` nothing is watched.
+
     `keep` tells what of the traces is kept, and is asked again from time to time.
     """
 
@@ -44,6 +48,7 @@ class ServeOptions:
     grpc_port: int | None = 4317
     allowed_origins: tuple[str, ...] = ()
     keep: Callable[[], Keep] = Keep
+    alerts: Surroundings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ class Receiver:
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
         self._api = Api(options.store)
+        self._alerting = (
+            Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
+        )
         self._listeners: list[socket.socket] = []
         self._server: HttpServer | None = None
         self._bound = Bound(options.host, options.port)
@@ -107,6 +115,8 @@ class Receiver:
 
     def _begin(self, ready: Callable[[], None]) -> None:
         ready()
+        if self._alerting is not None:
+            self._alerting.start()
         # Now, and out of the way, so that the first call to be priced need not wait for it.
         self._threads.submit(importlib.import_module, _PRICES)
 
@@ -125,7 +135,8 @@ class Receiver:
         intake = Intake(known, self._queue, self._ledger, self._reading)
         own = own_routes(options.store, self, self._ledger)
         guard = Guard(options.host, options.allowed_origins)
-        return Application(intake, guard, self._ledger, (*own, *self._api.routes()))
+        alerts = self._alerting.routes() if self._alerting else ()
+        return Application(intake, guard, self._ledger, (*own, *self._api.routes(), *alerts))
 
     def ports(self) -> Mapping[str, object]:
         """The ports in use and, where gRPC is wanted and cannot be had, why."""
@@ -147,6 +158,8 @@ class Receiver:
             return None
 
     def _close(self) -> None:
+        if self._alerting is not None:
+            self._alerting.stop()
         self._grpc.stop(_GRPC_GRACE_S)
         self._api.close()
         self._threads.shutdown(cancel_futures=True)
