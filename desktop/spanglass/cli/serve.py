@@ -4,13 +4,16 @@ import logging
 import signal
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.parent import when_gone
 from spanglass.formats.otlp_protobuf import SlowProtobufError
+from spanglass.gui.child import own_command
 from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
-from spanglass.settings import load, settings_file
+from spanglass.receiver.telling import Surroundings
+from spanglass.settings import Settings, load, settings_file
 from spanglass.store.retention import Keep
 
 
@@ -23,7 +26,8 @@ def run(values: Namespace) -> int:
     # A gRPC port of 0 in the settings switches it off; on the command line too.
     grpc_port = settings.grpc_port or None
     options = ServeOptions(
-        store, settings.host, settings.port, grpc_port, settings.allowed_origins, _kept
+        store, settings.host, settings.port, grpc_port, settings.allowed_origins, _kept,
+        Surroundings(_settings, _window(store, settings.port)),
     )  # fmt: skip
     receiver = Receiver(options)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -39,9 +43,19 @@ def run(values: Namespace) -> int:
     return 0
 
 
+def _settings() -> Settings:
+    """What the user has set by now."""
+    return load(settings_file())
+
+
+def _window(store: Path, port: int) -> tuple[str, ...]:
+    """The command that shows the window of a store."""
+    return (*own_command(), "--db", str(store.absolute()), "--port", str(port))
+
+
 def _kept() -> Keep:
     """What the user has set to be kept, by now."""
-    settings = load(settings_file())
+    settings = _settings()
     return Keep(settings.keep_days, settings.most_megabytes * 1_000_000)
 
 
