@@ -114,10 +114,10 @@ def test_a_span_is_shown_with_its_figures_messages_and_counts(desk: Desk) -> Non
 
 
 def test_without_a_span_it_is_calm(desk: Desk) -> None:
-    assert desk.words() == ["No span selected", "Choose a span in the tree to see its messages"]
+    assert desk.words() == ["Pick a span to read it", "or press Shift+J to step through"]
     desk.show(CALL)
     desk.selection.set_span(None)
-    assert desk.words()[0] == "No span selected"
+    assert desk.words()[0] == "Pick a span to read it"
 
 
 def test_the_tab_stays_from_span_to_span(desk: Desk) -> None:
@@ -225,7 +225,7 @@ def test_the_skeleton_is_shown_only_after_a_while(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr(desk.questions, "ask", ask)
     desk.choose(CALL)
     contents = desk.panel.contents
-    assert "No span selected" in desk.words()
+    assert "Pick a span to read it" in desk.words()
     desk.qtbot.waitUntil(
         lambda: contents.isVisible() and contents.currentIndex() == len(desk.panel.tabs), timeout=20_000
     )

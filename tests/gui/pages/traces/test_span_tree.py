@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0, a_row
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_nodes import SpanNodes
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.theme import Theme
 
@@ -136,3 +137,16 @@ def test_a_chain_of_ten_thousand_levels_does_not_overflow(tree: SpanTree) -> Non
     tree.choose_slowest()
     tree.grab()
     assert tree.spans.count == 10_000
+
+
+def test_without_a_trace_the_ruler_names_no_times(tree: SpanTree) -> None:
+    def colours() -> set[int]:
+        """What the ruler is painted with, right of the titles."""
+        picture = tree.ruler.viewport().grab().toImage()
+        right, below = range(tree.ruler.origin, picture.width()), range(picture.height() - 1)
+        return {picture.pixel(x, y) for x in right for y in below}
+
+    tree.show_nodes(SpanNodes())
+    assert len(colours()) == 1
+    tree.show_rows([row(1)])
+    assert len(colours()) > 1

@@ -44,7 +44,7 @@ _CLOCK_MS = 250
 _LATE_NS = 60 * 1_000_000_000
 """So long after a span's end its log records may still arrive."""
 
-_NOTHING = Notice("No span selected", "Choose a span in the tree to see its messages", icon="message-square")
+_NOTHING = Notice("Pick a span to read it", "or press Shift+J to step through", icon="mouse-pointer-click")
 _GONE = Notice("This span is not in the store", "It may have been deleted", icon="search-x")
 _TRY_AGAIN = "Try again"
 

@@ -117,7 +117,7 @@ class TimeRuler(QHeaderView):
         titled = QRect(0, 0, edge - px(7), height - 1)
         painter.drawText(titled, middle | Qt.AlignmentFlag.AlignRight, TITLES[DURATION])
         painter.setFont(theme.font(Size.AXIS, 500))
-        for tick in self.scale.ticks():
+        for tick in () if self.scale.empty else self.scale.ticks():
             x = self.origin + round(tick.x)
             painter.fillRect(x, px(9), 1, height - px(9), theme.color("line2"))
             room = viewport.width() - x - px(3)

@@ -42,6 +42,11 @@ class TimeScale:
     unit: float = 1.0
 
     @property
+    def empty(self) -> bool:
+        """Whether there is no trace whose time could be shown."""
+        return self.first_ns == 0
+
+    @property
     def whole(self) -> bool:
         """Whether all of the trace is in view."""
         return self.start_ns == self.first_ns and self.end_ns == self.last_ns

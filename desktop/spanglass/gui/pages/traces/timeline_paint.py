@@ -12,7 +12,7 @@ from spanglass.gui.models.lanes import Lanes
 from spanglass.gui.models.span_words import aside, second_label, title
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.span_line import LineLayouts
-from spanglass.gui.pages.traces.time_scale import TimeScale
+from spanglass.gui.pages.traces.time_scale import Tick, TimeScale
 from spanglass.gui.theme import Size, Theme
 
 if TYPE_CHECKING:
@@ -161,16 +161,20 @@ class TimelinePainter(QObject):
             painter.drawStaticText(QPoint(int(left) + px(_EDGE + 3), int(bar.top()) + px(2)), text)
 
     def _grid(self, painter: QPainter, area: QRect) -> None:
-        for tick in self._view.scale.ticks():
+        for tick in self._ticks():
             x = self._theme.px(_LEFT) + round(tick.x)
             painter.fillRect(x, 0, 1, area.height(), self._theme.color("line1"))
+
+    def _ticks(self) -> Iterator[Tick]:
+        scale = self._view.scale
+        return iter(()) if scale.empty else scale.ticks()
 
     def _axis(self, painter: QPainter, area: QRect) -> None:
         theme, px = self._theme, self._theme.px
         painter.fillRect(0, 0, area.width(), px(HEAD), theme.color("bg1"))
         painter.setFont(theme.font(Size.AXIS, 500))
         painter.setPen(theme.color("text3"))
-        for tick in self._view.scale.ticks():
+        for tick in self._ticks():
             place = QRect(px(_LEFT) + round(tick.x) + px(3), 0, px(80), px(HEAD) - 1)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, tick.text)
         painter.fillRect(0, px(HEAD) - 1, area.width(), 1, theme.color("line1"))
