@@ -16,6 +16,7 @@ THEMES, FONTS, ROWS = ("system", "dark", "light"), ("inter", "system"), (24, 26,
 SMALLEST, LARGEST = 0.9, 1.5
 AS_LEFT = "as_left"
 RANGES = (AS_LEFT, "30m", "1h", "24h", "7d", "all")
+TAKEN_OUT = ("secrets", "emails", "numbers", "users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,10 @@ class Settings:
     `closing` is what becomes of receiving when the window is closed while there is a tray.
     `webhook_address`, `opsgenie_address` and `alert_command` are where alerts go besides the channels
     whose address is a secret.
-    `follow` is whether the window opens live, `start_range` the time range it opens with. `keep_days` and `most_megabytes` are what of the traces is
-    kept; 0 is all.
+    `follow` is whether the window opens live, `start_range` the time range it opens with. `keep_days` and
+    `most_megabytes` are what of the traces is kept; 0 is all. With `forward`, what is received is sent on
+    to the OTLP endpoint `forward_url`, as far as it matches `forward_query`, without the kinds of text in
+    `forward_take_out`.
     """
 
     host: str = HOST
@@ -51,6 +54,10 @@ class Settings:
     alert_command: str = ""
     keep_days: int = 0
     most_megabytes: int = 0
+    forward: bool = False
+    forward_url: str = ""
+    forward_query: str = ""
+    forward_take_out: tuple[str, ...] = ("secrets",)
 
 
 _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
@@ -65,6 +72,8 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "rows": ROWS.__contains__,
     "message_seconds": lambda seconds: 1 <= seconds <= 60,
     "keep_days": lambda days: 0 <= days <= 36_500,
+    "forward_url": lambda url: not url or url.startswith(("http://", "https://")),
+    "forward_take_out": lambda kinds: set(kinds) <= set(TAKEN_OUT),
     "most_megabytes": lambda megabytes: 0 <= megabytes <= 1 << 30,
 }
 

@@ -79,6 +79,11 @@ def _serve(parser: ArgumentParser) -> None:
     _exit_with(parser)
 
 
+def _forward(parser: ArgumentParser) -> None:
+    _store(parser)
+    _exit_with(parser)
+
+
 def _demo(parser: ArgumentParser) -> None:
     _ports(parser)
     parser.add_argument("--theme", choices=("system", "dark", "light"))
@@ -203,6 +208,7 @@ COMMANDS = {
     "traces": Command("spanglass.cli.traces", "list traces, newest first", _traces),
     "show": Command("spanglass.cli.show", "one trace as a tree", _show),
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
+    "forward": Command("spanglass.cli.forward", "send on what is received, as set, until stopped", _forward),
     "delete": Command("spanglass.cli.delete", "delete traces; this cannot be undone", _delete),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
     "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),

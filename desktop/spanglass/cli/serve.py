@@ -28,6 +28,7 @@ def run(values: Namespace) -> int:
     options = ServeOptions(
         store, settings.host, settings.port, grpc_port, settings.allowed_origins, _kept,
         Surroundings(_settings, _window(store, settings.port)),
+        lambda: load(settings_file()).forward,
     )  # fmt: skip
     receiver = Receiver(options)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
-from typing import BinaryIO, TypeAlias
+from operator import itemgetter
+from typing import BinaryIO
 
 from spanglass.core.span import LogRecord, RawSpan
-from spanglass.core.views import SpanDetail
 from spanglass.exporters import ExportedTrace, Exporter
-from spanglass.exporters.otlp_requests import request
+from spanglass.exporters.otlp_requests import records, request
 from spanglass.formats.otlp_json import decode_spans_json
-
-_Record: TypeAlias = RawSpan | LogRecord
 
 _SPANS_A_REQUEST = 500
 _LENGTH = 4
@@ -28,27 +26,31 @@ class OtlpProto:
         for trace in traces:
             details = trace.details()
             while group := list(islice(details, _SPANS_A_REQUEST)):
-                for records in _records(group):
-                    body = b"".join(_by_resource(records))
-                    if body:
-                        out.write(len(body).to_bytes(_LENGTH, "big") + body)
+                for each in bodies(*records(group)):
+                    out.write(len(each).to_bytes(_LENGTH, "big") + each)
 
 
-def _records(group: Sequence[SpanDetail]) -> tuple[Sequence[_Record], Sequence[_Record]]:
-    """The spans and the log records of a group; what was changed since it came is encoded anew."""
-    spans: list[_Record] = [detail.span for detail in group]
-    logs: list[_Record] = [log for detail in group for log in detail.logs]
-    if all(record.encoded for record in (*spans, *logs)):
-        return spans, logs
-    made = decode_spans_json(request(group))
-    return made.spans, made.logs
+def bodies(spans: Sequence[RawSpan], logs: Sequence[LogRecord]) -> Iterator[bytes]:
+    """The request with the spans and the one with the log records, as far as there are any.
+
+    What was changed since it came, and so is not `encoded`, is encoded anew.
+    """
+    if not (all(span.encoded for span in spans) and all(log.encoded for log in logs)):
+        made = decode_spans_json(request(spans, logs))
+        spans, logs = made.spans, made.logs
+    if spans:
+        yield body((span.resource.encoded, span.scope.encoded, span.encoded) for span in spans)
+    if logs:
+        yield body((log.resource.encoded, log.scope.encoded, log.encoded) for log in logs)
 
 
-def _by_resource(records: Sequence[_Record]) -> Iterator[bytes]:
-    """The records in groups of neighbours that share resource and scope, each group as field 1."""
-    for (resource, scope), group in groupby(records, lambda record: (record.resource, record.scope)):
-        of_scope = _field(1, scope.encoded) + b"".join(_field(2, record.encoded) for record in group)
-        yield _field(1, _field(1, resource.encoded) + _field(2, of_scope))
+def body(encoded: Iterable[tuple[bytes, bytes, bytes]]) -> bytes:
+    """A request with encoded resources, scopes and records; neighbours share the first two."""
+    parts = []
+    for (resource, scope), group in groupby(encoded, itemgetter(0, 1)):
+        of_scope = _field(1, scope) + b"".join(_field(2, record) for _, _, record in group)
+        parts.append(_field(1, _field(1, resource) + _field(2, of_scope)))
+    return b"".join(parts)
 
 
 def _field(number: int, content: bytes) -> bytes:

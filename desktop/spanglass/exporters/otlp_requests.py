@@ -6,7 +6,7 @@ from typing import Any
 
 from spanglass.core.ids import to_hex
 from spanglass.core.otlp_json import attributes_json, scope_json, traces_data, value_json
-from spanglass.core.span import LogRecord
+from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.views import SpanDetail
 from spanglass.exporters import ExportedTrace
 
@@ -18,17 +18,22 @@ def requests(traces: Iterable[ExportedTrace]) -> Iterator[dict[str, Any]]:
     for trace in traces:
         details = trace.details()
         while group := list(islice(details, _SPANS_A_REQUEST)):
-            yield request(group)
+            yield request(*records(group))
 
 
-def request(group: Sequence[SpanDetail]) -> dict[str, Any]:
-    """The body of one request with these spans and their log records."""
-    found: dict[str, Any] = traces_data(detail.span for detail in group)
-    logs = [log for detail in group for log in detail.logs]
+def records(group: Iterable[SpanDetail]) -> tuple[list[RawSpan], list[LogRecord]]:
+    """The spans of a group, and their log records."""
+    details = list(group)
+    return [detail.span for detail in details], [log for detail in details for log in detail.logs]
+
+
+def request(spans: Sequence[RawSpan], logs: Sequence[LogRecord]) -> dict[str, Any]:
+    """The body of one request with these spans and log records."""
+    found: dict[str, Any] = traces_data(spans)
     return {**found, "resourceLogs": _logs(logs)} if logs else found
 
 
-def _logs(logs: list[LogRecord]) -> list[dict[str, Any]]:
+def _logs(logs: Sequence[LogRecord]) -> list[dict[str, Any]]:
     """Log records by resource and scope, as far as neighbours share them."""
     groups: list[tuple[LogRecord, list[dict[str, Any]]]] = []
     for log in logs:

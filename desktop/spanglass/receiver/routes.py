@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from spanglass import __version__
 from spanglass.formats import Reply
+from spanglass.receiver.forwarding.account import shown as forwarded
 from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
 
@@ -120,7 +121,8 @@ def own_routes(store: Path, status: Status, ledger: Ledger) -> tuple[Route, ...]
 
     async def counts(_asked: Asked) -> Reply:
         snapshot = ledger.snapshot()
-        return json_reply(ledger_content(snapshot, await status.orphan_count(snapshot.since_ns)))
+        content = ledger_content(snapshot, await status.orphan_count(snapshot.since_ns))
+        return json_reply({**content, "forwarded": forwarded(store)})
 
     return (Route("GET", "/healthz", health), Route("GET", "/api/ledger", counts))
 

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from spanglass import extensions, formats
@@ -13,6 +14,8 @@ from spanglass.formats.otlp_protobuf import require_fast_protobuf
 from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
+from spanglass.receiver.forwarding.child import ForwardingChild, command_for
+from spanglass.receiver.forwarding.following import begin
 from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
@@ -39,7 +42,8 @@ class ServeOptions:
 
     Without `alerts` nothing is watched.
 
-    `keep` tells what of the traces is kept, and is asked again from time to time.
+    `keep` tells what of the traces is kept, and is asked again from time to time,
+    as `forward` is, which tells whether what is received is sent on.
     """
 
     store: Path
@@ -49,6 +53,7 @@ class ServeOptions:
     allowed_origins: tuple[str, ...] = ()
     keep: Callable[[], Keep] = Keep
     alerts: Surroundings | None = None
+    forward: Callable[[], bool] = bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ class Receiver:
         self._api = Api(options.store)
         self._alerting = (
             Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
+        )
+        self._forwarding = ForwardingChild(
+            command_for(options.store), options.forward, partial(begin, options.store)
         )
         self._listeners: list[socket.socket] = []
         self._server: HttpServer | None = None
@@ -114,6 +122,7 @@ class Receiver:
             self._server.stop()
 
     def _begin(self, ready: Callable[[], None]) -> None:
+        self._forwarding.start()
         ready()
         if self._alerting is not None:
             self._alerting.start()
@@ -158,6 +167,7 @@ class Receiver:
             return None
 
     def _close(self) -> None:
+        self._forwarding.stop()
         if self._alerting is not None:
             self._alerting.stop()
         self._grpc.stop(_GRPC_GRACE_S)
