@@ -102,12 +102,17 @@ class Theme(QObject):
         self, scheme: Scheme | None = None, scale: float | None = None, manner: Manner | None = None
     ) -> None:
         """Switch the scheme, the scale, the manner, or several of them; fonts stay if no text changes."""
-        before = (self.scale, self.manner.system_font)
+        before = self.measures
         self.manner = manner or self.manner
         self._set(scheme or self.scheme, scale or self.scale)
-        if before != (self.scale, self.manner.system_font):
+        if before != self.measures:
             self._fonts, self._shapes = {}, {}
         self.changed.emit()
+
+    @property
+    def measures(self) -> object:
+        """What stays equal as long as nothing but colours changes."""
+        return self.scale, self.manner
 
     def color(self, token: str) -> QColor:
         """The colour of a token of ``resources/themes``; treat it as read-only."""

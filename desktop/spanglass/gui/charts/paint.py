@@ -181,7 +181,10 @@ def _paint_stack(painter: QPainter, theme: Theme, frame: Frame, stack: Stack) ->
 
 
 def _paint_layer(painter: QPainter, frame: Frame, line: list[QPointF], color: QColor) -> None:
+    """Fill down to the bottom; the line drawn between two layers is what smooths their edge."""
     bottom = frame.rect.bottom()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawPolygon(QPolygonF([*line, QPointF(line[-1].x(), bottom), QPointF(line[0].x(), bottom)]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QLineF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.charts.buckets import time_ticks
-from spanglass.gui.charts.drawing import Drawing
+from spanglass.gui.charts.drawing import Drawing, Line, Stack
+from spanglass.gui.charts.ground import Ground
 from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.news import Place, paint_lines, paint_names
 from spanglass.gui.charts.paint import Frame, faded, paint_limits, paint_points, paint_shape
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.theme import Size, Theme
@@ -39,6 +50,7 @@ class Plot(QWidget):
         super().__init__()
         self._theme, self._axis, self._first, self._last = theme, axis, first, last
         self._drawing = Drawing(1.0)
+        self._ground = Ground(theme, self)
         self._limits: tuple[Limit, ...] = ()
         self._pressed_x: float | None = None
         self._by_keyboard = False
@@ -93,7 +105,6 @@ class Plot(QWidget):
                 self._paint_note(painter, frame)
             else:
                 self._paint_ticks(painter, frame)
-                paint_limits(painter, self._theme, frame, self._shown_limits())
                 self._paint_shapes(painter, frame)
             if self._last:
                 self._paint_times(painter, frame)
@@ -119,14 +130,22 @@ class Plot(QWidget):
         return tuple(limit for limit in self._limits if limit.value <= self._drawing.top)
 
     def _paint_shapes(self, painter: QPainter, frame: Frame) -> None:
-        pointed = self._axis.bucket
-        painter.save()
-        painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 2))
-        for shape in self._drawing.shapes:
-            paint_shape(painter, self._theme, frame, shape, pointed)
-        painter.restore()
+        pointed, shapes = self._axis.bucket, self._drawing.shapes
+        bright = pointed if any(not isinstance(shape, (Line, Stack)) for shape in shapes) else None
+        places, limits = self._places(frame), self._shown_limits()
+
+        def draw(inside: QPainter) -> None:
+            paint_limits(inside, self._theme, frame, limits)
+            inside.setClipRect(frame.rect.adjusted(-1, -1, 1, 2))
+            for shape in shapes:
+                paint_shape(inside, self._theme, frame, shape, bright)
+            paint_lines(inside, self._theme, frame, places)
+
+        key = (self._drawing, frame.view, self._axis.gutter, bright, self._axis.news, limits)
+        self._ground.paint(painter, key, draw)
         self._paint_band(painter, frame)
-        self._paint_news(painter, frame)
+        if self._first:
+            paint_names(painter, self._theme, frame, places)
         if pointed is not None:
             x = round(frame.middle(pointed))
             painter.fillRect(QRectF(x, 0, 1, frame.rect.height()), self._theme.color("text3"))
@@ -142,36 +161,10 @@ class Plot(QWidget):
         for x in (left, right):
             painter.fillRect(QRectF(x, 0, 1, height), accent)
 
-    def _paint_news(self, painter: QPainter, frame: Frame) -> None:
-        """Dashed lines where versions were first seen, named from the latest on while there is room."""
-        pen = QPen(faded(self._theme.color("text1"), 0.8), 1)
-        pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    def _places(self, frame: Frame) -> list[Place]:
+        """The version marks in sight."""
         places = [(round(frame.x(news.time_ns)) + 0.5, news.label) for news in self._axis.news]
-        places = [place for place in places if frame.rect.left() <= place[0] <= frame.rect.right() + 1]
-        for x, _ in places:
-            painter.drawLine(QLineF(x, 0, x, frame.rect.height()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        free = frame.rect.right() + 1
-        for x, label in reversed(places) if self._first else ():
-            free = self._paint_label(painter, label, x, (frame.rect.left(), free))
-
-    def _paint_label(self, painter: QPainter, text: str, x: float, room: tuple[float, float]) -> float:
-        """Put a label right of `x`, or left of it, within `room`; returns where the free room now ends."""
-        theme, px = self._theme, self._theme.px
-        font = theme.font(Size.CAPTION, 500)
-        text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, px(120))
-        width = QFontMetrics(font).horizontalAdvance(text) + px(14)
-        left = x if x + width <= room[1] else x - width
-        if left < room[0] or left + width > room[1]:
-            return min(room[1], x)
-        label = QRectF(left, 0, width, px(20))
-        painter.fillRect(label, theme.color("bg4"))
-        painter.setFont(font)
-        painter.setPen(theme.color("text1"))
-        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
-        return left - px(4)
+        return [place for place in places if frame.rect.left() <= place[0] <= frame.rect.right() + 1]
 
     def _paint_times(self, painter: QPainter, frame: Frame) -> None:
         theme = self._theme
@@ -194,6 +187,11 @@ class Plot(QWidget):
             painter.setPen(theme.color(token))
             row = QRect(0, top + number * line, self.width(), line)
             painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the shapes take the new size once it rests."""
+        super().resizeEvent(event)
+        self._ground.resized()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at a time; with the button held, choose a range."""

@@ -13,7 +13,7 @@ _TOKENS = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*(?P<end>"?))(?P<key>\s*:)?'
     r"|(?P<number>(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<word>\b(?:true|false|null)\b)"
 )
-_REST = re.compile(r'(?:[^"\\]|\\.)*+(?P<end>"?)')
+_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*(?P<end>"?)')
 _INSIDE_STRING = 1
 
 
@@ -23,17 +23,16 @@ class JsonHighlighter(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
         self._theme = theme
-        self._restyle()
-        theme.changed.connect(self._restyle)
+        self.take_colours()
 
-    def _restyle(self) -> None:
+    def take_colours(self) -> None:
+        """Use the theme's colours from now on; what is coloured already stays so until it is asked for."""
         self._formats: dict[str, QTextCharFormat] = {}
         tokens = {"key": "key", "string": "string", "number": "number", "word": "keyword"}
         for name, token in tokens.items():
             shape = QTextCharFormat()
             shape.setForeground(self._theme.color(f"json_{token}"))
             self._formats[name] = shape
-        self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from builders import T0, a_summary
-from spanglass.core.views import TraceSummary
+from spanglass.core.views import TracePage, TraceSummary
 from spanglass.gui.pages.traces.list_delegate import badges, counting, row_height
 from spanglass.gui.theme import Theme
 from trace_lists import NOW, SECOND, Dress, ShownList, a_trace
@@ -100,6 +100,25 @@ def test_texts_are_laid_out_once_and_anew_for_another_theme(qtbot: QtBot, styled
     shown.theme.change(scale=1.2)
     shown.view.viewport().grab()
     assert not set(shown.delegate._lines) & set(lines)
+
+
+def test_a_row_is_painted_once_until_it_changes(qtbot: QtBot, styled: Dress) -> None:
+    shown, before = row(qtbot, styled, a_trace(1))
+    pictures = dict(shown.delegate._pictures)
+    assert shown.view.viewport().grab().toImage() == before
+    assert shown.delegate._pictures == pictures
+    shown.model.reset_to(TracePage((a_trace(1, name="another"),), None))
+    shown.view.selectionModel().clear()
+    assert shown.view.viewport().grab().toImage() != before
+    shown.view.make_current(0)
+    image = shown.view.viewport().grab().toImage()
+    assert image.pixelColor(0, 12) == shown.theme.color("accent")
+    assert image.pixelColor(200, 2) == shown.theme.color("sel")
+
+
+def test_a_running_row_is_painted_each_time(qtbot: QtBot, styled: Dress) -> None:
+    shown, _ = row(qtbot, styled, a_trace(990, open=True, received_ns=NOW))
+    assert not shown.delegate._pictures
 
 
 def test_rows_are_as_high_as_their_text_needs(qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
-_CACHED_TEXTS = 6000
+_CACHED_TEXTS, _CACHED_ROWS = 6000, 250
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
 _MINUTE_NS = 60_000_000_000
@@ -37,11 +37,26 @@ class _Line:
     height: int
 
 
-class RowDelegate(QStyledItemDelegate):
-    """One delegate for all columns; the view says which rows are selected before it paints.
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How a row is drawn, whatever it is of.
 
-    `selected` are the rows to draw as selected, `short_time` leaves out the hours, `dpr` is the
-    screen's density. What is drawn is cached per theme; hovered and selected fills are the view's.
+    `ground` is the token of its fill, `columns` are those shown: number, left edge and width;
+    `short_time` leaves out the hours, `dpr` is the screen's density.
+    """
+
+    size: QSize
+    columns: tuple[tuple[int, int, int], ...]
+    ground: str = "bg1"
+    selected: bool = False
+    short_time: bool = False
+    dpr: float = 1.0
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints whole rows for the view; rows that stand still are kept as pictures.
+
+    A full list has some two hundred cells, each of which costs several calls from Qt and back.
     """
 
     def __init__(
@@ -52,10 +67,9 @@ class RowDelegate(QStyledItemDelegate):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._model, self._now = theme, model, now
-        self.selected: frozenset[int] = frozenset()
-        self.short_time = False
-        self.dpr = 1.0
+        self._theme, self._now = theme, now
+        self._look = RowLook(QSize(), ())
+        self._pictures: dict[tuple[int, str], tuple[TraceSummary, RowLook, QPixmap]] = {}
         by_id = {
             "status": self._paint_status, "time": self._paint_time, "name": self._paint_name,
             "model": self._paint_model, "duration": self._paint_duration, "tokens": self._paint_tokens,
@@ -63,17 +77,21 @@ class RowDelegate(QStyledItemDelegate):
         }  # fmt: skip
         self._parts = tuple(by_id[column.id] for column in model.columns)
         self._texts = tuple(column.text for column in model.columns)
+        self._measures: object = None
         self._restyle()
         theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
-        """Forget what was laid out for another theme."""
+        """Take the theme's colours; forget what was laid out in other sizes."""
         theme = self._theme
-        self._words, self._small = theme.font(Size.BODY), theme.font(Size.CAPTION)
-        self._figures = theme.font(Size.BODY, figures=True)
-        fonts = (self._words, self._figures, self._small)
-        self._metrics = {id(font): QFontMetrics(font) for font in fonts}
-        self._lines: dict[tuple[str, int, int], _Line] = {}
+        self._pictures.clear()
+        if theme.measures != self._measures:
+            self._measures = theme.measures
+            self._words, self._small = theme.font(Size.BODY), theme.font(Size.CAPTION)
+            self._figures = theme.font(Size.BODY, figures=True)
+            fonts = (self._words, self._figures, self._small)
+            self._metrics = {id(font): QFontMetrics(font) for font in fonts}
+            self._lines: dict[tuple[str, int, int], _Line] = {}
         self._pens = {name: theme.color(name) for name in ("text1", "text2", "text3", "accent")}
         self._pens |= {name: theme.color(name) for name in ("error", "refusal", "warn")}
         self._bar = _tinted(theme.color("text3"))
@@ -85,16 +103,37 @@ class RowDelegate(QStyledItemDelegate):
         """The height of a row; widths are the header's."""
         return QSize(self._theme.px(40), row_height(self._theme))
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Paint one cell."""
-        row = index.row()
-        rect: QRect = option.rect
-        self._parts[index.column()](painter, rect, self._model.row_at(row), row in self.selected)
+    def paint_row(self, painter: QPainter, top: int, trace: TraceSummary, look: RowLook) -> None:
+        """Paint one row with its upper edge at `top`."""
+        if trace.running(self._now()):
+            painter.translate(0, top)
+            self._paint_cells(painter, trace, look)
+            painter.translate(0, -top)
+        else:
+            painter.drawPixmap(0, top, self._picture(trace, look))
+
+    def _picture(self, trace: TraceSummary, look: RowLook) -> QPixmap:
+        key = (trace.row_id, look.ground)
+        known = self._pictures.get(key)
+        if known is not None and known[0] is trace and known[1] == look:
+            return known[2]
+        if len(self._pictures) > _CACHED_ROWS:
+            self._pictures.clear()
+        picture = QPixmap(look.size * look.dpr)
+        picture.setDevicePixelRatio(look.dpr)
+        painter = QPainter(picture)
+        self._paint_cells(painter, trace, look)
+        painter.end()
+        self._pictures[key] = (trace, look, picture)
+        return picture
+
+    def _paint_cells(self, painter: QPainter, trace: TraceSummary, look: RowLook) -> None:
+        self._look, height = look, look.size.height()
+        painter.fillRect(0, 0, look.size.width(), height, self._theme.color(look.ground))
+        if look.selected:
+            painter.fillRect(0, 0, self._theme.px(2), height, self._theme.color("accent"))
+        for number, left, width in look.columns:
+            self._parts[number](painter, QRect(left, 0, width, height), trace, look.selected)
 
     def _paint_status(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
         shown = _STATUS_ICONS.get(outcome(trace, self._now()))
@@ -104,7 +143,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_time(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
         text = self._texts[1](trace)
-        line = self._line(text[3:] if self.short_time else text, rect.width(), self._figures)
+        line = self._line(text[3:] if self._look.short_time else text, rect.width(), self._figures)
         left = rect.left() + self._theme.px(2)
         self._draw(painter, rect, left, line, "text2" if selected else "text3")
 
@@ -156,7 +195,7 @@ class RowDelegate(QStyledItemDelegate):
         return right
 
     def _pixmap(self, icon: str, token: str, size: int) -> QPixmap:
-        return self._theme.pixmap(icon, token, size, self.dpr)
+        return self._theme.pixmap(icon, token, size, self._look.dpr)
 
     def _draw(self, painter: QPainter, rect: QRect, left: int, line: _Line, token: str) -> None:
         painter.setFont(line.font)

@@ -1,6 +1,8 @@
 """The table of traces: selection by row, its own keys, hover, and columns that fit the width."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from spanglass.core.views import Listing
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_columns import fit
-from spanglass.gui.pages.traces.list_delegate import RowDelegate, row_height
+from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
@@ -53,7 +55,7 @@ class ListView(QTableView):
         self._theme, self._traces, self._delegate = theme, model, delegate
         self._hover_row, self._pointer = -1, QPoint(-1, -1)
         self._let_go_at: QPoint | None = None
-        self._ring = False
+        self._ring = self._short_time = False
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._head = ListHead(theme, model.columns, self)
@@ -135,24 +137,27 @@ class ListView(QTableView):
         self.update(self._traces.index(row, self._traces.column_of(name)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the fills of whole rows, then the cells."""
-        selection = self.selectionModel()
-        selected = frozenset(index.row() for index in selection.selectedRows())
+        """Paint the rows in sight."""
+        selected = {index.row() for index in self.selectionModel().selectedRows()}
+        fill = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
+        plain = self._look()
+        chosen, hovered = replace(plain, ground=fill, selected=True), replace(plain, ground="bg3")
         painter = QPainter(self.viewport())
-        if self._hover_row >= 0 and self._hover_row not in selected:
-            painter.fillRect(self._row_rect(self._hover_row), self._theme.color("bg3"))
-        fill = self._theme.color("sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive")
-        accent = self._theme.color("accent")
-        for row in selected.intersection(self.visible_rows()):
+        for row in self.visible_rows():
             rect = self._row_rect(row)
-            painter.fillRect(rect, fill)
-            painter.fillRect(0, rect.top(), self._theme.px(2), rect.height(), accent)
+            if event.region().intersects(rect):
+                look = chosen if row in selected else hovered if row == self._hover_row else plain
+                self._delegate.paint_row(painter, rect.top(), self._traces.row_at(row), look)
         painter.end()
-        self._delegate.selected = selected
-        self._delegate.dpr = self.devicePixelRatioF()
-        super().paintEvent(event)
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             self._paint_ring()
+
+    def _look(self) -> RowLook:
+        """How a row is drawn that is neither chosen nor under the pointer."""
+        head, shown = self._head, (n for n in range(self._head.count()) if not self._head.isSectionHidden(n))
+        columns = tuple((n, head.sectionViewportPosition(n), head.sectionSize(n)) for n in shown)
+        size = QSize(self.viewport().width(), row_height(self._theme))
+        return RowLook(size, columns, short_time=self._short_time, dpr=self.devicePixelRatioF())
 
     def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())
@@ -172,7 +177,7 @@ class ListView(QTableView):
 
     def _fit(self) -> None:
         chosen = fit(round(self.viewport().width() / self._theme.scale))
-        self._delegate.short_time = chosen.short_time
+        self._short_time = chosen.short_time
         left = self.viewport().width()
         for section, column in enumerate(self._traces.columns):
             width = self._theme.px(chosen.widths[column.id]) if column.id != "name" else 0

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,6 +12,7 @@ from spanglass.gui.pages.traces.detail.block_view import BlockView
 from spanglass.gui.pages.traces.detail.blocks import Block, Tone
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
+from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -37,7 +39,7 @@ class BlockList(ScrolledColumn):
         self._pending: deque[Block] = deque()
         self._views: dict[str, QWidget] = {}
         self._unplaced: dict[str, QWidget] = {}
-        self._stick = False
+        self._stick, self._measures = False, theme.measures
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)
@@ -74,10 +76,28 @@ class BlockList(ScrolledColumn):
         return not self._turns.busy
 
     def restyle(self) -> None:
-        """Make all anew in the theme's colours and sizes."""
+        """Take the theme's colours, those in sight first; make all anew where sizes are others too."""
+        if self._theme.measures == self._measures:
+            self._recolour()
+            return
+        self._measures = self._theme.measures
         value = self.verticalScrollBar().value()
         self.show_blocks(self._blocks, self._scope, same=False)
         self.verticalScrollBar().setValue(value)
+
+    def _recolour(self) -> None:
+        texts = [text for view in self.views() for text in view.findChildren(TextView)]
+        texts.sort(key=lambda text: text.visibleRegion().isEmpty())
+        waiting = deque(texts)
+
+        def recolour_one() -> bool:
+            if waiting and shiboken6.isValid(text := waiting.popleft()):
+                text.recolour()
+            return bool(waiting)
+
+        self._turns.add(self.viewport(), recolour_one)
+        self._turns.run(_AT_ONCE_S)
+        self.viewport().update()
 
     def _kept(self, old: Mapping[str, QWidget]) -> dict[str, QWidget]:
         """The views that show the same block again, or can take its changes in."""

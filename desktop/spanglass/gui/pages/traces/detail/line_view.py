@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from spanglass.core.shown import Shown
 from spanglass.gui.pages.traces.detail.raw_text import continued_lines
 from spanglass.gui.pages.traces.detail.text_view import SELECTABLE, characters, marks, units
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.json_highlight import JsonHighlighter
+from spanglass.gui.widgets.json_highlight import LIMIT, JsonHighlighter
 
 _GAP = 10
 _SHORT, _DIGITS = 65_536, 5
@@ -24,7 +25,8 @@ class LineView(QPlainTextEdit):
         self._theme = theme
         self._pieces: list[tuple[int, Shown]] = []
         self._continued: list[int] = []
-        self._digits = 2
+        self._digits, self._stale = 2, 0
+        self._turns = Turns(self)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -38,13 +40,26 @@ class LineView(QPlainTextEdit):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take the theme's colours and sizes."""
+        """Take the theme's colours and sizes; the JSON's follow a few lines at a time."""
         self.setFont(self._theme.font(Size.CAPTION, mono=True))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, self._theme.color("bg1"))
         palette.setColor(QPalette.ColorRole.Text, self._theme.color("text1"))
         self.setPalette(palette)
         self._fit()
+        self._highlighter.take_colours()
+        self._stale = 0
+        self._turns.clear(self)
+        self._turns.add(self, self._recolour)
+
+    def _recolour(self) -> bool:
+        """Colour the next line anew; whether there are more."""
+        block = self.document().findBlockByNumber(self._stale)
+        self._stale += 1
+        if not block.isValid() or block.position() > LIMIT:
+            return False
+        self._highlighter.rehighlightBlock(block)
+        return True
 
     def expect(self, characters: int) -> None:
         """Leave room for the numbers of a text so long: Qt lays out all of it anew when that changes."""

@@ -34,7 +34,9 @@ class TabStack(QStackedWidget):
         self._waiting = DetailSkeleton(theme)
         for page in (*self.tabs, self._waiting):
             self.addWidget(page)
+        self._stale: set[int] = set()
         theme.changed.connect(self._restyle)
+        self.currentChanged.connect(self._restyle_one)
 
     def mark(self, text: str) -> None:
         """Let a text stand out in all tabs; nothing for the empty text."""
@@ -66,5 +68,11 @@ class TabStack(QStackedWidget):
         self.setCurrentWidget(self._waiting)
 
     def _restyle(self) -> None:
-        for tab in self.tabs:
-            tab.restyle()
+        """Let the tab in front follow the theme now, the others before they are seen."""
+        self._stale = set(range(len(self.tabs)))
+        self._restyle_one(self.currentIndex())
+
+    def _restyle_one(self, number: int) -> None:
+        if number in self._stale:
+            self._stale.discard(number)
+            self.tabs[number].restyle()

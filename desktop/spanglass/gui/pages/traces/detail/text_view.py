@@ -50,7 +50,7 @@ class TextView(QTextEdit):
     ) -> None:
         super().__init__()
         self._shown, self._part = shown, part or (0, len(shown.text))
-        self._measured, self._match = False, theme.color("match")
+        self._theme, self._setting, self._measured = theme, setting, False
         self.setReadOnly(True)
         self.setAccessibleName("Text")
         self.setAcceptRichText(False)
@@ -61,7 +61,7 @@ class TextView(QTextEdit):
         self.setTextInteractionFlags(SELECTABLE)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
-        self._set_colours(theme, setting)
+        self._set_colours()
         self._insert(theme, setting)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
@@ -94,10 +94,18 @@ class TextView(QTextEdit):
         if above is not None and above.property(NEEDLE):
             self.mark(above.property(NEEDLE))
 
-    def _set_colours(self, theme: Theme, setting: Setting) -> None:
+    def recolour(self) -> None:
+        """Take the theme's colours; its sizes are those of when the view was made."""
+        self._set_colours()
+        if self._highlighter is not None:
+            self._highlighter.take_colours()
+            self._highlighter.rehighlight()
+
+    def _set_colours(self) -> None:
+        self._match = self._theme.color("match")
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        palette.setColor(QPalette.ColorRole.Text, theme.color(setting.token))
+        palette.setColor(QPalette.ColorRole.Text, self._theme.color(self._setting.token))
         self.setPalette(palette)
         self.viewport().setAutoFillBackground(False)
 
