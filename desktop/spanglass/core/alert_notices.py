@@ -46,7 +46,7 @@ class Snooze:
     def covers(self, group: Group, now_ns: int) -> bool:
         """Whether it silences a group now."""
         mine = self.rule in (None, group[0]) and self.group in (None, group)
-        return mine and self.from_ns <= now_ns < self.until_ns
+        return mine and now_ns < self.until_ns
 
 
 class Mark(StrEnum):
