@@ -56,6 +56,13 @@ def read(text: str, rule: str = "your price") -> ReadPrices:
     listed = found.get("price", [])
     if not isinstance(listed, list):
         return ReadPrices(problems=("prices are written as [[price]]",))
+    version = found.get("version")
+    made = prices_of(listed, rule)
+    return ReadPrices(made.prices, made.problems, version if isinstance(version, str) else None)
+
+
+def prices_of(listed: Iterable[Any], rule: str = "your price") -> ReadPrices:
+    """The prices that a file lists as tables, and what is wrong with those that were left out."""
     entries: list[_Entry] = []
     problems: list[str] = []
     for number, item in enumerate(listed, 1):
@@ -72,8 +79,7 @@ def read(text: str, rule: str = "your price") -> ReadPrices:
             prices.append(_price(group, rule))
         except ValueError as error:
             problems.append(str(error))
-    version = found.get("version")
-    return ReadPrices(tuple(prices), tuple(problems), version if isinstance(version, str) else None)
+    return ReadPrices(tuple(prices), tuple(problems))
 
 
 def save(prices: Iterable[UserPrice], path: Path) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.analysis.price_lists import built_in
 from spanglass.analysis.price_table import ModelUse, PriceRow, price_rows, with_price, without_price
@@ -13,6 +14,7 @@ from spanglass.analysis.user_prices import UserPrice, prices_file
 from spanglass.analysis.user_prices_toml import ReadPrices, load, save
 from spanglass.gui.command_run import CommandRun
 from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.price_import import PriceImport, ask_file
 from spanglass.gui.pages.settings.price_lines import PriceTable
 from spanglass.gui.pages.settings.section import Row, Section
 from spanglass.gui.widgets.buttons import Button, Look
@@ -44,7 +46,8 @@ class PricesSection(Section):
         self._again = Button(behind.theme, _AGAIN, Look(icon="rotate-cw"))
         self._table = PriceTable(behind.theme)
         self._unpriced = Row(behind.theme, "Prices", "Reading…", self._set_button(behind))
-        super().__init__(behind.theme, "Prices", _TOLD, [self._table, self._unpriced], self._again)
+        beside = self._beside(behind)
+        super().__init__(behind.theme, "Prices", _TOLD, [self._table, self._unpriced], beside)
         self._run.setParent(self)
         self._told = QTimer(self)
         self._told.setSingleShot(True)
@@ -57,6 +60,24 @@ class PricesSection(Section):
         self._run.ended.connect(self._repriced)
         behind.questions.renewed.connect(self.refresh)
         self.refresh()
+
+    def _beside(self, behind: Behind) -> QWidget:
+        """The buttons beside the title."""
+        self._import = Button(behind.theme, "Import JSON", Look(icon="upload"))
+        self._import.clicked.connect(self._ask_file)
+        self.importing = PriceImport(behind.background, lambda: self._own, self._write)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(behind.theme.px(8))
+        for button in (self._again, self._import):
+            row.addWidget(button)
+        return holder
+
+    def _ask_file(self) -> None:
+        file = ask_file(self)
+        if file is not None:
+            self.importing.take(file, self._behind.say)
 
     def _set_button(self, behind: Behind) -> Button:
         self._set = Button(behind.theme, "Set prices")
@@ -93,18 +114,20 @@ class PricesSection(Section):
     def _reset_price(self, model: str) -> None:
         self._write(without_price(self._own, model))
 
-    def _write(self, own: tuple[UserPrice, ...]) -> None:
+    def _write(self, own: tuple[UserPrice, ...]) -> bool:
+        """Keep these prices in the place of the user's; whether they are kept."""
         if self._broken:
             self.refresh()
-            return
+            return False
         try:
             save(own, prices_file())
         except OSError as error:
             self._behind.say(Toast("The price could not be kept", str(error), "error"))
-            return
+            return False
         self._own = own
         self._told.start()
         self.refresh()
+        return True
 
     def _tell_receiver(self) -> None:
         """Let what prices calls read the file again: the receiver by starting anew."""
