@@ -70,6 +70,8 @@ def _window(parser: ArgumentParser) -> None:
     _ports(parser)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="trace files to open")
     parser.add_argument("--tray", action="store_true", help="begin in the tray, if there is one")
+    parser.add_argument("--filter", metavar="QUERY", help="show the traces that match")
+    parser.add_argument("--page", metavar="NAME", help="show this page")
     parser.add_argument("--theme", choices=("system", "dark", "light"))
 
 

@@ -6,6 +6,7 @@ from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
 from spanglass.gui.session import FILE as SESSION_FILE
+from spanglass.gui.single_instance import Wish
 from spanglass.gui.theme import Scheme
 from spanglass.settings import load, settings_file
 
@@ -27,5 +28,6 @@ def run(values: Namespace) -> int:
             settings=load(settings_file()),
             settings_file=settings_file(),
             session_file=settings_file().with_name(SESSION_FILE),
-        )
+        ),
+        Wish(query=values.filter or "", page=values.page or ""),
     )

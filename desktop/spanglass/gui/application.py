@@ -4,16 +4,19 @@ import gc
 import logging
 import os
 import sys
+from dataclasses import replace
 
 import PySide6
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
+from spanglass.core.query import QueryError, parse
 from spanglass.files import data_folder
 from spanglass.gui import style
 from spanglass.gui.crashes import CrashHook
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.quit_signals import QuitSignals
+from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.single_instance import SingleInstance, Wish, meeting_folder, wish_of
 from spanglass.gui.startup import obstacle
@@ -26,10 +29,14 @@ __all__ = ["WindowOptions", "application", "run"]
 
 # Objects, then rounds: a search for cycles among all that a large trace holds would hold up the window.
 _COLLECT_AFTER = (20_000, 20, 20)
+_NOTHING = Wish()
 
 
-def run(options: WindowOptions) -> int:
-    """Open the window and stay until it is closed; the exit code. 1 with a sentence if it cannot open."""
+def run(options: WindowOptions, wanted: Wish = _NOTHING) -> int:
+    """Open the window and stay until it is closed; the exit code. 1 with a sentence if it cannot open.
+
+    `wanted` is what to show; a window that is open on the store already shows it in this one's place.
+    """
     sentence = obstacle(sys.version_info[:2], PySide6.__version__, os.environ)
     if sentence is not None:
         sys.stderr.write(f"spanglass: {sentence}\n")
@@ -37,7 +44,8 @@ def run(options: WindowOptions) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     app = application(sys.argv[:1])
     meeting = SingleInstance(options.store, meeting_folder(os.environ, data_folder()))
-    if meeting.hand_over(wish_of(options.files, os.environ)):
+    wish = replace(wish_of(options.files, os.environ), query=wanted.query, page=wanted.page)
+    if meeting.hand_over(wish):
         return 0
     meeting.listen()
     system = SystemScheme(app.styleHints())
@@ -48,7 +56,7 @@ def run(options: WindowOptions) -> int:
     shell.appearance.follow(system, at_first=options.theme is None)
     meeting.wished.connect(lambda wish: _come_forward(shell, wish))
     try:
-        return _run(app, shell, options)
+        return _run(app, shell, options, wish)
     finally:
         meeting.stop()
 
@@ -72,10 +80,24 @@ def _come_forward(shell: Shell, wish: Wish) -> None:
     if wish.token:
         os.environ["XDG_ACTIVATION_TOKEN"] = wish.token  # Qt takes it from there
     shell.window.come_forward()
+    _show(shell, wish)
     shell.importing.open_files(wish.files)
 
 
-def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:
+def _show(shell: Shell, wish: Wish) -> None:
+    """Go where a start wants to go; a filter that makes no sense is left."""
+    shell.window.show_page(wish.page)
+    try:
+        parse(wish.query)
+    except QueryError:
+        return
+    if wish.query:
+        shell.window.show_page("traces")
+        shell.selection.set_range(TimeRange(None))
+        shell.selection.set_query(wish.query)
+
+
+def _run(app: QApplication, shell: Shell, options: WindowOptions, wish: Wish) -> int:
     hook, signals = CrashHook(), QuitSignals()
     hook.install()
     hook.crashed.connect(shell.show_crash)
@@ -91,6 +113,7 @@ def _run(app: QApplication, shell: Shell, options: WindowOptions) -> int:
     if not options.in_tray:
         shell.window.show()
     shell.start()
+    _show(shell, wish)
     if options.in_tray:
         shell.tray.await_tray(shell.window.show)
     try:

@@ -18,10 +18,15 @@ _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a second start wants: files to open, and the desktop's leave to come to the front."""
+    """What a start wants: files to open, the desktop's leave to come to the front, what to show.
+
+    `query` is a filter to see all traces of, at any time; `page` a page.
+    """
 
     files: tuple[Path, ...] = ()
     token: str = ""
+    query: str = ""
+    page: str = ""
 
 
 def wish_of(files: Sequence[Path], environment: Mapping[str, str]) -> Wish:
@@ -50,7 +55,10 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_CONNECT_MS):
             return False
-        said = {"files": [str(path) for path in wish.files], "token": wish.token}
+        said = {
+            "files": [str(path) for path in wish.files], "token": wish.token, "query": wish.query,
+            "page": wish.page,
+        }  # fmt: skip
         socket.write(json.dumps(said).encode() + b"\n")
         heard = socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == _HEARD
         socket.disconnectFromServer()
@@ -110,6 +118,6 @@ def _wish(line: bytes) -> Wish:
     try:
         said = json.loads(line)
         files = tuple(Path(name) for name in said["files"] if isinstance(name, str))
-        return Wish(files, str(said["token"]))
-    except (ValueError, KeyError, TypeError):
+        return Wish(files, str(said["token"]), str(said.get("query", "")), str(said.get("page", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Wish()
