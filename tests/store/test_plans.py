@@ -48,6 +48,7 @@ SORTS = {
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
     "held_spans": "the spans of one trace",
+    "request_counts": "periods", "request_costs": "names of a range",
 }  # fmt: skip
 """Questions that sort, and what."""
 

@@ -8,6 +8,7 @@ from spanglass.gui.theme import Manner, Scheme, Theme
 from spanglass.settings import Settings
 
 _FOLLOW = "system"
+_SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 
 
 class Appearance(QObject):
@@ -37,6 +38,11 @@ class Appearance(QObject):
             self._theme.change(scheme=other)
         else:
             self._preferences.change(theme=str(other))
+
+    def zoom(self, step: int) -> None:
+        """Take the next larger or smaller size."""
+        nearest = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - self._theme.scale))
+        self._preferences.change(scale=_SCALES[max(0, min(nearest + step, len(_SCALES) - 1))])
 
     def _system_changed(self, scheme: Scheme) -> None:
         if self._follows:

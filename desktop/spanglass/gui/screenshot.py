@@ -73,8 +73,8 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
             shell.selection.set_range(TimeRange(None))
         shell.selection.set_trace(shot.trace)
     shell.window.show()
-    if shot.page == "settings":
-        shell.window.show_page("settings")
+    if shot.page != "first-run":
+        shell.window.show_page(shot.page)
     if shot.page == "first-run" or not options.store.exists():
         shell.page.show_first_run()
     else:

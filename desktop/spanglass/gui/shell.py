@@ -30,6 +30,7 @@ from spanglass.gui.leaving import Leaving
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.login_start import LoginStart, login_command
 from spanglass.gui.menu_bar import MenuBar
+from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.page import SettingsPage
@@ -53,7 +54,6 @@ from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
-_SCALES = (0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 _SAMPLES = "Made-up traces with refusals, retries and errors"
 _STORE, _INTAKE = "store", "intake"
 _NEW_FILE = "What arrives from now on is stored in a new file."
@@ -109,7 +109,7 @@ class Shell(QObject):
         self.feed = LiveFeed(options.store, self)
         self.intake = IntakeWatch(lambda: self.supervisor.endpoint, self)
         self.parts = WindowParts(
-            Rail(theme, ("traces", "settings")),
+            Rail(theme, ("traces", *NAMES, "settings")),
             TopBar(theme, self.selection),
             Banners(theme),
             StatusBar(theme),
@@ -119,6 +119,7 @@ class Shell(QObject):
         self.page = make_page(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
         self.window.add_page("traces", self.page)
         self.actions = Actions(self.window, theme)
+        self.beside = PagesBeside(self.window, theme, self.questions, self.selection, self.actions)
         self.menu_bar = MenuBar(self.actions, self.window)
         self.background = Background(self)
         self.settings = SettingsPage(self._behind())
@@ -170,6 +171,7 @@ class Shell(QObject):
         self.page.export_wanted.connect(self._export)
         self.deleting.hidden_changed.connect(self.page.hidden_changed)
         self.feed.store_changed.connect(self.page.refresh)
+        self.beside.follow(self.feed)
         self.feed.status_changed.connect(self._show_status)
         self.feed.trouble.connect(self._show_trouble)
         self.supervisor.state_changed.connect(self.intake.follow)
@@ -221,8 +223,8 @@ class Shell(QObject):
         connect("quit", self.leaving.quit)
         connect("filter.focus", self._take_filter)
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
-        connect("zoom.in", lambda: self._zoom(1))
-        connect("zoom.out", lambda: self._zoom(-1))
+        connect("zoom.in", lambda: self.appearance.zoom(1))
+        connect("zoom.out", lambda: self.appearance.zoom(-1))
         connect("zoom.reset", lambda: self.preferences.change(scale=1.0))
         connect("theme.switch", self.appearance.switch)
         connect("menu.open", self.parts.rail.open_menu)
@@ -318,7 +320,8 @@ class Shell(QObject):
         self.actions.set_page(page)
         self.menu_bar.refresh()
         self.parts.top_bar.setVisible(page != "settings")
-        (self.settings if page == "settings" else self.page).take_focus()
+        if not self.beside.take_focus(page):
+            (self.settings if page == "settings" else self.page).take_focus()
 
     def _show_settings(self, part: str) -> None:
         self.window.show_page("settings")
@@ -338,10 +341,6 @@ class Shell(QObject):
     def _copy(self, text: str) -> None:
         QApplication.clipboard().setText(text)
         self.window.toasts.show_toast(Toast("Copied", text if "\n" not in text else "", "ok"))
-
-    def _zoom(self, step: int) -> None:
-        nearest = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - self.theme.scale))
-        self.preferences.change(scale=_SCALES[max(0, min(nearest + step, len(_SCALES) - 1))])
 
     def _toggle_keys(self) -> None:
         if self._keys.isVisible():

@@ -37,6 +37,7 @@ from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
 from spanglass.store.finding import found_texts
 from spanglass.store.migrations import check_readable
+from spanglass.store.monitored import Monitored
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
@@ -54,7 +55,7 @@ _NEAR = 5_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Compared, AlertAnswers):
+class Reader(SpanSums, RolledSums, Compared, Monitored, AlertAnswers):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
@@ -266,6 +267,9 @@ class Reader(SpanSums, RolledSums, Compared, AlertAnswers):
 
     def _at_once(self) -> AbstractContextManager[None]:
         return one_moment(self._connection)
+
+    def _now_ns(self) -> int:
+        return self._clock()
 
     def _narrow(self, listing: Listing, since_ns: int) -> bool:
         """Whether a range holds so few traces that they are best read by time and then sorted."""

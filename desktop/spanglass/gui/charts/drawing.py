@@ -48,7 +48,14 @@ class Stack:
     layers: tuple[Line, ...]
 
 
-Shape = Line | Bars | Stack
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Bars on top of each other in each bucket, the first at the bottom."""
+
+    layers: tuple[Bars, ...]
+
+
+Shape = Line | Bars | Stack | Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +148,5 @@ def series(shapes: Iterable[Shape]) -> list[Line | Bars]:
     """All named series of some shapes."""
     found: list[Line | Bars] = []
     for shape in shapes:
-        found.extend(shape.layers if isinstance(shape, Stack) else (shape,))
+        found.extend(shape.layers if isinstance(shape, Stack | Pile) else (shape,))
     return found

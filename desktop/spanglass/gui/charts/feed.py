@@ -1,8 +1,9 @@
-"""The data of the live charts: one question feeds the column and the strip."""
+"""The data of the live charts: one question feeds all that show it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,11 +14,11 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.store.reader import Reader
 
-_TOPIC = "pulse"
 _TICK_MS = 1000
 _SLOWEST = 5
 _REST = 4
 _AFTER_FAILURE = 10
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +41,86 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A view, and what helps to find the next one."""
+    """A view, which has a `window`, and what helps to find the next one."""
 
-    view: PulseView
+    view: Any
     found: Found
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The topic of a feed's questions, and what is asked."""
+
+    topic: str
+    look: Callable[[Reader, Request], Answer]
+
+
 def look(reader: Reader, request: Request) -> Answer:
-    """Ask for a request's view, in longer buckets where most would have too few calls."""
+    """Ask for a request's view."""
+    pulse, window, found = fitted(
+        reader,
+        request,
+        lambda window: reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query),
+        lambda pulse: pulse.calls,
+    )
+    return Answer(PulseView(pulse, window), found)
+
+
+def fitted(
+    reader: Reader,
+    request: Request,
+    ask: Callable[[Window], Asked],
+    calls: Callable[[Asked], Sequence[int]],
+) -> tuple[Asked, Window, Found]:
+    """Ask for a request's window, in longer buckets where most would have too few calls."""
     time_range, first_ns = request.time_range, None
     if time_range.seconds is None and not time_range.end_ns:
         known = request.found.first_ns if request.query else None
         first_ns = known or reader.first_call_ns(request.query)
         time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
     window = Window.of(time_range, request.now_ns)
-    pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
-    factor = window.factor_for(pulse.calls, request.found.factor)
+    asked = ask(window)
+    factor = window.factor_for(calls(asked), request.found.factor)
     if factor > 1:
         window = window.coarser(factor)
-        pulse = reader.pulse(window.first_ns, window.last_ns, window.buckets, request.query)
-    return Answer(PulseView(pulse, window), Found(factor, first_ns))
+        asked = ask(window)
+    return asked, window, Found(factor, first_ns)
+
+
+PULSE = Way("pulse", look)
+"""What the live charts beside the traces ask."""
 
 
 class PulseFeed(QObject):
     """Asks at most once a second (less often for long ranges), and only while a chart is to be seen.
 
-    `changed` carries a `PulseView`. A paused view stands still: then only another range or
-    filter is asked for.
+    `changed` carries a `PulseView`, or what else its way of asking gives. A paused view stands still: then
+    only another range or filter is asked for.
     """
 
     changed = Signal(object)
 
     def __init__(
-        self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
+        self,
+        questions: Questions,
+        selection: Selection,
+        clock: Callable[[], int] = time.time_ns,
+        way: Way = PULSE,
     ) -> None:
         super().__init__()
+        self._way = way
         self._questions, self._selection, self._clock = questions, selection, clock
         self._now_ns = clock()
         self._seen_by: set[QWidget] = set()
         self._stale, self._asking, self._wait, self._found = True, False, 0, Found()
         self._asked = QElapsedTimer()
-        self.view: PulseView | None = None
+        self.view: Any = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.tick)
         questions.failed.connect(self._fail)
-        selection.range_changed.connect(self._ask_anew)
-        selection.query_changed.connect(self._ask_anew)
+        selection.range_changed.connect(self.ask_anew)
+        selection.query_changed.connect(self.ask_anew)
         selection.live_changed.connect(self._resume)
 
     def watch(self, widget: QWidget, *, shown: bool) -> None:
@@ -114,7 +148,8 @@ class PulseFeed(QObject):
         if self._selection.live and (moving or self._stale) and self._wait <= 0 and not self._asking:
             self._ask()
 
-    def _ask_anew(self, _: object) -> None:
+    def ask_anew(self, _: object = None) -> None:
+        """Ask at once if anything can be seen, whatever the last answer has found."""
         self._stale, self._found = True, Found()
         if self._seen_by:
             self._ask()
@@ -130,7 +165,7 @@ class PulseFeed(QObject):
         request = Request(shown, self._now_ns, without_times(self._selection.query), self._found)
         self._stale, self._asking, self._wait = False, True, 1
         self._asked.start()
-        self._questions.ask(_TOPIC, lambda reader: look(reader, request), self._take)
+        self._questions.ask(self._way.topic, lambda reader: self._way.look(reader, request), self._take)
 
     def _take(self, answer: Answer) -> None:
         self._asking, self._found, self.view = False, answer.found, answer.view
@@ -140,5 +175,5 @@ class PulseFeed(QObject):
         self.changed.emit(answer.view)
 
     def _fail(self, topic: str, _: object) -> None:
-        if topic == _TOPIC:
+        if topic == self._way.topic:
             self._asking, self._stale, self._wait = False, True, _AFTER_FAILURE

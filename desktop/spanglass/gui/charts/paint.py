@@ -7,12 +7,13 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from spanglass.gui.charts.buckets import PulseView
-from spanglass.gui.charts.drawing import Bars, Line, Shape, Stack, Values
+from spanglass.gui.charts.drawing import Bars, Line, Pile, Shape, Stack, Values
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.theme import Size, Theme
 
 _BAR_ALPHA, _BAR_POINTED_ALPHA = 0.6, 0.95
 _BAR_GAP, _GAP_FROM = 0.2, 3
+_PILE_ALPHA = 0.82
 _AREA_ALPHA = 0.12
 _STACK_ALPHA = 0.72
 
@@ -75,6 +76,8 @@ def paint_shape(painter: QPainter, theme: Theme, frame: Frame, shape: Shape, poi
         _paint_bars(painter, theme, frame, shape, pointed)
     elif isinstance(shape, Stack):
         _paint_stack(painter, theme, frame, shape)
+    elif isinstance(shape, Pile):
+        _paint_pile(painter, theme, frame, shape, pointed)
     else:
         _paint_line(painter, theme, frame, shape)
 
@@ -143,15 +146,38 @@ def _paint_line(painter: QPainter, theme: Theme, frame: Frame, line: Line) -> No
             painter.drawPolyline(QPolygonF(points))
 
 
-def _paint_bars(painter: QPainter, theme: Theme, frame: Frame, bars: Bars, pointed: int | None) -> None:
-    """Bars on whole pixels with a gap of at least one where there is room."""
-    color = theme.color(bars.token)
-    usual, bright = faded(color, _BAR_ALPHA), faded(color, _BAR_POINTED_ALPHA)
-    pulse, bottom = frame.view.pulse, frame.rect.bottom()
+def _paint_pile(painter: QPainter, theme: Theme, frame: Frame, pile: Pile, pointed: int | None) -> None:
+    """Each layer from the height of those below it, with a line of the ground between two."""
+    below = [0.0] * len(pile.layers[0].values)
+    for layer in pile.layers:
+        color = theme.color(layer.token)
+        usual, bright = faded(color, _PILE_ALPHA), faded(color, _BAR_POINTED_ALPHA)
+        for index, value in enumerate(layer.values):
+            if not value:
+                continue
+            left, right = _sides(frame, index)
+            low, high = round(frame.y(below[index])), round(frame.y(below[index] + value))
+            below[index] += value
+            if right > left and low > high:
+                bar = QRectF(left, high, right - left, max(1, low - high - (1 if low - high > 2 else 0)))
+                painter.fillRect(bar, bright if index == pointed else usual)
+
+
+def _sides(frame: Frame, index: int) -> tuple[int, int]:
+    """Where the bar of a bucket begins and ends: on whole pixels, with a gap where there is room."""
+    pulse = frame.view.pulse
     step = frame.x(pulse.start_ns + pulse.bucket_ns) - frame.x(pulse.start_ns)
     gap = max(1, round(step * _BAR_GAP)) if step >= _GAP_FROM else 0
+    return round(frame.edge(index)), round(frame.edge(index + 1)) - gap
+
+
+def _paint_bars(painter: QPainter, theme: Theme, frame: Frame, bars: Bars, pointed: int | None) -> None:
+    """Bars from the bottom."""
+    color = theme.color(bars.token)
+    usual, bright = faded(color, _BAR_ALPHA), faded(color, _BAR_POINTED_ALPHA)
+    bottom = frame.rect.bottom()
     for index, value in enumerate(bars.values):
-        left, right = round(frame.edge(index)), round(frame.edge(index + 1)) - gap
+        left, right = _sides(frame, index)
         if value and right > left:
             height = max(1.0, bottom - frame.y(value))
             bar = QRectF(left, bottom - height, right - left, height)

@@ -22,12 +22,12 @@ class PulseFilter(QObject):
 
     def zoom(self, start_ns: int, end_ns: int) -> None:
         """Show a range only."""
-        self._filter(start_ns, end_ns, "")
+        self.put("", start_ns, end_ns)
 
     def narrow(self, view: PulseView, bucket: int, term: str) -> None:
         """Show what a bucket of a chart stands for: its time, and the term of the line or layer."""
         start_ns = view.pulse.start_ns + view.pulse.bucket_ns * bucket
-        self._filter(start_ns, start_ns + view.pulse.bucket_ns, term)
+        self.put(term, start_ns, start_ns + view.pulse.bucket_ns)
 
     def out(self) -> bool:
         """Go back to the range chosen before; False if the filter names none."""
@@ -37,10 +37,12 @@ class PulseFilter(QObject):
         self._selection.set_query(rest)
         return True
 
-    def _filter(self, start_ns: int, end_ns: int, term: str) -> None:
-        before = parts(without_times(self._selection.query))
+    def put(self, term: str, start_ns: int = 0, end_ns: int = 0) -> None:
+        """Show what a term says, in a range in the place of another; without an end the range stays."""
+        before = parts(without_times(self._selection.query) if end_ns else self._selection.query)
         if before.text and not before.chips and "OR" in before.text.split():
             before = Parts((f"({before.text})",))
         terms = [chip for chip in before.chips if chip != term]
-        terms += [each for each in (term, at(start_ns, end_ns, self._now())) if each]
+        times = at(start_ns, end_ns, self._now()) if end_ns else ""
+        terms += [each for each in (term, times) if each]
         self._selection.set_query(Parts(tuple(terms), before.text).query)

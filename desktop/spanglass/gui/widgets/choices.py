@@ -4,24 +4,28 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.theme import Size, Theme
 
 _HEIGHT, _EDGE = 28, 12
+_LOW, _NARROW = 24, 10
 
 
 class Choices(QWidget):
-    """Named values; `chosen` carries the value that the user takes, by a click or the arrow keys."""
+    """Named values; `chosen` carries the value that the user takes, by a click or the arrow keys.
+
+    They are lower and narrower if `compact`, for heads of cards.
+    """
 
     chosen = Signal(object)
 
     def __init__(
-        self, theme: Theme, name: str, options: Sequence[tuple[object, str]], parent: QWidget | None = None
+        self, theme: Theme, name: str, options: Sequence[tuple[object, str]], *, compact: bool = False
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._name = theme, name
+        super().__init__()
+        self._theme, self._name, self._compact = theme, name, compact
         self._values, self._texts = [value for value, _ in options], [text for _, text in options]
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,9 +56,15 @@ class Choices(QWidget):
         place = f"{self._at + 1} of {len(self._texts)}"
         self.setAccessibleName(f"{self._name}: {self._texts[self._at]}, {place}")
 
+    def _font(self) -> QFont:
+        return self._theme.font(Size.CAPTION if self._compact else Size.BODY, 500)
+
     def _widths(self) -> list[int]:
-        metrics = QFontMetrics(self._theme.font(Size.BODY, 500))
-        return [metrics.horizontalAdvance(text) + 2 * self._theme.px(_EDGE) for text in self._texts]
+        metrics = QFontMetrics(self._font())
+        return [
+            metrics.horizontalAdvance(text) + 2 * self._theme.px(_NARROW if self._compact else _EDGE)
+            for text in self._texts
+        ]
 
     def _places(self) -> list[QRect]:
         edges = [0]
@@ -64,7 +74,7 @@ class Choices(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as all names need."""
-        return QSize(sum(self._widths()), self._theme.px(_HEIGHT))
+        return QSize(sum(self._widths()), self._theme.px(_LOW if self._compact else _HEIGHT))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take what is clicked."""
@@ -87,7 +97,7 @@ class Choices(QWidget):
         painter.setPen(QPen(theme.color("line2"), 1))
         painter.setBrush(theme.color("bg2"))
         painter.drawRoundedRect(frame, 5, 5)
-        painter.setFont(theme.font(Size.BODY, 500))
+        painter.setFont(self._font())
         for at, (place, text) in enumerate(zip(self._places(), self._texts, strict=True)):
             if at == self._at:
                 painter.setPen(QPen(theme.color("line3"), 1))

@@ -1,0 +1,80 @@
+"""What a range of time is watched by: sums over its traces, and how the calls went from bucket to bucket."""
+
+from dataclasses import dataclass
+
+from spanglass.core.views import Percentiles, Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums over the traces that started in a range, or over those of their spans that share a value.
+
+    `errors` counts calls that failed. Tokens and cost are None where none is known. `exact` says that the
+    percentiles are of the values themselves; otherwise they are within 1%.
+    """
+
+    calls: int
+    errors: int
+    refusals: int
+    retries: int
+    input_tokens: int | None
+    cached_tokens: int | None
+    output_tokens: int | None
+    cost_nano: int | None
+    unpriced_calls: int
+    tools_called: int
+    tools_failed: int
+    schema_declared: int
+    schema_valid: int
+    latency: Percentiles
+    first_token: Percentiles
+    exact: bool = False
+
+    @property
+    def tokens(self) -> int | None:
+        """Input and output tokens together, None if neither is known."""
+        if self.input_tokens is None and self.output_tokens is None:
+            return None
+        return (self.input_tokens or 0) + (self.output_tokens or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeSums:
+    """The sums of a range, over all and by the values of some dimensions, most calls first.
+
+    None as a value stands for the spans that have none. `requests` counts the traces.
+    """
+
+    requests: int
+    whole: Sums
+    by: dict[str, tuple[tuple[str | int | None, Sums], ...]]
+
+    @property
+    def cost_each_nano(self) -> int | None:
+        """What a request cost on average; None without requests, or where no cost is known."""
+        if not self.requests or self.whole.cost_nano is None:
+            return None
+        return self.whole.cost_nano // self.requests
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the calls that ended in a range went, one entry a bucket; `pulse` has the same buckets."""
+
+    pulse: Pulse
+    input_tokens: tuple[int, ...]
+    cached_tokens: tuple[int, ...]
+    output_tokens: tuple[int, ...]
+    retries: tuple[int, ...]
+    schema_declared: tuple[int, ...]
+    schema_valid: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCost:
+    """What the traces of one name cost in a range; the cost is None where no call of them is priced."""
+
+    name: str
+    requests: int
+    calls: int
+    cost_nano: int | None

@@ -1,0 +1,59 @@
+"""The pages beside the traces and the settings: taken into the window, reached by key, kept fresh."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from spanglass.gui.actions import Actions
+from spanglass.gui.live import LiveFeed
+from spanglass.gui.pages.monitor.build import monitor_page
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.window import MainWindow
+
+NAMES = ("monitor", "alerts")
+"""The ids of these pages."""
+
+
+class Page(Protocol):
+    """What a page offers besides being a widget."""
+
+    def refresh(self) -> None:
+        """Take note of new data in the store."""
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to it."""
+
+
+class PagesBeside(QObject):
+    """Makes the pages and connects them with the window."""
+
+    def __init__(
+        self, window: MainWindow, theme: Theme, questions: Questions, selection: Selection, actions: Actions
+    ) -> None:
+        super().__init__(window)
+        self._window, self._actions = window, actions
+        self._pages: dict[str, Page] = {}
+        self.monitor = monitor_page(theme, questions, selection)
+        self.monitor.traces_wanted.connect(lambda: window.show_page("traces"))
+        self.add("monitor", self.monitor, self.monitor)
+
+    def add(self, name: str, page: Page, widget: QWidget) -> None:
+        """Take in one more page."""
+        self._pages[name] = page
+        self._window.add_page(name, widget)
+        self._actions.connect(f"page.{name}", lambda: self._window.show_page(name))
+
+    def follow(self, feed: LiveFeed) -> None:
+        """Keep the pages fresh from now on."""
+        for page in self._pages.values():
+            feed.store_changed.connect(page.refresh)
+
+    def take_focus(self, name: str) -> bool:
+        """Bring the keyboard to a page; False if it is none of these."""
+        page = self._pages.get(name)
+        if page is not None:
+            page.take_focus()
+        return page is not None

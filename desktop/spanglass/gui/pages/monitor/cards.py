@@ -1,0 +1,130 @@
+"""The cards of the page, in rows that fit the window; one of them may take the whole page."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.model_colours import ModelColours
+from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.pages.monitor.card import Card
+from spanglass.gui.pages.monitor.latency_card import LatencyCard
+from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
+from spanglass.gui.pages.monitor.tokens_card import TokensCard
+from spanglass.gui.pages.monitor.versions_card import VersionsCard
+from spanglass.gui.pages.monitor.view import MonitorView
+from spanglass.gui.theme import Theme
+
+_WIDE_FROM = 1180
+_LEAST = 176
+Row = tuple[tuple[str, int], ...]
+_WIDE: tuple[tuple[Row, int], ...] = (
+    ((("latency", 504), ("outcomes", 466), ("versions", 310)), 288),
+    ((("tokens", 504),), 262),
+)
+_NARROW: tuple[tuple[Row, int], ...] = (
+    ((("latency", 512), ("outcomes", 512)), 200),
+    ((("tokens", 512), ("versions", 456)), 200),
+)
+"""Rows of cards with their widths, and the height of each row, as drawn."""
+
+
+class Cards(QWidget):
+    """`wanted` carries the `Lead` of what was clicked in any card."""
+
+    wanted = Signal(object)
+
+    def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
+        super().__init__()
+        self._theme, self._axis = theme, axis
+        self.latency = LatencyCard(theme, axis, colours)
+        self.outcomes = OutcomesCard(theme, axis, colours)
+        self.versions = VersionsCard(theme, axis, colours)
+        self.tokens = TokensCard(theme, axis)
+        self.named: Mapping[str, Card] = {
+            "latency": self.latency, "outcomes": self.outcomes, "versions": self.versions,
+            "tokens": self.tokens,
+        }  # fmt: skip
+        self._full: Card | None = None
+        self._rows: tuple[tuple[Row, int], ...] = ()
+        self._size = (0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+            card.wanted.connect(self.wanted)
+            card.opened.connect(lambda card=card: self.open_full(card))
+
+    def show_view(self, view: MonitorView) -> None:
+        """Show other data."""
+        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+            card.show_view(view)
+        panes = (self.latency.pane, *self.outcomes.panes, self.versions.pane, self.tokens.pane)
+        self._axis.gutter = max(pane.plot.gutter for pane in panes)
+
+    def set_limits(self, limits: Mapping[str, tuple[Limit, ...]], *, shown: bool) -> None:
+        """Draw the limits of alert rules, by the titles of the charts they speak of."""
+        self.latency.pane.set_limits(limits.get("Latency", ()), shown=shown)
+        self.outcomes.set_limits(limits.get("Errors and refusals", ()), shown=shown)
+
+    def open_full(self, card: Card) -> None:
+        """Let a card take the whole page, or go back from it."""
+        self._full = None if self._full is card else card
+        self._lay_out()
+
+    def close_full(self) -> bool:
+        """Show all cards again; False if they are."""
+        was, self._full = self._full, None
+        if was is not None:
+            self._lay_out()
+        return was is not None
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay the cards out for a room."""
+        self._size = (width, height)
+        rows = _WIDE if width >= self._theme.px(_WIDE_FROM) else _NARROW
+        if rows is not self._rows:
+            self._rows = rows
+            self._lay_out()
+        self._stretch()
+
+    def _lay_out(self) -> None:
+        while item := self._column.takeAt(0):
+            _drop(item.layout())
+        rows = (((_name_of(self.named, self._full), 1),),) if self._full else [row for row, _ in self._rows]
+        shown = {name for row in rows for name, _ in row}
+        for name, card in self.named.items():
+            card.setVisible(name in shown)
+        self.latency.set_roomy(self._full is not None or self._rows is _WIDE)
+        for row in rows:
+            line = QHBoxLayout()
+            line.setSpacing(self._theme.px(12))
+            for name, width in row:
+                line.addWidget(self.named[name], width)
+            self._column.addLayout(line)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Give the rows their heights, and what is left over to all of them."""
+        px, gap = self._theme.px, self._theme.px(12)
+        self._column.setSpacing(gap)
+        if self._full is not None:
+            self.setMinimumHeight(max(px(_LEAST), self._size[1]))
+            self._column.setStretch(0, 1)
+            return
+        heights = [px(height) for _, height in self._rows]
+        for number, height in enumerate(heights):
+            self._column.setStretch(number, height)
+        self.setMinimumHeight(sum(heights) + gap * (len(heights) - 1))
+
+
+def _drop(layout: object) -> None:
+    """Empty a row; its cards are placed anew."""
+    if isinstance(layout, QHBoxLayout):
+        while layout.takeAt(0):
+            pass
+        layout.deleteLater()
+
+
+def _name_of(named: Mapping[str, Card], card: Card | None) -> str:
+    return next(name for name, each in named.items() if each is card)

@@ -1,0 +1,121 @@
+"""The row of figures under the strip: each one is a button that leads to its traces."""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
+
+from spanglass.gui.pages.monitor.card import Surface
+from spanglass.gui.pages.monitor.figures import Figure
+from spanglass.gui.theme import Size, Theme
+
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_HEIGHT, _LEAST = 56, 150
+_NUMBER, _FEWER = 8, 6
+
+
+class FigureRow(Surface):
+    """Eight figures, six in a narrow window; `chosen` carries the `Figure` that was taken."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.cells = [_Cell(theme) for _ in range(_NUMBER)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 0, 1, 0)
+        row.setSpacing(0)
+        for number, cell in enumerate(self.cells):
+            cell.first = not number
+            cell.taken.connect(self.chosen)
+            row.addWidget(cell, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_figures(self, found: tuple[Figure, ...]) -> None:
+        """Show other figures."""
+        for cell, figure in zip(self.cells, found, strict=True):
+            cell.show_figure(figure)
+
+    def sizeHint(self) -> QSize:
+        """One row."""
+        return QSize(self._theme.px(800), self._theme.px(_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the last two where there is little room."""
+        fewer = event.size().width() < self._theme.px(_LEAST) * _NUMBER
+        for cell in self.cells[_FEWER:]:
+            cell.setVisible(not fewer)
+        super().resizeEvent(event)
+
+
+class _Cell(QAbstractButton):
+    """A caption over a figure and its change."""
+
+    taken = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self.first = theme, False
+        self._figure = Figure("", "")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.clicked.connect(lambda: self.taken.emit(self._figure))
+        theme.changed.connect(self.update)
+
+    def show_figure(self, figure: Figure) -> None:
+        """Show another figure."""
+        if figure == self._figure:
+            return
+        self._figure = figure
+        change = f", {figure.change.text}" if figure.change else ""
+        self.setAccessibleName(f"{figure.caption} {figure.value}{change}")
+        self.setAccessibleDescription(figure.told)
+        self.setToolTip(figure.told[:1].upper() + figure.told[1:])
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a figure."""
+        return QSize(self._theme.px(120), self._theme.px(_HEIGHT))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaint for the hover fill."""
+        self.update()
+
+    def leaveEvent(self, event: object) -> None:
+        """Repaint without it."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw line, caption, figure and change."""
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("bg2") if self.underMouse() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(3, 3, -3, -3), 5, 5)
+        if not self.first:
+            painter.fillRect(0, px(8), 1, self.height() - px(16), theme.color("line2"))
+        painter.setFont(theme.font(Size.CAPTION))
+        painter.setPen(theme.color("text2"))
+        painter.drawText(QRect(px(12), px(8), self.width() - px(12), px(18)), _LEFT, self._figure.caption)
+        self._paint_figure(painter, QRect(px(12), px(26), self.width() - px(14), px(24)))
+        painter.end()
+
+    def _paint_figure(self, painter: QPainter, place: QRect) -> None:
+        theme, px, figure = self._theme, self._theme.px, self._figure
+        painter.setFont(theme.font(18, 600, figures=True))
+        painter.setPen(theme.color(figure.token))
+        painter.drawText(place, _LEFT, figure.value)
+        x = place.left() + painter.fontMetrics().horizontalAdvance(figure.value) + px(8)
+        change = figure.change
+        if change is None:
+            return
+        font = theme.font(Size.CAPTION, 500, figures=True)
+        if x + px(14) + QFontMetrics(font).horizontalAdvance(change.text) > self.width():
+            return
+        icon = "arrow-up-right" if change.up else "arrow-down-right"
+        pixmap = theme.pixmap(icon, change.token, 12, self.devicePixelRatioF())
+        painter.drawPixmap(x, place.center().y() - px(6), pixmap)
+        painter.setFont(font)
+        painter.setPen(theme.color(change.token))
+        painter.drawText(QRect(x + px(14), place.top(), self.width(), place.height()), _LEFT, change.text)

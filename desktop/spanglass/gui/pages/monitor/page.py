@@ -1,0 +1,145 @@
+"""The page: the strip, the figures, and cards of charts on one time axis."""
+
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+
+from spanglass.gui.charts.feed import PulseFeed
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.model_colours import ModelColours
+from spanglass.gui.charts.pulse_filter import PulseFilter
+from spanglass.gui.charts.snapshots import arrivals
+from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.pages.monitor.brush import BrushStrip
+from spanglass.gui.pages.monitor.cards import Cards
+from spanglass.gui.pages.monitor.figure_row import FigureRow
+from spanglass.gui.pages.monitor.figures import figures
+from spanglass.gui.pages.monitor.lead import Lead, Leading
+from spanglass.gui.pages.monitor.view import MONITOR, MonitorView
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.panels import Panel
+
+_EDGE = 12
+
+
+class MonitorPage(Panel):
+    """`traces_wanted` says that the filter now names what was clicked; `requests_told` how many there are."""
+
+    traces_wanted = Signal()
+    requests_told = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        questions: Questions,
+        selection: Selection,
+        colours: ModelColours | None = None,
+        feed: PulseFeed | None = None,
+    ) -> None:
+        super().__init__(theme, "bg0")
+        self._selection = selection
+        self.feed = feed or PulseFeed(questions, selection, time.time_ns, MONITOR)
+        self.feed.setParent(self)
+        self._limits: Mapping[str, tuple[Limit, ...]] = {}
+        self._limits_shown = True
+        self.axis = TimeAxis(self)
+        self._filter = PulseFilter(selection, self)
+        self.leading = Leading(self._filter, self)
+        self.strip = BrushStrip(theme)
+        self.row = FigureRow(theme)
+        self.cards = Cards(theme, self.axis, colours or ModelColours())
+        self._arrange()
+        self._connect()
+        self._restyle()
+
+    def _arrange(self) -> None:
+        self.setAccessibleName("Monitor")
+        self._inside = Panel(self._theme, "bg0")
+        self._column = QVBoxLayout(self._inside)
+        self._column.addWidget(self.row)
+        self._column.addWidget(self.cards, 1)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self._inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.strip)
+        outer.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        self.feed.changed.connect(self._show_view)
+        self.axis.picked.connect(self._filter.zoom)
+        self.strip.picked.connect(self._filter.zoom)
+        self.row.chosen.connect(lambda figure: self.leading.follow(Lead(figure.term)))
+        self.cards.wanted.connect(self.leading.follow)
+        self.leading.traces_wanted.connect(self.traces_wanted)
+        self._theme.changed.connect(self._restyle)
+
+    def set_limits(self, limits: Mapping[str, tuple[Limit, ...]]) -> None:
+        """Draw the limits of alert rules, by the titles of the charts they speak of."""
+        self._limits = limits
+        self.show_limits(self._limits_shown)
+
+    def show_limits(self, shown: bool) -> None:
+        """Show the limits, or keep them for later."""
+        self._limits_shown = shown
+        self.cards.set_limits(self._limits, shown=shown)
+        if self.feed.view is not None:
+            self._show_view(self.feed.view)
+
+    def refresh(self) -> None:
+        """Take note of new data in the store."""
+        self.feed.refresh()
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the strip."""
+        self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_view(self, view: MonitorView) -> None:
+        if not self.isVisible():
+            return
+        self.axis.show(view.pulse_view, arrivals(view.course.pulse))
+        self.strip.show_strip(view.strip, view.window)
+        self.row.show_figures(figures(view))
+        self.cards.show_view(view)
+        self.requests_told.emit(view.now.requests)
+
+    def _restyle(self) -> None:
+        edge = self._theme.px(_EDGE)
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._column.setSpacing(edge)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.height() - self.strip.height()
+        self.cards.fit(self.width(), room - self.row.sizeHint().height() - 3 * self._theme.px(_EDGE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the cards out for another size."""
+        self._fit()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back from a card on the full page, then to the range chosen before."""
+        if event.key() != Qt.Key.Key_Escape or not (self.cards.close_full() or self._filter.out()):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what is known and ask for what is new."""
+        if self.feed.view is not None:
+            self._show_view(self.feed.view)
+        self.feed.watch(self, shown=True)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for nothing while hidden."""
+        self.feed.watch(self, shown=False)
+        super().hideEvent(event)

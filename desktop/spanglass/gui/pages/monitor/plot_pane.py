@@ -1,0 +1,65 @@
+"""A plot with its legend over it, which follows the crosshair that all plots of the page share."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spanglass.gui.charts.describe import description
+from spanglass.gui.charts.drawing import Drawing, Entry
+from spanglass.gui.charts.legend import Legend
+from spanglass.gui.charts.limits import Limit, with_room
+from spanglass.gui.charts.plot import Plot
+from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.theme import Theme
+
+Entries = Callable[[int | None], tuple[Entry, ...]]
+"""The legend's entries: of the whole range, or of one bucket."""
+
+
+class PlotPane(QWidget):
+    """Shows a drawing; `picked` carries the bucket and the value of a point that was clicked."""
+
+    picked = Signal(int, float)
+
+    def __init__(self, theme: Theme, axis: TimeAxis, name: str, *, names_news: bool = False) -> None:
+        super().__init__()
+        self._theme, self._axis = theme, axis
+        self._entries: Entries = lambda _bucket: ()
+        self.drawing = Drawing(1.0)
+        self._limits: tuple[Limit, ...] = ()
+        self.limits_shown = True
+        self.legend = Legend(theme)
+        self.plot = Plot(theme, axis, first=names_news, last=True)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(6))
+        column.addWidget(self.legend)
+        column.addWidget(self.plot, 1)
+        self.plot.clicked.connect(self.picked)
+        axis.pointed.connect(self._fill_legend)
+
+    def set_limits(self, limits: tuple[Limit, ...], *, shown: bool) -> None:
+        """Draw the limits of rules, or keep them for later."""
+        self._limits, self.limits_shown = limits, shown
+        self.plot.set_limits(self._shown_limits())
+
+    def _shown_limits(self) -> tuple[Limit, ...]:
+        return self._limits if self.limits_shown else ()
+
+    def show_drawing(self, drawing: Drawing, entries: Entries) -> None:
+        """Show other data, which is that of the axis's view."""
+        self.drawing, self._entries = with_room(drawing, self._shown_limits()), entries
+        self.plot.set_drawing(self.drawing)
+        self._fill_legend()
+        self._describe()
+
+    def _fill_legend(self) -> None:
+        self.legend.set_entries(self._entries(self._axis.bucket))
+
+    def _describe(self) -> None:
+        text = description(self.drawing, self._entries(None), self._axis.news)
+        if text != self.plot.accessibleDescription():
+            self.plot.setAccessibleDescription(text)

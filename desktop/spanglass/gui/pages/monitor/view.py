@@ -1,0 +1,104 @@
+"""What the page shows at one moment, and how it is asked for."""
+
+from dataclasses import dataclass, replace
+
+from spanglass.analysis.mixes import moved
+from spanglass.core.monitor import Course, RangeSums
+from spanglass.core.views import Pulse
+from spanglass.gui.charts.buckets import PulseView, Window
+from spanglass.gui.charts.feed import Answer, Request, Way, fitted
+from spanglass.gui.selection import TimeRange
+from spanglass.store.reader import Reader
+
+KEYS = ("model", "version", "streaming")
+_OPEN_NS = 2**63 - 1
+_LONGER = 6
+_MOST_BARS = 120
+_LEAST_MIXED = 30
+_SECOND_NS = 1_000_000_000
+_LENGTHS = (
+    5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+    2 * 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Requests of a longer time in equal periods; the chosen range lies within it."""
+
+    start_ns: int
+    length_ns: int
+    counts: tuple[int, ...]
+
+    @property
+    def end_ns(self) -> int:
+        """Where the last period ends."""
+        return self.start_ns + self.length_ns * len(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorView:
+    """A range: how its calls went, what it came to, and what the equally long range before it came to."""
+
+    window: Window
+    course: Course
+    now: RangeSums
+    before: RangeSums
+    strip: Strip
+
+    @property
+    def pulse_view(self) -> PulseView:
+        """The view that plots are drawn in."""
+        return PulseView(self.course.pulse, self.window)
+
+    @property
+    def pulse(self) -> Pulse:
+        """The course of the calls; what is said of all of it is of the traces that started in the range."""
+        return replace(self.course.pulse, overall=self.now.whole.latency)
+
+    @property
+    def shift(self) -> float | None:
+        """Which share of the calls went to other versions than before; None with too few to say."""
+        before, now = (_mix(sums) for sums in (self.before, self.now))
+        enough = min(sum(before.values()), sum(now.values())) >= _LEAST_MIXED
+        return moved(before, now) if enough else None
+
+
+def look(reader: Reader, request: Request) -> Answer:
+    """Ask for the view of a request."""
+    course, window, found = fitted(
+        reader,
+        request,
+        lambda window: reader.course(window.first_ns, window.last_ns, window.buckets, request.query),
+        lambda course: course.pulse.calls,
+    )
+    start_ns, end_ns = window.start_ns, _OPEN_NS if window.live else window.end_ns
+    length_ns = window.end_ns - start_ns
+    now = reader.range_sums(start_ns, end_ns, request.query, KEYS)
+    before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, KEYS)
+    strip = _strip(reader, window, request)
+    return Answer(MonitorView(window, course, now, before, strip), found)
+
+
+MONITOR = Way("monitor", look)
+
+
+def _strip(reader: Reader, window: Window, request: Request) -> Strip:
+    """Requests of six times the range, or of all time where that is what is shown."""
+    everything = request.time_range == TimeRange(None)
+    span_ns = (window.end_ns - window.start_ns) * (1 if everything else _LONGER)
+    end_ns = max(window.end_ns, min(request.now_ns, window.end_ns + span_ns // 3))
+    start_ns = max(0, end_ns - span_ns)
+    length_ns = _length_ns(end_ns - start_ns)
+    first, last = start_ns // length_ns, (end_ns - 1) // length_ns
+    counts = reader.request_counts(first * length_ns, (last + 1) * length_ns, length_ns, request.query)
+    return Strip(first * length_ns, length_ns, tuple(counts.get(n, 0) for n in range(first, last + 1)))
+
+
+def _length_ns(span_ns: int) -> int:
+    fitting = (seconds * _SECOND_NS for seconds in _LENGTHS if span_ns <= _MOST_BARS * seconds * _SECOND_NS)
+    return next(fitting, _LENGTHS[-1] * _SECOND_NS)
+
+
+def _mix(sums: RangeSums) -> dict[str, int]:
+    return {str(value): part.calls for value, part in sums.by["version"] if value is not None and part.calls}

@@ -1,0 +1,139 @@
+"""Questions of watching: a range in figures, over time, by values, and by end-to-end request."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from spanglass.core.monitor import Course, RangeSums, RequestCost, Sums
+from spanglass.core.views import Percentiles
+from spanglass.store import charts
+from spanglass.store.conditions import Condition
+from spanglass.store.queries import filled, sql
+from spanglass.store.ranged import WHOLE, Ranged
+from spanglass.store.rolled import Rolled
+from spanglass.store.shares import Slice, together
+
+_EXTRAS = (
+    "input_tokens", "cache_read_tokens", "output_tokens", "retries", "schema_declared", "schema_valid",
+)  # fmt: skip
+_TOLD = 6
+
+
+class Monitored:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _at_once(self) -> AbstractContextManager[None]:
+        raise NotImplementedError
+
+    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+        raise NotImplementedError
+
+    def _few_calls(self, ends: Mapping[str, int]) -> bool:
+        raise NotImplementedError
+
+    def _cost_today(self) -> int:
+        raise NotImplementedError
+
+    def _now_ns(self) -> int:
+        raise NotImplementedError
+
+    def course(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Course:
+        """How calls went over a range, in `buckets` equal parts; percentiles of many calls within 1%."""
+        span, ends = charts.Span(start_ns, end_ns, buckets), {"start_ns": start_ns, "end_ns": end_ns}
+        with self._at_once():
+            first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
+            today = self._cost_today()
+            level = None if query or self._few_calls(ends) else span.level(self._now_ns())
+            if level is not None:
+                parts = list(Rolled(self._rows).ended(start_ns, span.end_ns, level))
+                pulse = charts.rolled_pulse(span, parts, first_seen, today)
+                told = ((each[0], [each[2][name] for name in _EXTRAS]) for each in parts)
+                return Course(pulse, *_summed(span, told))
+            where = self._condition(query, start_ns)
+            text = filled("course", condition=where.sql, everything="0" if query else "1")
+            rows = self._rows(text, {**ends, **where.parameters})
+        pulse = charts.pulse(span, (row[:_TOLD] for row in rows), first_seen, today)
+        return Course(pulse, *_summed(span, ((row[0], row[_TOLD:]) for row in rows)))
+
+    def range_sums(
+        self, start_ns: int, end_ns: int, query: str = "", keys: Collection[str] = ()
+    ) -> RangeSums:
+        """Sums over the matching traces that started in a range, also by some of `shares.DIMENSIONS`.
+
+        Few calls, and those of a filter, are read themselves; others come from the rollups.
+        """
+        ends = {"start_ns": start_ns, "end_ns": end_ns}
+        with self._at_once():
+            where = self._condition(query, start_ns)
+            few = bool(query) or self._few_calls(ends)
+            ranged = Ranged(self._rows)
+            if few:
+                parts = ranged.matching(keys, start_ns, end_ns, where)
+                exact = self._latencies(start_ns, end_ns, where)
+            else:
+                parts, exact = ranged.between(keys, start_ns, end_ns), None
+            requests = sum(self._request_counts(start_ns, end_ns, end_ns, where).values())
+        by = {key: _by_calls({value: _sums(part) for value, part in parts[key].items()}) for key in keys}
+        return RangeSums(requests, _sums(together(list(parts[WHOLE].values())), exact), by)
+
+    def request_counts(
+        self, start_ns: int, end_ns: int, length_ns: int, query: str = ""
+    ) -> Mapping[int, int]:
+        """How many matching traces started in each period of `length_ns`, by the period's number."""
+        return self._request_counts(start_ns, end_ns, length_ns, self._condition(query, start_ns))
+
+    def request_costs(
+        self, start_ns: int, end_ns: int, query: str = "", most: int = 50
+    ) -> tuple[RequestCost, ...]:
+        """What the matching traces of a range cost, by their names, the dearest first."""
+        where = self._condition(query, start_ns)
+        values = {"start_ns": start_ns, "end_ns": end_ns, "most": most, **where.parameters}
+        rows = self._rows(filled("request_costs", condition=where.sql, start=where.start), values)
+        return tuple(RequestCost(*row) for row in rows)
+
+    def _request_counts(
+        self, start_ns: int, end_ns: int, length_ns: int, where: Condition
+    ) -> Mapping[int, int]:
+        values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
+        rows = self._rows(filled("request_counts", condition=where.sql, start=where.start), values)
+        return {row[0]: row[1] for row in rows}
+
+    def _latencies(self, start_ns: int, end_ns: int, where: Condition) -> tuple[Percentiles, Percentiles]:
+        """Exact percentiles of duration and time to first token."""
+        test = f"{where.start} < :until_ns AND {where.sql}"
+        values = {"since_ns": start_ns, "until_ns": end_ns, **where.parameters}
+        rows = self._rows(filled("latencies", key="NULL", start=where.start, condition=test), values)
+        first = [row[2] for row in rows if row[2] is not None]
+        return charts.percentiles([row[1] for row in rows]), charts.percentiles(first)
+
+
+def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:
+    """Numbers at moments, added up by bucket: one tuple for each of `_EXTRAS`."""
+    sums = [[0] * span.buckets for _ in _EXTRAS]
+    for time_ns, numbers in told:
+        bucket = span.bucket_of(time_ns)
+        for series, number in zip(sums, numbers, strict=True):
+            series[bucket] += number
+    return tuple(map(tuple, sums))
+
+
+def _sums(part: Slice, exact: tuple[Percentiles, Percentiles] | None = None) -> Sums:
+    known = bool(part["with_usage"])
+    latency, first = exact or (charts.estimated(part.latency), charts.estimated(part.first_token))
+    return Sums(
+        calls=part["calls"], errors=part["call_errors"], refusals=part["refusals"], retries=part["retries"],
+        input_tokens=part["input_tokens"] if known else None,
+        cached_tokens=part["cache_read_tokens"] if known else None,
+        output_tokens=part["output_tokens"] if known else None,
+        cost_nano=part["cost_nano"] if part["priced"] else None, unpriced_calls=part["unpriced"],
+        tools_called=part["tools"], tools_failed=part["tools_failed"],
+        schema_declared=part["schema_declared"], schema_valid=part["schema_valid"],
+        latency=latency, first_token=first, exact=exact is not None,
+    )  # fmt: skip
+
+
+def _by_calls(groups: Mapping[Any, Sums]) -> tuple[tuple[str | int | None, Sums], ...]:
+    return tuple(sorted(groups.items(), key=lambda group: (-group[1].calls, str(group[0] or ""))))

@@ -1,0 +1,136 @@
+"""The page: one view fills all of it, and every mark leads to its traces."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from monitored import a_view
+from pulses import BUCKET, START
+from spanglass.gui.charts.feed import Answer, Found, PulseFeed, Way
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.pages.monitor.page import MonitorPage
+from spanglass.gui.pages.monitor.view import MonitorView
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+
+END = START + 61 * BUCKET
+
+
+class FakeQuestions(QObject):
+    """Answers at once."""
+
+    failed = Signal(str, object)
+
+    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[[Any], None]) -> None:
+        answer(question(None))
+
+
+class Stage:
+    """A page of 1376 by 832 pixels, as in a window of 1440 by 900."""
+
+    def __init__(self, qtbot: QtBot, view: MonitorView, size: tuple[int, int] = (1376, 832)) -> None:
+        self.selection, questions = Selection(), FakeQuestions()
+        self.way = Way("monitor", lambda _reader, _request: Answer(view, Found()))
+        feed = PulseFeed(questions, self.selection, lambda: END, self.way)
+        self.page = MonitorPage(Theme(), questions, self.selection, feed=feed)
+        qtbot.addWidget(self.page)
+        self.page.resize(*size)
+        self.page.show()
+        self.page.leading._adding = lambda: False
+        self.led = 0
+        self.page.traces_wanted.connect(self._count)
+
+    def _count(self) -> None:
+        self.led += 1
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage(qtbot, a_view())
+
+
+def test_everything_is_of_the_one_view(stage: Stage) -> None:
+    cards = stage.page.cards
+    assert stage.page.row.cells[0].accessibleName() == "Requests 2,412"
+    assert cards.latency.pane.legend.text == "p50 1.9 s · p95 6.4 s · p99 11.2 s"
+    assert [pane.legend.text for pane in cards.outcomes.panes] == ["errors 1.4%", "refusals 6.8%"]
+    assert cards.tokens.pane.legend.text == "input 12.4M · cached 8.1M · output 2.2M"
+    assert cards.versions.badge.accessibleName() == "20 pt shift"
+    assert stage.page.axis.news[0].label == "4o → 11-20"
+
+
+def test_errors_and_refusals_have_one_scale(stage: Stage) -> None:
+    errors, refusals = (pane.drawing for pane in stage.page.cards.outcomes.panes)
+    assert (errors.top, errors.ticks) == (refusals.top, refusals.ticks)
+    assert len(errors.shapes) == len(refusals.shapes) == 1
+
+
+def test_a_figure_leads_to_its_traces(stage: Stage) -> None:
+    stage.page.row.cells[3].click()
+    assert (stage.selection.query, stage.led) == ("has:refusal", 1)
+
+
+def test_a_point_of_a_chart_leads_to_the_traces_of_its_time(stage: Stage) -> None:
+    plot = stage.page.cards.outcomes.panes[1].plot
+    QTest.mouseMove(plot, QPoint(plot.width() // 2, 20))
+    QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(plot.width() // 2, 20))
+    assert stage.selection.query.startswith("has:refusal at:")
+    assert stage.led == 1
+
+
+def test_with_shift_a_mark_is_only_added(stage: Stage) -> None:
+    stage.page.leading._adding = lambda: True
+    stage.selection.set_query("user:ann")
+    stage.page.row.cells[2].click()
+    assert (stage.selection.query, stage.led) == ("user:ann has:error", 0)
+
+
+def test_a_row_of_the_table_leads_to_its_calls(stage: Stage) -> None:
+    table = stage.page.cards.latency.table
+    assert [row.name for row in table.rows][:2] == ["gpt-4o", "gpt-4o-mini"]
+    QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(20, 30))
+    assert (stage.selection.query, stage.led) == ("model:gpt-4o", 1)
+
+
+def test_rows_are_reached_with_the_keyboard(stage: Stage) -> None:
+    table = stage.page.cards.latency.table
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(table, key)
+    assert stage.selection.query == "stream:yes"
+
+
+def test_a_drag_zooms_and_escape_goes_back(stage: Stage) -> None:
+    stage.page.axis.picked.emit(START, START + 10 * BUCKET)
+    assert stage.selection.query.startswith("at:")
+    assert stage.led == 0
+    QTest.keyClick(stage.page, Qt.Key.Key_Escape)
+    assert stage.selection.query == ""
+
+
+def test_a_card_takes_the_page_and_gives_it_back(stage: Stage) -> None:
+    cards = stage.page.cards
+    cards.versions.title.click()
+    assert cards.versions.isVisible()
+    assert not cards.latency.isVisible()
+    QTest.keyClick(stage.page, Qt.Key.Key_Escape)
+    assert cards.latency.isVisible()
+
+
+def test_limits_of_rules_are_drawn_in_their_plots_and_can_be_hidden(stage: Stage) -> None:
+    limits = (Limit(0.02, "2%", "Error rate"), Limit(0.05, "5%", "Refusal rate"))
+    stage.page.set_limits({"Errors and refusals": limits})
+    errors, refusals = stage.page.cards.outcomes.panes
+    assert errors.plot._limits == limits[:1]
+    assert refusals.plot._limits == limits[1:]
+    stage.page.show_limits(False)
+    assert errors.plot._limits == ()
+
+
+def test_a_narrow_window_has_six_figures_and_no_table(qtbot: QtBot) -> None:
+    page = Stage(qtbot, a_view(), (1052, 632)).page
+    assert [cell.isVisible() for cell in page.row.cells] == [True] * 6 + [False] * 2
+    assert not page.cards.latency.table.isVisible()

@@ -1,0 +1,51 @@
+"""What the page asks: the range, the one before, and a longer time for the strip."""
+
+import pytest
+
+from builders import MS
+from sample_store import a_sample_store
+from spanglass.gui.charts.feed import Request
+from spanglass.gui.pages.monitor.view import MonitorView, look
+from spanglass.gui.selection import TimeRange
+from spanglass.store.reader import Reader
+
+SECOND = 1000 * MS
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Reader(a_sample_store(tmp_path_factory.mktemp("store") / "a.db", 80))
+
+
+def asked(reader: Reader, time_range: TimeRange, query: str = "") -> MonitorView:
+    view: MonitorView = look(reader, Request(time_range, reader._clock(), query)).view
+    return view
+
+
+def test_a_live_range_is_what_stats_says(reader: Reader) -> None:
+    view = asked(reader, TimeRange(900))
+    figures = reader.figures(since_ns=view.window.start_ns)
+    assert (view.now.requests, view.now.whole.calls) == (figures.traces, figures.calls)
+    assert view.now.whole.latency == figures.latency
+    assert view.pulse.overall == figures.latency
+
+
+def test_the_range_before_is_as_long_and_ends_where_this_one_begins(reader: Reader) -> None:
+    view = asked(reader, TimeRange(900))
+    assert view.now.requests + view.before.requests == pytest.approx(80, abs=2)
+    assert view.before.requests > 30
+
+
+def test_the_strip_is_six_times_as_long_and_holds_every_request(reader: Reader) -> None:
+    view = asked(reader, TimeRange(900))
+    length_ns = view.strip.end_ns - view.strip.start_ns
+    assert length_ns == pytest.approx(6 * 900 * SECOND, rel=0.1)
+    assert sum(view.strip.counts) == 80
+    assert asked(reader, TimeRange(None)).strip.start_ns <= view.strip.start_ns + length_ns
+
+
+def test_a_filter_holds_for_all_of_it(reader: Reader) -> None:
+    view = asked(reader, TimeRange(1800), "name:answer_ticket")
+    assert 0 < view.now.requests <= sum(view.strip.counts) < 80
+    assert view.now.by["model"][0][1].calls < view.now.whole.calls
+    assert sum(view.course.pulse.calls) == pytest.approx(view.now.whole.calls, abs=8)

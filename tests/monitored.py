@@ -1,0 +1,57 @@
+"""Builders of what the page that watches shows, for tests."""
+
+from dataclasses import replace
+from typing import Any
+
+from pulses import BUCKET, NEW, OLD, START, a_drift
+from spanglass.core.monitor import Course, RangeSums, Sums
+from spanglass.core.views import Percentiles
+from spanglass.gui.charts.buckets import Window
+from spanglass.gui.pages.monitor.view import MonitorView, Strip
+
+SECOND = 1_000_000_000
+
+
+def some_sums(**changes: Any) -> Sums:
+    """A thousand calls of which 14 failed and 68 refused, for $4.82."""
+    sums = Sums(
+        calls=1000, errors=14, refusals=68, retries=30, input_tokens=12_400_000, cached_tokens=8_100_000,
+        output_tokens=2_200_000, cost_nano=4_820_000_000, unpriced_calls=0, tools_called=100, tools_failed=3,
+        schema_declared=200, schema_valid=197,
+        latency=Percentiles(1_900_000_000, 6_400_000_000, 11_200_000_000),
+        first_token=Percentiles(400_000_000, 800_000_000, 1_000_000_000), exact=True,
+    )  # fmt: skip
+    return replace(sums, **changes)
+
+
+def a_range(**changes: Any) -> RangeSums:
+    """2,412 requests, most of them by the old snapshot."""
+    by = {
+        "model": (("gpt-4o", some_sums(calls=800)), ("gpt-4o-mini", some_sums(calls=200))),
+        "version": ((OLD, some_sums(calls=800)), (NEW, some_sums(calls=200))),
+        "streaming": ((1, some_sums(calls=700)), (0, some_sums(calls=300))),
+    }
+    return replace(RangeSums(2412, some_sums(), by), **changes)
+
+
+def a_course(**changes: Any) -> Course:
+    """Half an hour in which gpt-4o became another snapshot."""
+    pulse = a_drift()
+    size = len(pulse.calls)
+    course = Course(
+        pulse, (50_000,) * size, (20_000,) * size, (9_000,) * size, (1,) * size, (10,) * size, (9,) * size
+    )
+    return replace(course, **changes)
+
+
+def a_view(**changes: Any) -> MonitorView:
+    """The page at the end of that half hour; before it only the old snapshot answered."""
+    course = a_course()
+    end_ns = START + BUCKET * len(course.pulse.calls)
+    before = a_range(
+        by={"model": (), "version": ((OLD, some_sums()),), "streaming": ()},
+        whole=some_sums(refusals=12, cost_nano=4_000_000_000),
+    )
+    strip = Strip(end_ns - 180 * 60 * SECOND, 120 * SECOND, (7,) * 90)
+    window = Window(START, end_ns, BUCKET)
+    return replace(MonitorView(window, course, a_range(), before, strip), **changes)
