@@ -11,7 +11,8 @@ from spanglass import __version__
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
-PAGES = ("traces", "monitor", "first-run", "settings")
+PAGES = ("traces", "monitor", "alerts", "first-run", "settings")
+_WITH_PROGRAM = ("run",)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -79,6 +80,13 @@ def _serve(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
     _exit_with(parser)
+
+
+def _run(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("--quiet", action="store_true", help="say nothing at the end")
+    parser.usage = "spanglass run [--port=N] [--db=FILE] [--quiet] [--] COMMAND..."
 
 
 def _forward(parser: ArgumentParser) -> None:
@@ -203,6 +211,7 @@ def _screenshot(parser: ArgumentParser) -> None:
 WINDOW = Command("spanglass.cli.window", "open the window", _window)
 COMMANDS = {
     "serve": Command("spanglass.cli.serve", "receive without a window, until stopped", _serve),
+    "run": Command("spanglass.cli.run", "run a program with its model calls captured", _run),
     "demo": Command("spanglass.cli.demo", "the window on a throw-away store, sample traffic running", _demo),
     "samples": Command("spanglass.cli.samples", "send sample traffic to a receiver", _samples),
     "import": Command("spanglass.cli.import_files", "trace files into the store", _import),
@@ -248,8 +257,19 @@ def parse(arguments: Sequence[str]) -> Namespace:
         raise SystemExit(0)
     command = COMMANDS.get(first, WINDOW)
     name = first if command is not WINDOW else ""
+    arguments, program = _apart(arguments) if name in _WITH_PROGRAM else (arguments, [])
     parser = ArgumentParser(prog=f"spanglass {name}".strip(), description=command.help)
     command.add(parser)
     values = parser.parse_intermixed_args(arguments[1:] if name else arguments)
-    values.command = name
+    values.command, values.program = name, program
     return values
+
+
+def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Our own arguments and the program's: after ``--``, else from the first word that is no option."""
+    own = list(arguments)
+    if "--" in own:
+        at = own.index("--")
+        return own[:at], own[at + 1 :]
+    at = next((at for at in range(1, len(own)) if not own[at].startswith("-")), len(own))
+    return own[:at], own[at:]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.gui.action_table import ACTIONS
@@ -85,6 +85,10 @@ class Rail(Panel):
         for name, button in self._buttons.items():
             button.setChecked(name == page)
 
+    def set_count(self, page: str, count: int) -> None:
+        """Put a number on a page's icon; 0 takes it away."""
+        self._buttons[page].set_count(count)
+
     def set_compact(self, compact: bool) -> None:
         """Show icons only, for narrow windows."""
         if compact != self._compact:
@@ -148,7 +152,7 @@ class _PageButton(QAbstractButton):
 
     def __init__(self, theme: Theme, page: RailPage) -> None:
         super().__init__()
-        self._theme, self._page, self._compact = theme, page, False
+        self._theme, self._page, self._compact, self._count = theme, page, False, 0
         self.setText(page.text)
         self.setAccessibleName(page.text)
         self.setToolTip(f"{page.text} ({page.keys})")
@@ -160,6 +164,12 @@ class _PageButton(QAbstractButton):
         """Show the icon alone."""
         self._compact = compact
         self.updateGeometry()
+        self.update()
+
+    def set_count(self, count: int) -> None:
+        """Put a number on the icon; 0 takes it away."""
+        self._count = count
+        self.setAccessibleName(f"{self._page.text}, {count} firing" if count else self._page.text)
         self.update()
 
     def nextCheckState(self) -> None:
@@ -202,11 +212,26 @@ class _PageButton(QAbstractButton):
         top = box.top() + ((box.height() - side) // 2 if self._compact else theme.px(6))
         pixmap = theme.pixmap(self._page.icon, token, 20, self.devicePixelRatioF())
         painter.drawPixmap(QRect((self.width() - side) // 2, top, side, side), pixmap)
+        if self._count:
+            self._paint_count(painter, QRect(self.width() // 2 + theme.px(3), top - theme.px(5), 0, 0))
         if not self._compact:
             painter.setFont(theme.font(Size.AXIS, 500))
             painter.setPen(theme.color(token))
             label = QRect(0, box.top() + theme.px(28), self.width(), theme.px(16))
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._page.text)
+
+    def _paint_count(self, painter: QPainter, place: QRect) -> None:
+        """A round mark at the icon's upper right corner."""
+        theme, text = self._theme, str(self._count) if self._count < 100 else "99+"
+        font = theme.font(Size.AXIS, 600)
+        width = max(theme.px(14), QFontMetrics(font).horizontalAdvance(text) + theme.px(6))
+        mark = QRect(place.left(), place.top(), width, theme.px(14))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("error"))
+        painter.drawRoundedRect(mark, mark.height() / 2, mark.height() / 2)
+        painter.setFont(font)
+        painter.setPen(theme.color("bg0"))
+        painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _focus_ring(painter: QPainter, theme: Theme, box: QRect) -> None:

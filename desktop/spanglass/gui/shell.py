@@ -9,22 +9,23 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from spanglass.core.display import one_line
-from spanglass.core.views import StoreStatus, TraceSummary
+from spanglass.core.views import TraceSummary
 from spanglass.gui.actions import Actions
 from spanglass.gui.adjusting import Adjusting
+from spanglass.gui.alerting import Alerting, Around
 from spanglass.gui.appearance import Appearance
 from spanglass.gui.background import Background
-from spanglass.gui.banner import BannerMessage, Banners
+from spanglass.gui.banner import Banners
 from spanglass.gui.corrections import Correcting
 from spanglass.gui.deleting import Deleting
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
-from spanglass.gui.filtering import Filtering
 from spanglass.gui.file_lines import FileLines
+from spanglass.gui.filtering import Filtering
 from spanglass.gui.formats_sheet import FormatsSheet
 from spanglass.gui.import_view import ImportView, Looking
 from spanglass.gui.importing import Importing
-from spanglass.gui.intake_watch import IntakeWatch, Loss
+from spanglass.gui.intake_watch import IntakeWatch
 from spanglass.gui.keys_sheet import KeysSheet
 from spanglass.gui.leaving import Leaving
 from spanglass.gui.live import LiveFeed
@@ -45,17 +46,17 @@ from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
 from spanglass.gui.selection import Selection, range_at_start
 from spanglass.gui.session_keeping import SessionFile, SessionKeeping
-from spanglass.gui.statusbar import StatusBar, Traffic
+from spanglass.gui.statusbar import StatusBar
+from spanglass.gui.store_view import Saying, StoreView
 from spanglass.gui.theme import Scheme, Theme
 from spanglass.gui.topbar import TopBar
-from spanglass.gui.traffic import SpanRate
 from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = "Made-up traces with refusals, retries and errors"
-_STORE, _INTAKE = "store", "intake"
+_OWN_HEADS = frozenset({"settings", "alerts"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
 
@@ -126,7 +127,6 @@ class Shell(QObject):
         self.window.add_page("settings", self.settings)
         self._keys = KeysSheet(theme, self.window)
         self.search = SearchDialog(theme, self.questions, self.actions, self.window)
-        self._rate = SpanRate()
         self._make_beside(options)
         self._connect()
         self._connect_actions()
@@ -136,6 +136,8 @@ class Shell(QObject):
         theme = self.theme
         self.deleting = Deleting(options.store, self.window.toasts, self)
         self.exporting = Exporting(theme, options.store, self.window.toasts, self.window)
+        self.alerting = Alerting(theme, self.questions, options.store, self.supervisor)
+        self.beside.add("alerts", self.alerting.page, self.alerting.page)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
             theme,
@@ -172,11 +174,8 @@ class Shell(QObject):
         self.deleting.hidden_changed.connect(self.page.hidden_changed)
         self.feed.store_changed.connect(self.page.refresh)
         self.beside.follow(self.feed)
-        self.feed.status_changed.connect(self._show_status)
-        self.feed.trouble.connect(self._show_trouble)
+        StoreView(self.feed, self.intake, Saying(window, parts, self.tray))
         self.supervisor.state_changed.connect(self.intake.follow)
-        self.intake.not_stored.connect(self._show_not_stored)
-        self.intake.lost.connect(lambda loss: window.toasts.show_toast(Toast(loss.title, loss.text, "warn")))
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
         window.drop.files_dropped.connect(self.importing.open_files)
@@ -230,6 +229,9 @@ class Shell(QObject):
         connect("menu.open", self.parts.rail.open_menu)
         connect("help.keys", self._toggle_keys)
         self.page.connect_actions(self.actions)
+        self.alerting.connect_with(
+            Around(self.window, self.parts, self.selection, self.actions, self._show_settings)
+        )
         self.actions.set_page("traces")
 
     def start(self) -> None:
@@ -301,25 +303,11 @@ class Shell(QObject):
         self.questions.renew()
         self.page.start_over()
 
-    def _show_status(self, stored: StoreStatus) -> None:
-        rate = self._rate.add(stored.spans, time.monotonic_ns())
-        traffic = Traffic(stored, rate)
-        self.parts.status_bar.set_traffic(traffic)
-        self.tray.show_traffic(traffic)
-        if not stored.traces:
-            self.parts.top_bar.set_count(0)
-
-    def _show_trouble(self, sentence: str) -> None:
-        self.parts.banners.say(_STORE, BannerMessage(sentence) if sentence else None)
-
-    def _show_not_stored(self, loss: Loss | None) -> None:
-        self.parts.banners.say(_INTAKE, BannerMessage(loss.title, loss.text) if loss is not None else None)
-
     def _page_shown(self, page: str) -> None:
-        """Let the page's keys work; the settings have a bar of their own in the place of the filter."""
+        """Let the page's keys work; some have a bar of their own in the place of the filter."""
         self.actions.set_page(page)
         self.menu_bar.refresh()
-        self.parts.top_bar.setVisible(page != "settings")
+        self.parts.top_bar.setVisible(page not in _OWN_HEADS)
         if not self.beside.take_focus(page):
             (self.settings if page == "settings" else self.page).take_focus()
 

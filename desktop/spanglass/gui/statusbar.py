@@ -10,6 +10,7 @@ from spanglass.core.display import count, money, size
 from spanglass.core.views import StoreStatus
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.alert_button import AlertButton
 from spanglass.gui.widgets.bar_button import BarButton
 from spanglass.gui.widgets.bell_button import BellButton
 from spanglass.gui.widgets.panels import Panel, Rule
@@ -30,12 +31,13 @@ class Traffic:
 class StatusBar(Panel):
     """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`.
 
-    One on how long traces are kept emits `kept_wanted`.
+    One on how long traces are kept emits `kept_wanted`, one on the alerts `alerts_wanted`.
     """
 
     address_wanted = Signal()
     messages_wanted = Signal()
     kept_wanted = Signal()
+    alerts_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg0", parent)
@@ -47,7 +49,11 @@ class StatusBar(Panel):
         for name in ("grpc", "rate", "traces", "size"):
             self._row.addWidget(self._parts[name])
         self._row.addStretch(1)
+        self.alerts = AlertButton(theme)
+        self.alerts.clicked.connect(self.alerts_wanted)
+        self._row.addWidget(self.alerts)
         self._row.addWidget(self._parts["today"])
+        self._row.addSpacing(theme.px(8))
         self.kept = BarButton(theme, "How long traces are kept")
         self.kept.clicked.connect(self.kept_wanted)
         self._row.addWidget(self.kept)
@@ -69,6 +75,11 @@ class StatusBar(Panel):
     def set_kept(self, days: int) -> None:
         """Show for how many days traces are kept; 0 is for good."""
         self.kept.say(f"Kept {days:,} day{'' if days == 1 else 's'}" if days else "Nothing is deleted")
+
+    def set_alerts(self, firing: int, muted: bool) -> None:
+        """Show how many rules are firing; the line before today's cost only if there is something."""
+        self.alerts.show_alerts(firing, muted)
+        self._parts["today"].set_line(firing > 0 or muted)
 
     def set_traffic(self, traffic: Traffic) -> None:
         """Show the figures."""

@@ -117,6 +117,7 @@ class Figure:
 
     name = "figure"
     unit = Unit.SHARE
+    marks = False
     default = None
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:
@@ -131,13 +132,21 @@ def _inner(rule: Rule) -> Watcher:
         return SumWatcher(rule, SUMS[rule.figure])
     if not rule.above:
         raise ValueError(f"“{rule.figure}” can only be watched for being above its limit.")
+    measure = measure_of(rule)
+    if measure is None:
+        raise ValueError(f"There is no figure “{rule.figure}”.")
+    return ShareWatcher(rule, measure)
+
+
+def measure_of(rule: Rule) -> Measure | None:
+    """What a rule of the user's own counts, if its figure is a share or a percentile."""
     if rule.figure in SHARES:
         bad = SHARES[rule.figure]
-        return ShareWatcher(rule, Measure(lambda call, _: bad(call), parts=False))
+        return Measure(lambda call, _: bad(call), parts=False)
     if rule.figure in PERCENTILES:
         share, amount = PERCENTILES[rule.figure]
-        return ShareWatcher(rule, _slower(share, amount))
-    raise ValueError(f"There is no figure “{rule.figure}”.")
+        return _slower(share, amount)
+    return None
 
 
 def _slower(share: float, amount: Callable[[Call], int | None]) -> Measure:

@@ -1,0 +1,81 @@
+"""Alerts in the window: the page, and what of them is told by rail, status bar and tray."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from spanglass.core.alerting import RAISED
+from spanglass.gui.actions import Actions
+from spanglass.gui.pages.alerts.build import alerts_desk, alerts_page, connect_actions
+from spanglass.gui.questions import Questions
+from spanglass.gui.receiving import ReceiverSupervisor
+from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.theme import Theme
+from spanglass.gui.window import MainWindow, WindowParts
+
+_AGE_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The parts of the window that alerts speak to; `show_settings` shows a part of them by its title."""
+
+    window: MainWindow
+    parts: WindowParts
+    selection: Selection
+    actions: Actions
+    show_settings: Callable[[str], object]
+
+
+class Alerting(QObject):
+    """Makes desk and page; `connect_with` lets them work in the window."""
+
+    def __init__(
+        self, theme: Theme, questions: Questions, store: Path, supervisor: ReceiverSupervisor
+    ) -> None:
+        super().__init__(supervisor)
+        self.desk = alerts_desk(questions, store, lambda: supervisor.state.address, self)
+        self.page = alerts_page(theme, questions, store, self.desk)
+        self._around: Around | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_AGE_MS)
+        self._timer.timeout.connect(self.page.refresh)
+
+    def connect_with(self, around: Around) -> None:
+        """Follow the store, and lead to where alerts lead."""
+        self._around = around
+        page, window = self.page, around.window
+        page.said.connect(window.toasts.show_toast)
+        page.left.connect(lambda: window.show_page("traces"))
+        page.traces_wanted.connect(self.show_traces)
+        page.channels_wanted.connect(lambda _name: around.show_settings("Notifications"))
+        around.parts.status_bar.alerts_wanted.connect(lambda: window.show_page("alerts"))
+        connect_actions(page, around.actions)
+        self.desk.changed.connect(self._tell)
+        self._timer.start()
+        self._tell()
+
+    def show_traces(self, query: str) -> None:
+        """Show the traces of a filter, of all times if it names none."""
+        if self._around is not None:
+            self._around.window.show_page("traces")
+            self._around.selection.set_range(TimeRange(None))
+            self._around.selection.set_query(query)
+
+    def show_rule(self, rule: str) -> None:
+        """Show a rule on the page of alerts."""
+        if self._around is not None:
+            self._around.window.come_forward()
+            self._around.window.show_page("alerts")
+            self.page.show_rule(rule)
+
+    def _tell(self) -> None:
+        if self._around is None:
+            return
+        standing = self.desk.standing
+        firing = standing.count(*RAISED)
+        self._around.parts.rail.set_count("alerts", firing)
+        self._around.parts.status_bar.set_alerts(firing, bool(standing.snoozed_until(None, time.time_ns())))

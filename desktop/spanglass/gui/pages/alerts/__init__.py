@@ -1,0 +1,1 @@
+"""The page of alerts: the rules, one of them as a sentence, and what became of them."""

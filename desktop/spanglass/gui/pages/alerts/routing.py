@@ -1,0 +1,180 @@
+"""Where a rule is told: a line for each channel, with a test."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from spanglass.alerts.channel_list import known_channels
+from spanglass.core.alert_notices import Delivery, Sending
+from spanglass.core.alerting import Rule
+from spanglass.core.display import clock, one_line
+from spanglass.gui.alert_requests import Tried
+from spanglass.gui.models.table import as_hint
+from spanglass.gui.pages.alerts.card import Card
+from spanglass.gui.pages.alerts.channel_looks import CHANNELS, ChannelLook
+from spanglass.gui.pages.alerts.standing import Standing
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.check_box import CheckBox
+from spanglass.gui.widgets.text import Label
+
+_LONGEST = 160
+
+
+class Routing(Card):
+    """`routed` carries the names of the channels of the rule, the others the name of one."""
+
+    routed = Signal(object)
+    test_wanted = Signal(str)
+    set_up_wanted = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Send to")
+        self._channels: tuple[str, ...] = ()
+        self._tried: dict[str, Tried] = {}
+        self._ready: Mapping[str, str] = {}
+        self.lines = {name: ChannelLine(theme, name, _look(name)) for name in _names()}
+        grid = QGridLayout()
+        half = -(-len(self.lines) // 2)
+        for number, line in enumerate(self.lines.values()):
+            grid.addWidget(line, number % half, number // half)
+            line.checked.connect(self._route)
+            line.pressed.connect(self._press)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        self.column.addLayout(grid)
+        self.column.addStretch(1)
+
+    def show_rule(self, rule: Rule, standing: Standing) -> None:
+        """Show where a rule is told, and what went wrong there last."""
+        self._channels = rule.channels
+        latest: dict[str, Delivery] = {}
+        for delivery in standing.deliveries:
+            latest.setdefault(delivery.channel, delivery)
+        for name, line in self.lines.items():
+            line.box.setChecked(name in rule.channels)
+            line.show_state(self._tried.get(name), latest.get(name), self._ready.get(name))
+
+    def show_ready(self, ready: Mapping[str, str]) -> None:
+        """Say where channels send; those that are told "" are not set up."""
+        self._ready = ready
+        for name, line in self.lines.items():
+            line.show_state(self._tried.get(name), None, ready.get(name))
+
+    def show_tried(self, name: str, tried: Tried) -> None:
+        """Say what came of a test."""
+        self._tried[name] = tried
+        if name in self.lines:
+            self.lines[name].show_state(tried, None, self._ready.get(name))
+
+    def _route(self) -> None:
+        chosen = [name for name, line in self.lines.items() if line.box.isChecked()]
+        others = [name for name in self._channels if name not in self.lines]
+        self.routed.emit((*chosen, *others))
+
+    def _press(self, name: str) -> None:
+        if self._ready.get(name) == "":
+            self.set_up_wanted.emit(name)
+        else:
+            self._tried.pop(name, None)
+            self.lines[name].wait()
+            self.test_wanted.emit(name)
+
+
+class ChannelLine(QWidget):
+    """A box, icon and name over where it sends, and a button; `pressed` carries the name."""
+
+    checked = Signal()
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, look: ChannelLook) -> None:
+        super().__init__()
+        self._theme, self._name, self._look = theme, name, look
+        self.box = CheckBox(theme, f"Send to {look.title}")
+        self.note = Label(theme, "", token="text3", elide=True).with_font(Size.CAPTION)
+        self.button = Button(theme, "Test", Look(height=26))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(theme, look.title, elide=True).with_font(weight=500))
+        words.addWidget(self.note)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.box)
+        self._row.addWidget(_Icon(theme, look.icon))
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.button)
+        self.box.clicked.connect(lambda _on: self.checked.emit())
+        self.button.clicked.connect(lambda: self.pressed.emit(name))
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def show_state(self, tried: Tried | None, last: Delivery | None, ready: str | None) -> None:
+        """Say what came of a test, else what failed last, else where it sends."""
+        if tried is not None:
+            self._say("Sent" if tried.ok else tried.reason, "ok" if tried.ok else "error")
+        elif last is not None and last.state is Sending.FAILED:
+            self._say(f"Failed at {clock(last.changed_ns)[:5]}: {last.reason}", "error")
+        elif last is not None and last.state is Sending.WAITING and last.reason:
+            self._say(f"Tries again: {last.reason}", "warn")
+        elif ready == "":
+            self._say(f"Needs {self._look.needs}")
+        elif ready:
+            self._say(ready)
+        elif last is not None and last.state is Sending.SENT:
+            self._say(f"Last sent at {clock(last.changed_ns)[:5]}")
+        else:
+            self._say("")
+        self.button.setText("Set up" if ready == "" else "Test")
+        self.button.setEnabled(True)
+        self.button.set_hint(f"{self.button.text()} {self._look.title}")
+        self.button.updateGeometry()
+
+    def wait(self) -> None:
+        """A test is under way."""
+        self._say("Sending…")
+        self.button.setEnabled(False)
+
+    def _say(self, text: str, token: str = "text3") -> None:
+        said = one_line(text, _LONGEST)
+        self.note.set_text(said)
+        self.note.set_token(token)
+        self.note.setVisible(bool(text))
+        self.box.setAccessibleDescription(said)
+        self.note.setToolTip(as_hint(said) or "")
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(0, 0, px(10), 0)
+        self._row.setSpacing(px(6))
+        self.setFixedHeight(px(38))
+
+
+class _Icon(QWidget):
+    """A channel's icon; decoration only."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme, self._name = theme, name
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """As large as the icon."""
+        return QSize(self._theme.px(18), self._theme.px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the icon."""
+        side = self._theme.px(16)
+        painter = QPainter(self)
+        icon = self._theme.pixmap(self._name, "text2", 16, self.devicePixelRatioF())
+        painter.drawPixmap(QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side), icon)
+        painter.end()
+
+
+def _names() -> list[str]:
+    known = known_channels()
+    return [*(name for name in CHANNELS if name in known), *(name for name in known if name not in CHANNELS)]
+
+
+def _look(name: str) -> ChannelLook:
+    return CHANNELS.get(name) or ChannelLook(name, "bell")
