@@ -42,7 +42,9 @@ class _Exchange:
         asked = request(attributes.get(_REQUEST))
         failed = span.status_code == STATUS_ERROR
         raw = _answer(attributes)
-        answer = ResponseBody() if failed else _read(raw, kind)
+        status = whole(attributes.get("http.response.status_code"))
+        # What came before an answer broke off is an answer; what a provider says of an error is none.
+        answer = ResponseBody() if status is not None and status >= 400 else _read(raw, kind)
         streamed = _is_streamed(attributes)
         requested = asked.model or model_in(address)
         reason = answer.finish_reason or finish.of_messages(answer.messages)
@@ -50,6 +52,7 @@ class _Exchange:
         return Facts(
             kind=kind,
             operation=operation_of(address),
+            title=" ".join(filter(None, (operation_of(address), requested))),
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
             model_responded=answer.model,

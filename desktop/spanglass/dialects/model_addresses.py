@@ -18,7 +18,7 @@ _HOSTS = (
 )  # fmt: skip
 _BEDROCK = re.compile(r"^bedrock-runtime(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com$")
 _SHAPES = (
-    (re.compile(r":(?:stream)?generateContent$|:(?:batch)?[eE]mbedContents?$"), "gcp.gemini"),
+    (re.compile(r":(?:stream)?[gG]enerateContent$|:(?:batch)?[eE]mbedContents?$"), "gcp.gemini"),
     (re.compile(r"/model/[^/]+/(?:converse|invoke)"), "aws.bedrock"),
     (re.compile(r"/v1/messages$"), "anthropic"),
     (re.compile(r"/api/(?:chat|generate|embed|embeddings)$"), "ollama"),

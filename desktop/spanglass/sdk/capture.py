@@ -1,0 +1,28 @@
+"""What patches ask: whether a request is to be captured, and the exchange to tell of it."""
+
+from contextvars import ContextVar
+
+from spanglass.sdk.exchange import Exchange, Pairs, is_model_call
+from spanglass.sdk.exporter import Captured, Exporter
+
+_silent: "ContextVar[bool]" = ContextVar("spanglass_silent", default=False)
+
+
+class Capture:
+    """Begins exchanges and hands them to the exporter when they are over."""
+
+    def __init__(self, exporter: Exporter) -> None:
+        self._exporter = exporter
+
+    def begin(self, method: str, address: str, headers: Pairs, body: "bytes | None") -> "Exchange | None":
+        """The exchange of a request that is about to be made; None if it is no model's, or not wanted."""
+        try:
+            if _silent.get() or not is_model_call(method, address):
+                return None
+            return Exchange(address, headers, body, self._exporter.put)
+        except Exception:
+            return None
+
+    def put(self, captured: Captured) -> None:
+        """Hand over something else that was captured."""
+        self._exporter.put(captured)

@@ -1,0 +1,42 @@
+"""Where captured calls go and what they say of the program: from arguments, else the environment."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_PORT = "4318"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """`endpoint` is the receiver's address without a path; `resource` goes with every span."""
+
+    endpoint: str
+    service: str
+    resource: Mapping[str, str] = field(default_factory=dict)
+
+
+def configuration(
+    endpoint: str | None = None, service: str | None = None, environment: Mapping[str, str] = os.environ
+) -> Configuration:
+    """The configuration by arguments, then SPANGLASS_ENDPOINT or SPANGLASS_PORT, then what is usual."""
+    port = environment.get("SPANGLASS_PORT") or _PORT
+    found = endpoint or environment.get("SPANGLASS_ENDPOINT") or f"http://127.0.0.1:{port}"
+    resource = {"process.pid": str(os.getpid()), "process.runtime.name": sys.implementation.name}
+    if run := environment.get("SPANGLASS_RUN"):
+        resource["spanglass.run"] = run
+    return Configuration(
+        found.rstrip("/"), service or environment.get("OTEL_SERVICE_NAME") or _program(), resource
+    )
+
+
+def _program() -> str:
+    """The program's own name: its script without ending, its module, else Python."""
+    main = sys.modules.get("__main__")
+    spec = getattr(main, "__spec__", None)
+    if spec is not None and spec.name:
+        return str(spec.name).removesuffix(".__main__")
+    given = sys.argv[0] if getattr(sys, "argv", None) else ""
+    name = os.path.splitext(os.path.basename(given))[0]
+    return name if name not in ("", "-c", "-m", "-") else "python"

@@ -1,0 +1,179 @@
+"""Sends what was captured in the background, and never lets the program wait for it or know of failures."""
+
+import atexit
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from spanglass.sdk.configuration import Configuration
+from spanglass.sdk.encoding import request
+from spanglass.sdk.spans import Span
+
+_EVERY_S = 0.2
+_MOST_WAITING, _MOST_BYTES = 10_000, 64 * 1024 * 1024
+_MOST_AT_ONCE, _BYTES_AT_ONCE = 100, 4 * 1024 * 1024
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
+_TIMEOUT_S, _AT_EXIT_S = 5.0, 2.0
+_OK = 200
+_REFUSED_FOR_GOOD = frozenset({400, 403, 404, 413, 415})
+
+
+class Captured(Protocol):
+    """Something that becomes a span when it is sent; `size` is about what it takes in memory."""
+
+    size: int
+
+    def span(self) -> Span:
+        """The span, without secrets."""
+        ...
+
+
+class Exporter:
+    """A bounded queue and the thread that empties it; `dropped` counts what could not be sent."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self.dropped = 0
+        self._start_over()
+        atexit.register(self.flush, _AT_EXIT_S)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._start_over)
+
+    def put(self, captured: Captured) -> None:
+        """Queue something to be sent; drops it if too much waits already."""
+        if len(self._waiting) >= _MOST_WAITING or self._bytes + captured.size > _MOST_BYTES:
+            self.dropped += 1
+            return
+        self._bytes += captured.size
+        self._waiting.append(captured)
+        if not self._running:
+            self._begin()
+        if len(self._waiting) >= _MOST_AT_ONCE:
+            self._news.set()
+
+    def post(self, path: str, body: bytes) -> bool:
+        """Send a body at once; True if it was taken."""
+        return self._sent(path, body) == _OK
+
+    def flush(self, timeout_s: float = _TIMEOUT_S) -> bool:
+        """Send all that waits; False if that took longer than it may, or nobody listens."""
+        until = time.monotonic() + timeout_s
+        if not self._waiting or not self._one_sends.acquire(timeout=timeout_s):
+            return not self._waiting
+        try:
+            while self._waiting and time.monotonic() < until:
+                if not self._send_some(max(0.1, until - time.monotonic())):
+                    return False
+        finally:
+            self._one_sends.release()
+        return not self._waiting
+
+    def _start_over(self) -> None:
+        """Forget what the parent process had: it sends that itself."""
+        self._waiting: deque[Captured] = deque()
+        self._bytes = 0
+        self._news = threading.Event()
+        self._starting = threading.Lock()
+        self._one_sends = threading.Lock()
+        self._running = False
+        self._pid = os.getpid()
+
+    def _begin(self) -> None:
+        with self._starting:
+            if self._running:
+                return
+            try:
+                threading.Thread(target=self._run, name="spanglass", daemon=True).start()
+                self._running = True
+            except RuntimeError:  # the interpreter is ending: the flush at exit sends it
+                self._running = False
+
+    def _run(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            self._news.wait(_EVERY_S)
+            self._news.clear()
+            if not self._waiting:
+                continue
+            with self._one_sends:
+                taken = self._send_some(_TIMEOUT_S)
+            if taken:
+                pause_s = _FIRST_PAUSE_S
+                if self._waiting:
+                    self._news.set()
+            else:
+                time.sleep(pause_s)
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+
+    def _send_some(self, timeout_s: float) -> bool:
+        """Send the oldest of what waits; False if it has to wait on."""
+        group = self._group()
+        spans = [span for span in (_span_of(captured) for captured in group) if span is not None]
+        status = self._sent("/v1/traces", self._body(spans), timeout_s) if spans else _OK
+        if status is None or (status not in _REFUSED_FOR_GOOD and status != _OK):
+            return False
+        if status != _OK:
+            self.dropped += len(group)
+        for captured in group:
+            self._waiting.popleft()
+            self._bytes -= captured.size
+        return True
+
+    def _group(self) -> list[Captured]:
+        group: list[Captured] = []
+        size = 0
+        for captured in list(self._waiting)[:_MOST_AT_ONCE]:
+            size += captured.size
+            if group and size > _BYTES_AT_ONCE:
+                break
+            group.append(captured)
+        return group
+
+    def _body(self, spans: Iterable[Span]) -> bytes:
+        return request(spans, self.resource())
+
+    def resource(self) -> Mapping[str, str]:
+        """What is said of the program with every span."""
+        configured = self._configuration
+        return {"service.name": configured.service, **configured.resource, "process.pid": str(self._pid)}
+
+    def _sent(self, path: str, body: bytes, timeout_s: float = _TIMEOUT_S) -> "int | None":
+        """The status of the answer; None if nobody answers."""
+        import http.client  # not before it is needed: it takes longer to load than all else here
+
+        address = urlsplit(self._configuration.endpoint)
+        kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+        connection = kind(address.hostname or "127.0.0.1", address.port, timeout=timeout_s)
+        try:
+            connection.request(
+                "POST", address.path.rstrip("/") + path, body, {"content-type": "application/json"}
+            )
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
+
+
+def _span_of(captured: Captured) -> "Span | None":
+    try:
+        return captured.span()
+    except Exception:
+        return None
+
+
+def at_hard_exit(flush: Callable[[float], object]) -> None:
+    """Send before ``os._exit`` too, with which forked children of multiprocessing and workers end."""
+    ending = os._exit
+
+    def exit_now(status: int) -> None:
+        with suppress(BaseException):  # nothing may keep the process from ending
+            flush(_AT_EXIT_S)
+        ending(status)
+
+    os._exit = exit_now  # type: ignore[assignment]

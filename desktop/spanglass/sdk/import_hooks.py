@@ -1,0 +1,86 @@
+"""Runs a patch when the module that it is for is imported, or at once if it has been."""
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+Apply = Callable[[ModuleType], None]
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds waited-for modules as all others would, with a loader that patches them afterwards."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[Apply]] = {}
+        self._busy = threading.local()
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: "Sequence[str] | None",  # noqa: ARG002 (Python's own form)
+        target: "ModuleType | None" = None,  # noqa: ARG002
+    ) -> "importlib.machinery.ModuleSpec | None":
+        """The spec others find, if the module is waited for."""
+        if fullname not in self.waiting or getattr(self._busy, "name", None) == fullname:
+            return None
+        self._busy.name = fullname
+        try:
+            spec = importlib.util.find_spec(fullname)
+        except (ImportError, ValueError, AttributeError):
+            return None
+        finally:
+            self._busy.name = None
+        if spec is None or spec.loader is None:
+            return None
+        spec.loader = _Loader(spec.loader, self.waiting.pop(fullname))
+        return spec
+
+
+class _Loader(importlib.abc.Loader):
+    """Loads as the module's own loader does, then patches."""
+
+    def __init__(self, loader: Any, patches: Sequence[Apply]) -> None:
+        self._loader, self._patches = loader, patches
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> "ModuleType | None":
+        """As the module's own loader makes it."""
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, leave it its own loader, and patch it."""
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        for patch in self._patches:
+            _tried(patch, module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+
+class ImportHooks:
+    """The hooks of one process."""
+
+    def __init__(self) -> None:
+        self._finder = _Finder()
+        sys.meta_path.insert(0, self._finder)
+
+    def when_imported(self, name: str, patch: Apply) -> None:
+        """Patch a module when it is imported; what a patch raises is kept from the program."""
+        if name in sys.modules:
+            _tried(patch, sys.modules[name])
+        else:
+            self._finder.waiting.setdefault(name, []).append(patch)
+
+
+def _tried(patch: Apply, module: ModuleType) -> None:
+    with suppress(Exception):  # a program must not notice that a version of a library is not known
+        patch(module)

@@ -1,0 +1,144 @@
+"""httpx and its successor httpx2: what most providers' packages send with."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from spanglass.sdk.capture import Capture
+from spanglass.sdk.exchange import Exchange
+from spanglass.sdk.patches import Patch
+
+_SENDING = "_send_single_request"
+
+
+class _Httpx:
+    """Wraps the sending of one request, below retries and redirects, so that each is seen as it is."""
+
+    modules = ("httpx", "httpx2")
+
+    def apply(self, module: ModuleType, capture: Capture) -> None:
+        """Wrap both clients; the streams of answers tell what passes through them."""
+        sync_stream, async_stream = _streams(module)
+        client, async_client = module.Client, module.AsyncClient
+        send, async_send = getattr(client, _SENDING), getattr(async_client, _SENDING)
+
+        @wraps(send)
+        def sent(self: Any, request: Any, *rest: Any, **named: Any) -> Any:
+            exchange = _begun(capture, request)
+            try:
+                response = send(self, request, *rest, **named)
+            except BaseException as error:
+                _over(exchange, error)
+                raise
+            return _watched(module, response, exchange, sync_stream)
+
+        @wraps(async_send)
+        async def async_sent(self: Any, request: Any, *rest: Any, **named: Any) -> Any:
+            exchange = _begun(capture, request)
+            try:
+                response = await async_send(self, request, *rest, **named)
+            except BaseException as error:
+                _over(exchange, error)
+                raise
+            return _watched(module, response, exchange, async_stream)
+
+        setattr(client, _SENDING, sent)
+        setattr(async_client, _SENDING, async_sent)
+
+
+def _begun(capture: Capture, request: Any) -> "Exchange | None":
+    try:
+        body = getattr(request, "_content", None)  # there unless it is streamed out, as files are
+        return capture.begin(request.method, str(request.url), request.headers.items(), body)
+    except Exception:
+        return None
+
+
+def _over(exchange: "Exchange | None", error: "BaseException | None" = None, **how: bool) -> None:
+    if exchange is not None:
+        exchange.ended(error, **how)
+
+
+def _watched(
+    module: ModuleType, response: Any, exchange: "Exchange | None", stream: Callable[..., Any]
+) -> Any:
+    if exchange is None:
+        return response
+    try:
+        headers = response.headers
+        decode = _decoder(module, response.status_code, headers) if "content-encoding" in headers else None
+        exchange.answered(response.status_code, headers.items(), decode)
+        response.stream = stream(response.stream, exchange)
+    except Exception as error:
+        exchange.ended(error)
+    return response
+
+
+def _decoder(module: ModuleType, status: int, headers: Any) -> Callable[[bytes], bytes]:
+    """The decoding of httpx itself, of brotli and the like, on an answer of our own."""
+
+    def decoded(data: bytes) -> bytes:
+        found: bytes = module.Response(status, headers=headers, content=data).content
+        return found
+
+    return decoded
+
+
+def _streams(module: ModuleType) -> tuple[Any, Any]:
+    """Streams that hand on what another one gives, and tell of it; httpx wants its own kinds."""
+    sync_base: Any = module.SyncByteStream
+    async_base: Any = module.AsyncByteStream
+
+    class Watched(sync_base):  # type: ignore[misc]
+        def __init__(self, stream: Any, exchange: Exchange) -> None:
+            self._stream, self._exchange = stream, exchange
+
+        def __iter__(self) -> Iterator[bytes]:
+            try:
+                for chunk in self._stream:
+                    self._exchange.came(chunk)
+                    yield chunk
+            except GeneratorExit:
+                self._exchange.ended(broken_off=True)
+                raise
+            except BaseException as error:
+                self._exchange.ended(error)
+                raise
+            self._exchange.ended()
+
+        def close(self) -> None:
+            self._exchange.ended(broken_off=True)
+            self._stream.close()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._stream, name)
+
+    class AsyncWatched(async_base):  # type: ignore[misc]
+        def __init__(self, stream: Any, exchange: Exchange) -> None:
+            self._stream, self._exchange = stream, exchange
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            try:
+                async for chunk in self._stream:
+                    self._exchange.came(chunk)
+                    yield chunk
+            except GeneratorExit:
+                self._exchange.ended(broken_off=True)
+                raise
+            except BaseException as error:
+                self._exchange.ended(error)
+                raise
+            self._exchange.ended()
+
+        async def aclose(self) -> None:
+            self._exchange.ended(broken_off=True)
+            await self._stream.aclose()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._stream, name)
+
+    return Watched, AsyncWatched
+
+
+PATCH: Patch = _Httpx()

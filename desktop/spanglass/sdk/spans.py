@@ -1,0 +1,140 @@
+"""Spans of the program: their ids, which of them is current, and what is said of everybody's work."""
+
+import os
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+OK, ERROR = 1, 2
+INTERNAL, CLIENT = 1, 3
+_MOST_ATTRIBUTES = 200
+
+_current: "ContextVar[SpanContext | None]" = ContextVar("spanglass_span", default=None)
+_said: "ContextVar[Mapping[str, str]]" = ContextVar("spanglass_said", default={})  # noqa: B039 (never changed)
+
+
+@dataclass(frozen=True)
+class SpanContext:
+    """The ids of a span: what a child needs of its parent."""
+
+    trace_id: bytes
+    span_id: bytes
+
+
+@dataclass
+class Span:
+    """A span of the program, open until `end_ns` is set."""
+
+    context: SpanContext
+    parent: "SpanContext | None"
+    name: str
+    start_ns: int
+    kind: int = INTERNAL
+    end_ns: int = 0
+    status: int = 0
+    message: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    events: "list[tuple[int, str, Mapping[str, Any]]]" = field(default_factory=list)
+
+    def set(self, name: str, value: Any) -> None:
+        """Say something of the span; what comes after two hundred names is left out."""
+        if len(self.attributes) < _MOST_ATTRIBUTES:
+            self.attributes[name] = value
+
+    def failed(self, error: BaseException) -> None:
+        """Note the exception that ended the span."""
+        self.status, self.message = ERROR, _sentence(error)
+        described = {"exception.type": _type_of(error), "exception.message": self.message}
+        self.events.append((time.time_ns(), "exception", described))
+
+
+def opened(name: str, kind: int = INTERNAL, start_ns: int = 0) -> Span:
+    """A new span, child of the current one."""
+    parent = current()
+    trace_id = parent.trace_id if parent else os.urandom(16)
+    context = SpanContext(trace_id, os.urandom(8))
+    return Span(context, parent, name, start_ns or time.time_ns(), kind, attributes=dict(_said.get()))
+
+
+def current() -> "SpanContext | None":
+    """The span that what happens now belongs to: OpenTelemetry's where the program has one."""
+    return _opentelemetrys() or _current.get()
+
+
+def has_own() -> bool:
+    """Whether anything of ours is said of what happens now: a span, or whom it is for."""
+    return _current.get() is not None or bool(_said.get())
+
+
+def _opentelemetrys() -> "SpanContext | None":
+    import sys
+
+    trace = sys.modules.get("opentelemetry.trace")
+    ask = getattr(trace, "get_current_span", None)
+    if ask is None:
+        return None
+    try:
+        found = ask().get_span_context()
+        if not found.is_valid:
+            return None
+        return SpanContext(found.trace_id.to_bytes(16, "big"), found.span_id.to_bytes(8, "big"))
+    except Exception:
+        return None
+
+
+class Entered:
+    """Makes a span the current one, for OpenTelemetry too, until `leave`."""
+
+    def __init__(self, context: "SpanContext | None") -> None:
+        self._token = _current.set(context)
+        self._others = _attach(context) if context is not None else None
+
+    def leave(self) -> None:
+        """Make the one before it current again; harmless in another context than it was entered in."""
+        try:
+            _current.reset(self._token)
+        except ValueError:
+            _current.set(None)
+        if self._others is not None:
+            detach, token = self._others
+            try:
+                detach(token)
+            except Exception:
+                self._others = None
+
+
+def say(values: Mapping[str, str]) -> None:
+    """Say of all spans that are opened from here on whom or what they are for; an empty value takes back."""
+    _said.set({name: held for name, held in {**_said.get(), **values}.items() if held})
+
+
+def _attach(context: SpanContext) -> Any:
+    """Tell OpenTelemetry, where it is loaded, so that its spans become children of ours."""
+    import sys
+
+    contexts, trace = sys.modules.get("opentelemetry.context"), sys.modules.get("opentelemetry.trace")
+    if contexts is None or trace is None:
+        return None
+    try:
+        own = trace.SpanContext(
+            int.from_bytes(context.trace_id, "big"), int.from_bytes(context.span_id, "big"),
+            is_remote=False, trace_flags=trace.TraceFlags(trace.TraceFlags.SAMPLED),
+        )  # fmt: skip
+        token = contexts.attach(trace.set_span_in_context(trace.NonRecordingSpan(own)))
+        return contexts.detach, token
+    except Exception:
+        return None
+
+
+def _type_of(error: BaseException) -> str:
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _sentence(error: BaseException) -> str:
+    try:
+        return str(error)[:2000] or type(error).__name__
+    except Exception:
+        return type(error).__name__

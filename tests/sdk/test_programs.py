@@ -1,0 +1,147 @@
+"""What programs do to their processes does not lose calls, and the capture does nothing to programs."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdk.programs import run
+from sdk.servers import Server, provider, sink
+
+ASK = """
+import httpx2 as httpx
+def ask(question):
+    body = {"model": "m", "messages": [{"role": "user", "content": question}]}
+    return httpx.post(URL + "/v1/chat/completions", json=body).json()["id"]
+"""
+FORK = (
+    ASK
+    + """
+import os
+ask("parent")
+pid = os.fork()
+if pid == 0:
+    ask("child")
+    os._exit(3)
+print(os.waitpid(pid, 0)[1] >> 8)
+"""
+)
+PROCESSES = (
+    ASK
+    + """
+import multiprocessing
+if __name__ == "__main__":
+    for how in ("fork", "spawn"):
+        with multiprocessing.get_context(how).Pool(2) as pool:
+            print(sorted(pool.map(ask, [f"{how}{n}" for n in range(2)])))
+            pool.close()
+            pool.join()
+"""
+)
+CRASH = (
+    ASK
+    + """
+ask("last words")
+raise SystemExit(ask("really last")[:0] or 5)
+"""
+)
+THREADS = (
+    ASK
+    + """
+import spanglass
+from concurrent.futures import ThreadPoolExecutor
+@spanglass.trace
+def work(number):
+    return ask(f"q{number}")
+with spanglass.span("all", kind="agent", user="u") as span:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(40)))
+"""
+)
+OWN_SITE = "import os\nos.environ['OWN_SITE'] = 'ran'\n"
+
+
+def questions(taken: Server) -> list[str]:
+    bodies = [json.loads(span["attributes"]["spanglass.request.body"]) for span in taken.spans()
+              if "spanglass.request.body" in span["attributes"]]  # fmt: skip
+    return sorted(body["messages"][0]["content"] for body in bodies)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes fork on POSIX")
+def test_forked_processes(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(FORK, given, taken, tmp_path)
+        assert (done.stdout.strip(), done.stderr) == ("3", "")
+        assert questions(taken) == ["child", "parent"]
+        run(PROCESSES, given, taken, tmp_path)
+        assert questions(taken) == ["child", "fork0", "fork1", "parent", "spawn0", "spawn1"]
+
+
+def test_the_end_of_a_program_sends_what_waits(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(CRASH, given, taken, tmp_path)
+        assert done.returncode == 5
+        assert questions(taken) == ["last words", "really last"]
+
+
+def test_threads_keep_their_span(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(THREADS, given, taken, tmp_path)
+        assert done.stderr == ""
+        spans = taken.spans()
+    by_id = {span["spanId"]: span for span in spans}
+    calls = [span for span in spans if "spanglass.request.body" in span["attributes"]]
+    assert (len(spans), len(calls), len({span["traceId"] for span in spans})) == (81, 40, 1)
+    for call in calls:
+        work = by_id[call["parentSpanId"]]
+        asked = json.loads(call["attributes"]["spanglass.request.body"])["messages"][0]["content"]
+        assert f"q{json.loads(work['attributes']['input.value'])['number']}" == asked
+        assert by_id[work["parentSpanId"]]["name"] == "all"
+
+
+def test_a_sitecustomize_of_the_program_runs_too(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sitecustomize.py").write_text(OWN_SITE)
+    source = "import os, sys\nprint(os.environ['OWN_SITE'], 'spanglass.sdk.program' in sys.modules)"
+    with provider() as given, sink() as taken:
+        done = run(source, given, taken, tmp_path, PYTHONPATH=str(own))
+    assert done.stdout.split() == ["ran", "True"]
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    nobody = Server("http://127.0.0.1:9")
+    with provider() as given:
+        began = time.monotonic()
+        done = run(ASK + "print(ask('one'))", given, nobody, tmp_path)
+        assert (done.stdout.strip(), done.stderr, done.returncode) == ("c-one", "", 0)
+    assert time.monotonic() - began < 20
+
+
+def test_a_receiver_that_hangs_holds_up_nobody_for_long(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as deaf, provider() as given:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        nobody = Server(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        began = time.monotonic()
+        done = run(ASK + "print(ask('one'))", given, nobody, tmp_path)
+        assert (done.stdout.strip(), done.stderr) == ("c-one", "")
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("name", ["spanglass", "spanglass.auto", "spanglass.sdk.program"])
+def test_only_the_standard_library_is_loaded(name: str) -> None:
+    source = (
+        f"import sys; before = set(sys.modules); import {name}; "
+        "print(*{m.partition('.')[0] for m in set(sys.modules) - before})"
+    )
+    loaded: Any = subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert set(loaded) - set(sys.stdlib_module_names) == {"spanglass"}
