@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from pulses import BUCKET, NEW, OLD, START, a_drift
-from spanglass.core.monitor import Course, RangeSums, Sums
+from spanglass.core.monitor import Course, RangeSums, RequestCost, Sums
 from spanglass.core.views import Percentiles
 from spanglass.gui.charts.buckets import Window
+from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
 from spanglass.gui.pages.monitor.view import MonitorView, Strip
 
 SECOND = 1_000_000_000
@@ -55,3 +56,17 @@ def a_view(**changes: Any) -> MonitorView:
     strip = Strip(end_ns - 180 * 60 * SECOND, 120 * SECOND, (7,) * 90)
     window = Window(START, end_ns, BUCKET)
     return replace(MonitorView(window, course, a_range(), before, strip), **changes)
+
+
+def some_days(**changes: Any) -> DaysView:
+    """Fourteen days, refunds and others, of which today is twice as dear as the ones before."""
+    day_ns = 86_400 * SECOND
+    start_ns = START // day_ns * day_ns
+    starts = tuple(start_ns + number * day_ns for number in range(14))
+    layers = (
+        Layer("refunds", (*(1_000_000_000,) * 13, 3_000_000_000)),
+        Layer("inbox", (1_000_000_000,) * 14),
+    )
+    today = (RequestCost("u_2841", None, 412, 820_000_000), RequestCost(None, None, 3, None))
+    window = Window(starts[0], starts[-1] + day_ns, day_ns, live=False)
+    return replace(DaysView(Chosen(), window, starts, layers, (100,) * 14, today), **changes)

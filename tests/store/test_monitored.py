@@ -116,7 +116,7 @@ def test_requests_are_counted_by_period_and_by_name(tmp_path: Path) -> None:
     start_ns = T0 // minute * minute
     counts = reader.request_counts(start_ns, start_ns + 5 * minute, minute)
     assert [counts.get(start_ns // minute + number, 0) for number in range(5)] == [1, 2, 0, 1, 0]
-    costs = reader.request_costs(start_ns, OPEN)
-    assert [(cost.name, cost.requests, cost.calls) for cost in costs] == [("ask", 3, 3), ("sum", 1, 1)]
+    costs = reader.spent_on("name", start_ns, OPEN)
+    assert [(cost.value, cost.requests, cost.calls) for cost in costs] == [("ask", 3, 3), ("sum", 1, 1)]
     assert reader.request_counts(start_ns, OPEN, OPEN, "name:sum") == {0: 1}
     reader.close()

@@ -48,7 +48,8 @@ SORTS = {
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
     "held_spans": "the spans of one trace",
-    "request_counts": "periods", "request_costs": "names of a range",
+    "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
+    "session_days": "days",
 }  # fmt: skip
 """Questions that sort, and what."""
 

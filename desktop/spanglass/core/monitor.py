@@ -72,9 +72,18 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class RequestCost:
-    """What the traces of one name cost in a range; the cost is None where no call of them is priced."""
+    """What the traces or calls with one value cost in a range; None where no call of them is priced.
 
-    name: str
-    requests: int
+    `requests` is None where only the calls are known.
+    """
+
+    value: str | int | None
+    requests: int | None
     calls: int
     cost_nano: int | None
+
+    @property
+    def each_nano(self) -> int | None:
+        """What a request cost on average, or a call where only those are known."""
+        number = self.calls if self.requests is None else self.requests
+        return self.cost_nano // number if self.cost_nano is not None and number else None

@@ -1,10 +1,10 @@
-"""Questions of watching: a range in figures, over time, by values, and by end-to-end request."""
+"""Questions of watching: a range in figures, over time and by values."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from spanglass.core.monitor import Course, RangeSums, RequestCost, Sums
+from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
 from spanglass.store import charts
 from spanglass.store.conditions import Condition
@@ -84,15 +84,6 @@ class Monitored:
     ) -> Mapping[int, int]:
         """How many matching traces started in each period of `length_ns`, by the period's number."""
         return self._request_counts(start_ns, end_ns, length_ns, self._condition(query, start_ns))
-
-    def request_costs(
-        self, start_ns: int, end_ns: int, query: str = "", most: int = 50
-    ) -> tuple[RequestCost, ...]:
-        """What the matching traces of a range cost, by their names, the dearest first."""
-        where = self._condition(query, start_ns)
-        values = {"start_ns": start_ns, "end_ns": end_ns, "most": most, **where.parameters}
-        rows = self._rows(filled("request_costs", condition=where.sql, start=where.start), values)
-        return tuple(RequestCost(*row) for row in rows)
 
     def _request_counts(
         self, start_ns: int, end_ns: int, length_ns: int, where: Condition

@@ -45,6 +45,7 @@ from spanglass.store.rolled import Rolled
 from spanglass.store.rolled_sums import RolledSums
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
+from spanglass.store.spending import Spending
 from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
 from spanglass.store.traits import Traits
@@ -55,7 +56,7 @@ _NEAR = 5_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Compared, Monitored, AlertAnswers):
+class Reader(SpanSums, RolledSums, Compared, Monitored, Spending, AlertAnswers):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(

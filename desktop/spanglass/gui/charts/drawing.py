@@ -23,13 +23,17 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through bucket centres, broken where a value is None; `token` names its colour."""
+    """A line through bucket centres, broken where a value is None; `token` names its colour.
+
+    A `dotted` one has a ring at each value.
+    """
 
     name: str
     token: str
     values: Values
     width: float = 1.6
     filled: bool = False
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,11 @@ def _paint_line(painter: QPainter, theme: Theme, frame: Frame, line: Line) -> No
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(points))
+        if line.dotted:
+            painter.setPen(QPen(color, 1.2))
+            painter.setBrush(theme.color("bg1"))
+            for point in points:
+                painter.drawEllipse(point, 2.4, 2.4)
 
 
 def _paint_pile(painter: QPainter, theme: Theme, frame: Frame, pile: Pile, pointed: int | None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from spanglass.gui.theme import Size, Theme
 
 _HEIGHT, _EDGE = 28, 12
-_LOW, _NARROW = 24, 10
+_LOW, _NARROW = 24, 8
 
 
 class Choices(QWidget):

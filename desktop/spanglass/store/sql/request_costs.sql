@@ -1,5 +1,5 @@
--- Matching traces of a range by their name: how many, their calls and what they cost.
-SELECT trace.name, count(*), sum(trace.calls), sum(trace.cost_nano)
+-- Matching traces of a range by a value of theirs: how many, their calls and what they cost.
+SELECT {value}, count(*), sum(trace.calls), sum(trace.cost_nano)
 FROM trace
 WHERE {start} >= :start_ns AND {start} < :end_ns AND {condition}
 GROUP BY 1

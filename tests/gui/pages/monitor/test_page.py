@@ -1,6 +1,7 @@
 """The page: one view fills all of it, and every mark leads to its traces."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from monitored import a_view
+from monitored import a_view, some_days
 from pulses import BUCKET, START
-from spanglass.gui.charts.feed import Answer, Found, PulseFeed, Way
+from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
-from spanglass.gui.pages.monitor.page import MonitorPage
+from spanglass.gui.pages.monitor.days import DaysView
+from spanglass.gui.pages.monitor.page import Feeds, MonitorPage
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
@@ -34,15 +36,20 @@ class Stage:
 
     def __init__(self, qtbot: QtBot, view: MonitorView, size: tuple[int, int] = (1376, 832)) -> None:
         self.selection, questions = Selection(), FakeQuestions()
-        self.way = Way("monitor", lambda _reader, _request: Answer(view, Found()))
-        feed = PulseFeed(questions, self.selection, lambda: END, self.way)
-        self.page = MonitorPage(Theme(), questions, self.selection, feed=feed)
+        self.feeds = Feeds(questions, self.selection, lambda: END)
+        self.days: list[DaysView] = [some_days()]
+        self.feeds.course._way = Way("monitor", lambda _reader, _request: Answer(view, Found()))
+        self.feeds.days._way = Way("days", lambda _reader, _request: Answer(self._told(), Found()))
+        self.page = MonitorPage(Theme(), questions, self.selection, self.feeds)
         qtbot.addWidget(self.page)
         self.page.resize(*size)
         self.page.show()
         self.page.leading._adding = lambda: False
         self.led = 0
         self.page.traces_wanted.connect(self._count)
+
+    def _told(self) -> DaysView:
+        return replace(self.days[-1], chosen=self.feeds.chosen)
 
     def _count(self) -> None:
         self.led += 1
@@ -134,3 +141,34 @@ def test_a_narrow_window_has_six_figures_and_no_table(qtbot: QtBot) -> None:
     page = Stage(qtbot, a_view(), (1052, 632)).page
     assert [cell.isVisible() for cell in page.row.cells] == [True] * 6 + [False] * 2
     assert not page.cards.latency.table.isVisible()
+
+
+def test_today_is_told_beside_what_is_usual(stage: Stage) -> None:
+    assert stage.page.row.cells[4].accessibleName() == "Spend today $4.82, 2.0×"
+    assert stage.page.cards.spend.badge.accessibleName() == "2.0× average"
+    assert stage.page.cards.spend.pane.plot._limits[0].value == 3.0
+
+
+def test_a_bar_of_a_day_leads_to_its_traces(stage: Stage) -> None:
+    plot = stage.page.cards.spend.pane.plot
+    place = QPoint(plot.width() - 20, plot.height() - 30)
+    QTest.mouseMove(plot, place)
+    QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    assert stage.selection.query.startswith("feature:refunds at:")
+    assert stage.led == 1
+
+
+def test_days_are_stacked_by_what_is_chosen(stage: Stage) -> None:
+    stage.page.cards.spend.keys.chosen.emit("customer")
+    assert stage.feeds.chosen.days == "customer"
+    assert stage.page.cards.spend.keys.value == "customer"
+
+
+def test_costs_of_today_are_rows_that_lead_to_their_traces(stage: Stage) -> None:
+    table = stage.page.cards.cost.table
+    assert [(row.name, row.texts) for row in table.rows] == [
+        ("u_2841", ("412", "$0.82", "0.2¢")),
+        ("no user", ("3", "—", "—")),
+    ]
+    QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(20, 30))
+    assert stage.selection.query.startswith("user:u_2841 at:")

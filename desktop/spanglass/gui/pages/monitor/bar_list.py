@@ -57,6 +57,11 @@ class BarList(QWidget):
             self.setAccessibleDescription("; ".join(_told(row) for row in rows if row.texts))
         self.update()
 
+    def set_titles(self, *titles: str) -> None:
+        """Name the columns otherwise."""
+        widths = [width for _, width in self._columns]
+        self._columns = tuple(zip(titles, widths, strict=True))
+
     def sizeHint(self) -> QSize:
         """High enough for some rows."""
         return QSize(self._theme.px(190), self._theme.px(_ROW * 6))

@@ -13,6 +13,6 @@ def monitor_page(
     theme: Theme, questions: Questions, selection: Selection, colours: ModelColours | None = None
 ) -> MonitorPage:
     """The page, with the limits of the rules that everybody has."""
-    page = MonitorPage(theme, questions, selection, colours)
+    page = MonitorPage(theme, questions, selection, colours=colours)
     page.set_limits(limits_of(default_rules()))
     return page

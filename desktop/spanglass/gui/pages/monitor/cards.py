@@ -1,6 +1,7 @@
 """The cards of the page, in rows that fit the window; one of them may take the whole page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,8 +10,11 @@ from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.card import Card
+from spanglass.gui.pages.monitor.cost_card import CostCard
+from spanglass.gui.pages.monitor.days import Chosen, DaysView
 from spanglass.gui.pages.monitor.latency_card import LatencyCard
 from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
+from spanglass.gui.pages.monitor.spend_card import SpendCard
 from spanglass.gui.pages.monitor.tokens_card import TokensCard
 from spanglass.gui.pages.monitor.versions_card import VersionsCard
 from spanglass.gui.pages.monitor.view import MonitorView
@@ -21,19 +25,21 @@ _LEAST = 176
 Row = tuple[tuple[str, int], ...]
 _WIDE: tuple[tuple[Row, int], ...] = (
     ((("latency", 504), ("outcomes", 466), ("versions", 310)), 288),
-    ((("tokens", 504),), 262),
+    ((("spend", 504), ("tokens", 310), ("cost", 466)), 262),
 )
 _NARROW: tuple[tuple[Row, int], ...] = (
     ((("latency", 512), ("outcomes", 512)), 200),
-    ((("tokens", 512), ("versions", 456)), 200),
+    ((("spend", 568), ("versions", 456)), 200),
+    ((("tokens", 456), ("cost", 568)), 200),
 )
 """Rows of cards with their widths, and the height of each row, as drawn."""
 
 
 class Cards(QWidget):
-    """`wanted` carries the `Lead` of what was clicked in any card."""
+    """`wanted` carries the `Lead` of what was clicked in any card, `chosen` how days are to be told apart."""
 
     wanted = Signal(object)
+    chosen = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
         super().__init__()
@@ -42,18 +48,31 @@ class Cards(QWidget):
         self.outcomes = OutcomesCard(theme, axis, colours)
         self.versions = VersionsCard(theme, axis, colours)
         self.tokens = TokensCard(theme, axis)
+        self.spend, self.cost = SpendCard(theme), CostCard(theme)
+        self._choice = Chosen()
         self.named: Mapping[str, Card] = {
             "latency": self.latency, "outcomes": self.outcomes, "versions": self.versions,
-            "tokens": self.tokens,
+            "tokens": self.tokens, "spend": self.spend, "cost": self.cost,
         }  # fmt: skip
         self._full: Card | None = None
         self._rows: tuple[tuple[Row, int], ...] = ()
         self._size = (0, 0)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+        for card in (self.latency, self.outcomes, self.versions, self.tokens, self.spend, self.cost):
             card.wanted.connect(self.wanted)
             card.opened.connect(lambda card=card: self.open_full(card))
+        self.spend.key_chosen.connect(lambda key: self._choose(replace(self._choice, days=key)))
+        self.cost.key_chosen.connect(lambda key: self._choose(replace(self._choice, today=key)))
+
+    def _choose(self, choice: Chosen) -> None:
+        self._choice = choice
+        self.chosen.emit(choice)
+
+    def show_days(self, view: DaysView) -> None:
+        """Show other days."""
+        self.spend.show_days(view)
+        self.cost.show_days(view)
 
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""

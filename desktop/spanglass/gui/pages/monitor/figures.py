@@ -1,7 +1,7 @@
 """The eight figures of the page with their change against the range before, as texts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spanglass.core.display import UNKNOWN, cents, count, money
 from spanglass.core.monitor import RangeSums
@@ -9,7 +9,7 @@ from spanglass.gui.charts.drawing import percent
 from spanglass.gui.charts.latency import figure as latency_figure
 from spanglass.gui.pages.monitor.view import MonitorView
 
-_LOUD_RATIO = 0.10
+_LOUD_RATIO, _DEAR = 0.10, 1.2
 _LEAST_CALLS = 10
 _POINT = 0.0005
 
@@ -38,9 +38,13 @@ class Figure:
     told: str = ""
 
 
-def figures(view: MonitorView) -> tuple[Figure, ...]:
-    """All eight, the most needed first."""
-    return tuple(make(view) for make in _MAKERS)
+def figures(view: MonitorView, times_usual: float | None = None) -> tuple[Figure, ...]:
+    """All eight, the most needed first; `times_usual` is what was spent today by what is usual."""
+    found = [make(view) for make in _MAKERS]
+    if times_usual is not None:
+        change = Change(f"{times_usual:.1f}×", times_usual > 1, "warn" if times_usual >= _DEAR else "text3")
+        found[_SPEND] = replace(found[_SPEND], change=change)
+    return tuple(found)
 
 
 def _requests(view: MonitorView) -> Figure:
@@ -135,4 +139,5 @@ def _ratio(view: MonitorView, now: int | None, before: int | None, loud: str = "
     return Change(text, ratio > 1, loud if ratio >= 1 + _LOUD_RATIO else "text3")
 
 
+_SPEND = 4
 _MAKERS = (_requests, _latency, _errors, _refusals, _spend, _each, _tokens, _shift)

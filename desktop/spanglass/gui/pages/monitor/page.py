@@ -1,13 +1,13 @@
 """The page: the strip, the figures, and cards of charts on one time axis."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from spanglass.gui.charts.feed import PulseFeed
+from spanglass.gui.charts.feed import PulseFeed, Way
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.pulse_filter import PulseFilter
@@ -15,6 +15,7 @@ from spanglass.gui.charts.snapshots import arrivals
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.brush import BrushStrip
 from spanglass.gui.pages.monitor.cards import Cards
+from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
 from spanglass.gui.pages.monitor.figure_row import FigureRow
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
@@ -25,6 +26,36 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
 _EDGE = 12
+
+
+class Feeds(QObject):
+    """What the page asks: the range, and the last days, told apart as is `chosen`."""
+
+    def __init__(
+        self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
+    ) -> None:
+        super().__init__()
+        self.chosen = Chosen()
+        self.course = PulseFeed(questions, selection, clock, MONITOR)
+        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen))
+        self.days = PulseFeed(questions, selection, clock, days)
+        for feed in (self.course, self.days):
+            feed.setParent(self)
+
+    def watch(self, widget: QWidget, *, shown: bool) -> None:
+        """Note whether the page can be seen."""
+        self.course.watch(widget, shown=shown)
+        self.days.watch(widget, shown=shown)
+
+    def refresh(self) -> None:
+        """Take note of new data."""
+        self.course.refresh()
+        self.days.refresh()
+
+    def choose(self, chosen: Chosen) -> None:
+        """Tell days apart otherwise."""
+        self.chosen = chosen
+        self.days.ask_anew()
 
 
 class MonitorPage(Panel):
@@ -38,13 +69,14 @@ class MonitorPage(Panel):
         theme: Theme,
         questions: Questions,
         selection: Selection,
+        feeds: Feeds | None = None,
         colours: ModelColours | None = None,
-        feed: PulseFeed | None = None,
     ) -> None:
         super().__init__(theme, "bg0")
         self._selection = selection
-        self.feed = feed or PulseFeed(questions, selection, time.time_ns, MONITOR)
-        self.feed.setParent(self)
+        self.feeds = feeds or Feeds(questions, selection)
+        self.feed = self.feeds.course
+        self.feeds.setParent(self)
         self._limits: Mapping[str, tuple[Limit, ...]] = {}
         self._limits_shown = True
         self.axis = TimeAxis(self)
@@ -76,6 +108,8 @@ class MonitorPage(Panel):
 
     def _connect(self) -> None:
         self.feed.changed.connect(self._show_view)
+        self.feeds.days.changed.connect(self._show_days)
+        self.cards.chosen.connect(self.feeds.choose)
         self.axis.picked.connect(self._filter.zoom)
         self.strip.picked.connect(self._filter.zoom)
         self.row.chosen.connect(lambda figure: self.leading.follow(Lead(figure.term)))
@@ -97,7 +131,7 @@ class MonitorPage(Panel):
 
     def refresh(self) -> None:
         """Take note of new data in the store."""
-        self.feed.refresh()
+        self.feeds.refresh()
 
     def take_focus(self) -> None:
         """Bring the keyboard to the strip."""
@@ -108,9 +142,19 @@ class MonitorPage(Panel):
             return
         self.axis.show(view.pulse_view, arrivals(view.course.pulse))
         self.strip.show_strip(view.strip, view.window)
-        self.row.show_figures(figures(view))
+        self._show_figures()
         self.cards.show_view(view)
         self.requests_told.emit(view.now.requests)
+
+    def _show_figures(self) -> None:
+        view, days = self.feed.view, self.feeds.days.view
+        if view is not None:
+            self.row.show_figures(figures(view, days.times_usual if days is not None else None))
+
+    def _show_days(self, view: DaysView) -> None:
+        if self.isVisible():
+            self.cards.show_days(view)
+            self._show_figures()
 
     def _restyle(self) -> None:
         edge = self._theme.px(_EDGE)
@@ -136,10 +180,12 @@ class MonitorPage(Panel):
         """Show what is known and ask for what is new."""
         if self.feed.view is not None:
             self._show_view(self.feed.view)
-        self.feed.watch(self, shown=True)
+        if self.feeds.days.view is not None:
+            self._show_days(self.feeds.days.view)
+        self.feeds.watch(self, shown=True)
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing while hidden."""
-        self.feed.watch(self, shown=False)
+        self.feeds.watch(self, shown=False)
         super().hideEvent(event)

@@ -22,7 +22,9 @@ class PlotPane(QWidget):
 
     picked = Signal(int, float)
 
-    def __init__(self, theme: Theme, axis: TimeAxis, name: str, *, names_news: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, axis: TimeAxis, name: str, *, names_news: bool = False, plot: Plot | None = None
+    ) -> None:
         super().__init__()
         self._theme, self._axis = theme, axis
         self._entries: Entries = lambda _bucket: ()
@@ -30,7 +32,7 @@ class PlotPane(QWidget):
         self._limits: tuple[Limit, ...] = ()
         self.limits_shown = True
         self.legend = Legend(theme)
-        self.plot = Plot(theme, axis, first=names_news, last=True)
+        self.plot = plot or Plot(theme, axis, first=names_news, last=True)
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setAccessibleName(name)
         column = QVBoxLayout(self)

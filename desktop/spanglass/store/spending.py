@@ -1,0 +1,67 @@
+"""Questions of spending: by day and value, and by end-to-end request."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from spanglass.core.monitor import RangeSums, RequestCost
+from spanglass.core.views import DayCost
+from spanglass.store.conditions import Condition
+from spanglass.store.figures import GROUPS
+from spanglass.store.queries import filled
+
+BY_TRACE: Mapping[str, str] = {"name": "trace.name", "session": "trace.session"}
+"""Values that a whole trace has, and what they mean in SQL."""
+
+_COLUMNS: Mapping[str, str] = {**GROUPS, "customer": "span.customer"}
+
+
+class Spending:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+        raise NotImplementedError
+
+    def costs_by_day(self, key: str, *, since_ns: int = 0) -> tuple[DayCost, ...]:
+        """What was spent each day, from the rollups."""
+        raise NotImplementedError
+
+    def range_sums(
+        self, start_ns: int, end_ns: int, query: str = "", keys: Collection[str] = ()
+    ) -> RangeSums:
+        """Sums over a range."""
+        raise NotImplementedError
+
+    def spent_days(self, key: str, since_ns: int, query: str = "") -> tuple[DayCost, ...]:
+        """What matching traces cost each day of this place by a value: from the rollups where there are any.
+
+        The value is one of `shares.DIMENSIONS` or session.
+        """
+        if not query and key != "session":
+            return self.costs_by_day(key, since_ns=since_ns)
+        where = self._condition(query, since_ns)
+        values = {"since_ns": since_ns, **where.parameters}
+        parts = {"start": where.start, "condition": where.sql}
+        if key == "session":
+            text = filled("session_days", **parts)
+        else:
+            text = filled("spent_days", key=_COLUMNS[key], **parts)
+        return tuple(DayCost(*row) for row in self._rows(text, values))
+
+    def spent_on(
+        self, key: str, start_ns: int, end_ns: int, query: str = "", most: int = 50
+    ) -> tuple[RequestCost, ...]:
+        """What the matching traces of a range cost, by a value, the dearest first.
+
+        Names and sessions are of whole traces, whose number is told; of others only the calls are known.
+        """
+        if key in BY_TRACE:
+            where = self._condition(query, start_ns)
+            values = {"start_ns": start_ns, "end_ns": end_ns, "most": most, **where.parameters}
+            parts = {"value": BY_TRACE[key], "condition": where.sql, "start": where.start}
+            return tuple(RequestCost(*row) for row in self._rows(filled("request_costs", **parts), values))
+        groups = self.range_sums(start_ns, end_ns, query, (key,)).by[key]
+        costs = [RequestCost(value, None, sums.calls, sums.cost_nano) for value, sums in groups if sums.calls]
+        return tuple(sorted(costs, key=lambda cost: (-(cost.cost_nano or 0), str(cost.value or ""))))[:most]
