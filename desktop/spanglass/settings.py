@@ -1,7 +1,7 @@
 """Settings that the window and the receiver share: one frozen value, kept as TOML."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Settings:
     `follow` is whether the window opens live, `start_range` the time range it opens with. `keep_days` and
     `most_megabytes` are what of the traces is kept; 0 is all. With `forward`, what is received is sent on
     to the OTLP endpoint `forward_url`, as far as it matches `forward_query`, without the kinds of text in
-    `forward_take_out`.
+    `forward_take_out`. `servers` answer calls of models at addresses of their own (``NAME=ADDRESS``).
     """
 
     host: str = HOST
@@ -54,6 +54,7 @@ class Settings:
     alert_command: str = ""
     keep_days: int = 0
     most_megabytes: int = 0
+    servers: tuple[str, ...] = ("Ollama=http://127.0.0.1:11434",)
     forward: bool = False
     forward_url: str = ""
     forward_query: str = ""
@@ -76,6 +77,29 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "forward_take_out": lambda kinds: set(kinds) <= set(TAKEN_OUT),
     "most_megabytes": lambda megabytes: 0 <= megabytes <= 1 << 30,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers calls of models: its name, and the address its requests begin with."""
+
+    name: str
+    url: str
+
+
+def servers_of(written: Iterable[str]) -> tuple[Server, ...]:
+    """The servers as settings write them; of two with one name the first."""
+    found: dict[str, Server] = {}
+    for text in written:
+        name, _, url = (part.strip() for part in text.partition("="))
+        if name and url:
+            found.setdefault(name, Server(name, url))
+    return tuple(found.values())
+
+
+def written_servers(servers: Iterable[Server]) -> tuple[str, ...]:
+    """Servers as settings write them."""
+    return tuple(f"{server.name}={server.url}" for server in servers)
 
 
 def settings_file() -> Path:

@@ -32,6 +32,7 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.keychain import PROVIDERS, Keychain, Place
+from spanglass.model_lists import Answer, Question, Standing
 from spanglass.settings import Settings, load
 
 
@@ -284,3 +285,25 @@ def test_old_calls_are_priced_again_on_demand(qtbot: QtBot, stage: Stage) -> Non
     assert not stage.said[0].text.startswith("0 changed")
     qtbot.waitUntil(lambda: section._again.text() == "Reprice old calls", timeout=10_000)
     prices_file().unlink()
+
+
+def test_a_key_is_checked_only_when_asked_for(qtbot: QtBot, stage: Stage) -> None:
+    asked: list[Question] = []
+
+    def refuse(question: Question) -> Answer:
+        asked.append(question)
+        return Answer(Standing.REFUSED, None, "It was answered with 401.")
+
+    environment = dict.fromkeys(("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"), "sk-from-the-environment-0001")
+    section = ProvidersSection(stage.behind, Keychain(None, environment), refuse)
+    qtbot.addWidget(section)
+    with qtbot.waitSignal(section.loaded):
+        section.show()
+    openai, azure, google = (section._rows_by_id[name] for name in ("openai", "azure", "google"))
+    assert (asked, google.check.isHidden(), openai.check.isHidden()) == ([], True, False)
+    for row in (openai, azure):
+        qtbot.mouseClick(row.check, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: openai._state.text() == "Key refused")
+    qtbot.waitUntil(lambda: azure._state.text() == "Not reached")
+    assert [question.url for question in asked] == ["https://api.openai.com/v1/models"]
+    section.close_down()

@@ -3,12 +3,15 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from spanglass.gui.models.table import as_hint
+from spanglass.gui.pages.settings.checking import standing
 from spanglass.gui.pages.settings.initial import Initial
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 from spanglass.keychain import Key, Place, Provider, masked
+from spanglass.model_lists import Answer
 
 _PLACES = {
     Place.KEYCHAIN: ("In the keychain", "ok"),
@@ -18,10 +21,11 @@ _PLACES = {
 
 
 class ProviderRow(QWidget):
-    """`entered` carries the provider and a new key, `forget_wanted` the provider."""
+    """`entered` carries the provider and a new key, `forget_wanted` and `check_wanted` the provider."""
 
     entered = Signal(object, str)
     forget_wanted = Signal(object)
+    check_wanted = Signal(object)
 
     def __init__(self, theme: Theme, provider: Provider) -> None:
         super().__init__()
@@ -31,13 +35,18 @@ class ProviderRow(QWidget):
         self._field = LineField(theme, f"Key of {provider.name}", mono=True)
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._state = Label(theme, "Not set", token="text2").with_font(weight=500)
+        self.check = Button(theme, "Check", Look(height=26))
+        self.check.setAccessibleName(f"Check the key of {provider.name}")
+        self.check.setToolTip(f"Ask {provider.name} which models the key opens")
         self._forget = Button(theme, "", Look(icon="trash-2", flat=True, height=26, token="text2"))
         self._forget.set_hint(f"Forget the key of {provider.name}")
         self._line = QHBoxLayout(self)
-        for part in (Initial(theme, provider.name), self._name, self._field, self._state, self._forget):
+        signs = (self._state, self.check, self._forget)
+        for part in (Initial(theme, provider.name), self._name, self._field, *signs):
             self._line.addWidget(part, int(part is self._field), Qt.AlignmentFlag.AlignVCenter)
         self._field.entered.connect(self._enter)
         self._forget.clicked.connect(lambda: self.forget_wanted.emit(provider))
+        self.check.clicked.connect(lambda: self.check_wanted.emit(provider))
         self.show_key(None)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -52,10 +61,28 @@ class ProviderRow(QWidget):
         self._field.setPlaceholderText(hint)
         self._field.setReadOnly(key is not None and key.place is Place.ENVIRONMENT)
         self._field.setAccessibleDescription(state)
-        keep = self._forget.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self._forget.setSizePolicy(keep)
+        self._state.setToolTip("")
+        for button in (self._forget, self.check):
+            keep = button.sizePolicy()
+            keep.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(keep)
         self._forget.setVisible(key is not None and key.place is not Place.ENVIRONMENT)
+        self.check.setVisible(key is not None)
+
+    def wait(self) -> None:
+        """Show that the provider is being asked."""
+        self._say("Asking…", "text2", "")
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show what the provider answered."""
+        words, token = standing(answer)
+        self._say(words, token, answer.sentence)
+
+    def _say(self, words: str, token: str, why: str) -> None:
+        self._state.set_text(words)
+        self._state.set_token(token)
+        self._state.setToolTip(as_hint(why) or "")
+        self.check.setAccessibleDescription(f"{words}. {why}".strip())
 
     def _enter(self, text: str) -> None:
         if text:

@@ -1,17 +1,21 @@
-"""Settings: the keys of providers, kept in the system's keychain."""
+"""Settings: the keys of providers, kept in the system's keychain, and local servers."""
 
 from typing import cast
 
 from PySide6.QtCore import Signal
 
 from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.checking import Asker, Checking
 from spanglass.gui.pages.settings.provider_row import ProviderRow
 from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.pages.settings.servers import ServerList
 from spanglass.keychain import PROVIDERS, Key, Keychain, Provider, system_keychain
+from spanglass.model_lists import Answer, Standing, ask, of_provider
 
 _USE = "For replaying calls, suggesting fixes and running evals, which this version cannot do yet."
 _KEPT = "Keys stay in the system's keychain: never in the store, in logs or in exports."
 _HELD = "There is no system keychain here: keys are held in memory until Spanglass quits."
+_NO_ADDRESS = "Its address is not known: set AZURE_OPENAI_ENDPOINT before Spanglass starts."
 _LOOKING = "Looking for the system's keychain…"
 
 Found = tuple[Keychain, dict[str, Key | None]]
@@ -22,13 +26,18 @@ class ProvidersSection(Section):
 
     loaded = Signal()
 
-    def __init__(self, behind: Behind, keychain: Keychain | None = None) -> None:
+    def __init__(self, behind: Behind, keychain: Keychain | None = None, asker: Asker = ask) -> None:
         self._behind, self._given = behind, keychain
         self._keychain: Keychain | None = None
         self._rows_by_id = {provider.id: ProviderRow(behind.theme, provider) for provider in PROVIDERS}
         self._where = Row(behind.theme, "Where keys are kept", _LOOKING)
-        super().__init__(behind.theme, "Providers", _USE, [*self._rows_by_id.values(), self._where])
+        checking = Checking(behind.background, asker)
+        self.servers = ServerList(behind.theme, behind.preferences, checking, behind.background)
+        rows = [*self._rows_by_id.values(), self.servers, self._where]
+        super().__init__(behind.theme, "Providers", _USE, rows)
+        self._checking = checking
         for row in self._rows_by_id.values():
+            row.check_wanted.connect(self._check)
             row.entered.connect(self._keep)
             row.forget_wanted.connect(self._forget)
         behind.background.do(self._open, self._opened)
@@ -44,7 +53,28 @@ class ProvidersSection(Section):
         self._where.say(_KEPT if lasting else _HELD, "text3" if lasting else "warn")
         for row in self._rows_by_id.values():
             row.show_key(keys.get(row.provider.id))
+        self.servers.open_keys(keychain)
         self.loaded.emit()
+
+    def close_down(self) -> None:
+        """Ask nobody any more."""
+        self._checking.stop()
+
+    def _check(self, provider: Provider) -> None:
+        """Ask a provider for its models with the key that there is."""
+        row, keychain = self._rows_by_id[provider.id], self._keychain
+        if keychain is None:
+            return
+        row.wait()
+
+        def ask_with(key: object) -> None:
+            question = of_provider(provider, key.text) if isinstance(key, Key) else None
+            if question is None:
+                row.show_answer(Answer(Standing.UNREACHABLE, None, _NO_ADDRESS))
+            else:
+                self._checking.check(question, row.show_answer)
+
+        self._behind.background.do(lambda: keychain.key(provider), ask_with)
 
     def _keep(self, provider: Provider, text: str) -> None:
         keychain = self._keychain

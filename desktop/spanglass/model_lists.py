@@ -1,0 +1,145 @@
+"""Asks a provider or a server which models it has: whether a key is taken, and how many models it opens.
+
+Nothing is asked unless the user wants it. A key goes to its own provider only: a redirect is not followed.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+
+from spanglass.keychain import Provider
+
+WITHIN_S = 10.0
+_LARGEST = 16 << 20
+_REFUSED = (401, 403)
+_AZURE = "AZURE_OPENAI_ENDPOINT"
+
+
+class Standing(StrEnum):
+    """How an answer is to be taken."""
+
+    WORKS = "works"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking; `models` is how many there are, None if it was not said."""
+
+    standing: Standing
+    models: int | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An address to ask, and the headers that go with it."""
+
+    url: str
+    headers: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Question({self.url})"
+
+
+def of_provider(
+    provider: Provider, key: str, environment: Mapping[str, str] | None = None
+) -> Question | None:
+    """What to ask a provider; None where its address is not known, as of Azure without an endpoint."""
+    bearer = {"Authorization": f"Bearer {key}"}
+    if provider.id == "azure":
+        endpoint = (os.environ if environment is None else environment).get(_AZURE, "").strip().rstrip("/")
+        url = f"{endpoint}/openai/models?api-version=2024-10-21"
+        return Question(url, {"api-key": key}) if is_address(endpoint) else None
+    asked = {
+        "openai": ("https://api.openai.com/v1/models", bearer),
+        "anthropic": (
+            "https://api.anthropic.com/v1/models?limit=1000",
+            {"x-api-key": key, "anthropic-version": "2023-06-01"},
+        ),
+        "google": (
+            "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1000",
+            {"x-goog-api-key": key},
+        ),
+        "mistral": ("https://api.mistral.ai/v1/models", bearer),
+        "openrouter": ("https://openrouter.ai/api/v1/key", bearer),  # its list of models asks for no key
+    }.get(provider.id)
+    return Question(*asked) if asked is not None else None
+
+
+def of_server(url: str, key: str = "") -> Question:
+    """What to ask a server with OpenAI's interface, such as Ollama, LM Studio, vLLM or llama.cpp."""
+    base = url.strip().rstrip("/")
+    if not urlsplit(base).path:
+        base = f"{base}/v1"
+    return Question(f"{base}/models", {"Authorization": f"Bearer {key}"} if key else {})
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is an address of a server: http or https, with a host, and nothing after the path."""
+    try:
+        found = urlsplit(url.strip())
+        port_possible = found.port is None or found.port > 0
+    except ValueError:
+        return False
+    plain = not (found.query or found.fragment or found.username or found.password)
+    return found.scheme in ("http", "https") and bool(found.hostname) and port_possible and plain
+
+
+def ask(question: Question, within_s: float = WITHIN_S) -> Answer:
+    """Ask; never raises, and never says a key. Takes up to `within_s`: not for the GUI thread."""
+    try:
+        request = Request(question.url, headers=dict(question.headers))  # noqa: S310 (checked addresses)
+        with _opener().open(request, timeout=within_s) as response:
+            body = response.read(_LARGEST)
+        return Answer(Standing.WORKS, _count(body))
+    except HTTPError as error:
+        with error:
+            return _failed(error.code, error.read(_LARGEST))
+    except (OSError, ValueError) as error:
+        return Answer(Standing.UNREACHABLE, None, _why(error))
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Goes nowhere else: a key would go with it."""
+
+    def redirect_request(self, *_arguments: Any, **_named: Any) -> None:
+        return None
+
+
+def _opener() -> OpenerDirector:
+    return build_opener(_NoRedirect)
+
+
+def _failed(status: int, body: bytes) -> Answer:
+    # Google says of a wrong key that the request is one
+    if status in _REFUSED or (status == 400 and b"API_KEY_INVALID" in body):
+        return Answer(Standing.REFUSED, None, f"It was answered with {status}.")
+    return Answer(Standing.ODD, None, f"It was answered with {status} in place of a list of models.")
+
+
+def _why(error: Exception) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, TimeoutError):
+        return "There was no answer in time."
+    if isinstance(reason, OSError) and reason.strerror:
+        return f"{reason.strerror}."
+    return "There is no such address, or nothing answers there."
+
+
+def _count(body: bytes) -> int | None:
+    """How many models an answer lists."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    listed = found.get("data", found.get("models")) if isinstance(found, dict) else found
+    return len(listed) if isinstance(listed, list) else None
