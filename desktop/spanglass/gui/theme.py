@@ -152,6 +152,8 @@ class Theme(QObject):
             font.setVariableAxis(QFont.Tag("wght"), weight)  # the weight alone does not move the axis
             if figures and not mono:
                 font.setFeature(QFont.Tag("tnum"), 1)
+            if mono:
+                font.setFeature(QFont.Tag("calt"), 0)  # "://" would be drawn as one sign
             self._fonts[key] = font
         return self._fonts[key]
 

@@ -12,7 +12,7 @@ _HEIGHT = 28
 class LineField(QLineEdit):
     """A line; `entered` carries its text on Enter, and when it is left changed. Escape takes it back.
 
-    A `quiet` line has its frame only under the pointer or the keyboard.
+    A `quiet` line has its frame only under the pointer or the keyboard. `set_icon` puts a picture before it.
     """
 
     entered = Signal(str)
@@ -22,7 +22,7 @@ class LineField(QLineEdit):
     ) -> None:
         super().__init__()
         self._theme, self._width, self._mono, self._wrong = theme, width, mono, False
-        self._quiet = quiet
+        self._quiet, self._icon = quiet, ""
         self._shown = ""
         self.setAccessibleName(name)
         self.setFrame(False)
@@ -32,6 +32,11 @@ class LineField(QLineEdit):
         self.textEdited.connect(lambda _text: self.set_wrong(""))
         self._restyle()
         theme.changed.connect(self._restyle)
+
+    def set_icon(self, icon: str) -> None:
+        """Show a picture before the text."""
+        self._icon = icon
+        self._restyle()
 
     def show_value(self, text: str) -> None:
         """Show a value that was set elsewhere; what is being typed stays."""
@@ -72,7 +77,7 @@ class LineField(QLineEdit):
     def _restyle(self) -> None:
         theme, palette = self._theme, self.palette()
         self.setFont(theme.font(Size.BODY, mono=self._mono))
-        self.setTextMargins(theme.px(6), 0, theme.px(6), 0)
+        self.setTextMargins(theme.px(28 if self._icon else 6), 0, theme.px(6), 0)
         for role, token in (
             (QPalette.ColorRole.Text, "text1"),
             (QPalette.ColorRole.PlaceholderText, "text3"),
@@ -99,5 +104,9 @@ class LineField(QLineEdit):
         painter.setBrush(theme.color("bg1"))
         if not self._quiet or self._wrong or self.hasFocus() or self.underMouse():
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if self._icon:
+            side = theme.px(16)
+            picture = theme.pixmap(self._icon, "text2", 16, self.devicePixelRatioF())
+            painter.drawPixmap(theme.px(8), (self.height() - side) // 2, side, side, picture)
         painter.end()
         super().paintEvent(event)

@@ -173,6 +173,7 @@ class _Head(Panel):
         super().__init__(behind.theme, "bg1")
         self.field = LineField(behind.theme, "Find a setting", width=_FIND)
         self.field.setPlaceholderText("Find a setting")
+        self.field.set_icon("search")
         self._row = QHBoxLayout(self)
         self._row.addWidget(Label(behind.theme, "Settings").with_font(Size.TITLE, 600))
         self._row.addStretch(1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.analysis.price_table import PARTS, PriceRow, amount, written
@@ -129,6 +130,12 @@ class PriceLine(QWidget):
         self._line.setSpacing(px(8))
         self._source.setFixedWidth(px(_SOURCE))
         self.setMinimumHeight(px(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line above."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, self._theme.color("line1"))
+        painter.end()
 
 
 class _Head(QWidget):
