@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spanglass.alerts.tally import Tally
+from spanglass.alerts.tally import MOST, Tally
 
 
 def test_counts_since_a_moment_and_of_the_latest() -> None:
@@ -38,3 +38,12 @@ def test_what_is_dropped_counts_no_more_and_takes_no_room() -> None:
     assert tally.since(0) == (100, sum(bads[-100:]))
     assert tally.since(9_950) == (50, sum(bads[-50:]))
     assert len(tally._times) < 3_000
+
+
+def test_very_many_take_no_more_room() -> None:
+    tally = Tally()
+    for at in range(3 * MOST):
+        tally.add(at, at % 2 == 0)
+    assert len(tally) == MOST
+    assert tally.since(0) == (MOST, MOST // 2)
+    assert len(tally._times) <= 2 * MOST + 1

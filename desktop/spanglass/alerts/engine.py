@@ -10,7 +10,7 @@ from spanglass.alerts.faults import Faulty
 from spanglass.alerts.machine import Machine
 from spanglass.alerts.rules import Watcher
 from spanglass.core.alerting import RAISED, Reading, Rule, State, Transition, Verdict
-from spanglass.core.watched import SECOND_NS, Record, Scope
+from spanglass.core.watched import SECOND_NS, Call, Record, Scope
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Engine:
     def __init__(self, rules: Sequence[Rule], zone: tzinfo = UTC) -> None:
         self._rules = _ordered(rule for rule in rules if rule.enabled)
         self._watchers: dict[str, Watcher] = {rule.id: _watcher(rule, zone) for rule in self._rules.values()}
+        self._all, self._marked = self._watching()
         self._machines: dict[tuple[str, Scope], Machine] = {}
         self._explaining = Explaining(self._rules)
         self._newest_ns = 0
@@ -96,6 +97,7 @@ class Engine:
         self._rules.clear()
         self._rules.update(_ordered(rules.values()))
         self._watchers = {name: watchers[name] for name in self._rules}
+        self._all, self._marked = self._watching()
         self._explaining.forget(gone)
         self._explaining.join(other._explaining)
 
@@ -109,9 +111,14 @@ class Engine:
         return self._watchers[rule_id].reading(whole[0], self._newest_ns) if whole else None
 
     def _taken(self, record: Record, now_ns: int) -> Iterator[Transition]:
-        for rule_id, watcher in self._watchers.items():
-            for scope in self._scopes(watcher, record, rule_id):
+        for rule_id in self._all if isinstance(record, Call) else self._marked:
+            for scope in self._scopes(self._watchers[rule_id], record, rule_id):
                 yield from self._look(rule_id, scope, now_ns)
+
+    def _watching(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rules that look at calls, and those that look at everything."""
+        known = {name: kinds().get(rule.kind) for name, rule in self._rules.items()}
+        return tuple(known), tuple(name for name, kind in known.items() if kind is None or kind.marks)
 
     def _scopes(self, watcher: Watcher, record: Record, rule_id: str) -> Iterable[Scope]:
         try:

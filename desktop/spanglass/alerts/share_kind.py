@@ -15,6 +15,7 @@ class ShareKind:
     default: Rule
     measure: Measure
     unit: Unit = Unit.SHARE
+    marks: bool = False
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeAlias
 
 from spanglass.alerts.baseline import Baseline
 from spanglass.alerts.evidence import (
@@ -205,12 +206,16 @@ class ShareCounter:
         return self._tally.first_bad_ns(start_ns)
 
 
+_Places: TypeAlias = "list[tuple[Scope, ShareCounter]]"
+
+
 class ShareWatcher:
     """Carries out a rule on the share of bad calls."""
 
     def __init__(self, rule: Rule, measure: Measure) -> None:
         self._rule, self._measure = rule, measure
         self._counters: dict[Scope, ShareCounter] = {}
+        self._places: dict[tuple[str | None, str | None, bool], _Places] = {}
         self._next_ns = 0
 
     def take(self, record: Record) -> Iterable[Scope]:
@@ -220,7 +225,12 @@ class ShareWatcher:
         bad = self._measure.bad(record, self._rule)
         if bad is None:
             return ()
-        scopes = [(scope, self._counter(scope)) for scope in self._scopes(record)]
+        key = (record.feature, record.model, bool(record.streaming))
+        scopes = self._places.get(key)
+        if scopes is None:
+            scopes = [(scope, self._counter(scope)) for scope in self._scopes(record)]
+            if len(self._places) < _MOST_SCOPES:
+                self._places[key] = scopes
         for _, counter in scopes:
             counter.add(record, bad)
         return [scope for scope, counter in scopes if bad or not counter.at_ease]
@@ -254,6 +264,7 @@ class ShareWatcher:
         old = now_ns - self._rule.window_ns * LONGEST
         for scope in [scope for scope, counter in self._counters.items() if counter.last_ns < old]:
             del self._counters[scope]
+        self._places.clear()
         return len(self._counters) < _MOST_SCOPES
 
     def _scopes(self, call: Call) -> tuple[Scope, ...]:

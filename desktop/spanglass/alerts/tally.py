@@ -1,7 +1,10 @@
 """Calls in order of time, good and bad, and how many of each there were since any moment."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 
+MOST = 20_000
+"""How many calls are kept: more say nothing that these do not."""
 _ROOM = 1024
 
 
@@ -11,8 +14,8 @@ class Tally:
     __slots__ = ("_head", "_sums", "_times", "seen")
 
     def __init__(self) -> None:
-        self._times: list[int] = []
-        self._sums: list[int] = []
+        self._times = array("q")
+        self._sums = array("q")
         self._head = 0
         self.seen = 0
 
@@ -27,20 +30,29 @@ class Tally:
         if not times or at_ns >= times[-1]:
             times.append(at_ns)
             sums.append(before + bad)
+            self._make_room()
             return
         place = bisect_right(times, at_ns, self._head)
         times.insert(place, at_ns)
         sums.insert(place, sums[place - 1] if place else 0)
         if bad:
-            sums[place:] = [total + 1 for total in sums[place:]]
+            sums[place:] = array("q", [total + 1 for total in sums[place:]])
+        self._make_room()
 
     def drop(self, before_ns: int) -> None:
         """Forget what happened before a moment."""
-        times = self._times
-        self._head = bisect_left(times, before_ns, self._head)
-        if self._head > _ROOM and self._head * 2 > len(times):
+        self._head = bisect_left(self._times, before_ns, self._head)
+        self._let_go()
+
+    def _make_room(self) -> None:
+        if len(self._times) - self._head > MOST:
+            self._head += 1
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._head > _ROOM and self._head * 2 > len(self._times):
             # one is left, for its sum
-            del times[: self._head - 1], self._sums[: self._head - 1]
+            del self._times[: self._head - 1], self._sums[: self._head - 1]
             self._head = 1
 
     def since(self, moment_ns: int) -> tuple[int, int]:

@@ -45,6 +45,11 @@ class RuleKind(Protocol):
         ...
 
     @property
+    def marks(self) -> bool:
+        """Whether it looks at the marks of traces and at signs of life too, not at calls alone."""
+        ...
+
+    @property
     def default(self) -> Rule | None:
         """The rule that everybody has; None for a kind that only users set up."""
         ...

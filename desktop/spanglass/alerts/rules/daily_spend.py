@@ -91,6 +91,7 @@ class DailySpend:
 
     name = "daily_spend"
     unit = Unit.MULTIPLE
+    marks = False
     default = Rule("daily_spend", "daily_spend", "Daily spend", 1.5, DAY_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

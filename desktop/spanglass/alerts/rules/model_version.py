@@ -107,6 +107,7 @@ class ModelVersion:
 
     name = "model_version"
     unit = Unit.SHARE
+    marks = False
     default = Rule("model_version", "model_version", "Model version shift", 0.2, HOUR_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

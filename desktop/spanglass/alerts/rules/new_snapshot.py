@@ -80,6 +80,7 @@ class NewSnapshot:
 
     name = "new_snapshot"
     unit = Unit.COUNT
+    marks = False
     default = Rule("new_snapshot", "new_snapshot", "New snapshot", 3, DAY_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

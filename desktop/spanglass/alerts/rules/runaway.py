@@ -120,9 +120,9 @@ class RunawayWatcher:
         found = self._dear(trace, call, self._traces)
         if found is not None:
             yield Scope(trace.feature, passing=call.trace), found
-        elif session is not None and call.session is not None and not self._said(session):
+        elif session is not None and call.session is not None:
             found = self._dear(session, call, self._sessions)
-            if found is not None:
+            if found is not None and not self._said(session):
                 yield Scope(session.feature, passing=call.session), found
 
     def _said(self, session: _Spender) -> bool:
@@ -171,6 +171,7 @@ class Runaway:
 
     name = "runaway"
     unit = Unit.MONEY
+    marks = False
     default = Rule("runaway", "runaway", "Runaway loop", 1_000_000_000, 10 * MINUTE_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

@@ -4,7 +4,6 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable
 from datetime import tzinfo
-from statistics import median
 
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.core.alerting import Reading, Rule, Unit, Verdict
@@ -16,10 +15,11 @@ _TRACES = 10
 
 
 class _Tokens:
-    """The tokens of the last requests and of those before, the latter sorted too."""
+    """The tokens of the last requests and of those before, sorted too."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Call, int]] = deque()
+        self._latest: list[int] = []
         self._past: deque[int] = deque()
         self._sorted: list[int] = []
         self._days: set[int] = set()
@@ -29,8 +29,10 @@ class _Tokens:
         if len(self._days) < _ACTIVE_DAYS:
             self._days.add(call.end_ns // DAY_NS)
         self._recent.append((call, tokens))
+        insort(self._latest, tokens)
         if len(self._recent) > _RECENT:
             _, old = self._recent.popleft()
+            del self._latest[bisect_left(self._latest, old)]
             self._past.append(old)
             insort(self._sorted, old)
         if len(self._past) > _TRAILING:
@@ -41,17 +43,25 @@ class _Tokens:
         known = len(self._past)
         if known < _CALLS and not (known >= _RECENT and len(self._days) >= _ACTIVE_DAYS):
             return Reading(Verdict.LEARNING, calls=known)
-        usual = median(self._sorted)
-        now = median(tokens for _, tokens in self._recent)
+        usual, now = _middle(self._sorted), _middle(self._latest)
         times = now / usual if usual else 0.0
+        if times <= limit / 2:
+            last_ns = self._recent[-1][0].end_ns
+            return Reading(Verdict.CLEAR, times, limit, calls=len(self._recent), last_ns=last_ns)
         above = [call for call, tokens in self._recent if tokens > limit * usual]
-        verdict = Verdict.BETWEEN if times > limit / 2 else Verdict.CLEAR
+        verdict = Verdict.OVER if times > limit else Verdict.BETWEEN
         return Reading(
-            Verdict.OVER if times > limit else verdict, times, limit, calls=len(self._recent), bad=len(above),
+            verdict, times, limit, calls=len(self._recent), bad=len(above),
             began_ns=above[0].end_ns if above else None, last_ns=self._recent[-1][0].end_ns,
             traces=tuple(dict.fromkeys(call.trace for call in reversed(above)))[:_TRACES],
             window_ns=DAY_NS, note=f"{now:,.0f} tokens a request, usually {usual:,.0f}.",
         )  # fmt: skip
+
+
+def _middle(ordered: list[int]) -> float:
+    """The median of numbers in order."""
+    half, odd = divmod(len(ordered), 2)
+    return float(ordered[half]) if odd else (ordered[half - 1] + ordered[half]) / 2
 
 
 class TokenWatcher:
@@ -88,6 +98,7 @@ class TokenUsage:
 
     name = "token_usage"
     unit = Unit.MULTIPLE
+    marks = False
     default = Rule("token_usage", "token_usage", "Tokens per request", 3.0, DAY_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

@@ -87,6 +87,7 @@ class Unfinished:
 
     name = "unfinished"
     unit = Unit.DURATION
+    marks = True
     default = Rule("unfinished", "unfinished", "Trace never finished", 15 * MINUTE_NS, HOUR_NS)
 
     def watcher(self, rule: Rule, zone: tzinfo) -> Watcher:

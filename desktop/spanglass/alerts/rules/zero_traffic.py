@@ -163,6 +163,7 @@ class ZeroTraffic:
 
     name = "zero_traffic"
     unit = Unit.DURATION
+    marks = True
     default = Rule(
         "zero_traffic", "zero_traffic", "Zero traffic", 15 * MINUTE_NS, 15 * MINUTE_NS, enabled=False
     )
