@@ -30,24 +30,28 @@ PARTS = {
 }
 """What the places of the questions may be filled with."""
 
-OWN = {"group_calls": {"share": "1"}, "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"}}
+OWN = {
+    "group_calls": {"share": "1"},
+    "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"},
+}
 WALKS = {
     "attribute_names": "the newest spans, as many as are asked for",
     "filter_values": "the newest traces, as many as are asked for",
     "samples": "asked when samples are to be deleted",
     "silent_calls": "asked by the doctor",
     "found": "the text index walks over what a search finds",
+    "slow_limits": "an index alone, and what it tells is kept for a while",
 }
 """Questions that walk over a large table, and why that does no harm."""
 
 SORTS = {
     "figures": "groups", "filter_values": "values by how often", "rollup_days": "days",
-    "silent_calls": "scopes by calls", "slow_limits": "durations of each name", "found": "one page",
+    "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
-    "held_spans": "the spans of one trace",
+    "held_spans": "the spans of one trace", "last_versions": "versions",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days",
 }  # fmt: skip

@@ -38,6 +38,14 @@ def test_the_slowest_twentieth_of_a_name_is_slow_where_there_are_enough(reader: 
     assert reader.matching_count("slow:yes OR name:few") == 24
 
 
+def test_an_index_tells_the_same_limits(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    for since_ns in (0, T0 + 51 * MS, T0 + HOUR):
+        few = SlowLimits(reader._rows, lambda: T0 + HOUR).since(since_ns)
+        with monkeypatch.context() as many:
+            many.setattr(slow_limits, "_FEW", -1)
+            assert SlowLimits(reader._rows, lambda: T0 + HOUR).since(since_ns) == few
+
+
 def test_of_a_part_of_the_time_only_that_part_is_compared(reader: Reader) -> None:
     slow = reader.traces("slow:yes", since_ns=T0 + 51 * MS).traces
     assert sorted(trace.duration_ns // MS for trace in slow) == [98, 99, 100]
@@ -49,7 +57,7 @@ class Rows:
 
     def __call__(self, _text: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         self.asked.append(values["since_ns"])
-        return [("ask", 7)]
+        return [("ask", 7)] * 20
 
 
 def test_what_was_much_work_is_kept_for_about_the_same_range(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from builders import MS, T0
 from sample_store import a_sample_store
-from spanglass.core.query import Term
+from spanglass.core.query import Node, parse
+from spanglass.store import conditions, rollups, trait_sets, traits
 from spanglass.store import reader as reader_module
-from spanglass.store import rollups, traits
+from spanglass.store.bits import ids_of, unpacked
 from spanglass.store.reader import Reader
 from spanglass.store.retention import Keep
-from spanglass.store.traits import COUNT, EQUAL, LIKE, Traits
+from spanglass.store.trait_sets import Found, TraitSets
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -30,15 +31,30 @@ QUERIES = (
     "took:>8s", "took:>=1h", "cost:>0.02", "cost:>$5", "tokens:>4k", "in:>3k", "out:>400", 'in:"the"',
     "took:<2s", "retry:>0", "retry:>=0", "retry:>1", "retry:>=1", "trace:a", "trace:0", "trace:f,0",
     "tokens:>=0",
-    "took:>8s model:gpt", "model:gpt took:>2s", "kind:llm -user:nobody",
+    "took:>8s model:gpt", "model:gpt took:>2s", "kind:llm -user:nobody", "name:*o* kind:llm",
+    "name:chat* model:gpt", "name:*request* kind:llm", "name:*o* name:*a* kind:llm", "-name:*o*",
+    "{name:*request* kind:llm}", "{-name:*request*}", "{kind:tool status:error} {kind:llm cost:>0.001}",
+    "{kind:llm -stream:yes}", "{kind:llm (model:gpt OR provider:anthropic)}", "-{kind:tool}", "status:ok",
+    "status:ok,error", "status:refusal model:gpt", "status:running", "has:error", "has:retry,refusal",
+    "has:repeat", "has:score", "has:feedback", "has:image since:1s", "thumbs:up", "score.quality:>0.1",
+    "slow:yes",
+    "slow:no model:gpt", "-slow:yes", "since:1h", "since:1h model:gpt", "at:00:00..23:59", "file:*",
+    "file:nothing", "-file:*", "service:*a*", "-service:*a*", "service:a,b", "session:*",
+    "feature:*a* kind:tool",
+    "customer:* kind:llm", "user:*1* kind:llm", "{user:*1* kind:llm}", "{feature:*a*}", "{retry:>0}",
+    "{status:running}", "{has:error}", "{ttft:<1s}", "ttft:<1s", "ttft:>=0", "speed:>0",
+    "cached:>=0", "cached:0", "took:1s..5s", "tokens:100..5k", "tokens:0", "in:>=1", "in:100..2k", "cost:<1",
+    "cost:0.001..0.1", "retry:0", "retry:1..3", "trace:a OR kind:tool", 'error:""', "answer", "-answer",
+    "answer model:gpt", "answer OR user:nobody", "kind:llm -(model:gpt OR answer)",
+    "model:gpt status:ok took:>1s",
 )  # fmt: skip
 
 
-class _Nothing(Traits):
+class _Nothing(TraitSets):
     """Knows nothing."""
 
-    def narrowing(self, _terms: object) -> tuple[str, bool]:
-        return "1", False
+    def find(self, _node: Node) -> Found:
+        return Found(0, self.every | self.unsure)
 
 
 @pytest.fixture(scope="module")
@@ -51,26 +67,53 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def reader(store: Path) -> Iterator[Reader]:
+    reader = Reader(store)
+    yield reader
+    reader.close()
+
+
 def found(path: Path, query: str) -> list[int]:
     reader = Reader(path)
+    try:
+        return found_by(reader, query)
+    finally:
+        reader.close()
+
+
+def found_by(reader: Reader, query: str) -> list[int]:
     pages = reader.traces(query, limit=1000).traces
-    assert reader.matching_count(query) == len(pages)
-    assert reader.quick_counts(query).all == len(pages)
-    reader.close()
+    counts = reader.quick_counts(query)
+    assert reader.matching_count(query) == counts.all == len(pages)
+    assert counts.errors == sum(trace.errors > 0 for trace in pages)
+    assert counts.refusals == sum(trace.refusals > 0 for trace in pages)
+    assert counts.retries == sum(trace.retries > 0 for trace in pages)
     return [trace.row_id for trace in pages]
 
 
-@pytest.mark.parametrize("few", [0, 3000])
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_same_is_found(store: Path, monkeypatch: pytest.MonkeyPatch, query: str, few: int) -> None:
-    monkeypatch.setattr(traits, "FEW", few)
-    narrowed = found(store, query)
-    monkeypatch.setattr(reader_module, "Traits", _Nothing)
-    assert narrowed == found(store, query)
+def test_the_same_is_found(reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    named = found_by(reader, query)
+    monkeypatch.setattr(conditions, "FEW", 0)
+    walked = found_by(reader, query)
+    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    assert named == walked == found_by(reader, query)
 
 
-def test_the_queries_tell_traces_apart(store: Path) -> None:
-    numbers = {query: len(found(store, query)) for query in QUERIES}
+@pytest.mark.parametrize("query", ["model:gpt", "kind:llm took:>1s", "answer", "status:ok"])
+def test_a_range_is_counted(reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    starts = sorted(trace.start_ns for trace in reader.traces(query, limit=1000).traces)
+    since_ns, until_ns = starts[len(starts) // 4], starts[-2]
+    counted = reader.matching_count(query, since_ns, until_ns), reader.quick_counts(query, since_ns=since_ns)
+    assert counted[0] == sum(since_ns <= start < until_ns for start in starts)
+    assert counted[1].all == sum(since_ns <= start for start in starts)
+    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    assert counted[1] == reader.quick_counts(query, since_ns=since_ns)
+
+
+def test_the_queries_tell_traces_apart(reader: Reader) -> None:
+    numbers = {query: len(found_by(reader, query)) for query in QUERIES}
     assert numbers["user:nobody"] == 0
     assert 0 < numbers["model:gpt"] < 150
     assert 0 < numbers["ttft:>300ms"] < 150
@@ -95,7 +138,7 @@ def test_what_comes_later_and_what_changes_is_found(
             writer.settle()
         narrowed = [found(path, query) for query in ("model:a", "user:v", "model:b user:w")]
         with monkeypatch.context() as without:
-            without.setattr(reader_module, "Traits", _Nothing)
+            without.setattr(reader_module, "TraitSets", _Nothing)
             assert narrowed == [found(path, query) for query in ("model:a", "user:v", "model:b user:w")]
     writer.close()
 
@@ -110,34 +153,62 @@ def test_values_of_deleted_traces_are_forgotten(tmp_path: Path) -> None:
     writer.close()
     connection = apsw.Connection(str(tmp_path / "t.db"))
     assert connection.execute("SELECT count(*) FROM trace").fetchall() == [(2,)]
-    assert connection.execute("SELECT count(DISTINCT trace) FROM trait").fetchall() == [(2,)]
+    rows = connection.execute("SELECT traces FROM trait WHERE value = ?", (traits.EVERY,)).fetchall()
+    assert sum(unpacked(row[0]).bit_count() for row in rows) == 2
+    assert connection.execute("SELECT count(*) FROM trait_doubt").fetchall() == [(0,)]
     connection.close()
 
 
-def narrowing(path: Path, *terms: Term) -> tuple[str, bool]:
+def told(path: Path, query: str) -> Found:
     reader = Reader(path)
-    answer = Traits(reader._rows).narrowing(terms)
+    answer = TraitSets(reader._rows, T0, lambda: "{}").find(parse(query))
     reader.close()
     return answer
 
 
-def test_few_traces_are_named(store: Path) -> None:
-    sql, few = narrowing(store, Term("user", "=", ("nobody",)))
-    assert few
-    assert sql.startswith("trace.id IN")
-
-
 @pytest.mark.parametrize(
-    "term",
+    "query",
     [
-        Term("cost", "<", ("1",)),
-        Term("user", "=", ("",)),
-        Term("ttft", "<", ("1s",)),
-        Term("ttft", ">", ("x",)),
+        "model:gpt", "kind:llm model:gpt", "{kind:tool} -model:gpt", "name:*o*", "name:*request* kind:llm",
+        "tool:*e*", "error:*", "feature:*", "user:*1*", "customer:x", "env:*", "status:ok", "has:retry",
+        "took:>8s", "cost:>0.02", "service:*", "file:nothing", "trace:a", "has:repeat", "ttft:>1h",
     ],
-)
-def test_what_cannot_be_told_narrows_nothing(store: Path, term: Term) -> None:
-    assert narrowing(store, term) == ("1", False)
+)  # fmt: skip
+def test_what_these_find_is_told_without_looking(store: Path, query: str) -> None:
+    answer = told(store, query)
+    assert answer.surely == answer.maybe
+    assert sorted(found(store, query)) == ids_of(answer.surely)
+
+
+@pytest.mark.parametrize("query", ["cost:<1", 'user:""', "attr.x:y", "answer", "{took:>1s}"])
+def test_of_some_nothing_is_told(store: Path, query: str) -> None:
+    answer = told(store, query)
+    assert answer.surely == 0
+    assert answer.maybe.bit_count() == 150
+
+
+def test_what_is_many_is_not_read_to_narrow_a_page_down(store: Path) -> None:
+    assert told(store, "took:>1ms").surely.bit_count() == 150
+    reader = Reader(store)
+    answer = TraitSets(reader._rows, T0, lambda: "{}", 5).find(parse("took:>1ms"))
+    reader.close()
+    assert answer.surely == 0
+
+
+def test_profiles_past_a_number_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traits, "MOST_PROFILES", 2)
+    path = tmp_path / "traces.db"
+    writer = Writer(path)
+    for number in range(1, 6):
+        said = {**CHAT, "gen_ai.request.model": f"m{number}"}
+        writer.write([a_batch(a_span(1, trace=number.to_bytes(16, "big"), attributes=said))])
+    while writer.settle():
+        pass
+    writer.close()
+    assert [len(found(path, f"model:m{number}")) for number in range(7)] == [0, 1, 1, 1, 1, 1, 0]
+    answers = [told(path, f"model:m{number}") for number in range(7)]
+    assert sum(answer.surely.bit_count() for answer in answers) == 2
+    assert all((answer.maybe & ~answer.surely).bit_count() == 3 for answer in answers)
 
 
 @pytest.fixture
@@ -150,31 +221,48 @@ def connection(store: Path) -> Iterator[apsw.Connection]:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        (EQUAL, "trait_value USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=? AND value=?)"),
-        (LIKE, "trait_value USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=?"),
-        (COUNT, "SEARCH trait USING PRIMARY KEY (value=?)"),
-        (traits._LATER, "span USING INTEGER PRIMARY KEY (rowid>?)"),
+        (
+            trait_sets._VALUES.format(test="value = :value"),
+            "USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=? AND value=?)",
+        ),
+        (
+            trait_sets._VALUES.format(test="value LIKE :value ESCAPE '\\'"),
+            "USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=?",
+        ),
+        (trait_sets._PIECES, "SEARCH trait USING PRIMARY KEY (value=?)"),
+        (trait_sets.UNSURE, "span USING INTEGER PRIMARY KEY (rowid>?)"),
+        (trait_sets.UNSURE, "trace USING INDEX trace_unsettled"),
+        (trait_sets.SLOW, "trace USING INDEX trace_took (name=? AND by_duration>?)"),
+        (trait_sets.TRACES_OF_RANGE, "trace USING COVERING INDEX trace_start"),
+        ("SELECT trace.id FROM trace WHERE trace.errors > 0", "USING INDEX trace_error"),
+        ("SELECT trace.id FROM trace WHERE trace.by_duration > 5", "USING INDEX trace_by_duration"),
+        (
+            "SELECT trace.id FROM trace WHERE trace.source IS NOT NULL AND trace.source LIKE 'x%'",
+            "USING COVERING INDEX trace_source",
+        ),
+        (traits._OF_CHUNK, "trait USING INDEX trait_chunk (chunk=?)"),
     ],
-)
+)  # fmt: skip
 def test_values_are_looked_up(connection: apsw.Connection, text: str, wanted: str) -> None:
-    values = {"key": "user", "value": "x", "most": 1, "ids": "[1]"}
-    plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
+    values = {
+        "key": "user",
+        "value": "x",
+        "most": 1,
+        "values": "[1]",
+        "slow_limits": "{}",
+        "since_ns": 0,
+        "last_ns": 9,
+    }
+    bound = (1,) if "?" in text else values
+    plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", bound)]
     assert any(wanted in step for step in plan), plan
 
 
-@pytest.mark.parametrize(
-    "term",
-    [
-        Term("user", "=", ("nobody",)),
-        Term("took", ">", ("1h",)),
-        Term("trace", "=", ("ab",)),
-        Term("retry", ">", ("2",)),
-    ],
-)
-def test_few_traces_are_found_without_walking(connection: apsw.Connection, store: Path, term: Term) -> None:
-    test, few = narrowing(store, term)
-    assert few
-    text = f"SELECT 1 FROM trace WHERE +trace.start_ns > 0 AND {test} ORDER BY +trace.start_ns"  # noqa: S608
-    plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}")]
-    assert plan[0] == "SEARCH trace USING INTEGER PRIMARY KEY (rowid=?)"
-    assert not any(step.startswith("SCAN") and "INDEX trace_retry" not in step for step in plan), plan
+def test_few_traces_are_found_without_walking(store: Path) -> None:
+    reader = Reader(store)
+    where = reader._condition("user:nobody")
+    assert where.few
+    text = f"SELECT 1 FROM trace WHERE +trace.start_ns > 0 AND {where.sql} ORDER BY +trace.start_ns"  # noqa: S608
+    plan = [str(row[3]) for row in reader._rows(f"EXPLAIN QUERY PLAN {text}", where.parameters)]
+    reader.close()
+    assert plan[0] == "SEARCH trace USING INTEGER PRIMARY KEY (rowid=?)", plan

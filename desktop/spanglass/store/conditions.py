@@ -1,25 +1,39 @@
 """Queries of the filter language as SQL conditions on the trace table."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any as AnyValue
 
+import apsw
+
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
-from spanglass.core.query_keys import ATTRIBUTE, SCORE, key_of
-from spanglass.store import opinion_conditions, span_conditions, text_conditions, trace_conditions
+from spanglass.core.query_keys import ATTRIBUTE, SCORE
+from spanglass.store import bits, opinion_conditions, span_conditions, text_conditions, trace_conditions
 from spanglass.store.bindings import Bindings
-from spanglass.store.traits import Traits
+from spanglass.store.speaking import speaks_of_span
+from spanglass.store.trait_sets import Found, TraitSets
+
+FEW = 1_000
+"""Of so many traces at most each is looked at; among more, they are walked through in order."""
+
+_NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
 
 _EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on ``trace`` and the values bound in it; `few` says that it names few traces by id."""
+    """A condition on ``trace`` and the values bound in it; `few` says that it names few traces by id.
+
+    `test` is the condition without what is `found` already.
+    """
 
     sql: str
     parameters: Mapping[str, AnyValue] = field(default_factory=dict)
     few: bool = False
+    test: str = "1"
+    found: Found | None = None
 
     @property
     def start(self) -> str:
@@ -33,26 +47,55 @@ def condition(
     now_ns: int,
     unindexed: int = 0,
     slow_limits: Callable[[], str] = lambda: "{}",
-    traits: Traits | None = None,
+    traits: TraitSets | None = None,
 ) -> Condition:
     """The condition of a query, true for the empty one; raises `QueryError`.
 
     Spans up to the row `unindexed` are not in the text index yet. `slow_limits` gives, as JSON, how long
-    traces of each name may take before they are slow. `traits` narrow down what is looked at.
+    traces of each name may take before they are slow. `traits` tell what need not be looked at; with them the
+    condition needs a connection with `found_function`.
     """
     if not query.strip():
         return Condition("1")
     bindings = Bindings(now_ns, unindexed, slow_limits)
     node = parse(query)
     test = _of_trace(node, bindings)
-    narrow, few = traits.narrowing(_needed(node)) if traits else ("1", False)
-    return Condition(f"({narrow} AND {test})", bindings.values, few)
+    if traits is None:
+        return Condition(f"({test})", bindings.values, test=test)
+    return _narrowed(test, bindings.values, traits.find(node))
 
 
-def _needed(node: Node) -> list[Term]:
-    """Terms that hold wherever the whole does."""
-    nodes = node.nodes if isinstance(node, All) else (node,)
-    return [each for each in nodes if isinstance(each, Term)]
+def found_function(connection: apsw.Connection) -> None:
+    """Give a connection ``trace_found(set, id)``: whether an id is in a set that is bound as an object."""
+
+    def is_found(*values: AnyValue) -> bool:
+        octets, row = values
+        return row >> 3 < len(octets) and bool(octets[row >> 3] >> (row & 7) & 1)
+
+    connection.create_scalar_function("trace_found", is_found, 2)
+
+
+def left_of(where: Condition) -> Condition | None:
+    """The condition of what is not surely found; None if there is nothing left to look at."""
+    if where.found is None:
+        return where
+    left = where.found.maybe & ~where.found.surely
+    return _narrowed(where.test, where.parameters, Found(0, left)) if left else None
+
+
+def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Condition:
+    """A test of the traces of which it is not clear whether they are found."""
+    values = {**bound, "surely": apsw.pyobject(bits.as_bytes(found.surely))}
+    left = "1" if found.surely == found.maybe else test
+    if 0 != found.surely != found.maybe:
+        left = f"(trace_found(:surely, trace.id) OR {test})"
+    few = found.maybe.bit_count() <= FEW
+    if few:
+        values["named"] = json.dumps(bits.ids_of(found.maybe))
+    else:
+        values["maybe"] = apsw.pyobject(bits.as_bytes(found.maybe))
+    narrow = _NAMED if few else "trace_found(:maybe, trace.id)"
+    return Condition(f"({narrow} AND {left})", values, few, test, found)
 
 
 def _of_trace(node: Node, bindings: Bindings) -> str:
@@ -73,7 +116,7 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
-    if _speaks_of_span(term):
+    if speaks_of_span(term):
         return _EXISTS.format(test=_of_span(term, bindings))
     if term.key.startswith(SCORE):
         return opinion_conditions.score(of_span=False)(term, bindings)
@@ -81,18 +124,11 @@ def _term_of_trace(term: Term, bindings: Bindings) -> str:
 
 
 def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
-    together = [node for node in nodes if isinstance(node, Term) and _speaks_of_span(node)]
+    together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
     tests = [_of_trace(node, bindings) for node in nodes if node not in together]
     if together:
         tests.append(_EXISTS.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
     return f"({' AND '.join(tests)})" if tests else "1"
-
-
-def _speaks_of_span(term: Term) -> bool:
-    if term.key.startswith(ATTRIBUTE) or (term.key in ("in", "out") and term.quoted):
-        return True
-    known = key_of(term.key)
-    return known is not None and known.of_span
 
 
 def _of_span(node: Node, bindings: Bindings) -> str:

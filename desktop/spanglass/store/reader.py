@@ -17,7 +17,6 @@ from spanglass.core.views import (
     FoundText,
     Listing,
     Pulse,
-    QuickCounts,
     SilentCalls,
     SpanDetail,
     SpanRow,
@@ -30,8 +29,9 @@ from spanglass.store import charts, filter_values, span_rows, trace_order
 from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.bindings import contains
 from spanglass.store.compared import Compared
-from spanglass.store.conditions import Condition, condition
+from spanglass.store.conditions import Condition, condition, found_function
 from spanglass.store.connection import connect_reader, one_moment, translated
+from spanglass.store.counting import Counting
 from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
@@ -48,15 +48,15 @@ from spanglass.store.span_sums import SpanSums
 from spanglass.store.spending import Spending
 from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
-from spanglass.store.traits import Traits
+from spanglass.store.trait_sets import MOST_READ, TraitSets
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
-_NEAR = 5_000
+_NEAR, _ALL = 5_000, 2**62
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Compared, Monitored, Spending, AlertAnswers):
+class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, AlertAnswers):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
@@ -68,6 +68,7 @@ class Reader(SpanSums, RolledSums, Compared, Monitored, Spending, AlertAnswers):
         self._payloads = PayloadFunctions(self._connection)
         self._slow = SlowLimits(self._rows, clock)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
+        found_function(self._connection)
         with translated(path):
             check_readable(self._connection)
 
@@ -167,24 +168,6 @@ class Reader(SpanSums, RolledSums, Compared, Monitored, Spending, AlertAnswers):
     def silent_calls(self, *, since_ns: int = 0) -> tuple[SilentCalls, ...]:
         """Calls of language models without any recorded message, by the scope that made their spans."""
         return tuple(SilentCalls(*row[:4]) for row in self._rows(sql("silent_calls"), {"since_ns": since_ns}))
-
-    def quick_counts(self, query: str = "", *, since_ns: int = 0) -> QuickCounts:
-        """How many traces fall under each quick filter."""
-        where = self._condition(query, since_ns)
-        values = {"since_ns": since_ns, "slow_limits": self._slow.since(since_ns), **where.parameters}
-        text = filled("quick_counts", start=where.start, condition=where.sql)
-        return QuickCounts(*self._rows(text, values)[0])
-
-    def trace_count(self, since_ns: int, until_ns: int = 2**63) -> int:
-        """How many traces started in a range."""
-        ends = {"since_ns": since_ns, "last_ns": until_ns - 1, "most": -1}
-        return int(self._rows(sql("within"), ends)[0][0])
-
-    def matching_count(self, query: str, since_ns: int = 0, until_ns: int = 2**63) -> int:
-        """How many traces of a range match a query."""
-        where = self._condition(query, since_ns)
-        ends = {"since_ns": since_ns, "last_ns": until_ns - 1, **where.parameters}
-        return int(self._rows(filled("matching", condition=where.sql, start=where.start), ends)[0][0])
 
     def filter_values(
         self, key: str, typed: str = "", *, since_ns: int = 0, until_ns: int = 2**63 - 1, limit: int = 50
@@ -287,15 +270,16 @@ class Reader(SpanSums, RolledSums, Compared, Monitored, Spending, AlertAnswers):
         start_ns, low, count = self._rows(filled("near", after=after), asked)[0]
         return {"since_ns": start_ns + 1, LOW_SPAN: low} if count == _NEAR and low else {}
 
-    def _condition(self, query: str, since_ns: int = 0) -> Condition:
-        unindexed = self._value(_UNINDEXED) if query else 0
-        return condition(
-            query,
-            now_ns=self._clock(),
-            unindexed=unindexed,
-            slow_limits=lambda: self._slow.since(since_ns),
-            traits=Traits(self._rows),
-        )
+    def _condition(self, query: str, since_ns: int = 0, *, counted: bool = False) -> Condition:
+        def limits() -> str:
+            return self._slow.since(since_ns)
+
+        now_ns, most = self._clock(), _ALL if counted else MOST_READ
+        if not query.strip():
+            return condition("", now_ns=now_ns)
+        traits = TraitSets(self._rows, now_ns, limits, most)
+        unindexed = self._value(_UNINDEXED)
+        return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         with translated(self._path):

@@ -140,6 +140,7 @@ class Retention:
         """Delete so many spans of a trace, and the trace itself with the last of them."""
         number, trace_id = trace[:2]
         spans: list[Any] = self._connection.execute(_SPANS_OF, (number, most)).fetchall()
+        doubted = self._traits.is_doubted(number)
         self._traits.drop(number, most)
         rows = [(row[0],) for row in spans]
         for text in _OF_SPAN:
@@ -149,6 +150,7 @@ class Retention:
         blocks = {row[1] for row in spans}
         if len(spans) < most:
             blocks |= self._delete_rest(flush, trace_id)
+            self._traits.gone(number, doubted=doubted)
         self._free(blocks)
         return len(spans)
 

@@ -40,7 +40,7 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 
 _WITHIN_NS = SECOND_NS
 _STEP, _STEP_UNDER_LOAD = 3_000, 2_000
-_MOST_LEFT, _MOST_NOTED = 200_000, 4_000
+_MOST_LEFT, _MOST_NOTED, _DOUBTED = 200_000, 4_000, 100
 _NO_VALUE = b""
 
 _WATCHED = (
@@ -76,7 +76,7 @@ _EMPTY = f"DELETE FROM rollup WHERE {_KEY} AND spans <= 0"
 _FINEST = f"DELETE FROM rollup WHERE dimension = '{ENDED}' AND level = {ENDED_LEVELS[0]} AND period < ?"
 _LAST = "SELECT coalesce(max(id), 0) FROM span"
 _LEFT = (
-    "SELECT EXISTS (SELECT 1 FROM rollup_correction) OR EXISTS "
+    "SELECT EXISTS (SELECT 1 FROM rollup_correction) OR EXISTS (SELECT 1 FROM trait_doubt) OR EXISTS "
     f"(SELECT 1 FROM rollup_through WHERE span < ({_LAST}))"
 )
 _THROUGH = "UPDATE rollup_through SET span = ? WHERE kind = ?"
@@ -128,8 +128,7 @@ class Rollups:
                 self._fold(kind, through, now_ns)
             self._noted = 0
         if self._changed_spans:
-            ids = json.dumps(list(self._changed_spans))
-            self._traits.put("span.id IN (SELECT each.value FROM json_each(?) AS each)", (ids,))
+            self._traits.doubt(self._changed_spans)
         last = self._last()
         if last > self._through[FINISHED] and not 0 <= now_ns - self._ended_ns < _WITHIN_NS:
             self._fold(FINISHED, last, now_ns)
@@ -142,7 +141,8 @@ class Rollups:
         last = self._last()
         for kind in self._through:
             self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
-        return min(self._through.values()) < last
+        more = self._traits.step(_DOUBTED)
+        return more or min(self._through.values()) < last
 
     def has_more(self) -> bool:
         """Whether anything is left to `step`."""

@@ -20,7 +20,7 @@ DIMENSIONS = (
     "model", "version", "provider", "user", "feature", "customer", "streaming", "kind", "service",
 )  # fmt: skip
 _VERSION = DIMENSIONS.index("version")
-LEVELS = (1800, 14_400, 86_400)
+LEVELS = (1800, 14_400, 86_400, 345_600, 1_382_400)
 """Lengths of the periods by which spans are counted, in seconds; by the start of their trace."""
 _MANY_VALUES = ("user", "customer")
 ENDED_LEVELS = (5, 60, 600, 1800, 7200, 43_200, 86_400)
@@ -136,7 +136,7 @@ def levels_of(dimension: str) -> Sequence[int]:
     """The lengths of the periods of a dimension; those with many values have no middle ones."""
     if dimension == ENDED:
         return ENDED_LEVELS
-    return (LEVELS[0], LEVELS[-1]) if dimension in _MANY_VALUES else LEVELS
+    return (LEVELS[0], *LEVELS[2:]) if dimension in _MANY_VALUES else LEVELS
 
 
 def _with_coarser(groups: Mapping[Key, Sequence[Share]]) -> Slices:

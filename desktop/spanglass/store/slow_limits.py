@@ -9,7 +9,7 @@ from typing import Any
 from spanglass.store.queries import sql
 
 _KEPT_S, _MUCH_S = 60.0, 0.02
-_NEARLY = 50
+_NEARLY, _LEAST, _FEW = 50, 20, 2_000
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
@@ -33,10 +33,32 @@ class SlowLimits:
         known, now = self._known, time.monotonic()
         if known is not None and now - known.asked < _KEPT_S and self._near(known.since_ns, since_ns):
             return known.text
-        text = json.dumps(dict(self._rows(sql("slow_limits"), {"since_ns": since_ns})))  # type: ignore[arg-type]
+        text = json.dumps(self._limits(since_ns))
         much = time.monotonic() - now > _MUCH_S
         self._known = _Known(since_ns, now, text) if much else None
         return text
 
+    def _limits(self, since_ns: int) -> dict[str, int]:
+        """The limits, from the traces of a range themselves where they are few, else from an index."""
+        few = self._rows(sql("durations"), {"since_ns": since_ns, "most": _FEW + 1})
+        if len(few) > _FEW:
+            names = self._rows(sql("slow_limits"), {"since_ns": since_ns})
+            return {name: self._limit(name, count, since_ns) for name, count in names}
+        took: dict[str, list[int]] = {}
+        for name, duration in few:
+            took.setdefault(name, []).append(duration)
+        return {
+            name: sorted(some)[-1 - _longer(len(some))] for name, some in took.items() if len(some) >= _LEAST
+        }
+
+    def _limit(self, name: str, count: int, since_ns: int) -> int:
+        values = {"name": name, "since_ns": since_ns, "longer": _longer(count)}
+        return int(self._rows(sql("slow_limit"), values)[0][0])
+
     def _near(self, known_ns: int, since_ns: int) -> bool:
         return abs(known_ns - since_ns) * _NEARLY <= max(0, self._clock() - since_ns)
+
+
+def _longer(count: int) -> int:
+    """How many of so many take longer than the 95th percentile."""
+    return count - 1 - (count - 1) * 95 // 100

@@ -1,75 +1,71 @@
-"""Which traces have a span with a value: kept with the rollups, asked before spans are looked at."""
+"""Which traces have a span of which profile, user, session or customer: kept with the rollups.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+A profile is what a span has in common with many others, such as its kind, name, models and outcome. The
+traces are kept in pieces of `bits.CHUNK`, so that sets of them are joined and counted without their rows.
+What is kept is true of the spans up to the row that the rollups by start reach, but for the traces noted in
+``trait_doubt``, some of whose spans have changed since.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import apsw
 
-from spanglass.core.ids import prefix_range
-from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
-from spanglass.core.query import Term
-from spanglass.store.bindings import pattern_of
+from spanglass.store.bits import CHUNK, packed, unpacked
 
 _MOST_CACHED = 50_000
-_MOST_VALUES = 200
-FEW = 3_000
-"""Of so many traces at most each is looked at; among more, the newest are looked through."""
+MOST_PROFILES = 10_000
+EVERY = 0
+"""The value that all traces have; profiles are negative, other values positive."""
 
 _OCTAVE = "CASE WHEN {value} >= 1 THEN CAST(ceil(log2({value} + 1)) AS INTEGER) WHEN {value} >= 0 THEN 0 END"
 _SPEED = (
     "(span.output_tokens * 1e9 / nullif(span.end_ns - span.start_ns - coalesce(span.first_token_ns, 0), 0))"
 )
-_COLUMNS = (
-    ("model", "span.model_requested"), ("model", "span.model_responded"), ("version", "span.model_responded"),
-    ("provider", "span.provider"), ("finish", "span.finish_reason"), ("kind", "span.kind"),
-    ("user", "span.user"), ("session", "span.session"), ("customer", "span.customer"),
-    ("feature", "span.feature"), ("name", "span.name"), ("name", "span.title"),
-    ("tool", "CASE WHEN span.kind = 'tool' THEN span.name END"),
-    ("tool", "CASE WHEN span.kind = 'tool' THEN span.title END"),
-    ("error", "span.error_class"), ("error", "span.error_type"), ("schema", "span.schema_outcome"),
-    ("stream", "CASE WHEN span.streaming THEN 'yes' END"),
-    ("ttft", _OCTAVE.format(value="span.first_token_ns")), ("speed", _OCTAVE.format(value=_SPEED)),
-    ("cached", _OCTAVE.format(value="span.cache_read_tokens")),
-    ("service", "(SELECT service FROM resource WHERE resource.id = span.resource)"),
-    ("resource", "span.resource"),
+OWN = (
+    "kind", "name", "title", "model_requested", "model_responded", "provider", "finish_reason", "streaming",
+    "schema_outcome", "error_class", "error_type", "failed", "refusal_grade", "attempt", "feature",
+    "resource",
 )  # fmt: skip
-SELECT = f"SELECT span.trace, {', '.join(column for _, column in _COLUMNS)} FROM span WHERE "
-_KEYS = tuple(key for key, _ in _COLUMNS)
-_PREFIXED = ("model", "version")
-_WIDE = ("tool",)
-_FAILED_SCHEMA = ("mismatch", "not_json", "fenced", "unknown_tool")
-_NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
-_SORTED: Mapping[str, tuple[str, Callable[[str], float]]] = {
-    "took": ("by_duration", duration_ns), "cost": ("by_cost", dollars_nano), "tokens": ("by_tokens", amount),
-    "in": ("by_tokens", amount), "out": ("by_tokens", amount), "retry": ("retries", amount),
-}  # fmt: skip
-"""Numbers of a trace, and the column with an index that is at least as large."""
+_MADE = {
+    "end_ns": "span.end_ns > 0",
+    "eventful": "span.events <> ''",
+    "first_token": _OCTAVE.format(value="span.first_token_ns"),
+    "speed": _OCTAVE.format(value=_SPEED),
+    "cached": _OCTAVE.format(value="span.cache_read_tokens"),
+}
+PROFILE = (*OWN, *_MADE)
+"""The columns of a profile: some are those of the span, the others told more roughly."""
 
-_TEXTS = frozenset(_KEYS) - _NUMBERS.keys() - {"schema", "stream", "resource"}
-
+_NAMED = ("user", "session", "customer")
+_SELECT = (
+    "SELECT span.trace, "
+    + ", ".join([f"span.{name}" for name in (*_NAMED, *OWN)] + list(_MADE.values()))
+    + " FROM span WHERE "
+)
+_NEW_PROFILE = (
+    f"INSERT INTO profile(key, {', '.join(PROFILE)}) VALUES (?, {', '.join('?' * len(PROFILE))}) RETURNING id"
+)
+_VAGUE = "INSERT INTO profile(key, vague) VALUES (?, 1) RETURNING id"
+_KNOWN_PROFILE = "SELECT id FROM profile WHERE key = ?"
 _FIND = "SELECT id FROM trait_value WHERE key = ? AND value = ?"
 _MAKE = "INSERT INTO trait_value(key, value) VALUES (?, ?) RETURNING id"
-_PUT = "INSERT OR IGNORE INTO trait VALUES (?, ?)"
-_DROP = (
-    "DELETE FROM trait WHERE trait.value = "
-    "(SELECT own.id FROM trait_value AS own WHERE own.key = ? AND own.value = ?) AND trait.trace = ?"
+_PIECE = "SELECT traces FROM trait WHERE value = ? AND chunk = ?"
+_PUT = "INSERT OR REPLACE INTO trait VALUES (?, ?, ?)"
+_EMPTY = "DELETE FROM trait WHERE value = ? AND chunk = ?"
+_OF_CHUNK = "SELECT value, traces FROM trait WHERE chunk = ?"
+_DOUBT = (
+    "INSERT OR IGNORE INTO trait_doubt SELECT span.trace FROM span "
+    "WHERE span.id IN (SELECT each.value FROM json_each(?) AS each)"
 )
-_LATER = (
-    "SELECT span.trace FROM span WHERE span.id > "
-    "(SELECT rollup_through.span FROM rollup_through WHERE rollup_through.kind = 'started')"
-)
-LIKE = "SELECT id FROM trait_value WHERE key = :key AND value LIKE :value ESCAPE '\\' LIMIT :most"
-EQUAL = "SELECT id FROM trait_value WHERE key = :key AND value = :value LIMIT :most"
-REACH = "SELECT id FROM trait_value WHERE key = :key AND CAST(value AS INTEGER) >= :value LIMIT :most"
-WITHIN = (
-    "SELECT trait_value.id FROM resource CROSS JOIN trait_value "
-    "ON trait_value.key = 'resource' AND trait_value.value = CAST(resource.id AS TEXT) "
-    "WHERE resource_environment(resource.encoded) LIKE :value ESCAPE '\\' LIMIT :most"
-)
-COUNT = (
-    "SELECT count(*) FROM ("
-    "SELECT 1 FROM trait WHERE trait.value IN (SELECT each.value FROM json_each(:ids) AS each) LIMIT :most)"
-)
+_DOUBTED = "SELECT trace FROM trait_doubt ORDER BY trace LIMIT ?"
+_SURE = "DELETE FROM trait_doubt WHERE trace = ?"
+_NO_KEY = b""
+
+Pieces = dict[tuple[int, int], int]
+"""Sets of traces by value and number of the piece."""
 
 
 class TraitWriter:
@@ -77,7 +73,7 @@ class TraitWriter:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._ids: dict[tuple[str, str], int] = {}
+        self._ids: dict[tuple[Any, ...], int] = {}
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
@@ -85,123 +81,103 @@ class TraitWriter:
 
     def put(self, condition: str, values: Sequence[Any]) -> None:
         """Note the values of some spans."""
-        found = _traits(self._connection.execute(SELECT + condition, values))
-        self._connection.executemany(_PUT, [(self._id(key, value), trace) for key, value, trace in found])
+        for place, bits in self._found(condition, values).items():
+            known = self._piece(place)
+            if known | bits != known:
+                self._connection.execute(_PUT, (*place, packed(known | bits)))
         if len(self._ids) > _MOST_CACHED:
             self._ids.clear()
 
+    def doubt(self, spans: Collection[int]) -> None:
+        """Note that spans have changed whose values were noted."""
+        self._connection.execute(_DOUBT, (json.dumps(list(spans)),))
+
+    def step(self, most: int) -> bool:
+        """Note the values of so many traces in doubt anew; whether there are more."""
+        rows: list[Any] = self._connection.execute(_DOUBTED, (most + 1,)).fetchall()
+        traces = [row[0] for row in rows[:most]]
+        self._clear(traces)
+        for trace in traces:
+            self.put("span.trace = ?", (trace,))
+            self._connection.execute(_SURE, (trace,))
+        return len(rows) > most
+
     def drop(self, trace: int, most: int) -> None:
-        """Take the values of a trace's first spans away."""
-        found = _traits(self._connection.execute(f"{SELECT}span.trace = ? LIMIT ?", (trace, most)))
-        self._connection.executemany(_DROP, list(found))
+        """Take the values of a trace's first spans away, which are about to be deleted."""
+        for place, bits in self._found("span.trace = ? LIMIT ?", (trace, most)).items():
+            self._take(place, bits)
+        self._connection.execute("INSERT OR IGNORE INTO trait_doubt VALUES (?)", (trace,))
+
+    def gone(self, trace: int, *, doubted: bool) -> None:
+        """Forget a trace of which nothing is left; `doubted` if it was before it was dropped."""
+        if doubted:
+            self._clear([trace])
+        self._connection.execute(_SURE, (trace,))
+
+    def is_doubted(self, trace: int) -> bool:
+        """Whether some of the values of a trace may be wrong."""
+        text = "SELECT 1 FROM trait_doubt WHERE trace = ?"
+        return self._connection.execute(text, (trace,)).fetchone() is not None
+
+    def _clear(self, traces: Iterable[int]) -> None:
+        """Take all values of traces away, whatever their spans are."""
+        chunks: dict[int, int] = {}
+        for trace in traces:
+            chunks[trace // CHUNK] = chunks.get(trace // CHUNK, 0) | 1 << trace % CHUNK
+        for chunk, bits in chunks.items():
+            rows: list[Any] = self._connection.execute(_OF_CHUNK, (chunk,)).fetchall()
+            for value, data in rows:
+                if unpacked(data) & bits:
+                    self._take((value, chunk), bits)
+
+    def _take(self, place: tuple[int, int], bits: int) -> None:
+        known = self._piece(place)
+        left = known & ~bits
+        if not left:
+            self._connection.execute(_EMPTY, place)
+        elif left != known:
+            self._connection.execute(_PUT, (*place, packed(left)))
+
+    def _piece(self, place: tuple[int, int]) -> int:
+        row = self._connection.execute(_PIECE, place).fetchone()
+        return unpacked(row[0]) if row else 0
+
+    def _found(self, condition: str, values: Sequence[Any]) -> Pieces:
+        found: Pieces = {}
+        for row in set(self._connection.execute(_SELECT + condition, values)):
+            chunk, bit = row[0] // CHUNK, 1 << row[0] % CHUNK
+            own = row[1 : len(_NAMED) + 1]
+            named = [
+                self._id(key, value) for key, value in zip(_NAMED, own, strict=True) if value is not None
+            ]
+            for value in (EVERY, self._profile(row[len(_NAMED) + 1 :]), *named):
+                found[value, chunk] = found.get((value, chunk), 0) | bit
+        return found
+
+    def _profile(self, columns: tuple[Any, ...]) -> int:
+        """The value of a profile; past some thousands all new ones are one that says nothing."""
+        known = self._ids.get(columns)
+        if known is None:
+            key = blake2b(repr(columns).encode("utf-8", "replace"), digest_size=12).digest()
+            row = self._connection.execute(_KNOWN_PROFILE, (key,)).fetchone()
+            known = self._ids[columns] = -int(row[0]) if row else self._new_profile(key, columns)
+        return known
+
+    def _new_profile(self, key: bytes, columns: tuple[Any, ...]) -> int:
+        ((count,),) = self._connection.execute("SELECT count(*) FROM profile")
+        if count < MOST_PROFILES:
+            return -int(self._one(_NEW_PROFILE, (key, *columns)))
+        row = self._connection.execute(_KNOWN_PROFILE, (_NO_KEY,)).fetchone()
+        return -int(row[0] if row else self._one(_VAGUE, (_NO_KEY,)))
 
     def _id(self, key: str, value: str) -> int:
         known = self._ids.get((key, value))
         if known is None:
             row = self._connection.execute(_FIND, (key, value)).fetchone()
-            row = row or self._connection.execute(_MAKE, (key, value)).fetchone()
-            assert row is not None  # noqa: S101 (it has just been made)
-            known = self._ids[key, value] = int(row[0])
+            known = self._ids[key, value] = int(row[0] if row else self._one(_MAKE, (key, value)))
         return known
 
-
-class Traits:
-    """What the traits say about the terms of a query."""
-
-    def __init__(self, ask: Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]) -> None:
-        self._ask = ask
-
-    def narrowing(self, terms: Iterable[Term]) -> tuple[str, bool]:
-        """A test of a trace that holds wherever all of the terms do, and whether it does in few traces."""
-        among, probes = [], []
-        for term in terms:
-            ids = self._ids(term)
-            if ids is not None:
-                named = f"FROM trait WHERE trait.value IN ({_joined(ids)})"
-                among.append((self._count(ids), f"SELECT trait.trace {named} UNION ALL {_LATER}"))
-                probes.append(f"EXISTS (SELECT 1 {named} AND trait.trace = trace.id)")
-            elif above := _above(term):
-                among.append((self._count_above(above), above))
-        least, few = min(among, default=(FEW + 1, ""))
-        if least <= FEW:
-            return f"trace.id IN ({few})", True
-        return (f"(({' AND '.join(probes)}) OR trace.id IN ({_LATER}))" if probes else "1"), False
-
-    def _count_above(self, above: str) -> int:
-        return int(self._ask(f"SELECT count(*) FROM ({above} LIMIT :most)", {"most": FEW + 1})[0][0])
-
-    def _ids(self, term: Term) -> list[int] | None:
-        """The numbers of the values that a term may mean; None if they cannot be told, or are many."""
-        rows = [row for text, value in _searches(term) for row in self._find(text, term.key, value)]
-        if len(rows) > _MOST_VALUES or not _searches(term):
-            return None
-        return [int(row[0]) for row in rows]
-
-    def _find(self, text: str, key: str, value: str | int) -> Sequence[Sequence[Any]]:
-        return self._ask(text, {"key": key, "value": value, "most": _MOST_VALUES + 1})
-
-    def _count(self, ids: Sequence[int]) -> int:
-        rows = self._ask(COUNT, {"ids": f"[{_joined(ids)}]", "most": FEW + 1})
-        return int(rows[0][0])
-
-
-def _above(term: Term) -> str:
-    """A question for the traces of a name or of a number so large; empty if none can tell them."""
-    if term.key == "trace" and len(term.items) == 1 and (ends := prefix_range(term.items[0])):
-        low, high = (end.hex() for end in ends)
-        return f"SELECT named.id FROM trace AS named WHERE named.trace_id BETWEEN X'{low}' AND X'{high}'"
-    if term.key not in _SORTED or term.operator not in (">", ">=") or term.quoted:
-        return ""
-    column, read = _SORTED[term.key]
-    try:
-        value = int(read(term.items[0]))
-    except ValueError:
-        return ""
-    if value < 0 or f"{term.operator}{value}" == ">=0":
-        return ""
-    known = "high.retries > 0 AND " if term.key == "retry" else ""
-    return f"SELECT high.id FROM trace AS high WHERE {known}high.{column} {term.operator} {value}"
-
-
-def _searches(term: Term) -> list[tuple[str, str | int]]:
-    """How to find the values that a term may mean; nothing if the traits cannot tell."""
-    if term.key in _NUMBERS:
-        if term.operator not in (">", ">="):
-            return []
-        try:
-            # One less, for the logarithm of a large number may be rounded down.
-            return [(REACH, int(_NUMBERS[term.key](term.items[0])).bit_length() - 1)]
-        except ValueError:
-            return []
-    if term.operator != "=" or not all(term.items):
-        return []
-    if term.key == "schema":
-        outcomes = [("valid",) if item == "ok" else _FAILED_SCHEMA for item in term.items]
-        return [(EQUAL, outcome) for each in outcomes for outcome in each]
-    if term.key == "stream":
-        return [(EQUAL, "yes")] if set(term.items) == {"yes"} else []
-    if term.key == "env":
-        return [(WITHIN, pattern_of(item, prefix=False)) for item in term.items]
-    if term.key not in _TEXTS:
-        return []
-    return [_search(term.key, item) for item in term.items]
-
-
-def _search(key: str, item: str) -> tuple[str, str]:
-    if "*" not in item and key not in _PREFIXED and key not in _WIDE:
-        return EQUAL, item
-    wide = f"*{item}" if key in _WIDE else item
-    return LIKE, pattern_of(wide, prefix=key in _PREFIXED)
-
-
-def _traits(rows: Iterable[Sequence[Any]]) -> set[tuple[str, str, int]]:
-    return {
-        (key, str(value), row[0])
-        for row in rows
-        for key, value in zip(_KEYS, row[1:], strict=True)
-        if value is not None
-    }
-
-
-def _joined(ids: Iterable[int]) -> str:
-    return ", ".join(map(str, ids)) or "0"
+    def _one(self, text: str, values: Sequence[Any]) -> Any:
+        """What a statement gives that makes one row; read to its end, so that it is done."""
+        ((value,),) = self._connection.execute(text, values).fetchall()
+        return value

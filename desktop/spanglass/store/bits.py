@@ -1,0 +1,57 @@
+"""Sets of row ids as whole numbers with a bit for each id, and in pieces as they are stored."""
+
+import struct
+from collections.abc import Iterable
+
+CHUNK = 2048
+"""So many ids are in one stored piece."""
+
+_OCTETS = CHUNK // 8
+_LISTED = 32
+_BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
+
+
+def of_ids(ids: Iterable[int]) -> int:
+    """The set of some ids, none of which is negative."""
+    known = list(ids)
+    octets = bytearray((max(known, default=0) >> 3) + 1)
+    for each in known:
+        octets[each >> 3] |= 1 << (each & 7)
+    return int.from_bytes(octets, "little")
+
+
+def ids_of(bits: int) -> list[int]:
+    """The ids in a set, in order."""
+    octets = enumerate(as_bytes(bits))
+    return [(index << 3) + bit for index, octet in octets if octet for bit in _BITS[octet]]
+
+
+def as_bytes(bits: int) -> bytes:
+    """The set as bytes, in which bit ``id & 7`` of byte ``id >> 3`` tells of an id."""
+    return bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
+
+
+def packed(bits: int) -> bytes:
+    """The ids of one piece, less than `CHUNK`: few of them are listed."""
+    if bits.bit_count() > _LISTED:
+        return bits.to_bytes(_OCTETS, "little")
+    ids = ids_of(bits)
+    return struct.pack(f"<{len(ids)}H", *ids)
+
+
+def unpacked(data: bytes) -> int:
+    """The set that `packed` gave."""
+    if len(data) == _OCTETS:
+        return int.from_bytes(data, "little")
+    return of_ids(struct.unpack(f"<{len(data) // 2}H", data)) if data else 0
+
+
+def gathered(pieces: Iterable[tuple[int, bytes]]) -> int:
+    """The union of pieces, each with its number: the ids in it begin at that times `CHUNK`."""
+    chunks: dict[int, int] = {}
+    for number, data in pieces:
+        chunks[number] = chunks.get(number, 0) | unpacked(data)
+    octets = bytearray((max(chunks, default=-1) + 1) * _OCTETS)
+    for number, bits in chunks.items():
+        octets[number * _OCTETS : (number + 1) * _OCTETS] = bits.to_bytes(_OCTETS, "little")
+    return int.from_bytes(octets, "little")

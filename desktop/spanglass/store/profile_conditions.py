@@ -1,0 +1,84 @@
+"""Terms of a query as SQL on ``profile``: what surely holds of the spans of a profile, and what may hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from spanglass.core.quantities import amount, duration_ns, number
+from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words
+from spanglass.store.bindings import Bindings
+from spanglass.store.span_conditions import TESTS
+
+_TOLD = frozenset({
+    "status", "finish", "kind", "model", "version", "provider", "tool", "schema", "error", "stream", "retry",
+    "feature", "env",
+})  # fmt: skip
+_HAS = frozenset({"error", "refusal", "retry"})
+_NUMBERS: Mapping[str, tuple[str, Callable[[str], float]]] = {
+    "ttft": ("first_token", duration_ns), "speed": ("speed", number), "cached": ("cached", amount),
+}  # fmt: skip
+_SAFE_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Two conditions on a row that is named ``span`` as that of a span would be."""
+
+    surely: str
+    maybe: str
+
+
+_UNKNOWN = Test("0", "1")
+
+
+def told(node: Node, bindings: Bindings) -> Test:
+    """What the profile of a span says of a node that speaks of one span."""
+    match node:
+        case Words():
+            return _UNKNOWN
+        case Term():
+            return _term(node, bindings)
+        case Not(inner):
+            test = told(inner, bindings)
+            return Test(f"NOT coalesce({test.maybe}, 0)", f"NOT coalesce({test.surely}, 0)")
+        case Any(nodes):
+            return _joined("OR", [told(inner, bindings) for inner in nodes])
+        case All(nodes):
+            return _joined("AND", [told(inner, bindings) for inner in nodes])
+        case OneSpan(inner):
+            return told(inner, bindings)
+
+
+def own_name(term: Term, bindings: Bindings) -> str:
+    """Whether a span has a name, whatever its trace is called."""
+    return bindings.text(["span.name", "span.title"], term)
+
+
+def _joined(word: str, tests: Sequence[Test]) -> Test:
+    sides = [[test.surely for test in tests], [test.maybe for test in tests]]
+    return Test(*(f"({f' {word} '.join(side) or '1'})" for side in sides))
+
+
+def _term(term: Term, bindings: Bindings) -> Test:
+    if term.key == "name":
+        return Test(own_name(term, bindings), "1")
+    if term.key in _NUMBERS:
+        return _number(term)
+    if term.key in _TOLD or (term.key == "has" and _HAS.issuperset(term.items)):
+        test = TESTS[term.key](term, bindings)
+        return Test(test, test)
+    return _UNKNOWN
+
+
+def _number(term: Term) -> Test:
+    """A number is told by its count of binary digits, which may be one off for very large ones."""
+    column, read = _NUMBERS[term.key]
+    if term.operator not in (">", ">="):
+        return Test("0", f"span.{column} IS NOT NULL")
+    try:
+        least = int(read(term.items[0]))
+    except ValueError:
+        return _UNKNOWN
+    digits = (least + 1).bit_length()
+    off = int(digits > _SAFE_DIGITS)
+    fewest = digits - off - (term.operator == ">=") if least else 0
+    return Test(f"coalesce(span.{column} > {digits + off}, 0)", f"coalesce(span.{column} >= {fewest}, 0)")

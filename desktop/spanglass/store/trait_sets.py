@@ -1,0 +1,282 @@
+"""Which traces a query finds, as far as it can be told without looking at spans and traces one by one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any as AnyValue
+
+from spanglass.core.quantities import amount, dollars_nano, duration_ns
+from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words
+from spanglass.core.query_keys import SCORE
+from spanglass.store import trace_conditions
+from spanglass.store.bindings import Bindings, pattern_of
+from spanglass.store.bits import gathered, of_ids
+from spanglass.store.profile_conditions import Test, own_name, told
+from spanglass.store.speaking import speaks_of_span
+from spanglass.store.traits import EVERY
+
+Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
+
+MOST_READ = 20_000
+"""Of an index, so many entries at most are read to narrow down what is looked at."""
+
+_MOST_VALUES = 5_000
+_ALL = 2**62
+_PIECES = (
+    "SELECT trait.chunk, trait.traces FROM json_each(:values) AS each "
+    "CROSS JOIN trait ON trait.value = each.value"
+)
+_PROFILES = "SELECT -span.id, {surely} AND NOT span.vague FROM profile AS span WHERE span.vague OR {maybe}"
+_VALUES = "SELECT id FROM trait_value WHERE key = :key AND {test} LIMIT :most"
+UNSURE = (
+    "SELECT span.trace FROM span WHERE span.id > "
+    "(SELECT rollup_through.span FROM rollup_through WHERE rollup_through.kind = 'started') "
+    "UNION ALL SELECT trait_doubt.trace FROM trait_doubt "
+    "UNION ALL SELECT trace.id FROM trace WHERE trace.unsettled"
+)
+"""The traces of which it is not known what they have."""
+
+_NAMED = ("user", "session", "customer")
+_TRACES = "SELECT trace.id FROM trace WHERE {test} LIMIT :most"
+TRACES_OF_RANGE = (
+    "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
+)
+SLOW = (
+    "SELECT trace.id FROM json_each(:slow_limits) AS slow "
+    "CROSS JOIN trace ON trace.name = slow.key AND trace.by_duration > slow.value"
+)
+_JUDGED = (
+    "SELECT trace.id FROM log JOIN trace ON trace.trace_id = log.trace_id "
+    "WHERE log.event_name = 'gen_ai.evaluation.result'"
+)
+_REPEATED = (
+    "SELECT trace.id FROM turn JOIN trace ON trace.trace_id = turn.trace_id WHERE turn.again IS NOT NULL"
+)
+_SORTED: Mapping[str, tuple[str, Callable[[str], float], bool]] = {
+    "took": ("by_duration", duration_ns, True), "cost": ("by_cost", dollars_nano, True),
+    "tokens": ("by_tokens", amount, True), "in": ("by_tokens", amount, False),
+    "out": ("by_tokens", amount, False),
+}  # fmt: skip
+"""Numbers of a trace, the column with an index that is at least as large, and whether it is the same."""
+
+_OUTCOMES = {
+    "error": "trace.errors > 0", "refusal": "trace.refusals > 0", "retry": "trace.retries > 0",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The traces that are surely found, and all that may be."""
+
+    surely: int
+    maybe: int
+
+    def __and__(self, other: "Found") -> "Found":
+        return Found(self.surely & other.surely, self.maybe & other.maybe)
+
+    def __or__(self, other: "Found") -> "Found":
+        return Found(self.surely | other.surely, self.maybe | other.maybe)
+
+
+class TraitSets:
+    """Answers for one question; `most` bounds how much of an index is read for a term."""
+
+    def __init__(self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int = MOST_READ) -> None:
+        self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
+        self.every = self._gathered([EVERY])
+        self.unsure = self._ids(UNSURE, {})
+        self._unknown = Found(0, self.every)
+
+    def find(self, node: Node) -> Found:
+        """The traces that a query finds."""
+        found = self._find(node)
+        return Found(found.surely & ~self.unsure, found.maybe | self.unsure)
+
+    def _find(self, node: Node) -> Found:
+        match node:
+            case Words():
+                return self._unknown
+            case Term() if speaks_of_span(node):
+                return self._together([node])
+            case Term():
+                return self._of_trace(node)
+            case Not(inner):
+                found = self._find(inner)
+                return Found(self.every & ~found.maybe, self.every & ~found.surely)
+            case Any(nodes):
+                return self._any([self._find(each) for each in nodes])
+            case All(nodes):
+                return self._all_of(nodes)
+            case OneSpan(inner):
+                bindings = Bindings(self._now_ns)
+                return self._profiles(told(inner, bindings), bindings)
+
+    def _all_of(self, nodes: Sequence[Node]) -> Found:
+        together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
+        found = Found(self.every, self.every)
+        for node in nodes:
+            if node not in together:
+                found &= self._find(node)
+        return found & self._together(together) if together else found
+
+    def _together(self, terms: Sequence[Term]) -> Found:
+        """Terms that must hold of one same span; the name of the trace counts as that of each span."""
+        names = [term for term in terms if term.key == "name"]
+        others = [term for term in terms if term.key != "name"]
+        found = self._profiled(others, names)
+        if others and names:
+            called = self._profiled(others, [])
+            for term in names:
+                called &= self._called(term)
+            found = found | called
+            if len(names) > 1:
+                found = Found(found.surely, self._profiled(others, []).maybe)
+        return found
+
+    def _profiled(self, terms: Sequence[Term], names: Sequence[Term]) -> Found:
+        if len(terms) == 1 and not names and terms[0].key in _NAMED:
+            return self._named(terms[0])
+        bindings = Bindings(self._now_ns)
+        tests = [told(term, bindings) for term in terms]
+        tests += [Test(*[own_name(term, bindings)] * 2) for term in names]
+        surely, maybe = (
+            " AND ".join(side) for side in zip(*((t.surely, t.maybe) for t in tests), strict=True)
+        )
+        found = self._profiles(Test(f"({surely})", f"({maybe})"), bindings)
+        for term in terms:
+            if term.key in _NAMED:
+                found = Found(0, found.maybe & self._named(term).maybe)
+        return found
+
+    def _profiles(self, test: Test, bindings: Bindings) -> Found:
+        rows = self._ask(_PROFILES.format(surely=test.surely, maybe=test.maybe), bindings.values)
+        surely = self._gathered([row[0] for row in rows if row[1]])
+        return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
+
+    def _called(self, term: Term) -> Found:
+        return self._traces(lambda bindings: bindings.text(["trace.by_name"], term), whole=True)
+
+    def _of_trace(self, term: Term) -> Found:
+        if term.key in ("status", "has"):
+            return self._any([self._outcome(term.key, item) for item in term.items])
+        if term.key == "feature" and all(term.items):
+            return self._profiled([term], [])
+        if term.key == "user" and all(term.items):
+            return self._named(term)
+        if term.key == "session" and all(term.items):
+            return Found(0, self._named(term).maybe)
+        if term.key == "service" and all(term.items):
+            return self._service(term)
+        if term.key in ("thumbs",) or term.key.startswith(SCORE):
+            return self._judged()
+        if term.key == "slow":
+            return self._any([self._slow(item) for item in term.items])
+        return self._looked_up(term)
+
+    def _slow(self, item: str) -> Found:
+        bits = self._ids(SLOW, {"slow_limits": self._slow_limits()})
+        return Found(bits, bits) if item == "yes" else Found(self.every & ~bits, self.every & ~bits)
+
+    def _looked_up(self, term: Term) -> Found:
+        """Terms that an index of the traces answers."""
+        if term.key in _SORTED:
+            return self._sorted(term)
+        if term.key == "retry" and term.operator in (">", ">=", "..", "="):
+            test = trace_conditions.TESTS["retry"]
+            if self._least(term, amount) > 0 or term.operator == ">":
+                return self._traces(lambda bindings: f"trace.retries > 0 AND {test(term, bindings)}")
+        if term.key == "file" and all(term.items):
+            test = trace_conditions.TESTS["file"]
+            return self._traces(lambda bindings: f"trace.source IS NOT NULL AND {test(term, bindings)}")
+        if term.key in ("trace", "since", "at"):
+            return self._traces(lambda bindings: trace_conditions.TESTS[term.key](term, bindings))
+        return self._unknown
+
+    def _sorted(self, term: Term) -> Found:
+        column, read, same = _SORTED[term.key]
+        least = self._least(term, read)
+        if term.quoted or least < 0 or (least == 0 and term.operator != ">"):
+            return self._unknown
+        if term.operator not in (">", ">=", ".."):
+            return self._unknown
+        operator = term if term.operator != ".." or same else Term(term.key, ">=", term.items[:1])
+        found = self._traces(lambda bindings: bindings.compare(f"trace.{column}", operator, read))
+        return found if same else Found(0, found.maybe)
+
+    def _least(self, term: Term, read: Callable[[str], float]) -> float:
+        try:
+            return min(read(item) for item in term.items)
+        except ValueError:
+            return -1
+
+    def _outcome(self, key: str, item: str) -> Found:
+        if key == "status" and item == "ok":
+            others = self._any([self._outcome(key, each) for each in ("error", "refusal", "running")])
+            return Found(self.every & ~others.maybe, self.every & ~others.surely)
+        if item == "running":
+            term = Term("status", "=", ("running",))
+            return self._traces(lambda bindings: trace_conditions.TESTS["status"](term, bindings), whole=True)
+        if item in _OUTCOMES:
+            return self._traces(lambda _: _OUTCOMES[item], whole=True)
+        if item == "repeat":
+            bits = self._ids(_REPEATED, {})
+            return Found(bits, bits)
+        if item in ("feedback", "score"):
+            return self._judged()
+        return self._unknown
+
+    def _judged(self) -> Found:
+        """Traces with a score, or with a span that may tell one."""
+        eventful = self._profiles(Test("0", "span.eventful"), Bindings(self._now_ns))
+        return Found(0, eventful.maybe | self._ids(_JUDGED, {}))
+
+    def _service(self, term: Term) -> Found:
+        """Traces with spans of a service; those with spans of others too may be called after these."""
+        bindings = Bindings(self._now_ns)
+        own = bindings.text(["service"], term)
+        test = f"span.resource IN (SELECT resource.id FROM resource WHERE {own})"
+        mine = self._profiles(Test(test, test), bindings).maybe
+        others = self._profiles(Test("0", f"NOT {test}"), bindings).maybe
+        return Found(mine & ~others, mine)
+
+    def _named(self, term: Term) -> Found:
+        if term.operator != "=" or not all(term.items):
+            return self._unknown
+        values: list[int] = []
+        for item in term.items:
+            test = "value LIKE :value ESCAPE '\\'" if "*" in item else "value = :value"
+            value = pattern_of(item, prefix=False) if "*" in item else item
+            asked = {"key": term.key, "value": value, "most": _MOST_VALUES + 1}
+            values += [row[0] for row in self._ask(_VALUES.format(test=test), asked)]
+        if len(values) > _MOST_VALUES:
+            return self._unknown
+        bits = self._gathered(values)
+        return Found(bits, bits)
+
+    def _traces(self, test: Callable[[Bindings], str], *, whole: bool = False) -> Found:
+        """The traces of a test that an index answers; unknown if they are too many, unless as a `whole`."""
+        bindings = Bindings(self._now_ns)
+        try:
+            text = _TRACES.format(test=test(bindings))
+        except QueryError:
+            return self._unknown
+        most = _ALL if whole else self._most
+        rows = self._ask(text, {**bindings.values, "most": most + 1})
+        if len(rows) > most:
+            return self._unknown
+        bits = of_ids(row[0] for row in rows) & ~self.unsure
+        return Found(bits, bits)
+
+    def _any(self, parts: Sequence[Found]) -> Found:
+        found = Found(0, 0)
+        for part in parts:
+            found = found | part
+        return found
+
+    def _gathered(self, values: Sequence[int]) -> int:
+        if not values:
+            return 0
+        listed = f"[{','.join(map(str, values))}]"
+        return gathered((row[0], row[1]) for row in self._ask(_PIECES, {"values": listed}))
+
+    def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
+        return of_ids(row[0] for row in self._ask(text, values))
