@@ -16,6 +16,7 @@ from spanglass.gui.pages.traces.detail.detail_question import (
     Answer,
     DetailQuestion,
     Known,
+    Prepare,
     SpanName,
     made,
 )
@@ -37,6 +38,7 @@ from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs
+from spanglass.store.reader import Reader
 
 _DETAIL, _CONTENT = "detail", "detail.content"
 _SKELETON_AFTER_MS = 120
@@ -72,7 +74,7 @@ class DetailPanel(Panel):
         self._name: SpanName | None = None
         self._known: Known | None = None
         self._busy = self._again = False
-        self.saving = FileSaving(questions, self)
+        self.saving = FileSaving(questions, self, lambda: self._known)
         self.contents = TabStack(theme)
         self.tabs = self.contents.tabs
         self.header, self.bar = SpanHeader(theme), Tabs(theme, [tab.name for tab in self.tabs])
@@ -108,7 +110,7 @@ class DetailPanel(Panel):
         for number, tab in enumerate(self.tabs):
             tab.content_wanted.connect(partial(self._ask_content, number))
             tab.copy_asked.connect(self._copy)
-            tab.save_asked.connect(self._save)
+            tab.save_asked.connect(self.saving.save)
             tab.filter_asked.connect(self._narrow)
         self.saving.said.connect(self.said)
         self._theme.changed.connect(self._restyle)
@@ -250,11 +252,8 @@ class DetailPanel(Panel):
     def _ask_content(self, number: int) -> None:
         known, prepare, questions = self._known, self.tabs[number].prepared(), self._questions
         if known is not None:
-            questions.ask(
-                _CONTENT,
-                lambda reader: (number, known, made(questions, reader, known, prepare)),
-                self._take_content,
-            )
+            content = partial(_content, questions, number, known, prepare)
+            questions.ask(_CONTENT, content, self._take_content)
 
     def _take_content(self, answer: tuple[int, Known, Any]) -> None:
         number, known, content = answer
@@ -306,6 +305,13 @@ class DetailPanel(Panel):
     def _tick(self) -> None:
         if self._known is not None and self.isVisible():
             self.header.show_row(self._selection.span or self._known.detail.row, self._now())
+
+
+def _content(
+    questions: Questions, number: int, known: Known, prepare: Prepare, reader: Reader
+) -> tuple[int, Known, Any]:
+    """What a tab is to show of a span."""
+    return number, known, made(questions, reader, known, prepare)
 
 
 def _timer(owner: QObject, milliseconds: int, action: Callable[[], None], *, once: bool = False) -> QTimer:

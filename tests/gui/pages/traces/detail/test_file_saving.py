@@ -52,9 +52,10 @@ def saved(qtbot: QtBot, questions: Questions, file: Path, store: Path) -> tuple[
         proposals.append(proposed)
         return file
 
-    saving = FileSaving(questions, owner, ask)
+    span = known(questions, store)
+    saving = FileSaving(questions, owner, lambda: span, ask)
     with qtbot.waitSignal(saving.said) as said:
-        saving.save(known(questions, store), whole)
+        saving.save(whole)
     assert said.args is not None
     return said.args[0], proposals[0]
 
@@ -77,7 +78,7 @@ def test_a_file_that_cannot_be_written_is_said(qtbot: QtBot, questions: Question
 def test_nothing_is_written_without_a_place(qtbot: QtBot, questions: Questions, tmp_path: Path) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
-    FileSaving(questions, owner, lambda _parent, _proposed: None).save(
-        known(questions, tmp_path / "a.db"), whole
-    )
-    assert not questions.busy
+    span = known(questions, tmp_path / "a.db")
+    for current in (span, None):
+        FileSaving(questions, owner, lambda now=current: now, lambda _parent, _proposed: None).save(whole)
+        assert not questions.busy

@@ -25,17 +25,27 @@ def ask_place(parent: QWidget, proposed: Path) -> Path | None:
 
 
 class FileSaving(QObject):
-    """Saves what is asked of it; `said` carries a `Toast` on what came of it."""
+    """Saves what is asked of the span that `known` gives; `said` carries a `Toast` on what came of it."""
 
     said = Signal(object)
 
-    def __init__(self, questions: Questions, parent: QWidget, ask: AskPlace = ask_place) -> None:
+    def __init__(
+        self,
+        questions: Questions,
+        parent: QWidget,
+        known: Callable[[], Known | None],
+        ask: AskPlace = ask_place,
+    ) -> None:
         super().__init__(parent)
         self._questions, self._owner, self._ask = questions, parent, ask
+        self._known = known
         questions.failed.connect(self._failed)
 
-    def save(self, known: Known, text: Text) -> None:
-        """Write a text, or what a function makes of a known span, without its secrets."""
+    def save(self, text: Text) -> None:
+        """Write a text, or what a function makes of the span, without its secrets."""
+        known = self._known()
+        if known is None:
+            return
         file = self._ask(self._owner, Path.home() / f"span-{to_hex(known.name.span_id)}.json")
         if file is None:
             return
