@@ -42,3 +42,13 @@ def test_a_secret_is_kept_until_it_is_forgotten() -> None:
     assert targets.target("slack") is None
     with pytest.raises(ValueError, match="shell"):
         targets.keep("shell", "s")
+
+
+def test_what_is_set_up_is_told_without_the_secret() -> None:
+    targets = _targets(Settings(alert_command="beep"), SPANGLASS_SLACK_URL=HOOK)
+    found = targets.there()
+    assert found["slack"] == {"ready": True, "address": "", "secret": "environment"}
+    assert found["shell"] == {"ready": True, "address": "beep", "secret": ""}
+    assert found["pagerduty"] == {"ready": False, "address": "", "secret": ""}
+    assert found["desktop"]["ready"]
+    assert HOOK not in str(found)

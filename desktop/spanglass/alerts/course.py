@@ -16,6 +16,8 @@ from spanglass.core.watched import Call, Record, Scope
 Values = tuple[float | None, ...]
 """A value for each bucket, None where there is none."""
 
+_ENOUGH = 30
+"""Shares of fewer calls jump about; buckets with fewer look at those before them."""
 _EVENTS = frozenset({"new_snapshot", "model_version"})
 
 
@@ -68,7 +70,7 @@ def _shares(rule: Rule, measure: Measure, records: Sequence[Record], period: Per
     values: list[float | None] = []
     before: list[float] = []
     for bucket in found:
-        before = [*before, *bucket][-max(rule.least_calls, len(bucket)) :]
+        before = [*before, *bucket][-max(_ENOUGH, len(bucket)) :]
         enough = bool(bucket) and len(before) >= rule.least_calls
         values.append(_summed(before, measure) if enough else None)
     return tuple(values)

@@ -25,6 +25,15 @@ class Tried:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelSetUp:
+    """Whether a channel can send, its address in the settings, and where its secret is kept, "" nowhere."""
+
+    ready: bool
+    address: str = ""
+    secret: str = ""
+
+
 class AlertRequests:
     """Asks the receiver at ``host:port``; everything blocks and raises ``OSError`` with a sentence."""
 
@@ -54,6 +63,14 @@ class AlertRequests:
     def keep_secret(self, channel: str, secret: str) -> str:
         """Keep the secret of a channel, or forget it if empty; says where: keychain, memory or nowhere."""
         return str(self._ask("POST", f"channels/{channel}/secret", {"secret": secret})["place"])
+
+    def channels(self) -> Mapping[str, ChannelSetUp]:
+        """What is set up of each channel; the receiver keeps the secrets to itself."""
+        found = self._ask("GET", "channels")["channels"]
+        return {
+            name: ChannelSetUp(bool(each["ready"]), str(each["address"]), str(each["secret"]))
+            for name, each in found.items()
+        }
 
     def try_channel(self, channel: str) -> Tried:
         """Send a test message on a channel, which may take a while."""

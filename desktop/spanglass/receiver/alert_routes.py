@@ -25,7 +25,7 @@ _LONGEST_S = 366 * 86_400
 
 
 class Telling(Protocol):
-    """What the routes need of what tells alerts; both may block."""
+    """What the routes need of what tells alerts; all may block."""
 
     def try_out(self, channel: str) -> Outcome:
         """Send a test message on a channel."""
@@ -33,6 +33,10 @@ class Telling(Protocol):
 
     def keep_secret(self, channel: str, secret: str) -> str:
         """Keep a channel's secret, or forget it if empty; where it is kept now."""
+        ...
+
+    def channels(self) -> dict[str, dict[str, str | bool]]:
+        """What is set up of each channel, without any secret."""
         ...
 
 
@@ -58,6 +62,7 @@ class AlertRoutes:
             Route("POST", "/api/alerts/snooze", self._snooze),
             Route("POST", "/api/alerts/wake", self._wake),
             Route("POST", "/api/alerts/marks", self._mark),
+            Route("GET", "/api/alerts/channels", self._channels),
             Route("POST", "/api/alerts/channels/{name}/test", self._try),
             Route("POST", "/api/alerts/channels/{name}/secret", self._secret),
         )
@@ -101,6 +106,10 @@ class AlertRoutes:
             raise RefusedError(400, f"“key” names an alert and “mark” is one of {', '.join(Mark)}.")
         said = AlertMark(key, Mark(mark), self._clock())
         return await self._written(lambda tables: tables.mark(said))
+
+    async def _channels(self, asked: Asked) -> Reply:
+        del asked
+        return json_reply({"channels": await asyncio.to_thread(self._telling.channels)})
 
     async def _try(self, asked: Asked) -> Reply:
         outcome = await asyncio.to_thread(self._telling.try_out, asked.values["name"])

@@ -42,6 +42,19 @@ class Targets:
             return None
         return Target(address, secret)
 
+    def there(self) -> dict[str, dict[str, str | bool]]:
+        """Whether each channel is set up, the address it has in the settings, where its secret is kept."""
+        found: dict[str, dict[str, str | bool]] = {}
+        for channel in ("desktop", *SECRETS, *(set(_ADDRESSES) - set(SECRETS))):
+            provider, address_of = SECRETS.get(channel), _ADDRESSES.get(channel)
+            secret = self._chain().key(provider) if provider else None
+            found[channel] = {
+                "ready": self.target(channel) is not None,
+                "address": address_of(self._settings()) if address_of else "",
+                "secret": secret.place.value if secret else "",
+            }
+        return found
+
     def keep(self, channel: str, secret: str) -> str:
         """Keep a channel's secret, or forget it if empty; where it is then: a `Place`, or nowhere.
 

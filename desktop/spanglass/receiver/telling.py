@@ -108,6 +108,10 @@ class Telling:
         """Keep a channel's secret, or forget it if empty; where it is then. Raises ``ValueError``."""
         return self._targets.keep(channel, secret)
 
+    def channels(self) -> dict[str, dict[str, str | bool]]:
+        """What is set up of each channel, without any secret; may block."""
+        return self._targets.there()
+
     def _note(self, deliveries: Sequence[Delivery]) -> None:
         try:
             self._queue.alerts(lambda tables: tables.set_deliveries(deliveries))

@@ -134,9 +134,10 @@ class Button(QAbstractButton):
     def _paint_keys(self, painter: QPainter, x: int) -> None:
         theme, height = self._theme, self._theme.px(16)
         frame = QRect(x, (self.height() - height) // 2, self._keys_width(), height)
-        painter.setPen(QPen(theme.color("line2"), 1))
+        main = self._look.main
+        painter.setPen(QPen(theme.color("on_accent" if main else "line2"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.setFont(theme.font(Size.AXIS, 500))
-        painter.setPen(theme.color("text3"))
+        painter.setPen(theme.color("on_accent" if main else "text3"))
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._look.keys)

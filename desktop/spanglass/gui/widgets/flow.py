@@ -37,12 +37,8 @@ class Flow(QLayout):
         """It wants no room for itself."""
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:
-        """The narrower, the higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as its lines."""
+    def height_for(self, width: int) -> int:
+        """As high as its lines; whoever holds it gives it that height, as scroll areas do not ask for it."""
         return self._arranged(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:

@@ -32,6 +32,7 @@ class Card(QWidget):
         self.column.setSpacing(px(4))
         self._head.setSpacing(px(8))
         self.beside.setSpacing(px(8))
+        self.title.setMinimumHeight(px(24))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -16,13 +16,14 @@ from spanglass.alerts.rulebook import all_rules, shipped_rule
 from spanglass.core.alert_notices import Mark
 from spanglass.core.alerting import Rule
 from spanglass.core.watched import SECOND_NS
-from spanglass.gui.alert_requests import Tried
+from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.alerts.asking import Sparks, sparks
 from spanglass.gui.pages.alerts.standing import Standing, standing
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
 
 STANDING, SPARKS, WRITING = "alerts.standing", "alerts.sparks", "alerts.writing"
+CHANNELS, TRYING = "alerts.channels", "alerts.trying"
 _SPARKS_EVERY_NS = 30 * SECOND_NS
 
 
@@ -49,20 +50,25 @@ class Keeping(Protocol):
         """Say of an alert that it is known or was none."""
         ...
 
+    def channels(self) -> Mapping[str, ChannelSetUp]:
+        """What is set up of each channel."""
+        ...
+
     def try_channel(self, channel: str) -> Tried:
         """Send a test message on a channel."""
         ...
 
 
 class Desk(QObject):
-    """`changed` when something else is known, `not_done` carries a sentence, `tried` a channel and a `Tried`.
+    """`changed` when something else is known, `not_done` carries a sentence.
 
-    What is changed is shown at once and written one after the other, in threads of the pool.
+    `tried` carries a channel and a `Tried`, `channels_known` what is set up of each channel. What is changed is shown at once and written one after the other, in threads of the pool.
     """
 
     changed = Signal()
     not_done = Signal(str)
     tried = Signal(str, object)
+    channels_known = Signal(object)
 
     def __init__(
         self,
@@ -103,6 +109,12 @@ class Desk(QObject):
         question = partial(sparks, self._store, self.standing.rules, now_ns)
         self._questions.ask(SPARKS, partial(_apart, self._questions, question), self._take_courses)
 
+    def refresh_channels(self) -> None:
+        """Ask what is set up of each channel; without a receiver that is not known."""
+        self._questions.ask(
+            CHANNELS, lambda reader: _outcome(lambda: self._keeping().channels(), reader), self._take_channels
+        )
+
     def save(self, rule: Rule) -> Rule:
         """Keep a rule; one without an id gets one. The rule as it is kept."""
         made = rule if rule.id else replace(rule, id=f"own-{uuid4().hex[:12]}")
@@ -131,8 +143,10 @@ class Desk(QObject):
 
     def try_channel(self, channel: str) -> None:
         """Send a test message on a channel; `tried` says what came of it."""
-        self._write(
-            lambda: self._keeping().try_channel(channel), lambda found: self.tried.emit(channel, found)
+        self._questions.ask(
+            f"{TRYING}.{channel}",
+            lambda reader: _outcome(lambda: self._keeping().try_channel(channel), reader),
+            lambda found: self.tried.emit(channel, _as_tried(found)),
         )
 
     def _write(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
@@ -145,7 +159,7 @@ class Desk(QObject):
         if self._waiting:
             work, then = self._waiting.popleft()
             self._questions.ask(
-                WRITING, lambda _reader: _outcome(work), lambda found: self._done(found, then)
+                WRITING, lambda reader: _outcome(work, reader), lambda found: self._done(found, then)
             )
 
     def _done(self, found: Any, then: Callable[[Any], None]) -> None:
@@ -180,6 +194,9 @@ class Desk(QObject):
         self.courses = found.values
         self.changed.emit()
 
+    def _take_channels(self, found: Any) -> None:
+        self.channels_known.emit({} if isinstance(found, OSError) else found)
+
     def _fail(self, topic: str, error: object) -> None:
         if topic == WRITING:
             self._not_done(str(error))
@@ -193,6 +210,10 @@ def _outcome(work: Callable[[], Any], reader: Reader) -> Any:
         return work()
     except OSError as error:
         return error
+
+
+def _as_tried(found: Any) -> Tried:
+    return Tried(ok=False, reason=str(found)) if isinstance(found, OSError) else found
 
 
 def _apart(questions: Questions, question: "partial[Sparks]", reader: Reader) -> Any:

@@ -18,6 +18,7 @@ from spanglass.gui.pages.alerts.standing import Standing
 
 _MUTED = Look("bell-off", "text3", "bg3", "Muted")
 _ENDED = frozenset({State.OK, State.NO_DATA, State.LEARNING})
+_SAME = frozenset({"parts", "whole"})
 _LONGEST = 200
 
 
@@ -52,7 +53,10 @@ def rows_of(standing: Standing, rule: str | None, now_ns: int) -> list[HistoryRo
 
 
 def _counts(stored: StoredStep) -> bool:
+    """Whether a step is worth a line; that a roll-up and its parts say the same is not."""
     step = stored.step
+    if step.muted_by in _SAME:
+        return False
     if step.after is State.PENDING or step.after is State.ERROR:
         return True
     return step.raised or step.ended

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from spanglass.alerts.backtest import Episode
@@ -29,7 +29,7 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Splitter
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
-_LIST, _RULE = 380, 980
+_LIST, _LIST_NARROW, _NARROW_UNDER = 380, 300, 1200
 
 
 class AlertsPage(Panel):
@@ -57,7 +57,7 @@ class AlertsPage(Panel):
         self._split.addWidget(self.rules)
         self._split.addWidget(self.panel)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([theme.px(_LIST), theme.px(_RULE)])
+        self._moved = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -68,8 +68,10 @@ class AlertsPage(Panel):
         self._show_all()
 
     def _connect(self) -> None:
+        self._split.splitterMoved.connect(self._keep_edge)
         self._desk.changed.connect(self._show_all)
         self._desk.tried.connect(self.routing.show_tried)
+        self._desk.channels_known.connect(self.routing.show_ready)
         self.rules.chosen.connect(self._choose)
         self.rules.opened.connect(lambda _rule: self.panel.preview.chart.setFocus())
         self.head.new_wanted.connect(self.add_rule)
@@ -121,9 +123,21 @@ class AlertsPage(Panel):
         else:
             self.left.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list its width, unless that was set by hand."""
+        super().resizeEvent(event)
+        if not self._moved:
+            px = self._theme.px
+            room = px(_LIST_NARROW if self.window().width() < px(_NARROW_UNDER) else _LIST)
+            self._split.setSizes([room, self.width() - room])
+
+    def _keep_edge(self) -> None:
+        self._moved = True
+
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for everything anew."""
         super().showEvent(event)
+        self._desk.refresh_channels()
         self.refresh()
 
     def refresh(self) -> None:

@@ -10,7 +10,7 @@ from spanglass.alerts.channel_list import known_channels
 from spanglass.core.alert_notices import Delivery, Sending
 from spanglass.core.alerting import Rule
 from spanglass.core.display import clock, one_line
-from spanglass.gui.alert_requests import Tried
+from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.channel_looks import CHANNELS, ChannelLook
@@ -34,7 +34,7 @@ class Routing(Card):
         super().__init__(theme, "Send to")
         self._channels: tuple[str, ...] = ()
         self._tried: dict[str, Tried] = {}
-        self._ready: Mapping[str, str] = {}
+        self._ready: Mapping[str, ChannelSetUp] = {}
         self.lines = {name: ChannelLine(theme, name, _look(name)) for name in _names()}
         grid = QGridLayout()
         half = -(-len(self.lines) // 2)
@@ -44,7 +44,11 @@ class Routing(Card):
             line.pressed.connect(self._press)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
+        self._problem = Label(theme, "", token="error").with_font(Size.CAPTION)
+        self._problem.setWordWrap(True)
+        self._problem.hide()
         self.column.addLayout(grid)
+        self.column.addWidget(self._problem)
         self.column.addStretch(1)
 
     def show_rule(self, rule: Rule, standing: Standing) -> None:
@@ -57,8 +61,8 @@ class Routing(Card):
             line.box.setChecked(name in rule.channels)
             line.show_state(self._tried.get(name), latest.get(name), self._ready.get(name))
 
-    def show_ready(self, ready: Mapping[str, str]) -> None:
-        """Say where channels send; those that are told "" are not set up."""
+    def show_ready(self, ready: Mapping[str, ChannelSetUp]) -> None:
+        """Say what is set up of each channel; of those that are not named it is not known."""
         self._ready = ready
         for name, line in self.lines.items():
             line.show_state(self._tried.get(name), None, ready.get(name))
@@ -66,6 +70,9 @@ class Routing(Card):
     def show_tried(self, name: str, tried: Tried) -> None:
         """Say what came of a test."""
         self._tried[name] = tried
+        title = _look(name).title
+        self._problem.set_text("" if tried.ok else one_line(f"{title}: {tried.reason}", _LONGEST))
+        self._problem.setVisible(not tried.ok)
         if name in self.lines:
             self.lines[name].show_state(tried, None, self._ready.get(name))
 
@@ -75,10 +82,12 @@ class Routing(Card):
         self.routed.emit((*chosen, *others))
 
     def _press(self, name: str) -> None:
-        if self._ready.get(name) == "":
+        known = self._ready.get(name)
+        if known is not None and not known.ready:
             self.set_up_wanted.emit(name)
         else:
             self._tried.pop(name, None)
+            self._problem.hide()
             self.lines[name].wait()
             self.test_wanted.emit(name)
 
@@ -109,7 +118,7 @@ class ChannelLine(QWidget):
         self._restyle()
         theme.changed.connect(self._restyle)
 
-    def show_state(self, tried: Tried | None, last: Delivery | None, ready: str | None) -> None:
+    def show_state(self, tried: Tried | None, last: Delivery | None, known: ChannelSetUp | None) -> None:
         """Say what came of a test, else what failed last, else where it sends."""
         if tried is not None:
             self._say("Sent" if tried.ok else tried.reason, "ok" if tried.ok else "error")
@@ -117,15 +126,15 @@ class ChannelLine(QWidget):
             self._say(f"Failed at {clock(last.changed_ns)[:5]}: {last.reason}", "error")
         elif last is not None and last.state is Sending.WAITING and last.reason:
             self._say(f"Tries again: {last.reason}", "warn")
-        elif ready == "":
+        elif known is not None and not known.ready:
             self._say(f"Needs {self._look.needs}")
-        elif ready:
-            self._say(ready)
+        elif known is not None and known.address:
+            self._say(known.address)
         elif last is not None and last.state is Sending.SENT:
             self._say(f"Last sent at {clock(last.changed_ns)[:5]}")
         else:
             self._say("")
-        self.button.setText("Set up" if ready == "" else "Test")
+        self.button.setText("Set up" if known is not None and not known.ready else "Test")
         self.button.setEnabled(True)
         self.button.set_hint(f"{self.button.text()} {self._look.title}")
         self.button.updateGeometry()

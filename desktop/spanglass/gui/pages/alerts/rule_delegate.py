@@ -11,7 +11,7 @@ from spanglass.gui.pages.alerts.rule_rows import RuleRow
 from spanglass.gui.theme import Size, Theme
 
 HEIGHT = 46
-_SPARK, _VALUE, _SPARK_FROM = 66, 64, 300
+_SPARK, _VALUE, _SPARK_FROM = 66, 64, 320
 
 
 class RuleDelegate(QStyledItemDelegate):

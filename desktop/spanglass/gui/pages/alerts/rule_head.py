@@ -70,6 +70,7 @@ class RuleHead(QWidget):
         for layout in (line, words, self._row):
             layout.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(self._theme.px(2))
+        line.setSpacing(self._theme.px(8))
 
     def _connect(self) -> None:
         self.title.entered.connect(self.named)

@@ -1,7 +1,8 @@
 """One rule: its head, its sentence, what it would have done, where it is told and what became of it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from spanglass.core.alerting import Rule
 from spanglass.gui.pages.alerts.backtesting import Backtesting
@@ -11,7 +12,7 @@ from spanglass.gui.pages.alerts.sentence_view import SentenceView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
-_PREVIEW_LEAST = 230
+_PREVIEW_LEAST, _STACKED_UNDER = 230, 820
 
 
 class RulePanel(QScrollArea):
@@ -47,6 +48,14 @@ class RulePanel(QScrollArea):
         """Show a rule's sentence and what it would have done."""
         self.sentence.show_rule(rule)
         self.preview.show_rule(rule)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards under each other where there is no room beside."""
+        super().resizeEvent(event)
+        under = self.width() < self._theme.px(_STACKED_UNDER)
+        way = QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight
+        if self._below.direction() != way:
+            self._below.setDirection(way)
 
     def _restyle(self) -> None:
         px = self._theme.px

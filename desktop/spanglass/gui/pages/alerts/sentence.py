@@ -99,7 +99,7 @@ def sentence(rule: Rule) -> tuple[Part, ...]:
             Pick("quiet", "Certainty", rule.quiet, ((False, "beyond doubt"), (True, "never by chance"))),
         ]  # fmt: skip
     if rule.kind == "refusal_rate":
-        parts.append(Word("and twice what is usual."))
+        parts.append(Word("and above twice what is usual."))
     return (*parts, *_end(rule))
 
 

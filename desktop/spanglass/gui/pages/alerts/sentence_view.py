@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.alerting import Rule
@@ -31,9 +31,7 @@ class SentenceView(QWidget):
         self._shape: list[tuple[str, ...]] = []
         self._controls: list[QWidget] = []
         self._flow = Flow(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._restyle()
         theme.changed.connect(self._restyle)
 
@@ -48,6 +46,7 @@ class SentenceView(QWidget):
             self._make(parts)
         for control, part in zip(self._controls, parts, strict=True):
             _fill(control, part)
+        self._fit()
 
     def control(self, field: str) -> QWidget | None:
         """The control of a field, None if the sentence has none."""
@@ -62,7 +61,16 @@ class SentenceView(QWidget):
         self._controls = [self._made(part) for part in parts]
         for control in self._controls:
             self._flow.addWidget(control)
-        self.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its lines are now."""
+        self.setFixedHeight(self._flow.height_for(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _made(self, part: Part) -> QWidget:
         if isinstance(part, Word):
@@ -104,6 +112,7 @@ class SentenceView(QWidget):
         px = self._theme.px
         self._flow.setContentsMargins(px(12), px(12), px(12), px(12))
         self._flow.set_gaps(px(8), px(10))
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
