@@ -37,7 +37,8 @@ def traces_page(
     traces.pending_changed.connect(top_bar.live.set_missed)
     traces.opened.connect(lambda _trace: trace.take_focus())
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
-    kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": detail.contents.folds}
+    folds = detail.contents.folds
+    kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": folds}
     parts = TracesParts(panes, (traces, trace, detail, pulse, ProblemSteps(traces, trace)), kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))

@@ -294,10 +294,6 @@ class DetailPanel(Panel):
     def _copy(self, text: Text) -> None:
         copy(self._questions, self._known, text)
 
-    def _save(self, text: Text) -> None:
-        if self._known is not None:
-            self.saving.save(self._known, text)
-
     def _settle_clock(self) -> None:
         row = self._selection.span
         (self._clock.start if row is not None and row.running else self._clock.stop)()
