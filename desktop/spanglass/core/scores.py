@@ -45,6 +45,16 @@ class Score:
         return self.number <= 0 if name == "thumbsdown" else self.number > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A score of a span, or of a trace where the span's id is empty; `ours` if it was said in Spanglass."""
+
+    span_id: bytes
+    score: Score
+    time_ns: int
+    ours: bool = False
+
+
 def score_of(attributes: Attributes) -> Score | None:
     """The score that the attributes of an evaluation's event tell of; None without a name."""
     name = attributes.get(f"{_PREFIX}name")

@@ -41,6 +41,10 @@ class SpanWriter(Protocol):
         """Write about alerts in one transaction; raises `StoreError`."""
         ...
 
+    def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> None:
+        """Keep what is said of a span under a name, or that nothing is; raises `StoreError`."""
+        ...
+
     def close(self) -> None:
         """Close the store."""
         ...
@@ -131,6 +135,10 @@ class WriteQueue:
     def alerts(self, work: Callable[[AlertTables], Result]) -> "Future[Result]":
         """Write about alerts, in a transaction between two others."""
         return self._ask(lambda writer: writer.alerts(work))
+
+    def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> "Future[None]":
+        """Keep what is said of a span, by trace and span id, in the place of what was said so."""
+        return self._ask(lambda writer: writer.opine(span, name, said))
 
     def close(self) -> None:
         """Write everything that was accepted, close the store and end the writer thread."""

@@ -16,6 +16,7 @@ from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
 from spanglass.receiver.forwarding.child import ForwardingChild, command_for
 from spanglass.receiver.forwarding.following import begin
+from spanglass.receiver.feedback import FeedbackRoute
 from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
@@ -145,7 +146,9 @@ class Receiver:
         own = own_routes(options.store, self, self._ledger)
         guard = Guard(options.host, options.allowed_origins)
         alerts = self._alerting.routes() if self._alerting else ()
-        return Application(intake, guard, self._ledger, (*own, *self._api.routes(), *alerts))
+        feedback = FeedbackRoute(self._api.ask, self._queue).routes()
+        routes = (*own, *self._api.routes(), *feedback, *alerts)
+        return Application(intake, guard, self._ledger, routes)
 
     def ports(self) -> Mapping[str, object]:
         """The ports in use and, where gRPC is wanted and cannot be had, why."""

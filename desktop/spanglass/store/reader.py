@@ -38,6 +38,7 @@ from spanglass.store.figures import GROUPS, figures_of
 from spanglass.store.finding import found_texts
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
+from spanglass.store.opinions import Opinions
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
@@ -56,7 +57,7 @@ _NEAR, _ALL = 5_000, 2**62
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, AlertAnswers):
+class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, AlertAnswers, Opinions):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(

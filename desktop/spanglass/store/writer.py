@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 import zstandard
 
 from spanglass.analysis.pricing import Pricer
+from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
 from spanglass.store.alerts import AlertTables
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.migrations import migrate
+from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
@@ -100,6 +102,23 @@ class Writer:
         """Delete traces with all that belongs to them, some hundred spans a transaction."""
         while trace_ids:
             trace_ids = self._in_transaction(partial(self._retention.delete, trace_ids=trace_ids))
+
+    def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> None:
+        """Keep what is said of a span, by trace and span id, in the place of what was said under that name.
+
+        Nothing said takes it back. Raises `StoreError`.
+        """
+
+        def work(flush: Flush) -> None:
+            gone = retire(self._connection, *span, name)
+            if said.logs:
+                flush.add(said)
+            elif gone and span[1] != NO_ID:
+                flush.derive_again(*span)
+                flush.settle([span[0]])
+
+        self._look_for_file()
+        self._in_transaction(work)
 
     def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
         """Write about alerts in one transaction; raises `StoreError`."""
