@@ -14,9 +14,9 @@ from spanglass.formats.otlp_protobuf import require_fast_protobuf
 from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
+from spanglass.receiver.feedback import FeedbackRoute
 from spanglass.receiver.forwarding.child import ForwardingChild, command_for
 from spanglass.receiver.forwarding.following import begin
-from spanglass.receiver.feedback import FeedbackRoute
 from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
