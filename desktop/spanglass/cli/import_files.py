@@ -7,10 +7,12 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spanglass.cli.import_places import ReadPlaces
+from spanglass.cli.import_reading import groups
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.span import Batch
 from spanglass.importers import NotATraceFileError
@@ -20,6 +22,7 @@ from spanglass.store.writer import Writer
 
 _SPANS_A_WRITE = 500
 _REPORT_EVERY_S = 0.1
+_NOTE_EVERY_S = 2.0
 _MOST_ERRORS = 100
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _STOPPED = "Stopped. What was read so far is stored."
@@ -81,15 +84,24 @@ class _Tally:
             print(_STOPPED, file=sys.stderr)
 
 
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """A store that files go into, and how far files were read into it."""
+
+    writer: Writer
+    places: ReadPlaces
+
+
 @one_sentence
 def run(values: Namespace) -> int:
     """Import the files; one that cannot be read does not stop the others, SIGINT and SIGTERM do."""
     tally = _Tally(values.json_progress)
-    writer = Writer(store_of(values))
+    store = store_of(values)
+    writer = Writer(store)
     try:
         with _signals(tally.stop):
             for path in values.files:
-                _import(path, writer, tally)
+                _import(path, _Into(writer, ReadPlaces(store)), tally)
     finally:
         writer.close()
     return tally.finish()
@@ -106,52 +118,44 @@ def _signals(act: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _import(path: Path, writer: Writer, tally: _Tally) -> None:
+def _import(path: Path, into: _Into, tally: _Tally) -> None:
     """Import a file, or those of a folder or an archive."""
     any_found = False
     for found in collected(path):
         if tally.stopped:
             return
         any_found = True
-        _import_one(found, writer, tally)
+        _import_one(found, into, tally)
     if not any_found:
         tally.fail(path.name, "There is no file in it.")
 
 
-def _import_one(found: Found, writer: Writer, tally: _Tally) -> None:
+def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
     try:
         with found.open() as file:
             tally.report(file)
-            for batches in _grouped(file, found.source):
-                _store(writer, found, batches, tally)
-                tally.report(file)
-                if tally.stopped:
-                    break
+            _read(file, found, into, tally)
     except NotATraceFileError as error:
         tally.fail(found.label, str(error))
     except OSError as error:
         tally.fail(found.label, f"cannot be read: {error.strerror or error}")
 
 
-def _grouped(file: TraceFile, source: str) -> Iterator[list[Batch]]:
-    """The file's batches in groups of the size of one transaction, large batches in several."""
-    group: list[Batch] = []
-    spans = 0
-    for batch in file.batches():
-        for part in _parts(replace(batch, source=source)):
-            group.append(part)
-            spans += len(part.spans) + len(part.logs)
-            if spans >= _SPANS_A_WRITE:
-                yield group
-                group, spans = [], 0
-    yield group
-
-
-def _parts(batch: Batch) -> Iterator[Batch]:
-    """A batch in parts: in one transaction, a large one would keep a receiver waiting for too long."""
-    yield replace(batch, spans=batch.spans[:_SPANS_A_WRITE])
-    for start in range(_SPANS_A_WRITE, len(batch.spans), _SPANS_A_WRITE):
-        yield Batch(batch.spans[start : start + _SPANS_A_WRITE], source=batch.source)
+def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
+    """Read a file, from where its import was stopped the last time, and note where it is stopped now."""
+    place = into.places.find(file.path) if file.has_lines else None
+    after = (place.line, place.end) if place is not None else (0, 0)
+    noted = time.monotonic()
+    for group in groups(file, found.source, _SPANS_A_WRITE, after):
+        _store(into.writer, found, group.batches, tally)
+        tally.report(file)
+        due = tally.stopped or time.monotonic() - noted >= _NOTE_EVERY_S
+        if due and group.line is not None and group.last is not None:
+            noted = time.monotonic()
+            into.places.keep(file.path, group.line.number, group.line.end, group.last)
+        if tally.stopped:
+            return
+    into.places.drop(file.path)
 
 
 def _store(writer: Writer, found: Found, batches: Sequence[Batch], tally: _Tally) -> None:

@@ -17,12 +17,14 @@ from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
 from spanglass.importers.json_glimpse import glimpse
+from spanglass.importers.otlp_lines import Line, OtlpLines, lines
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
+_CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 _BINARY = {
     b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
@@ -75,9 +77,31 @@ class TraceFile:
         try:
             yield from self.importer.read(self._stream)
         except _DAMAGED:
-            yield Batch(rejected=(Rejected("the compressed file is damaged or cut off: its end is missing"),))
+            yield Batch(rejected=(Rejected(_CUT_OFF),))
         except OSError as error:
             yield Batch(rejected=(Rejected(f"cannot be read to its end: {error.strerror or error}"),))
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is OTLP line by line: each stands alone, and reading can go on at any of them."""
+        return isinstance(self.importer, OtlpLines)
+
+    def lines(self, number: int = 0, end: int = 0) -> Iterator[Line]:
+        """The lines behind line `number`, which ended at the byte `end`; a problem where that fails."""
+        last = Line(number, end, b"")
+        try:
+            self._pass_over(end)
+            for last in lines(self._stream, number, end):
+                yield last
+        except _DAMAGED:
+            yield Line(last.number + 1, last.end, b"", _CUT_OFF)
+        except OSError as error:
+            yield Line(last.number + 1, last.end, b"", f"cannot be read: {error.strerror or error}")
+
+    def _pass_over(self, octets: int) -> None:
+        """Go on in the content, packed or not."""
+        while octets > 0 and (piece := self._stream.read(min(octets, HEAD_BYTES))):
+            octets -= len(piece)
 
     def __enter__(self) -> "TraceFile":
         return self

@@ -1,6 +1,7 @@
 """OTLP as JSON Lines: one export request a line, as the collector's file exporter writes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from spanglass.core.span import Batch
@@ -25,6 +26,25 @@ _LINE_BYTES = 256 * 1024 * 1024
 _TOO_LONG = f"it is longer than {_LINE_BYTES // 1024 // 1024} MiB"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not empty: its number from 1 on, where it ends in the file, and its text or problem."""
+
+    number: int
+    end: int
+    text: bytes
+    problem: str = ""
+
+    @property
+    def place(self) -> str:
+        """How the line is named to people."""
+        return f"line {self.number}"
+
+    def batch(self) -> Batch:
+        """What it holds; what cannot be read is rejected with its place."""
+        return unreadable(self.place, self.problem) if self.problem else _batch(self.text, self.place)
+
+
 class OtlpLines:
     """The importer of OTLP JSON Lines; a single request on one line is the shortest such file."""
 
@@ -45,16 +65,19 @@ class OtlpLines:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch a line; a line that cannot be read is rejected with its number."""
-        number = 0
-        while line := stream.readline(_LINE_BYTES):
-            number += 1
-            if len(line) == _LINE_BYTES and not line.endswith(b"\n"):
-                _pass_over(stream)
-                yield unreadable(f"line {number}", _TOO_LONG)
-                continue
-            text = line.removeprefix(BOM).strip()
-            if text:
-                yield _batch(text, f"line {number}")
+        return (line.batch() for line in lines(stream))
+
+
+def lines(stream: BinaryIO, number: int = 0, end: int = 0) -> Iterator[Line]:
+    """The lines of a stream that stands behind line `number`, which ended at `end`; none that is empty."""
+    while read := stream.readline(_LINE_BYTES):
+        number += 1
+        end += len(read)
+        if len(read) == _LINE_BYTES and not read.endswith(b"\n"):
+            end += _pass_over(stream)
+            yield Line(number, end, b"", _TOO_LONG)
+        elif text := read.removeprefix(BOM).strip():
+            yield Line(number, end, text)
 
 
 def _looks_like_one(line: bytes) -> bool:
@@ -70,11 +93,14 @@ def _is_request(line: bytes) -> bool:
         return False
 
 
-def _pass_over(stream: BinaryIO) -> None:
-    """Go to the end of a line."""
-    piece = stream.readline(_LINE_BYTES)
-    while piece and not piece.endswith(b"\n"):
-        piece = stream.readline(_LINE_BYTES)
+def _pass_over(stream: BinaryIO) -> int:
+    """Go to the end of a line; how far that was."""
+    passed = 0
+    while piece := stream.readline(_LINE_BYTES):
+        passed += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return passed
 
 
 def _batch(line: bytes, place: str) -> Batch:

@@ -1,0 +1,143 @@
+"""Where the reading of a file goes on: only in the same file, into the same store."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from receiving import WITHIN_S
+from spanglass.__main__ import main
+from spanglass.cli import import_reading
+from spanglass.cli.import_places import ReadPlaces
+from spanglass.cli.import_reading import groups
+from spanglass.importers.opening import TraceFile
+from spanglass.store.reader import Reader
+
+SPANS, A_LINE = 3000, 3
+
+
+def text() -> bytes:
+    lines = []
+    for first in range(1, SPANS, A_LINE):
+        spans = [
+            {"traceId": f"{number:032x}", "spanId": f"{number:016x}", "name": f"s {number}",
+             "startTimeUnixNano": str(1_790_000_000_000_000_000 + number)}
+            for number in range(first, first + A_LINE)
+        ]  # fmt: skip
+        lines.append(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}))
+    return "\n".join(lines).encode()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "s.db"
+
+
+@pytest.fixture(params=["plain", "gzip"])
+def file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    path = tmp_path / "big.jsonl"
+    path.write_bytes(gzip.compress(text()) if request.param == "gzip" else text())
+    return path
+
+
+def count(store: Path) -> int:
+    reader = Reader(store)
+    try:
+        return reader.status().spans
+    finally:
+        reader.close()
+
+
+def stopped_half_way(store: Path, file: Path) -> dict[str, Any]:
+    """What an import says that is stopped at its first progress."""
+    command = [sys.executable, "-m", "spanglass", "import", "--json-progress", "--db", str(store), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said = process.stdout.read().splitlines()[-1]
+        assert process.wait(WITHIN_S) == 1
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+def imported(store: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert main(("import", "--json-progress", "--db", str(store), str(file))) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return found
+
+
+def test_a_stopped_import_goes_on_without_loss_or_repeat(
+    store: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = stopped_half_way(store, file)
+    assert first["stopped"]
+    assert 0 < first["spans"] < SPANS
+    place = ReadPlaces(store).find(file)
+    assert place is not None
+    assert place.line * A_LINE <= first["spans"] < (place.line + 1) * A_LINE + 500
+    second = imported(store, file, capsys)
+    assert first["spans"] + second["spans"] == count(store) == SPANS
+    assert second["duplicates"] < A_LINE
+    assert ReadPlaces(store).find(file) is None
+    assert imported(store, file, capsys)["duplicates"] == SPANS
+
+
+def test_another_file_or_store_is_read_from_its_beginning(
+    store: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped_half_way(store, file)
+    assert ReadPlaces(store).find(file) is not None
+    assert ReadPlaces(store).find(file.parent / "other") is None
+    state = file.stat()
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
+    assert ReadPlaces(store).find(file) is None
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert ReadPlaces(store).find(file) is not None
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{store}{ending}").unlink(missing_ok=True)
+    assert ReadPlaces(store).find(file) is None
+    assert imported(store, file, capsys)["spans"] == SPANS
+
+
+def test_what_is_beside_the_store_may_be_anything(store: Path, file: Path) -> None:
+    beside = store.with_name("s.db.imports.json")
+    for broken in ("", "[]", '{"x": 5}', json.dumps({str(file): {"line": 1}}), json.dumps({str(file): 7})):
+        beside.write_text(broken)
+        assert ReadPlaces(store).find(file) is None
+    shutil.rmtree(beside, ignore_errors=True)
+
+
+def test_large_files_are_read_in_processes_and_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "big.jsonl"
+    path.write_bytes(text() + b"\nbroken\n")
+    found = []
+    for large in (1 << 40, 0):
+        monkeypatch.setattr(import_reading, "_LARGE", large)
+        with TraceFile(path) as file:
+            made = list(groups(file, "f", 500))
+        found.append(
+            [
+                (
+                    group.records,
+                    group.line and group.line.number,
+                    [b.source for b in group.batches][:1],
+                    [span.name for b in group.batches for span in b.spans],
+                    [part.reason for b in group.batches for part in b.rejected],
+                )
+                for group in made
+            ]
+        )
+    assert found[0] == found[1]
+    assert sum(group[0] for group in found[0]) == SPANS
+    assert found[0][-1][4] == ["line 1001: not JSON: Expecting value"]
