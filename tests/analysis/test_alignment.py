@@ -174,3 +174,13 @@ def test_many_siblings_without_a_common_one_are_told_apart() -> None:
     second = "agent a\n" + indent("\n".join(f"tool u{n}" for n in range(300)), " ")
     lines = told(first, second).splitlines()
     assert len(lines) == 601
+
+
+def test_numbers_in_names_may_differ() -> None:
+    first = "tool lookup\n  http GET /orders/81723"
+    second = "tool lookup\n  http GET /users/1\n  http GET /orders/4711"
+    assert told(first, second) == expected("""
+    = lookup
+    +   GET /users/1
+    =   GET /orders/4711 (was GET /orders/81723)
+    """)

@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.siblings import Item, paired
-from spanglass.core.facts import CALL_KINDS
+from spanglass.analysis.siblings import Item, paired, tool_name
+from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.tree import Node
 
 Contents = Mapping[bytes, bytes]
 """What the spans of a trace hold, hashed, by span id; spans of which nothing is known are left out."""
 
 _NONE = -1
+_PLAIN = {Kind.CHAIN.value, Kind.SPAN.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _labelled(item: Item) -> Hashable:
 
 def _called(item: Item) -> Hashable:
     span = item.node.span
+    if span is not None and span.kind is Kind.TOOL:
+        return span.kind, tool_name(span)
     return span.kind if span is not None and span.kind in CALL_KINDS else None
 
 
@@ -133,7 +136,8 @@ class _Pairing:
             for other, count in votes.items():
                 if other == _NONE or self.others[other] != _NONE or 2 * count <= len(item.children):
                     continue
-                if self.second[other].label[0] == item.label[0]:
+                kinds = {item.label[0], self.second[other].label[0]}
+                if len(kinds) == 1 or kinds <= _PLAIN:
                     self._join(item, self.second[other])
 
     def _descend(self, first: Sequence[Item], second: Sequence[Item]) -> None:

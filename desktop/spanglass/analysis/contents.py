@@ -6,9 +6,11 @@ from dataclasses import dataclass, fields
 from hashlib import blake2b
 
 from spanglass.core.facts import Facts
+from spanglass.core.json_diff import json_of
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
 
+_LONGEST_JSON = 200_000
 _SYSTEM = frozenset({"system", "developer"})
 
 
@@ -77,7 +79,10 @@ def part_key(part: Part) -> str:
 
 
 def value_key(value: Value) -> str:
-    """A text that is the same for equal values; JSON in a text is not read."""
+    """A text that is the same for equal values, and for the JSON of them."""
+    if isinstance(value, str):
+        read = json_of(value) if len(value) <= _LONGEST_JSON else None
+        value = value if read is None else read
     if value is None or isinstance(value, str):
         return value or ""
     try:

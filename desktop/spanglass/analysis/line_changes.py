@@ -9,6 +9,13 @@ from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
 
 _CLEARLY_RATIO, _CLEARLY_NS = 1.5, 50_000_000
+_SAME_REASON = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "tool_use": "tool_calls",
+    "function_call": "tool_calls",
+}
+"""Providers' words for the same."""
 _CONTAINERS = frozenset({Kind.AGENT, Kind.CHAIN, Kind.SPAN})
 
 Held = Mapping[bytes, Content]
@@ -56,9 +63,12 @@ def _of_rows(one: SpanRow, two: SpanRow) -> Iterator[LineChange]:
     outcomes = [(row.failed, row.refusal is None, row.error_type) for row in (one, two)]
     if outcomes[0] != outcomes[1]:
         yield LineChange.OUTCOME
-    if one.finish_reason != two.finish_reason and one.finish_reason and two.finish_reason:
+    reasons = {
+        _SAME_REASON.get(row.finish_reason, row.finish_reason) for row in (one, two) if row.finish_reason
+    }
+    if len(reasons) > 1:
         yield LineChange.OUTCOME
-    if one.model != two.model:
+    if one.model and two.model and one.model != two.model:
         yield LineChange.MODEL
     if one.title != two.title:
         yield LineChange.RENAMED

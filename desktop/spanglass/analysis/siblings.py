@@ -1,5 +1,6 @@
 """Which of two lists of siblings stand for the same work: in order, by what they are and what they hold."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,10 +8,12 @@ from itertools import pairwise
 from spanglass.core.common_pairs import Pairs, common_pairs
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.tree import Node
+from spanglass.core.views import SpanRow
 
 _MOST_CELLS = 2500
-_SOLE, _KIND, _TITLE, _LABEL = 1, 2, 6, 12
+_SOLE, _KIND, _TITLE, _NEARLY, _LABEL = 1, 2, 6, 8, 12
 _SAME_CONTENT, _SAME_TREE, _SAME_OUTCOME, _SAME_MODEL = 12, 6, 4, 1
+_NUMBER = re.compile(r"\b[0-9a-fA-F-]*\d[0-9a-fA-F-]*\b")
 _LIKE_BY_KIND = CALL_KINDS | {Kind.AGENT, Kind.RETRIEVER}
 
 
@@ -63,13 +66,29 @@ def alike(first: Item, second: Item, *, sole: bool = False) -> int:
         score = _LABEL
     elif one.title == two.title:
         score = _TITLE
+    elif one.kind is two.kind and _alike_named(one, two):
+        score = _NEARLY
     elif one.kind is two.kind and one.kind in _LIKE_BY_KIND:
         score = _KIND
     else:
         score = _SOLE if sole else 0
     if first.content is not None and first.content == second.content:
         score += _SAME_CONTENT
-    return score if score < _LABEL else score + _more(first, second)
+    if score < _LABEL:
+        return score + (first.failed == second.failed) if score > _SOLE else score
+    return score + _more(first, second)
+
+
+def tool_name(span: SpanRow) -> str:
+    """The name of a tool, without what clients put before it, such as ``execute_tool``."""
+    return re.split(r"[ .]", span.title)[-1]
+
+
+def _alike_named(one: SpanRow, two: SpanRow) -> bool:
+    """Whether names differ in numbers alone, or in what a client puts before the name of a tool."""
+    if one.kind is Kind.TOOL and tool_name(one) == tool_name(two):
+        return True
+    return _NUMBER.sub("#", one.title) == _NUMBER.sub("#", two.title)
 
 
 def _more(first: Item, second: Item) -> int:

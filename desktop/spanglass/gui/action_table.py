@@ -86,6 +86,14 @@ ACTIONS = (
     Action("fix", ("F",), "traces", "Fix", "wand-sparkles"),
     Action("compare", ("C",), "traces", "Compare", "git-compare"),
     Action("dataset.add", ("D",), "traces", "Add to dataset", "flask-conical"),
+    Action("difference.next", ("F7",), "compare", "Next difference", "arrow-down"),
+    Action("difference.previous", ("Shift+F7",), "compare", "Previous difference", "arrow-up"),
+    Action("difference.only", ("O",), "compare", "Only differences", "filter"),
+    Action("compare.swap", ("X",), "compare", "Swap the sides", "git-compare-arrows"),
+    Action("compare.first", ("A",), "compare", "Choose the trace of A"),
+    Action("compare.second", ("B",), "compare", "Choose the trace of B"),
+    Action("compare.mode", ("G",), "compare", "Two traces or two groups", "layers"),
+    Action("compare.open", ("Ctrl+Return",), "compare", "Show the span among the traces", "list-tree"),
 )
 """The table; an action is offered once it has a handler."""
 
@@ -103,6 +111,8 @@ MENUS = (
                 "dataset.add")),
     ("&Alert", ("rule.next", "rule.previous", "", "rule.new", "rule.duplicate", "rule.delete", "",
                 "rule.traces", "rule.snooze", "rule.acknowledge", "", "alerts.mute")),
+    ("&Comparison", ("difference.next", "difference.previous", "difference.only", "", "compare.first",
+                     "compare.second", "compare.swap", "compare.mode", "", "compare.open")),
     ("&Go", ("page.traces", "page.monitor", "page.alerts", "page.replay", "page.fixes", "page.compare",
              "page.evals", "page.settings", "", "pane.next", "pane.previous")),
     ("&Help", ("help.keys", "help.about")),

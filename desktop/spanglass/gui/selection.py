@@ -47,6 +47,7 @@ class Selection(QObject):
     query_changed = Signal(str)
     range_changed = Signal(object)  # TimeRange
     live_changed = Signal(bool)
+    compare_wanted = Signal(object)  # traces, or spans of them, to put side by side
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -56,7 +56,7 @@ from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = "Made-up traces with refusals, retries and errors"
-_OWN_HEADS = frozenset({"settings", "alerts"})
+_OWN_HEADS = frozenset({"settings", "alerts", "compare"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
 

@@ -9,7 +9,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from spanglass.analysis.contents import Content, content_of
 from spanglass.analysis.group_comparison import GroupCall
-from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
+from spanglass.core.facts import Facts
+from spanglass.core.judgement import FAILED_SCHEMAS, Cost, SchemaOutcome
 from spanglass.formats import otlp_values
 from spanglass.store.blocks import Place
 from spanglass.store.call_conditions import condition_of_calls
@@ -54,6 +55,15 @@ class Compared:
                 logs = logs_of(self._connection, trace_id, span_id, read) if logged else ()
                 out[span_id] = content_of(self._deriver.facts(span, logs))
         return out
+
+    def price(self, facts: Facts, at_ns: int) -> Cost | None:
+        """What a call would cost at the prices of a moment."""
+        return self._deriver.pricer.price(facts, at_ns)
+
+    def last_versions(self) -> tuple[str, ...]:
+        """The version that a model answered with last for the first time, and the one before it."""
+        rows = self._rows(sql("last_versions"), {})
+        return (rows[0][0], rows[0][1]) if rows else ()
 
     def group_calls(self, query: str, *, since_ns: int = 0, limit: int = MOST_CALLS) -> tuple[GroupCall, ...]:
         """The counted calls of the matching traces, the newest traces first.

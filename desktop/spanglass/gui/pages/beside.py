@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from spanglass.gui.actions import Actions
 from spanglass.gui.live import LiveFeed
+from spanglass.gui.pages.compare.build import compare_page
 from spanglass.gui.pages.monitor.build import monitor_page
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
 
-NAMES = ("monitor", "alerts")
+NAMES = ("monitor", "alerts", "compare")
 """The ids of these pages."""
 
 
@@ -39,6 +40,10 @@ class PagesBeside(QObject):
         self.monitor = monitor_page(theme, questions, selection)
         self.monitor.traces_wanted.connect(lambda: window.show_page("traces"))
         self.add("monitor", self.monitor, self.monitor)
+        self.compare = compare_page(theme, questions, selection, actions)
+        self.compare.wanted.connect(lambda: window.show_page("compare"))
+        self.compare.traces_wanted.connect(lambda: window.show_page("traces"))
+        self.add("compare", self.compare, self.compare)
 
     def add(self, name: str, page: Page, widget: QWidget) -> None:
         """Take in one more page."""

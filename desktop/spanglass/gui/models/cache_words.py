@@ -1,0 +1,48 @@
+"""Why a cache was missed, in words."""
+
+from spanglass.analysis.cache_miss import CacheMiss, Miss, Place
+from spanglass.core.display import duration, money, one_line
+from spanglass.core.secrets import masked
+
+_SHOWN = 48
+
+
+def cache_line(miss: CacheMiss) -> str:
+    """One line: ``Cache missed: message 1, system differs after 312 characters · 2,048 tokens, $0.0041``."""
+    lost = f"{miss.lost:,} tokens paid in full again"
+    cost = f", {money(miss.lost_nano)} more" if miss.lost_nano else ""
+    return f"Cache missed: {_why(miss)} · {lost}{cost}"
+
+
+def cache_hint(miss: CacheMiss) -> str:
+    """The text around the difference, and what was read of how much."""
+    read = f"{miss.read:,} of {miss.expected:,} tokens that the call before had sent came from the cache."
+    place = miss.place
+    if place is None:
+        return f"{cache_line(miss)}\n{read}"
+    lead = one_line(masked(place.excerpt.lead))
+    before, now = (
+        one_line(masked(text)) or "(nothing)" for text in (place.excerpt.before, place.excerpt.now)
+    )
+    return f"{cache_line(miss)}\n{read}\n\n…{lead}\nbefore: {before}\nnow: {now}"
+
+
+def _why(miss: CacheMiss) -> str:
+    if miss.place is not None:
+        return _place(miss.place)
+    if miss.why is Miss.EXPIRED:
+        return f"nothing differs, but {duration(miss.gap_ns)} passed since the call before"
+    return "nothing differs: the provider had not kept it, or was not asked to"
+
+
+def _place(place: Place) -> str:
+    excerpt = place.excerpt
+    before, now = (one_line(masked(text))[:_SHOWN] for text in (excerpt.before, excerpt.now))
+    if place.why is Miss.MODEL:
+        return f"another model, {now or 'none'} after {before or 'none'}"
+    where = one_line(place.where, 80) + (f" at {one_line(place.path, 80)}" if place.path else "")
+    if not excerpt.now and not place.offset:
+        return f"{where} is no longer there"
+    if not excerpt.before and not place.offset:
+        return f"{where} is new"
+    return f"{where} differs after {place.offset:,} characters: “{before}” became “{now}”"

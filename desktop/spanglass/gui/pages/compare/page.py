@@ -1,0 +1,260 @@
+"""The page that compares: two traces as one tree over the spans of a line, or two groups of calls."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
+from spanglass.gui.actions import Actions
+from spanglass.gui.pages.compare.asked import Comparison, Target, candidates, partner
+from spanglass.gui.pages.compare.comparing import ask_comparison
+from spanglass.gui.pages.compare.groups_view import GroupsView
+from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
+from spanglass.gui.pages.compare.line_view import LineView
+from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
+from spanglass.gui.pages.compare.picker import Picker
+from spanglass.gui.pages.compare.trace_slot import TraceSlot
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.choices import Choices
+from spanglass.gui.widgets.panels import Panel, Rule, Splitter
+from spanglass.gui.widgets.text import Label
+from spanglass.store.reader import Reader
+
+_HEAD = 44
+_COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
+TRACES, GROUPS = "traces", "groups"
+
+
+class ComparePage(Panel):
+    """Two traces beside each other; `wanted` asks for the page, `traces_wanted` for the page of traces."""
+
+    wanted = Signal()
+    traces_wanted = Signal()
+
+    def __init__(self, theme: Theme, questions: Questions, selection: Selection) -> None:
+        super().__init__(theme, "bg1")
+        self._questions, self._selection = questions, selection
+        self._targets: list[Target | None] = [None, None]
+        self._found: Comparison | None = None
+        self._picking = 0
+        self.mode = Choices(theme, "What is compared", [(TRACES, "Two traces"), (GROUPS, "Two groups")])
+        self.only = Button(theme, "Only differences", Look(icon="filter", keys="O"))
+        self.only.setCheckable(True)
+        self.swap_button = Button(theme, "Swap", Look(icon="git-compare-arrows", keys="X"))
+        self._about = Label(theme, token="text2", elide=True)
+        self.slots = (TraceSlot(theme, "A", FIRST_COLOUR), TraceSlot(theme, "B", SECOND_COLOUR))
+        self.view, self.panel = LineView(theme), PairPanel(theme, questions)
+        self.groups = GroupsView(theme, questions)
+        self.picker = Picker(theme, self)
+        self._stack = QStackedWidget()
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        px, head, column = self._theme.px, QHBoxLayout(), QVBoxLayout(self)
+        head.setContentsMargins(px(12), 0, px(10), 0)
+        head.setSpacing(px(8))
+        head.addWidget(Label(self._theme, "Compare").with_font(Size.SUBJECT, 600))
+        head.addWidget(self._about, 1)
+        for widget in (self.mode, self.only, self.swap_button):
+            head.addWidget(widget)
+        holder = QWidget()
+        holder.setFixedHeight(px(_HEAD))
+        holder.setLayout(head)
+        self._split = Splitter(self._theme, Qt.Orientation.Vertical)
+        self._split.addWidget(self.view)
+        self._split.addWidget(self.panel)
+        self._split.setStretchFactor(0, 5)
+        self._split.setStretchFactor(1, 5)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(holder)
+        column.addWidget(Rule(self._theme))
+        self._stack.addWidget(self._traces_part())
+        self._stack.addWidget(self.groups)
+        column.addWidget(self._stack, 1)
+
+    def _traces_part(self) -> QWidget:
+        part, sides = QWidget(), QHBoxLayout()
+        column = QVBoxLayout(part)
+        for layout in (sides, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        for slot in self.slots:
+            sides.addWidget(slot, 1)
+        column.addLayout(sides)
+        column.addWidget(Rule(self._theme))
+        column.addWidget(self._split, 1)
+        return part
+
+    def _connect(self) -> None:
+        self.mode.chosen.connect(self.show_mode)
+        self.only.toggled.connect(self.view.set_only_differences)
+        self.swap_button.clicked.connect(self.swap)
+        self.view.chosen.connect(self._show_pair)
+        self.panel.step_wanted.connect(lambda back: self.view.step_difference(back=back))
+        for number, slot in enumerate(self.slots):
+            slot.clicked.connect(lambda _=False, number=number: self.pick(number))
+        self.picker.asked.connect(self._search)
+        self.picker.picked.connect(self._take_picked)
+        self._say_about()
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let the page's keys work."""
+        actions.connect("difference.next", self.view.step_difference)
+        actions.connect("difference.previous", lambda: self.view.step_difference(back=True))
+        actions.connect("difference.only", self.only.toggle)
+        actions.connect("compare.swap", self.swap)
+        actions.connect("compare.first", lambda: self.pick(0))
+        actions.connect("compare.second", lambda: self.pick(1))
+        actions.connect("compare.mode", self._other_mode)
+        actions.connect("compare.open", self._open_span)
+
+    # what is compared
+
+    def compare(self, first: Target | None, second: Target | None) -> None:
+        """Compare two traces; with one alone the run of the same name before it is found."""
+        self.show_mode(TRACES)
+        self._targets = [first, second]
+        if first is not None and second is not None:
+            ask_comparison(self._questions, _COMPARE, (first, second), self._take)
+        elif first is not None:
+            identity = to_hex(first.trace_id)
+            self._questions.ask(_PARTNER, lambda reader: _pair(reader, identity), self._take_partner)
+
+    def compare_wanted(self, wanted: Sequence[TraceSummary | Target]) -> None:
+        """Compare two traces or spans, or one with the run of its name before it, and come to the front."""
+        targets = [one if isinstance(one, Target) else Target(one.trace_id) for one in wanted[:2]]
+        if targets:
+            self.compare(targets[0], targets[1] if len(targets) > 1 else None)
+        self.wanted.emit()
+
+    def _open_span(self) -> None:
+        """Show the current span, that of B if it is there, among the traces."""
+        number, found = self.view.current, self._found
+        if found is None or number is None:
+            return
+        line = found.lines[number]
+        trace, row = (found.second, line.second) if line.second else (found.first, line.first)
+        self._selection.want(trace.trace_id, row.span_id if row is not None else None)
+        self._selection.set_trace(None)
+        self._selection.set_trace(trace)
+        self.traces_wanted.emit()
+
+    def swap(self) -> None:
+        """Let B be A and A be B."""
+        if self.mode.value == GROUPS:
+            first, second = (field.text() for field in self.groups.fields)
+            self.groups.compare(second, first)
+            return
+        self._targets.reverse()
+        first_trace, second_trace = (slot.trace for slot in self.slots)
+        self.slots[0].show_trace(second_trace)
+        self.slots[1].show_trace(first_trace)
+        if None not in self._targets:
+            self.compare(self._targets[0], self._targets[1])
+
+    def _take_partner(self, found: tuple[TraceSummary | None, TraceSummary | None]) -> None:
+        trace, other = found
+        self.slots[0].show_trace(trace)
+        self.slots[1].show_trace(other)
+        if trace is not None and other is not None:
+            self.compare(self._targets[0], Target(other.trace_id))
+        elif trace is not None:
+            self._clear(f"No other run of {trace.name} yet: choose a trace as B")
+            self.pick(1)
+
+    def _take(self, found: Comparison | None) -> None:
+        self._found = found
+        if found is None:
+            self._clear("One of the traces is no longer in the store")
+            return
+        for slot, trace, target in zip(self.slots, (found.first, found.second), self._targets, strict=True):
+            slot.show_trace(trace, "one span of it" if target is not None and target.span_id else "")
+        self.view.show_comparison(found)
+        self._fit_split()
+        self._say_about()
+        if self.window().focusWidget() in (None, *self.slots):
+            self.take_focus()
+
+    def _fit_split(self) -> None:
+        """Give the lines the height they need, half of it all at most, and the rest to the panel."""
+        whole = self._split.height()
+        lines = min(whole // 2, self.view.wanted_height)
+        self._split.setSizes([lines, whole - lines])
+
+    def _clear(self, said: str) -> None:
+        self._found = None
+        self.view.lines.show_lines(())
+        self.panel.show_line(None, None)
+        self._about.set_text(said)
+
+    def _show_pair(self, line: object) -> None:
+        found = self._found
+        traces = Traces(found.first.trace_id, found.second.trace_id) if found is not None else None
+        self.panel.show_line(line, traces)  # type: ignore[arg-type]
+
+    def _say_about(self) -> None:
+        if self.mode.value == GROUPS:
+            self._about.set_text("two groups of calls")
+        elif self._found is None:
+            self._about.set_text("two traces")
+        else:
+            differing, lines = self.view.lines.differences, len(self._found.lines)
+            self._about.set_text(f"two traces · {differing:,} of {lines:,} spans differ")
+
+    # modes, picking, keys
+
+    def show_mode(self, mode: object) -> None:
+        """Show two traces, or two groups."""
+        self.mode.show_value(mode)
+        self._stack.setCurrentIndex(int(mode == GROUPS))
+        self.only.setVisible(mode == TRACES)
+        self._say_about()
+        if mode == GROUPS and not self.groups.list.lines:
+            self.groups.offer_versions()
+
+    def _other_mode(self) -> None:
+        self.show_mode(TRACES if self.mode.value == GROUPS else GROUPS)
+        self.take_focus()
+
+    def pick(self, side: int) -> None:
+        """Let the user choose the trace of a side."""
+        self._picking = side
+        slot = self.slots[side]
+        place = QRect(slot.mapTo(self, QPoint(0, 0)), slot.size())
+        self.picker.open_below(place, self.take_focus)
+
+    def _search(self, typed: str) -> None:
+        other = self.slots[1 - self._picking].trace or self.slots[self._picking].trace
+        self._questions.ask(_FOUND, lambda reader: candidates(reader, other, typed), self.picker.show_traces)
+
+    def _take_picked(self, trace: TraceSummary) -> None:
+        self.slots[self._picking].show_trace(trace)
+        self._targets[self._picking] = Target(trace.trace_id)
+        if None in self._targets:
+            self.pick(1 - self._picking)
+        else:
+            self.compare(self._targets[0], self._targets[1])
+
+    def refresh(self) -> None:
+        """Take note of new data: what is compared stays as it is."""
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the lines, to a side without a trace, or to the filters."""
+        if self.mode.value == GROUPS:
+            self.groups.take_focus()
+        elif self._found is not None:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.slots[int(self._targets[0] is not None)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _pair(reader: Reader, identity: str) -> tuple[TraceSummary | None, TraceSummary | None]:
+    trace = reader.trace(identity)
+    return trace, partner(reader, trace) if trace is not None else None
