@@ -7,13 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from spanglass.alerts.wording import span_of
 from spanglass.core.alerting import RAISED
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.alerts.build import alerts_desk, alerts_page, connect_actions
+from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
+from spanglass.gui.tray import Tray
+from spanglass.gui.tray_menu import FiringAlert
 from spanglass.gui.window import MainWindow, WindowParts
 
 _AGE_MS = 30_000
@@ -25,6 +29,7 @@ class Around:
 
     window: MainWindow
     parts: WindowParts
+    tray: Tray
     selection: Selection
     actions: Actions
     show_settings: Callable[[str], object]
@@ -54,6 +59,8 @@ class Alerting(QObject):
         page.channels_wanted.connect(lambda _name: around.show_settings("Notifications"))
         around.parts.status_bar.alerts_wanted.connect(lambda: window.show_page("alerts"))
         connect_actions(page, around.actions)
+        around.tray.rule_wanted.connect(self.show_rule)
+        around.tray.mute_wanted.connect(page.toggle_mute)
         self.desk.changed.connect(self._tell)
         self._timer.start()
         self._tell()
@@ -78,4 +85,19 @@ class Alerting(QObject):
         standing = self.desk.standing
         firing = standing.count(*RAISED)
         self._around.parts.rail.set_count("alerts", firing)
-        self._around.parts.status_bar.set_alerts(firing, bool(standing.snoozed_until(None, time.time_ns())))
+        now_ns = time.time_ns()
+        until_ns = standing.snoozed_until(None, now_ns)
+        self._around.parts.status_bar.set_alerts(firing, bool(until_ns))
+        muted = span_of(until_ns - now_ns) if until_ns else ""
+        self._around.tray.show_alerts(firing_alerts(standing, now_ns), muted)
+
+
+def firing_alerts(standing: Standing, now_ns: int) -> tuple[FiringAlert, ...]:
+    """The rules whose alerts are there, those that began last first."""
+    found = []
+    for rule in standing.rules:
+        alert = standing.alert(rule.id)
+        if rule.enabled and alert is not None and standing.state(rule.id) in RAISED:
+            since_ns = alert.since_ns or alert.stored.step.at_ns
+            found.append((since_ns, FiringAlert(rule.id, rule.title, span_of(max(0, now_ns - since_ns)))))
+    return tuple(alert for _, alert in sorted(found, key=lambda each: -each[0]))

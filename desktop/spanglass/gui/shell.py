@@ -230,7 +230,7 @@ class Shell(QObject):
         connect("help.keys", self._toggle_keys)
         self.page.connect_actions(self.actions)
         self.alerting.connect_with(
-            Around(self.window, self.parts, self.selection, self.actions, self._show_settings)
+            Around(self.window, self.parts, self.tray, self.selection, self.actions, self._show_settings)
         )
         self.actions.set_page("traces")
 

@@ -1,6 +1,6 @@
 """The icon in the system's tray: how receiving stands, the way back to the window, and the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,7 +12,8 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import Kind, ReceiverState, ReceiverSupervisor
 from spanglass.gui.statusbar import Traffic, figures_text, receiver_text
 from spanglass.gui.theme import Theme
-from spanglass.gui.tray_menu import TrayMenu
+from spanglass.gui.tray_icon import mark_of, marked_icon
+from spanglass.gui.tray_menu import FiringAlert, TrayMenu
 from spanglass.gui.widgets.logo import application_icon
 
 _FAILING = "tray.failing"
@@ -22,12 +23,15 @@ _LOOK_MS, _PATIENCE_MS = 2000, 20_000
 class Tray(QObject):
     """Shows itself as soon as the system has a tray; `there` says whether it can be seen.
 
-    `open_wanted` and `quit_wanted` are the two ways out; `trace_wanted` carries the last failing trace.
+    `open_wanted` and `quit_wanted` are the two ways out; `trace_wanted` carries the last failing trace,
+    `rule_wanted` the rule of an alert.
     """
 
     open_wanted = Signal()
     quit_wanted = Signal()
     trace_wanted = Signal(object)
+    rule_wanted = Signal(str)
+    mute_wanted = Signal()
     not_set = Signal(str)
 
     def __init__(
@@ -35,8 +39,10 @@ class Tray(QObject):
     ) -> None:
         super().__init__(supervisor)
         self._supervisor, self._questions, self._login = supervisor, questions, login
+        self._theme, self._firing, self._figures = theme, 0, ""
         self._failing: TraceSummary | None = None
         self._icon: QSystemTrayIcon | None = None
+        self._mark = ""
         self.menu = TrayMenu(theme)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -49,6 +55,8 @@ class Tray(QObject):
         menu.quit.triggered.connect(self.quit_wanted)
         menu.failing.triggered.connect(lambda: self.trace_wanted.emit(self._failing))
         menu.copy.triggered.connect(self._copy)
+        menu.mute.triggered.connect(self.mute_wanted)
+        menu.rule_wanted.connect(self.rule_wanted)
         menu.pause.triggered.connect(self._pause)
         menu.login.triggered.connect(self._set_login)
         menu.login.setVisible(self._login.possible)
@@ -81,16 +89,42 @@ class Tray(QObject):
         paused = state.kind is Kind.PAUSED
         self.menu.show_state(receiver_text(state), receiving=state.receiving, paused=paused)
         self.menu.pause.setEnabled(paused or self._supervisor.child_pid is not None)
-        if self._icon is not None:
-            self._icon.setToolTip(f"Spanglass: {receiver_text(state)}")
+        self._show_icon()
+
+    def show_alerts(self, firing: Sequence[FiringAlert], muted: str) -> None:
+        """Show which alerts are there, and for how long nothing is told of them, empty if it is."""
+        self._firing = len(firing)
+        self.menu.show_alerts(firing, muted)
+        self._show_figures()
+        self._show_icon()
 
     def show_traffic(self, traffic: Traffic) -> None:
         """Show the figures."""
-        self.menu.show_figures(figures_text(traffic))
+        self._figures = figures_text(traffic)
+        self._show_figures()
+
+    def _alerts_text(self) -> str:
+        return f"{self._firing} alert{'' if self._firing == 1 else 's'}" if self._firing else ""
+
+    def _show_figures(self) -> None:
+        self.menu.show_figures(" · ".join(part for part in (self._figures, self._alerts_text()) if part))
+
+    def _show_icon(self) -> None:
+        """Mark the icon while something is to be seen to, and say what when it is pointed at."""
+        if self._icon is None:
+            return
+        state = self._supervisor.state
+        said = ", ".join(part for part in (receiver_text(state), self._alerts_text()) if part)
+        self._icon.setToolTip(f"Spanglass: {said}")
+        mark = mark_of(state, self._firing)
+        if mark != self._mark:
+            self._mark = mark
+            self._icon.setIcon(marked_icon(self._theme, mark))
 
     def _appear(self) -> None:
         if self._icon is None and QSystemTrayIcon.isSystemTrayAvailable():
             icon = self._icon = QSystemTrayIcon(application_icon(), self)
+            self._mark = ""
             icon.setContextMenu(self.menu.menu)
             icon.activated.connect(self._activated)
             icon.show()

@@ -1,6 +1,9 @@
 """The menu of the icon in the tray; the desktop may draw it in its own manner, so it is plain actions."""
 
-from PySide6.QtCore import QObject, Qt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
@@ -9,10 +12,22 @@ from spanglass.gui.theme import Theme
 
 _SIDE, _DOT = 16, 8
 _LONGEST = 40
+_MOST_ALERTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FiringAlert:
+    """A rule whose alert is there, by its id, what it is called, and for how long: ``8 min``."""
+
+    rule: str
+    title: str
+    lasted: str
 
 
 class TrayMenu(QObject):
-    """State and figures on top, then what can be done."""
+    """State and figures on top, then what can be done; `rule_wanted` carries the rule of an alert."""
+
+    rule_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -26,6 +41,9 @@ class TrayMenu(QObject):
         self.failing = self._action("Last failing trace")
         self.failing.setVisible(False)
         self.copy = self._action("Copy endpoint")
+        self.menu.addSeparator()
+        self.alerts: list[QAction] = []
+        self.mute = self._action("Mute alerts for 1 h")
         self.menu.addSeparator()
         self.pause = self._action("Pause receiving")
         self.login = self._action("Start at login")
@@ -48,6 +66,25 @@ class TrayMenu(QObject):
         self._figures.setText(_plain(text))
         self._figures.setVisible(bool(text))
 
+    def show_alerts(self, firing: Sequence[FiringAlert], muted: str) -> None:
+        """Name the alerts that are there; `muted` says for how long nothing is told, empty if it is."""
+        for old in self.alerts:
+            self.menu.removeAction(old)
+            old.deleteLater()
+        self.alerts = [self._alert(alert) for alert in firing[:_MOST_ALERTS]]
+        if len(firing) > _MOST_ALERTS:
+            self.alerts[-1].setText(f"{len(firing) - _MOST_ALERTS + 1} more alerts firing")
+        self.menu.insertActions(self.mute, self.alerts)
+        self.mute.setText(f"Muted for {muted}: tell of alerts again" if muted else "Mute alerts for 1 h")
+        self.mute.setIcon(self._theme.icon("bell" if muted else "bell-off"))
+
+    def _alert(self, alert: FiringAlert) -> QAction:
+        title = one_line(alert.title, _LONGEST)
+        lasted = f", {alert.lasted}" if alert.lasted else ""
+        action = QAction(self._theme.icon("bell-ring", "error"), _plain(f"{title} firing{lasted}"), self.menu)
+        action.triggered.connect(lambda _=False: self.rule_wanted.emit(alert.rule))
+        return action
+
     def show_failing(self, name: str | None) -> None:
         """Offer the last failing trace by its name, if there is one."""
         self.failing.setText(f"Last failing trace: {_plain(one_line(name, _LONGEST))}" if name else "")
@@ -68,6 +105,7 @@ class TrayMenu(QObject):
             (self.open, "app-window"),
             (self.failing, "circle-x"),
             (self.copy, "copy"),
+            (self.mute, "bell-off"),
             (self.quit, "log-out"),
         ):
             action.setIcon(theme.icon(icon))
