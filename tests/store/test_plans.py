@@ -19,6 +19,7 @@ PARTS = {
     "condition": "1",
     "everything": "1",
     "key": "span.provider",
+    "keys": "span.provider",
     "start": "trace.start_ns",
     "after": "(trace.start_ns, trace.id) < (:after_start, :after_id)",
     "order": "trace.start_ns DESC, trace.id DESC",

@@ -6,10 +6,11 @@ from typing import Any
 
 from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
-from spanglass.store import charts
+from spanglass.store import charts, range_calls
 from spanglass.store.conditions import Condition
 from spanglass.store.queries import filled, sql
-from spanglass.store.ranged import WHOLE, Ranged
+from spanglass.store.range_calls import Group
+from spanglass.store.ranged import WHOLE, Ranged, tools_slice
 from spanglass.store.rolled import Rolled
 from spanglass.store.shares import Slice, together
 
@@ -67,17 +68,18 @@ class Monitored:
         """
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
-            where = self._condition(query, start_ns)
-            few = bool(query) or self._few_calls(ends)
-            ranged = Ranged(self._rows)
-            if few:
-                parts = ranged.matching(keys, start_ns, end_ns, where)
-                exact = self._latencies(start_ns, end_ns, where)
-            else:
-                parts, exact = ranged.between(keys, start_ns, end_ns), None
+            where, ranged = self._condition(query, start_ns), Ranged(self._rows)
             requests = sum(self._request_counts(start_ns, end_ns, end_ns, where).values())
-        by = {key: _by_calls({value: _sums(part) for value, part in parts[key].items()}) for key in keys}
-        return RangeSums(requests, _sums(together(list(parts[WHOLE].values())), exact), by)
+            if query or self._few_calls(ends):
+                parts, values = {"start": where.start, "condition": where.sql}, {**ends, **where.parameters}
+                rows = ranged.calls(keys, parts, values)
+                tools = tools_slice(*ranged.tools(parts, values))
+                all_calls = range_calls.whole(rows, keys)
+                whole = _sums(together([all_calls.part, tools]), all_calls.exact)
+                return RangeSums(requests, whole, _exactly(range_calls.by_value(rows, tuple(keys))))
+            found = ranged.between(keys, start_ns, end_ns)
+        by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in keys}
+        return RangeSums(requests, _sums(together(list(found[WHOLE].values()))), by)
 
     def request_counts(
         self, start_ns: int, end_ns: int, length_ns: int, query: str = ""
@@ -91,14 +93,6 @@ class Monitored:
         values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
         rows = self._rows(filled("request_counts", condition=where.sql, start=where.start), values)
         return {row[0]: row[1] for row in rows}
-
-    def _latencies(self, start_ns: int, end_ns: int, where: Condition) -> tuple[Percentiles, Percentiles]:
-        """Exact percentiles of duration and time to first token."""
-        test = f"{where.start} < :until_ns AND {where.sql}"
-        values = {"since_ns": start_ns, "until_ns": end_ns, **where.parameters}
-        rows = self._rows(filled("latencies", key="NULL", start=where.start, condition=test), values)
-        first = [row[2] for row in rows if row[2] is not None]
-        return charts.percentiles([row[1] for row in rows]), charts.percentiles(first)
 
 
 def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:
@@ -124,6 +118,13 @@ def _sums(part: Slice, exact: tuple[Percentiles, Percentiles] | None = None) -> 
         schema_declared=part["schema_declared"], schema_valid=part["schema_valid"],
         latency=latency, first_token=first, exact=exact is not None,
     )  # fmt: skip
+
+
+def _exactly(groups: Mapping[str, Mapping[Any, Group]]) -> dict[str, tuple[tuple[Any, Sums], ...]]:
+    return {
+        key: _by_calls({value: _sums(group.part, group.exact) for value, group in each.items()})
+        for key, each in groups.items()
+    }
 
 
 def _by_calls(groups: Mapping[Any, Sums]) -> tuple[tuple[str | int | None, Sums], ...]:

@@ -1,21 +1,22 @@
-"""Sums over the traces that started in a range, by dimensions: from the rollups, or of matching spans."""
+"""Sums over the traces that started in a range, by dimensions: from rollups, at its edges from calls."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from spanglass.core.periods import cover, inside
-from spanglass.store.conditions import Condition
+from spanglass.store import range_calls
 from spanglass.store.queries import filled
+from spanglass.store.range_calls import Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.rollups import SLICES, STARTED
-from spanglass.store.shares import LEVELS, SHARE, Share, Slice, levels_of, slice_of, together
+from spanglass.store.shares import LEVELS, NUMBERS, Slice, levels_of, slice_of, together
 
 WHOLE = "kind"
 """The dimension that every span has a value of, so that its slices together are all spans."""
 
-_SHARE = SHARE.format(row="span")
-
 Parts = dict[str, dict[Value, Slice]]
 """By dimension and value."""
+Found = tuple[str, Value, Slice]
 
 
 class Ranged(Rolled):
@@ -24,40 +25,61 @@ class Ranged(Rolled):
     def between(self, dimensions: Collection[str], start_ns: int, end_ns: int) -> Parts:
         """Spans of the traces of a range, by dimensions and by kind."""
         wanted = {*dimensions, WHOLE}
-        return _completed(wanted, self._between(wanted, start_ns, end_ns))
+        return _completed(wanted, self._between(sorted(wanted), start_ns, end_ns))
 
-    def matching(self, dimensions: Collection[str], start_ns: int, end_ns: int, where: Condition) -> Parts:
-        """The same of the traces that match, from their spans."""
-        wanted = {*dimensions, WHOLE}
-        text = filled("range_shares", share=_SHARE, condition=where.sql, start=where.start)
-        rows = self._ask(text, {"start_ns": start_ns, "end_ns": end_ns, **where.parameters})
-        return _completed(wanted, _folded(wanted, [(1, *row) for row in rows]))
+    def calls(self, keys: Iterable[str], parts: dict[str, str], values: dict[str, Any]) -> Sequence[Row]:
+        """The calls of a range, one row each, told apart by some keys."""
+        return self._ask(filled("range_calls", keys=selected(keys), **parts), values)
 
-    def _between(
-        self, dimensions: Collection[str], start_ns: int, end_ns: int
-    ) -> Iterator[tuple[str, Value, Slice]]:
+    def tools(self, parts: dict[str, str], values: dict[str, Any]) -> tuple[int, int]:
+        """How many tools ran in a range, and how many of them failed."""
+        called, failed = self._ask(filled("range_tools", **parts), values)[0]
+        return int(called), int(failed)
+
+    def _between(self, dimensions: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Found]:
         """Whole periods from the rollups, the rest from the spans at the edges."""
         whole = inside(start_ns, end_ns, LEVELS[0])
         if whole is None:
-            yield from _folded(dimensions, self._edge(start_ns, end_ns))
+            yield from self._outside(dimensions, start_ns, end_ns)
             return
         for dimension in dimensions:
             for stretch in cover(start_ns, end_ns, levels_of(dimension)):
                 for row in self._rows(dimension, stretch):
                     yield dimension, row[1], slice_of(row[2:])
-        inner = [each for each in self._corrections(STARTED) if whole.start_ns <= each[1] < whole.end_ns]
-        inner += self._later(STARTED, whole.start_ns, whole.end_ns)
-        edges = [*self._edge(start_ns, whole.start_ns), *self._edge(whole.end_ns, end_ns)]
-        yield from _folded(dimensions, [*inner, *edges])
+        shares = [each for each in self._corrections(STARTED) if whole.start_ns <= each[1] < whole.end_ns]
+        shares += self._later(STARTED, whole.start_ns, whole.end_ns)
+        for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
+            if dimension in dimensions and level == LEVELS[0]:
+                yield dimension, value, part
+        yield from self._outside(dimensions, start_ns, whole.start_ns)
+        yield from self._outside(dimensions, whole.end_ns, end_ns)
+
+    def _outside(self, dimensions: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Found]:
+        """A part of a range that is shorter than a period, from its calls and tools."""
+        if start_ns >= end_ns:
+            return
+        keys = [name for name in dimensions if name != WHOLE]
+        parts, values = (
+            {"start": "trace.start_ns", "condition": "1"},
+            {"start_ns": start_ns, "end_ns": end_ns},
+        )
+        rows = self.calls(keys, parts, values)
+        for name, groups in range_calls.by_value(rows, keys).items():
+            for value, group in groups.items():
+                if value is not None:
+                    yield name, value, sketched(group)
+        yield WHOLE, "call", sketched(range_calls.whole(rows, keys))
+        called, failed = self.tools(parts, values)
+        yield WHOLE, "tool", tools_slice(called, failed)
 
 
-def _folded(dimensions: Collection[str], shares: Iterable[Share]) -> Iterator[tuple[str, Value, Slice]]:
-    for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
-        if dimension in dimensions and level == LEVELS[0]:
-            yield dimension, value, part
+def tools_slice(called: int, failed: int) -> Slice:
+    """The slice of some tools."""
+    sums = {"spans": called, "tools": called, "tools_failed": failed}
+    return Slice(tuple(sums.get(name, 0) for name in NUMBERS))
 
 
-def _completed(dimensions: Collection[str], parts: Iterable[tuple[str, Value, Slice]]) -> Parts:
+def _completed(dimensions: Collection[str], parts: Iterable[Found]) -> Parts:
     """The slices added, with what has no value in a dimension under None."""
     lists: dict[str, dict[Value, list[Slice]]] = {name: {} for name in dimensions}
     for dimension, value, part in parts:
@@ -66,6 +88,6 @@ def _completed(dimensions: Collection[str], parts: Iterable[tuple[str, Value, Sl
     whole = list(found[WHOLE].values())
     for name in dimensions:
         rest = together([*whole, *(part.negative() for part in found[name].values())])
-        if name != WHOLE and rest["spans"]:
+        if name != WHOLE and rest["calls"]:
             found[name][None] = rest
     return found

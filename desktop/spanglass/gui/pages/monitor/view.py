@@ -75,7 +75,7 @@ def look(reader: Reader, request: Request) -> Answer:
     start_ns, end_ns = window.start_ns, _OPEN_NS if window.live else window.end_ns
     length_ns = window.end_ns - start_ns
     now = reader.range_sums(start_ns, end_ns, request.query, KEYS)
-    before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, KEYS)
+    before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
     strip = _strip(reader, window, request)
     return Answer(MonitorView(window, course, now, before, strip), found)
 

@@ -1,0 +1,93 @@
+"""The calls of a range added up by what they have in common, for ranges that are read call by call."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spanglass.core.sketch import Counts, bucket
+from spanglass.core.views import Percentiles
+from spanglass.store import charts
+from spanglass.store.shares import NUMBERS, Slice
+
+Value = str | int | None
+Row = Sequence[Any]
+
+COLUMNS: Mapping[str, str] = {
+    "model": "coalesce(span.model_requested, span.model_responded)",
+    "version": "coalesce(span.model_responded, span.model_requested)",
+    "provider": "span.provider",
+    "user": "span.user",
+    "feature": "span.feature",
+    "customer": "span.customer",
+    "session": "span.session",
+    "streaming": "span.streaming",
+    "service": "(SELECT resource.service FROM resource WHERE resource.id = span.resource)",
+    "operation": "span.operation",
+    "step": "coalesce(span.title, span.name)",
+}
+"""What calls can have in common, and what it means in SQL."""
+
+_MEASURES = 2
+_SUMMED = (
+    "call_errors", "refusals", "retries", "input_tokens", "cache_read_tokens", "output_tokens", "with_usage",
+    "cost_nano", "priced", "unpriced", "schema_declared", "schema_valid",
+)  # fmt: skip
+"""The columns of ``range_calls.sql`` after the values and the two durations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sums over some calls, and their durations and times to first token one by one."""
+
+    part: Slice
+    took: list[int]
+    first: list[int]
+
+    @property
+    def exact(self) -> tuple[Percentiles, Percentiles]:
+        """The percentiles of both."""
+        return charts.percentiles(self.took), charts.percentiles(self.first)
+
+
+def selected(keys: Iterable[str]) -> str:
+    """The columns of some keys, for ``range_calls.sql``."""
+    return ", ".join(COLUMNS[key] for key in keys) or "NULL"
+
+
+def whole(rows: Sequence[Row], keys: Collection[str]) -> Group:
+    """All calls together."""
+    return _group(rows, max(1, len(keys)))
+
+
+def by_value(rows: Sequence[Row], keys: Sequence[str]) -> dict[str, dict[Value, Group]]:
+    """The calls by the values of each key."""
+    found: dict[str, dict[Value, Group]] = {}
+    for place, key in enumerate(keys):
+        lists: dict[Value, list[Row]] = {}
+        for row in rows:
+            lists.setdefault(row[place], []).append(row)
+        found[key] = {value: _group(some, len(keys)) for value, some in lists.items()}
+    return found
+
+
+def sketched(group: Group) -> Slice:
+    """The slice of a group with its durations counted in buckets, to be added to others."""
+    return Slice(group.part.numbers, _counts(group.took), _counts(group.first))
+
+
+def _group(rows: Sequence[Row], values: int) -> Group:
+    if not rows:
+        return Group(Slice(), [], [])
+    columns = list(zip(*rows, strict=True))[values:]
+    took, first = ([number for number in column if number is not None] for column in columns[:_MEASURES])
+    sums = dict(zip(_SUMMED, map(sum, columns[_MEASURES:]), strict=True))
+    sums["calls"] = sums["spans"] = len(rows)
+    return Group(Slice(tuple(sums.get(name, 0) for name in NUMBERS)), took, first)
+
+
+def _counts(durations: Iterable[int]) -> Counts:
+    counts: Counts = {}
+    for duration in durations:
+        number = bucket(duration)
+        counts[number] = counts.get(number, 0) + 1
+    return counts
