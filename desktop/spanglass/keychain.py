@@ -32,6 +32,10 @@ PROVIDERS = (
 )
 
 
+FORWARDING = Provider("forward", "Forwarding", "SPANGLASS_FORWARD_HEADERS")
+"""Under which name the headers are kept for sending on: ``name=value`` with commas between."""
+
+
 class Place(StrEnum):
     """Where a key comes from."""
 

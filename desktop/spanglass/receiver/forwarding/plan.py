@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spanglass.core.redaction import Redactions
-from spanglass.keychain import Keychain, Provider
+from spanglass.keychain import FORWARDING, Keychain
 from spanglass.settings import Settings
 from spanglass.store.outgoing import Stream
-
-HEADERS = Provider("forward", "Forwarding", "SPANGLASS_FORWARD_HEADERS")
-"""Under which name the keychain keeps the headers: ``name=value`` with commas between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ def plan_of(settings: Settings, keychain: Keychain) -> Plan | None:
     """What is set; None if nothing is to be sent on. The keychain may wait for its password."""
     if not settings.forward or not settings.forward_url:
         return None
-    key = keychain.key(HEADERS)
+    key = keychain.key(FORWARDING)
     kinds = settings.forward_take_out
     redactions = Redactions("emails" in kinds, "numbers" in kinds, (), "users" in kinds)
     wanted = redactions if kinds else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spanglass.gui.pages.settings.about import about
 from spanglass.gui.pages.settings.appearance import appearance
 from spanglass.gui.pages.settings.behind import Behind
+from spanglass.gui.pages.settings.forwarding import forwarding
 from spanglass.gui.pages.settings.general import general
 from spanglass.gui.pages.settings.nav import NavEntry
 from spanglass.gui.pages.settings.notifications import notifications
@@ -29,6 +30,7 @@ class Part:
 PARTS = (
     Part(NavEntry("General", "sliders-horizontal"), general),
     Part(NavEntry("Receiving", "radio"), receiving),
+    Part(NavEntry("Forwarding", "corner-down-right"), forwarding),
     Part(NavEntry("Providers", "key"), providers),
     Part(NavEntry("Prices", "circle-dollar-sign"), prices),
     Part(NavEntry("Storage", "hard-drive"), storage),
