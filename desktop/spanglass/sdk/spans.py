@@ -1,8 +1,10 @@
 """Spans of the program: their ids, which of them is current, and what is said of everybody's work."""
 
 import os
+import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +13,7 @@ OK, ERROR = 1, 2
 INTERNAL, CLIENT = 1, 3
 _MOST_ATTRIBUTES = 200
 
-_current: "ContextVar[SpanContext | None]" = ContextVar("spanglass_span", default=None)
+_current: "ContextVar[Entered | None]" = ContextVar("spanglass_span", default=None)
 _said: "ContextVar[Mapping[str, str]]" = ContextVar("spanglass_said", default={})  # noqa: B039 (never changed)
 
 
@@ -60,7 +62,18 @@ def opened(name: str, kind: int = INTERNAL, start_ns: int = 0) -> Span:
 
 def current() -> "SpanContext | None":
     """The span that what happens now belongs to: OpenTelemetry's where the program has one."""
-    return _opentelemetrys() or _current.get()
+    own = _own()  # asked in any case, so that it knows it is used
+    return _opentelemetrys() or own
+
+
+def _own() -> "SpanContext | None":
+    entered = _current.get()
+    while entered is not None and entered.is_over:
+        entered = entered.before
+    if entered is None:
+        return None
+    entered.is_used = True
+    return entered.context
 
 
 def has_own() -> bool:
@@ -69,8 +82,6 @@ def has_own() -> bool:
 
 
 def _opentelemetrys() -> "SpanContext | None":
-    import sys
-
     trace = sys.modules.get("opentelemetry.trace")
     ask = getattr(trace, "get_current_span", None)
     if ask is None:
@@ -85,24 +96,29 @@ def _opentelemetrys() -> "SpanContext | None":
 
 
 class Entered:
-    """Makes a span the current one, for OpenTelemetry too, until `leave`."""
+    """Makes a span the current one, for OpenTelemetry too, until `leave`.
 
-    def __init__(self, context: "SpanContext | None") -> None:
-        self._token = _current.set(context)
-        self._others = _attach(context) if context is not None else None
+    `is_used` tells whether anything was opened under it. Work that was begun under it and goes on after it
+    stays its child; a context in which it could not be left passes it over.
+    """
+
+    def __init__(self, context: SpanContext) -> None:
+        self.context, self.before = context, _current.get()
+        self.is_used = self.is_over = False
+        self._token = _current.set(self)
+        self._others = _attach(context)
 
     def leave(self) -> None:
         """Make the one before it current again; harmless in another context than it was entered in."""
         try:
             _current.reset(self._token)
-        except ValueError:
-            _current.set(None)
+        except (ValueError, RuntimeError):
+            self.is_over = True
         if self._others is not None:
             detach, token = self._others
-            try:
+            self._others = None
+            with suppress(Exception):
                 detach(token)
-            except Exception:
-                self._others = None
 
 
 def say(values: Mapping[str, str]) -> None:
@@ -112,8 +128,6 @@ def say(values: Mapping[str, str]) -> None:
 
 def _attach(context: SpanContext) -> Any:
     """Tell OpenTelemetry, where it is loaded, so that its spans become children of ours."""
-    import sys
-
     contexts, trace = sys.modules.get("opentelemetry.context"), sys.modules.get("opentelemetry.trace")
     if contexts is None or trace is None:
         return None

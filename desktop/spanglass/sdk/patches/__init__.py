@@ -10,7 +10,10 @@ from typing import Protocol
 
 from spanglass.sdk.capture import Capture
 
-ALL = ("httpx_client", "urllib3_pool", "aiohttp_client", "threads")
+ALL = (
+    "httpx_client", "urllib3_pool", "aiohttp_client", "threads", "langchain_runs", "openai_agents",
+    "llama_index_spans", "web_requests",
+)  # fmt: skip
 """The files; found by name, for a program's own folder may not be listed."""
 
 

@@ -16,7 +16,7 @@ class _Threads:
 
     modules = ("threading", "concurrent.futures.thread")
 
-    def apply(self, module: ModuleType, capture: Capture) -> None:  # noqa: ARG002
+    def apply(self, module: ModuleType, capture: Capture) -> None:
         """Wrap `Thread.start`, or `ThreadPoolExecutor.submit`; both only where a span is current."""
         if hasattr(module, "ThreadPoolExecutor"):
             _wrap_submit(module.ThreadPoolExecutor)

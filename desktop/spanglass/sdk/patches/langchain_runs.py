@@ -1,0 +1,94 @@
+"""LangChain and LangGraph: their chains, graph nodes, agents, tools and retrievers as spans.
+
+Model calls are left to the HTTP exchange under them, which knows more.
+"""
+
+from contextvars import ContextVar
+from types import ModuleType
+from typing import Any
+
+from spanglass.sdk.capture import Capture
+from spanglass.sdk.patches import Patch
+from spanglass.sdk.runs import Runs
+
+_AGENTS = ("agent", "langgraph", "react")
+
+
+class _LangChain:
+    """Puts a callback handler of ours before every run, by LangChain's own hook for such."""
+
+    modules = ("langchain_core.tracers.context",)
+
+    def apply(self, module: ModuleType, capture: Capture) -> None:
+        """Register the handler for all runs of the process."""
+        from langchain_core.callbacks import (  # type: ignore[import-not-found, unused-ignore]
+            BaseCallbackHandler,
+        )
+
+        handler = _handler(BaseCallbackHandler, Runs(capture.put))
+        always: ContextVar[Any] = ContextVar("spanglass_langchain", default=handler)
+        module.register_configure_hook(always, True)
+
+
+def _handler(base: Any, runs: Runs) -> Any:
+    class Handler(base):  # type: ignore[misc]
+        run_inline = True
+        raise_error = False
+
+        def on_chain_start(self, serialized: Any, inputs: Any, **run: Any) -> None:
+            name = run.get("name") or _name(serialized)
+            kind = "agent" if any(part in name.lower() for part in _AGENTS) else "chain"
+            runs.began(run["run_id"], run.get("parent_run_id"), name, kind, inputs, _said(run))
+
+        def on_tool_start(self, serialized: Any, input_str: Any, **run: Any) -> None:
+            name = run.get("name") or _name(serialized)
+            given = run.get("inputs") or input_str
+            said = {**_said(run), "tool.name": name}
+            runs.began(run["run_id"], run.get("parent_run_id"), name, "tool", given, said)
+
+        def on_retriever_start(self, serialized: Any, query: Any, **run: Any) -> None:
+            name = run.get("name") or _name(serialized)
+            runs.began(run["run_id"], run.get("parent_run_id"), name, "retriever", query, _said(run))
+
+        def on_chain_end(self, outputs: Any, **run: Any) -> None:
+            runs.ended(run["run_id"], outputs)
+
+        def on_tool_end(self, output: Any, **run: Any) -> None:
+            runs.ended(run["run_id"], output)
+
+        def on_retriever_end(self, documents: Any, **run: Any) -> None:
+            runs.ended(run["run_id"], documents, _documents(documents))
+
+        def on_chain_error(self, error: BaseException, **run: Any) -> None:
+            runs.failed(run["run_id"], error)
+
+        def on_tool_error(self, error: BaseException, **run: Any) -> None:
+            runs.failed(run["run_id"], error)
+
+        def on_retriever_error(self, error: BaseException, **run: Any) -> None:
+            runs.failed(run["run_id"], error)
+
+    return Handler()
+
+
+def _name(serialized: Any) -> str:
+    found = serialized if isinstance(serialized, dict) else {}
+    given = found.get("name") or (found.get("id") or [""])[-1]
+    return str(given or "chain")
+
+
+def _said(run: dict[str, Any]) -> dict[str, Any]:
+    """The session and user that a program gives with a run, under the names LangChain's users give them."""
+    metadata = run.get("metadata") or {}
+    session = metadata.get("thread_id") or metadata.get("session_id") or metadata.get("conversation_id")
+    return {"session.id": session, "user.id": metadata.get("user_id")}
+
+
+def _documents(documents: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for number, document in enumerate(list(documents)[:50]):
+        found[f"retrieval.documents.{number}.document.content"] = str(getattr(document, "page_content", ""))
+    return found
+
+
+PATCH: Patch = _LangChain()

@@ -1,0 +1,85 @@
+"""Runs of frameworks that tell of their beginning and end by an id, as spans."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from spanglass.sdk.recording import Made, as_json
+from spanglass.sdk.spans import Entered, Span, opened
+
+_MOST_OPEN = 10_000
+_STEERING = ("GraphBubbleUp", "GraphInterrupt", "ParentCommand")
+
+
+class Runs:
+    """The runs that are open. Nothing here raises: a framework must not notice that it is watched."""
+
+    def __init__(self, put: Callable[[Made], None]) -> None:
+        self._put = put
+        self._open: dict[Any, tuple[Span, Entered]] = {}
+        self._lock = threading.Lock()
+
+    def began(
+        self, key: Any, parent: Any, name: str, kind: str, given: Any, said: Mapping[str, Any] | None = None
+    ) -> None:
+        """A run began, under another that is open or under whatever is current."""
+        with suppress(Exception):
+            span = opened(name)
+            above = self._open.get(parent)
+            if above is not None:
+                span = Span(
+                    type(span.context)(above[0].context.trace_id, span.context.span_id),
+                    above[0].context, name, span.start_ns, attributes=span.attributes,
+                )  # fmt: skip
+            span.set("openinference.span.kind", kind.upper())
+            _tell(span, "input", given)
+            for each, held in (said or {}).items():
+                if held is not None:
+                    span.set(each, held if isinstance(held, (str, bool, int, float)) else as_json(held))
+            with self._lock:
+                if len(self._open) < _MOST_OPEN:
+                    self._open[key] = span, Entered(span.context)
+
+    def ended(self, key: Any, output: Any, said: Mapping[str, Any] | None = None) -> None:
+        """A run came to its end."""
+        with suppress(Exception):
+            span = self._closed(key)
+            if span is not None:
+                _tell(span, "output", output)
+                for each, held in (said or {}).items():
+                    span.set(each, held)
+                self._put(Made(span))
+
+    def failed(self, key: Any, error: BaseException) -> None:
+        """A run was ended by an exception; one that only steers the framework is none."""
+        with suppress(Exception):
+            span = self._closed(key)
+            if span is not None:
+                if isinstance(error, Exception) and not _steers(error):
+                    span.failed(error)
+                self._put(Made(span))
+
+    def _closed(self, key: Any) -> "Span | None":
+        with self._lock:
+            found = self._open.pop(key, None)
+        if found is None:
+            return None
+        span, entered = found
+        entered.leave()
+        span.end_ns = time.time_ns()
+        return span
+
+
+def _steers(error: BaseException) -> bool:
+    """Whether an exception is how a graph interrupts itself or hands over, as LangGraph's are."""
+    return any(
+        kind.__name__ in ("GraphBubbleUp", "GraphInterrupt", "ParentCommand") for kind in type(error).__mro__
+    )
+
+
+def _tell(span: Span, which: str, value: Any) -> None:
+    if value is not None:
+        span.set(f"{which}.value", as_json(value))
+        span.set(f"{which}.mime_type", "text/plain" if isinstance(value, str) else "application/json")

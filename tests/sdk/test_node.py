@@ -1,0 +1,106 @@
+"""Node programs, unchanged: fetch and http, streams, failures; skipped where there is no Node 20."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdk.programs import KEY, WITHIN_S
+from sdk.servers import Server, provider, sink
+from spanglass.cli.injection import environment
+
+PROGRAM = """
+import http from "node:http";
+const at = process.env.AT + "/v1/chat/completions";
+const said = (content) => [{ role: "user", content }];
+const body = (question, more) => JSON.stringify({ model: "m", messages: said(question), ...more });
+const headers = { "content-type": "application/json", authorization: `Bearer ${process.env.KEY}` };
+const post = (question, more) => fetch(at, { method: "POST", headers, body: body(question, more) });
+console.log((await (await post("one")).json()).id);
+console.log((await (await post("two", { stream: true })).text()).split("data:").length);
+console.log((await post("FAIL " + process.env.KEY)).status);
+try { await (await post("CUT", { stream: true })).text(); } catch { console.log("cut"); }
+try {
+  await fetch("http://127.0.0.1:1/v1/messages", { method: "POST", headers, body: "{}" });
+} catch { console.log("refused"); }
+console.log((await fetch(process.env.AT + "/other", { method: "POST", body: body("no model") })).status);
+http.request(at, { method: "POST", headers }, (answer) => {
+  let text = "";
+  answer.on("data", (part) => (text += part));
+  answer.on("end", () => { console.log(JSON.parse(text).id); process.exit(4); });
+}).end(body("three"));
+"""
+COMMONJS = """
+const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "cjs" }] });
+require("node:http").request(process.env.AT + "/v1/chat/completions", { method: "POST" }, (answer) => {
+  answer.resume();
+  answer.on("end", () => console.log(answer.statusCode));
+}).end(body);
+"""
+
+
+def has_node() -> bool:
+    node = shutil.which("node")
+    if node is None:
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return int(version.strip().lstrip("v").partition(".")[0] or 0) >= 20
+
+
+pytestmark = pytest.mark.skipif(not has_node(), reason="there is no Node 20")
+
+
+def run(
+    source: str, name: str, given: Server, taken: Server, folder: Path
+) -> "subprocess.CompletedProcess[str]":
+    script = folder / name
+    script.write_text(source)
+    named = {**os.environ, "AT": given.url, "KEY": KEY}
+    return subprocess.run(
+        ["node", str(script)], capture_output=True, text=True, timeout=WITHIN_S, check=False,
+        env=environment(named, taken.url, "run-1", folder),
+    )  # fmt: skip
+
+
+def bodies(spans: list[dict[str, Any]], which: str) -> list[Any]:
+    return [span["attributes"].get(f"spanglass.{which}.body") for span in spans]
+
+
+def test_a_node_program(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(PROGRAM, "program.mjs", given, taken, tmp_path)
+        spans = taken.spans()
+        everything = b"".join(body for _, _, body in taken.requests)
+        sent = [json.loads(body) for path, _, body in given.requests if path != "/other"]
+    assert done.stderr == ""
+    assert (done.returncode, done.stdout.split()) == (
+        4, ["c-one", "6", "529", "cut", "refused", "200", "c-three"],
+    )  # fmt: skip
+    assert len(spans) == 6, bodies(spans, "request")
+    asked = [json.loads(body) for body in bodies(spans, "request")]
+    assert [asked[0], asked[1], asked[5]] == [sent[0], sent[1], sent[4]]
+    answers = bodies(spans, "response")
+    assert json.loads(answers[0])["id"] == "c-one"
+    assert answers[1].endswith("data: [DONE]\n\n")
+    assert json.loads(answers[5])["id"] == "c-three"
+    assert spans[2]["attributes"]["http.response.status_code"] == "529"
+    assert [span.get("status", {}).get("code") for span in spans] == [None, None, 2, 2, 2, None]
+    assert KEY.encode() not in everything
+    assert spans[0]["resource"]["spanglass.run"] == "run-1"
+
+
+def test_commonjs_too(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(COMMONJS, "program.cjs", given, taken, tmp_path)
+        assert (done.stdout.strip(), done.stderr) == ("200", "")
+        assert json.loads(bodies(taken.spans(), "request")[0])["messages"][0]["content"] == "cjs"
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    with provider() as given:
+        done = run(COMMONJS, "program.cjs", given, Server("http://127.0.0.1:9"), tmp_path)
+    assert (done.stdout.strip(), done.stderr, done.returncode) == ("200", "", 0)
