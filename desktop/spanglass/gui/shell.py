@@ -49,6 +49,7 @@ from spanglass.gui.session_keeping import SessionFile, SessionKeeping
 from spanglass.gui.statusbar import StatusBar
 from spanglass.gui.store_view import Saying, StoreView
 from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.thresholds import Thresholds
 from spanglass.gui.topbar import TopBar
 from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
@@ -232,6 +233,7 @@ class Shell(QObject):
         self.alerting.connect_with(
             Around(self.window, self.parts, self.tray, self.selection, self.actions, self._show_settings)
         )
+        Thresholds(self.page, self.alerting, self.selection, self.window.show_page)
         self.actions.set_page("traces")
 
     def start(self) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from spanglass.alerts.catalogue import default_rules
+from spanglass.core.alerting import Rule
 from spanglass.gui.charts.drawing import Drawing
-from spanglass.gui.charts.limits import Limit, limits_of, with_room
+from spanglass.gui.charts.limits import Limit, Unit, limits_of, with_room
 
 
 def test_the_rules_everybody_has_are_drawn_in_the_charts_they_speak_of() -> None:
@@ -29,3 +30,11 @@ def test_a_limit_that_is_near_gets_room_and_one_far_above_does_not() -> None:
     assert with_room(drawing, ()) is drawing
     empty = Drawing(8.0, note=("No calls", ""))
     assert with_room(empty, (near,)) is empty
+
+
+def test_rules_of_the_users_own_are_drawn_with_their_id_and_unit() -> None:
+    own = Rule("own-1", "figure", "Slow", 4 * 10**9, 10**9, figure="latency_p99")
+    share = replace(own, id="own-2", figure="refusal_rate", limit=0.025)
+    found = limits_of([own, share, replace(own, figure="tokens"), replace(own, above=False)])
+    assert found["Latency"] == (Limit(4.0, "4 s", "Slow", "own-1", Unit.SECONDS),)
+    assert found["Errors and refusals"] == (Limit(0.025, "2.5%", "Slow", "own-2", Unit.SHARE),)

@@ -87,6 +87,10 @@ class Plot(QWidget):
         """Enough for two ticks."""
         return QSize(self._theme.px(120), self._theme.px(44))
 
+    def frame(self) -> Frame | None:
+        """Where times and values lie now."""
+        return self._frame()
+
     def _frame(self) -> Frame | None:
         view, px = self._axis.view, self._theme.px
         if view is None:

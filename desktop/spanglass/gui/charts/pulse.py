@@ -52,10 +52,14 @@ class PulsePanel(Panel):
     """The column; its `strip` shows the same data and is placed by the page.
 
     The mode follows the window's width (`fit`) until the user chooses one; `mode_changed` carries
-    the new `Mode`, `chosen` what the user chose, if anything.
+    the new `Mode`, `chosen` what the user chose, if anything. `limit_moved` carries a `Limit` and its new
+    value, `limit_opened` one whose rule is to be seen, `rule_wanted` a `Watched` and its limit.
     """
 
     mode_changed = Signal(object)
+    limit_moved = Signal(object, float)
+    limit_opened = Signal(object)
+    rule_wanted = Signal(object, float)
 
     def __init__(
         self,
@@ -104,6 +108,9 @@ class PulsePanel(Panel):
         self.axis.picked.connect(self._filter.zoom)
         for section in self.sections:
             section.picked.connect(self._filter.narrow)
+            section.limits.moved.connect(self.limit_moved)
+            section.limits.opened.connect(self.limit_opened)
+            section.limits.wanted.connect(self.rule_wanted)
         self.axis.pointed.connect(self._fill_header)
         self._selection.range_changed.connect(self._fill_header)
         self._selection.query_changed.connect(self._fill_header)

@@ -8,7 +8,8 @@ from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.describe import description
 from spanglass.gui.charts.drawing import Drawing
 from spanglass.gui.charts.legend import Legend
-from spanglass.gui.charts.limits import Limit, with_room
+from spanglass.gui.charts.limit_drag import LimitDrag
+from spanglass.gui.charts.limits import WATCHED, Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.snapshots import Arrival
@@ -21,7 +22,8 @@ from spanglass.gui.widgets.text import Label
 class Section(QWidget):
     """Shows one chart; the legend follows the crosshair of the axis.
 
-    `picked` carries the view, the bucket and the term of a point that was clicked.
+    `picked` carries the view, the bucket and the term of a point that was clicked; `limits` what was done
+    with the limits of rules.
     """
 
     picked = Signal(object, int, str)
@@ -33,6 +35,7 @@ class Section(QWidget):
         self._colours = ModelColours()
         self._drawing = Drawing(1.0)
         self._limits: tuple[Limit, ...] = ()
+        self.limits = LimitDrag(plot, WATCHED.get(chart.title, ()))
         self._title = Label(theme, chart.title).with_font(Size.BODY, 600)
         self.legend = Legend(theme)
         self.tile = TileView(theme)
@@ -70,7 +73,7 @@ class Section(QWidget):
     def set_limits(self, limits: tuple[Limit, ...]) -> None:
         """Draw the limits of rules that speak of this chart."""
         self._limits = limits
-        self.plot.set_limits(limits)
+        self.limits.set_limits(limits)
 
     def show_view(self, view: PulseView, news: tuple[Arrival, ...], colours: ModelColours) -> None:
         """Show other data."""

@@ -58,7 +58,8 @@ class TracesPage(Panel):
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `delete_wanted` traces
     to delete, `export_wanted` the selected ones and the filter of the list; `hidden_changed` is to carry
-    what is `Hidden` when that changes.
+    what is `Hidden` when that changes, `limits_changed` the limits that Pulse draws; `limit_moved`,
+    `limit_opened` and `rule_wanted` are those of Pulse.
     """
 
     correction_wanted = Signal(object)
@@ -66,6 +67,10 @@ class TracesPage(Panel):
     export_wanted = Signal(object, str)
     hidden_changed = Signal(object)
     said = Signal(object)
+    limits_changed = Signal(object)
+    limit_moved = Signal(object, float)
+    limit_opened = Signal(object)
+    rule_wanted = Signal(object, float)
     waiting = Signal()
 
     def __init__(
