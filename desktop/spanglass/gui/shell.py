@@ -21,6 +21,7 @@ from spanglass.gui.deleting import Deleting
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
 from spanglass.gui.file_lines import FileLines
+from spanglass.gui.feedback import GivingFeedback
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.formats_sheet import FormatsSheet
 from spanglass.gui.import_view import ImportView, Looking
@@ -169,6 +170,8 @@ class Shell(QObject):
         ImportView(self.importing, window.toasts, self.selection, self._looking())
         correcting = Correcting(self.supervisor, self.questions, window.toasts)
         self.page.correction_wanted.connect(correcting.correct)
+        giving = GivingFeedback(self.supervisor, self.questions, window.toasts)
+        self.page.feedback_wanted.connect(giving.give)
         self.page.delete_wanted.connect(self.deleting.delete)
         self.page.said.connect(window.toasts.show_toast)
         self.page.export_wanted.connect(self._export)

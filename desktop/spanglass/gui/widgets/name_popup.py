@@ -1,4 +1,4 @@
-"""Asks for a name, in a small panel under the right end of a field."""
+"""Asks for a name, or another line, in a small panel under the right end of a field."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
@@ -16,14 +16,14 @@ class NamePopup(QWidget):
     named = Signal(str)
     closed = Signal()
 
-    def __init__(self, theme: Theme, field: QWidget) -> None:
+    def __init__(self, theme: Theme, field: QWidget, asked: str = "Name of this filter") -> None:
         super().__init__(field.window())
         self._theme, self._field = theme, field
         self.line = QLineEdit()
         self.line.setFrame(False)
         self.line.setMaxLength(_LONGEST)
-        self.line.setPlaceholderText("Name of this filter")
-        self.line.setAccessibleName("Name of this filter")
+        self.line.setPlaceholderText(asked)
+        self.line.setAccessibleName(asked)
         self._save = Button(theme, "Save", Look(height=24, main=True))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.line, 1)

@@ -11,6 +11,7 @@ from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.pages.traces.problem_steps import ProblemSteps
+from spanglass.gui.pages.traces.trace_opinions import TraceOpinions
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.questions import Questions
 from spanglass.gui.saved_queries import SavedQueries
@@ -39,7 +40,9 @@ def traces_page(
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
     folds = detail.contents.folds
     kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": folds}
-    parts = TracesParts(panes, (traces, trace, detail, pulse, ProblemSteps(traces, trace)), kept)
+    opinions = TraceOpinions(trace.header.opinions, questions, selection)
+    following = (traces, trace, detail, pulse, opinions, ProblemSteps(traces, trace))
+    parts = TracesParts(panes, following, kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
@@ -48,6 +51,7 @@ def traces_page(
     trace.finding.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
+    opinions.said.connect(page.feedback_wanted)
     detail.said.connect(page.said)
     page.limits_changed.connect(pulse.set_limits)
     pulse.limit_moved.connect(page.limit_moved)

@@ -63,6 +63,7 @@ class TracesPage(Panel):
     """
 
     correction_wanted = Signal(object)
+    feedback_wanted = Signal(object)
     delete_wanted = Signal(object)
     export_wanted = Signal(object, str)
     hidden_changed = Signal(object)

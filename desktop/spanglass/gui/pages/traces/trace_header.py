@@ -8,6 +8,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import Outcome, name, outcome
 from spanglass.gui.pages.traces.fact_row import FactRow
+from spanglass.gui.pages.traces.opinion_bar import OpinionBar
 from spanglass.gui.pages.traces.trace_facts import facts, short_facts
 from spanglass.gui.pages.traces.view_switch import ViewSwitch
 from spanglass.gui.theme import Size, Theme
@@ -19,6 +20,7 @@ from spanglass.gui.widgets.text import Label
 _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
 _LEAST_FIGURES = 180
+_OPINIONS_FROM = 520
 _SHORT_ID = 6
 _SPACE = 4
 """Where in the first line the free space is, once the figures have a line of their own."""
@@ -46,7 +48,7 @@ class TraceHeader(Panel):
         self._id = Button(theme, look=Look(flat=True, token="text3", height=24))
         self._id.set_hint("Copy the trace id (Y)")
         self._inline, self._below = FactRow(theme, icons=False), FactRow(theme)
-        self.switch = ViewSwitch(theme)
+        self.switch, self.opinions = ViewSwitch(theme), OpinionBar(theme)
         self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))
         self.more.set_hint("More")
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
@@ -67,6 +69,7 @@ class TraceHeader(Panel):
             self._first.addWidget(widget)
         self._first.addWidget(self._inline, 1)
         self._first.addStretch(0)
+        self._first.addWidget(self.opinions)
         self._first.addWidget(self.switch)
         self._first.addWidget(self.more)
         self._second.addWidget(self._below, 1)
@@ -100,6 +103,7 @@ class TraceHeader(Panel):
         self._inline.setVisible(not tall)
         self._inline.setMinimumWidth(min(px(_LEAST_FIGURES), self.width() // 3))
         self._id.setVisible(tall)
+        self.opinions.setVisible(self.width() >= px(_OPINIONS_FROM))
         self.setFixedHeight(px(_TALL if tall else _LOW))
         self._first.setStretch(_SPACE, int(tall))
 

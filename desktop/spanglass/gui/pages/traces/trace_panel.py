@@ -141,6 +141,9 @@ class TracePanel(Panel):
             if trace.service:
                 service = trace.service
                 menu.addAction("Show only this service", lambda: self._narrow_to("service", service))
+            menu.addSeparator()
+            for button, text in ((self.header.opinions.up, "Good"), (self.header.opinions.down, "Bad")):
+                menu.addAction(text, button.click)
         menu.addSeparator()
         menu.addAction("Show the whole time", self.tree.ruler.reset)
         return menu
