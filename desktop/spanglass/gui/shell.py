@@ -20,10 +20,11 @@ from spanglass.gui.corrections import Correcting
 from spanglass.gui.deleting import Deleting
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
-from spanglass.gui.file_lines import FileLines
 from spanglass.gui.feedback import GivingFeedback
+from spanglass.gui.file_lines import FileLines
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.formats_sheet import FormatsSheet
+from spanglass.gui.import_preview import ImportPreview
 from spanglass.gui.import_view import ImportView, Looking
 from spanglass.gui.importing import Importing
 from spanglass.gui.intake_watch import IntakeWatch
@@ -138,6 +139,7 @@ class Shell(QObject):
         theme = self.theme
         self.deleting = Deleting(options.store, self.window.toasts, self)
         self.exporting = Exporting(theme, options.store, self.window.toasts, self.window)
+        self._preview = ImportPreview(theme, self.importing, options.store, self.window)
         self.alerting = Alerting(theme, self.questions, options.store, self.supervisor)
         self.beside.add("alerts", self.alerting.page, self.alerting.page)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
@@ -261,6 +263,7 @@ class Shell(QObject):
         self.samples.stop()
         self.deleting.stop()
         self.exporting.close()
+        self._preview.close()
         self.background.stop()
         self.settings.stop()
         self.supervisor.stop()

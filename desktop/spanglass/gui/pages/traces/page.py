@@ -56,8 +56,9 @@ class _First:
 class TracesPage(Panel):
     """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
 
-    `correction_wanted` carries a `Correction` of what was found about a refusal, `delete_wanted` traces
-    to delete, `export_wanted` the selected ones and the filter of the list; `hidden_changed` is to carry
+    `correction_wanted` carries a `Correction` of what was found about a refusal, `feedback_wanted` what is
+    `Said` of a trace, `delete_wanted` traces to delete, `export_wanted` the selected ones and the filter of
+    the list; `hidden_changed` is to carry
     what is `Hidden` when that changes, `limits_changed` the limits that Pulse draws; `limit_moved`,
     `limit_opened` and `rule_wanted` are those of Pulse.
     """
