@@ -54,7 +54,7 @@ SORTS = {
     "watched_calls": "calls of the same nanosecond",
     "held_spans": "the spans of one trace", "last_versions": "versions", "last_versions": "versions",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
-    "session_days": "days",
+    "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
 }  # fmt: skip
 """Questions that sort, and what."""
 

@@ -1,5 +1,6 @@
 """What a range of time is watched by: sums over its traces, and how the calls went from bucket to bucket."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spanglass.core.views import Percentiles, Pulse
@@ -87,3 +88,27 @@ class RequestCost:
         """What a request cost on average, or a call where only those are known."""
         number = self.calls if self.requests is None else self.requests
         return self.cost_nano // number if self.cost_nano is not None and number else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One evaluation: its name, its number or None, and whether it is a thumb that points up."""
+
+    time_ns: int
+    name: str
+    number: float | None
+    thumb: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What tells of quality, by the number of the period of `length_ns`.
+
+    `tools` are those that ran and those that failed, `asked` questions of sessions and those that take up
+    the one before.
+    """
+
+    length_ns: int
+    tools: Mapping[int, tuple[int, int]]
+    asked: Mapping[int, tuple[int, int]]
+    opinions: tuple[Opinion, ...]

@@ -25,7 +25,8 @@ class FactFunctions:
 
     ``span_says(row, side, text)`` finds a text in what was put ``in`` or came ``out``,
     ``span_shows(row)`` an image; ``span_score`` and ``log_score`` give the value of a score by its name
-    (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``.
+    (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``, ``span_opinions`` and
+    ``log_opinions`` tell all of them as JSON.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class FactFunctions:
     def _of(self, table: str, scores: Callable[..., Iterable[Score]]) -> None:
         self._make(f"{table}_score", lambda *given: _value(scores(*given[:3]), given[3]), 4)
         self._make(f"{table}_thumb", lambda *given: _thumb(scores(*given)), 3)
+        self._make(f"{table}_opinions", lambda *given: _opinions(scores(*given)), 3)
 
     def _facts(self, row: Any) -> Facts:
         ((trace_id, span_id),) = self._connection.execute(
@@ -90,6 +92,11 @@ def _value(scores: Iterable[Score], name: str) -> float | str | None:
 def _thumb(scores: Iterable[Score]) -> str | None:
     thumbs = [score.thumb for score in scores if score.thumb is not None]
     return ("up" if thumbs[-1] else "down") if thumbs else None
+
+
+def _opinions(scores: Iterable[Score]) -> str:
+    """Name, number and thumb of each score, as JSON."""
+    return json.dumps([(score.name, score.number, score.thumb) for score in scores])
 
 
 def _texts(part: Part) -> Iterator[str]:

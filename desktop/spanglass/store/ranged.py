@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from spanglass.core.periods import cover, inside
+from spanglass.core.periods import Stretch, cover, inside
 from spanglass.store import range_calls
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import Row, selected, sketched
@@ -26,6 +26,10 @@ class Ranged(Rolled):
         """Spans of the traces of a range, by dimensions and by kind."""
         wanted = {*dimensions, WHOLE}
         return _completed(wanted, self._between(sorted(wanted), start_ns, end_ns))
+
+    def rows(self, dimension: str, stretch: Stretch | None, columns: str) -> Sequence[Row]:
+        """Some columns of the rollups of a dimension, with the number of the period and the value."""
+        return () if stretch is None else self._rows(dimension, stretch, columns)
 
     def calls(self, keys: Iterable[str], parts: dict[str, str], values: dict[str, Any]) -> Sequence[Row]:
         """The calls of a range, one row each, told apart by some keys."""

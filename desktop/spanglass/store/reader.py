@@ -41,6 +41,7 @@ from spanglass.store.monitored import Monitored
 from spanglass.store.opinions import Opinions
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.quality import Qualities
 from spanglass.store.queries import filled, sql
 from spanglass.store.rolled import Rolled
 from spanglass.store.rolled_sums import RolledSums
@@ -57,7 +58,7 @@ _NEAR, _ALL = 5_000, 2**62
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, AlertAnswers, Opinions):
+class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, AlertAnswers, Opinions):
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(

@@ -1,0 +1,81 @@
+"""Questions of quality over time: tools that failed, questions asked again, and what was thought of it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from spanglass.core.monitor import Opinion, Quality
+from spanglass.core.periods import inside
+from spanglass.store.conditions import Condition
+from spanglass.store.queries import filled
+from spanglass.store.ranged import WHOLE, Ranged
+from spanglass.store.shares import LEVELS, SECOND_NS
+
+_MOST = 1_000
+_OPEN_NS = 2**63 - 1
+Counts = Mapping[int, tuple[int, int]]
+
+
+class Qualities:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _at_once(self) -> AbstractContextManager[None]:
+        raise NotImplementedError
+
+    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+        raise NotImplementedError
+
+    def _few_calls(self, ends: Mapping[str, int]) -> bool:
+        raise NotImplementedError
+
+    def quality(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Quality:
+        """What tells of quality in each period of `length_ns` of a range, by the period's number.
+
+        Of evaluations the newest thousand are told. Tools of many calls are told where the periods are
+        made of half hours.
+        """
+        ends = {"start_ns": start_ns, "end_ns": end_ns}
+        with self._at_once():
+            where = self._condition(query, start_ns)
+            parts = {"start": where.start, "condition": where.sql, "everything": "0" if query else "1"}
+            values = {**ends, **where.parameters, "length_ns": length_ns, "most": _MOST}
+            few = bool(query) or self._few_calls(ends)
+            tools = (
+                self._counts("tool_periods", parts, values) if few else self._rolled_tools(ends, length_ns)
+            )
+            asked = self._counts("asked_again", parts, values)
+            opinions = tuple(self._opinions("log_opinions", parts, values))
+            if few:
+                opinions += tuple(self._opinions("span_opinions", parts, values))
+        return Quality(length_ns, tools, asked, opinions)
+
+    def _counts(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Counts:
+        return {row[0]: (row[1], row[2]) for row in self._rows(_made(name, parts), values)}
+
+    def _opinions(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[Opinion]:
+        for time_ns, told in self._rows(_made(name, parts), values):
+            for each in json.loads(told):
+                yield Opinion(time_ns, *each)
+
+    def _rolled_tools(self, ends: Mapping[str, int], length_ns: int) -> Counts:
+        """Tools by the half hours of the rollups; nothing where the periods are shorter."""
+        period_ns = LEVELS[0] * SECOND_NS
+        if length_ns % period_ns:
+            return {}
+        stretch = inside(ends["start_ns"], min(ends["end_ns"], _OPEN_NS), LEVELS[0])
+        found: dict[int, tuple[int, int]] = {}
+        columns = "rollup.tools, rollup.tools_failed"
+        for period, kind, called, failed in Ranged(self._rows).rows(WHOLE, stretch, columns):
+            if kind == "tool":
+                place = period * period_ns // length_ns
+                before = found.get(place, (0, 0))
+                found[place] = before[0] + called, before[1] + failed
+        return found
+
+
+def _made(name: str, parts: Mapping[str, str]) -> str:
+    return filled(name, **parts)
