@@ -120,6 +120,7 @@ def _exit_with(parser: ArgumentParser) -> None:
 def _import(parser: ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="trace files")
+    parser.add_argument("--preview", action="store_true", help="only say what is in them")
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spanglass.cli.import_places import ReadPlaces
+from spanglass.cli.import_preview import preview
 from spanglass.cli.import_reading import groups
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.span import Batch
@@ -95,6 +96,8 @@ class _Into:
 @one_sentence
 def run(values: Namespace) -> int:
     """Import the files; one that cannot be read does not stop the others, SIGINT and SIGTERM do."""
+    if values.preview:
+        return preview(values)
     tally = _Tally(values.json_progress)
     store = store_of(values)
     writer = Writer(store)

@@ -20,6 +20,9 @@ from spanglass.core.display import one_line
 from spanglass.gui.child import last_sentence, own_command
 from spanglass.gui.folders import expanded
 
+LARGE = 100_000_000
+"""Bytes from which on it is asked before files are opened."""
+
 _LONGEST_LINE = 1 << 20
 _END_WITHIN_MS = 3000
 
@@ -60,12 +63,17 @@ class ImportResult:
 
 
 class Importing(QObject):
-    """`started` carries the files, `progressed` an `ImportProgress`, `finished` an `ImportResult`."""
+    """`started` carries the files, `progressed` an `ImportProgress`, `finished` an `ImportResult`.
 
+    Where somebody `asks`, files of 100 MB and more together are not read at once: `large_found` carries
+    them and their bytes, and `read_files` is to be called.
+    """
+
+    large_found = Signal(object, object)
     started = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
-    _looked = Signal(object, object)
+    _looked = Signal(object, object, object)
 
     def __init__(
         self, store: Path, parent: QObject | None = None, command: Sequence[str] | None = None
@@ -75,7 +83,7 @@ class Importing(QObject):
         self._waiting: list[tuple[Path, ...]] = []
         self._child: QProcess | None = None
         self._files: tuple[Path, ...] = ()
-        self._closed = False
+        self._closed = self.asks = False
         self._pool = QThreadPool(self)
         self._looked.connect(self._queue)
 
@@ -89,11 +97,11 @@ class Importing(QObject):
         if files:
             self._pool.start(_Look(self, tuple(path.absolute() for path in files)))
 
-    def emit_looked(self, asked: tuple[Path, ...], found: tuple[Path, ...]) -> None:
-        """Hand over from a pool thread which files there are in what was asked for."""
-        self._looked.emit(asked, found)
+    def emit_looked(self, asked: tuple[Path, ...], found: tuple[Path, ...], octets: int) -> None:
+        """Hand over from a pool thread which files there are in what was asked for, and their size."""
+        self._looked.emit(asked, found, octets)
 
-    def _queue(self, asked: tuple[Path, ...], found: tuple[Path, ...]) -> None:
+    def _queue(self, asked: tuple[Path, ...], found: tuple[Path, ...], octets: int) -> None:
         if self._closed:
             return
         if not found:
@@ -101,7 +109,14 @@ class Importing(QObject):
                 ImportResult(asked, 0, 0, (FileError(asked[0], "There is no trace file in it."),))
             )
             return
-        self._waiting.append(found)
+        if self.asks and octets >= LARGE:
+            self.large_found.emit(found, octets)
+        else:
+            self.read_files(found)
+
+    def read_files(self, files: tuple[Path, ...]) -> None:
+        """Read files as they are, after those that are being read already."""
+        self._waiting.append(files)
         if self._child is None:
             self._next()
 
@@ -210,7 +225,15 @@ class _Look(QRunnable):
 
     def run(self) -> None:
         """Find the files."""
-        self._owner.emit_looked(self._paths, expanded(self._paths))
+        found = expanded(self._paths)
+        self._owner.emit_looked(self._paths, found, sum(map(_octets, found)))
+
+
+def _octets(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _said(line: bytes) -> dict[str, Any]:

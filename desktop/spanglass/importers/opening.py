@@ -37,6 +37,8 @@ _BINARY = {
 class TraceFile:
     """An open trace file: its importer, its content and how far it was read. A context manager.
 
+    `is_plain` says that the content is what lies on the disk: not packed, in no archive.
+
     `inside` is the content of a file in an archive, which is read instead of the file itself. Raises
     `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be read.
     """
@@ -58,8 +60,8 @@ class TraceFile:
             if isinstance(error, _DAMAGED):
                 raise NotATraceFileError(f"{path.name} is compressed, but damaged.") from error
             raise
-        is_plain = content is self._raw and inside is None
-        self._stream = FileStream(_Pieces(content, head), path if is_plain else None)
+        self.is_plain = content is self._raw and inside is None
+        self._stream = FileStream(_Pieces(content, head), path if self.is_plain else None)
         self._stream.written_ns = _written_ns(path)
 
     @property
