@@ -1,4 +1,4 @@
-"""``spanglass doctor``: what is received, what is not, and why; calls whose messages are missing."""
+"""``spanglass doctor``: what is received, what is not, and why; of a command, what can be captured."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spanglass.analysis.doctor import Diagnosis, diagnose
+from spanglass.cli.capture_report import report as report_on
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.receiving import asked, health
 from spanglass.core.display import one_line, size
@@ -27,7 +28,11 @@ _REMARKS = {
 
 @one_sentence
 def run(values: Namespace) -> int:
-    """Print the report."""
+    """Print the report: on what is received, or on a program that is named."""
+    if values.program:
+        prospects = report_on(values.program)
+        print(json.dumps(prospects.document()) if values.json else prospects.text())
+        return 0
     settings, store = settings_of(values), store_of(values)
     report = {
         "receiver": _receiver(settings, store),

@@ -1,0 +1,110 @@
+"""``spanglass run`` and ``spanglass doctor -- COMMAND``: another program, started and looked at."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from receiving import serve
+from sdk.servers import provider
+from spanglass.cli import capture_report, injection
+from spanglass.cli.arguments import parse
+
+ASK = """
+import sys, httpx2 as httpx
+body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": sys.argv[1]}]}
+print(httpx.post(sys.argv[2] + "/v1/chat/completions", json=body).status_code)
+print("err", file=sys.stderr)
+sys.exit(int(sys.argv[3]))
+"""
+
+
+def spanglass(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "spanglass", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **more})
+
+
+def test_a_program_runs_as_it_would_and_is_captured(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(ASK)
+    with serve(tmp_path / "t.db") as running, provider() as given:
+        port = f"--port={running.port.number}"
+        done = spanglass("run", port, "--", sys.executable, str(script), "one", given.url, "7")
+        listed = running.port.get("/api/traces").json["traces"]
+    assert (done.returncode, done.stdout) == (7, "200\n")
+    own, said = done.stderr.splitlines()
+    assert own == "err"
+    assert said.startswith("spanglass: 1 call, ")
+    assert [trace["name"] for trace in listed] == ["chat gpt-4o-mini"]
+    assert [trace["service"] for trace in listed] == ["ask"]
+
+
+def test_without_a_receiver_one_runs_meanwhile(tmp_path: Path) -> None:
+    script, store = tmp_path / "ask.py", tmp_path / "t.db"
+    script.write_text(ASK)
+    with provider() as given:
+        program = [sys.executable, str(script), "one", given.url, "0"]
+        done = spanglass("run", "--port=0", "--grpc-port=0", f"--db={store}", *program)
+    assert (done.returncode, done.stdout) == (0, "200\n")
+    assert "1 call" in done.stderr
+    found = spanglass("traces", f"--db={store}", "--json").stdout
+    assert json.loads(found)["name"] == "chat gpt-4o-mini"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_how_a_program_ends_is_how_we_end(tmp_path: Path) -> None:
+    common = ("run", "--port=0", "--grpc-port=0", f"--db={tmp_path / 't.db'}", "--quiet")
+    program = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
+    done = spanglass(*common, "--", sys.executable, "-c", program)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
+    assert spanglass(*common, "--", "no-such-program-of-ours").returncode == 127
+
+
+def test_what_is_said_of_programs_that_cannot_be_captured(tmp_path: Path) -> None:
+    assert "-I" in str(injection.objection(["python3", "-I", "x.py"]))
+    assert injection.objection(["python3", "-u", "-m", "x", "-I"]) is None
+    assert injection.objection(["uvicorn", "-I"]) is None
+    assert "could be captured" in str(injection.unnoticed(tmp_path, ["/usr/bin/thing"]))
+    (tmp_path / "python-1").touch()
+    assert injection.unnoticed(tmp_path, ["python"]) is None
+
+
+def test_whose_arguments_are_whose() -> None:
+    values = parse(["run", "--port=1", "python", "x.py", "--port", "2"])
+    assert (values.port, values.program) == (1, ["python", "x.py", "--port", "2"])
+    assert parse(["run", "--quiet", "--", "-odd", "--", "x"]).program == ["-odd", "--", "x"]
+    assert parse(["run"]).program == []
+    assert parse(["doctor", "--json"]).program == []
+
+
+def test_the_environment_keeps_what_the_user_set(tmp_path: Path) -> None:
+    given = {
+        "PYTHONPATH": "/mine",
+        "NODE_OPTIONS": "--trace-warnings",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://x",
+    }
+    found = injection.environment(given, "http://127.0.0.1:5000", "r", tmp_path)
+    assert found["PYTHONPATH"].endswith(f"{os.pathsep}/mine")
+    assert found["NODE_OPTIONS"].startswith("--trace-warnings --import=file://")
+    assert found["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://x"
+    assert injection.environment({}, "http://127.0.0.1:5000", "r", tmp_path)["OTEL_EXPORTER_OTLP_ENDPOINT"]
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT" not in injection.environment(
+        {}, "http://127.0.0.1:4318", "r", tmp_path
+    )
+
+
+def test_the_doctor_looks_at_a_program(tmp_path: Path) -> None:
+    done = spanglass("doctor", "--json", "--", sys.executable, "x.py")
+    found = json.loads(done.stdout)
+    assert found["runs_with"].startswith("Python 3.")
+    assert any(each["what"].startswith("httpx2 ") for each in found["captured"])
+    script = tmp_path / "tool"
+    script.write_text(f"#!{sys.executable}\n")
+    script.chmod(0o755)
+    assert capture_report.report([str(script)]).runs_with.startswith("Python 3.")
+    (reason,) = capture_report.report(["ls"]).missed
+    assert "no Python or Node" in reason[1]
