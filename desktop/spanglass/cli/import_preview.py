@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.opening import store_of
 from spanglass.core.display import count, rfc3339, size
 from spanglass.core.span import Batch, RawSpan
@@ -31,6 +32,7 @@ class Look:
 
     `spans` is an estimate unless `exact`; of the `looked_at` ones `known` are stored. Moments are 0 where
     nothing is known; that of the last span is one of those seen, at the beginning or the end of the file.
+    `read_percent` of the file were read by an import that was stopped, which goes on there.
     """
 
     file: str
@@ -42,6 +44,7 @@ class Look:
     last_ns: int = 0
     looked_at: int = 0
     known: int = 0
+    read_percent: int = 0
     problem: str = ""
 
 
@@ -79,7 +82,7 @@ def _inside(file: TraceFile, label: str, store: Path) -> Look:
     return Look(
         label, file.octets, file.importer.name, total, exact, min(starts, default=0),
         max((max(span.start_ns, span.end_ns) for span in seen), default=0),
-        len(looked_up), _known(looked_up, store),
+        len(looked_up), _known(looked_up, store), _read_percent(file, store),
     )  # fmt: skip
 
 
@@ -111,6 +114,11 @@ def _end(file: TraceFile) -> list[RawSpan]:
         stream.seek(max(0, file.octets - _END_OCTETS))
         stream.readline()  # the rest of a line
         return [span for line in lines(stream) for span in line.batch().spans]
+
+
+def _read_percent(file: TraceFile, store: Path) -> int:
+    place = ReadPlaces(store).find(file.path) if file.has_lines and file.is_plain else None
+    return place.end * 100 // max(1, file.octets) if place is not None else 0
 
 
 def _some_traces(spans: list[RawSpan]) -> list[RawSpan]:

@@ -163,11 +163,14 @@ def facts_of(said: Mapping[str, Any]) -> dict[str, str]:
         "Kind": ", ".join(kinds) or "No trace file",
         "Spans": (f"{spans:,}" if exact else f"About {count(spans)}") + (" and more" if more else ""),
         "Time": _range(min(starts), max(ends)) if starts and ends else "—",
-        "Stored": _stored(sum(look["known"] for look in looks), sum(look["looked_at"] for look in looks)),
+        "Stored": _stored(looks),
     }
 
 
-def _stored(known: int, looked_at: int) -> str:
+def _stored(looks: Sequence[Mapping[str, Any]]) -> str:
+    known, looked_at = (sum(look[name] for look in looks) for name in ("known", "looked_at"))
+    if len(looks) == 1 and looks[0].get("read_percent"):
+        return f"The first {looks[0]['read_percent']}%: reading was stopped, and goes on there"
     if not known:
         return "None of it yet"
     if known == looked_at:
