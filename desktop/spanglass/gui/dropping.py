@@ -40,9 +40,9 @@ class FileDrop(QObject):
     files_dropped = Signal(object)
 
     def entered(self, event: QDragEnterEvent) -> None:
-        """Accept files, refuse everything else."""
+        """Accept files, refuse everything else, and what is drawn away from this window itself."""
         offer = offer_of(event.mimeData())
-        if offer is None:
+        if offer is None or event.source() is not None:
             event.ignore()
         else:
             event.acceptProposedAction()

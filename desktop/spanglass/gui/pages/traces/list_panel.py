@@ -15,6 +15,7 @@ from spanglass.gui.actions import Actions
 from spanglass.gui.deleting import Hidden
 from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.drag_out import DragOut
 from spanglass.gui.pages.traces.list_counts import ListCounts
 from spanglass.gui.pages.traces.list_delegate import RowDelegate
 from spanglass.gui.pages.traces.list_feed import Feed, Pace
@@ -77,6 +78,7 @@ class ListPanel(Panel):
         self._stack = ListStack(theme, self._view)
         self._pill = NewPill(theme, self._view)
         self._steps = ListSteps(self._model, self._view)
+        DragOut(theme, questions, self._view, self._steps.chosen)
         self._arrange()
         self._running = RunningRows(self._model, self._view, now)
         saved = saved or SavedQueries(parent=self)
