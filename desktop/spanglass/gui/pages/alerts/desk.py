@@ -62,7 +62,8 @@ class Keeping(Protocol):
 class Desk(QObject):
     """`changed` when something else is known, `not_done` carries a sentence.
 
-    `tried` carries a channel and a `Tried`, `channels_known` what is set up of each channel. What is changed is shown at once and written one after the other, in threads of the pool.
+    `tried` carries a channel and a `Tried`, `channels_known` what is set up of each channel. What is
+    changed is shown at once and written one after the other, in threads of the pool.
     """
 
     changed = Signal()

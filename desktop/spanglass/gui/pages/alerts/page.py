@@ -112,7 +112,7 @@ class AlertsPage(Panel):
         return self.rules, self.panel, self.head
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves what was found, then the page; F6 goes from pane to pane."""
+        """Escape goes back to the list, then leaves the page; F6 goes from pane to pane."""
         if event.key() == Qt.Key.Key_F6:
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             pane_focus.step(self.panes, -1 if back else 1)
@@ -120,6 +120,8 @@ class AlertsPage(Panel):
             super().keyPressEvent(event)
         elif self.rules.field.text():
             self.rules.field.clear()
+        elif not self.rules.view.hasFocus():
+            self.take_focus()
         else:
             self.left.emit()
 
@@ -145,6 +147,7 @@ class AlertsPage(Panel):
         self._desk.refresh()
         if self.isVisible():
             self._desk.refresh_courses()
+            self.panel.preview.refresh()
 
     def show_rule(self, rule: str) -> None:
         """Make a rule the current one."""

@@ -9,7 +9,7 @@ from spanglass.alerts.backtest import Backtest
 from spanglass.alerts.wording import span_of
 from spanglass.core.alerting import Rule
 from spanglass.core.display import count
-from spanglass.core.watched import DAY_NS
+from spanglass.core.watched import DAY_NS, SECOND_NS
 from spanglass.gui.pages.alerts.asking import Trial
 from spanglass.gui.pages.alerts.backtesting import Backtesting
 from spanglass.gui.pages.alerts.card import Card
@@ -18,6 +18,7 @@ from spanglass.gui.pages.alerts.sentence import with_limit
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.choices import Choices
 
+_FRESH_NS, _AGAIN_NS = 60 * SECOND_NS, SECOND_NS
 _DAYS = ((1, "24 h"), (7, "7 d"), (30, "30 d"))
 _TITLES = {1: "Last 24 hours", 7: "Last 7 days", 30: "Last 30 days"}
 
@@ -33,6 +34,7 @@ class Preview(Card):
         self._backtesting, self._now = backtesting, now
         self._rule: Rule | None = None
         self._answered: Rule | None = None
+        self._asked_ns, self._failed = 0, False
         self.days = Choices(theme, "Time", _DAYS)
         self.days.show_value(7)
         self.chart = PreviewChart(theme)
@@ -57,7 +59,14 @@ class Preview(Card):
         if self._rule is not None:
             self._try(self._rule)
 
+    def refresh(self) -> None:
+        """Try the rule out on what has come since, now and then, and soon where that could not be done."""
+        wait_ns = _AGAIN_NS if self._failed else _FRESH_NS
+        if not self.chart.dragged and self._now() - self._asked_ns >= wait_ns:
+            self.ask()
+
     def _try(self, rule: Rule) -> None:
+        self._asked_ns = self._now()
         days = self.days.value
         self.title.set_text(_TITLES[days if isinstance(days, int) else 7])
         self._backtesting.ask(Trial(rule, days if isinstance(days, int) else 7, self._now()))
@@ -73,12 +82,13 @@ class Preview(Card):
     def _show(self, answer: Backtest) -> None:
         if self._rule is None or answer.rule.id != self._rule.id:
             return
-        self._answered = answer.rule
+        self._answered, self._failed = answer.rule, False
         self.chart.show_note(answer.problem)
         self.chart.show_answer(answer)
         self.note.set_text(summary(answer))
 
     def _fail(self, sentence: str) -> None:
+        self._failed = True
         self.note.set_text("")
         self.chart.show_note(sentence)
 

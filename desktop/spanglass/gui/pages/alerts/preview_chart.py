@@ -9,7 +9,7 @@ from spanglass.core.alerting import Rule
 from spanglass.gui.charts.drawing import Tick
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.preview_paint import PreviewPaint, episode_text
-from spanglass.gui.pages.alerts.preview_scale import Scale, axis, has_line, snap, tick_text
+from spanglass.gui.pages.alerts.preview_scale import Scale, axis, has_line, rounded, snap, tick_text
 from spanglass.gui.theme import Theme
 
 _GUTTER, _TOP, _BOTTOM, _SIDE = 46, 22, 20, 2
@@ -58,6 +58,11 @@ class PreviewChart(QWidget):
     def limit(self) -> float | None:
         """Where the line is."""
         return self._limit
+
+    @property
+    def dragged(self) -> bool:
+        """Whether the line is held."""
+        return self._dragged
 
     def show_rule(self, rule: Rule) -> None:
         """Show a rule's limit; what it would have done follows when it is known."""
@@ -188,7 +193,7 @@ class PreviewChart(QWidget):
         key = Qt.Key(event.key())
         if key in _STEPS and self._limit is not None:
             step = snap(self._top)
-            self._move(max(step, round(self._limit / step + _STEPS[key]) * step))
+            self._move(rounded(max(step, round(self._limit / step + _STEPS[key]) * step)))
             self.moved.emit(self._limit)
         elif key in _WALKS and self._answer is not None and self._answer.episodes:
             self._walk(_WALKS[key], len(self._answer.episodes))

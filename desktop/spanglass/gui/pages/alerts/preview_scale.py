@@ -46,7 +46,12 @@ class Scale:
         """The value at a y, rounded to a hundredth of the height or so, never nothing."""
         share = min(max(0.0, (self.rect.bottom() - y) / max(1.0, self.rect.height())), 1.0)
         step = snap(self.top)
-        return max(step, round(self.top * share / step) * step)
+        return rounded(max(step, round(self.top * share / step) * step))
+
+
+def rounded(value: float) -> float:
+    """A value without the dust of its arithmetic."""
+    return float(f"{value:.9g}")
 
 
 def snap(top: float) -> float:

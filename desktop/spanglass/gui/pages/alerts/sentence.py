@@ -106,9 +106,10 @@ def sentence(rule: Rule) -> tuple[Part, ...]:
 def _end(rule: Rule) -> tuple[Part, ...]:
     if rule.kind in ("new_snapshot", "model_version"):
         return ()
+    over, under = ("above", "below") if rule.above else ("below", "above")
     return (
-        Word("Fires after"), _length("hold", "Held for", rule.hold_ns), Word("there, ends after"),
-        _length("keep", "Ends after", rule.keep_ns), Word("back."),
+        Word("Fires after"), _length("hold", "Held for", rule.hold_ns), Word(f"{over}, ends after"),
+        _length("keep", "Ends after", rule.keep_ns), Word(f"{under} it."),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from spanglass.core.watched import DAY_NS
 from spanglass.store.reader import Reader
 
 _HISTORY_NS = 30 * DAY_NS
+_OF_EVENTS = frozenset({"runaway", "new_snapshot", "model_version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,13 @@ class Standing:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def state(self, rule_id: str) -> State:
-        """The state of a rule."""
+        """The state of a rule; one that watches for events is well while there are none."""
         found = self.now.get(rule_id)
-        return State.NO_DATA if found is None else found.state
+        if found is None:
+            return State.NO_DATA
+        rule = self.rule(rule_id)
+        calm = rule is not None and rule.kind in _OF_EVENTS and found.state is State.NO_DATA
+        return State.OK if calm else found.state
 
     def value(self, rule_id: str) -> float | None:
         """The figure of a rule now."""
@@ -52,12 +57,10 @@ class Standing:
         return alert is not None and Mark.ACKNOWLEDGED in alert.marks
 
     def snoozed_until(self, rule_id: str | None, now_ns: int) -> int:
-        """Until when nothing is told of a rule, or of any (None); 0 if it is not snoozed."""
-        group = (rule_id or "", None, None)
+        """Until when nothing is told of a rule by itself, or of any rule (None); 0 if it is not snoozed."""
         found = [
             each.until_ns for each in self.snoozes
-            if each.group is None and (each.covers(group, now_ns) if rule_id else each.rule is None)
-            and each.from_ns <= now_ns < each.until_ns
+            if each.group is None and each.rule == rule_id and each.from_ns <= now_ns < each.until_ns
         ]  # fmt: skip
         return max(found, default=0)
 

@@ -68,9 +68,10 @@ class ChannelRow(QWidget):
             self._line.addWidget(part, int(part is self.field), Qt.AlignmentFlag.AlignVCenter)
         if not self._hint:
             self._line.insertStretch(2, 1)
-        keep = self.forget.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self.forget.setSizePolicy(keep)
+        for button in (self.test, self.forget):
+            keep = button.sizePolicy()
+            keep.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(keep)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._line)
         self._column.addWidget(self._problem)

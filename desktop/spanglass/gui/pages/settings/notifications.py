@@ -35,7 +35,7 @@ class NotificationsSection(Section):
         self._background = Background()
         theme = behind.theme
         self.rows = {name: self._row(name) for name in CHANNELS}
-        secret = ChannelRow(theme, _SIGNED, ("", "key", "Secret that its body is signed with"))
+        secret = ChannelRow(theme, _SIGNED, ("Signed with", "key", "Secret that its body is signed with"))
         secret.test.hide()
         self._takers = [*self.rows.values(), secret]
         self.secret = secret

@@ -1,0 +1,39 @@
+"""Where rules stand, from what the store keeps."""
+
+from dataclasses import replace
+
+from alert_values import NOW, RULES, a_standing, an_alert
+from spanglass.core.alert_notices import Mark, RuleNow, Snooze
+from spanglass.core.alerting import RAISED, State
+from spanglass.gui.pages.alerts.standing import Standing
+
+HOUR = 3600 * 1_000_000_000
+
+
+def test_rules_that_are_off_do_not_count() -> None:
+    standing = a_standing("error_rate", "latency")
+    assert standing.count(*RAISED) == 2
+    off = tuple(replace(rule, enabled=rule.id != "latency") for rule in RULES.values())
+    assert replace(standing, rules=off).count(*RAISED) == 1
+
+
+def test_a_rule_that_was_never_looked_at_has_no_data_and_one_of_events_is_well() -> None:
+    assert Standing(tuple(RULES.values())).state("error_rate") is State.NO_DATA
+    silent = {name: RuleNow(name, State.NO_DATA, None, None, NOW) for name in RULES}
+    standing = Standing(tuple(RULES.values()), silent)
+    assert standing.state("error_rate") is State.NO_DATA
+    assert standing.state("runaway") is State.OK
+
+
+def test_a_snooze_of_all_is_told_apart_from_that_of_a_rule() -> None:
+    snoozes = (Snooze(NOW + HOUR, "error_rate"), Snooze(NOW + 2 * HOUR, None, None, NOW))
+    standing = a_standing(snoozes=snoozes)
+    assert standing.snoozed_until("error_rate", NOW) == NOW + HOUR
+    assert standing.snoozed_until("latency", NOW) == 0
+    assert standing.snoozed_until(None, NOW) == NOW + 2 * HOUR
+    assert standing.snoozed_until(None, NOW + 3 * HOUR) == 0
+
+
+def test_what_is_acknowledged_is_the_latest_alert() -> None:
+    standing = a_standing(alerts=(an_alert("error_rate", 8), an_alert("error_rate", 2, Mark.ACKNOWLEDGED)))
+    assert standing.acknowledged("error_rate") and not standing.acknowledged("latency")
