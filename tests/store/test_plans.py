@@ -52,7 +52,7 @@ SORTS = {
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
-    "held_spans": "the spans of one trace", "last_versions": "versions", "last_versions": "versions",
+    "held_spans": "the spans of one trace", "call_before": "the calls of one trace", "last_versions": "versions", "last_versions": "versions",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
 }  # fmt: skip

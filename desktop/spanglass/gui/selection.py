@@ -39,6 +39,14 @@ def range_at_start(name: str) -> TimeRange:
     return TimeRange(_AT_START[name]) if name in _AT_START else TimeRange()
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is put beside something else: a trace, or one span of it with all below."""
+
+    trace_id: bytes
+    span_id: bytes | None = None
+
+
 class Selection(QObject):
     """The current trace, span, filter, range and liveness; each change is one signal with the new value."""
 
@@ -47,7 +55,7 @@ class Selection(QObject):
     query_changed = Signal(str)
     range_changed = Signal(object)  # TimeRange
     live_changed = Signal(bool)
-    compare_wanted = Signal(object)  # traces, or spans of them, to put side by side
+    compare_wanted = Signal(object)  # traces or `Target`s to put side by side
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

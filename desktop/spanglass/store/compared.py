@@ -60,6 +60,11 @@ class Compared:
         """What a call would cost at the prices of a moment."""
         return self._deriver.pricer.price(facts, at_ns)
 
+    def call_before(self, trace_id: bytes, span_id: bytes) -> bytes | None:
+        """The id of the call that a call of a language model goes on from; None for the first of a loop."""
+        rows = self._rows(sql("call_before"), {"trace_id": trace_id, "span_id": span_id})
+        return bytes(rows[0][0]) if rows else None
+
     def last_versions(self) -> tuple[str, ...]:
         """The version that a model answered with last for the first time, and the one before it."""
         rows = self._rows(sql("last_versions"), {})

@@ -11,17 +11,10 @@ from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.tree import Node, build, flat
 from spanglass.core.views import Listing, SpanRow, TraceSummary
+from spanglass.gui.selection import Target
 from spanglass.store.reader import Reader
 
 _SAME_NAME, _OTHERS, _LOOKED_AT = 20, 40, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is compared: a trace, or one span of it with all below."""
-
-    trace_id: bytes
-    span_id: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from spanglass.gui.pages.compare.asked import Comparison, Target, compare
+from spanglass.gui.pages.compare.asked import Comparison, compare
 from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Target
 
 
 def ask_comparison(

@@ -1,5 +1,7 @@
 """Paints the rows of the list of lines: grounds, names, changes, times and twin bars."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
@@ -17,6 +19,14 @@ _BAR, _BETWEEN, _SHORTEST = 6, 2, 2
 _OUTCOME = 14
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 FIRST_COLOUR, SECOND_COLOUR = "chart_other", "chart_0"
+
+
+class Face(NamedTuple):
+    """How a text is set: its colour, its weight, and whether it stands at the right."""
+
+    token: str
+    weight: int = 400
+    right: bool = False
 
 
 class LinePainter:
@@ -48,7 +58,9 @@ class LinePainter:
         for column, row in ((FIRST, line.first), (SECOND, line.second)):
             self._paint_time(painter, cells[column], row)
         text, token = against(line)
-        self._words(painter, cells[AGAINST].adjusted(0, 0, -self._theme.px(4), 0), text, token, right=True)
+        self._words(
+            painter, cells[AGAINST].adjusted(0, 0, -self._theme.px(4), 0), text, Face(token, right=True)
+        )
         self._paint_bars(painter, cells[BARS], line)
 
     def _cell(self, rect: QRect, column: int) -> QRect:
@@ -72,7 +84,7 @@ class LinePainter:
         row, indent, word = shown_row(line), self.indent(), change_word(line)
         if word is not None and word.sign:
             sign = QRect(rect.left() + px(8), rect.top(), px(GUTTER) - px(12), rect.height())
-            self._words(painter, sign, word.sign, word.token, weight=600)
+            self._words(painter, sign, word.sign, Face(word.token, 600))
         for x in indent.guides(line.depth):
             at = rect.left() + px(GUTTER) + x
             painter.fillRect(at, rect.top(), 1, rect.height(), theme.color("line2"))
@@ -88,19 +100,19 @@ class LinePainter:
         x += px(_ICON + 6)
         room = QRect(x, rect.top(), rect.right() - x, rect.height())
         token = "text1" if row is not None else "text3"
-        used = self._words(painter, room, span_words.title(row), token, weight=500)
+        used = self._words(painter, room, span_words.title(row), Face(token, 500))
         rest = room.adjusted(used + px(8), 0, -px(8), 0)
-        self._words(painter, rest, second_label(line), "text3")
+        self._words(painter, rest, second_label(line), Face("text3"))
 
     def _paint_change(self, painter: QPainter, rect: QRect, line: CompareLine) -> None:
         word = change_word(line)
         if word is not None:
-            self._words(painter, rect.adjusted(self._theme.px(8), 0, 0, 0), word.text, word.token, weight=500)
+            self._words(painter, rect.adjusted(self._theme.px(8), 0, 0, 0), word.text, Face(word.token, 500))
 
     def _paint_time(self, painter: QPainter, rect: QRect, row: SpanRow | None) -> None:
         """The time, and before it what became of the span if that was not good."""
         px = self._theme.px
-        self._words(painter, rect.adjusted(0, 0, -px(4), 0), took(row), "text1", right=True)
+        self._words(painter, rect.adjusted(0, 0, -px(4), 0), took(row), Face("text1", right=True))
         if row is None or not (row.failed or row.refusal is not None):
             return
         icon, token = ("hand", "refusal") if row.refusal is not None else ("circle-x", "error")
@@ -125,18 +137,15 @@ class LinePainter:
             bar = QRect(origin + left, top + number * px(_BAR + _BETWEEN), width, px(_BAR))
             painter.drawRoundedRect(bar.intersected(rect), 1.5, 1.5)
 
-    def _words(
-        self, painter: QPainter, rect: QRect, text: str, token: str, *, weight: int = 400, right: bool = False
-    ) -> int:
+    def _words(self, painter: QPainter, rect: QRect, text: str, face: Face) -> int:
         """Draw a text, cut to its room; its width."""
         if not text or rect.width() <= 0:
             return 0
-        font = self._theme.font(Size.BODY, weight, figures=right)
+        font = self._theme.font(Size.BODY, face.weight, figures=face.right)
         metrics = QFontMetrics(font)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.setFont(font)
-        painter.setPen(self._theme.color(token))
-        painter.drawText(
-            rect, _MIDDLE | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft), text
-        )
+        painter.setPen(self._theme.color(face.token))
+        side = Qt.AlignmentFlag.AlignRight if face.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, _MIDDLE | side, text)
         return metrics.horizontalAdvance(text)

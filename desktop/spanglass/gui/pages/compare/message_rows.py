@@ -197,8 +197,7 @@ def _shortened(
         start, end = stretch.second if number else stretch.first
         piece = text[start:end]
         if stretch.same and len(piece) > _LONG_SAME:
-            left = len(piece) - 2 * _KEPT
-            piece = f"{piece[:_KEPT]} ⋯ {left:,} characters the same ⋯ {piece[-_KEPT:]}"
+            piece = _abridged(piece)
         if not stretch.same and piece:
             marks.append((length, length + len(piece)))
         out.append(piece)
@@ -207,6 +206,14 @@ def _shortened(
             break
     whole = "".join(out)
     return _cut(whole), tuple((start, min(end, MOST_SHOWN)) for start, end in marks if start < MOST_SHOWN)
+
+
+def _abridged(text: str) -> str:
+    """The ends of a text, cut between words, and how much stands between them."""
+    head = text.rfind(" ", _KEPT // 2, _KEPT) + 1 or _KEPT
+    tail = text.find(" ", len(text) - _KEPT, len(text) - _KEPT // 2)
+    tail = tail if tail >= 0 else len(text) - _KEPT
+    return f"{text[:head]}⋯ {tail - head:,} characters the same ⋯{text[tail:]}"
 
 
 def _changes(texts: Sequence[str]) -> tuple[JsonChange, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.actions import Actions
-from spanglass.gui.pages.compare.asked import Comparison, Target, candidates, partner
+from spanglass.gui.pages.compare.asked import Comparison, candidates, partner
 from spanglass.gui.pages.compare.comparing import ask_comparison
 from spanglass.gui.pages.compare.groups_view import GroupsView
 from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
@@ -17,7 +17,7 @@ from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
 from spanglass.gui.pages.compare.picker import Picker
 from spanglass.gui.pages.compare.trace_slot import TraceSlot
 from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
+from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from spanglass.analysis.cache_miss import CacheMiss, Timed, cache_miss
-from spanglass.core.facts import Kind
-from spanglass.core.views import SpanDetail
+from spanglass.analysis.cache_miss import CacheMiss
+from spanglass.gui.models.call_before import missed
 from spanglass.gui.pages.compare.pair_content import PairContent, pair_content
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
@@ -49,13 +48,3 @@ def _answer(reader: Reader, question: PairQuestion) -> PairAnswer:
     if first is not None and second is not None and first.trace_id == second.trace_id:
         miss = missed(reader, first, second)
     return PairAnswer(question, pair_content(first, second), miss)
-
-
-def missed(reader: Reader, before: SpanDetail, now: SpanDetail) -> CacheMiss | None:
-    """Why a call read less from the cache than the call before it had sent; None if it did not."""
-    kinds, ended = (before.row.kind, now.row.kind), 0 < before.row.end_ns <= now.row.start_ns
-    if kinds != (Kind.LLM, Kind.LLM) or not ended:
-        return None
-    calls = (Timed(detail.facts, detail.row.start_ns, detail.row.end_ns) for detail in (before, now))
-    earlier, later = calls
-    return cache_miss(earlier, later, lambda facts: reader.price(facts, now.row.start_ns))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from spanglass.core.views import SpanRow
 from spanglass.gui.actions import Actions
 from spanglass.gui.corrections import Correction
+from spanglass.gui.pages.traces.detail.comparison import beside
 from spanglass.gui.pages.traces.detail.copying import copy
 from spanglass.gui.pages.traces.detail.detail_question import (
     Answer,
@@ -144,7 +145,7 @@ class DetailPanel(Panel):
 
     def menu(self) -> QMenu:
         """What else can be done with the span."""
-        return span_menu(self, self._selection.span, self._targets())
+        return span_menu(self, self._selection.span, self._targets(), beside(self._known, self._selection))
 
     def _targets(self) -> MenuTargets:
         return MenuTargets(self._copy, self._narrow, self._now, self._correct, self._go)
@@ -226,7 +227,7 @@ class DetailPanel(Panel):
             return
         row, receipt = known.detail.row, known.detail.receipt
         self.contents.outdate()
-        self.header.explain(row, receipt_text(receipt, row), known.below)
+        self.header.explain(row, receipt_text(receipt, row), known.below, known.miss)
         self.header.show_row(row, self._now())
         for number, count in enumerate(known.counts):
             self.bar.set_count(number, count)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from spanglass.analysis.cache_miss import CacheMiss
 from spanglass.core.facts import Facts
 from spanglass.core.secrets import masked
 from spanglass.core.views import Below, SpanDetail
+from spanglass.gui.models.call_before import CallBefore, call_before
 from spanglass.gui.pages.traces.detail.detail_counts import counts
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
@@ -38,8 +40,8 @@ class State:
 class Known:
     """What the window keeps of a span: its detail, the numbers of its tabs, whether messages were sent.
 
-    `below` are the sums over the calls below it. The detail of a `large` span is without its attributes
-    and messages: what is made of it is asked for.
+    `below` are the sums over the calls below it, `before` is the call that a call goes on from. The detail of
+    a `large` span is without its attributes and messages: what is made of it is asked for.
     """
 
     name: SpanName
@@ -49,6 +51,12 @@ class Known:
     said: bool
     large: bool = False
     below: Below | None = None
+    before: CallBefore | None = None
+
+    @property
+    def miss(self) -> CacheMiss | None:
+        """Why its call missed the cache, if it did."""
+        return self.before.miss if self.before is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ def _answer(reader: Reader, question: DetailQuestion, *, large: bool = False) ->
         return Answer(question.tab, unchanged=True)
     if not detail.row.is_call:
         known = replace(known, below=reader.below(question.name.trace_id, question.name.span_id))
+    known = replace(known, before=call_before(reader, detail))
     return Answer(question.tab, known, question.prepare(detail))
 
 

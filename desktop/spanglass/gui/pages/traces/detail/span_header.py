@@ -6,10 +6,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.analysis.cache_miss import CacheMiss
 from spanglass.core.display import one_line
 from spanglass.core.facts import Kind
 from spanglass.core.views import Below, SpanRow
 from spanglass.gui.models import span_words
+from spanglass.gui.models.cache_words import cache_hint, cache_line
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow
 from spanglass.gui.pages.traces.detail.span_figures import (
@@ -49,6 +51,7 @@ class SpanHeader(Panel):
         super().__init__(theme, "bg1")
         self._row: SpanRow | None = None
         self._receipt = (b"", "")
+        self._miss: tuple[bytes, CacheMiss | None] = (b"", None)
         self._below_id = b""
         self._below: Below | None = None
         self._kind = _KindIcon(theme)
@@ -73,6 +76,7 @@ class SpanHeader(Panel):
         self.figures = FigureRow(theme)
         self._error, self._aside = _Line(theme, "circle-x", "error"), _Line(theme, "info", "text2")
         self._schema, self._again = _Line(theme, "braces", "error"), _Line(theme, "repeat", "text2")
+        self._cache = _Line(theme, "database", "warn")
         self._copy.clicked.connect(self.copy_wanted)
         self.more.clicked.connect(self.menu_wanted)
         self._arrange()
@@ -94,7 +98,7 @@ class SpanHeader(Panel):
         self._first.addWidget(self._signs)
         self._column.addLayout(self._first)
         self._column.setSpacing(0)
-        for line in (self.figures, self._error, self._schema, self._again, self._aside):
+        for line in (self.figures, self._error, self._schema, self._cache, self._again, self._aside):
             self._column.addWidget(line)
 
     def show_row(self, row: SpanRow, now_ns: int) -> None:
@@ -110,13 +114,19 @@ class SpanHeader(Panel):
         self._aside.say(not_counted_line(row))
         self._schema.say(schema_line(row))
         self._again.say(asked_again_line(row))
+        self._say_cache(row)
         self._fit()
 
-    def explain(self, row: SpanRow, receipt: str, below: Below | None) -> None:
-        """Let the cost of a span say how it was made, and say what lies below the span in sum."""
-        self._receipt = (row.span_id, receipt)
+    def explain(self, row: SpanRow, receipt: str, below: Below | None, miss: CacheMiss | None = None) -> None:
+        """Let the cost of a span say how it was made, and say what lies below it and why the cache missed."""
+        self._receipt, self._miss = (row.span_id, receipt), (row.span_id, miss)
         self._below_id, self._below = row.span_id, below
         self._explain_cost()
+
+    def _say_cache(self, row: SpanRow) -> None:
+        span_id, miss = self._miss
+        known = miss if span_id == row.span_id else None
+        self._cache.say(cache_line(known) if known else "", cache_hint(known) if known else "")
 
     def _explain_cost(self) -> None:
         span_id, receipt = self._receipt
@@ -211,10 +221,10 @@ class _Line(QWidget):
         row.addWidget(self._text)
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Say something else, or nothing."""
+    def say(self, sentence: str, hint: str = "") -> None:
+        """Say something else, or nothing; `hint` is said in the tool tip if that has more to say."""
         self._text.set_text(sentence)
-        self.setToolTip(as_hint(sentence) or "")
+        self.setToolTip(as_hint(hint or sentence) or "")
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
 

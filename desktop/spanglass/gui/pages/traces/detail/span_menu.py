@@ -13,8 +13,9 @@ from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.gui.pages.traces.detail.receipt_text import receipt_text
 from spanglass.gui.pages.traces.detail.span_text import span_json, span_text
 
-Text = str | Callable[[SpanDetail], str]
-"""A text to copy, or how it is made of a span."""
+MakeText = Callable[[SpanDetail], str]
+Text = str | tuple[str, ...] | MakeText
+"""A text to copy, whole or in pieces, or how it is made of a span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ class MenuTargets:
     go: Callable[[bytes | None, bytes], None]
 
 
-def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMenu:
-    """The menu of a span; the caller opens and drops it."""
+def span_menu(
+    parent: QWidget, row: SpanRow | None, targets: MenuTargets, compare: Callable[[], None] | None = None
+) -> QMenu:
+    """The menu of a span; the caller opens and drops it. `compare` puts the call before it beside it."""
     menu = copy_menu(parent, row, targets)
     if row is None:
         return menu
@@ -44,6 +47,8 @@ def span_menu(parent: QWidget, row: SpanRow | None, targets: MenuTargets) -> QMe
         other, name = row.duplicate_of_trace, row.duplicate_of
         where = " in another trace" if other is not None else ""
         menu.addAction(f"Go to the call that this repeats{where}", lambda: targets.go(other, name))
+    if compare is not None:
+        menu.addAction("Compare with the call before", compare)
     if row.is_call:
         menu.addAction("Copy the receipt", lambda: targets.copy(_receipt))
         menu.addSeparator()
