@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from pulses import BUCKET, NEW, OLD, START, a_drift
-from spanglass.core.monitor import Course, RangeSums, RequestCost, Sums
+from spanglass.core.monitor import Course, Opinion, Quality, RangeSums, RequestCost, Sums
 from spanglass.core.views import Percentiles
 from spanglass.gui.charts.buckets import Window
 from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
@@ -55,7 +55,16 @@ def a_view(**changes: Any) -> MonitorView:
     )
     strip = Strip(end_ns - 180 * 60 * SECOND, 120 * SECOND, (7,) * 90)
     window = Window(START, end_ns, BUCKET)
-    return replace(MonitorView(window, course, a_range(), before, strip), **changes)
+    return replace(MonitorView(window, course, a_range(), before, strip, some_quality()), **changes)
+
+
+def some_quality(**changes: Any) -> Quality:
+    """Tools, questions, 16 votes of which 13 are up, and two judges."""
+    minute, length_ns = START // (60 * SECOND), 60 * SECOND
+    votes = tuple(Opinion(START + n * 60 * SECOND, "thumbs", float(n > 2), n > 2) for n in range(16))
+    scores = tuple(Opinion(START, name, value, None) for name, value in (("a", 4.0), ("a", 4.5), ("b", 90.0)))
+    tools, asked = {minute: (60, 3), minute + 1: (40, 0)}, {minute: (90, 2), minute + 1: (10, 0)}
+    return replace(Quality(length_ns, tools, asked, (*votes, *scores)), **changes)
 
 
 def some_days(**changes: Any) -> DaysView:

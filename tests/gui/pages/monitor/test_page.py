@@ -172,3 +172,9 @@ def test_costs_of_today_are_rows_that_lead_to_their_traces(stage: Stage) -> None
     ]
     QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(20, 30))
     assert stage.selection.query.startswith("user:u_2841 at:")
+
+
+def test_a_figure_of_quality_leads_to_its_traces(stage: Stage) -> None:
+    assert stage.page.quality.cells[4].accessibleName() == "Thumbs up 81%"
+    stage.page.quality.cells[4].click()
+    assert (stage.selection.query, stage.led) == ("thumbs:down", 1)

@@ -19,6 +19,8 @@ from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
 from spanglass.gui.pages.monitor.figure_row import FigureRow
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
+from spanglass.gui.pages.monitor.quality import quality_figures
+from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.view import MONITOR, MonitorView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
@@ -84,6 +86,7 @@ class MonitorPage(Panel):
         self.leading = Leading(self._filter, self)
         self.strip = BrushStrip(theme)
         self.row = FigureRow(theme)
+        self.quality = QualityRow(theme)
         self.cards = Cards(theme, self.axis, colours or ModelColours())
         self._arrange()
         self._connect()
@@ -95,6 +98,7 @@ class MonitorPage(Panel):
         self._column = QVBoxLayout(self._inside)
         self._column.addWidget(self.row)
         self._column.addWidget(self.cards, 1)
+        self._column.addWidget(self.quality)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -113,6 +117,7 @@ class MonitorPage(Panel):
         self.axis.picked.connect(self._filter.zoom)
         self.strip.picked.connect(self._filter.zoom)
         self.row.chosen.connect(lambda figure: self.leading.follow(Lead(figure.term)))
+        self.quality.chosen.connect(lambda figure: self.leading.follow(Lead(figure.term)))
         self.cards.wanted.connect(self.leading.follow)
         self.leading.traces_wanted.connect(self.traces_wanted)
         self._theme.changed.connect(self._restyle)
@@ -144,6 +149,7 @@ class MonitorPage(Panel):
         self.strip.show_strip(view.strip, view.window)
         self._show_figures()
         self.cards.show_view(view)
+        self.quality.show_figures(quality_figures(view))
         self.requests_told.emit(view.now.requests)
 
     def _show_figures(self) -> None:
@@ -163,8 +169,10 @@ class MonitorPage(Panel):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.height() - self.strip.height()
-        self.cards.fit(self.width(), room - self.row.sizeHint().height() - 3 * self._theme.px(_EDGE))
+        edge = self._theme.px(_EDGE)
+        others = self.strip.height() + self.row.sizeHint().height() + self.quality.sizeHint().height()
+        self.cards.fit(self.width(), self.height() - others - 4 * edge)
+        self.quality.fit(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the cards out for another size."""

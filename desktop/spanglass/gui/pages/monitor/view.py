@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from spanglass.analysis.mixes import moved
-from spanglass.core.monitor import Course, RangeSums
+from spanglass.core.monitor import Course, Quality, RangeSums
 from spanglass.core.views import Pulse
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.feed import Answer, Request, Way, fitted
@@ -13,7 +13,7 @@ from spanglass.store.reader import Reader
 KEYS = ("model", "version", "streaming")
 _OPEN_NS = 2**63 - 1
 _LONGER = 6
-_MOST_BARS = 120
+_MOST_BARS, _MOST_POINTS = 120, 40
 _LEAST_MIXED = 30
 _SECOND_NS = 1_000_000_000
 _LENGTHS = (
@@ -45,6 +45,7 @@ class MonitorView:
     now: RangeSums
     before: RangeSums
     strip: Strip
+    quality: Quality
 
     @property
     def pulse_view(self) -> PulseView:
@@ -77,7 +78,8 @@ def look(reader: Reader, request: Request) -> Answer:
     now = reader.range_sums(start_ns, end_ns, request.query, KEYS)
     before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
     strip = _strip(reader, window, request)
-    return Answer(MonitorView(window, course, now, before, strip), found)
+    quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
+    return Answer(MonitorView(window, course, now, before, strip, quality), found)
 
 
 MONITOR = Way("monitor", look)
@@ -95,8 +97,8 @@ def _strip(reader: Reader, window: Window, request: Request) -> Strip:
     return Strip(first * length_ns, length_ns, tuple(counts.get(n, 0) for n in range(first, last + 1)))
 
 
-def _length_ns(span_ns: int) -> int:
-    fitting = (seconds * _SECOND_NS for seconds in _LENGTHS if span_ns <= _MOST_BARS * seconds * _SECOND_NS)
+def _length_ns(span_ns: int, most: int = _MOST_BARS) -> int:
+    fitting = (seconds * _SECOND_NS for seconds in _LENGTHS if span_ns <= most * seconds * _SECOND_NS)
     return next(fitting, _LENGTHS[-1] * _SECOND_NS)
 
 
