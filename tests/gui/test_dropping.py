@@ -42,6 +42,25 @@ def test_what_no_trace_file_is_named_like_is_skipped() -> None:
     assert offer == Offer((Path("/t/a.jsonl"), Path("/t/folder"), Path("/t/c.txt")), (Path("/t/b.PDF"),))
 
 
+def test_text_may_name_files_or_be_json() -> None:
+    assert offer_of(text("/t/a.json\nfile:///t/b%20c.json\n")) == Offer(
+        (Path("/t/a.json"), Path("/t/b c.json")), ()
+    )
+    assert offer_of(text("/t/a.json\nand more")) is None
+    assert offer_of(text(' {"resourceSpans": []}')) == Offer((), (), ' {"resourceSpans": []}')
+
+
+def test_dropped_json_is_handed_over(qtbot: QtBot, drop: FileDrop) -> None:
+    data = text("[1]")
+    event = entering(data)
+    with qtbot.waitSignal(drop.hovering):
+        drop.entered(event)
+    assert event.isAccepted()
+    with qtbot.waitSignal(drop.text_dropped) as told:
+        drop.dropped(dropping(data))
+    assert told.args == ["[1]"]
+
+
 def test_text_and_addresses_are_no_files() -> None:
     web = QMimeData()
     web.setUrls([QUrl("https://example.com/a.json")])

@@ -29,6 +29,7 @@ ACTIONS = (
     Action("page.settings", ("Ctrl+,",), "", "Settings", "settings"),
     Action("search", ("Ctrl+K",), "", "Search and commands", "search"),
     Action("open.file", ("Ctrl+O",), "", "Open trace file…", "file-down"),
+    Action("paste", ("Ctrl+V",), "", "Paste traces", "file-down"),
     Action("export", ("Ctrl+E",), "", "Export…", "download"),
     Action("quit", ("Ctrl+Q",), "", "Quit"),
     Action("filter.focus", ("/",), "", "Filter", "list-filter"),
@@ -99,7 +100,7 @@ ACTIONS = (
 
 MENUS = (
     ("&File", ("open.file", "export", "", "samples.remove", "", "quit")),
-    ("&Edit", ("copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search")),
+    ("&Edit", ("paste", "", "copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search")),
     (
         "&View",
         ("pause", "newest", "list.sort", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",

@@ -36,6 +36,8 @@ class DragOver(QWidget):
     def headline(self) -> str:
         """What dropping now would do."""
         opened = self._offer.opened
+        if self._offer.text:
+            return "Drop to open the text"
         if not opened:
             return "Nothing here is a trace file"
         word = "file" if all(path.suffix for path in opened) else "item"  # it may be a folder
@@ -56,7 +58,7 @@ class DragOver(QWidget):
         scrim = QColor(theme.color("bg0"))
         scrim.setAlphaF(0.86)
         painter.fillRect(self.rect(), scrim)
-        token = "accent" if self._offer.opened else "line3"
+        token = "accent" if self._offer.opened or self._offer.text else "line3"
         pen = QPen(theme.color(token), 2)
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
@@ -73,7 +75,7 @@ class DragOver(QWidget):
         self._line(painter, top + theme.px(52), self.headline(), (Size.HEADLINE, 600, "text1"))
         said = (
             "They open next to your live traces and stay marked as imported."
-            if self._offer.opened
+            if self._offer.opened or self._offer.text
             else "Expected files of traces, such as .json, .jsonl or .pb."
         )
         self._line(painter, top + theme.px(80), said, (Size.TITLE, 400, "text1"))
@@ -87,6 +89,8 @@ class DragOver(QWidget):
 
     def _paint_names(self, painter: QPainter, top: int) -> None:
         """Draw the first names on a strip, each with what becomes of it."""
+        if self._offer.text:
+            return
         theme = self._theme
         chips = [_Chip(theme, path, opened=opened) for path, opened in self.named()]
         rest = len(self._offer.opened) + len(self._offer.skipped) - len(chips)

@@ -1,9 +1,9 @@
-"""Files dragged onto the window: which can be opened, and what is dropped in the end."""
+"""Files and text dragged onto the window: what can be opened of it, and what is dropped in the end."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 _NEVER = frozenset((
@@ -12,35 +12,57 @@ _NEVER = frozenset((
     ".exe", ".dll", ".so", ".deb", ".rpm", ".iso", ".py", ".js", ".ts", ".html", ".htm", ".css", ".woff2",
 ))  # fmt: skip
 _FILES_AT_ONCE = 1000
+_LONGEST_LIST = 1_000_000
+_JSON = ("{", "[")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Files and folders held over the window; `opened` would be opened, `skipped` are no trace files."""
+    """Files and folders held over the window; `opened` would be opened, `skipped` are no trace files.
+
+    Without any, `text` is JSON that may hold traces.
+    """
 
     opened: tuple[Path, ...]
     skipped: tuple[Path, ...]
+    text: str = ""
 
 
 def offer_of(data: QMimeData) -> Offer | None:
-    """What is dragged, or None if there is no local file in it. Looks at names only, never at the disk."""
-    paths = [Path(url.toLocalFile()) for url in data.urls()[:_FILES_AT_ONCE] if url.isLocalFile()]
-    paths = [path for path in paths if path.name]
+    """What is dragged or copied: local files, text that names some, or JSON; None for anything else.
+
+    Looks at names only, never at the disk.
+    """
+    text = data.text() if data.hasText() else ""
+    urls = data.urls()[:_FILES_AT_ONCE] or _named(text)
+    paths = [path for url in urls if url.isLocalFile() and (path := Path(url.toLocalFile())).name]
     if not paths:
-        return None
+        return Offer((), (), text) if not urls and text.lstrip()[:1] in _JSON else None
     opened = tuple(path for path in paths if path.suffix.lower() not in _NEVER)
     return Offer(opened, tuple(path for path in paths if path not in opened))
 
 
+def _named(text: str) -> list[QUrl]:
+    """The files that each line of a text names, by an address or a whole path; none if one does not."""
+    lines = [line.strip() for line in text[:_LONGEST_LIST].splitlines() if line.strip()][:_FILES_AT_ONCE]
+    if len(text) > _LONGEST_LIST or not all(line.startswith(("file://", "/")) for line in lines):
+        return []
+    return [QUrl(line) if line.startswith("file:") else QUrl.fromLocalFile(line) for line in lines]
+
+
 class FileDrop(QObject):
-    """Takes a window's drag events: `hovering` carries an `Offer`, `files_dropped` a tuple of paths."""
+    """Takes a window's drag events: `hovering` carries an `Offer`, `files_dropped` a tuple of paths.
+
+    `text_dropped` carries text that may hold traces.
+    """
 
     hovering = Signal(object)
     left = Signal()
     files_dropped = Signal(object)
+    text_dropped = Signal(str)
 
     def entered(self, event: QDragEnterEvent) -> None:
-        """Accept files, refuse everything else, and what is drawn away from this window itself."""
+        """Accept files and JSON, refuse everything else, and what is drawn away from this window itself."""
         offer = offer_of(event.mimeData())
         if offer is None or event.source() is not None:
             event.ignore()
@@ -66,3 +88,5 @@ class FileDrop(QObject):
         event.acceptProposedAction()
         if offer.opened:
             self.files_dropped.emit(offer.opened)
+        elif offer.text:
+            self.text_dropped.emit(offer.text)

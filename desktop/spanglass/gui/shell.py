@@ -24,7 +24,6 @@ from spanglass.gui.feedback import GivingFeedback
 from spanglass.gui.file_lines import FileLines
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.formats_sheet import FormatsSheet
-from spanglass.gui.import_preview import ImportPreview
 from spanglass.gui.import_view import ImportView, Looking
 from spanglass.gui.importing import Importing
 from spanglass.gui.intake_watch import IntakeWatch
@@ -33,6 +32,7 @@ from spanglass.gui.leaving import Leaving
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.login_start import LoginStart, login_command
 from spanglass.gui.menu_bar import MenuBar
+from spanglass.gui.opened_files import OpenedFiles
 from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
@@ -139,7 +139,7 @@ class Shell(QObject):
         theme = self.theme
         self.deleting = Deleting(options.store, self.window.toasts, self)
         self.exporting = Exporting(theme, options.store, self.window.toasts, self.window)
-        self._preview = ImportPreview(theme, self.importing, options.store, self.window)
+        self._files = OpenedFiles(theme, self.importing, options.store, self.window)
         self.alerting = Alerting(theme, self.questions, options.store, self.supervisor)
         self.beside.add("alerts", self.alerting.page, self.alerting.page)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
@@ -184,7 +184,6 @@ class Shell(QObject):
         self.supervisor.state_changed.connect(self.intake.follow)
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
-        window.drop.files_dropped.connect(self.importing.open_files)
         parts.rail.menu_wanted.connect(self._open_menu)
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
         self.tray.open_wanted.connect(window.come_forward)
@@ -224,6 +223,7 @@ class Shell(QObject):
         connect("help.about", lambda: self._show_settings("About"))
         connect("search", self.search.open_search)
         connect("open.file", self.choose_files)
+        connect("paste", self._files.paste)
         connect("samples.remove", self.deleting.remove_samples)
         connect("quit", self.leaving.quit)
         connect("filter.focus", self._take_filter)
@@ -263,7 +263,7 @@ class Shell(QObject):
         self.samples.stop()
         self.deleting.stop()
         self.exporting.close()
-        self._preview.close()
+        self._files.close()
         self.background.stop()
         self.settings.stop()
         self.supervisor.stop()
