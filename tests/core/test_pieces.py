@@ -3,6 +3,7 @@
 import pytest
 
 from spanglass.core.pieces import LENGTH, piece_end
+from spanglass.core.pieces import pieces as all_pieces
 from spanglass.core.secrets import MASK
 from spanglass.core.shown import shown
 
@@ -54,3 +55,18 @@ def test_a_run_that_is_no_data_is_cut_where_it_must_be() -> None:
 def test_a_cut_in_minified_json_leaves_its_tokens_whole() -> None:
     text = '{"key":"value","other":12345},' * 1000
     assert all(piece[-1] in '",' for piece in pieces(text, 1000)[:-1])
+
+
+def test_a_piece_has_not_too_many_characters_that_are_shown_as_marks() -> None:
+    text = "\x1b" * 10_000
+    assert 0 < piece_end(text) <= 2000
+    assert piece_end("a" * 100 + text) <= 2100
+    assert piece_end("a\x1b" * 100) == 200
+
+
+def test_the_pieces_are_the_text() -> None:
+    text = "a line of words\n" * 20_000
+    cut = all_pieces(text, 5)
+    assert "".join(cut) == text[5:]
+    assert max(map(len, cut)) <= LENGTH + LENGTH // 8
+    assert all_pieces("", 0) == ()

@@ -1,7 +1,9 @@
 """Where a long text may be cut, so that each piece can be made fit to show without the others."""
 
 import re
+from itertools import islice
 
+from spanglass.core.display import MARKED
 from spanglass.core.secrets import LONGEST_KEY
 from spanglass.core.shown import is_data
 
@@ -10,6 +12,7 @@ LENGTH = 65_536
 
 _SEARCH = 4096
 _SLACK = 8
+_MOST_MARKED = 2000
 _NOT_DATA = re.compile(r"[^A-Za-z0-9+/_=-]")
 _KEY_BEGINS, _KEY_ENDS = "-----BEGIN ", "-----END "
 _ENDS = ' ",'
@@ -19,8 +22,25 @@ def piece_end(text: str, start: int = 0, length: int = LENGTH) -> int:
     """The end of the piece that begins at `start`: about `length` on, at a line end if one is near.
 
     A private key is not cut in two, of which the second half would not be known for a secret, and
-    embedded data is one piece however long it is.
+    embedded data is one piece however long it is. Where very many characters are to be shown as marks,
+    each of which takes its time, a piece is shorter.
     """
+    end = _end(text, start, length)
+    over = next(islice(MARKED.finditer(text, start, end), _MOST_MARKED, None), None)
+    return over.start() if over is not None else end
+
+
+def pieces(text: str, start: int = 0) -> tuple[str, ...]:
+    """The text from `start` on in pieces that can be handed from process to process one by one."""
+    cut = []
+    while start < len(text):
+        end = _end(text, start, LENGTH)
+        cut.append(text[start:end])
+        start = end
+    return tuple(cut)
+
+
+def _end(text: str, start: int, length: int) -> int:
     end = start + length
     if end + length // _SLACK >= len(text):
         return len(text)

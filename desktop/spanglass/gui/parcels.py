@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from PySide6.QtGui import QImage
 
-_LONG, _PIECE = 65_536, 131_072
+_LONG, _PIECE = 16_384, 131_072
 _LENGTH = Struct("<Q")
 _TEXT, _BYTES = b"t", b"b"
 

@@ -17,4 +17,4 @@ def test_a_block_without_text_has_no_preview() -> None:
 
 
 def test_the_length_of_a_text_counts_what_is_not_yet_fit_to_show() -> None:
-    assert TextItem(shown("a\u202eb"), rest="cd").length == 5
+    assert TextItem(shown("a\u202eb"), rest=("c", "d")).length == 5

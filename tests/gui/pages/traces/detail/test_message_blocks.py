@@ -171,7 +171,7 @@ def test_a_long_text_is_prepared_in_its_first_piece_only() -> None:
     item = text_item("line of text\n" * 100_000)
     assert len(item.shown.text) <= 65_536
     assert item.length == 1_300_000
-    assert item.shown.original + item.rest == "line of text\n" * 100_000
+    assert item.shown.original + "".join(item.rest) == "line of text\n" * 100_000
 
 
 def test_a_value_is_shown_as_text_or_json() -> None:

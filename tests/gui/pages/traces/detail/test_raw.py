@@ -81,7 +81,7 @@ def test_a_large_span_is_cut_and_shown_whole_on_demand(qtbot: QtBot, tab: RawTab
     tab.view.selectAll()
     text = tab.view.createMimeDataFromSelection().text()
     whole = raw_text(detail, Form.JSON)
-    assert text == whole.first.original + whole.rest
+    assert text == whole.first.original + "".join(whole.rest)
 
 
 def test_each_press_adds_only_so_much(qtbot: QtBot, tab: RawTab) -> None:

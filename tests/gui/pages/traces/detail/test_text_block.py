@@ -141,7 +141,7 @@ def test_a_text_that_grows_long_gets_further_views(make: Maker, turns: Turns, qt
         TextItem(shown("You are")),
         TextItem(shown("I am sorry"), Look.JSON),
         TextItem(shown("I am sk-0123456789abcdef0123456789")),
-        TextItem(shown("I am sorry"), rest="and more"),
+        TextItem(shown("I am sorry"), rest=("and more",)),
     ],
 )
 def test_another_text_does_not_grow_out_of_it(make: Maker, other: TextItem) -> None:

@@ -37,18 +37,18 @@ class Tone(StrEnum):
 class TextItem:
     """A text. With `lines`, only so many lines of it are shown at first.
 
-    Of a long text, `shown` is the first piece; `rest` follows it and is not yet fit to be shown.
+    Of a long text, `shown` is the first piece; those of `rest` follow it and are not yet fit to be shown.
     """
 
     shown: Shown
     look: Look = Look.PROSE
     lines: int | None = None
-    rest: str = ""
+    rest: tuple[str, ...] = ()
 
     @property
     def length(self) -> int:
         """Characters of all of it."""
-        return len(self.shown.original) + len(self.rest)
+        return len(self.shown.original) + sum(map(len, self.rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. `key` names its place in the span; `copy` is its text as it was sent.
+    """One block. `key` names its place in the span; `copy` is its text as it was sent, in pieces if long.
 
     `fold` is None where it cannot be folded, else whether it is at first. `remark` is the line that
     says why a refusal was taken for one.
@@ -95,7 +95,7 @@ class Block:
     key: str
     heading: Heading
     items: tuple[Item, ...] = ()
-    copy: str = ""
+    copy: str | tuple[str, ...] = ""
     fold: bool | None = None
     tone: Tone = Tone.PLAIN
     remark: str = ""

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spanglass.core.ids import to_hex
 from spanglass.gui.child import home_short
-from spanglass.gui.pages.traces.detail.detail_question import Known, made, masked_text
+from spanglass.gui.pages.traces.detail.copying import said
+from spanglass.gui.pages.traces.detail.detail_question import Known
 from spanglass.gui.pages.traces.detail.span_menu import Text
 from spanglass.gui.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast
@@ -51,9 +52,9 @@ class FileSaving(QObject):
             return
 
         def write(reader: Reader) -> Path:
-            found = text if isinstance(text, str) else made(self._questions, reader, known, text)
-            whole = masked_text(self._questions, reader, found or "")
-            file.write_text(whole + "\n", encoding="utf-8", errors="surrogatepass")
+            pieces = said(self._questions, reader, known, text)
+            with file.open("w", encoding="utf-8", errors="surrogatepass") as out:
+                out.writelines((*pieces, "\n"))
             return file
 
         self._questions.ask(

@@ -8,7 +8,7 @@ from itertools import groupby
 from spanglass.core.display import list_duration, one_line
 from spanglass.core.json_text import pretty, pretty_text
 from spanglass.core.messages import Message, Part, PartType
-from spanglass.core.pieces import piece_end
+from spanglass.core.pieces import LENGTH, piece_end, pieces
 from spanglass.core.shown import shown
 from spanglass.core.span import Value
 from spanglass.core.views import SpanRow, ToolRun
@@ -129,7 +129,11 @@ def value_item(value: Value) -> TextItem:
 
 def _item(text: str, look: Look) -> TextItem:
     end = piece_end(text)
-    return TextItem(shown(text[:end]), look, rest=text[end:])
+    return TextItem(shown(text[:end]), look, rest=pieces(text, end))
+
+
+def _whole(text: str) -> str | tuple[str, ...]:
+    return text if len(text) <= LENGTH else pieces(text)
 
 
 def original(value: Value) -> str:
@@ -144,7 +148,7 @@ def value_block(
     item = value_item(value)
     if item.length > _LONG:
         heading = replace(heading, meta=(lengths or Lengths()).words(item.length))
-    return Block(key, heading, (item,), original(value), fold if item.length > _LONG else None)
+    return Block(key, heading, (item,), _whole(original(value)), fold if item.length > _LONG else None)
 
 
 def _apart(part: Part) -> str:
@@ -163,7 +167,7 @@ def _plain_block(
         items = _with_caret(items)
     tone = Tone.REFUSAL if any(part.type is PartType.REFUSAL for part in parts) else Tone.PLAIN
     heading = _heading(message, _meta(message, place, copied, results.lengths))
-    return Block(key, heading, items, copied, fold, tone)
+    return Block(key, heading, items, _whole(copied), fold, tone)
 
 
 def _heading(message: Message, meta: str) -> Heading:
@@ -221,14 +225,14 @@ def _result_block(key: str, part: Part, results: Results) -> Block:
     failed = results.worked.get(part.call_id or "") is False
     heading = Heading("wrench", "error" if failed else "kind_tool", "Tool", one_line(name, 80))
     block = value_block(key, heading, value, fold=True, lengths=results.lengths)
-    return replace(block, copy=_copy(part))
+    return replace(block, copy=_whole(_copy(part)))
 
 
 def _reasoning_block(key: str, parts: list[Part]) -> Block:
     text = "\n\n".join(part.text for part in parts if part.text)
     meta = f"{len(text):,} characters" if text else ""
     item = text_item(text) if text else _remark("The provider did not send its text.")
-    return Block(key, Heading("brain", "text2", "Reasoning", "", meta), (item,), text, True)
+    return Block(key, Heading("brain", "text2", "Reasoning", "", meta), (item,), _whole(text), True)
 
 
 def _remark(text: str) -> TextItem:

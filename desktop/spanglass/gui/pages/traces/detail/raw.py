@@ -1,5 +1,6 @@
 """The Raw tab: a span as it was received, with line numbers, cut until the rest is asked for."""
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
@@ -37,6 +38,7 @@ class RawTab(Tab):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._content: RawText | None = None
+        self._left: deque[str] = deque()
         self._piece, self._edge, self._next, self._room = Shown("", ""), 0, 0, 0
         self._needle = ""
         self.forms = FormButtons(theme)
@@ -72,7 +74,7 @@ class RawTab(Tab):
         self._turns.clear(self)
         self.view.clear_pieces()
         self.view.expect(content.length)
-        self._content, self._piece = content, content.first
+        self._content, self._piece, self._left = content, content.first, deque(content.rest)
         self._edge, self._next, self._room = 0, 0, len(content.first.text)
         self._footer.hide()
         until = perf_counter() + _AT_ONCE_S
@@ -85,8 +87,7 @@ class RawTab(Tab):
     @property
     def complete(self) -> bool:
         """Whether all of the text is there."""
-        left = 0 if self._content is None else len(self._content.rest) - self._next
-        return self._edge >= len(self._piece.text) and not left
+        return self._edge >= len(self._piece.text) and not self._left
 
     @property
     def busy(self) -> bool:
@@ -115,12 +116,8 @@ class RawTab(Tab):
 
     def _step(self) -> bool:
         """Add a part; whether more are to follow."""
-        rest = self._content.rest if self._content is not None else ""
-        if self._edge >= len(self._piece.text) and self._next < len(rest):
-            end = piece_end(rest, self._next, _PIECE)
-            reveal = self._content is not None and self._content.reveal
-            self._piece, self._edge = shown(rest[self._next : end], reveal=reveal, whole_lines=True), 0
-            self._next = end
+        if self._edge >= len(self._piece.text) and self._left:
+            self._take_piece()
         part = round(_PART * lightness(self._piece.text, self._edge))
         end = min(self._edge + part, len(self._piece.text))
         self.view.add_piece(self._piece, self._edge, end)
@@ -132,11 +129,20 @@ class RawTab(Tab):
         self.view.mark(self._needle)
         return False
 
+    def _take_piece(self) -> None:
+        text, reveal = self._left[0], self._content is not None and self._content.reveal
+        end = piece_end(text, self._next, _PIECE)
+        self._piece, self._edge = shown(text[self._next : end], reveal=reveal, whole_lines=True), 0
+        self._next = end
+        if end == len(text):
+            self._left.popleft()
+            self._next = 0
+
     def _offer(self) -> None:
         """Say what is not shown."""
         self._footer.setVisible(not self.complete)
         if self._content is not None and not self.complete:
-            left = len(self._content.rest) - self._next
+            left = sum(map(len, self._left)) - self._next
             told = size(self._content.length - left)
             self._words.set_text(f"First {told} of {size(self._content.length)}")
             self._more.setText("Show all" if left <= AT_ONCE else f"Show {size(AT_ONCE)} more")

@@ -10,7 +10,7 @@ from spanglass.core.documents import plain_value
 from spanglass.core.ids import to_hex
 from spanglass.core.json_text import pretty
 from spanglass.core.otlp_json import to_text, traces_data
-from spanglass.core.pieces import piece_end
+from spanglass.core.pieces import piece_end, pieces
 from spanglass.core.shown import Shown, shown
 from spanglass.core.span import LogRecord, RawSpan, Scope, SpanEvent
 from spanglass.core.views import SpanDetail
@@ -25,24 +25,24 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """The first piece of the text, fit to be shown, and what follows it; `reveal` leaves secrets readable."""
+    """The first piece of the text, fit to be shown, and those after it; `reveal` leaves secrets readable."""
 
     form: Form
     first: Shown
-    rest: str
+    rest: tuple[str, ...]
     reveal: bool = False
 
     @property
     def length(self) -> int:
         """Characters of all of it."""
-        return len(self.first.original) + len(self.rest)
+        return len(self.first.original) + sum(map(len, self.rest))
 
 
 def raw_text(detail: SpanDetail, form: Form, *, reveal: bool = False) -> RawText:
     """The text of a span, its secrets hidden unless `reveal`."""
     text = pretty(_document(detail) if form is Form.JSON else traces_data([detail.span]))
     end = piece_end(text)
-    return RawText(form, shown(text[:end], reveal=reveal, whole_lines=True), text[end:], reveal)
+    return RawText(form, shown(text[:end], reveal=reveal, whole_lines=True), pieces(text, end), reveal)
 
 
 def whole_text(detail: SpanDetail, form: Form) -> str:

@@ -1,5 +1,6 @@
 """A text of a block with its surface, its cut at 64 KB, and the offer to see hidden secrets."""
 
+from collections import deque
 from dataclasses import replace
 
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -64,7 +65,7 @@ class TextBlock(QWidget):
     @property
     def complete(self) -> bool:
         """Whether all of the text is there."""
-        return self._edge >= len(self._text.text) and self._next >= len(self._item.rest)
+        return self._edge >= len(self._text.text) and not self._left
 
     def show_all(self) -> None:
         """Add the rest, or much of it, a view at a time."""
@@ -111,6 +112,7 @@ class TextBlock(QWidget):
         """Show the text from the start, as many characters as there is `room` for."""
         self._text, self._room, self._reveal = text, room, reveal
         self._edge = self._next = self._total = 0
+        self._left = deque(self._item.rest)
         self._secrets = text.secrets
         self._views = []
         if self._step():
@@ -118,10 +120,10 @@ class TextBlock(QWidget):
 
     def _step(self) -> bool:
         """Show one more view; whether more are to follow."""
-        if self._edge >= len(self._text.text) and self._next < len(self._item.rest):
+        if self._edge >= len(self._text.text) and self._left:
             self._take_piece()
         end = _view_end(self._text.text, self._edge, self._room)
-        last = end == len(self._text.text) and self._next >= len(self._item.rest)
+        last = end == len(self._text.text) and not self._left
         newline = not last and self._text.text[end - 1 : end] == "\n"
         part, setting = (self._edge, end - newline), _SETTINGS[self._item.look]
         self._views.append(TextView(self._theme, self._text, setting, part))
@@ -135,15 +137,19 @@ class TextBlock(QWidget):
         return False
 
     def _take_piece(self) -> None:
-        end = piece_end(self._item.rest, self._next, _PIECE)
-        self._text = shown(self._item.rest[self._next : end], reveal=self._reveal)
+        piece = self._left[0]
+        end = piece_end(piece, self._next, _PIECE)
+        self._text = shown(piece[self._next : end], reveal=self._reveal)
         self._edge, self._next = 0, end
         self._secrets += self._text.secrets
+        if end == len(piece):
+            self._left.popleft()
+            self._next = 0
 
     def _offer(self) -> None:
         """The line below the text: what is not shown, and the way to see it."""
         if not self.complete:
-            left = len(self._text.text) - self._edge + len(self._item.rest) - self._next
+            left = len(self._text.text) - self._edge + sum(map(len, self._left)) - self._next
             self._offer_button(_more_words(left), self.show_all)
         if self._secrets:
             word = "secret" if self._secrets == 1 else "secrets"
