@@ -110,13 +110,14 @@ class Entered:
 
     def leave(self) -> None:
         """Make the one before it current again; harmless in another context than it was entered in."""
+        others, self._others = self._others, None
         try:
             _current.reset(self._token)
         except (ValueError, RuntimeError):
             self.is_over = True
-        if self._others is not None:
-            detach, token = self._others
-            self._others = None
+            return  # OpenTelemetry would log that it cannot leave it here either
+        if others is not None:
+            detach, token = others
             with suppress(Exception):
                 detach(token)
 
