@@ -4,7 +4,7 @@ from spanglass.alerts.catalogue import default_rules
 from spanglass.alerts.wording import title
 from spanglass.core.alert_notices import AlertNow, Delivery, Mark, News, Notice, RuleNow, Sending, StoredStep
 from spanglass.core.alerting import Reading, Rule, State, Transition, Verdict
-from spanglass.core.watched import ALL, MINUTE_NS, Scope
+from spanglass.core.watched import ALL, MINUTE_NS
 from spanglass.gui.pages.alerts.standing import Standing
 
 NOW = 1_700_000_000 * 1_000_000_000
@@ -15,7 +15,6 @@ def a_step(
     rule: str = "error_rate",
     minutes_ago: int = 8,
     after: State = State.FIRING,
-    scope: Scope = ALL,
     **more: object,
 ) -> StoredStep:
     """A step some minutes ago; one to OK ends an alert of five minutes."""
@@ -23,7 +22,7 @@ def a_step(
     before = State.OK if after in (State.FIRING, State.PENDING) else State.FIRING
     since_ns = at_ns if after is State.FIRING else at_ns - 5 * MINUTE_NS
     reading = Reading(Verdict.OVER, 0.068, 0.05, calls=456, bad=31, traces=("aa" * 16,))
-    step = Transition(rule, scope, at_ns, before, after, reading, since_ns, **more)  # type: ignore[arg-type]
+    step = Transition(rule, ALL, at_ns, before, after, reading, since_ns, **more)  # type: ignore[arg-type]
     words = title(RULES.get(rule, RULES["error_rate"]), step) if step.raised or step.ended else ""
     return StoredStep(minutes_ago, step, f"{rule}:{since_ns}::", words, "Over 5%.")
 

@@ -23,10 +23,13 @@ def test_an_outage_is_one_episode_at_its_time_with_its_traces() -> None:
     answer = tried("error_rate")
     (episode,) = answer.fired
     assert OUTAGE < episode.start_ns < OUTAGE + 10 * MINUTE_NS
-    assert episode.end_ns is not None and episode.end_ns > OUTAGE + OUTAGE_MIN * MINUTE_NS
+    assert episode.end_ns is not None
+    assert episode.end_ns > OUTAGE + OUTAGE_MIN * MINUTE_NS
     assert answer.fired_ns == episode.end_ns - episode.start_ns
-    assert episode.reading.traces and episode.reading.bad >= 3
-    assert answer.state is State.OK and not answer.problem
+    assert episode.reading.traces
+    assert episode.reading.bad >= 3
+    assert answer.state is State.OK
+    assert not answer.problem
 
 
 def test_a_higher_limit_fires_less_and_a_rule_that_is_off_is_tried_all_the_same() -> None:
@@ -38,25 +41,30 @@ def test_a_higher_limit_fires_less_and_a_rule_that_is_off_is_tried_all_the_same(
 
 def test_an_event_is_a_moment() -> None:
     (episode,) = tried("new_snapshot").fired
-    assert episode.event and abs(episode.start_ns - SNAPSHOT) < HOUR_NS
+    assert episode.event
+    assert abs(episode.start_ns - SNAPSHOT) < HOUR_NS
 
 
 def test_what_was_over_without_enough_evidence_is_named_and_did_not_fire() -> None:
     told = [episode for episode in tried("schema_failures").episodes if not episode.fired]
-    assert told and not any(episode.brief for episode in told)
+    assert told
+    assert not any(episode.brief for episode in told)
 
 
 def test_a_rule_that_cannot_be_carried_out_says_why() -> None:
     rule = Rule("own", "figure", "Mine", 0.1, 10 * MINUTE_NS, figure="error_rate", query="hello")
     answer = backtest(rule, RECORDS, WEEK, WEEK.end_ns)
-    assert "words" in answer.problem and answer.values == () and not answer.fired
+    assert "words" in answer.problem
+    assert answer.values == ()
+    assert not answer.fired
 
 
 def test_no_calls_are_no_answer() -> None:
     rule = kinds()["error_rate"].default
     assert rule is not None
     answer = backtest(rule, [], WEEK, WEEK.end_ns)
-    assert answer.since_ns is None and answer.state is State.NO_DATA
+    assert answer.since_ns is None
+    assert answer.state is State.NO_DATA
     assert answer.values == (None,) * WEEK.buckets
 
 
@@ -69,7 +77,8 @@ def test_what_was_there_before_the_period_counts_from_its_start() -> None:
     assert rule is not None
     answer = backtest(rule, records, WEEK, WEEK.start_ns + 600 * SECOND_NS)
     (episode,) = answer.fired
-    assert episode.start_ns < WEEK.start_ns and episode.end_ns is None
+    assert episode.start_ns < WEEK.start_ns
+    assert episode.end_ns is None
     assert answer.fired_ns == 600 * SECOND_NS
 
 

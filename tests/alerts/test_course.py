@@ -61,7 +61,8 @@ def test_a_sum_is_the_most_in_its_window_or_the_least() -> None:
     records.sort(key=lambda call: call.end_ns)
     assert course(rule, records, HOURS) == (6, 0, 12, 0, 0, 0)
     below = course(replace(rule, above=False, window_ns=10 * MINUTE_NS), records, HOURS)
-    assert below[0] is not None and below[0] < 6
+    assert below[0] is not None
+    assert below[0] < 6
 
 
 def test_a_loop_is_the_dearest_trace() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.rail import ACT, NARROW, SETTINGS, WATCH, WIDE, Rail
@@ -72,3 +73,14 @@ def test_marked_and_focused_buttons_are_painted_so(qtbot: QtBot, rail: Rail) -> 
     button.setFocus()
     assert len({plain.cacheKey(), marked.cacheKey()}) == 2
     assert plain != marked != button.grab().toImage()
+
+
+def test_a_number_on_a_page_is_painted_and_said(rail: Rail) -> None:
+    rail.show()
+    button = next(each for each in rail.findChildren(QAbstractButton) if each.text() == "Alerts")
+    before = button.grab().toImage()
+    rail.set_count("alerts", 2)
+    assert button.accessibleName() == "Alerts, 2 firing"
+    assert button.grab().toImage() != before
+    rail.set_count("alerts", 0)
+    assert button.grab().toImage() == before

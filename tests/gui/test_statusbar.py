@@ -99,3 +99,16 @@ def test_it_grows_with_the_interface(bar: StatusBar, theme: Theme) -> None:
     theme.change(scale=1.5)
     assert bar.height() == 36
     assert bar._parts["rate"].sizeHint().width() > before
+
+
+def test_alerts_are_said_while_there_are_any_and_lead_to_them(qtbot: QtBot, bar: StatusBar) -> None:
+    bar.show()
+    assert not bar.alerts.isVisible()
+    bar.set_alerts(2, muted=False)
+    assert (bar.alerts.text(), bar.alerts.isVisible()) == ("2 alerts firing", True)
+    with qtbot.waitSignal(bar.alerts_wanted):
+        bar.alerts.click()
+    bar.set_alerts(0, muted=True)
+    assert bar.alerts.accessibleName() == "Alerts are muted. Show the alerts"
+    bar.set_alerts(1, muted=True)
+    assert bar.alerts.text() == "1 alert firing, muted"

@@ -87,7 +87,7 @@ class Alerting(QObject):
         self._around.parts.rail.set_count("alerts", firing)
         now_ns = time.time_ns()
         until_ns = standing.snoozed_until(None, now_ns)
-        self._around.parts.status_bar.set_alerts(firing, bool(until_ns))
+        self._around.parts.status_bar.set_alerts(firing, muted=bool(until_ns))
         muted = span_of(until_ns - now_ns) if until_ns else ""
         self._around.tray.show_alerts(firing_alerts(standing, now_ns), muted)
 

@@ -76,7 +76,7 @@ class StatusBar(Panel):
         """Show for how many days traces are kept; 0 is for good."""
         self.kept.say(f"Kept {days:,} day{'' if days == 1 else 's'}" if days else "Nothing is deleted")
 
-    def set_alerts(self, firing: int, muted: bool) -> None:
+    def set_alerts(self, firing: int, *, muted: bool) -> None:
         """Show how many rules are firing; the line before today's cost only if there is something."""
         self.alerts.show_alerts(firing, muted)
         self._parts["today"].set_line(firing > 0 or muted)

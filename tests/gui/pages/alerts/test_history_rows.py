@@ -42,4 +42,6 @@ def test_what_came_on_top_is_inserted() -> None:
     first = a_standing(steps=(a_step(minutes_ago=8),))
     model.show(rows_of(first, None, NOW))
     model.show(rows_of(replace(first, steps=(a_step("latency", 1), *first.steps)), None, NOW))
-    assert inserted == [(0, 0), (0, 0)] and not resets and model.rowCount() == 2
+    assert inserted == [(0, 0), (0, 0)]
+    assert not resets
+    assert model.rowCount() == 2

@@ -16,7 +16,8 @@ def test_the_most_pressing_come_first_and_those_that_are_off_last() -> None:
     now = {**standing.now, "schema_failures": RuleNow("schema_failures", State.PENDING, 0.014, 0.01, NOW)}
     rows = rows_of(replace(standing, now=now), {}, NOW)
     assert [row.rule.id for row in rows[:2]] == ["latency", "schema_failures"]
-    assert rows[-1].rule.id == "zero_traffic" and rows[-1].look is OFF
+    assert rows[-1].rule.id == "zero_traffic"
+    assert rows[-1].look is OFF
 
 
 def test_a_row_says_the_figure_the_limit_and_the_snooze() -> None:
@@ -29,7 +30,8 @@ def test_a_row_says_the_figure_the_limit_and_the_snooze() -> None:
 def test_without_a_figure_from_the_receiver_the_last_of_the_course_stands() -> None:
     standing = replace(a_standing(), now={})
     rows = {row.rule.id: row for row in rows_of(standing, {"error_rate": (0.1, 0.02, None)}, NOW)}
-    assert rows["error_rate"].value == "2%" and rows["latency"].value == "—"
+    assert rows["error_rate"].value == "2%"
+    assert rows["latency"].value == "—"
 
 
 def test_a_rule_of_the_users_own_names_its_calls() -> None:
@@ -48,4 +50,6 @@ def test_rows_that_stay_in_order_are_changed_and_others_are_made_anew() -> None:
     model.show(rows_of(a_standing(), {"latency": (1.0,)}, NOW))
     assert (len(resets), len(changes)) == (1, 1)
     model.show(rows_of(a_standing("zero_traffic", "latency"), {}, NOW))
-    assert len(resets) == 2 and model.place_of("latency") == 0 and model.place_of("none") == -1
+    assert len(resets) == 2
+    assert model.place_of("latency") == 0
+    assert model.place_of("none") == -1

@@ -48,7 +48,8 @@ def test_a_rule_reads_as_a_sentence() -> None:
         "[beyond doubt] Fires after [0 min] above, ends after [5 min] below it."
     )
     assert text(default("zero_traffic")).startswith("When [any feature] makes no call for [15 min]")
-    assert "[$" not in text(default("runaway")) and "[1 $]" in text(default("runaway"))
+    assert "[$" not in text(default("runaway"))
+    assert "[1 $]" in text(default("runaway"))
 
 
 @pytest.mark.parametrize("rule", default_rules(), ids=lambda rule: rule.id)
@@ -91,7 +92,8 @@ def test_another_figure_begins_with_a_limit_in_its_unit() -> None:
     assert limit_parts(slow) == ("10", "s")
     assert changed(OWN, "figure", "retry_rate").limit == OWN.limit
     below = changed(changed(OWN, "figure", "calls"), "above", value=False)
-    assert not below.above and changed(below, "figure", "error_rate").above
+    assert not below.above
+    assert changed(below, "figure", "error_rate").above
 
 
 def test_every_figure_makes_a_rule_that_can_be_carried_out() -> None:

@@ -36,4 +36,5 @@ def test_a_snooze_of_all_is_told_apart_from_that_of_a_rule() -> None:
 
 def test_what_is_acknowledged_is_the_latest_alert() -> None:
     standing = a_standing(alerts=(an_alert("error_rate", 8), an_alert("error_rate", 2, Mark.ACKNOWLEDGED)))
-    assert standing.acknowledged("error_rate") and not standing.acknowledged("latency")
+    assert standing.acknowledged("error_rate")
+    assert not standing.acknowledged("latency")

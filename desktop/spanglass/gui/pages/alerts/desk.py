@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,6 +57,13 @@ class Keeping(Protocol):
     def try_channel(self, channel: str) -> Tried:
         """Send a test message on a channel."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _NotDone:
+    """Why something could not be done."""
+
+    sentence: str
 
 
 class Desk(QObject):
@@ -164,8 +171,8 @@ class Desk(QObject):
             )
 
     def _done(self, found: Any, then: Callable[[Any], None]) -> None:
-        if isinstance(found, OSError):
-            self._not_done(str(found))
+        if isinstance(found, _NotDone):
+            self._not_done(found.sentence)
         else:
             then(found)
         self._next()
@@ -196,7 +203,7 @@ class Desk(QObject):
         self.changed.emit()
 
     def _take_channels(self, found: Any) -> None:
-        self.channels_known.emit({} if isinstance(found, OSError) else found)
+        self.channels_known.emit({} if isinstance(found, _NotDone) else found)
 
     def _fail(self, topic: str, error: object) -> None:
         if topic == WRITING:
@@ -205,16 +212,16 @@ class Desk(QObject):
 
 
 def _outcome(work: Callable[[], Any], reader: Reader) -> Any:
-    """What a request gives, or its error: a failure is an answer like others."""
+    """What a request gives, or why it could not be done, which is an answer like others."""
     del reader
     try:
         return work()
     except OSError as error:
-        return error
+        return _NotDone(str(error))
 
 
 def _as_tried(found: Any) -> Tried:
-    return Tried(ok=False, reason=str(found)) if isinstance(found, OSError) else found
+    return Tried(ok=False, reason=found.sentence) if isinstance(found, _NotDone) else found
 
 
 def _apart(questions: Questions, question: "partial[Sparks]", reader: Reader) -> Any:

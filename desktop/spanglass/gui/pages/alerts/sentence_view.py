@@ -61,6 +61,7 @@ class SentenceView(QWidget):
         self._controls = [self._made(part) for part in parts]
         for control in self._controls:
             self._flow.addWidget(control)
+            control.show()  # Qt shows it in a moment, too late for the height of the lines
         self._fit()
 
     def _fit(self) -> None:
