@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from pulses import BUCKET, NEW, OLD, START, a_drift
+from spanglass.analysis.group_comparison import GroupCall, group_lines
 from spanglass.core.monitor import Course, Opinion, Quality, RangeSums, RequestCost, Sums
 from spanglass.core.views import Percentiles
 from spanglass.gui.charts.buckets import Window
 from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
 from spanglass.gui.pages.monitor.view import MonitorView, Strip
+from spanglass.store.version_changes import VersionChange
 
 SECOND = 1_000_000_000
 
@@ -79,3 +81,29 @@ def some_days(**changes: Any) -> DaysView:
     today = (RequestCost("u_2841", None, 412, 820_000_000), RequestCost(None, None, 3, None))
     window = Window(starts[0], starts[-1] + day_ns, day_ns, live=False)
     return replace(DaysView(Chosen(), window, starts, layers, (100,) * 14, today), **changes)
+
+
+def a_group(count: int, refused: int = 0, took_ns: int = 900_000_000) -> list[GroupCall]:
+    """So many calls of which the first ones were refused."""
+    return [
+        GroupCall(
+            took_ns + n * 37 % 101 * 1_000_000,
+            None,
+            1000,
+            100,
+            3_500_000,
+            False,
+            n < refused,
+            None,
+            False,
+            False,
+        )
+        for n in range(count)
+    ]
+
+
+def a_change(after: list[GroupCall] | None = None) -> VersionChange:
+    """A hundred calls of the old snapshot against those of the new one."""
+    before, after = a_group(100), a_group(100) if after is None else after
+    counts = len(before), len(after)
+    return VersionChange("gpt-4o", (OLD, NEW), START + 30 * BUCKET, counts, group_lines(before, after))

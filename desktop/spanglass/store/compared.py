@@ -79,10 +79,10 @@ class Compared:
         own = condition_of_calls(query)
         parts = {"condition": where.sql, "start": where.start, "share": own.sql}
         values = {"since_ns": since_ns, "limit": limit, **where.parameters, **own.parameters}
-        return tuple(_call(row) for row in self._rows(filled("group_calls", **parts), values))
+        return tuple(group_call(row) for row in self._rows(filled("group_calls", **parts), values))
 
 
-def _call(row: Sequence[Any]) -> GroupCall:
+def group_call(row: Sequence[Any]) -> GroupCall:
     schema = None if row[7] is None else SchemaOutcome(row[7])
     valid = schema is SchemaOutcome.VALID if schema in _JUDGED else None
     took_ns, first_token_ns, given, said, cost_nano = row[:5]

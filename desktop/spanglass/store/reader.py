@@ -51,6 +51,7 @@ from spanglass.store.spending import Spending
 from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
 from spanglass.store.trait_sets import MOST_READ, TraitSets
+from spanglass.store.version_changes import VersionChanges
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
@@ -58,7 +59,10 @@ _NEAR, _ALL = 5_000, 2**62
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
-class Reader(SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, AlertAnswers, Opinions):
+class Reader(
+    SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, AlertAnswers,
+    Opinions,
+):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(

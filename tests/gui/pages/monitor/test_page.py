@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from monitored import a_view, some_days
+from monitored import a_change, a_group, a_view, some_days
 from pulses import BUCKET, START
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
@@ -178,3 +178,13 @@ def test_a_figure_of_quality_leads_to_its_traces(stage: Stage) -> None:
     assert stage.page.quality.cells[4].accessibleName() == "Thumbs up 81%"
     stage.page.quality.cells[4].click()
     assert (stage.selection.query, stage.led) == ("thumbs:down", 1)
+
+
+def test_what_changed_with_a_version_is_stated_under_it(qtbot: QtBot) -> None:
+    cards = Stage(qtbot, a_view(changes=(a_change(a_group(100, refused=9)),))).page.cards
+    texts = cards.versions.statement.texts
+    assert texts[0] == "gpt-4o is now 2024-11-20 (was 2024-08-06)"
+    assert texts[2:] == ("Refusals 0% → 9.0%",)
+    assert not cards.versions.list.isVisible()
+    cards.versions.title.click()
+    assert cards.versions.list.isVisible()

@@ -63,6 +63,9 @@ class Card(Surface):
         self.badge.setVisible(bool(text))
         self.badge.show_as(text, icon, tone)
 
+    def set_full(self, full: bool) -> None:
+        """Show more while the card has the whole page."""
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""
         self.menu_wanted.emit(event.globalPos())

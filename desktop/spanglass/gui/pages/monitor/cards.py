@@ -114,6 +114,7 @@ class Cards(QWidget):
         shown = {name for row in rows for name, _ in row}
         for name, card in self.named.items():
             card.setVisible(name in shown)
+            card.set_full(card is self._full)
         self.latency.set_roomy(self._full is not None or self._rows is _WIDE)
         for row in rows:
             line = QHBoxLayout()

@@ -9,6 +9,7 @@ from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.feed import Answer, Request, Way, fitted
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
+from spanglass.store.version_changes import VersionChange
 
 KEYS = ("model", "version", "streaming")
 _OPEN_NS = 2**63 - 1
@@ -46,6 +47,7 @@ class MonitorView:
     before: RangeSums
     strip: Strip
     quality: Quality
+    changes: tuple[VersionChange, ...] = ()
 
     @property
     def pulse_view(self) -> PulseView:
@@ -79,7 +81,9 @@ def look(reader: Reader, request: Request) -> Answer:
     before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
     strip = _strip(reader, window, request)
     quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
-    return Answer(MonitorView(window, course, now, before, strip, quality), found)
+    news = bool(course.pulse.first_seen_ns)
+    changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
+    return Answer(MonitorView(window, course, now, before, strip, quality, changes), found)
 
 
 MONITOR = Way("monitor", look)
