@@ -3,11 +3,11 @@
 import struct
 from collections.abc import Iterable
 
-CHUNK = 2048
+CHUNK = 8192
 """So many ids are in one stored piece."""
 
 _OCTETS = CHUNK // 8
-_LISTED = 32
+_LISTED = 64
 _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any as AnyValue
 
 import apsw
@@ -58,11 +60,27 @@ def condition(
     if not query.strip():
         return Condition("1")
     bindings = Bindings(now_ns, unindexed, slow_limits)
-    node = parse(query)
-    test = _of_trace(node, bindings)
+    parts = _parts(parse(query))
+    tests = [_of_trace(part, bindings) for part in parts]
+    whole = " AND ".join(tests)
     if traits is None:
-        return Condition(f"({test})", bindings.values, test=test)
-    return _narrowed(test, bindings.values, traits.find(node))
+        return Condition(f"({whole})", bindings.values, test=whole)
+    founds = [traits.find(part) for part in parts]
+    left = [test for test, found in zip(tests, founds, strict=True) if found.surely != found.maybe]
+    test, values = " AND ".join(left) or "1", bindings.values
+    if traits.unsure:
+        test = f"CASE WHEN trace_found(:unsure, trace.id) THEN {whole} ELSE {test} END"
+        values["unsure"] = apsw.pyobject(bits.as_bytes(traits.unsure))
+    found = reduce(and_, founds)
+    return _narrowed(test, values, Found(found.surely, found.maybe | traits.unsure))
+
+
+def _parts(node: Node) -> list[Node]:
+    """Nodes that must all hold; terms of which one same span must have all are one."""
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    together = tuple(each for each in nodes if isinstance(each, Term) and speaks_of_span(each))
+    parts = [each for each in nodes if each not in together]
+    return [*parts, All(together)] if together else parts or [node]
 
 
 def found_function(connection: apsw.Connection) -> None:

@@ -1,9 +1,8 @@
 """Terms of a query as SQL on ``profile``: what surely holds of the spans of a profile, and what may hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spanglass.core.quantities import amount, duration_ns, number
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words
 from spanglass.store.bindings import Bindings
 from spanglass.store.span_conditions import TESTS
@@ -13,10 +12,6 @@ _TOLD = frozenset({
     "feature", "env",
 })  # fmt: skip
 _HAS = frozenset({"error", "refusal", "retry"})
-_NUMBERS: Mapping[str, tuple[str, Callable[[str], float]]] = {
-    "ttft": ("first_token", duration_ns), "speed": ("speed", number), "cached": ("cached", amount),
-}  # fmt: skip
-_SAFE_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +56,7 @@ def _joined(word: str, tests: Sequence[Test]) -> Test:
 def _term(term: Term, bindings: Bindings) -> Test:
     if term.key == "name":
         return Test(own_name(term, bindings), "1")
-    if term.key in _NUMBERS:
-        return _number(term)
     if term.key in _TOLD or (term.key == "has" and _HAS.issuperset(term.items)):
         test = TESTS[term.key](term, bindings)
         return Test(test, test)
     return _UNKNOWN
-
-
-def _number(term: Term) -> Test:
-    """A number is told by its count of binary digits, which may be one off for very large ones."""
-    column, read = _NUMBERS[term.key]
-    if term.operator not in (">", ">="):
-        return Test("0", f"span.{column} IS NOT NULL")
-    try:
-        least = int(read(term.items[0]))
-    except ValueError:
-        return _UNKNOWN
-    digits = (least + 1).bit_length()
-    off = int(digits > _SAFE_DIGITS)
-    fewest = digits - off - (term.operator == ">=") if least else 0
-    return Test(f"coalesce(span.{column} > {digits + off}, 0)", f"coalesce(span.{column} >= {fewest}, 0)")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any as AnyValue
 
-from spanglass.core.quantities import amount, dollars_nano, duration_ns
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
 from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words
 from spanglass.core.query_keys import SCORE
 from spanglass.store import trace_conditions
@@ -16,7 +16,7 @@ from spanglass.store.traits import EVERY
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
-MOST_READ = 20_000
+MOST_READ = 10_000
 """Of an index, so many entries at most are read to narrow down what is looked at."""
 
 _MOST_VALUES = 5_000
@@ -35,7 +35,13 @@ UNSURE = (
 )
 """The traces of which it is not known what they have."""
 
+_REACH = (
+    "SELECT id, CAST(value AS INTEGER) > :more FROM trait_value "
+    "WHERE key = :key AND CAST(value AS INTEGER) >= :fewest"
+)
 _NAMED = ("user", "session", "customer")
+_NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
+_SAFE_DIGITS = 40
 _TRACES = "SELECT trace.id FROM trace WHERE {test} LIMIT :most"
 TRACES_OF_RANGE = (
     "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
@@ -87,9 +93,9 @@ class TraitSets:
         self._unknown = Found(0, self.every)
 
     def find(self, node: Node) -> Found:
-        """The traces that a query finds."""
+        """The traces that a query finds, leaving out the `unsure` ones: they may be found in any case."""
         found = self._find(node)
-        return Found(found.surely & ~self.unsure, found.maybe | self.unsure)
+        return Found(found.surely & ~self.unsure, found.maybe & ~self.unsure)
 
     def _find(self, node: Node) -> Found:
         match node:
@@ -133,8 +139,8 @@ class TraitSets:
         return found
 
     def _profiled(self, terms: Sequence[Term], names: Sequence[Term]) -> Found:
-        if len(terms) == 1 and not names and terms[0].key in _NAMED:
-            return self._named(terms[0])
+        if len(terms) == 1 and not names and terms[0].key in (*_NAMED, *_NUMBERS):
+            return self._valued(terms[0])
         bindings = Bindings(self._now_ns)
         tests = [told(term, bindings) for term in terms]
         tests += [Test(*[own_name(term, bindings)] * 2) for term in names]
@@ -143,9 +149,27 @@ class TraitSets:
         )
         found = self._profiles(Test(f"({surely})", f"({maybe})"), bindings)
         for term in terms:
-            if term.key in _NAMED:
-                found = Found(0, found.maybe & self._named(term).maybe)
+            if term.key in (*_NAMED, *_NUMBERS):
+                found = Found(0, found.maybe & self._valued(term).maybe)
         return found
+
+    def _valued(self, term: Term) -> Found:
+        return self._named(term) if term.key in _NAMED else self._number(term)
+
+    def _number(self, term: Term) -> Found:
+        """A number is told by its count of binary digits, which may be one off for very large ones."""
+        if term.operator not in (">", ">="):
+            return self._unknown
+        try:
+            least = int(_NUMBERS[term.key](term.items[0]))
+        except ValueError:
+            return self._unknown
+        digits = (least + 1).bit_length()
+        off = int(digits > _SAFE_DIGITS)
+        fewest = digits - off - (term.operator == ">=") if least else 0
+        rows = self._ask(_REACH, {"key": term.key, "more": digits + off, "fewest": fewest})
+        surely = self._gathered([row[0] for row in rows if row[1]])
+        return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
 
     def _profiles(self, test: Test, bindings: Bindings) -> Found:
         rows = self._ask(_PROFILES.format(surely=test.surely, maybe=test.maybe), bindings.values)

@@ -1,4 +1,4 @@
-"""Which traces have a span of which profile, user, session or customer: kept with the rollups.
+"""Which traces have a span of which profile, user or the like: kept with the rollups.
 
 A profile is what a span has in common with many others, such as its kind, name, models and outcome. The
 traces are kept in pieces of `bits.CHUNK`, so that sets of them are joined and counted without their rows.
@@ -32,17 +32,23 @@ OWN = (
 _MADE = {
     "end_ns": "span.end_ns > 0",
     "eventful": "span.events <> ''",
-    "first_token": _OCTAVE.format(value="span.first_token_ns"),
-    "speed": _OCTAVE.format(value=_SPEED),
-    "cached": _OCTAVE.format(value="span.cache_read_tokens"),
 }
 PROFILE = (*OWN, *_MADE)
 """The columns of a profile: some are those of the span, the others told more roughly."""
 
-_NAMED = ("user", "session", "customer")
+_NAMED = {
+    "user": "span.user",
+    "session": "span.session",
+    "customer": "span.customer",
+    "ttft": _OCTAVE.format(value="span.first_token_ns"),
+    "speed": _OCTAVE.format(value=_SPEED),
+    "cached": _OCTAVE.format(value="span.cache_read_tokens"),
+}
+"""What has values of its own, numbers by their count of binary digits."""
+
 _SELECT = (
     "SELECT span.trace, "
-    + ", ".join([f"span.{name}" for name in (*_NAMED, *OWN)] + list(_MADE.values()))
+    + ", ".join([*_NAMED.values(), *(f"span.{name}" for name in OWN), *_MADE.values()])
     + " FROM span WHERE "
 )
 _NEW_PROFILE = (

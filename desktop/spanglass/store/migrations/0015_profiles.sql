@@ -1,5 +1,5 @@
 -- What spans have in common with many others, each such combination once; and in which traces each is found,
--- as is every user, session and customer: sets of traces in pieces of 2048. A value that all traces have is 0,
+-- as is every user, session, customer and size: sets of traces in pieces of 8192. A value that all traces have is 0,
 -- that of a profile is its id with a minus.
 
 DROP TABLE trait;
@@ -26,9 +26,6 @@ CREATE TABLE profile(
     resource INTEGER,
     end_ns INTEGER,
     eventful INTEGER,
-    first_token INTEGER,
-    speed INTEGER,
-    cached INTEGER,
     vague INTEGER NOT NULL DEFAULT 0
 );
 

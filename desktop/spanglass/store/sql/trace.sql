@@ -9,12 +9,14 @@ SELECT trace.id, trace.revision, trace.trace_id, trace.name, trace.start_ns, tra
            WHERE log.trace_id = trace.trace_id AND log.event_name = 'gen_ai.evaluation.result'
            AND log_thumb(log.block, log.place, log.length) = 'down'
        ),
-       (
+       CASE WHEN EXISTS (
+           SELECT 1 FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
+       ) THEN (
            SELECT span.resource IN (
                SELECT id FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
            )
            FROM span WHERE span.trace = trace.id LIMIT 1
-       )
+       ) ELSE 0 END
 FROM trace
 WHERE trace.trace_id >= :low AND trace.trace_id <= :high
 LIMIT 2
