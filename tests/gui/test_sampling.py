@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.sampling import SampleSender
+from spanglass.gui.sampling import TRACES, SampleSender
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -38,12 +38,12 @@ def server() -> Iterator[ThreadingHTTPServer]:
     thread.join()
 
 
-def test_sixty_traces_are_sent_and_the_process_ends(qtbot: QtBot, server: ThreadingHTTPServer) -> None:
+def test_all_traces_are_sent_once_and_the_process_ends(qtbot: QtBot, server: ThreadingHTTPServer) -> None:
     sender = SampleSender()
     sender.send_to(f"127.0.0.1:{server.server_address[1]}")
     sender.send_to(f"127.0.0.1:{server.server_address[1]}")
     qtbot.waitUntil(lambda: sender._child is None, timeout=20_000)
-    assert server.posts == 5  # type: ignore[attr-defined]  # twelve traces a request
+    assert server.posts == TRACES / 12  # type: ignore[attr-defined]  # traces a request
 
 
 def test_a_sending_that_gets_no_answer_ends_when_told_to(qtbot: QtBot) -> None:

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from spanglass.gui.child import last_sentence, own_command
 
-_TRACES = 60
+TRACES = 420
 _END_WITHIN_MS = 2000
 
 
 class SampleSender(QObject):
-    """Sends `_TRACES` made-up traces of the last half hour; once at a time.
+    """Sends `TRACES` made-up traces of the last half hour; once at a time.
 
     `failed` carries a sentence when they could not be sent.
     """
@@ -34,7 +34,7 @@ class SampleSender(QObject):
         child.setStandardOutputFile(QProcess.nullDevice())
         child.finished.connect(self._ended)
         child.errorOccurred.connect(self._not_started)
-        rest = ["--count", str(_TRACES), "--once", "--exit-with", str(os.getpid())]
+        rest = ["--count", str(TRACES), "--once", "--exit-with", str(os.getpid())]
         child.start(program, [*first, "samples", f"http://{address}", *rest])
 
     def stop(self) -> None:

@@ -43,7 +43,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
 from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
-from spanglass.gui.sampling import SampleSender
+from spanglass.gui.sampling import TRACES, SampleSender
 from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
 from spanglass.gui.selection import Selection, range_at_start
@@ -58,7 +58,7 @@ from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
-_SAMPLES = "Made-up traces with refusals, retries and errors"
+_SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
 _OWN_HEADS = frozenset({"settings", "alerts", "compare"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
@@ -193,6 +193,7 @@ class Shell(QObject):
         self.first_run.copied.connect(self._copy)
         self.first_run.files_wanted.connect(self.choose_files)
         self.first_run.samples_wanted.connect(self._send_samples)
+        self.first_run.port_wanted.connect(lambda: self._show_settings("Receiving"))
         self.samples.failed.connect(self._samples_failed)
         parts.top_bar.filter.left.connect(self.page.take_focus)
         self._connect_pages()

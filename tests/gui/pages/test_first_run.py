@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +69,18 @@ def test_a_taken_port_is_said_instead(page: FirstRunPage) -> None:
     assert not page._radar._on
 
 
+def test_one_tab_of_both_rows_is_chosen(qtbot: QtBot, page: FirstRunPage) -> None:
+    languages, clients = page._tabs.rows
+    assert (languages.current, clients.current) == (0, -1)
+    assert clients.accessibleName().endswith(": none chosen")
+    qtbot.keyClick(clients, Qt.Key.Key_Right)
+    assert (languages.current, clients.current) == (-1, 0)
+    assert "LANGSMITH_ENDPOINT" in page._box.accessibleName()
+    languages.choose(1)
+    assert (languages.current, clients.current) == (1, -1)
+    assert page._tabs.current == 1
+
+
 def test_another_language_moves_nothing_below(page: FirstRunPage) -> None:
     drop = page.findChild(DropCard)
 
@@ -79,11 +91,11 @@ def test_another_language_moves_nothing_below(page: FirstRunPage) -> None:
 
     before, copied = places(), []
     page.copied.connect(copied.append)
-    for index in range(6):
+    for index in range(18):
         page._tabs.choose(index)
         assert places() == before
         button(page, "Copy all lines").click()
-    assert len(set(copied)) == 6
+    assert len(set(copied)) == 18
 
 
 def test_files_and_samples_are_asked_for(qtbot: QtBot, page: FirstRunPage) -> None:
@@ -123,3 +135,10 @@ def test_a_box_is_as_high_as_its_lines_and_copies_them(qtbot: QtBot, theme: Them
     assert told.args == ["one\ntwo\n" + "x" * 500]
     theme.change(scale=1.5)
     assert box.sizeHint().height() > low
+
+
+def test_another_port_is_a_button(qtbot: QtBot, page: FirstRunPage) -> None:
+    with qtbot.waitSignal(page.port_wanted):
+        button(page, "Change the port").click()
+    page.set_receiver(ReceiverState(Kind.LISTENING, "127.0.0.1:5000"))
+    assert "Something else on 5000?" in texts(page)

@@ -1,25 +1,41 @@
 """Lines to copy: in every language to the given address, for both sorts of shell, and curl's really works."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
-from spanglass.gui.pages.snippets import runs, snippets
+from spanglass.gui.pages.client_snippets import client_snippets
+from spanglass.gui.pages.shell_lines import ShellLines
+from spanglass.gui.pages.snippets import Snippet, language_snippets, runs
 
 URL = "http://127.0.0.1:4431"
 
 
-def text(name: str, **how: bool) -> str:
-    return next(snippet.text for snippet in snippets(URL, **how) if snippet.name == name)
+LANGUAGES = ["Python", "TypeScript", "Go", "Java", ".NET", "Ruby", "LangChain", "curl"]
+CLIENTS = [
+    "LangSmith", "Langfuse", "Phoenix", "Logfire", "MLflow", "Traceloop", "AI SDK", "Claude Code", "Codex",
+    "Gemini CLI",
+]  # fmt: skip
 
 
-def test_every_language_goes_to_the_address() -> None:
-    made = snippets(URL, powershell=False)
-    names = ["Python", "TypeScript", "Go", "Java", "LangChain", "curl"]
-    assert [snippet.name for snippet in made] == names
+def snippets(*, powershell: bool) -> tuple[Snippet, ...]:
+    shell = ShellLines(URL, powershell=powershell)
+    return (*language_snippets(shell), *client_snippets(shell))
+
+
+def text(name: str, *, powershell: bool) -> str:
+    return next(snippet.text for snippet in snippets(powershell=powershell) if snippet.name == name)
+
+
+@pytest.mark.parametrize("powershell", [False, True])
+def test_every_language_and_client_goes_to_the_address(powershell: bool) -> None:
+    made = snippets(powershell=powershell)
+    assert [snippet.name for snippet in made] == LANGUAGES + CLIENTS
     assert all(URL in snippet.text and snippet.note for snippet in made)
 
 
@@ -41,9 +57,29 @@ def test_curls_line_is_one_command_with_readable_json() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not shutil.which("sh"), reason="needs a POSIX shell")
-@pytest.mark.parametrize("name", ["Python", "TypeScript", "Go", "Java", "LangChain"])
+@pytest.mark.parametrize("name", LANGUAGES + CLIENTS)
 def test_lines_are_what_a_shell_understands(name: str) -> None:
     subprocess.run(["sh", "-n", "-c", text(name, powershell=False)], check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or not shutil.which("sh"), reason="needs a POSIX shell")
+def test_codex_gets_settings_that_are_toml() -> None:
+    said = text("Codex", powershell=False).replace("codex ", "printf '%s\\n' ", 1)
+    out = subprocess.run(["sh", "-c", said], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert out[::2] == ["-c"] * 3
+    otel = tomllib.loads("\n".join(out[1::2]))["otel"]
+    assert otel["exporter"]["otlp-http"]["endpoint"] == f"{URL}/v1/logs"
+    assert otel["trace_exporter"]["otlp-http"]["endpoint"] == f"{URL}/v1/traces"
+    assert otel["log_user_prompt"] is True
+
+
+@pytest.mark.parametrize("name", ["Claude Code", "Gemini CLI", "Langfuse"])
+def test_powershell_sets_what_a_posix_shell_exports(name: str) -> None:
+    posix, power = (text(name, powershell=each) for each in (False, True))
+    names = set(re.findall(r"\b([A-Z][A-Z0-9_]+)=", posix))
+    assert len(names) >= 3
+    assert set(re.findall(r"\$env:([A-Z0-9_]+)=", power)) == names
+    assert "export" not in power
 
 
 def test_variables_and_values_are_coloured() -> None:

@@ -8,14 +8,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from spanglass.gui.child import home_short
+from spanglass.gui.pages.client_snippets import client_snippets
 from spanglass.gui.pages.command_box import BOX_EDGES, LINE, CommandBox
 from spanglass.gui.pages.first_run_cards import DropCard, Radar, SamplesCard
-from spanglass.gui.pages.snippets import snippets
+from spanglass.gui.pages.shell_lines import ShellLines
+from spanglass.gui.pages.snippet_tabs import SnippetTabs
+from spanglass.gui.pages.snippets import Snippet, language_snippets
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
-from spanglass.gui.widgets.tabs import Tabs
 from spanglass.gui.widgets.text import Label
 
 _WIDTH, _NARROWEST = 784, 300
@@ -33,27 +35,32 @@ class FirstRunFacts:
 
 
 class FirstRunPage(Panel):
-    """`samples_wanted` and `files_wanted` ask for traces; `copied` carries text for the clipboard."""
+    """`samples_wanted` and `files_wanted` ask for traces, `port_wanted` for another port.
+
+    `copied` carries text for the clipboard.
+    """
 
     samples_wanted = Signal()
     files_wanted = Signal()
+    port_wanted = Signal()
     copied = Signal(str)
 
     def __init__(self, theme: Theme, facts: FirstRunFacts, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg1", parent)
         self._facts, self._address = facts, facts.address
-        self._snippets = snippets(f"http://{facts.address}")
+        self._rows = _snippets(facts.address)
         self._radar = Radar(theme)
         self._head = Label(theme, _HEADS[Kind.STARTING]).with_font(Size.HEADLINE, 600)
         self._where = Label(theme, facts.address).with_font(Size.HEADLINE, 600)
         self._sentence = Label(theme, _POINT, token="text2").with_font(Size.TITLE, 500)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._tabs = Tabs(theme, [snippet.name for snippet in self._snippets])
+        self._tabs = SnippetTabs(theme, [[snippet.name for snippet in row] for row in self._rows])
         self._box = CommandBox(theme, self._snippets[0])
         self._note = Label(theme, self._snippets[0].note, token="text3", elide=True)
         self._note.with_font(Size.CAPTION, 500)
         self._grpc = Label(theme, token="text3").with_font(Size.CAPTION, 500)
+        self._other = Label(theme, _other(facts.address), token="text3").with_font(Size.CAPTION, 500)
         self._gaps: list[tuple[QSpacerItem, int]] = []
         self._tabs.chosen.connect(self._show_tab)
         self._box.copied.connect(self.copied)
@@ -168,6 +175,11 @@ class FirstRunPage(Panel):
         row.addWidget(stored.with_font(Size.CAPTION, 500))
         row.addSpacing(self._theme.px(12))
         row.addWidget(self._grpc)
+        row.addSpacing(self._theme.px(12))
+        row.addWidget(self._other)
+        change = Button(self._theme, "Change the port", Look(flat=True, token="accent", height=24))
+        change.clicked.connect(self.port_wanted)
+        row.addWidget(change)
         row.addStretch(1)
         return row
 
@@ -175,8 +187,9 @@ class FirstRunPage(Panel):
         """Say how receiving stands; every address on the page follows."""
         if state.address != self._address:
             self._address = state.address
-            self._snippets = snippets(f"http://{state.address}")
+            self._rows = _snippets(state.address)
             self._where.set_text(state.address)
+            self._other.set_text(_other(state.address))
             self._show_tab(self._tabs.current)
         self._head.set_text(_HEADS.get(state.kind, "Not receiving on"))
         self._sentence.set_text(_POINT if state.receiving else state.message)
@@ -184,6 +197,21 @@ class FirstRunPage(Panel):
         self._radar.set_on(state.kind is Kind.LISTENING)
         self._grpc.set_text(f"gRPC on {state.grpc_port}" if state.grpc_port else "")
 
+    @property
+    def _snippets(self) -> tuple[Snippet, ...]:
+        """Those of all tabs, row by row."""
+        return tuple(snippet for row in self._rows for snippet in row)
+
     def _show_tab(self, index: int) -> None:
         self._box.show_snippet(self._snippets[index])
         self._note.set_text(self._snippets[index].note)
+
+
+def _other(address: str) -> str:
+    return f"Something else on {address.rsplit(':', 1)[-1]}?"
+
+
+def _snippets(address: str) -> tuple[tuple[Snippet, ...], ...]:
+    """The rows of snippets for an address: of languages, and of clients."""
+    shell = ShellLines(f"http://{address}")
+    return language_snippets(shell), client_snippets(shell)

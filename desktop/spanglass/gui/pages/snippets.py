@@ -1,9 +1,9 @@
 """Lines to copy that make a program send its traces here, for each language."""
 
 import re
-import shlex
-import sys
 from dataclasses import dataclass
+
+from spanglass.gui.pages.shell_lines import HTTP, ShellLines
 
 _ASSIGNED = re.compile(r"^([A-Z][A-Z0-9_]*)(=)(.*)$")
 _CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
@@ -34,16 +34,17 @@ class Snippet:
         return ("" if self.joined else "\n").join(self.lines)
 
 
-def snippets(url: str, *, powershell: bool = sys.platform == "win32") -> tuple[Snippet, ...]:
-    """The snippets for a receiver at `url` (``http://127.0.0.1:4318``), for a POSIX shell or PowerShell."""
-    shell = _Shell(url, powershell=powershell)
+def language_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
+    """One for each language, and one for any shell."""
     return (
         _python(shell, "Python", "openai", "Other clients have their own openinference-instrumentation-…"),
         _typescript(shell),
         _go(shell),
         _java(shell),
+        _dotnet(shell),
+        _ruby(shell),
         _python(shell, "LangChain", "langchain", "LangGraph too, by the OpenInference instrumentation."),
-        _curl(url),
+        _curl(shell.url),
     )
 
 
@@ -60,45 +61,26 @@ def runs(line: str) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-class _Shell:
-    """How a shell sets a variable for what follows."""
-
-    def __init__(self, url: str, *, powershell: bool) -> None:
-        self._url, self._powershell = url, powershell
-
-    def variable(self, name: str, value: str) -> str:
-        """A line that sets a variable for the session."""
-        if self._powershell:
-            return f'$env:{name}="{value}"'
-        return f"export {name}={shlex.quote(value)}"
-
-    def start(self, command: str) -> tuple[str, ...]:
-        """Lines that run a command with the endpoint set."""
-        if self._powershell:
-            return (self.variable("OTEL_EXPORTER_OTLP_ENDPOINT", self._url), command)
-        return (f"OTEL_EXPORTER_OTLP_ENDPOINT={self._url} {command}",)
-
-
-def _python(shell: _Shell, name: str, library: str, note: str) -> Snippet:
+def _python(shell: ShellLines, name: str, library: str, note: str) -> Snippet:
     """The distribution sends over gRPC unless told otherwise, so the protocol is named."""
     lines = (
         f'pip install openinference-instrumentation-{library} "opentelemetry-distro[otlp]"',
-        shell.variable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        shell.variables(HTTP),
         *shell.start("opentelemetry-instrument python app.py"),
     )
     return Snippet(name, lines, f"{note} Already instrumented? Only set the endpoint.")
 
 
-def _typescript(shell: _Shell) -> Snippet:
+def _typescript(shell: ShellLines) -> Snippet:
     lines = (
         "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
-        shell.variable(_CONTENT, "true"),
+        shell.variables({_CONTENT: "true"}),
         *shell.start("node --require @opentelemetry/auto-instrumentations-node/register app.js"),
     )
     return Snippet("TypeScript", lines, "For CommonJS builds. Already instrumented? Only set the endpoint.")
 
 
-def _go(shell: _Shell) -> Snippet:
+def _go(shell: ShellLines) -> Snippet:
     lines = (
         "go get go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp",
         *shell.start("go run ."),
@@ -106,13 +88,33 @@ def _go(shell: _Shell) -> Snippet:
     return Snippet("Go", lines, "otlptracehttp.New(ctx) without options reads the endpoint.")
 
 
-def _java(shell: _Shell) -> Snippet:
+def _java(shell: ShellLines) -> Snippet:
     lines = (
         f"curl -LO {_AGENT}",
-        shell.variable(_CONTENT, "true"),
+        shell.variables({_CONTENT: "true"}),
         *shell.start("java -javaagent:opentelemetry-javaagent.jar -jar app.jar"),
     )
     return Snippet("Java", lines, "Already instrumented? Only set the endpoint.")
+
+
+def _dotnet(shell: ShellLines) -> Snippet:
+    """Its exporter speaks gRPC unless told otherwise."""
+    lines = (
+        "dotnet add package OpenTelemetry.Extensions.Hosting",
+        "dotnet add package OpenTelemetry.Exporter.OpenTelemetryProtocol",
+        shell.variables(HTTP),
+        *shell.start("dotnet run"),
+    )
+    note = 'With AddSource("*"), UseOtlpExporter(), and UseOpenTelemetry() on each IChatClient.'
+    return Snippet(".NET", lines, note)
+
+
+def _ruby(shell: ShellLines) -> Snippet:
+    lines = (
+        "gem install opentelemetry-sdk opentelemetry-exporter-otlp opentelemetry-instrumentation-all",
+        *shell.start("ruby app.rb"),
+    )
+    return Snippet("Ruby", lines, "OpenTelemetry::SDK.configure { |c| c.use_all } reads the endpoint.")
 
 
 def _curl(url: str) -> Snippet:

@@ -43,6 +43,12 @@ class Tabs(QWidget):
             self.update()
             self.chosen.emit(index)
 
+    def let_go(self) -> None:
+        """Choose none, as where a tab of another row is chosen."""
+        self.current = -1
+        self._tell()
+        self.update()
+
     def state(self) -> dict[str, Any]:
         """What is kept: which tab is in front."""
         return {"tab": self.current}
@@ -55,6 +61,9 @@ class Tabs(QWidget):
 
     def _tell(self) -> None:
         """Say in words which tab is chosen: ``Messages, 5, tab 1 of 5``."""
+        if self.current < 0:
+            self.setAccessibleName(f"{', '.join(self._names)}: none chosen")
+            return
         number = self._counts[self.current]
         parts = [self._names[self.current], *([str(number)] if number is not None else [])]
         self.setAccessibleName(", ".join([*parts, f"tab {self.current + 1} of {len(self._names)}"]))

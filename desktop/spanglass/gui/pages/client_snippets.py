@@ -1,0 +1,110 @@
+"""Lines to copy for clients that send traces elsewhere by themselves: they are told to send them here."""
+
+from spanglass.gui.pages.shell_lines import HTTP, ShellLines
+from spanglass.gui.pages.snippets import Snippet
+
+_TRACES = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+
+
+def client_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
+    """One for each client, those of programs before those of terminals."""
+    return (
+        _langsmith(shell), _langfuse(shell), _phoenix(shell), _logfire(shell), _mlflow(shell),
+        _traceloop(shell), _ai_sdk(shell), _claude_code(shell), _codex(shell), _gemini(shell),
+    )  # fmt: skip
+
+
+def _langsmith(shell: ShellLines) -> Snippet:
+    lines = (
+        shell.variables({"LANGSMITH_TRACING": "true", "LANGSMITH_API_KEY": "local"}),
+        *shell.start("python app.py", {"LANGSMITH_ENDPOINT": shell.url}),
+    )
+    note = "LangChain and LangGraph need nothing else. For JavaScript, too."
+    return Snippet("LangSmith", lines, note)
+
+
+def _langfuse(shell: ShellLines) -> Snippet:
+    """Older clients read the host, newer ones the base URL; keys have to be there, but are not looked at."""
+    lines = (
+        shell.variables({"LANGFUSE_PUBLIC_KEY": "pk-lf-local", "LANGFUSE_SECRET_KEY": "sk-lf-local"}),
+        *shell.start("python app.py", {"LANGFUSE_BASE_URL": shell.url, "LANGFUSE_HOST": shell.url}),
+    )
+    return Snippet("Langfuse", lines, "Any version. The keys are not looked at.")
+
+
+def _phoenix(shell: ShellLines) -> Snippet:
+    """The path tells its client that this is HTTP."""
+    lines = (
+        "pip install arize-phoenix-otel openinference-instrumentation-openai",
+        *shell.start("python app.py", {"PHOENIX_COLLECTOR_ENDPOINT": f"{shell.url}/v1/traces"}),
+    )
+    return Snippet("Phoenix", lines, "phoenix.otel.register(auto_instrument=True) reads the address.")
+
+
+def _logfire(shell: ShellLines) -> Snippet:
+    lines = (
+        shell.variables({"LOGFIRE_SEND_TO_LOGFIRE": "false"}),
+        *shell.start("python app.py"),
+    )
+    return Snippet("Logfire", lines, "Without the first line, Logfire gets the same traces.")
+
+
+def _mlflow(shell: ShellLines) -> Snippet:
+    """Its exporter speaks gRPC unless told otherwise."""
+    lines = (
+        "pip install mlflow opentelemetry-exporter-otlp",
+        shell.variables({"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf"}),
+        *shell.start("python app.py", {_TRACES: f"{shell.url}/v1/traces"}),
+    )
+    return Snippet("MLflow", lines, "With mlflow.openai.autolog() or another. The tracking server gets none.")
+
+
+def _traceloop(shell: ShellLines) -> Snippet:
+    lines = (
+        "pip install traceloop-sdk",
+        *shell.start("python app.py", {"TRACELOOP_BASE_URL": shell.url}),
+    )
+    return Snippet("Traceloop", lines, "Traceloop.init() reads the address.")
+
+
+def _ai_sdk(shell: ShellLines) -> Snippet:
+    lines = (
+        "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
+        *shell.start("node --require @opentelemetry/auto-instrumentations-node/register app.js"),
+    )
+    note = "Vercel AI SDK: each call needs experimental_telemetry: { isEnabled: true }."
+    return Snippet("AI SDK", lines, note)
+
+
+def _claude_code(shell: ShellLines) -> Snippet:
+    exporters = {f"OTEL_{signal}_EXPORTER": "otlp" for signal in ("LOGS", "TRACES")}
+    lines = (
+        shell.variables({"CLAUDE_CODE_ENABLE_TELEMETRY": "1", "CLAUDE_CODE_ENHANCED_TELEMETRY_BETA": "1"}),
+        shell.variables(exporters),
+        shell.variables({**HTTP, "OTEL_LOG_USER_PROMPTS": "1"}),
+        *shell.start("claude"),
+    )
+    return Snippet("Claude Code", lines, "Its sessions of before can be opened as files: ~/.claude/projects.")
+
+
+def _codex(shell: ShellLines) -> Snippet:
+    def exporter(signal: str) -> str:
+        return f'{{otlp-http={{endpoint="{shell.url}/v1/{signal}",protocol="binary"}}}}'
+
+    settings = (
+        f"otel.exporter={exporter('logs')}",
+        f"otel.trace_exporter={exporter('traces')}",
+        "otel.log_user_prompt=true",
+    )
+    flags = [f"-c {shell.quoted(setting)}" for setting in settings]
+    lines = (f"codex {flags[0]}", *(f" {flag}" for flag in flags[1:]))
+    return Snippet("Codex", lines, "Or under [otel] in ~/.codex/config.toml.", joined=True)
+
+
+def _gemini(shell: ShellLines) -> Snippet:
+    lines = (
+        shell.variables({"GEMINI_TELEMETRY_ENABLED": "true", "GEMINI_TELEMETRY_TARGET": "local"}),
+        shell.variables({"GEMINI_TELEMETRY_OTLP_PROTOCOL": "http", "GEMINI_TELEMETRY_LOG_PROMPTS": "true"}),
+        *shell.start("gemini", {"GEMINI_TELEMETRY_OTLP_ENDPOINT": shell.url}),
+    )
+    return Snippet("Gemini CLI", lines, "Its sessions of before can be opened as files: ~/.gemini/tmp.")
