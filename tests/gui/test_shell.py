@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
@@ -283,3 +284,17 @@ def test_the_key_for_export_asks_about_the_current_trace(full: Shell, qtbot: QtB
     assert full.selection.trace is not None
     assert sheet.traces.arguments == (f"--trace={full.selection.trace.trace_id.hex()}",)
     assert sheet.taken.secrets
+
+
+def test_dropped_and_pasted_json_is_opened(full: Shell, qtbot: QtBot) -> None:
+    span = {"traceId": "ab" * 16, "spanId": "cd" * 8, "name": "pasted", "startTimeUnixNano": "5"}
+    text = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})
+    with qtbot.waitSignal(full.importing.finished, timeout=20_000) as told:
+        full.window.drop.text_dropped.emit(text)
+    assert told.args[0].spans == 1
+    QApplication.clipboard().setText(text)
+    show_active(qtbot, full.window)
+    with qtbot.waitSignal(full.importing.finished, timeout=20_000) as told:
+        qtbot.keyClick(full.window, Qt.Key.Key_V, CTRL)
+    assert (told.args[0].spans, told.args[0].errors) == (0, ())
+    QApplication.clipboard().clear()
