@@ -1,12 +1,15 @@
 """Paints the timeline: only what is in sight, and of spans too short to be seen one a pixel."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from spanglass.core.display import duration, one_line
+from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.lanes import Lanes
 from spanglass.gui.models.span_words import aside, second_label, title
@@ -25,9 +28,19 @@ _BAR, _EDGE, _PAD, _LEFT = 18, 3, 6, 10
 _NAMED_FROM, _WIDTHS, _THIN = 40, 32, 14
 _SIGN = 12
 _SIGNS = {"refusal": "hand", "error": "circle-x"}
-_TINT, _STREAMED, _ASIDE = 0.36, 0.3, 0.5
+_WAITED, _STREAMED, _SOLID = range(3)
+_SHARES = {_WAITED: 0.36, _STREAMED: 0.3}
+_ASIDE = 0.5
 _BACK = 0.25
 """How strong those are in which a text was not found, while one is looked for."""
+
+
+@dataclass(slots=True)
+class _Bars:
+    """What is to be filled, by layer, token or kind, and opacity; and the bars with words or an edge."""
+
+    fills: dict[tuple[int, str | Kind, float], list[QRect]] = field(default_factory=lambda: defaultdict(list))
+    named: list[tuple[QRectF, SpanRow, float]] = field(default_factory=list)
 
 
 class TimelinePainter(QObject):
@@ -59,9 +72,13 @@ class TimelinePainter(QObject):
             self._drawn.fill(self._theme.color("bg1"))
             inside = QPainter(self._drawn)
             self._grid(inside, area)
-            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bars = _Bars()
             for lane, top in self._in_sight(area):
-                self._lane(inside, spans, lane, top)
+                self._lane(bars, spans, lane, top)
+            self._fill(inside, bars)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for bar, row, opacity in bars.named:
+                self._finish(inside, bar, row, opacity)
             inside.end()
         painter.drawPixmap(0, 0, self._drawn)
         self._outline(painter, area, marked)
@@ -75,27 +92,30 @@ class TimelinePainter(QObject):
         for lane in range(max(0, offset // px(LANE)), last):
             yield lane, px(HEAD) + lane * px(LANE) - offset
 
-    def _lane(self, painter: QPainter, spans: SpansModel, lane: int, top: int) -> None:
+    def _lane(self, bars: "_Bars", spans: SpansModel, lane: int, top: int) -> None:
         lanes, scale, px = self._view.lanes, self._view.scale, self._theme.px
         starts, nodes, left = lanes.starts[lane], lanes.nodes[lane], px(_LEFT)
+        height, top, found = px(_BAR), top + px(2), self._view.found
         at = lanes.first(lane, scale.start_ns)
         while at < len(starts) and starts[at] <= scale.end_ns:
-            edges = self._edges(lanes, scale, lane, at)
-            row = spans.span_of(nodes[at])
-            painter.setOpacity(_BACK if self._view.found and nodes[at] not in self._view.found else 1.0)
-            width = edges[1] - edges[0]
-            if row is not None and width < _THIN:
-                wide = max(1, int(width) - 1)
-                painter.fillRect(int(edges[0]), top + px(2), wide, px(_BAR), self._color(row))
-                edges = (edges[0], max(edges[1], edges[0] + 3))
+            first, last = self._edges(lanes, scale, lane, at)
+            row, opacity = spans.span_of(nodes[at]), _BACK if found and nodes[at] not in found else 1.0
+            if row is not None and last - first < _THIN:
+                wide = max(1, int(last - first) - 1)
+                bars.fills[_SOLID, _look(row), opacity].append(QRect(int(first), top, wide, height))
+                last = max(last, first + 3)
             elif row is not None:
-                self._bar(painter, QRectF(edges[0], top + px(2), width, px(_BAR)), row)
-            at = max(at + 1, lanes.after(lane, scale.time_ns(edges[1] - left), at))
+                self._bar(bars, QRect(int(first), top, int(last) - int(first), height), row, opacity)
+            at = max(at + 1, lanes.after(lane, scale.time_ns(last - left), at))
 
-    def _color(self, row: SpanRow) -> QColor:
-        """What is left of a span too short for more than one colour."""
-        token = "refusal" if row.refusal is not None else "error" if row.failed else ""
-        return self._theme.color(token) if token else self._theme.kind_color(row.kind)
+    def _fill(self, painter: QPainter, bars: "_Bars") -> None:
+        """Fill what has the same colour at one go: a call for each of thousands of bars would be seen."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        for (layer, look, opacity), rects in sorted(bars.fills.items(), key=lambda item: item[0][0]):
+            color = self._theme.kind_color(look) if isinstance(look, Kind) else self._theme.color(look)
+            painter.setOpacity(opacity)
+            painter.setBrush(color if layer == _SOLID else self._tinted(color, _SHARES[layer]))
+            painter.drawRects(rects)
 
     def _tinted(self, color: QColor, share: float) -> QColor:
         key = (color.rgb(), share)
@@ -119,23 +139,28 @@ class TimelinePainter(QObject):
                 painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _edges(self, lanes: Lanes, scale: TimeScale, lane: int, at: int) -> tuple[float, float]:
-        left = self._theme.px(_LEFT)
-        start = max(scale.x(lanes.starts[lane][at]), -float(left))
-        end = min(scale.x(lanes.ends[lane][at]), scale.width + float(left))
+        left, pixels = self._theme.px(_LEFT), scale.width / (scale.end_ns - scale.start_ns)
+        start = max((lanes.starts[lane][at] - scale.start_ns) * pixels, -float(left))
+        end = min((lanes.ends[lane][at] - scale.start_ns) * pixels, scale.width + float(left))
         return left + start, left + max(end, start + 1)
 
-    def _bar(self, painter: QPainter, bar: QRectF, row: SpanRow) -> None:
-        theme = self._theme
-        color = theme.kind_color(row.kind)
-        if aside(row):
-            painter.setOpacity(painter.opacity() * _ASIDE)
-        painter.fillRect(bar, self._tinted(color, _TINT))
+    def _bar(self, bars: "_Bars", bar: QRect, row: SpanRow, opacity: float) -> None:
+        theme, kind = self._theme, row.kind
+        opacity *= _ASIDE if aside(row) else 1.0
+        bars.fills[_WAITED, kind, opacity].append(bar)
         if row.first_token_ns:
-            first = theme.px(_LEFT) + self._view.scale.x(row.start_ns + row.first_token_ns)
-            streamed = QRectF(first, bar.top(), max(0.0, bar.right() - first), bar.height())
-            painter.fillRect(streamed, self._tinted(color, _STREAMED))
-        edge = min(float(theme.px(_EDGE)), bar.width())
-        painter.fillRect(QRectF(bar.left(), bar.top(), edge, bar.height()), color)
+            first = theme.px(_LEFT) + int(self._view.scale.x(row.start_ns + row.first_token_ns))
+            if first <= bar.right():
+                bars.fills[_STREAMED, kind, opacity].append(bar.adjusted(max(0, first - bar.left()), 0, 0, 0))
+        edge = min(theme.px(_EDGE), bar.width())
+        bars.fills[_SOLID, kind, opacity].append(QRect(bar.left(), bar.top(), edge, bar.height()))
+        if bar.width() >= theme.px(_NAMED_FROM) or row.refusal is not None or row.failed:
+            bars.named.append((bar.toRectF(), row, opacity))
+
+    def _finish(self, painter: QPainter, bar: QRectF, row: SpanRow, opacity: float) -> None:
+        """Name a bar, and say that it failed."""
+        theme = self._theme
+        painter.setOpacity(opacity)
         token = "refusal" if row.refusal is not None else "error" if row.failed else ""
         if bar.width() >= theme.px(_NAMED_FROM):
             self._name(painter, bar, row, token)
@@ -167,7 +192,7 @@ class TimelinePainter(QObject):
 
     def _ticks(self) -> Iterator[Tick]:
         scale = self._view.scale
-        return iter(()) if scale.empty else scale.ticks()
+        return iter(()) if scale.empty else iter(scale.ticks())
 
     def _axis(self, painter: QPainter, area: QRect) -> None:
         theme, px = self._theme, self._theme.px
@@ -197,3 +222,8 @@ class TimelinePainter(QObject):
         words = " · ".join(part for part in parts if part)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _look(row: SpanRow) -> str | Kind:
+    """The token of what went wrong with a span, else its kind."""
+    return "refusal" if row.refusal is not None else "error" if row.failed else row.kind
