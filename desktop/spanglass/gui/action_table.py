@@ -63,6 +63,9 @@ ACTIONS = (
     Action("detail.toggle", ("]",), "traces", "Hide or show the detail"),
     Action("pulse.cycle", ("P",), "traces", "Pulse: column, strip, hidden", "panel-right"),
     Action("pulse.table", ("Ctrl+Shift+T",), "traces", "Show the charts as a table"),
+    Action("monitor.table", ("Ctrl+Shift+T",), "monitor", "Show the charts as a table"),
+    Action("monitor.limits", ("H",), "monitor", "Show or hide the limits of alerts", "ruler"),
+    Action("monitor.compare", ("B",), "monitor", "Compare with the range before"),
     Action("view.cycle", ("T",), "traces", "Tree, timeline, transcript", "list-tree"),
     Action("tab.1", ("1",), "traces", "Messages"),
     Action("tab.2", ("2",), "traces", "Parameters"),
@@ -104,6 +107,7 @@ MENUS = (
     (
         "&View",
         ("pause", "newest", "list.sort", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",
+         "monitor.table", "monitor.limits", "monitor.compare",
          "view.cycle", "", "tab.1",
          "tab.2", "tab.3", "tab.4", "tab.5", "", "zoom.in", "zoom.out", "zoom.reset", "theme.switch"),
     ),

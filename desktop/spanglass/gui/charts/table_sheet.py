@@ -26,19 +26,20 @@ _WIDTH, _HEIGHT, _EDGE = 1000, 620, 40
 class TableSheet(QWidget):
     """Covers the window; Escape or a press beside the table closes it."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: QWidget, name: str = "Pulse") -> None:
         super().__init__(window)
         self._theme, self._window = theme, window
         self._columns: tuple[Column[int], ...] = ()
         self._buckets = 0
         self._before: QWidget | None = None
         self._panel = QWidget(self)
-        self._title = Label(theme, "Pulse as a table").with_font(Size.TITLE, 600)
+        self._title = Label(theme).with_font(Size.TITLE, 600)
         self._copy = Button(theme, "Copy as CSV", Look(icon="copy", height=26))
         self._close = Button(theme, "", Look(icon="x", flat=True, height=26))
         self._close.set_hint("Close (Esc)")
         self.table = QTableView()
         self._arrange()
+        self.set_name(name)
         self._copy.clicked.connect(self._copy_all)
         self._close.clicked.connect(self.close_sheet)
         window.installEventFilter(self)
@@ -53,7 +54,6 @@ class TableSheet(QWidget):
         self._column = column = QVBoxLayout(self._panel)
         column.addLayout(head)
         column.addWidget(self.table, 1)
-        self.table.setAccessibleName("Pulse as a table")
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -62,6 +62,11 @@ class TableSheet(QWidget):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setHighlightSections(False)
+
+    def set_name(self, name: str) -> None:
+        """Say of what the table is."""
+        self._title.set_text(f"{name} as a table")
+        self.table.setAccessibleName(f"{name} as a table")
 
     def show_table(self, columns: Sequence[Column[int]], buckets: int) -> None:
         """Show a table with as many rows as there are buckets, the latest in sight."""

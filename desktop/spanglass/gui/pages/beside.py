@@ -39,6 +39,7 @@ class PagesBeside(QObject):
         self._pages: dict[str, Page] = {}
         self.monitor = monitor_page(theme, questions, selection)
         self.monitor.traces_wanted.connect(lambda: window.show_page("traces"))
+        self.monitor.connect_actions(actions)
         self.add("monitor", self.monitor, self.monitor)
         self.compare = compare_page(theme, questions, selection, actions)
         self.compare.wanted.connect(lambda: window.show_page("compare"))

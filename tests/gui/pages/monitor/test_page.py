@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -97,14 +98,14 @@ def test_with_shift_a_mark_is_only_added(stage: Stage) -> None:
 
 
 def test_a_row_of_the_table_leads_to_its_calls(stage: Stage) -> None:
-    table = stage.page.cards.latency.table
+    table = stage.page.cards.latency.list
     assert [row.name for row in table.rows][:2] == ["gpt-4o", "gpt-4o-mini"]
     QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(20, 30))
     assert (stage.selection.query, stage.led) == ("model:gpt-4o", 1)
 
 
 def test_rows_are_reached_with_the_keyboard(stage: Stage) -> None:
-    table = stage.page.cards.latency.table
+    table = stage.page.cards.latency.list
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
         QTest.keyClick(table, key)
     assert stage.selection.query == "stream:yes"
@@ -140,7 +141,7 @@ def test_limits_of_rules_are_drawn_in_their_plots_and_can_be_hidden(stage: Stage
 def test_a_narrow_window_has_six_figures_and_no_table(qtbot: QtBot) -> None:
     page = Stage(qtbot, a_view(), (1052, 632)).page
     assert [cell.isVisible() for cell in page.row.cells] == [True] * 6 + [False] * 2
-    assert not page.cards.latency.table.isVisible()
+    assert not page.cards.latency.list.isVisible()
 
 
 def test_today_is_told_beside_what_is_usual(stage: Stage) -> None:
@@ -165,7 +166,7 @@ def test_days_are_stacked_by_what_is_chosen(stage: Stage) -> None:
 
 
 def test_costs_of_today_are_rows_that_lead_to_their_traces(stage: Stage) -> None:
-    table = stage.page.cards.cost.table
+    table = stage.page.cards.cost.list
     assert [(row.name, row.texts) for row in table.rows] == [
         ("u_2841", ("412", "$0.82", "0.2¢")),
         ("no user", ("3", "—", "—")),
@@ -188,3 +189,35 @@ def test_what_changed_with_a_version_is_stated_under_it(qtbot: QtBot) -> None:
     assert not cards.versions.list.isVisible()
     cards.versions.title.click()
     assert cards.versions.list.isVisible()
+
+
+def test_a_card_is_copied_as_csv_and_as_a_picture(stage: Stage) -> None:
+    cards, clipboard = stage.page.cards, QGuiApplication.clipboard()
+    entries = {action.text(): action for action in stage.page.menus.menu(cards.outcomes).actions()}
+    entries["Copy as CSV"].trigger()
+    lines = clipboard.text().splitlines()
+    assert lines[0] == "Time,errors,refusals"
+    assert len(lines) == 1 + 61
+    entries["Copy as a picture"].trigger()
+    assert clipboard.pixmap().width() == cards.outcomes.width()
+
+
+def test_every_card_can_be_seen_as_a_table(stage: Stage) -> None:
+    for card in stage.page.cards.named.values():
+        table = card.table()
+        assert table.rows > 1, card.name
+        assert all(column.text(0) for column in table.columns), card.name
+    cost = stage.page.cards.cost.table()
+    assert [column.title for column in cost.columns] == ["User", "Calls", "Cost", "Each"]
+
+
+def test_the_table_of_the_card_with_the_keyboard_is_shown_else_all_times(stage: Stage) -> None:
+    stage.page.show_table()
+    sheet = stage.page.menus.sheet
+    assert sheet
+    titles = [column.title for column in sheet._columns]
+    assert titles[:6] == ["Time", "p50", "p95", "p99", "errors", "refusals"]
+    sheet.close_sheet()
+    stage.page.cards.spend.keys.setFocus()
+    stage.page.show_table()
+    assert [column.title for column in sheet._columns] == ["Day", "refunds", "inbox", "requests"]

@@ -57,6 +57,11 @@ class BarList(QWidget):
             self.setAccessibleDescription("; ".join(_told(row) for row in rows if row.texts))
         self.update()
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the names and of all columns."""
+        return (self._title or "Name", *(title for title, _ in self._columns))
+
     def set_titles(self, *titles: str) -> None:
         """Name the columns otherwise."""
         widths = [width for _, width in self._columns]

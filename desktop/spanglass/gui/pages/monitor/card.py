@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.gui.pages.monitor.tables import Table
 from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 
@@ -62,6 +63,10 @@ class Card(Surface):
         """Show a badge in the head; an empty text takes it away."""
         self.badge.setVisible(bool(text))
         self.badge.show_as(text, icon, tone)
+
+    def table(self) -> Table:
+        """What the card shows, as a table."""
+        return Table()
 
     def set_full(self, full: bool) -> None:
         """Show more while the card has the whole page."""

@@ -15,6 +15,7 @@ from spanglass.gui.pages.monitor.days import Chosen, DaysView
 from spanglass.gui.pages.monitor.latency_card import LatencyCard
 from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
 from spanglass.gui.pages.monitor.spend_card import SpendCard
+from spanglass.gui.pages.monitor.tables import Table, beside
 from spanglass.gui.pages.monitor.tokens_card import TokensCard
 from spanglass.gui.pages.monitor.versions_card import VersionsCard
 from spanglass.gui.pages.monitor.view import MonitorView
@@ -85,6 +86,13 @@ class Cards(QWidget):
         """Draw the limits of alert rules, by the titles of the charts they speak of."""
         self.latency.pane.set_limits(limits.get("Latency", ()), shown=shown)
         self.outcomes.set_limits(limits.get("Errors and refusals", ()), shown=shown)
+
+    def table(self) -> Table:
+        """All that is told over the time of the page."""
+        found = Table()
+        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+            found = beside(found, card.table())
+        return found
 
     def open_full(self, card: Card) -> None:
         """Let a card take the whole page, or go back from it."""

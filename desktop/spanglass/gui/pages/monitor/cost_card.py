@@ -9,6 +9,7 @@ from spanglass.gui.pages.monitor.bar_list import BAR, BarList, BarRow
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.days import DaysView
 from spanglass.gui.pages.monitor.lead import Lead
+from spanglass.gui.pages.monitor.tables import Table, of_rows
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.choices import Choices
 
@@ -32,10 +33,10 @@ class CostCard(Card):
         self.keys.chosen.connect(lambda key: self.key_chosen.emit(str(key)))
         self.tail.addWidget(self.keys)
         columns = (("Number", 52), (BAR, 64), ("Cost", 56), ("Each", 52))
-        self.table = BarList(theme, "Cost today", columns, "User")
-        self.body.addWidget(self.table, 1)
+        self.list = BarList(theme, "Cost today", columns, "User")
+        self.body.addWidget(self.list, 1)
         self._view: DaysView | None = None
-        self.table.chosen.connect(self._take)
+        self.list.chosen.connect(self._take)
 
     def show_days(self, view: DaysView) -> None:
         """Show other costs."""
@@ -44,8 +45,12 @@ class CostCard(Card):
         self.keys.show_value(key)
         most = max((cost.cost_nano or 0 for cost in view.today), default=0) or 1
         whole = all(cost.requests is not None for cost in view.today)
-        self.table.set_titles("Requests" if whole and view.today else "Calls", BAR, "Cost", "Each")
-        self.table.show_rows([_row(key, cost, most) for cost in view.today], _TITLES[key])
+        self.list.set_titles("Requests" if whole and view.today else "Calls", BAR, "Cost", "Each")
+        self.list.show_rows([_row(key, cost, most) for cost in view.today], _TITLES[key])
+
+    def table(self) -> Table:
+        """The rows of the list."""
+        return of_rows(self.list.rows, self.list.titles)
 
     def _take(self, row: BarRow) -> None:
         if self._view is not None:

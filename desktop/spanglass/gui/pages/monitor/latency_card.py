@@ -15,6 +15,7 @@ from spanglass.gui.pages.monitor.bar_list import BAR, BarList, BarRow
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
+from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.choices import Choices
@@ -35,16 +36,16 @@ class LatencyCard(Card):
         self._view: MonitorView | None = None
         self.pane = PlotPane(theme, axis, "Latency")
         self.ways = Choices(theme, "Latency by", WAYS, compact=True)
-        self.table = BarList(theme, "p95 by what calls have in common", ((BAR, 54), ("p95", 52)))
+        self.list = BarList(theme, "p95 by what calls have in common", ((BAR, 54), ("p95", 52)))
         self.tail.addWidget(self.ways)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         row.addWidget(self.pane, 1)
-        row.addWidget(self.table)
+        row.addWidget(self.list)
         self.body.addLayout(row, 1)
         self.ways.chosen.connect(lambda _: self._fill_table())
         self.pane.picked.connect(self._pick)
-        self.table.chosen.connect(lambda chosen: self.wanted.emit(Lead(chosen.term)))
+        self.list.chosen.connect(lambda chosen: self.wanted.emit(Lead(chosen.term)))
 
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
@@ -55,6 +56,10 @@ class LatencyCard(Card):
         )
         self._fill_table()
 
+    def table(self) -> Table:
+        """The percentiles over time."""
+        return of_panes(self._axis.view, (self.pane,))
+
     def _fill_table(self) -> None:
         if self._view is None:
             return
@@ -62,7 +67,7 @@ class LatencyCard(Card):
         rows = _streamed(self._view.now) if way == "streaming" else _groups(self._view.now, way)
         if way == "model":
             rows = [*rows[:_ROWS], BarRow("Streaming"), *_streamed(self._view.now)]
-        self.table.show_rows(_scaled(rows), f"By {dict(WAYS)[way].lower()}")
+        self.list.show_rows(_scaled(rows), f"By {dict(WAYS)[way].lower()}")
 
     def _pick(self, bucket: int, value: float) -> None:
         del value
@@ -73,9 +78,9 @@ class LatencyCard(Card):
 
     def set_roomy(self, roomy: bool) -> None:
         """Show the table where there is room for both."""
-        self.table.setVisible(roomy)
+        self.list.setVisible(roomy)
         self.ways.setVisible(roomy)
-        self.table.setFixedWidth(self._theme.px(_TABLE))
+        self.list.setFixedWidth(self._theme.px(_TABLE))
 
 
 def _groups(sums: RangeSums, key: str) -> list[BarRow]:

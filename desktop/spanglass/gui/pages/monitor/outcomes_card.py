@@ -13,6 +13,7 @@ from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
+from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 
@@ -58,6 +59,10 @@ class OutcomesCard(Card):
                 return (entry if bucket is not None else replace(entry, value=shares[number]),)
 
             pane.show_drawing(_only(drawing, name), entries)
+
+    def table(self) -> Table:
+        """Both shares over time."""
+        return of_panes(self._axis.view, self.panes)
 
     def _pick(self, bucket: int, name: str) -> None:
         if self._axis.view is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from spanglass.gui.actions import Actions
 from spanglass.gui.charts.feed import PulseFeed, Way
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.model_colours import ModelColours
@@ -14,6 +15,7 @@ from spanglass.gui.charts.pulse_filter import PulseFilter
 from spanglass.gui.charts.snapshots import arrivals
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.brush import BrushStrip
+from spanglass.gui.pages.monitor.card_menus import CardMenus
 from spanglass.gui.pages.monitor.cards import Cards
 from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
 from spanglass.gui.pages.monitor.figure_row import FigureRow
@@ -88,6 +90,7 @@ class MonitorPage(Panel):
         self.row = FigureRow(theme)
         self.quality = QualityRow(theme)
         self.cards = Cards(theme, self.axis, colours or ModelColours())
+        self.menus = CardMenus(theme, self)
         self._arrange()
         self._connect()
         self._restyle()
@@ -113,6 +116,9 @@ class MonitorPage(Panel):
     def _connect(self) -> None:
         self.feed.changed.connect(self._show_view)
         self.feeds.days.changed.connect(self._show_days)
+        for card in self.cards.named.values():
+            self.menus.add(card)
+        self.menus.full_wanted.connect(self.cards.open_full)
         self.cards.chosen.connect(self.feeds.choose)
         self.axis.picked.connect(self._filter.zoom)
         self.strip.picked.connect(self._filter.zoom)
@@ -137,6 +143,19 @@ class MonitorPage(Panel):
     def refresh(self) -> None:
         """Take note of new data in the store."""
         self.feeds.refresh()
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let actions show the charts as a table."""
+        actions.connect("monitor.table", self.show_table)
+
+    def show_table(self) -> None:
+        """Show the card with the keyboard as a table over the window, or all that is told over time."""
+        focus = self.window().focusWidget()
+        card = next((each for each in self.cards.named.values() if focus and each.isAncestorOf(focus)), None)
+        if card is not None:
+            self.menus.show(card.name, card.table())
+        else:
+            self.menus.show(self.accessibleName(), self.cards.table())
 
     def take_focus(self) -> None:
         """Bring the keyboard to the strip."""

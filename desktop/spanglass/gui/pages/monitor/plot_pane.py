@@ -26,8 +26,8 @@ class PlotPane(QWidget):
         self, theme: Theme, axis: TimeAxis, name: str, *, names_news: bool = False, plot: Plot | None = None
     ) -> None:
         super().__init__()
-        self._theme, self._axis = theme, axis
-        self._entries: Entries = lambda _bucket: ()
+        self._theme, self._axis, self.name = theme, axis, name
+        self.entries: Entries = lambda _bucket: ()
         self.drawing = Drawing(1.0)
         self._limits: tuple[Limit, ...] = ()
         self.limits_shown = True
@@ -53,15 +53,15 @@ class PlotPane(QWidget):
 
     def show_drawing(self, drawing: Drawing, entries: Entries) -> None:
         """Show other data, which is that of the axis's view."""
-        self.drawing, self._entries = with_room(drawing, self._shown_limits()), entries
+        self.drawing, self.entries = with_room(drawing, self._shown_limits()), entries
         self.plot.set_drawing(self.drawing)
         self._fill_legend()
         self._describe()
 
     def _fill_legend(self) -> None:
-        self.legend.set_entries(self._entries(self._axis.bucket))
+        self.legend.set_entries(self.entries(self._axis.bucket))
 
     def _describe(self) -> None:
-        text = description(self.drawing, self._entries(None), self._axis.news)
+        text = description(self.drawing, self.entries(None), self._axis.news)
         if text != self.plot.accessibleDescription():
             self.plot.setAccessibleDescription(text)

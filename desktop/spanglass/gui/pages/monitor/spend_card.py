@@ -29,6 +29,7 @@ from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
+from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.choices import Choices
 
@@ -71,6 +72,10 @@ class SpendCard(Card):
         self.axis.gutter = self.pane.plot.gutter
         loud = times is not None and times >= _LOUD
         self.set_badge(f"{times:.1f}× average" if loud and times else "", "trending-up")
+
+    def table(self) -> Table:
+        """The days."""
+        return of_panes(self.axis.view, (self.pane,), days=True)
 
     def _pick(self, day: int, dollars: float) -> None:
         view = self._view

@@ -20,6 +20,7 @@ from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
+from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 
@@ -42,6 +43,10 @@ class TokensCard(Card):
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
         self.pane.show_drawing(drawing(view.course), lambda bucket: legend(view, bucket))
+
+    def table(self) -> Table:
+        """The tokens over time."""
+        return of_panes(self._axis.view, (self.pane,))
 
     def _pick(self, bucket: int, value: float) -> None:
         del value

@@ -11,6 +11,7 @@ from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.change_words import counted, findings, headline
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
+from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.text import Label
@@ -51,6 +52,10 @@ class VersionsCard(Card):
         self.statement.show_change(change)
         self.list.show_lines(change.lines if change else ())
         self.list.setVisible(self._full and change is not None)
+
+    def table(self) -> Table:
+        """The largest versions over time."""
+        return of_panes(self._axis.view, (self.pane,))
 
     def set_full(self, full: bool) -> None:
         """List all figures of both versions while the card has the whole page."""

@@ -1,0 +1,70 @@
+"""What can be done with a card: its menu, its table over the window, copies of it."""
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from spanglass.gui.charts.as_table import as_csv
+from spanglass.gui.charts.table_sheet import TableSheet
+from spanglass.gui.pages.monitor.card import Card
+from spanglass.gui.pages.monitor.tables import Table
+from spanglass.gui.theme import Theme
+
+
+class CardMenus(QObject):
+    """The menus of all cards; `told` says in a word what was done, `full_wanted` carries a card."""
+
+    told = Signal(str)
+    full_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, page: QWidget) -> None:
+        super().__init__(page)
+        self._theme, self._page = theme, page
+        self.sheet: TableSheet | None = None
+
+    def add(self, card: Card) -> None:
+        """Give a card its menu."""
+        card.menu_wanted.connect(lambda place: self.open(card, place))
+
+    def menu(self, card: Card) -> QMenu:
+        """A new menu of a card; the caller opens and drops it."""
+        menu = QMenu(self._page)
+        for text, icon, act in (
+            ("Full page", "", lambda: self.full_wanted.emit(card)),
+            ("Show as a table", "list", lambda: self.show(card.name, card.table())),
+            ("", "", None),
+            ("Copy as CSV", "copy", lambda: self.copy_csv(card)),
+            ("Copy as a picture", "image", lambda: self.copy_picture(card)),
+        ):
+            if act is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(text)
+            if icon:
+                action.setIcon(self._theme.icon(icon))
+            action.triggered.connect(act)
+        return menu
+
+    def open(self, card: Card, place: QPoint) -> None:
+        """Open a card's menu."""
+        menu = self.menu(card)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def show(self, name: str, table: Table) -> None:
+        """Show a table over the window."""
+        if table.columns:
+            self.sheet = self.sheet or TableSheet(self._theme, self._page.window())
+            self.sheet.set_name(name)
+            self.sheet.show_table(table.columns, table.rows)
+
+    def copy_csv(self, card: Card) -> None:
+        """Put what a card shows on the clipboard as text with commas."""
+        table = card.table()
+        QGuiApplication.clipboard().setText(as_csv(table.columns, table.rows))
+        self.told.emit(f"{card.name} copied as CSV")
+
+    def copy_picture(self, card: Card) -> None:
+        """Put a picture of a card on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(card.grab())
+        self.told.emit(f"{card.name} copied as a picture")
