@@ -13,10 +13,11 @@ from spanglass.store.reader import Reader
 from spanglass.store.watched import Watched
 
 _STEP_NS = 6 * HOUR_NS
-_MOST = 150_000
+_MOST = 60_000
+"""So many calls are tried at most: a trial should take about a second."""
 _SPARKS = 48
 _BUCKETS: Mapping[int, int] = {1: 5 * MINUTE_NS, 7: 30 * MINUTE_NS, 30: 2 * HOUR_NS}
-_SPEND_NS = 28 * DAY_NS
+_DAYS, _LONG_DAYS = 7, 30
 _GRAIN_NS = 30 * 1_000_000_000
 
 
@@ -48,9 +49,10 @@ def tried(store: Path, trial: Trial, reader: Reader) -> Backtest:
     """What the rule would have done; the calls are read once for many trials."""
     del reader
     period = period_of(trial.days, trial.now_ns)
-    learning_ns = _SPEND_NS if trial.rule.kind == "daily_spend" else LEARNING_NS
     moment_ns = _moment(trial.now_ns)
-    records = _read(store, period.start_ns - learning_ns, moment_ns)
+    spending = trial.rule.kind == "daily_spend"
+    days = _LONG_DAYS if spending or trial.days > _DAYS else _DAYS
+    records = _read(store, moment_ns - days * DAY_NS - LEARNING_NS, moment_ns)
     return backtest(trial.rule, records, period, moment_ns)
 
 
@@ -60,7 +62,7 @@ def sparks(store: Path, rules: Sequence[Rule], now_ns: int, reader: Reader) -> S
     moment_ns = _moment(now_ns)
     bucket_ns = DAY_NS // _SPARKS
     period = Period(moment_ns - DAY_NS, bucket_ns, _SPARKS)
-    records = _read(store, period.start_ns - LEARNING_NS, moment_ns)
+    records = _read(store, moment_ns - _DAYS * DAY_NS - LEARNING_NS, moment_ns)
     return Sparks({rule.id: course(rule, records, period) for rule in rules})
 
 

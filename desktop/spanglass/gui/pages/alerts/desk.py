@@ -24,7 +24,7 @@ from spanglass.store.reader import Reader
 
 STANDING, SPARKS, WRITING = "alerts.standing", "alerts.sparks", "alerts.writing"
 CHANNELS, TRYING = "alerts.channels", "alerts.trying"
-_SPARKS_EVERY_NS = 30 * SECOND_NS
+_SPARKS_EVERY_NS = 60 * SECOND_NS
 
 
 class Keeping(Protocol):
