@@ -36,11 +36,12 @@ def test_what_is_read_elsewhere_is_the_same_in_the_same_order(reading: LineReadi
     lines[7] = a_line(8, '{"resourceSpans": [{"scopeSpans": [{"spans": [{"spanId": "x"}]}]}]}')
     lines[8] = a_line(9, '{"resourceSpans": 5}')
     lines[9] = a_line(10, "no json")
+    lines[11] = a_line(12, '{"level": "info"}')
     lines[10] = replace(lines[10], problem="it is longer than 256 MiB")
     found = list(reading.batches(lines))
     assert [line for line, _ in found] == lines
     assert [told(batch) for _, batch in found] == [told(line.batch()) for line in lines]
-    assert sum(isinstance(batch, ReadyBatch) for _, batch in found) == 56
+    assert sum(isinstance(batch, ReadyBatch) for _, batch in found) == 55
 
 
 def test_a_process_that_dies_costs_nothing(reading: LineReading) -> None:

@@ -96,7 +96,8 @@ def test_a_fault_says_what_the_reader_said(stage: Stage) -> None:
 
 def test_results_are_said_in_words() -> None:
     assert done_text(ImportResult((A,), 1, 1, ())) == "1 span in 1 trace"
-    assert done_text(ImportResult((A,), 0, 0, ())) == "Nothing new: the traces were there already."
+    assert done_text(ImportResult((A,), 0, 2, ())) == "Nothing new: the traces were there already."
+    assert done_text(ImportResult((A,), 0, 0, ())) == "There is no span in it."
     assert done_text(ImportResult((A,), 0, 0, (), True)) == "What was read so far is kept."
 
 

@@ -86,6 +86,10 @@ KINDS: dict[str, tuple[bytes | Make, str]] = {
     "a line cut off": (GOOD + GOOD[:50], "line 2: not JSON: "),
     "a line that is no json": (GOOD + b"oops\n" + GOOD, "line 2: not JSON: Expecting value"),
     "a line that is no request": (GOOD + b"[]\n", "line 2: not OTLP: the top level is not an object."),
+    "a line of something else": (
+        GOOD + b'{"level": "info"}\n' + GOOD,
+        "line 2: not OTLP: an object with: level",
+    ),
     "a span without id": (a_line(2, spanId="") + b"\n", "line 1: span id is missing"),
     "an id that is none": (a_line(2, traceId="zz"), "line 1: span is not valid: an id is not hexadecimal"),
     "a document cut off": (PRETTY[:-20], "not JSON: "),

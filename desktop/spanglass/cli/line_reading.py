@@ -67,7 +67,9 @@ class LineReading:
         answer = process.answer(line) if process is not None else None
         if answer is None or answer[:1] != Answer.BATCH.value:
             return line, line.batch()  # here it is said in the words of files what is wrong
-        return line, placed(unpacked(answer[1:]), line.place)
+        batch = unpacked(answer[1:])
+        empty = not (batch.spans or batch.logs or batch.rejected)
+        return line, line.batch() if empty else placed(batch, line.place)
 
 
 class _Process:

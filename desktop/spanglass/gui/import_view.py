@@ -118,6 +118,8 @@ def done_text(result: ImportResult) -> str:
     """What is in the store now that was not there before."""
     if result.stopped and not result.spans:
         return "What was read so far is kept."
+    if not result.spans and not result.traces:
+        return "There is no span in it."
     if not result.spans:
         return "Nothing new: the traces were there already."
     return f"{_many(result.spans, 'span')} in {_many(result.traces, 'trace')}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from spanglass.core.display import one_line
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
@@ -18,6 +19,9 @@ KEYS = (
     b'"resource_metrics"',
 )
 """Top keys of OTLP JSON; a file with none of them in its beginning is no OTLP."""
+
+_NAMES = {key.decode().strip('"') for key in KEYS}
+_SHOWN = 60
 
 BOM = b"\xef\xbb\xbf"
 """The mark that some Windows programs begin UTF-8 files with."""
@@ -105,7 +109,11 @@ def _pass_over(stream: BinaryIO) -> int:
 
 def _batch(line: bytes, place: str) -> Batch:
     try:
-        return placed(decode_spans_json(parse_json(line)), place)
+        document = parse_json(line)
+        if isinstance(document, dict) and not _NAMES & document.keys():
+            keys = one_line(", ".join(document), _SHOWN)
+            return unreadable(place, f"not OTLP: an object with: {keys}" if keys else "not OTLP: it is empty")
+        return placed(decode_spans_json(document), place)
     except NotJsonError as error:
         return unreadable(place, f"not JSON: {error.problem}")
     except DecodeError as error:
