@@ -287,6 +287,17 @@ def test_the_width_chooses_the_mode_with_some_play_until_the_user_does(stage: St
     assert stage.panel.mode is Mode.COLUMN
 
 
+def test_where_large_letters_leave_no_height_the_strip_waits_to_be_asked_for(stage: Stage) -> None:
+    stage.page.resize(960, 600)
+    stage.panel.fit(960)
+    assert stage.panel.mode is Mode.STRIP
+    stage.theme.change(scale=1.5)
+    stage.panel.fit(960)
+    assert stage.panel.mode is Mode.HIDDEN
+    stage.panel.cycle()
+    assert stage.panel.mode is not Mode.HIDDEN
+
+
 def test_the_buttons_change_the_mode(stage: Stage) -> None:
     stage.panel._header.to_strip.click()
     assert stage.panel.mode is Mode.STRIP

@@ -63,3 +63,16 @@ def test_the_keyboard_is_seen(qtbot: QtBot, tabs: Tabs) -> None:
     without = tabs.grab().toImage()
     tabs.setFocus(Qt.FocusReason.TabFocusReason)
     assert tabs.grab().toImage() != without
+
+
+def test_without_room_the_names_come_before_their_counts(qtbot: QtBot) -> None:
+    tabs = Tabs(Theme(), ["Messages", "Attributes", "Raw"])
+    qtbot.addWidget(tabs)
+    tabs.set_count(0, 1234)
+    tabs.set_count(1, 5678)
+    tabs.resize(400, 32)
+    assert all(chip for _, chip in tabs._places()[:2])
+    tabs.resize(210, 32)
+    places = tabs._places()
+    assert not any(chip for _, chip in places)
+    assert places[-1][0].right() <= 210

@@ -36,6 +36,7 @@ from spanglass.gui.widgets.text import Label
 
 _WIDTH = 284
 _COLUMN_FROM, _HYSTERESIS = 1320, 40
+_STRIP_FROM = 440
 _LOW = 690
 _DOT = 6
 
@@ -71,7 +72,7 @@ class PulsePanel(Panel):
     ) -> None:
         super().__init__(theme, "bg1")
         self._selection, self._colours = selection, colours or ModelColours()
-        self.mode = Mode.COLUMN
+        self.mode, self._low = Mode.COLUMN, False
         self.chosen: Mode | None = None
         self._wide = True
         self.feed = feed or PulseFeed(questions, selection)
@@ -166,13 +167,19 @@ class PulsePanel(Panel):
         self.choose(Mode(mode) if mode in list(Mode) else None)
 
     def fit(self, window_width: int) -> None:
-        """Take note of the window's width: the column from 1320 pixels on, else the strip."""
+        """Take note of the window's width: the column from 1320 pixels on, else the strip.
+
+        Where large letters leave less than 440 drawn pixels of height, trace and detail need them all.
+        """
         limit = _COLUMN_FROM - (_HYSTERESIS if self._wide else 0)
         self._wide = window_width >= self._theme.px(limit)
+        self._low = self.window().height() < self._theme.px(_STRIP_FROM)
         self._set_mode(self.chosen or self._fitting())
 
     def _fitting(self) -> Mode:
-        return Mode.COLUMN if self._wide else Mode.STRIP
+        if self._wide:
+            return Mode.COLUMN
+        return Mode.HIDDEN if self._low and self.window() is not self else Mode.STRIP
 
     def _set_mode(self, mode: Mode) -> None:
         changed, self.mode = mode != self.mode, mode

@@ -83,6 +83,8 @@ class Tabs(QWidget):
             for number in self._counts
         ]
         used = sum(names) + sum(chip + theme.px(7) for chip in chips if chip)
+        if used + theme.px(8) * (len(names) - 1) + theme.px(24) > self.width():  # the names come first
+            used, chips = sum(names), [0] * len(chips)
         gap = (self.width() - 2 * theme.px(12) - used) // max(1, len(names) - 1)
         gap = max(theme.px(8), min(theme.px(22), gap))
         x, places = theme.px(12), []

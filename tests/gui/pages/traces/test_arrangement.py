@@ -58,6 +58,15 @@ def test_focus_mode_hides_the_list_and_lays_the_detail_beside_the_tree(
         shown.set_focused(False)
 
 
+def test_with_large_letters_the_list_leaves_the_trace_its_room(shown: Arrangement) -> None:
+    shown._theme.change(scale=1.5)
+    shown.in_order()[3].hide()
+    shown.resize(888, 500)
+    traces, trace, *_ = shown.in_order()
+    assert trace.width() >= 1.5 * 360 - 4
+    assert traces.width() >= 1.5 * 220
+
+
 def test_the_keyboard_goes_from_the_hidden_list_to_the_tree_and_escape_brings_it_back(
     qtbot: QtBot, shown: Arrangement
 ) -> None:

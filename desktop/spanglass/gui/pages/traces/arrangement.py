@@ -12,7 +12,9 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Splitter
 
 _NARROW_UNDER, _HYSTERESIS = 1200, 40
-_LEAST = 240
+_LEAST, _LEAST_LIST, _MIDDLE = 240, 220, 360
+"""The least width of a pane in pixels; in drawn ones, that of the list, and what it leaves the trace."""
+
 _ENTIRE = 1000
 
 
@@ -119,9 +121,11 @@ class Arrangement(QWidget):
     def _share(self) -> None:
         """Give list and charts their widths, and what is between them the rest."""
         sizes, px = self._sizes[self._narrow], self._theme.px
-        shown = ((self._panes.list, px(sizes.list)), (self._panes.pulse, px(sizes.pulse)))
-        taken = sum(width for pane, width in shown if not pane.isHidden())
-        self.columns.setSizes([px(sizes.list), max(1, self.width() - taken - 2), px(sizes.pulse)])
+        pulse = 0 if self._panes.pulse.isHidden() else px(sizes.pulse)
+        most = max(px(_LEAST_LIST), self.width() - pulse - px(_MIDDLE))
+        listed = 0 if self._panes.list.isHidden() else min(px(sizes.list), most)
+        middle = max(1, self.width() - listed - pulse - 2)
+        self.columns.setSizes([listed or px(sizes.list), middle, px(sizes.pulse)])
         tree = sizes.beside if self.focused else sizes.above
         self.middle.setSizes([tree * 10, (_ENTIRE - tree) * 10])
 

@@ -19,7 +19,7 @@ from spanglass.gui.widgets.text import Label
 
 _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
-_LEAST_FIGURES = 180
+_LEAST_FIGURES, _FIGURES_FROM, _LEAST_NAME = 180, 400, 60
 _OPINIONS_FROM = 520
 _SHORT_ID = 6
 _SPACE = 4
@@ -101,7 +101,9 @@ class TraceHeader(Panel):
         tall = self.window().width() >= px(_TWO_LINES_FROM)
         self._below.setVisible(tall)
         self._inline.setVisible(not tall)
-        self._inline.setMinimumWidth(min(px(_LEAST_FIGURES), self.width() // 3))
+        figures = px(_LEAST_FIGURES) if self.width() >= px(_FIGURES_FROM) else 0
+        self._inline.setMinimumWidth(min(figures, self.width() // 3))
+        self._name.setMinimumWidth(min(px(_LEAST_NAME), self._name.sizeHint().width()))
         self._id.setVisible(tall)
         self.opinions.setVisible(self.width() >= px(_OPINIONS_FROM))
         self.setFixedHeight(px(_TALL if tall else _LOW))

@@ -57,6 +57,13 @@ def test_a_name_of_usual_length_is_never_cut(qtbot: QtBot, header: SpanHeader, w
     assert model.width() >= model.sizeHint().width()
 
 
+def test_at_last_the_name_stands_alone(qtbot: QtBot, header: SpanHeader) -> None:
+    show(qtbot, header, ROW, 330)
+    assert "gpt-4o-2024-11-20" not in words(header)
+    signs = list(visible(header, Button))
+    assert all(sign.width() >= sign.sizeHint().width() for sign in signs)
+
+
 def test_the_asked_model_is_not_shown_for_the_one_that_answered(qtbot: QtBot, header: SpanHeader) -> None:
     show(qtbot, header, a_row(model_responded=None))
     assert words(header) == ["chat gpt-4o"]

@@ -29,9 +29,9 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
-_MODELS = (60, 60, 60, 24, 16, 16, 12)
-"""How long a model's name may be, the less room the shorter."""
-_SNAPSHOT = ("New snapshot", "New snapshot", "New", "New", "New", "", "")
+_MODELS = (60, 60, 60, 24, 16, 16, 12, 8, 0)
+"""How long a model's name may be, the less room the shorter; there is none in the end."""
+_SNAPSHOT = ("New snapshot", "New snapshot", "New", "New", "New", "", "", "", "")
 _LEAST_NAME, _MOST_NAME = 60, 240
 
 
@@ -160,7 +160,8 @@ class SpanHeader(Panel):
         self._attempt.set_text(f"{'' if step else 'attempt '}{row.attempt} of {row.attempts}")
         self._snapshot.show_as(_SNAPSHOT[step], "git-commit-vertical", "warn")
         self._snapshot.setAccessibleName(_SNAPSHOT[0])
-        self._model.show_as(one_line(row.model_responded or "", _MODELS[step]))
+        self._model.setVisible(bool(row.model_responded) and _MODELS[step] > 0)
+        self._model.show_as(one_line(row.model_responded or "", max(1, _MODELS[step])))
 
     def _beside(self) -> int:
         """The width that everything in the first line takes but the name."""
