@@ -1,7 +1,7 @@
 """The course of a rule's figure with what it would have done, and its limit as a line that can be moved."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from spanglass.alerts.backtest import Backtest, Episode
@@ -39,12 +39,14 @@ class PreviewChart(QWidget):
         self._ticks: tuple[Tick, ...] = ()
         self._dragged = False
         self._at: int | None = None
+        self._base: QPixmap | None = None
+        self._base_key: tuple[object, ...] = ()
         self.note = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("What the rule would have done")
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._restyle)
 
     def sizeHint(self) -> QSize:
         """Low enough for a small window."""
@@ -119,12 +121,31 @@ class PreviewChart(QWidget):
             painter.setPen(self._theme.color("text3"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.note)
         else:
+            painter.drawPixmap(0, 0, self._based(scale, answer))
             paint = PreviewPaint(self._theme, painter, scale, answer)
-            paint.draw(self._ticks, self._at)
+            paint.draw_episodes(self._at)
             if self._limit is not None and self._rule is not None:
                 text = tick_text(self._rule, self._limit)
                 paint.draw_limit(self._limit, text, self.hasFocus() or self._dragged)
         painter.end()
+
+    def _based(self, scale: Scale, answer: Backtest) -> QPixmap:
+        """Axes and course as a picture, made anew only when they change: a drag repaints all the time."""
+        key = (self.size().toTuple(), self.devicePixelRatioF(), self._ticks, scale, answer.values)
+        if self._base is None or self._base_key != key:
+            pixmap = QPixmap(self.size() * self.devicePixelRatioF())
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            PreviewPaint(self._theme, painter, scale, answer).draw_base(self._ticks)
+            painter.end()
+            self._base, self._base_key = pixmap, key
+        return self._base
+
+    def _restyle(self) -> None:
+        self._base = None
+        self.update()
 
     def _near(self, position: QPointF) -> bool:
         """Whether a place is on the line or its handle."""

@@ -25,13 +25,16 @@ class PreviewPaint:
     def __init__(self, theme: Theme, painter: QPainter, scale: Scale, answer: Backtest) -> None:
         self._theme, self._painter, self._scale, self._answer = theme, painter, scale, answer
 
-    def draw(self, ticks: Sequence[Tick], chosen: int | None) -> None:
-        """Axes, bands and the course."""
+    def draw_base(self, ticks: Sequence[Tick]) -> None:
+        """Axes and the course: what a drag leaves as it is."""
         self._draw_ticks(ticks)
         self._draw_times()
+        self._draw_course()
+
+    def draw_episodes(self, chosen: int | None) -> None:
+        """What would have fired, and what not quite, with names."""
         for number, episode in enumerate(self._answer.episodes):
             self._draw_band(episode, number == chosen)
-        self._draw_course()
         free = self._scale.rect.right() + self._theme.px(60)
         for episode in reversed(self._answer.episodes):
             free = self._draw_label(episode, free)
