@@ -112,3 +112,14 @@ class Quality:
     tools: Mapping[int, tuple[int, int]]
     asked: Mapping[int, tuple[int, int]]
     opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePart:
+    """How the calls with one value went, one entry a bucket; `p95` is None under five calls."""
+
+    value: str | int | None
+    calls: tuple[int, ...]
+    errors: tuple[int, ...]
+    refusals: tuple[int, ...]
+    p95: tuple[int | None, ...]

@@ -12,7 +12,7 @@ from spanglass.store.queries import filled, sql
 from spanglass.store.range_calls import Group
 from spanglass.store.ranged import WHOLE, Ranged, tools_slice
 from spanglass.store.rolled import Rolled
-from spanglass.store.shares import Slice, together
+from spanglass.store.shares import DIMENSIONS, Slice, together
 
 _EXTRAS = (
     "input_tokens", "cache_read_tokens", "output_tokens", "retries", "schema_declared", "schema_valid",
@@ -62,9 +62,10 @@ class Monitored:
     def range_sums(
         self, start_ns: int, end_ns: int, query: str = "", keys: Collection[str] = ()
     ) -> RangeSums:
-        """Sums over the matching traces that started in a range, also by some of `shares.DIMENSIONS`.
+        """Sums over the matching traces that started in a range, also by some of `range_calls.COLUMNS`.
 
-        Few calls, and those of a filter, are read themselves; others come from the rollups.
+        Few calls, and those of a filter, are read themselves; others come from the rollups, by those keys
+        alone that are dimensions of them.
         """
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
@@ -77,6 +78,7 @@ class Monitored:
                 all_calls = range_calls.whole(rows, keys)
                 whole = _sums(together([all_calls.part, tools]), all_calls.exact)
                 return RangeSums(requests, whole, _exactly(range_calls.by_value(rows, tuple(keys))))
+            keys = [key for key in keys if key in DIMENSIONS]
             found = ranged.between(keys, start_ns, end_ns)
         by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in keys}
         return RangeSums(requests, _sums(together(list(found[WHOLE].values()))), by)

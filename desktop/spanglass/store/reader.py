@@ -32,6 +32,7 @@ from spanglass.store.compared import Compared
 from spanglass.store.conditions import Condition, condition, found_function
 from spanglass.store.connection import connect_reader, one_moment, translated
 from spanglass.store.counting import Counting
+from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of
@@ -60,8 +61,8 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
 class Reader(
-    SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, AlertAnswers,
-    Opinions,
+    SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
+    AlertAnswers, Opinions,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

@@ -64,20 +64,20 @@ class Window:
         """The same time in buckets `factor` times as long."""
         return replace(self, bucket_ns=self.bucket_ns * factor)
 
-    def factor_for(self, calls: Sequence[int], before: int) -> int:
-        """How much longer buckets must be for most calls to lie in buckets of five or more.
+    def factor_for(self, calls: Sequence[int], before: int, needed: int = _NEEDED) -> int:
+        """How much longer buckets must be for most calls to lie in buckets of `needed` or more.
 
         `calls` counts them in this window's buckets. `before` is the factor used last: it is left
         for a finer one only when that is clearly enough, so that a chart does not flicker.
         """
         total, first = sum(calls), self.first_ns // self.bucket_ns
-        if total < _NEEDED:
+        if total < needed:
             return 1
         for factor in _FACTORS:
             merged: dict[int, int] = {}
             for index, number in enumerate(calls, first):
                 merged[index // factor] = merged.get(index // factor, 0) + number
-            share = sum(number for number in merged.values() if number >= _NEEDED) / total
+            share = sum(number for number in merged.values() if number >= needed) / total
             if share >= (_ENOUGH_FOR_FINER if factor < before else _ENOUGH):
                 return factor
         return _FACTORS[-1]

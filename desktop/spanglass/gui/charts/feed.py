@@ -71,8 +71,9 @@ def fitted(
     request: Request,
     ask: Callable[[Window], Asked],
     calls: Callable[[Asked], Sequence[int]],
+    needed: int = 5,
 ) -> tuple[Asked, Window, Found]:
-    """Ask for a request's window, in longer buckets where most would have too few calls."""
+    """Ask for a request's window, in longer buckets where most would have fewer calls than are needed."""
     time_range, first_ns = request.time_range, None
     if time_range.seconds is None and not time_range.end_ns:
         known = request.found.first_ns if request.query else None
@@ -80,7 +81,7 @@ def fitted(
         time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
     window = Window.of(time_range, request.now_ns)
     asked = ask(window)
-    factor = window.factor_for(calls(asked), request.found.factor)
+    factor = window.factor_for(calls(asked), request.found.factor, needed)
     if factor > 1:
         window = window.coarser(factor)
         asked = ask(window)

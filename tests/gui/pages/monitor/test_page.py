@@ -10,13 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from monitored import a_change, a_group, a_view, some_days
-from pulses import BUCKET, START
+from monitored import a_change, a_group, a_range, a_view, some_days, some_sums
+from pulses import BUCKET, SECOND, START, a_drift
+from spanglass.core.monitor import CoursePart
+from spanglass.gui.charts.drawing import series
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.pages.monitor.days import DaysView
 from spanglass.gui.pages.monitor.page import Feeds, MonitorPage
-from spanglass.gui.pages.monitor.view import MonitorView
+from spanglass.gui.pages.monitor.view import MonitorView, Options
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 
@@ -221,3 +223,42 @@ def test_the_table_of_the_card_with_the_keyboard_is_shown_else_all_times(stage: 
     stage.page.cards.spend.keys.setFocus()
     stage.page.show_table()
     assert [column.title for column in sheet._columns] == ["Day", "refunds", "inbox", "requests"]
+
+
+def test_calls_are_told_apart_by_what_is_chosen(qtbot: QtBot) -> None:
+    size = 61
+    parts = tuple(
+        CoursePart(name, (10,) * size, (bad,) * size, (0,) * size, (took * SECOND,) * size)
+        for name, bad, took in (("plan", 1, 2), ("draft", 3, 5))
+    )
+    stage = Stage(qtbot, a_view(parts=parts))
+    cards = stage.page.cards
+    cards.latency.ways.show_value("step")
+    cards.latency.split.click()
+    assert stage.feeds.options == Options("step", False)
+    assert [line.name for line in series(cards.latency.pane.drawing.shapes)] == ["plan", "draft"]
+    assert cards.outcomes.panes[0].legend.text == "plan 10% · draft 30%"
+    cards.latency.split.click()
+    assert stage.feeds.options == Options()
+
+
+def test_the_range_before_is_drawn_behind_this_one(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, a_view(earlier=a_drift()))
+    cards = stage.page.cards
+    cards.latency.compare.click()
+    assert stage.feeds.options.compare
+    drawn = [pane.drawing.shapes[0] for pane in (cards.latency.pane, *cards.outcomes.panes)]
+    assert [line.name for line in series(drawn)] == ["p95 before", "before", "before"]
+
+
+def test_endpoints_and_steps_are_told_with_where_they_lead(stage: Stage) -> None:
+    latency = stage.page.cards.latency
+    latency.ways.chosen.emit(latency.ways.show_value("step"))
+    assert latency.list.rows[0].name == "told for up to 5,000 calls"
+    stage.feeds.course.view = None
+    view = a_view(now=replace(a_range(), by={**a_range().by, "operation": (("chat", some_sums()),)}))
+    latency.ways.show_value("operation")
+    latency.show_view(view)
+    assert [(row.name, row.term) for row in latency.list.rows] == [
+        ("chat", "attr.gen_ai.operation.name:chat")
+    ]

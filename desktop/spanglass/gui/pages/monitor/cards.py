@@ -37,10 +37,14 @@ _NARROW: tuple[tuple[Row, int], ...] = (
 
 
 class Cards(QWidget):
-    """`wanted` carries the `Lead` of what was clicked in any card, `chosen` how days are to be told apart."""
+    """`wanted` carries the `Lead` of what was clicked in any card, `chosen` how days are to be told apart.
+
+    `told_as` carries the `Options` of the charts over time.
+    """
 
     wanted = Signal(object)
     chosen = Signal(object)
+    told_as = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
         super().__init__()
@@ -63,6 +67,7 @@ class Cards(QWidget):
         for card in (self.latency, self.outcomes, self.versions, self.tokens, self.spend, self.cost):
             card.wanted.connect(self.wanted)
             card.opened.connect(lambda card=card: self.open_full(card))
+        self.latency.told_as.connect(self.told_as)
         self.spend.key_chosen.connect(lambda key: self._choose(replace(self._choice, days=key)))
         self.cost.key_chosen.connect(lambda key: self._choose(replace(self._choice, today=key)))
 
@@ -77,8 +82,9 @@ class Cards(QWidget):
 
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
-        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+        for card in (self.latency, self.versions, self.tokens):
             card.show_view(view)
+        self.outcomes.show_view(view, self.latency.options.split)
         panes = (self.latency.pane, *self.outcomes.panes, self.versions.pane, self.tokens.pane)
         self._axis.gutter = max(pane.plot.gutter for pane in panes)
 

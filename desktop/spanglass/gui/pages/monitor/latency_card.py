@@ -1,6 +1,7 @@
 """The card of latency: percentiles over time, and beside them p95 by what the calls have in common."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
@@ -8,66 +9,104 @@ from PySide6.QtWidgets import QHBoxLayout
 from spanglass.core.display import short_model
 from spanglass.core.monitor import RangeSums, Sums
 from spanglass.core.query import term
+from spanglass.gui.actions import keys_named
+from spanglass.gui.charts.drawing import Entry
 from spanglass.gui.charts.latency import CHART, figure
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.pages.monitor import lines
 from spanglass.gui.pages.monitor.bar_list import BAR, BarList, BarRow
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
-from spanglass.gui.pages.monitor.view import MonitorView
+from spanglass.gui.pages.monitor.view import MonitorView, Options
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 
-WAYS = (("model", "Model"), ("streaming", "Streaming"))
+WAYS = (("model", "Model"), ("operation", "Endpoint"), ("streaming", "Streaming"), ("step", "Step"))
+_TERMS = {"model": "model", "step": "name"}
 _TABLE = 190
 _ROWS = 7
 
 
 class LatencyCard(Card):
-    """`wanted` carries the `Lead` of what was clicked."""
+    """`wanted` carries the `Lead` of what was clicked, `told_as` the `Options` of all charts over time."""
 
     wanted = Signal(object)
+    told_as = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
         super().__init__(theme, "Latency")
         self._axis, self._colours = axis, colours
         self._view: MonitorView | None = None
+        self.options = Options()
         self.pane = PlotPane(theme, axis, "Latency")
         self.ways = Choices(theme, "Latency by", WAYS, compact=True)
         self.list = BarList(theme, "p95 by what calls have in common", ((BAR, 54), ("p95", 52)))
-        self.tail.addWidget(self.ways)
+        self.split = _toggle(theme, "git-branch", "Split errors, refusals and latency by it")
+        compared = f"Compare with the range before ({keys_named('monitor.compare')})"
+        self.compare = _toggle(theme, "history", compared)
+        for widget in (self.ways, self.split, self.compare):
+            self.tail.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         row.addWidget(self.pane, 1)
         row.addWidget(self.list)
         self.body.addLayout(row, 1)
-        self.ways.chosen.connect(lambda _: self._fill_table())
+        self.ways.chosen.connect(self._choose)
+        self.split.clicked.connect(self._choose)
+        self.compare.clicked.connect(self._choose)
         self.pane.picked.connect(self._pick)
         self.list.chosen.connect(lambda chosen: self.wanted.emit(Lead(chosen.term)))
+
+    def _choose(self, _: object = None) -> None:
+        self._fill_list()
+        split = str(self.ways.value) if self.split.isChecked() else None
+        options = Options(split, self.compare.isChecked())
+        if options != self.options:
+            self.options = options
+            self.told_as.emit(options)
 
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
         self._view = view
-        pulse = view.pulse
-        self.pane.show_drawing(
-            CHART.draw(pulse, self._colours), lambda bucket: CHART.legend(pulse, self._colours, bucket)
-        )
-        self._fill_table()
+        pulse, parts, key = view.pulse, view.parts, self.options.split
+        if parts is not None and key is not None:
+            self.pane.show_drawing(
+                lines.split_latency(parts, key),
+                lambda bucket: lines.split_latency_legend(parts, key, bucket),
+            )
+        else:
+            drawing = CHART.draw(pulse, self._colours)
+            if view.earlier is not None:
+                drawing = lines.with_line(drawing, lines.earlier_latency(view.earlier))
+            self.pane.show_drawing(drawing, lambda bucket: self._legend(view, bucket))
+        self._fill_list()
+
+    def _legend(self, view: MonitorView, bucket: int | None) -> tuple[Entry, ...]:
+        entries = CHART.legend(view.pulse, self._colours, bucket)
+        if view.now.whole.exact or bucket is not None:
+            return entries
+        return tuple(replace(entry, value=f"~{entry.value}") for entry in entries)
 
     def table(self) -> Table:
         """The percentiles over time."""
         return of_panes(self._axis.view, (self.pane,))
 
-    def _fill_table(self) -> None:
+    def _fill_list(self) -> None:
         if self._view is None:
             return
-        way = str(self.ways.value)
-        rows = _streamed(self._view.now) if way == "streaming" else _groups(self._view.now, way)
+        way, now = str(self.ways.value), self._view.now
+        title = f"By {dict(WAYS)[way].lower()}"
+        if way not in now.by:
+            self.list.show_rows((BarRow("told for up to 5,000 calls"),), title)
+            return
+        rows = _streamed(now) if way == "streaming" else _groups(now, way)
         if way == "model":
-            rows = [*rows[:_ROWS], BarRow("Streaming"), *_streamed(self._view.now)]
-        self.list.show_rows(_scaled(rows), f"By {dict(WAYS)[way].lower()}")
+            rows = [*rows[:_ROWS], BarRow("Streaming"), *_streamed(now)]
+        self.list.show_rows(_scaled(rows), title)
 
     def _pick(self, bucket: int, value: float) -> None:
         del value
@@ -77,17 +116,30 @@ class LatencyCard(Card):
             self.wanted.emit(Lead("", start_ns, start_ns + pulse.bucket_ns))
 
     def set_roomy(self, roomy: bool) -> None:
-        """Show the table where there is room for both."""
+        """Show the list where there is room for both."""
         self.list.setVisible(roomy)
-        self.ways.setVisible(roomy)
         self.list.setFixedWidth(self._theme.px(_TABLE))
+
+
+def _toggle(theme: Theme, icon: str, hint: str) -> Button:
+    button = Button(theme, look=Look(icon=icon, flat=True, token="text2", height=24))
+    button.setCheckable(True)
+    button.set_hint(hint)
+    return button
 
 
 def _groups(sums: RangeSums, key: str) -> list[BarRow]:
     """Rows of a dimension, the slowest first."""
     found = ((str(value), _slow(part)) for value, part in sums.by[key] if value is not None)
     slowest = sorted(((name, took) for name, took in found if took), key=lambda each: -each[1])
-    return [_row(short_model(name), took, term(key, name)) for name, took in slowest]
+    return [
+        _row(short_model(name) if key == "model" else name, took, _term(key, name)) for name, took in slowest
+    ]
+
+
+def _term(key: str, name: str) -> str:
+    """The term of the filter for a value; of an endpoint there is its attribute."""
+    return term(_TERMS.get(key, "attr.gen_ai.operation.name"), name)
 
 
 def _streamed(sums: RangeSums) -> list[BarRow]:

@@ -1,15 +1,19 @@
 """The card of errors beside refusals: two plots on one scale."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from spanglass.core.monitor import CoursePart
 from spanglass.gui.charts.drawing import Drawing, Entry, percent, series
 from spanglass.gui.charts.limits import Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.outcomes import CHART
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.pages.monitor import lines
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
@@ -18,6 +22,10 @@ from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 
 _NAMES = ("errors", "refusals")
+_BAD: tuple[Callable[[CoursePart], Sequence[int]], ...] = (
+    lambda part: part.errors,
+    lambda part: part.refusals,
+)
 
 
 class OutcomesCard(Card):
@@ -44,21 +52,47 @@ class OutcomesCard(Card):
             own = tuple(limit for limit in limits if name[:-1] in limit.title.lower())
             pane.set_limits(own, shown=shown)
 
-    def show_view(self, view: MonitorView) -> None:
-        """Show other data, both plots up to the same height."""
-        pulse = view.course.pulse
-        whole = view.now.whole
+    def show_view(self, view: MonitorView, key: str | None) -> None:
+        """Show other data on one scale, told apart by `key` if the view has such parts."""
+        parts = view.parts
+        if parts is not None and key is not None:
+            self._show_parts(parts, key)
+            return
+        pulse, whole = view.course.pulse, view.now.whole
         shares = tuple(
             percent(bad / whole.calls if whole.calls else None) for bad in (whole.errors, whole.refusals)
         )
-        drawing = with_room(CHART.draw(pulse, self._colours), self._limits)
-        for number, (name, pane) in enumerate(zip(_NAMES, self.panes, strict=True)):
+        drawing = CHART.draw(pulse, self._colours)
+        drawings = [_only(drawing, name) for name in _NAMES]
+        if view.earlier is not None:
+            before = (view.earlier.errors, view.earlier.refusals)
+            drawings = [
+                lines.with_line(each, lines.earlier_shares(view.earlier, numbers))
+                for each, numbers in zip(drawings, before, strict=True)
+            ]
 
-            def entries(bucket: int | None, number: int = number) -> tuple[Entry, ...]:
-                entry = CHART.legend(pulse, self._colours, bucket)[number]
-                return (entry if bucket is not None else replace(entry, value=shares[number]),)
+        def entries(number: int, bucket: int | None) -> tuple[Entry, ...]:
+            entry = CHART.legend(pulse, self._colours, bucket)[number]
+            return (entry if bucket is not None else replace(entry, value=shares[number]),)
 
-            pane.show_drawing(_only(drawing, name), entries)
+        self._show(drawings, entries)
+
+    def _show_parts(self, parts: tuple[CoursePart, ...], key: str) -> None:
+        """A line for each value, in both plots."""
+
+        def entries(number: int, bucket: int | None) -> tuple[Entry, ...]:
+            return lines.split_shares_legend(parts, key, _BAD[number], bucket)
+
+        self._show([lines.split_shares(parts, key, bad) for bad in _BAD], entries)
+
+    def _show(
+        self, drawings: Sequence[Drawing], entries: Callable[[int, int | None], tuple[Entry, ...]]
+    ) -> None:
+        """Show both drawings on the scale of the higher one."""
+        highest = with_room(max(drawings, key=lambda each: each.top), self._limits)
+        for number, (drawing, pane) in enumerate(zip(drawings, self.panes, strict=True)):
+            same = replace(drawing, top=highest.top, ticks=highest.ticks)
+            pane.show_drawing(same, partial(entries, number))
 
     def table(self) -> Table:
         """Both shares over time."""

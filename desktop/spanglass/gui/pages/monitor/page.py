@@ -23,7 +23,7 @@ from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
-from spanglass.gui.pages.monitor.view import MONITOR, MonitorView
+from spanglass.gui.pages.monitor.view import MonitorView, Options, look
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
@@ -39,8 +39,9 @@ class Feeds(QObject):
         self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
     ) -> None:
         super().__init__()
-        self.chosen = Chosen()
-        self.course = PulseFeed(questions, selection, clock, MONITOR)
+        self.chosen, self.options = Chosen(), Options()
+        course = Way("monitor", lambda reader, request: look(reader, request, self.options))
+        self.course = PulseFeed(questions, selection, clock, course)
         days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen))
         self.days = PulseFeed(questions, selection, clock, days)
         for feed in (self.course, self.days):
@@ -55,6 +56,11 @@ class Feeds(QObject):
         """Take note of new data."""
         self.course.refresh()
         self.days.refresh()
+
+    def tell_as(self, options: Options) -> None:
+        """Tell the course otherwise."""
+        self.options = options
+        self.course.ask_anew()
 
     def choose(self, chosen: Chosen) -> None:
         """Tell days apart otherwise."""
@@ -119,6 +125,7 @@ class MonitorPage(Panel):
         for card in self.cards.named.values():
             self.menus.add(card)
         self.menus.full_wanted.connect(self.cards.open_full)
+        self.cards.told_as.connect(self.feeds.tell_as)
         self.cards.chosen.connect(self.feeds.choose)
         self.axis.picked.connect(self._filter.zoom)
         self.strip.picked.connect(self._filter.zoom)
@@ -147,6 +154,8 @@ class MonitorPage(Panel):
     def connect_actions(self, actions: Actions) -> None:
         """Let actions show the charts as a table."""
         actions.connect("monitor.table", self.show_table)
+        actions.connect("monitor.compare", self.cards.latency.compare.click)
+        actions.connect("monitor.limits", lambda: self.show_limits(not self._limits_shown))
 
     def show_table(self) -> None:
         """Show the card with the keyboard as a table over the window, or all that is told over time."""

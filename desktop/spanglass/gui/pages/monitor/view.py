@@ -3,15 +3,17 @@
 from dataclasses import dataclass, replace
 
 from spanglass.analysis.mixes import moved
-from spanglass.core.monitor import Course, Quality, RangeSums
+from spanglass.core.monitor import Course, CoursePart, Quality, RangeSums
 from spanglass.core.views import Pulse
 from spanglass.gui.charts.buckets import PulseView, Window
-from spanglass.gui.charts.feed import Answer, Request, Way, fitted
+from spanglass.gui.charts.feed import Answer, Request, fitted
 from spanglass.gui.selection import TimeRange
+from spanglass.store.charts import Span
 from spanglass.store.reader import Reader
 from spanglass.store.version_changes import VersionChange
 
-KEYS = ("model", "version", "streaming")
+KEYS = ("model", "version", "streaming", "operation", "step")
+_NEEDED = 20
 _OPEN_NS = 2**63 - 1
 _LONGER = 6
 _MOST_BARS, _MOST_POINTS = 120, 40
@@ -38,6 +40,14 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How the course is told: apart by a key, and beside that of the range before."""
+
+    split: str | None = None
+    compare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MonitorView:
     """A range: how its calls went, what it came to, and what the equally long range before it came to."""
 
@@ -48,6 +58,8 @@ class MonitorView:
     strip: Strip
     quality: Quality
     changes: tuple[VersionChange, ...] = ()
+    earlier: Pulse | None = None
+    parts: tuple[CoursePart, ...] | None = None
 
     @property
     def pulse_view(self) -> PulseView:
@@ -67,13 +79,15 @@ class MonitorView:
         return moved(before, now) if enough else None
 
 
-def look(reader: Reader, request: Request) -> Answer:
+def look(reader: Reader, request: Request, options: Options | None = None) -> Answer:
     """Ask for the view of a request."""
+    options = options or Options()
     course, window, found = fitted(
         reader,
         request,
         lambda window: reader.course(window.first_ns, window.last_ns, window.buckets, request.query),
         lambda course: course.pulse.calls,
+        _NEEDED,
     )
     start_ns, end_ns = window.start_ns, _OPEN_NS if window.live else window.end_ns
     length_ns = window.end_ns - start_ns
@@ -83,10 +97,20 @@ def look(reader: Reader, request: Request) -> Answer:
     quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
-    return Answer(MonitorView(window, course, now, before, strip, quality, changes), found)
+    view = MonitorView(window, course, now, before, strip, quality, changes)
+    return Answer(_with_options(reader, view, request.query, options), found)
 
 
-MONITOR = Way("monitor", look)
+def _with_options(reader: Reader, view: MonitorView, query: str, options: Options) -> MonitorView:
+    window = view.window
+    length_ns = window.bucket_ns * window.buckets
+    if options.compare and window.first_ns >= length_ns:
+        pulse = reader.pulse(window.first_ns - length_ns, window.first_ns, window.buckets, query)
+        view = replace(view, earlier=pulse)
+    if options.split is not None:
+        span = Span(window.first_ns, window.last_ns, window.buckets)
+        view = replace(view, parts=reader.course_parts(options.split, span, query))
+    return view
 
 
 def _strip(reader: Reader, window: Window, request: Request) -> Strip:

@@ -1,0 +1,96 @@
+"""Questions of how calls went over time, told apart by a value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from spanglass.core.monitor import CoursePart
+from spanglass.core.sketch import quantile
+from spanglass.store import charts
+from spanglass.store.conditions import Condition
+from spanglass.store.queries import filled
+from spanglass.store.range_calls import COLUMNS
+from spanglass.store.rolled import Rolled
+from spanglass.store.shares import Slice, together
+
+_LEAST, _TAIL = 5, 0.95
+_ROLLED = ("version", "model")
+
+
+class CourseParts:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _at_once(self) -> AbstractContextManager[None]:
+        raise NotImplementedError
+
+    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+        raise NotImplementedError
+
+    def _few_calls(self, ends: Mapping[str, int]) -> bool:
+        raise NotImplementedError
+
+    def _now_ns(self) -> int:
+        raise NotImplementedError
+
+    def course_parts(self, key: str, span: charts.Span, query: str = "") -> tuple[CoursePart, ...]:
+        """How the calls with each value of a key went, most calls first.
+
+        Many calls are told apart by version alone; of other keys nothing is told then.
+        """
+        ends = {"start_ns": span.start_ns, "end_ns": span.end_ns}
+        with self._at_once():
+            level = None if query or self._few_calls(ends) else span.level(self._now_ns())
+            if level is not None:
+                if key not in _ROLLED:
+                    return ()
+                return _of_slices(span, Rolled(self._rows).ended(span.start_ns, span.end_ns, level))
+            where = self._condition(query, span.start_ns)
+            parts = {"condition": where.sql, "everything": "0" if query else "1", "key": COLUMNS[key]}
+            rows = self._rows(filled("course_parts", **parts), {**ends, **where.parameters})
+        return _of_rows(span, rows)
+
+
+def _of_rows(span: charts.Span, rows: Iterable[Sequence[Any]]) -> tuple[CoursePart, ...]:
+    found: dict[Any, list[list[Sequence[Any]]]] = {}
+    for row in rows:
+        buckets = found.setdefault(row[4], [[] for _ in range(span.buckets)])
+        buckets[span.bucket_of(row[0])].append(row)
+    return _ordered(
+        CoursePart(
+            value,
+            tuple(map(len, buckets)),
+            tuple(sum(row[2] for row in some) for some in buckets),
+            tuple(sum(row[3] for row in some) for some in buckets),
+            tuple(_slowest([row[1] for row in some]) for some in buckets),
+        )
+        for value, buckets in found.items()
+    )
+
+
+def _of_slices(span: charts.Span, slices: Iterable[tuple[int, Any, Slice]]) -> tuple[CoursePart, ...]:
+    found: dict[Any, list[list[Slice]]] = {}
+    for start_ns, value, part in slices:
+        buckets = found.setdefault(value, [[] for _ in range(span.buckets)])
+        buckets[span.bucket_of(start_ns)].append(part)
+    whole = {value: [together(some) for some in buckets] for value, buckets in found.items()}
+    return _ordered(
+        CoursePart(
+            value,
+            tuple(part["calls"] for part in parts),
+            tuple(part["call_errors"] for part in parts),
+            tuple(part["refusals"] for part in parts),
+            tuple(quantile(part.latency, _TAIL) if part["calls"] >= _LEAST else None for part in parts),
+        )
+        for value, parts in whole.items()
+    )
+
+
+def _slowest(took: list[int]) -> int | None:
+    return charts.rank(sorted(took), _TAIL) if len(took) >= _LEAST else None
+
+
+def _ordered(parts: Iterable[CoursePart]) -> tuple[CoursePart, ...]:
+    return tuple(sorted(parts, key=lambda part: (-sum(part.calls), str(part.value or ""))))
