@@ -127,7 +127,11 @@ def serve(store: Path, *arguments: str) -> Iterator[Command]:
         command += ["--port", "0"]
     if "--grpc-port" not in arguments:
         command += ["--grpc-port", "0"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SPANGLASS_")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SPANGLASS_") or name.startswith("SPANGLASS_UPSTREAM_")
+    }
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )

@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ class Server:
     """A server in a thread: its address, and what it was sent: path, headers, body."""
 
     url: str = ""
+    pause_s: float = 0
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     def spans(self) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ def sink() -> Iterator[Server]:
 @contextmanager
 def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
     found = Server()
-    kind = type("Handler", (handler,), {"kept": found.requests})
+    kind = type("Handler", (handler,), {"kept": found.requests, "of": found})
     server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
     found.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -68,6 +70,7 @@ def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
 class _Sink(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     kept: list[tuple[str, dict[str, str], bytes]]
+    of: Server
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
@@ -114,6 +117,7 @@ class _Provider(_Sink):
         for word in ("an", "swer", " to ", question):
             chunk = {"id": "s", "model": "m-1", "choices": [{"index": 0, "delta": {"content": word}}]}
             self.piece(f"data: {json.dumps(chunk)}\n\n".encode())
+            time.sleep(self.of.pause_s)
             if "CUT" in question:
                 self.close_connection = True
                 return

@@ -110,19 +110,17 @@ def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
     return finish.refusal(reason, answer.messages, _RESPONSE, answer.refusal)
 
 
-def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact:
-    """What the provider said of the failure, else what the transport did."""
+def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact | None:
+    """What the provider said of the failure; what the transport did is left to the span's own exception."""
     told = mapping(raw)
     inner = mapping(told.get("error")) or told
     inner = mapping(inner.get("error")) or inner
     kind = text(inner.get("code")) or text(inner.get("type")) or text(inner.get("status"))
     said = text(inner.get("message")) or text(told.get("error")) or text(told.get("message"))
     status = whole(attributes.get("http.response.status_code"))
-    return ErrorFact(
-        kind if told else text(attributes.get("error.type")),
-        said[:_LONGEST_ERROR] if said else None,
-        status if status is not None and status >= 400 else None,
-    )
+    if status is None or status < 400 or not (kind or said):
+        return None
+    return ErrorFact(kind, said[:_LONGEST_ERROR] if said else None, status)
 
 
 DIALECT: Dialect = _Exchange()

@@ -13,6 +13,7 @@ from spanglass.receiver.guard import Guard
 from spanglass.receiver.head import Head
 from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
+from spanglass.receiver.passing.door import Door
 from spanglass.receiver.refusal import ClientGoneError, RefusedError, UnavailableError
 from spanglass.receiver.routes import Route, Router
 from spanglass.receiver.unpacking import TooLargeError
@@ -37,8 +38,10 @@ class _Answer:
 class Application:
     """Serves one HTTP request a call."""
 
-    def __init__(self, intake: Intake, guard: Guard, ledger: Ledger, routes: Iterable[Route]) -> None:
-        self._intake = intake
+    def __init__(
+        self, intake: Intake, guard: Guard, ledger: Ledger, routes: Iterable[Route], door: Door | None = None
+    ) -> None:
+        self._intake, self._door = intake, door
         self._guard = guard
         self._ledger = ledger
         self._router = Router(routes)
@@ -49,10 +52,25 @@ class Application:
             return
         head = Head.of(scope)
         try:
-            answer = await self._answer(head, receive)
+            if self._door is not None and self._door.takes(head):
+                answer = await self._passed(self._door, head, scope, receive, send)
+            else:
+                answer = await self._answer(head, receive)
         except ClientGoneError:
             return
-        await _send(answer, send)
+        if answer is not None:
+            await _send(answer, send)
+
+    async def _passed(
+        self, door: Door, head: Head, scope: Mapping[str, Any], receive: Receive, send: Send
+    ) -> _Answer | None:
+        """None once a request was passed on and answered; why it was not otherwise."""
+        try:
+            self._check(head, head.headers.get("origin"))
+            await door.serve(head, list(scope["headers"]), receive, send)
+        except RefusedError as refused:
+            return _refusal(refused)
+        return None
 
     async def _answer(self, head: Head, receive: Receive) -> _Answer:
         origin = head.headers.get("origin")

@@ -22,6 +22,7 @@ from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
 from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
+from spanglass.receiver.passing.door import Door
 from spanglass.receiver.port_owner import PortError, listen
 from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.reading import Reading, processes
@@ -78,6 +79,7 @@ class Receiver:
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
         self._api = Api(options.store)
+        self._door = Door(self._queue)
         self._alerting = (
             Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
         )
@@ -108,7 +110,7 @@ class Receiver:
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, then write everything that was accepted; `ready` is called once it serves."""
-        self._server = HttpServer(self._application(), lambda: self._begin(ready), self._reading.keep)
+        self._server = HttpServer(self._application(), lambda: self._begin(ready), self._beside)
         if self._stopped:
             self._server.stop()
         try:
@@ -121,6 +123,13 @@ class Receiver:
         self._stopped = True
         if self._server is not None:
             self._server.stop()
+
+    async def _beside(self) -> None:
+        """What runs while requests are served: the processes that read, and at the end what was passed on."""
+        try:
+            await self._reading.keep()
+        finally:
+            await self._door.close()
 
     def _begin(self, ready: Callable[[], None]) -> None:
         self._forwarding.start()
@@ -148,7 +157,7 @@ class Receiver:
         alerts = self._alerting.routes() if self._alerting else ()
         feedback = FeedbackRoute(self._api.ask, self._queue).routes()
         routes = (*own, *self._api.routes(), *feedback, *alerts)
-        return Application(intake, guard, self._ledger, routes)
+        return Application(intake, guard, self._ledger, routes, self._door)
 
     def ports(self) -> Mapping[str, object]:
         """The ports in use and, where gRPC is wanted and cannot be had, why."""

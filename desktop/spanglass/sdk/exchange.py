@@ -4,11 +4,12 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from spanglass.sdk import secrets
-from spanglass.sdk.spans import CLIENT, ERROR, Span, opened
+from spanglass.sdk.spans import CLIENT, ERROR, Span, SpanContext, opened
 
 _PATHS = re.compile(
     r"/chat/completions$|/completions$|/responses$|/messages$|/embeddings$|/moderations$|/rerank$"
@@ -40,9 +41,15 @@ class Exchange:
     """
 
     def __init__(
-        self, address: str, headers: Pairs, body: "bytes | None", taken: "Callable[[Exchange], None]"
+        self,
+        address: str,
+        headers: Pairs,
+        body: "bytes | None",
+        taken: "Callable[[Exchange], None]",
+        *,
+        parent: "SpanContext | None" = None,
     ) -> None:
-        self._span = opened("", CLIENT)
+        self._span = opened("", CLIENT, parent=parent)
         self._address, self._taken = address, taken
         pairs = dict(headers.items() if isinstance(headers, Mapping) else headers)
         self._asked = {str(name).lower(): str(value) for name, value in pairs.items()}
@@ -82,8 +89,10 @@ class Exchange:
         self._taken(self)
 
     def span(self) -> Span:
-        """The exchange as a span, without keys."""
-        span, keys = self._span, (*secrets.in_headers(self._asked), *secrets.in_address(self._address))
+        """The exchange as a span, as far as it has come, without keys."""
+        made = self._span
+        span = replace(made, attributes=dict(made.attributes), events=list(made.events))
+        keys = (*secrets.in_headers(self._asked), *secrets.in_address(self._address))
         address = secrets.address_without(self._address)
         span.name = f"POST {urlsplit(address).path}"
         for name, value in self._attributes(address, keys).items():

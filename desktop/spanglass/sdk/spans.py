@@ -52,12 +52,12 @@ class Span:
         self.events.append((time.time_ns(), "exception", described))
 
 
-def opened(name: str, kind: int = INTERNAL, start_ns: int = 0) -> Span:
-    """A new span, child of the current one."""
-    parent = current()
+def opened(name: str, kind: int = INTERNAL, *, parent: "SpanContext | None" = None) -> Span:
+    """A new span, child of the given or the current one."""
+    parent = parent or current()
     trace_id = parent.trace_id if parent else os.urandom(16)
     context = SpanContext(trace_id, os.urandom(8))
-    return Span(context, parent, name, start_ns or time.time_ns(), kind, attributes=dict(_said.get()))
+    return Span(context, parent, name, time.time_ns(), kind, attributes=dict(_said.get()))
 
 
 def current() -> "SpanContext | None":

@@ -1,0 +1,56 @@
+"""Tells requests for a provider from all others; what passes them on is loaded with the first of them."""
+
+import importlib
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from spanglass.receiver.body import Receive
+from spanglass.receiver.head import Head
+from spanglass.receiver.passing.recording import Recorder
+from spanglass.receiver.passing.upstreams import Upstreams
+from spanglass.receiver.queue import WriteQueue
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+_PASSING = "spanglass.receiver.passing.passing"
+
+
+class Passer(Protocol):
+    """What passes requests on."""
+
+    async def serve(
+        self, head: Head, headers: list[tuple[bytes, bytes]], receive: Receive, send: Send
+    ) -> None:
+        """Pass one on; raises `RefusedError` before anything is answered."""
+        ...
+
+    async def close(self) -> None:
+        """End what is open."""
+        ...
+
+
+class Door:
+    """Where requests of programs come in that are not traces; for one event loop."""
+
+    def __init__(self, queue: WriteQueue, upstreams: Upstreams | None = None) -> None:
+        self._upstreams = upstreams or Upstreams()
+        self._recorder = Recorder(queue)
+        self._passer: Passer | None = None
+
+    def takes(self, head: Head) -> bool:
+        """Whether a request is one for a provider."""
+        return head.method != "OPTIONS" and self._upstreams.takes(head.path)
+
+    async def serve(
+        self, head: Head, headers: list[tuple[bytes, bytes]], receive: Receive, send: Send
+    ) -> None:
+        """Pass one on; raises `RefusedError` before anything is answered."""
+        if self._passer is None:
+            # httpx2 takes longer to load than the receiver has to start; most never pass anything on
+            self._passer = importlib.import_module(_PASSING).Passing(self._upstreams, self._recorder)
+        await self._passer.serve(head, headers, receive, send)
+
+    async def close(self) -> None:
+        """End all connections to providers, once everything is recorded."""
+        await self._recorder.finish()
+        if self._passer is not None:
+            await self._passer.close()

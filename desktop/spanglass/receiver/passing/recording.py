@@ -1,0 +1,50 @@
+"""Exchanges on their way into the store: as soon as they begin, while they stream, and when they are over."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from spanglass.formats import Request
+from spanglass.formats.otlp_json import FORMAT
+from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.refusal import UnavailableError
+from spanglass.sdk.encoding import request
+from spanglass.sdk.exchange import Exchange
+from spanglass.sdk.spans import Span
+
+_log = logging.getLogger(__name__)
+
+AGAIN_S = 1.0
+"""How often an answer that streams is stored as far as it has come: what is lost if we are killed."""
+
+
+class Recorder:
+    """Writes exchanges through the queue; a failure to store never reaches the program that is passed on."""
+
+    def __init__(self, queue: WriteQueue) -> None:
+        self._queue = queue
+        self._open: set[asyncio.Future[None]] = set()
+
+    def record(self, exchange: Exchange, resource: Mapping[str, str]) -> None:
+        """Store an exchange as it is now, in the background."""
+        try:
+            span = exchange.span()
+        except Exception:
+            _log.exception("an exchange could not be recorded")
+            return
+        task = asyncio.ensure_future(asyncio.to_thread(self._store, span, resource))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    async def finish(self) -> None:
+        """Wait until everything recorded is in the queue."""
+        if self._open:
+            await asyncio.wait(self._open)
+
+    def _store(self, span: Span, resource: Mapping[str, str]) -> None:
+        body = request([span], resource)
+        batch = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {}))
+        try:
+            self._queue.submit(batch, 4 * len(body))
+        except UnavailableError as error:
+            _log.warning("an exchange could not be recorded: %s", error)
