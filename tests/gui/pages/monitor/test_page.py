@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from monitored import a_change, a_group, a_range, a_view, some_days, some_sums
 from pulses import BUCKET, SECOND, START, a_drift
+from spanglass.core.alerting import Rule
 from spanglass.core.monitor import CoursePart
 from spanglass.gui.charts.drawing import series
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
+from spanglass.gui.pages.monitor.alarms import Alarms, Period
 from spanglass.gui.pages.monitor.days import DaysView
 from spanglass.gui.pages.monitor.page import Feeds, MonitorPage
 from spanglass.gui.pages.monitor.view import MonitorView, Options
@@ -262,3 +264,20 @@ def test_endpoints_and_steps_are_told_with_where_they_lead(stage: Stage) -> None
     assert [(row.name, row.term) for row in latency.list.rows] == [
         ("chat", "attr.gen_ai.operation.name:chat")
     ]
+
+
+def test_what_fires_is_told_in_its_card_and_tinted_in_the_strip(qtbot: QtBot) -> None:
+    period = Period("refusal_rate", START + 50 * BUCKET)
+    page = Stage(qtbot, a_view(alarms=Alarms((), (period,)))).page
+    assert page.cards.outcomes.badge.accessibleName() == "Refusals firing"
+    assert page.cards.latency.badge.isHidden()
+    assert page.strip._mark_at(END - BUCKET, END) == period
+    assert page.strip._mark_at(START, START + BUCKET) is None
+
+
+def test_limits_are_those_of_the_rules_as_they_are_set(qtbot: QtBot) -> None:
+    rule = Rule("error_rate", "error_rate", "Error rate", 0.07, 300 * SECOND)
+    page = Stage(qtbot, a_view(alarms=Alarms((rule,)))).page
+    assert [limit.value for limit in page.cards.outcomes.panes[0].plot._limits] == [0.07]
+    page.cards.outcomes.limits.click()
+    assert page.cards.outcomes.panes[0].plot._limits == ()

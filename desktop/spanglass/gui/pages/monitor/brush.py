@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from spanglass.gui.charts.buckets import SECOND_NS, Window, ago, range_text
 from spanglass.gui.charts.paint import faded
+from spanglass.gui.pages.monitor.alarms import Period
 from spanglass.gui.pages.monitor.view import Strip
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.theme import Size, Theme
@@ -43,7 +44,7 @@ class BrushStrip(Panel):
         self._strip: Strip | None = None
         self._range = (0, 0)
         self._label = ""
-        self._marks: tuple[tuple[int, int, str], ...] = ()
+        self._marks: tuple[Period, ...] = ()
         self._held, self._grip_ns = _Held.NOTHING, 0
         self._dragged: tuple[int, int] | None = None
         self.setMouseTracking(True)
@@ -61,8 +62,8 @@ class BrushStrip(Panel):
         self.setAccessibleDescription(f"{total:,} requests, chosen {self._label}")
         self.update()
 
-    def set_marks(self, marks: Iterable[tuple[int, int, str]]) -> None:
-        """Tint periods: start, end and colour of each."""
+    def set_marks(self, marks: Iterable[Period]) -> None:
+        """Tint the bars of the times in which an alert was raised."""
         self._marks = tuple(marks)
         self.update()
 
@@ -133,9 +134,15 @@ class BrushStrip(Panel):
             left, right = round(area.left() + step * number), round(area.left() + step * (number + 1)) - gap
             height = max(1.0, (area.height() - 4) * count / most) if count else 0
             color = chosen if first_ns <= middle_ns < last_ns else usual
-            color = next((self._theme.color(t) for a, b, t in self._marks if a <= middle_ns < b), color)
+            mark = self._mark_at(start_ns, start_ns + strip.length_ns)
+            color = self._theme.color(mark.tint) if mark else color
             bar = QRectF(left, area.bottom() - height, max(1, right - left), height)
             painter.fillRect(bar, faded(color, 0.75))
+
+    def _mark_at(self, start_ns: int, end_ns: int) -> Period | None:
+        """The alert of a bar's time."""
+        inside = (each for each in self._marks if each.start_ns < end_ns)
+        return next((each for each in inside if each.end_ns is None or each.end_ns > start_ns), None)
 
     def _paint_range(self, painter: QPainter) -> None:
         first_ns, last_ns = self._dragged or self._range

@@ -14,6 +14,7 @@ from spanglass.gui.pages.monitor.cost_card import CostCard
 from spanglass.gui.pages.monitor.days import Chosen, DaysView
 from spanglass.gui.pages.monitor.latency_card import LatencyCard
 from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
+from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.spend_card import SpendCard
 from spanglass.gui.pages.monitor.tables import Table, beside
 from spanglass.gui.pages.monitor.tokens_card import TokensCard
@@ -22,15 +23,17 @@ from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 
 _WIDE_FROM = 1180
-_LEAST = 176
+_LEAST, _FIXED_UNDER = 176, 100
 Row = tuple[tuple[str, int], ...]
 _WIDE: tuple[tuple[Row, int], ...] = (
     ((("latency", 504), ("outcomes", 466), ("versions", 310)), 288),
     ((("spend", 504), ("tokens", 310), ("cost", 466)), 262),
+    ((("quality", 1),), 92),
 )
 _NARROW: tuple[tuple[Row, int], ...] = (
     ((("latency", 512), ("outcomes", 512)), 200),
-    ((("spend", 568), ("versions", 456)), 200),
+    ((("spend", 568), ("versions", 456)), 198),
+    ((("quality", 1),), 84),
     ((("tokens", 456), ("cost", 568)), 200),
 )
 """Rows of cards with their widths, and the height of each row, as drawn."""
@@ -46,7 +49,7 @@ class Cards(QWidget):
     chosen = Signal(object)
     told_as = Signal(object)
 
-    def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
+    def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours, quality: QualityRow) -> None:
         super().__init__()
         self._theme, self._axis = theme, axis
         self.latency = LatencyCard(theme, axis, colours)
@@ -59,6 +62,7 @@ class Cards(QWidget):
             "latency": self.latency, "outcomes": self.outcomes, "versions": self.versions,
             "tokens": self.tokens, "spend": self.spend, "cost": self.cost,
         }  # fmt: skip
+        self._widgets: Mapping[str, QWidget] = {**self.named, "quality": quality}
         self._full: Card | None = None
         self._rows: tuple[tuple[Row, int], ...] = ()
         self._size = (0, 0)
@@ -126,15 +130,16 @@ class Cards(QWidget):
             _drop(item.layout())
         rows = (((_name_of(self.named, self._full), 1),),) if self._full else [row for row, _ in self._rows]
         shown = {name for row in rows for name, _ in row}
-        for name, card in self.named.items():
-            card.setVisible(name in shown)
+        for name, widget in self._widgets.items():
+            widget.setVisible(name in shown)
+        for card in self.named.values():
             card.set_full(card is self._full)
         self.latency.set_roomy(self._full is not None or self._rows is _WIDE)
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(self._theme.px(12))
             for name, width in row:
-                line.addWidget(self.named[name], width)
+                line.addWidget(self._widgets[name], width)
             self._column.addLayout(line)
         self._stretch()
 
@@ -148,7 +153,7 @@ class Cards(QWidget):
             return
         heights = [px(height) for _, height in self._rows]
         for number, height in enumerate(heights):
-            self._column.setStretch(number, height)
+            self._column.setStretch(number, height if height > self._theme.px(_FIXED_UNDER) else 0)
         self.setMinimumHeight(sum(heights) + gap * (len(heights) - 1))
 
 

@@ -72,6 +72,7 @@ class LatencyCard(Card):
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
         self._view = view
+        self.set_badge("Firing" if "latency" in view.alarms.firing else "", "bell-ring", "error")
         pulse, parts, key = view.pulse, view.parts, self.options.split
         if parts is not None and key is not None:
             self.pane.show_drawing(

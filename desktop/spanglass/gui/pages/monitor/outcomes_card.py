@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.core.monitor import CoursePart
+from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.drawing import Drawing, Entry, percent, series
 from spanglass.gui.charts.limits import Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
@@ -20,8 +21,10 @@ from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.buttons import Button, Look
 
 _NAMES = ("errors", "refusals")
+_FIRING = (("error_rate", "Errors"), ("refusal_rate", "Refusals"))
 _BAD: tuple[Callable[[CoursePart], Sequence[int]], ...] = (
     lambda part: part.errors,
     lambda part: part.refusals,
@@ -38,6 +41,11 @@ class OutcomesCard(Card):
         self._axis, self._colours = axis, colours
         self.panes = tuple(PlotPane(theme, axis, name.capitalize()) for name in _NAMES)
         self._limits: tuple[Limit, ...] = ()
+        self.limits = Button(theme, look=Look(icon="ruler", flat=True, token="text2", height=24))
+        self.limits.setCheckable(True)
+        self.limits.setChecked(True)
+        self.limits.set_hint(f"Limits of alerts ({keys_named('monitor.limits')})")
+        self.tail.addWidget(self.limits)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         for name, pane in zip(_NAMES, self.panes, strict=True):
@@ -54,6 +62,8 @@ class OutcomesCard(Card):
 
     def show_view(self, view: MonitorView, key: str | None) -> None:
         """Show other data on one scale, told apart by `key` if the view has such parts."""
+        firing = [word for kind, word in _FIRING if kind in view.alarms.firing]
+        self.set_badge(f"{' and '.join(firing)} firing" if firing else "", "bell-ring", "error")
         parts = view.parts
         if parts is not None and key is not None:
             self._show_parts(parts, key)

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from spanglass.core.alerting import Rule
 from spanglass.gui.actions import Actions
 from spanglass.gui.charts.feed import PulseFeed, Way
-from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.limits import Limit, limits_of
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.pulse_filter import PulseFilter
 from spanglass.gui.charts.snapshots import arrivals
@@ -89,13 +90,14 @@ class MonitorPage(Panel):
         self.feeds.setParent(self)
         self._limits: Mapping[str, tuple[Limit, ...]] = {}
         self._limits_shown = True
+        self._rules: tuple[Rule, ...] = ()
         self.axis = TimeAxis(self)
         self._filter = PulseFilter(selection, self)
         self.leading = Leading(self._filter, self)
         self.strip = BrushStrip(theme)
         self.row = FigureRow(theme)
         self.quality = QualityRow(theme)
-        self.cards = Cards(theme, self.axis, colours or ModelColours())
+        self.cards = Cards(theme, self.axis, colours or ModelColours(), self.quality)
         self.menus = CardMenus(theme, self)
         self._arrange()
         self._connect()
@@ -107,8 +109,8 @@ class MonitorPage(Panel):
         self._column = QVBoxLayout(self._inside)
         self._column.addWidget(self.row)
         self._column.addWidget(self.cards, 1)
-        self._column.addWidget(self.quality)
         self.area = QScrollArea()
+        self.area.setAccessibleName("Figures and charts")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -125,6 +127,7 @@ class MonitorPage(Panel):
         for card in self.cards.named.values():
             self.menus.add(card)
         self.menus.full_wanted.connect(self.cards.open_full)
+        self.cards.outcomes.limits.clicked.connect(self.show_limits)
         self.cards.told_as.connect(self.feeds.tell_as)
         self.cards.chosen.connect(self.feeds.choose)
         self.axis.picked.connect(self._filter.zoom)
@@ -135,6 +138,12 @@ class MonitorPage(Panel):
         self.leading.traces_wanted.connect(self.traces_wanted)
         self._theme.changed.connect(self._restyle)
 
+    def _take_rules(self, rules: tuple[Rule, ...]) -> None:
+        """Draw the limits of the rules as they are set now."""
+        if rules and rules != self._rules:
+            self._rules, self._limits = rules, limits_of(rules)
+            self.cards.set_limits(self._limits, shown=self._limits_shown)
+
     def set_limits(self, limits: Mapping[str, tuple[Limit, ...]]) -> None:
         """Draw the limits of alert rules, by the titles of the charts they speak of."""
         self._limits = limits
@@ -144,6 +153,7 @@ class MonitorPage(Panel):
         """Show the limits, or keep them for later."""
         self._limits_shown = shown
         self.cards.set_limits(self._limits, shown=shown)
+        self.cards.outcomes.limits.setChecked(shown)
         if self.feed.view is not None:
             self._show_view(self.feed.view)
 
@@ -175,6 +185,8 @@ class MonitorPage(Panel):
             return
         self.axis.show(view.pulse_view, arrivals(view.course.pulse))
         self.strip.show_strip(view.strip, view.window)
+        self.strip.set_marks(view.alarms.periods)
+        self._take_rules(view.alarms.rules)
         self._show_figures()
         self.cards.show_view(view)
         self.quality.show_figures(quality_figures(view))
@@ -198,8 +210,8 @@ class MonitorPage(Panel):
 
     def _fit(self) -> None:
         edge = self._theme.px(_EDGE)
-        others = self.strip.height() + self.row.sizeHint().height() + self.quality.sizeHint().height()
-        self.cards.fit(self.width(), self.height() - others - 4 * edge)
+        others = self.strip.height() + self.row.sizeHint().height()
+        self.cards.fit(self.width(), self.height() - others - 3 * edge)
         self.quality.fit(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,6 +7,7 @@ from spanglass.core.monitor import Course, CoursePart, Quality, RangeSums
 from spanglass.core.views import Pulse
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.feed import Answer, Request, fitted
+from spanglass.gui.pages.monitor.alarms import NO_ALARMS, Alarms, alarms
 from spanglass.gui.selection import TimeRange
 from spanglass.store.charts import Span
 from spanglass.store.reader import Reader
@@ -60,6 +61,7 @@ class MonitorView:
     changes: tuple[VersionChange, ...] = ()
     earlier: Pulse | None = None
     parts: tuple[CoursePart, ...] | None = None
+    alarms: Alarms = NO_ALARMS
 
     @property
     def pulse_view(self) -> PulseView:
@@ -98,6 +100,7 @@ def look(reader: Reader, request: Request, options: Options | None = None) -> An
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
     view = MonitorView(window, course, now, before, strip, quality, changes)
+    view = replace(view, alarms=alarms(reader, strip.start_ns, max(strip.end_ns, request.now_ns)))
     return Answer(_with_options(reader, view, request.query, options), found)
 
 
