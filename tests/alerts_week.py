@@ -23,15 +23,15 @@ OUTAGE, SNAPSHOT, LOOP = moment(3, 10), moment(4, 14), moment(5, 11)
 SILENCE, SPENDING = moment(5, 15), moment(6, 9)
 
 
-def week(seed: int = 1) -> list[Record]:
-    """Every record in order of time."""
+def week(seed: int = 1, busy: float = 1.0) -> list[Record]:
+    """Every record in order of time; `busy` is how many calls there are against the usual."""
     rng = random.Random(seed)
-    records = [record for day in range(7) for record in _day(day, rng)]
+    records = [record for day in range(7) for record in _day(day, rng, busy)]
     return sorted([*records, *_loop()], key=lambda record: record.at_ns)
 
 
-def _day(day: int, rng: random.Random) -> Iterator[Record]:
-    for feature, rate in (("refunds", 1.0), ("search", 0.7)):
+def _day(day: int, rng: random.Random, busy: float) -> Iterator[Record]:
+    for feature, rate in (("refunds", busy), ("search", 0.7 * busy)):
         at = moment(day, 8)
         while (at := at + round(rng.expovariate(rate) * MINUTE_NS)) < moment(day, 20):
             yield from _trace(_went_wrong(_call(feature, at, rng), rng))

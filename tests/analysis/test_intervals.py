@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from spanglass.analysis.intervals import Bets, newcombe, wilson_high, wilson_low
+from spanglass.analysis.intervals import Bets, chance_of, newcombe, wilson_high, wilson_low
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -44,3 +44,13 @@ def test_newcombes_interval_is_that_of_his_paper() -> None:
     low, high = newcombe((48, 80), (56, 70), 1.96)
     assert (low, high) == (pytest.approx(0.0524, abs=1e-4), pytest.approx(0.3339, abs=1e-4))
     assert newcombe((0, 0), (3, 10), 1.96)[0] < 0
+
+
+@pytest.mark.parametrize(
+    ("bad", "count", "share", "chance"),
+    [(3, 3, 0.1, 0.001), (1, 2, 0.5, 0.75), (0, 5, 0.2, 1.0), (2, 10, 0.0, 0.0), (3, 20, 0.005, 0.0001337)],
+)
+def test_the_chance_of_so_many_is_the_binomial_tail(
+    bad: int, count: int, share: float, chance: float
+) -> None:
+    assert chance_of(bad, count, share) == pytest.approx(chance, rel=0.01)

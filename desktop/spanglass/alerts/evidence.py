@@ -43,6 +43,7 @@ class Windows:
     now_ns: int
     floor_ns: int = 0
     least_calls: int = 5
+    least_bad: int = _LEAST_BAD
 
     def start(self, times: int) -> int:
         """Where the window of so many lengths begins."""
@@ -53,7 +54,7 @@ def convincing(tally: Tally, windows: Windows, limit: float, sure: bool = True) 
     """The shortest window whose share of bad calls is above the limit beyond doubt, if there is one."""
     if len(tally) >= _LATEST and not still(tally, _LATEST, limit):
         return None
-    z, least_bad = (SURE, _LEAST_BAD) if sure else (LIKELY, _LIKELY_BAD)
+    z, least_bad = (SURE, windows.least_bad) if sure else (LIKELY, _LIKELY_BAD)
     for times in SPANS:
         calls, bad = tally.since(windows.start(times))
         if calls < windows.least_calls or bad < least_bad:

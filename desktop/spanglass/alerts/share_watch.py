@@ -18,7 +18,7 @@ from spanglass.alerts.evidence import (
     unconvincing,
 )
 from spanglass.alerts.tally import Tally
-from spanglass.analysis.intervals import Bets
+from spanglass.analysis.intervals import Bets, chance_of
 from spanglass.core.alerting import Reading, Rule, Verdict
 from spanglass.core.watched import Call, Record, Scope
 
@@ -26,6 +26,7 @@ _SHOWN, _AMOUNTS = 50, 400
 _MOST_SCOPES = 500
 _TRACES = 10
 _E_FIRES, _E_DOUBTFUL = 2_000.0, 1.5
+_RAREST, _FAST = 0.001, 20
 _OUTAGE = frozenset({"http_5xx", "rate_limit", "timeout", "connection"})
 
 
@@ -33,8 +34,9 @@ _OUTAGE = frozenset({"http_5xx", "rate_limit", "timeout", "connection"})
 class Measure:
     """What is counted: `bad` gives None for calls that do not count; `baseline` multiplies the usual share.
 
-    `split` keeps streamed calls and others apart; `row` is how many bad calls in a row suffice;
-    without `parts` there is the roll-up alone. A limit
+    `least` is how many bad calls it takes; with `surprise` those of a window with many calls must also be
+    as unlikely as that to be what is usual. `split` keeps streamed calls and others apart; `row` is how many
+    bad calls in a row suffice; without `parts` there is the roll-up alone. A limit
     on a percentile is one on the `share` of calls whose `amount` is above it.
     """
 
@@ -44,6 +46,8 @@ class Measure:
     split: bool = False
     baseline: float | None = None
     row: int | None = None
+    least: int = 3
+    surprise: float | None = None
     parts: bool = True
 
 
@@ -71,7 +75,8 @@ class ShareCounter:
         self._share = rule.limit if measure.share is None else measure.share
         self._bets = Bets(self._share) if rule.quiet else None
         self._amounts: deque[tuple[int, int]] = deque(maxlen=_AMOUNTS)
-        self._baseline = Baseline(rule.window_ns) if measure.baseline else None
+        learns = measure.baseline or measure.surprise
+        self._baseline = Baseline(rule.window_ns) if learns else None
 
     def add(self, call: Call, bad: bool) -> None:
         """Count a call."""
@@ -106,7 +111,9 @@ class ShareCounter:
         return reading
 
     def _reading(self, now_ns: int) -> Reading:
-        windows = Windows(self._rule.window_ns, now_ns, self._floor_ns, self._rule.least_calls)
+        windows = Windows(
+            self._rule.window_ns, now_ns, self._floor_ns, self._rule.least_calls, self._measure.least
+        )  # fmt: skip
         self._tally.drop(now_ns - self._rule.window_ns * LONGEST)
         limit = self._limit(now_ns)
         calls = len(self._tally)
@@ -135,9 +142,25 @@ class ShareCounter:
         if self._bets is not None:
             return self._won(windows, limit)
         found = convincing(self._tally, windows, limit)
+        if found is not None and not self._is_surprising(found, windows.now_ns, limit):
+            found = None
         if found is None and self._measure.row:
             found = in_a_row(self._tally, windows, self._measure.row)
         return found
+
+    def _is_surprising(self, found: Evidence, now_ns: int, limit: float) -> bool:
+        """Whether that many bad calls are too many to be what is usual, as far as that is below the limit.
+
+        It is asked where calls come fast: so many windows go by that by chance alone one looks convincing.
+        """
+        if self._measure.surprise is None or self._baseline is None:
+            return True
+        if found.calls < _FAST or found.window_ns > self._rule.window_ns:
+            return True
+        usual = self._baseline.share(now_ns)
+        if usual is None:
+            return True
+        return chance_of(found.bad, found.calls, min(max(usual, _RAREST), limit)) < self._measure.surprise
 
     def _won(self, windows: Windows, limit: float) -> Evidence | None:
         """The evidence of the bets; the counts are those since they began to win."""
@@ -145,7 +168,7 @@ class ShareCounter:
             return None
         start = max(self._winning_ns, windows.start(LONGEST))
         calls, bad = self._tally.since(start)
-        if not still(self._tally, calls, limit):
+        if bad < self._measure.least or not still(self._tally, calls, limit):
             return None
         return Evidence(windows.now_ns - start + 1, calls, bad, limit)
 

@@ -7,6 +7,7 @@ ALTERNATIVES = (2.5, 5.0, 15.0, 40.0)
 """The multiples of a limit on which `Bets` puts its stakes."""
 _SUREST = 0.95
 _MOST = 1e12
+_NEGLIGIBLE = 1e-9
 
 
 def wilson_low(bad: int, count: int, z: float) -> float:
@@ -21,6 +22,21 @@ def wilson_low(bad: int, count: int, z: float) -> float:
 def wilson_high(bad: int, count: int, z: float) -> float:
     """The upper end of Wilson's interval; 1 for no calls."""
     return 1.0 - wilson_low(count - bad, count, z) if count else 1.0
+
+
+def chance_of(bad: int, count: int, share: float) -> float:
+    """How likely at least so many bad ones are by chance, of a count of which a share usually is."""
+    if share <= 0 or bad <= 0:
+        return float(bad <= 0)
+    logarithm = math.lgamma(count + 1) - math.lgamma(bad + 1) - math.lgamma(count - bad + 1)
+    logarithm += bad * math.log(share) + (count - bad) * math.log1p(-share)
+    odds, term, total = share / (1 - share), math.exp(logarithm), 0.0
+    for number in range(bad, count + 1):
+        total += term
+        if term < total * _NEGLIGIBLE:
+            break
+        term *= odds * (count - number) / (number + 1)
+    return min(1.0, total)
 
 
 def newcombe(first: tuple[int, int], second: tuple[int, int], z: float) -> tuple[float, float]:

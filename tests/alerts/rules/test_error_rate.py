@@ -76,3 +76,13 @@ def test_calls_a_minute_late_take_their_place_and_later_ones_are_left_out() -> N
     for call in (a_call(10), a_call(9.2), a_call(8)):
         engine.take(call)
     assert engine.late == 1
+
+
+def test_a_few_of_many_fast_calls_are_chance_and_more_are_an_alert() -> None:
+    usual = [a_call(at / 10, failed=at % 200 == 0) for at in range(1_900)]
+    fast = [200 + at / 8 for at in range(27)]
+    for failed, expected in ((3, 0), (6, 1)):
+        bad = set(fast[-1 : -2 * failed : -2])
+        assert len(bad) == failed
+        steps = played([*usual, *(a_call(at, failed=at in bad) for at in fast)], RULE)
+        assert len(raised(steps)) == expected
