@@ -1,7 +1,8 @@
 """The window on a real display, which says how it stands when asked; ``python driven_window.py STORE PORT``.
 
 It takes one JSON value a line on stdin and answers each with one on stdout: ``"state"``, ``"watch"`` (begin
-to measure how long the GUI thread lets events wait), ``"stalls"`` (end that), ``["switch"]`` the colours,
+to measure how long the GUI thread lets events wait), ``"stalls"`` (end that), ``"cut"`` (the signs that
+have too little room), ``["switch"]`` the colours,
 ``["save", FILE]`` a picture of the window, and ``"quit"``.
 """
 
@@ -23,6 +24,8 @@ from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.buttons import Button
 from stalls import Stalls
 
 
@@ -57,7 +60,18 @@ class Driven(QObject):
             return self._shell.appearance.switch()
         if asked == "quit":
             return self._app.quit()
+        if asked == "cut":
+            return self._cut()
         return self._shell.window.grab().save(asked[1])
+
+    def _cut(self) -> list[str]:
+        """The names of the signs and badges in sight that have less room than they need."""
+        seen = [*self._shell.window.findChildren(Button), *self._shell.window.findChildren(Badge)]
+        return [
+            f"{type(one).__name__} {one.accessibleName()}: {one.width()} of {one.sizeHint().width()}"
+            for one in seen
+            if not one.visibleRegion().isEmpty() and not _whole(one)
+        ]
 
     def _state(self) -> dict[str, Any]:
         shell, focus = self._shell, self._app.focusWidget()
@@ -95,6 +109,11 @@ class Driven(QObject):
                 action.keys for action in ACTIONS if not action.told and action.id not in shell.actions._live
             ],
         }
+
+
+def _whole(widget: QWidget) -> bool:
+    in_sight = widget.visibleRegion().boundingRect().size() == widget.size()
+    return in_sight and widget.width() >= widget.sizeHint().width()
 
 
 def _any(pane: QWidget) -> Any:
