@@ -192,6 +192,23 @@ def test_the_sender_sends_retries_and_shows_what_went_wrong() -> None:
     assert [body["text"] for _, _, body in server.got] == ["Errors 0", "Errors 0"]
 
 
+def test_a_webhook_is_signed_anew_at_each_try_under_one_id() -> None:
+    clock = Clock()
+    with serving(503, 200) as server:
+        target = Target(server.url, "whsec_c2VjcmV0")
+        sender = Sender(known_channels(), lambda _: target, Transports(lambda _: SENT), clock)
+        sender.put(a_notice(0, News.FIRED, "webhook"))
+        sender.pump()
+        clock.now_ns += WAITS_NS[-1]
+        sender.pump()
+    heads = [headers for _, headers, _ in server.got]
+    assert len({head["webhook-id"] for head in heads}) == 1
+    assert [int(head["webhook-timestamp"]) for head in heads] == [
+        T0 // SECOND_NS, (T0 + WAITS_NS[-1]) // SECOND_NS,
+    ]  # fmt: skip
+    assert len({head["webhook-signature"] for head in heads}) == 2
+
+
 def test_a_channel_that_is_not_set_up_is_shown_and_nothing_is_lost() -> None:
     sender = Sender(known_channels(), lambda _: None, Transports(lambda _: SENT), Clock())
     sender.put(a_notice())

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
 from spanglass.alerts.outbox import PATIENCE_NS, Outbox
@@ -117,7 +118,8 @@ class Sender:
             target = self._target(name)
             if target is None:
                 return Outcome(ok=False, reason="It is not set up yet.", lasting=True)
-            for outgoing in self._channels[name].outgoing(message, target):
+            now = replace(message, sent_ns=self._clock())
+            for outgoing in self._channels[name].outgoing(now, target):
                 outcome = self._send(outgoing)
                 if not outcome.ok:
                     return outcome

@@ -12,12 +12,13 @@ from spanglass.core.alert_notices import Notice
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One notice, or several summed under one title."""
+    """One notice, or several summed under one title; `sent_ns` is when this try to send it began."""
 
     title: str
     body: str
     notices: tuple[Notice, ...]
     at_ns: int
+    sent_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

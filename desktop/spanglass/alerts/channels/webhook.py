@@ -37,7 +37,8 @@ def signed(post: Post, message: Message, secret: str) -> Post:
     """The request with an id, which stays the same when it is sent again, a time and a signature."""
     keys = "\n".join(f"{notice.key} {notice.news} {notice.at_ns}" for notice in message.notices)
     name = f"msg_{hashlib.sha256(keys.encode()).hexdigest()[:27]}"
-    seconds = str(message.at_ns // SECOND_NS)
+    # that of the try: who receives it takes none that is minutes old
+    seconds = str((message.sent_ns or message.at_ns) // SECOND_NS)
     text = b".".join((name.encode(), seconds.encode(), post.body))
     code = base64.b64encode(hmac.new(_key(secret), text, hashlib.sha256).digest()).decode()
     headers = {"webhook-id": name, "webhook-timestamp": seconds, "webhook-signature": f"v1,{code}"}
