@@ -10,10 +10,12 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from spanglass.gui import pane_focus
 from spanglass.gui.banner import Banners
 from spanglass.gui.dragover import DragOver
 from spanglass.gui.dropping import FileDrop
@@ -100,6 +102,16 @@ class MainWindow(Panel):
             self._stack.setCurrentWidget(self._pages[name])
             self._parts.rail.set_page(name)
             self.page_shown.emit(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F6 goes from part to part of a page that has no order of its own."""
+        page = self._stack.currentWidget()
+        if event.key() == Qt.Key.Key_F6 and page is not None:
+            parts = page.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            pane_focus.step(sorted(parts, key=lambda part: (part.y(), part.x())), -1 if back else 1)
+        else:
+            super().keyPressEvent(event)
 
     def come_forward(self) -> None:
         """Show it over other windows, wherever it was."""
