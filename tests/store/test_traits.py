@@ -266,3 +266,27 @@ def test_few_traces_are_found_without_walking(store: Path) -> None:
     plan = [str(row[3]) for row in reader._rows(f"EXPLAIN QUERY PLAN {text}", where.parameters)]
     reader.close()
     assert plan[0] == "SEARCH trace USING INTEGER PRIMARY KEY (rowid=?)", plan
+
+
+def test_an_image_is_noted_and_looked_for_where_it_was_not_yet(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    writer = Writer(path)
+    seen = '[{"role":"user","parts":[{"type":"uri","modality":"image","uri":"https://x/a.png"}]}]'
+    for number, said in ((1, {"gen_ai.input.messages": seen}), (2, {})):
+        trace = number.to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=trace, attributes={**CHAT, **said}))])
+    while writer.settle():
+        pass
+    writer.close()
+    assert [*found(path, "has:image"), *found(path, "{has:image}")] == [1, 1]
+    assert told(path, "has:image").surely == told(path, "has:image").maybe
+    old = apsw.Connection(str(path))
+    old.execute("UPDATE state SET value = 9 WHERE name = 'unshown'; UPDATE span SET content = 1")
+    old.execute("DELETE FROM trait; DELETE FROM profile; UPDATE rollup_through SET span = 0; DELETE FROM rollup")
+    old.close()
+    writer = Writer(path)
+    while writer.settle():
+        pass
+    writer.close()
+    assert told(path, "has:image").surely == 0
+    assert [*found(path, "has:image"), *found(path, "{has:image}")] == [1, 1]

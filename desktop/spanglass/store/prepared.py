@@ -7,6 +7,7 @@ from spanglass.analysis.links import Link
 from spanglass.analysis.repeats import question
 from spanglass.analysis.texts import texts
 from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
 from spanglass.core.usage import Usage
@@ -136,8 +137,17 @@ def _further(record: SpanRecord) -> tuple[Any, ...]:
     return (
         record.error_class, schema.outcome.value if schema else None,
         _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
-        _cut(problem.message, _TEXT) if problem else None, int(record.content), int(record.impossible),
+        _cut(problem.message, _TEXT) if problem else None, _content(record), int(record.impossible),
     )  # fmt: skip
+
+
+def _content(record: SpanRecord) -> int:
+    """Whether messages were recorded; 2 if one shows an image."""
+    if not record.content:
+        return 0
+    messages = (*record.facts.input, *record.facts.output)
+    shows = any(part.type is PartType.IMAGE for message in messages for part in message.parts)
+    return 2 if shows else 1
 
 
 def _integer(value: int) -> int:

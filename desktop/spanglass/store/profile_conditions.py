@@ -23,6 +23,7 @@ class Test:
 
 
 _UNKNOWN = Test("0", "1")
+_IMAGE = Test("coalesce(span.content = 2, 0)", "coalesce(span.content = 2, 1)")
 
 
 def told(node: Node, bindings: Bindings) -> Test:
@@ -56,6 +57,8 @@ def _joined(word: str, tests: Sequence[Test]) -> Test:
 def _term(term: Term, bindings: Bindings) -> Test:
     if term.key == "name":
         return Test(own_name(term, bindings), "1")
+    if term.key == "has" and term.items == ("image",):
+        return _IMAGE
     if term.key in _TOLD or (term.key == "has" and _HAS.issuperset(term.items)):
         test = TESTS[term.key](term, bindings)
         return Test(test, test)

@@ -56,7 +56,7 @@ from spanglass.store.version_changes import VersionChanges
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
-_NEAR, _ALL = 5_000, 2**62
+_NEAR = 5_000
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -281,7 +281,7 @@ class Reader(
         def limits() -> str:
             return self._slow.since(since_ns)
 
-        now_ns, most = self._clock(), _ALL if counted else MOST_READ
+        now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
         traits = TraitSets(self._rows, now_ns, limits, most)

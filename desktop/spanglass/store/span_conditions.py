@@ -24,7 +24,7 @@ _HAS = {
     "retry": "span.attempt > 1",
     "repeat": "EXISTS (SELECT 1 FROM turn JOIN trace ON trace.trace_id = turn.trace_id "
     "WHERE trace.id = span.trace AND turn.span_id = span.span_id AND turn.again IS NOT NULL)",
-    "image": f"(payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
+    "image": trace_conditions.IMAGE,
     "feedback": opinion_conditions.has_feedback(of_span=True),
     "score": opinion_conditions.has_score(of_span=True),
 }

@@ -17,13 +17,19 @@ _SLOW = "(trace.end_ns - trace.start_ns > (SELECT value FROM json_each({limits})
 _TOOK = "(trace.end_ns - trace.start_ns)"
 _TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
 _PAYLOAD = "span.block, span.place, span.length"
+IMAGE = (
+    "(span.content = 2 OR (span.content = 1 AND span.id <= "
+    "(SELECT state.value FROM state WHERE state.name = 'unshown') "
+    f"AND payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id)))"
+)
+"""Whether a span shows an image; of those stored long ago it is not noted."""
+
 _HAS = {
     "error": "trace.errors > 0",
     "refusal": "trace.refusals > 0",
     "retry": "trace.retries > 0",
     "repeat": "trace.trace_id IN (SELECT turn.trace_id FROM turn WHERE turn.again IS NOT NULL)",
-    "image": "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id "
-    f"AND payload_contains({_PAYLOAD}, 'image') AND span_shows(span.id))",
+    "image": f"EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {IMAGE})",
     "feedback": opinion_conditions.has_feedback(of_span=False),
     "score": opinion_conditions.has_score(of_span=False),
 }

@@ -1,5 +1,6 @@
 """Which traces a query finds, as far as it can be told without looking at spans and traces one by one."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any as AnyValue
@@ -16,11 +17,10 @@ from spanglass.store.traits import EVERY
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
-MOST_READ = 10_000
+MOST_READ = 30_000
 """Of an index, so many entries at most are read to narrow down what is looked at."""
 
 _MOST_VALUES = 5_000
-_ALL = 2**62
 _PIECES = (
     "SELECT trait.chunk, trait.traces FROM json_each(:values) AS each "
     "CROSS JOIN trait ON trait.value = each.value"
@@ -42,10 +42,21 @@ _REACH = (
 _NAMED = ("user", "session", "customer")
 _NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
 _SAFE_DIGITS = 40
-_TRACES = "SELECT trace.id FROM trace WHERE {test} LIMIT :most"
+_TRACES = "SELECT trace.id FROM trace WHERE {test}"
 TRACES_OF_RANGE = (
     "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
 )
+_NAMES = """
+WITH RECURSIVE named(name, number) AS (
+    SELECT min(trace.name), 1 FROM trace
+    UNION ALL
+    SELECT (SELECT min(trace.name) FROM trace WHERE trace.name > named.name), named.number + 1
+    FROM named WHERE named.name IS NOT NULL LIMIT :most
+)
+SELECT named.name, max(named.number) OVER (), {test} FROM named WHERE named.name IS NOT NULL
+"""
+_CALLED = "SELECT trace.id FROM trace WHERE trace.name IN (SELECT each.value FROM json_each(:names) AS each)"
+_MOST_NAMES = 2_000
 SLOW = (
     "SELECT trace.id FROM json_each(:slow_limits) AS slow "
     "CROSS JOIN trace ON trace.name = slow.key AND trace.by_duration > slow.value"
@@ -86,7 +97,9 @@ class Found:
 class TraitSets:
     """Answers for one question; `most` bounds how much of an index is read for a term."""
 
-    def __init__(self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int = MOST_READ) -> None:
+    def __init__(
+        self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ
+    ) -> None:
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
         self.every = self._gathered([EVERY])
         self.unsure = self._ids(UNSURE, {})
@@ -177,7 +190,14 @@ class TraitSets:
         return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
 
     def _called(self, term: Term) -> Found:
-        return self._traces(lambda bindings: bindings.text(["trace.by_name"], term), whole=True)
+        """Traces by their own name."""
+        bindings = Bindings(self._now_ns)
+        text = _NAMES.format(test=bindings.text(["named.name"], term))
+        rows = self._ask(text, {**bindings.values, "most": _MOST_NAMES})
+        if rows and rows[0][1] >= _MOST_NAMES:
+            return self._unknown
+        bits = self._ids(_CALLED, {"names": json.dumps([row[0] for row in rows if row[2]])})
+        return Found(bits, bits)
 
     def _of_trace(self, term: Term) -> Found:
         if term.key in ("status", "has"):
@@ -238,20 +258,21 @@ class TraitSets:
             return Found(self.every & ~others.maybe, self.every & ~others.surely)
         if item == "running":
             term = Term("status", "=", ("running",))
-            return self._traces(lambda bindings: trace_conditions.TESTS["status"](term, bindings), whole=True)
+            return self._traces(lambda bindings: trace_conditions.TESTS["status"](term, bindings))
         if item in _OUTCOMES:
-            return self._traces(lambda _: _OUTCOMES[item], whole=True)
+            return self._traces(lambda _: _OUTCOMES[item])
         if item == "repeat":
             bits = self._ids(_REPEATED, {})
             return Found(bits, bits)
-        if item in ("feedback", "score"):
-            return self._judged()
-        return self._unknown
+        if item == "image":
+            term = Term("has", "=", (item,))
+            return self._profiles(told(term, Bindings(self._now_ns)), Bindings(self._now_ns))
+        return self._judged() if item in ("feedback", "score") else self._unknown
 
     def _judged(self) -> Found:
-        """Traces with a score, or with a span that may tell one."""
-        eventful = self._profiles(Test("0", "span.eventful"), Bindings(self._now_ns))
-        return Found(0, eventful.maybe | self._ids(_JUDGED, {}))
+        """Traces of which a score may be told."""
+        told_so = self._profiles(Test("0", "span.evaluated"), Bindings(self._now_ns))
+        return Found(0, told_so.maybe | self._ids(_JUDGED, {}))
 
     def _service(self, term: Term) -> Found:
         """Traces with spans of a service; those with spans of others too may be called after these."""
@@ -276,18 +297,16 @@ class TraitSets:
         bits = self._gathered(values)
         return Found(bits, bits)
 
-    def _traces(self, test: Callable[[Bindings], str], *, whole: bool = False) -> Found:
-        """The traces of a test that an index answers; unknown if they are too many, unless as a `whole`."""
+    def _traces(self, test: Callable[[Bindings], str]) -> Found:
+        """The traces of a test that an index answers; unknown if they are too many to be read."""
         bindings = Bindings(self._now_ns)
         try:
             text = _TRACES.format(test=test(bindings))
         except QueryError:
             return self._unknown
-        most = _ALL if whole else self._most
-        rows = self._ask(text, {**bindings.values, "most": most + 1})
-        if len(rows) > most:
+        if self._most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self._most}", bindings.values):
             return self._unknown
-        bits = of_ids(row[0] for row in rows) & ~self.unsure
+        bits = self._ids(text, bindings.values)
         return Found(bits, bits)
 
     def _any(self, parts: Sequence[Found]) -> Found:

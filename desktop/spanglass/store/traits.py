@@ -13,8 +13,12 @@ from typing import Any
 
 import apsw
 
+from spanglass.core.scores import EVENT
 from spanglass.store.bits import CHUNK, packed, unpacked
+from spanglass.store.blocks import Place
+from spanglass.store.payload_reader import PayloadReader
 
+_EVALUATION = EVENT.encode()
 _MOST_CACHED = 50_000
 MOST_PROFILES = 10_000
 EVERY = 0
@@ -31,7 +35,10 @@ OWN = (
 )  # fmt: skip
 _MADE = {
     "end_ns": "span.end_ns > 0",
-    "eventful": "span.events <> ''",
+    "content": "CASE WHEN span.content <> 1 OR span.id > "
+    "(SELECT state.value FROM state WHERE state.name = 'unshown') THEN span.content END",
+    "evaluated": "CASE WHEN span.events = '' THEN 0 "
+    "ELSE trait_evaluated(span.block, span.place, span.length) END",
 }
 PROFILE = (*OWN, *_MADE)
 """The columns of a profile: some are those of the span, the others told more roughly."""
@@ -80,10 +87,13 @@ class TraitWriter:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._ids: dict[tuple[Any, ...], int] = {}
+        self._payloads = PayloadReader(connection)
+        connection.create_scalar_function("trait_evaluated", self._is_evaluated, 3)
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
         self._ids.clear()
+        self._payloads.forget()
 
     def put(self, condition: str, values: Sequence[Any]) -> None:
         """Note the values of some spans."""
@@ -124,6 +134,13 @@ class TraitWriter:
         """Whether some of the values of a trace may be wrong."""
         text = "SELECT 1 FROM trait_doubt WHERE trace = ?"
         return self._connection.execute(text, (trace,)).fetchone() is not None
+
+    def _is_evaluated(self, *place: Any) -> bool:
+        """Whether the payload at a place may hold an evaluation."""
+        try:
+            return _EVALUATION in self._payloads.read(Place(*place))
+        except LookupError:
+            return True
 
     def _clear(self, traces: Iterable[int]) -> None:
         """Take all values of traces away, whatever their spans are."""
