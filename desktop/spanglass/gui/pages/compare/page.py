@@ -179,7 +179,8 @@ class ComparePage(Panel):
         self.view.show_comparison(found)
         self._fit_split()
         self._say_about()
-        if self.window().focusWidget() in (None, *self.slots):
+        focus = self.window().focusWidget()
+        if self.isVisible() and (focus is None or focus in self.slots or not self.isAncestorOf(focus)):
             self.take_focus()
 
     def _fit_split(self) -> None:

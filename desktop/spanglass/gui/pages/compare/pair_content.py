@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spanglass.analysis.contents import content_of
 from spanglass.analysis.named_differences import NamedDifference, tool_differences, value_differences
@@ -71,7 +72,7 @@ def _attributes(values: Sequence[Mapping[str, Value]]) -> Iterator[ValueRow]:
     found = value_differences(values[0], values[1]).differing
     rows = list(_named(found, _value))
     heads = [at for at, row in enumerate(rows) if row.depth == 0]
-    blocks = [rows[at:end] for at, end in zip(heads, [*heads[1:], len(rows)], strict=True)]
+    blocks = [rows[at:end] for at, end in pairwise([*heads, len(rows)])]
     for block in sorted(blocks, key=lambda block: max(len(block[0].first), len(block[0].second)) > 120):
         yield from block
 
