@@ -11,7 +11,7 @@ def named(caption: str, **changes: object) -> QualityFigure:
 
 def test_schemas_below_the_limit_are_marked() -> None:
     schema = named("Schema")
-    assert (schema.value, schema.bad, schema.term) == ("98%", True, "schema:fail")
+    assert (schema.value, schema.bad, schema.term) == ("98.5%", True, "schema:fail")
     assert len(schema.series) == 61
     kept = named("Schema", now=a_range(whole=some_sums(schema_valid=200)))
     assert (kept.value, kept.bad) == ("100%", False)
@@ -19,7 +19,7 @@ def test_schemas_below_the_limit_are_marked() -> None:
 
 def test_tools_and_questions_are_shares_with_their_course() -> None:
     tools, asked = named("Tool"), named("Asked")
-    assert (tools.value, tools.series[:3]) == ("97%", (0.95, 1.0, None))
+    assert (tools.value, tools.series[:3]) == ("97.0%", (0.95, 1.0, None))
     assert (asked.value, asked.term) == ("2.0%", "has:repeat")
     assert asked.told == "2 of 100 questions in sessions take up the one before"
 
@@ -39,3 +39,8 @@ def test_what_is_not_there_is_a_dash() -> None:
     whole = some_sums(schema_declared=0, schema_valid=0, tools_called=0, tools_failed=0, calls=0)
     found = quality_figures(a_view(quality=quality, now=a_range(whole=whole)))
     assert [figure.value for figure in found] == ["—"] * 6
+
+
+def test_nearly_all_is_not_all() -> None:
+    nearly = named("Schema", now=a_range(whole=some_sums(schema_declared=10_000, schema_valid=9_999)))
+    assert (nearly.value, nearly.bad) == ("99.9%", False)

@@ -65,7 +65,7 @@ class Cards(QWidget):
         self._widgets: Mapping[str, QWidget] = {**self.named, "quality": quality}
         self._full: Card | None = None
         self._rows: tuple[tuple[Row, int], ...] = ()
-        self._size = (0, 0)
+        self._size, self._gap = (0, 0), theme.px(12)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for card in (self.latency, self.outcomes, self.versions, self.tokens, self.spend, self.cost):
@@ -116,9 +116,9 @@ class Cards(QWidget):
             self._lay_out()
         return was is not None
 
-    def fit(self, width: int, height: int) -> None:
-        """Lay the cards out for a room."""
-        self._size = (width, height)
+    def fit(self, width: int, height: int, gap: int) -> None:
+        """Lay the cards out for a room, with a gap between them."""
+        self._size, self._gap = (width, height), gap
         rows = _WIDE if width >= self._theme.px(_WIDE_FROM) else _NARROW
         if rows is not self._rows:
             self._rows = rows
@@ -137,7 +137,7 @@ class Cards(QWidget):
         self.latency.set_roomy(self._full is not None or self._rows is _WIDE)
         for row in rows:
             line = QHBoxLayout()
-            line.setSpacing(self._theme.px(12))
+            line.setSpacing(self._gap)
             for name, width in row:
                 line.addWidget(self._widgets[name], width)
             self._column.addLayout(line)
@@ -145,7 +145,7 @@ class Cards(QWidget):
 
     def _stretch(self) -> None:
         """Give the rows their heights, and what is left over to all of them."""
-        px, gap = self._theme.px, self._theme.px(12)
+        px, gap = self._theme.px, self._gap
         self._column.setSpacing(gap)
         if self._full is not None:
             self.setMinimumHeight(max(px(_LEAST), self._size[1]))

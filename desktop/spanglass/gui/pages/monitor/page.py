@@ -30,7 +30,7 @@ from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
-_EDGE = 12
+_EDGE, _NARROW_EDGE, _NARROW = 12, 8, 1180
 
 
 class Feeds(QObject):
@@ -203,15 +203,14 @@ class MonitorPage(Panel):
             self._show_figures()
 
     def _restyle(self) -> None:
-        edge = self._theme.px(_EDGE)
-        self._column.setContentsMargins(edge, edge, edge, edge)
-        self._column.setSpacing(edge)
         self._fit()
 
     def _fit(self) -> None:
-        edge = self._theme.px(_EDGE)
+        edge = self._theme.px(_EDGE if self.width() >= self._theme.px(_NARROW) else _NARROW_EDGE)
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._column.setSpacing(edge)
         others = self.strip.height() + self.row.sizeHint().height()
-        self.cards.fit(self.width(), self.height() - others - 3 * edge)
+        self.cards.fit(self.width(), self.height() - others - 3 * edge, edge)
         self.quality.fit(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -42,7 +42,7 @@ def _schema(view: MonitorView) -> QualityFigure:
     series = tuple(map(_share, course.schema_valid, course.schema_declared))
     told = f"{whole.schema_valid:,} of {whole.schema_declared:,} answers that declared a schema keep it"
     bad = share is not None and share < _SCHEMA_LEAST
-    return QualityFigure("Schema valid", percent(share), note, series, "schema:fail", bad, told)
+    return QualityFigure("Schema valid", _near_all(share), note, series, "schema:fail", bad, told)
 
 
 def _tools(view: MonitorView) -> QualityFigure:
@@ -50,7 +50,7 @@ def _tools(view: MonitorView) -> QualityFigure:
     worked = whole.tools_called - whole.tools_failed
     series = _series(view, {n: (ran - failed, ran) for n, (ran, failed) in view.quality.tools.items()})
     told = f"{worked:,} of {whole.tools_called:,} tools that ran gave a result"
-    share = percent(_share(worked, whole.tools_called))
+    share = _near_all(_share(worked, whole.tools_called))
     note = "" if whole.tools_called else "no tools ran"
     return QualityFigure("Tool calls that worked", share, note, series, "{kind:tool status:error}", told=told)
 
@@ -111,6 +111,13 @@ def _score(view: MonitorView) -> QualityFigure:
     return QualityFigure(
         f"Score {one_line(name, 30)}", value, f"{number:,} scores", course, "has:score", told=told
     )
+
+
+def _near_all(share: float | None) -> str:
+    """A share that is hoped to be all: one that is not is never rounded to it."""
+    if share is None or share in (0.0, 1.0):
+        return percent(share)
+    return f"{min(share * 100, 99.9):.1f}%"
 
 
 def _share(part: int, whole: int) -> float | None:
