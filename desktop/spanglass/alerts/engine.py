@@ -19,6 +19,8 @@ LATE_NS = 60 * SECOND_NS
 TICK_NS = 30 * SECOND_NS
 """How often time alone is looked at."""
 
+_PASSING = frozenset({SNAPSHOT, "runaway"})
+"""Rules that have scopes only while there is something to say."""
 _WAITING = frozenset({State.PENDING, *RAISED})
 _STANDING = frozenset({*_WAITING, State.ERROR})
 
@@ -62,6 +64,8 @@ class Engine:
     def state(self, rule_id: str) -> State:
         """The state of a rule: the most pressing of its scopes."""
         states = {machine.state for (rule, _), machine in self._machines.items() if rule == rule_id}
+        if not states and self._newest_ns and self._rules[rule_id].kind in _PASSING:
+            return State.OK
         return next((state for state in _PRESSING if state in states), State.NO_DATA)
 
     def alerts(self) -> Mapping[tuple[str, Scope], Machine]:
