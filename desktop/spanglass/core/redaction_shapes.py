@@ -8,20 +8,32 @@ from spanglass.core import secrets
 _TOKEN = re.compile(r"[\w.~+/=:-]*")
 _BEFORE = re.compile(r"[\w.~+/=-]*\Z")
 _LONGEST = 4096
-_KEYS = (
-    r"\bsk-(?=[A-Za-z_-]{0,200}\d)[\w-]{12,}",
-    r"SG\.[\w-]{16,}\.[\w-]{16,}", r"\bSK[0-9a-f]{32}\b", r"\bAC[0-9a-f]{32}\b",
-    r"ya29\.[\w-]{20,}", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{20,}", r"\bdop_v1_[0-9a-f]{40,}",
-    r"\bdapi[0-9a-f]{30,}", r"\bPMAK-[0-9a-f-]{40,}", r"\blin_api_\w{20,}", r"\b(?:ntn|secret)_\w{30,}",
-    r"\bkey-[0-9a-f]{32}\b", r"\bsq0[a-z]{3}-[\w-]{20,}", r"\bEAA\w{40,}", r"\b\d{8,10}:AA[\w-]{30,}",
-    r"hooks\.slack\.com/services/[\w/]{20,}", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}",
-    r"\bAGE-SECRET-KEY-1\w{50,}",
-    r"\bpk_live_\w{16,}", r"\bwhsec_\w{16,}", r"\b[rs]k_(?:live|test)_\w{10,}",
-    r"\bcfut_\w{20,}",
-    r"\bpat\w{14}\.[0-9a-f]{60,}", r"\br8_\w{30,}", r"\bnvapi-[\w-]{30,}", r"\bpplx-\w{30,}",
-    r"\bsntrys_[\w=+/-]{30,}", r"\bglsa_\w{30,}", r"\bdckr_pat_[\w-]{20,}", r"\bATATT3[\w=-]{50,}",
-    r"\bAIza[\w-]{30,}", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", r"\bhf_\w{16,}", r"\bgh[pousr]_\w{20,}",
+_SHORTEST = 9
+_KEYS: tuple[tuple[str, str], ...] = (
+    ("sk-", r"\bsk-(?=[A-Za-z_-]{0,200}\d)[\w-]{12,}"),
+    ("SG.", r"SG\.[\w-]{16,}\.[\w-]{16,}"), ("SK", r"\bSK[0-9a-f]{32}\b"), ("AC", r"\bAC[0-9a-f]{32}\b"),
+    ("ya29.", r"ya29\.[\w-]{20,}"), ("shp", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{20,}"),
+    ("dop_v1_", r"\bdop_v1_[0-9a-f]{40,}"), ("dapi", r"\bdapi[0-9a-f]{30,}"),
+    ("PMAK-", r"\bPMAK-[0-9a-f-]{40,}"), ("lin_api_", r"\blin_api_\w{20,}"), ("ntn_", r"\bntn_\w{30,}"),
+    ("secret_", r"\bsecret_\w{30,}"), ("key-", r"\bkey-[0-9a-f]{32}\b"), ("sq0", r"\bsq0[a-z]{3}-[\w-]{20,}"),
+    ("EAA", r"\bEAA\w{40,}"), (":AA", r"\b\d{8,10}:AA[\w-]{30,}"),
+    ("hooks.slack.com", r"hooks\.slack\.com/services/[\w/]{20,}"),
+    ("/api/webhooks/", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
+    ("AGE-SECRET-KEY-1", r"\bAGE-SECRET-KEY-1\w{50,}"), ("pk_live_", r"\bpk_live_\w{16,}"),
+    ("whsec_", r"\bwhsec_\w{16,}"), ("k_live_", r"\b[rs]k_live_\w{10,}"),
+    ("k_test_", r"\b[rs]k_test_\w{10,}"),
+    ("cfut_", r"\bcfut_\w{20,}"), ("pat", r"\bpat\w{14}\.[0-9a-f]{60,}"), ("r8_", r"\br8_\w{30,}"),
+    ("nvapi-", r"\bnvapi-[\w-]{30,}"), ("pplx-", r"\bpplx-\w{30,}"), ("sntrys_", r"\bsntrys_[\w=+/-]{30,}"),
+    ("glsa_", r"\bglsa_\w{30,}"), ("dckr_pat_", r"\bdckr_pat_[\w-]{20,}"), ("ATATT3", r"\bATATT3[\w=-]{50,}"),
+    ("AIza", r"\bAIza[\w-]{30,}"), ("AKIA", r"\bAKIA[A-Z0-9]{16}\b"), ("ASIA", r"\bASIA[A-Z0-9]{16}\b"),
+    ("hf_", r"\bhf_\w{16,}"), ("gh", r"\bgh[pousr]_\w{20,}"),
 )  # fmt: skip
+_SHAPES = tuple((part, re.compile(pattern)) for part, pattern in _KEYS)
+"""Shapes of keys, each with a text that it has in it: looking for that is a hundred times faster."""
+
+_ENDS = ("key", "token", "password", "passwd", "pwd", "cookie", "authorization", "sig", "secret")
+_AFTER = re.compile(r"[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
+_NAME_BEFORE, _STATED_AFTER = 24, 640
 _STATED = re.compile(
     r"(?i)(?:api[-_ ]?key|secret(?:[-_ ]?access)?[-_ ]?key|access[-_ ]?key|account[-_ ]?key|"
     r"client[-_ ]?secret|"
@@ -30,8 +42,6 @@ _STATED = re.compile(
     r"(?:(?:bearer|basic|token)\s{1,3})?"
     r"(?P<value>[^\s\"',;&<>]{6,500})"
 )
-_SHAPES = re.compile("|".join(f"(?:{key})" for key in _KEYS))
-_CARD = re.compile(r"\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b")
 EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 """An e-mail address."""
 
@@ -41,10 +51,29 @@ NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){3,30}(?!\w)")
 
 def secret_places(text: str) -> list[tuple[int, int]]:
     """Where the secrets in a text are, each from its first to its last character, in order."""
+    if len(text) < _SHORTEST:
+        return []
     places = [_whole(text, place) for place in secrets.found(text)]
-    places += [match.span() for match in _SHAPES.finditer(text)]
-    places += [match.span("value") for match in _STATED.finditer(text)]
+    for part, shape in _SHAPES:
+        if part in text:
+            places += [match.span() for match in shape.finditer(text)]
+    places += [match.span("value") for match in _stated(text)]
     return list(_apart(sorted(places)))
+
+
+def _stated(text: str) -> Iterator[re.Match[str]]:
+    """Values that are said to be secrets: the last words of their names are looked for first."""
+    low = text.lower()
+    if len(low) != len(text):  # a few letters become two
+        yield from _STATED.finditer(text)
+        return
+    for word in _ENDS:
+        at = low.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if _AFTER.match(text, end):
+                yield from _STATED.finditer(text, max(0, at - _NAME_BEFORE), end + _STATED_AFTER)
+            at = low.find(word, end)
 
 
 def _whole(text: str, place: tuple[int, int]) -> tuple[int, int]:
