@@ -33,12 +33,13 @@ def _langfuse(shell: ShellLines) -> Snippet:
 
 
 def _phoenix(shell: ShellLines) -> Snippet:
-    """The path tells its client that this is HTTP."""
+    """Its client takes an address without a protocol for one of gRPC, on a port of its own."""
     lines = (
         "pip install arize-phoenix-otel openinference-instrumentation-openai",
-        *shell.start("python app.py", {"PHOENIX_COLLECTOR_ENDPOINT": f"{shell.url}/v1/traces"}),
+        *shell.start("python app.py", {"PHOENIX_COLLECTOR_ENDPOINT": shell.url}),
     )
-    return Snippet("Phoenix", lines, "phoenix.otel.register(auto_instrument=True) reads the address.")
+    note = 'With register(auto_instrument=True, protocol="http/protobuf") of phoenix.otel.'
+    return Snippet("Phoenix", lines, note)
 
 
 def _logfire(shell: ShellLines) -> Snippet:
