@@ -113,23 +113,23 @@ def test_it_outlives_what_is_derived_again(port: Port, store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trace", "content", "status", "word"),
+    ("trace", "content", "refused"),
     [
-        (NAME, {}, 400, "name"),
-        (NAME, {"name": "tone"}, 400, "withdraw"),
-        (NAME, {"thumb": "sideways"}, 400, "thumb"),
-        (NAME, {"name": "tone", "score": "high"}, 400, "score"),
-        (NAME, {"name": "tone", "score": True}, 400, "score"),
-        (NAME, {"name": 5, "score": 1}, 400, "name"),
-        (NAME, {"thumb": "up", "span_id": "xyz"}, 400, "span_id"),
-        (NAME, {"thumb": "up", "span_id": "ffff"}, 404, "ffff"),
-        (NAME, {"thumb": "up", "span_id": "00"}, 404, "More than one"),
-        ("ffff", {"thumb": "up"}, 404, "ffff"),
+        (NAME, {}, (400, "name")),
+        (NAME, {"name": "tone"}, (400, "withdraw")),
+        (NAME, {"thumb": "sideways"}, (400, "thumb")),
+        (NAME, {"name": "tone", "score": "high"}, (400, "score")),
+        (NAME, {"name": "tone", "score": True}, (400, "score")),
+        (NAME, {"name": 5, "score": 1}, (400, "name")),
+        (NAME, {"thumb": "up", "span_id": "xyz"}, (400, "span_id")),
+        (NAME, {"thumb": "up", "span_id": "ffff"}, (404, "ffff")),
+        (NAME, {"thumb": "up", "span_id": "00"}, (404, "More than one")),
+        ("ffff", {"thumb": "up"}, (404, "ffff")),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_sentence(
-    port: Port, store: Path, trace: str, content: dict[str, Any], status: int, word: str
+    port: Port, store: Path, trace: str, content: dict[str, Any], refused: tuple[int, str]
 ) -> None:
-    given, answer = _said(port, trace, **content)
-    assert (given, word in answer["message"]) == (status, True)
+    status, answer = _said(port, trace, **content)
+    assert (status, refused[1] in answer["message"]) == (refused[0], True)
     assert _scores(store) == []

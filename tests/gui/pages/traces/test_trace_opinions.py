@@ -85,17 +85,21 @@ def test_what_was_said_is_shown_and_taken_back_by_another_click(
 
 
 @pytest.mark.parametrize(
-    ("typed", "name", "number"),
-    [("tone 0.8", "tone", 0.8), ("0,5 good manners", "good manners", 0.5), ("tone: -1", "tone", -1)],
+    ("typed", "said"),
+    [
+        ("tone 0.8", Feedback("tone", 0.8)),
+        ("0,5 good manners", Feedback("good manners", 0.5)),
+        ("tone: -1", Feedback("tone", -1)),
+    ],
 )
 def test_a_score_is_a_name_and_a_number(
-    qtbot: QtBot, bar: OpinionBar, opinions: TraceOpinions, typed: str, name: str, number: float
+    qtbot: QtBot, bar: OpinionBar, opinions: TraceOpinions, typed: str, said: Feedback
 ) -> None:
     qtbot.mouseClick(bar.score, Qt.MouseButton.LeftButton)
     bar.popup.line.setText(typed)
     with qtbot.waitSignal(opinions.said) as caught:
         qtbot.keyClick(bar.popup.line, Qt.Key.Key_Return)
-    assert caught.args == [Said(TRACE, Feedback(name, number))]
+    assert caught.args == [Said(TRACE, said)]
 
 
 @pytest.mark.parametrize("typed", ["tone", "0.5", "tone inf", "tone high"])
