@@ -13,10 +13,11 @@ from spanglass.gui.theme import Size, Theme
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _LEAST_NAME = 22
 _GAP, _LEAST_GAP = 11, 7
+_ALWAYS = 2
 
 
 class Legend(QWidget):
-    """Entries in one line; when they do not fit, the longest names are cut with "…"."""
+    """Entries in one line; those at the end give way, then the longest names are cut with "…"."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,17 +54,29 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names = QFontMetrics(self._names)
         values = QFontMetrics(theme.font(Size.CAPTION, 600, figures=True))
-        texts = [plain(entry.name) for entry in self.entries]
+        shown = self._shown(names, values)
+        texts = [plain(entry.name) for entry in shown]
         needed = [names.horizontalAdvance(text) for text in texts]
-        room = self.width() - sum(self._rest(entry, values) for entry in self.entries)
+        room = self.width() - sum(self._rest(entry, values) for entry in shown)
         gaps = max(0, len(texts) - 1)
         gap = theme.px(_GAP if sum(needed) + gaps * theme.px(_GAP) <= room else _LEAST_GAP)
         x = 0.0
         widths = _fitted(needed, room - gaps * gap, theme.px(_LEAST_NAME))
-        for entry, text, width in zip(self.entries, texts, widths, strict=True):
+        for entry, text, width in zip(shown, texts, widths, strict=True):
             name = names.elidedText(text, Qt.TextElideMode.ElideRight, width + 1)
             x = self._paint_entry(painter, entry, x, name) + gap
         painter.end()
+
+    def _shown(self, names: QFontMetrics, values: QFontMetrics) -> tuple[Entry, ...]:
+        """The entries there is room for, but two of them always."""
+        left, shown = self.width() + self._theme.px(_LEAST_GAP), 0
+        for entry in self.entries:
+            left -= names.horizontalAdvance(plain(entry.name)) + self._rest(entry, values)
+            left -= self._theme.px(_LEAST_GAP)
+            if left < 0:
+                break
+            shown += 1
+        return self.entries[: max(_ALWAYS, shown)]
 
     def _rest(self, entry: Entry, values: QFontMetrics) -> int:
         """The width of all but the name and the gap after it."""
