@@ -9,8 +9,8 @@ MISSED = CacheMiss(Miss.SYSTEM, SYSTEM, 3000, 952, 4_100_000, 1_000_000_000)
 
 def test_the_place_the_loss_and_the_cost_are_on_one_line() -> None:
     assert cache_line(MISSED) == (
-        "Cache missed: message 1, system differs after 312 characters: “5. Be kind.” became “6. Be kind.”"
-        " · 2,048 tokens paid in full again, $0.0041 more"
+        "Cache missed: 2,048 tokens, $0.0041 more · message 1, system differs after 312 characters:"
+        " “It is 07:05. Be kind.” became “It is 07:06. Be kind.”"
     )
 
 
@@ -23,8 +23,7 @@ def test_the_hint_has_the_text_around() -> None:
 def test_where_nothing_differs_the_reason_is_the_time_or_the_provider() -> None:
     expired = CacheMiss(Miss.EXPIRED, None, 2000, 0, None, 600 * 10**9)
     assert cache_line(expired) == (
-        "Cache missed: nothing differs, but 10 m 00 s passed since the call before"
-        " · 2,000 tokens paid in full again"
+        "Cache missed: 2,000 tokens · nothing differs, but 10 m 00 s passed since the call before"
     )
     kept = replace(expired, why=Miss.NOTHING)
     assert "the provider had not kept it" in cache_line(kept)

@@ -4,14 +4,13 @@ from spanglass.analysis.cache_miss import CacheMiss, Miss, Place
 from spanglass.core.display import duration, money, one_line
 from spanglass.core.secrets import masked
 
-_SHOWN = 48
+_SHOWN, _LEAD = 40, 16
 
 
 def cache_line(miss: CacheMiss) -> str:
-    """One line: ``Cache missed: message 1, system differs after 312 characters · 2,048 tokens, $0.0041``."""
-    lost = f"{miss.lost:,} tokens paid in full again"
+    """One line: ``Cache missed: 2,048 tokens, $0.0041 more · message 1, system differs after 312 …``."""
     cost = f", {money(miss.lost_nano)} more" if miss.lost_nano else ""
-    return f"Cache missed: {_why(miss)} · {lost}{cost}"
+    return f"Cache missed: {miss.lost:,} tokens{cost} · {_why(miss)}"
 
 
 def cache_hint(miss: CacheMiss) -> str:
@@ -37,12 +36,14 @@ def _why(miss: CacheMiss) -> str:
 
 def _place(place: Place) -> str:
     excerpt = place.excerpt
-    before, now = (one_line(masked(text))[:_SHOWN] for text in (excerpt.before, excerpt.now))
     if place.why is Miss.MODEL:
+        before, now = (one_line(masked(text)) for text in (excerpt.before, excerpt.now))
         return f"another model, {now or 'none'} after {before or 'none'}"
     where = one_line(place.where, 80) + (f" at {one_line(place.path, 80)}" if place.path else "")
     if not excerpt.now and not place.offset:
         return f"{where} is no longer there"
     if not excerpt.before and not place.offset:
         return f"{where} is new"
+    lead = excerpt.lead[-_LEAD:]
+    before, now = (one_line(masked(lead + text))[:_SHOWN] for text in (excerpt.before, excerpt.now))
     return f"{where} differs after {place.offset:,} characters: “{before}” became “{now}”"

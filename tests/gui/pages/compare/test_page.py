@@ -17,6 +17,7 @@ from spanglass.gui.actions import Actions
 from spanglass.gui.pages.compare.build import compare_page
 from spanglass.gui.pages.compare.page import ComparePage
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.pages.traces.list_states import NoticeView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target, TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
@@ -64,6 +65,12 @@ def compared(qtbot: QtBot, page: ComparePage) -> ComparePage:
     return page
 
 
+def notice(page: ComparePage) -> str:
+    """What stands in the place of the lines."""
+    view = page._shown.currentWidget()
+    return view._title.text() if isinstance(view, NoticeView) else ""
+
+
 def sides(page: ComparePage) -> list[bytes | None]:
     return [slot.trace.trace_id if slot.trace else None for slot in page.slots]
 
@@ -104,9 +111,19 @@ def test_a_side_is_chosen_from_the_list(qtbot: QtBot, stage: Stage) -> None:
 def test_a_trace_without_another_run_asks_for_one(qtbot: QtBot, stage: Stage) -> None:
     stage.selection.compare_wanted.emit((stage.trace(OTHER),))
     page = stage.page
-    qtbot.waitUntil(page.picker.isVisible, timeout=PATIENCE_MS)
-    assert page._about.text() == "No other run of other yet: choose a trace as B"
+    qtbot.waitUntil(lambda: page.slots[0].trace is not None and page.slots[1].hasFocus(), timeout=PATIENCE_MS)
+    assert notice(page) == "No other run of other yet"
     assert sides(page) == [OTHER, None]
+    press(qtbot, Qt.Key.Key_Space)
+    assert page.picker.isVisible()
+
+
+def test_the_current_trace_is_compared_if_nothing_was_chosen(qtbot: QtBot, stage: Stage) -> None:
+    stage.page.take_focus()
+    assert notice(stage.page) == "Choose two traces"
+    stage.selection.set_trace(stage.trace(SECOND))
+    stage.page.take_focus()
+    assert sides(compared(qtbot, stage.page)) == [SECOND, FIRST]
 
 
 def test_one_span_of_each_is_compared_and_shown_among_the_traces(qtbot: QtBot, stage: Stage) -> None:
@@ -137,7 +154,7 @@ def test_groups_are_a_key_away_and_swapped_too(qtbot: QtBot, stage: Stage) -> No
 def test_a_trace_that_is_gone_leaves_the_page_empty(qtbot: QtBot, stage: Stage) -> None:
     stage.selection.compare_wanted.emit((Target(FIRST), Target(b"\1" * 16)))
     page = stage.page
-    qtbot.waitUntil(lambda: "no longer" in page._about.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "no longer" in notice(page), timeout=PATIENCE_MS)
     assert page.view.lines.rowCount() == 0
 
 

@@ -1,6 +1,7 @@
 """The page that compares: two traces as one tree over the spans of a line, or two groups of calls."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.actions import Actions
+from spanglass.gui.models.trace_columns import name
 from spanglass.gui.pages.compare.asked import Comparison, candidates, partner
 from spanglass.gui.pages.compare.comparing import ask_comparison
 from spanglass.gui.pages.compare.groups_view import GroupsView
@@ -16,6 +18,7 @@ from spanglass.gui.pages.compare.line_view import LineView
 from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
 from spanglass.gui.pages.compare.picker import Picker
 from spanglass.gui.pages.compare.trace_slot import TraceSlot
+from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Size, Theme
@@ -28,6 +31,12 @@ from spanglass.store.reader import Reader
 _HEAD = 44
 _COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
 TRACES, GROUPS = "traces", "groups"
+_NOTHING = Notice(
+    "Choose two traces",
+    "Press C on one or two traces of the list, or A and B here. One alone is compared with the last run "
+    "of the same name.",
+    icon="git-compare",
+)
 
 
 class ComparePage(Panel):
@@ -51,7 +60,7 @@ class ComparePage(Panel):
         self.view, self.panel = LineView(theme), PairPanel(theme, questions)
         self.groups = GroupsView(theme, questions)
         self.picker = Picker(theme, self)
-        self._stack = QStackedWidget()
+        self._stack, self._shown, self._notice = QStackedWidget(), QStackedWidget(), NoticeView(theme)
         self._arrange()
         self._connect()
 
@@ -89,7 +98,10 @@ class ComparePage(Panel):
             sides.addWidget(slot, 1)
         column.addLayout(sides)
         column.addWidget(Rule(self._theme))
-        column.addWidget(self._split, 1)
+        self._shown.addWidget(self._notice)
+        self._shown.addWidget(self._split)
+        self._notice.show_notice(_NOTHING)
+        column.addWidget(self._shown, 1)
         return part
 
     def _connect(self) -> None:
@@ -166,8 +178,8 @@ class ComparePage(Panel):
         if trace is not None and other is not None:
             self.compare(self._targets[0], Target(other.trace_id))
         elif trace is not None:
-            self._clear(f"No other run of {trace.name} yet: choose a trace as B")
-            self.pick(1)
+            self._clear(f"No other run of {name(trace)} yet")
+            self.slots[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self, found: Comparison | None) -> None:
         self._found = found
@@ -176,6 +188,7 @@ class ComparePage(Panel):
             return
         for slot, trace, target in zip(self.slots, (found.first, found.second), self._targets, strict=True):
             slot.show_trace(trace, "one span of it" if target is not None and target.span_id else "")
+        self._shown.setCurrentWidget(self._split)
         self.view.show_comparison(found)
         self._fit_split()
         self._say_about()
@@ -193,7 +206,9 @@ class ComparePage(Panel):
         self._found = None
         self.view.lines.show_lines(())
         self.panel.show_line(None, None)
-        self._about.set_text(said)
+        self._notice.show_notice(replace(_NOTHING, title=said))
+        self._shown.setCurrentWidget(self._notice)
+        self._say_about()
 
     def _show_pair(self, line: object) -> None:
         found = self._found
@@ -224,6 +239,12 @@ class ComparePage(Panel):
         self.show_mode(TRACES if self.mode.value == GROUPS else GROUPS)
         self.take_focus()
 
+    def _take_current(self) -> None:
+        """Compare the trace that is current on the other pages, if nothing has been chosen yet."""
+        current = self._selection.trace
+        if current is not None and self._targets == [None, None]:
+            self.compare(Target(current.trace_id), None)
+
     def pick(self, side: int) -> None:
         """Let the user choose the trace of a side."""
         self._picking = side
@@ -253,6 +274,7 @@ class ComparePage(Panel):
         elif self._found is not None:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
+            self._take_current()
             self.slots[int(self._targets[0] is not None)].setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -75,6 +75,9 @@ class TracePanel(Panel):
         self.header.filter_wanted.connect(self._narrow)
         self.header.id_wanted.connect(self.copy_id)
         self.header.menu_wanted.connect(self._open_menu)
+        self.header.compare.clicked.connect(
+            lambda: self._selection.compare_wanted.emit((self._selection.trace,))
+        )
         self.header.switch.chosen.connect(self.views.turn)
         self.find_bar.closed.connect(self.take_focus)
         self.finding.marked.connect(self.views.transcript.blocks.mark)
