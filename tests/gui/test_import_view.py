@@ -137,3 +137,15 @@ def test_a_bad_file_offers_its_line_and_what_could_be_opened(qtbot: QtBot, stage
 def test_the_line_is_that_of_a_file_on_disk(name: str, reason: str, line: int | None) -> None:
     found = line_of(FileError(Path(name), reason), (A, B))
     assert found == (None if line is None else (A, line))
+
+
+def test_what_was_stopped_can_go_on(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    again: list[object] = []
+    monkeypatch.setattr(stage.importing, "read_files", again.append)
+    stage.finish(spans=5, stopped=True)
+    (card,) = stage.toasts.cards
+    assert next(button.text for button in card.toast.buttons) == "Go on"
+    card.toast.buttons[0].pressed()
+    assert again == [(A,)]
+    stage.finish(spans=5)
+    assert "Go on" not in [button.text for button in stage.toasts.cards[-1].toast.buttons]

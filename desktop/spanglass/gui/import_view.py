@@ -83,9 +83,11 @@ class ImportView(QObject):
     def _done_toast(self, result: ImportResult) -> Toast:
         title = "Stopped" if result.stopped else "Opened"
         buttons: tuple[ToastButton, ...] = ()
+        if result.stopped:
+            buttons = (ToastButton("Go on", partial(self._importing.read_files, result.files)),)
         if result.spans and self._selection.range != TimeRange(None):
             everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
-            buttons = (everything,)
+            buttons = (*buttons, everything)
         return Toast(title, done_text(result), "warn" if result.stopped else "ok", "", buttons)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
+from spanglass.core.credentials import without_named_credentials
 from spanglass.core.span import Batch, RawSpan
 from spanglass.formats.otlp_encoding import encoded_spans
 from spanglass.formats.otlp_values import BadPartError
@@ -83,7 +84,7 @@ class JsonImporter:
                 yield unreadable(record.place, record.problem)
                 continue
             try:
-                gathered.add(reading.take(record.value), record.place)
+                gathered.add(reading.take(without_named_credentials(record.value)), record.place)
             except BadPartError as error:
                 yield unreadable(record.place, str(error))
             except _ODD:
