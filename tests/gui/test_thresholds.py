@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from spanglass.alerts.catalogue import default_rules
-from spanglass.core.alerting import Rule
+from spanglass.core.alert_notices import RuleNow
+from spanglass.core.alerting import Rule, State
 from spanglass.gui.charts.limits import WATCHED, Limit, Unit
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.selection import Selection
@@ -21,6 +22,7 @@ RULES = {rule.kind: rule for rule in default_rules()}
 
 class FakePage(QObject):
     limits_changed = Signal(object)
+    firing_changed = Signal(object)
     limit_moved = Signal(object, float)
     limit_opened = Signal(object)
     rule_wanted = Signal(object, float)
@@ -110,6 +112,21 @@ def test_a_rule_begins_at_the_height_with_the_filter_of_the_charts(stage: Stage)
     assert stage.pages == ["alerts"]
     assert stage.alerting.added == [("refusal_rate", 0.03, "model:gpt-4o")]
     assert WATCHED["Errors and refusals"][1].unit is Unit.SHARE
+
+
+def test_a_rule_that_fires_is_named_at_its_chart_until_it_ends(stage: Stage) -> None:
+    told: list[dict[str, tuple[str, ...]]] = []
+    stage.page.firing_changed.connect(told.append)
+    desk, rule = stage.alerting.desk, RULES["refusal_rate"]
+
+    def be(state: State) -> None:
+        now = {rule.id: RuleNow(rule.id, state, 0.07, 0.05, 0)}
+        desk.standing = replace(desk.standing, now=now)
+        desk.changed.emit()
+
+    for state in (State.PENDING, State.FIRING, State.RECOVERING, State.OK):
+        be(state)
+    assert told == [{"Errors and refusals": (rule.title,)}, {}]
 
 
 def test_a_filter_that_rules_cannot_use_is_left_out() -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from spanglass.alerts.matching import test_of
+from spanglass.core.alerting import RAISED
 from spanglass.core.query_times import without_times
 from spanglass.gui.alerting import Alerting
-from spanglass.gui.charts.limits import Limit, Watched, in_rules, limit_text, limits_of
+from spanglass.gui.charts.limits import Limit, Watched, chart_of, in_rules, limit_text, limits_of
 from spanglass.gui.pages.traces.page import TracesPage
 from spanglass.gui.selection import Selection
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
@@ -28,6 +29,7 @@ class Thresholds(QObject):
         self._page, self._alerting, self._selection = page, alerting, selection
         self._show_page = show_page
         self._shown: Mapping[str, tuple[Limit, ...]] | None = None
+        self._firing: Mapping[str, tuple[str, ...]] = {}
         alerting.desk.changed.connect(self._show)
         page.limit_moved.connect(self._move)
         page.limit_opened.connect(lambda limit: alerting.show_rule(limit.rule))
@@ -38,6 +40,18 @@ class Thresholds(QObject):
         if found != self._shown:
             self._shown = found
             self._page.limits_changed.emit(found)
+        firing = self._raised()
+        if firing != self._firing:
+            self._firing = firing
+            self._page.firing_changed.emit(firing)
+
+    def _raised(self) -> dict[str, tuple[str, ...]]:
+        """The rules that are firing, by the charts that show what they watch."""
+        standing, found = self._alerting.desk.standing, dict[str, tuple[str, ...]]()
+        for rule in standing.rules:
+            if standing.state(rule.id) in RAISED and (chart := chart_of(rule)):
+                found[chart] = (*found.get(chart, ()), rule.title)
+        return found
 
     def _move(self, limit: Limit, value: float) -> None:
         """Give a rule another limit, and offer to undo it."""

@@ -20,13 +20,17 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A height in a chart's unit, how the axis names it, and title and id of the rule it is of."""
+    """A height in a chart's unit, how the axis names it, and title and id of the rule it is of.
+
+    `token` is the colour of its line: that of what it limits, where the chart has several.
+    """
 
     value: float
     text: str
     title: str
     rule: str = ""
     unit: Unit = Unit.SECONDS
+    token: str = "text2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def limits_of(rules: Iterable[Rule]) -> Mapping[str, tuple[Limit, ...]]:
         if rule.enabled and rule.above and not rule.query and place is not None:
             chart, unit = place
             value = rule.limit / _NANO if unit is Unit.SECONDS else rule.limit
-            limit = Limit(value, limit_text(value, unit), rule.title, rule.id, unit)
+            token = _TOKENS.get(rule.figure or rule.kind, "text2")
+            limit = Limit(value, limit_text(value, unit), rule.title, rule.id, unit, token)
             found.setdefault(chart, []).append(limit)
     return {chart: tuple(limits) for chart, limits in found.items()}
 
@@ -71,6 +76,12 @@ def rounded(value: float, unit: Unit) -> float:
     starts = (1, 20) if unit is Unit.SECONDS else (0.01, 0.1)
     step = steps[sum(value >= start for start in starts)]
     return max(step, round(round(value / step) * step, 6))
+
+
+def chart_of(rule: Rule) -> str:
+    """The title of the chart that shows what a rule watches; empty if none does."""
+    name = rule.figure or rule.kind
+    return _PLACES[name][0] if name in _PLACES else _SHOWN_IN.get(name, "")
 
 
 def with_room(drawing: Drawing, limits: Iterable[Limit]) -> Drawing:
@@ -95,3 +106,11 @@ _PLACES: Mapping[str, tuple[str, Unit]] = {
     **{one.figure: (chart, one.unit) for chart, figures in WATCHED.items() for one in figures},
 }
 """By the figure or kind of a rule: which chart its limit is drawn in, and its unit."""
+_TOKENS = {"error_rate": "error", "refusal_rate": "refusal"}
+_SHOWN_IN: Mapping[str, str] = {
+    "daily_spend": "Cost",
+    "cost": "Cost",
+    "model_version": "Model versions",
+    "new_snapshot": "Model versions",
+}
+"""Charts that show what a rule watches, but not its limit."""

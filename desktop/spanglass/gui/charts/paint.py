@@ -85,12 +85,12 @@ def paint_shape(painter: QPainter, theme: Theme, frame: Frame, shape: Shape, poi
 def paint_limits(painter: QPainter, theme: Theme, frame: Frame, limits: Iterable[Limit]) -> None:
     """Draw dashed lines at the limits of rules, named left of the plot."""
     height, right = theme.px(14), round(frame.rect.left()) - theme.px(4)
-    pen = QPen(faded(theme.color("text2"), 0.8), 1)
-    pen.setDashPattern([4, 3])
     painter.setFont(theme.font(Size.AXIS))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for limit in limits:
         y = round(frame.y(limit.value))
+        pen = QPen(faded(theme.color(limit.token), 0.8), 1)
+        pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawLine(QLineF(frame.rect.left(), y + 0.5, frame.rect.right(), y + 0.5))
         painter.setPen(theme.color("text2"))

@@ -137,6 +137,11 @@ class PulsePanel(Panel):
         if self.feed.view is not None:
             self._show_view(self.feed.view)
 
+    def set_firing(self, rules: Mapping[str, tuple[str, ...]]) -> None:
+        """Say which rules are firing, by the titles of the charts that show what they watch."""
+        for section in self.sections:
+            section.set_firing(rules.get(section.chart.title, ()))
+
     def show_table(self) -> None:
         """Show what the charts show as a table over the window."""
         if self.feed.view is not None:

@@ -1,7 +1,9 @@
 """One chart in the Pulse column: title, legend and plot, or a tile where the column is low."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from spanglass.gui.charts import Chart
 from spanglass.gui.charts.buckets import PulseView
@@ -15,7 +17,9 @@ from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.snapshots import Arrival
 from spanglass.gui.charts.tile import HEIGHT, TileView
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.text import Label
 
 
@@ -44,7 +48,12 @@ class Section(QWidget):
         self._stack.addWidget(self._full)
         self._stack.addWidget(self.tile)
         self._head = QVBoxLayout()
-        self._head.addWidget(self._title)
+        self._firing = Badge(theme, "Firing", "bell-ring", "error")
+        self._firing.hide()
+        title = QHBoxLayout()
+        title.addWidget(self._title, 1)
+        title.addWidget(self._firing)
+        self._head.addLayout(title)
         self._head.addWidget(self.legend)
         column = QVBoxLayout(self._full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +83,12 @@ class Section(QWidget):
         """Draw the limits of rules that speak of this chart."""
         self._limits = limits
         self.limits.set_limits(limits)
+
+    def set_firing(self, rules: Sequence[str]) -> None:
+        """Say that rules on this chart are firing, by their titles."""
+        self._firing.setVisible(bool(rules))
+        self._firing.setToolTip(as_hint("\n".join(rules)) or "")
+        self._firing.setAccessibleName(f"Firing: {', '.join(rules)}")
 
     def show_view(self, view: PulseView, news: tuple[Arrival, ...], colours: ModelColours) -> None:
         """Show other data."""

@@ -54,6 +54,7 @@ def traces_page(
     opinions.said.connect(page.feedback_wanted)
     detail.said.connect(page.said)
     page.limits_changed.connect(pulse.set_limits)
+    page.firing_changed.connect(pulse.set_firing)
     pulse.limit_moved.connect(page.limit_moved)
     pulse.limit_opened.connect(page.limit_opened)
     pulse.rule_wanted.connect(page.rule_wanted)

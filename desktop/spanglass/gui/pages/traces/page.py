@@ -70,6 +70,7 @@ class TracesPage(Panel):
     hidden_changed = Signal(object)
     said = Signal(object)
     limits_changed = Signal(object)
+    firing_changed = Signal(object)
     limit_moved = Signal(object, float)
     limit_opened = Signal(object)
     rule_wanted = Signal(object, float)
