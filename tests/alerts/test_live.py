@@ -26,9 +26,13 @@ class Program:
     def between(self, start_ns: int, end_ns: int) -> list[Call]:
         return [call for call in self.calls if start_ns <= call.end_ns < end_ns]
 
+    def reach(self, start_ns: int, end_ns: int, most: int) -> int:
+        later = sorted(call.end_ns for call in self.between(start_ns, end_ns))[most:]
+        return later[0] if later else end_ns
+
     def started(self, at: float) -> Live:
         """A receiver that starts at a minute, by what was kept before."""
-        live = Live([RULE], self.between)
+        live = Live([RULE], self)
         assert not [news for news in live.past(minute(at)) if news.transitions or news.notices]
         told = {notice.key: notice.at_ns for notice in self.notices}
         self.keep(live.stand(self._kept.values(), told))

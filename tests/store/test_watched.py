@@ -143,13 +143,19 @@ def test_very_many_come_in_parts(writer: Writer, path: Path, monkeypatch: pytest
 def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
     writer.write([a_batch(_call(0))])
     watched = Watched(path)
-    for name in ("arrived_calls", "changed_calls", "arrived_traces"):
-        values = {
-            key: 0
-            for key in ("span", "last", "revision", "until", "floor_ns", "few")
-            if f":{key}" in sql(name)
-        }
+    for name in ("arrived_calls", "changed_calls", "arrived_traces", "watched_reach"):
+        keys = ("span", "last", "revision", "until", "floor_ns", "few", "start_ns", "end_ns", "most")
+        values = {key: 0 for key in keys if f":{key}" in sql(name)}
         plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
         steps = [str(row[3]) for row in plan]
         assert not [step for step in steps if step.startswith("SCAN")], (name, steps)
+    watched.close()
+
+
+def test_a_range_is_taken_as_far_as_so_many_calls_go(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(*(_call(number) for number in range(5)))])
+    watched = Watched(path)
+    assert watched.reach(T0, T0 + 3600 * SECOND, 5) == T0 + 3600 * SECOND
+    assert watched.reach(T0, T0 + 3600 * SECOND, 2) == T0 + 61 * SECOND
+    assert watched.reach(T0 + 61 * SECOND, T0 + 3600 * SECOND, 0) == T0 + 61 * SECOND + 1
     watched.close()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Protocol
 
 from spanglass.alerts.engine import LATE_NS, TICK_NS, Engine
 from spanglass.alerts.notices import Notices
@@ -12,12 +13,21 @@ from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record, Tra
 
 HISTORY_NS = 7 * DAY_NS
 """How much of the past is played before the present, so that rules know what is usual."""
-_AT_ONCE_NS, _LEAST_NS, _MANY = 6 * HOUR_NS, 60 * SECOND_NS, 5_000
+_AT_ONCE_NS, _MANY = 6 * HOUR_NS, 2_000
 _SETTLED_NS = SECOND_NS
 _HELD = 20_000
 
-Between = Callable[[int, int], Sequence[Record]]
-"""Gives the records of a range of time, in order."""
+
+class Source(Protocol):
+    """Where records are kept."""
+
+    def between(self, start_ns: int, end_ns: int) -> Sequence[Record]:
+        """The records of a range of time, in order."""
+        ...
+
+    def reach(self, start_ns: int, end_ns: int, most: int) -> int:
+        """How far into a range one may go for so many calls at most; its end, if there are fewer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,8 @@ class Live:
     A record may be given again, when more has become known of it: it is taken once.
     """
 
-    def __init__(self, rules: Sequence[Rule], between: Between, zone: tzinfo = UTC) -> None:
-        self._between, self._zone = between, zone
+    def __init__(self, rules: Sequence[Rule], source: Source, zone: tzinfo = UTC) -> None:
+        self._source, self._zone = source, zone
         self.engine = Engine(rules, zone)
         self.notices = Notices(rules, zone)
         self._taken: dict[tuple[object, ...], int] = {}
@@ -46,7 +56,7 @@ class Live:
         """Play a week until a moment, part by part, with nothing told; then say what stands at its end."""
         start_ns = until_ns - HISTORY_NS
         self._begin(start_ns)
-        for records, end_ns in _parts(self._between, start_ns, until_ns):
+        for records, end_ns in _parts(self._source, start_ns, until_ns):
             self._follow(records, end_ns)
             self.notices.forget()
             yield News()
@@ -66,11 +76,16 @@ class Live:
         steps += self.engine.standing(fresh, self.until_ns)
         return News(tuple(steps), tuple(notice for step in steps for notice in self.notices.take(step)))
 
-    def change(self, rules: Sequence[Rule], gone: Iterable[str]) -> News:
-        """Go on without some rules, and with others, which learn from the past; what they say is news."""
-        other = Live(rules, self._between, self._zone)
+    def change(
+        self, rules: Sequence[Rule], gone: Iterable[str], pause: Callable[[], object] = lambda: None
+    ) -> News:
+        """Go on without some rules, and with others, which learn from the past; what they say is news.
+
+        `pause` is called between the parts of the past.
+        """
+        other = Live(rules, self._source, self._zone)
         for _ in other.past(self.until_ns):
-            continue
+            pause()
         left = frozenset(gone)
         ended = tuple(self.engine.ending(left, self.until_ns))
         told = [notice for step in ended for notice in self.notices.take(step)]
@@ -148,18 +163,12 @@ class Live:
             del self._taken[key]
 
 
-def _parts(between: Between, start_ns: int, until_ns: int) -> Iterator[tuple[Sequence[Record], int]]:
+def _parts(source: Source, start_ns: int, until_ns: int) -> Iterator[tuple[Sequence[Record], int]]:
     """The records of a range in parts that are neither long nor many."""
-    length_ns = _AT_ONCE_NS
     while start_ns < until_ns:
-        end_ns = min(start_ns + length_ns, until_ns)
-        records = between(start_ns, end_ns)
-        yield records, end_ns
+        end_ns = source.reach(start_ns, min(start_ns + _AT_ONCE_NS, until_ns), _MANY)
+        yield source.between(start_ns, end_ns), end_ns
         start_ns = end_ns
-        if len(records) > _MANY:
-            length_ns = max(_LEAST_NS, length_ns // 2)
-        elif len(records) < _MANY // 4:
-            length_ns = min(_AT_ONCE_NS, length_ns * 2)
 
 
 def _key(record: Record) -> tuple[object, ...]:

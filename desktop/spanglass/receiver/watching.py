@@ -65,6 +65,19 @@ class Watching:
             following.run(lambda: identity(self._store) == file)
 
 
+class Pause:
+    """Waits, whenever it is called, for longer than what came before it took."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping, self._since = stopping, time.monotonic()
+
+    def __call__(self) -> bool:
+        """Wait; whether it is to end."""
+        ended = self._stopping.wait((time.monotonic() - self._since) * _HURRY)
+        self._since = time.monotonic()
+        return ended
+
+
 class Following:
     """The engine over one open store."""
 
@@ -93,12 +106,11 @@ class Following:
         self._seen, self._version = watched.seen(), watched.data_version()
         until_ns = watched.alerts_until()
         start_ns = until_ns if now_ns - DAY_NS < until_ns <= now_ns else now_ns
-        live = Live(rules, watched.between, datetime.now().astimezone().tzinfo or UTC)
-        began = time.monotonic()
+        live = Live(rules, watched, datetime.now().astimezone().tzinfo or UTC)
+        pause = Pause(self._stopping)
         for _ in live.past(start_ns):
-            if self._stopping.wait((time.monotonic() - began) * _HURRY):
+            if pause():
                 return None
-            began = time.monotonic()
         self._listen(live)
         self._keep(live, live.stand(watched.alerts_now(), watched.alert_told()))
         self._keep(live, live.step(watched.between(start_ns, now_ns), now_ns))
@@ -169,7 +181,7 @@ class Following:
         live.notices.replace(frozenset(), tuple(rules.values()))
         if gone:
             self._records.forget(sorted(gone))
-            self._keep(live, live.change(anew, gone))
+            self._keep(live, live.change(anew, gone, Pause(self._stopping)))
 
 
 def _judged(rule: Rule | None) -> Rule | None:

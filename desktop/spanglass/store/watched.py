@@ -90,6 +90,12 @@ class Watched(AlertAnswers):
         used = {key: value for key, value in values.items() if f":{key}" in sql(name)}
         return list(self._connection.execute(sql(name), used))
 
+    def reach(self, start_ns: int, end_ns: int, most: int) -> int:
+        """How far into a range one may go for so many calls at most; its end, if there are fewer."""
+        values = {"start_ns": start_ns, "end_ns": end_ns, "most": most}
+        rows = self._rows(sql("watched_reach"), values)
+        return max(int(rows[0][0]), start_ns + 1) if rows else end_ns
+
     def between(self, start_ns: int, end_ns: int) -> list[Record]:
         """The calls that ended, and marks of the traces that began or ended, in a range; raises `StoreError`.
 
