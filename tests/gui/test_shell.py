@@ -17,6 +17,7 @@ from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.span_tree import SpanTree
+from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
@@ -284,6 +285,9 @@ def test_the_key_for_export_asks_about_the_current_trace(full: Shell, qtbot: QtB
     assert full.selection.trace is not None
     assert sheet.traces.arguments == (f"--trace={full.selection.trace.trace_id.hex()}",)
     assert sheet.taken.secrets
+    sheet.close_sheet()
+    full.page.findChildren(TracePanel)[0].menu().actions()[1].trigger()
+    assert sheet.isVisible()
 
 
 def test_dropped_and_pasted_json_is_opened(full: Shell, qtbot: QtBot) -> None:

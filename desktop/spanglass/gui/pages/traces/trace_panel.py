@@ -51,6 +51,7 @@ class TracePanel(Panel):
         self._at_first: tuple[SpanRow | None, int] = (None, 0)
         self._changed: deque[SpanRow] = deque()
         self._turns = Turns(self)
+        self._act: Callable[[str], None] = lambda _: None
         self.header, self.views = TraceHeader(theme), TraceViews(theme, questions)
         self.tree, self.find_bar = self.views.tree, FindBar(theme)
         self.finding = TraceFinding(self.find_bar, self.tree, questions)
@@ -88,6 +89,7 @@ class TracePanel(Panel):
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the actions on spans work on this tree."""
+        self._act = actions.trigger
         actions.connect("span.next", lambda: self.tree.step(1))
         actions.connect("span.previous", lambda: self.tree.step(-1))
         actions.connect("slowest", self.tree.choose_slowest)
@@ -140,6 +142,7 @@ class TracePanel(Panel):
         menu, trace = QMenu(self), self._selection.trace
         menu.addAction("Copy the trace id", self.copy_id)
         if trace is not None:
+            menu.addAction("Export…", lambda: self._act("export"))
             menu.addAction("Show only traces of this name", lambda: self._narrow_to("name", trace.name))
             if trace.service:
                 service = trace.service
