@@ -55,7 +55,7 @@ SORTS = {
     "held_spans": "the spans of one trace", "call_before": "the calls of one trace", "last_versions": "versions", "last_versions": "versions",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
-    "version_changes": "versions",
+    "version_changes": "versions", "alerts_now": "the alerts that stand",
 }  # fmt: skip
 """Questions that sort, and what."""
 
