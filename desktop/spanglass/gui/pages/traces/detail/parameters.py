@@ -19,6 +19,8 @@ from spanglass.gui.widgets.text import Label
 
 _BESIDE_FROM = 480
 _ROW, _NAMES, _EDGE = 26, 112, 12
+_REQUEST, _RESPONSE = 5, 6
+"""How the width is shared: names of models and ids are longer than what is asked for."""
 
 
 class ParametersTab(Tab):
@@ -73,8 +75,9 @@ class ParametersTab(Tab):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, holder)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(0)
-        for sections in filter(None, (content.request, content.response)):
-            self._columns.addWidget(self._made(sections), 1, Qt.AlignmentFlag.AlignTop)
+        for sections, share in ((content.request, _REQUEST), (content.response, _RESPONSE)):
+            if sections:
+                self._columns.addWidget(self._made(sections), share, Qt.AlignmentFlag.AlignTop)
         self._turn()
         self._area.append(holder)
 
