@@ -47,12 +47,13 @@ WALKS = {
 
 SORTS = {
     "figures": "groups", "filter_values": "values by how often", "rollup_days": "days",
+    "rollup_days_of": "days", "rollup_calls": "values",
     "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",
-    "held_spans": "the spans of one trace", "call_before": "the calls of one trace", "last_versions": "versions", "last_versions": "versions",
+    "held_spans": "the spans of one trace", "call_before": "the calls of one trace", "last_versions": "versions",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",

@@ -1,5 +1,7 @@
 """Rollups say what the spans say: after every change, however much of it has been added up already."""
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -10,7 +12,7 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.periods import inside
-from spanglass.store import charts, rollups
+from spanglass.store import charts, rolled_days, rollups
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.rolled import Rolled
@@ -302,6 +304,63 @@ def test_costs_by_day_are_those_of_the_days(writer: Writer, path: Path, settled:
         assert sum(cost.calls for cost in costs if cost.day == day) == figures.calls
     later = reader.costs_by_day("user", since_ns=T0 - 24 * HOUR)
     assert sum(cost.calls for cost in later) == 3
+    reader.close()
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("place", ["UTC", "Asia/Kolkata", "Asia/Dubai", "America/New_York"], indirect=True)
+@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.usefixtures("place")
+def test_days_are_those_of_the_place_and_the_dearest_are_told_apart(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch, settled: bool
+) -> None:
+    for number in range(1, 120):
+        attributes = chat(user_id=f"u{number % 7}") if number % 5 else CHAT
+        attributes |= {"gen_ai.usage.input_tokens": 100 * (number % 7 + 1)}
+        start = T0 - number * 13 * HOUR
+        writer.write([a_batch(a_span(1, trace=identity(number), start=start, attributes=attributes))])
+    if settled:
+        settle(writer)
+    reader = Reader(path)
+    for since_ns in (0, T0 - 40 * 24 * HOUR):
+        costs = reader.costs_by_day("user", since_ns=since_ns)
+        days = dict(reader.figures_by("day", since_ns=since_ns // (HOUR // 2) * (HOUR // 2)))
+        assert {cost.day for cost in costs} == days.keys()
+        for day, figures in days.items():
+            assert sum(cost.calls for cost in costs if cost.day == day) == figures.calls
+        sums: Counter[object] = Counter()
+        for cost in costs:
+            sums[cost.value] += cost.cost_nano or 0
+        dearest = sorted(sums.keys() - {None}, key=lambda value: (-sums[value], str(value)))[:3]
+        for looked_up in (0, 40_000):
+            monkeypatch.setattr(rolled_days, "_MOST_LOOKED_UP", looked_up)
+            few = reader.costs_by_day("user", since_ns=since_ns, most=3)
+            assert {cost.value for cost in few if not cost.others} == set(dearest)
+            assert [cost for cost in few if not cost.others] == [
+                cost for cost in costs if cost.value in dearest
+            ]
+            for day in days:
+                rest = [cost for cost in costs if cost.day == day and cost.value not in dearest]
+                found = [cost for cost in few if cost.day == day and cost.others]
+                assert sum(cost.cost_nano or 0 for cost in rest) == sum(cost.cost_nano or 0 for cost in found)
+                assert sum(cost.calls for cost in rest) == sum(cost.calls for cost in found)
+        groups = [group for group in reader.breakdown("user", since_ns=since_ns) if group[0] is not None]
+        assert list(reader.breakdown("user", since_ns=since_ns, most=3)) == groups[:3]
+    reader.close()
+
+
+def test_a_store_without_traces_cost_nothing(writer: Writer, path: Path) -> None:
+    assert writer.span_count() == 0
+    reader = Reader(path)
+    assert reader.costs_by_day("user", most=3) == ()
     reader.close()
 
 

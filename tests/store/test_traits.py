@@ -282,7 +282,8 @@ def test_an_image_is_noted_and_looked_for_where_it_was_not_yet(tmp_path: Path) -
     assert told(path, "has:image").surely == told(path, "has:image").maybe
     old = apsw.Connection(str(path))
     old.execute("UPDATE state SET value = 9 WHERE name = 'unshown'; UPDATE span SET content = 1")
-    old.execute("DELETE FROM trait; DELETE FROM profile; UPDATE rollup_through SET span = 0; DELETE FROM rollup")
+    old.execute("DELETE FROM trait; DELETE FROM profile; DELETE FROM rollup")
+    old.execute("UPDATE rollup_through SET span = 0")
     old.close()
     writer = Writer(path)
     while writer.settle():

@@ -7,7 +7,7 @@ from any in it. Counts are added and taken away exactly, so nothing depends on t
 
 import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 ERROR = 0.01
@@ -41,12 +41,22 @@ def add(counts: Counts, others: Mapping[int, int], times: int = 1) -> None:
 
 def quantile(counts: Mapping[int, int], share: float) -> int | None:
     """The value below which that share of the values lies (nearest rank), within 1%; None without values."""
-    rank = max(1, math.ceil(share * sum(counts.values())))
+    return quantiles(counts, (share,))[0]
+
+
+def quantiles(counts: Mapping[int, int], shares: Sequence[float]) -> list[int | None]:
+    """The same for several shares, the smallest first."""
+    total = sum(counts.values())
+    ranks = [max(1, math.ceil(share * total)) for share in shares]
+    found: list[int | None] = []
+    below = 0
     for number in sorted(counts):
-        rank -= counts[number]
-        if rank <= 0:
-            return round(middle(number))
-    return None
+        below += counts[number]
+        while below >= ranks[len(found)]:
+            found.append(round(middle(number)))
+            if len(found) == len(ranks):
+                return found
+    return found + [None] * (len(ranks) - len(found))
 
 
 def encoded(counts: Mapping[int, int]) -> bytes:

@@ -335,12 +335,16 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class DayCost:
-    """What the calls with one value cost in traces that started on one day, named ``2026-11-25``."""
+    """What the calls with one value cost in traces that started on one day, named ``2026-11-25``.
+
+    `others` are those with any value that is not told apart.
+    """
 
     day: str
     value: str | int | None
     calls: int
     cost_nano: int | None
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

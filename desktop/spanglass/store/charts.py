@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.core.sketch import Counts, quantile
+from spanglass.core.sketch import Counts, quantiles
 from spanglass.core.views import Breakdown, Percentiles, Pulse
 from spanglass.store.shares import ENDED_LEVELS, SECOND_NS, Slice, together
 
 _CHART_CALLS = 5
 _P95_CALLS, _P99_CALLS = 20, 100
+_SHARES = (0.5, 0.95, 0.99)
 _FINEST_RELIED_ON_S = 3 * 3600
 
 FEW_CALLS = 5_000
@@ -133,17 +134,18 @@ def breakdown(part: Slice) -> Breakdown:
 def estimated(counts: Counts) -> Percentiles:
     """The same as `percentiles`, within 1%, from counts in buckets."""
     count = sum(counts.values())
+    p50, p95, p99 = quantiles(counts, _SHARES)
     return Percentiles(
-        p50=quantile(counts, 0.5),
-        p95=quantile(counts, 0.95) if count >= _P95_CALLS else None,
-        p99=quantile(counts, 0.99) if count >= _P99_CALLS else None,
+        p50=p50,
+        p95=p95 if count >= _P95_CALLS else None,
+        p99=p99 if count >= _P99_CALLS else None,
     )
 
 
 def _at_least(counts: Counts, calls: int) -> Percentiles | None:
     if sum(counts.values()) < calls:
         return None
-    return Percentiles(*(quantile(counts, share) for share in (0.5, 0.95, 0.99)))
+    return Percentiles(*quantiles(counts, _SHARES))
 
 
 class _Bucket:

@@ -1,8 +1,8 @@
 """Answers from the rollups and what is not in them yet: the same sums as over the spans themselves."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
 from spanglass.core.periods import Stretch, cover, inside
@@ -14,10 +14,10 @@ from spanglass.store.shares import (
     ENDED_LEVELS,
     LEVELS,
     NUMBERS,
-    SECOND_NS,
     SHARE,
     Share,
     Slice,
+    Slices,
     levels_of,
     slice_of,
     together,
@@ -28,16 +28,16 @@ Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 Value: TypeAlias = str | int | None
 Place = TypeVar("Place", bound=Hashable)
 
-Spent: TypeAlias = tuple[int, ...]
-"""Spans, calls, what they cost, and how many of them are priced."""
+WHOLE = "kind"
+"""The dimension that every span has a value of."""
 
-_WHOLE = "kind"
-_SPENT = ("spans", "calls", "cost_nano", "priced")
 _SHARE = SHARE.format(row="span")
 _COLUMNS = ", ".join(f"rollup.{name}" for name in COLUMNS)
 _CHARTED = ", ".join(f"rollup.{name}" for name in (*NUMBERS, "latency"))
 _TIMES = {STARTED: "trace.start_ns", FINISHED: "span.end_ns"}
 _LAST_NS = 2**63 - 1
+NO_VALUE: Any = b""
+"""What stands for having no value in the table."""
 
 
 class Rolled:
@@ -48,13 +48,32 @@ class Rolled:
 
     def by(self, dimension: str, since_ns: int) -> dict[Value, Slice]:
         """Spans of traces that started from a moment on, by a dimension; None is having no value there."""
-        parts = _grouped(self._started({dimension, _WHOLE}, since_ns))
+        parts = _grouped(self._started({dimension, WHOLE}, since_ns))
         groups = {value: part for (name, value), part in parts.items() if name == dimension}
-        if dimension == _WHOLE:
+        if dimension == WHOLE:
             return groups
-        whole = [part for (name, _), part in parts.items() if name == _WHOLE]
+        whole = [part for (name, _), part in parts.items() if name == WHOLE]
         rest = together([*whole, *(part.negative() for part in groups.values())])
         return {**groups, None: rest} if rest["spans"] else groups
+
+    def most_of(self, dimension: str, since_ns: int, most: int) -> dict[Value, Slice]:
+        """The same of so many values, those with the most calls; having no value is none of them."""
+        stretches = list(cover(since_ns, _LAST_NS, levels_of(dimension)))
+        parts: dict[Value, list[Slice]] = {}
+        for (name, level, _, value), part in self._unrolled(since_ns).items():
+            if (name, level) == (dimension, LEVELS[0]):
+                parts.setdefault(value, []).append(part)
+        calls = Counter({value: sum(part["calls"] for part in some) for value, some in parts.items()})
+        for stretch in stretches:
+            for value, number, _ in self._ask(sql("rollup_calls"), places(dimension, stretch)):
+                calls[value] += number
+        calls.pop(NO_VALUE, None)
+        first = sorted(calls, key=lambda value: (-calls[value], str(value)))[:most]
+        for stretch in stretches:
+            asked = {**places(dimension, stretch), "values": json.dumps(first)}
+            for row in self._ask(filled("rollup_of", columns=_COLUMNS), asked):
+                parts.setdefault(row[1], []).append(slice_of(row[2:]))
+        return {value: together(parts[value]) for value in first}
 
     def ended(self, start_ns: int, end_ns: int, level: int) -> Iterator[tuple[int, Value, Slice]]:
         """Calls that ended in a range of whole periods: the period's start, the version, their slice."""
@@ -77,54 +96,30 @@ class Rolled:
         slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
         return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
 
-    def costs_by_day(self, dimension: str, since_ns: int) -> dict[tuple[str, Value], Spent]:
-        """Traces that started from the half hour of a moment on, by day and by a dimension."""
-        first = since_ns // (LEVELS[0] * SECOND_NS)
-        days: dict[tuple[str, Value], Spent] = {}
-        whole: dict[str, Spent] = {}
-        for name, day, value, spent in self._spent({dimension, _WHOLE}, first):
-            if name == dimension:
-                days[day, value] = _plus(days.get((day, value)), spent)
-            if name == _WHOLE:
-                whole[day] = _plus(whole.get(day), spent)
-        if dimension != _WHOLE:
-            for (day, _), spent in days.items():
-                whole[day] = _plus(whole.get(day), spent, -1)
-            days |= {(day, None): rest for day, rest in whole.items() if rest[0]}
-        return days
-
-    def _spent(self, dimensions: Iterable[str], first: int) -> Iterator[tuple[str, str, Value, Spent]]:
-        for name in dimensions:
-            places = {"dimension": name, "level": LEVELS[0], "first": first}
-            for day, value, *sums in self._ask(sql("rollup_days"), places):
-                yield name, day, None if value == b"" else value, tuple(sums)
-        start_ns = first * LEVELS[0] * SECOND_NS
-        later = [share for share in self._corrections(STARTED) if share[1] >= start_ns]
-        later += self._later(STARTED, start_ns, _LAST_NS)
-        for (name, level, period, value), part in SLICES[STARTED](later).items():
-            if name in dimensions and level == LEVELS[0]:
-                yield name, _day(period * level), value, tuple(part[column] for column in _SPENT)
-
     def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
         """Slices of some dimensions of a range: from whole periods, and from the spans at its edges."""
-        whole = inside(since_ns, _LAST_NS, LEVELS[0])
-        assert whole is not None  # noqa: S101 (time has no end)
         for dimension in dimensions:
             for stretch in cover(since_ns, _LAST_NS, levels_of(dimension)):
                 for row in self._rows(dimension, stretch):
                     yield dimension, row[1], slice_of(row[2:])
-        shares = [
-            *(share for share in self._corrections(STARTED) if share[1] >= whole.start_ns),
-            *self._later(STARTED, whole.start_ns, _LAST_NS),
-            *self._edge(since_ns, whole.start_ns),
-        ]
-        for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
+        for (dimension, level, _, value), part in self._unrolled(since_ns).items():
             if dimension in dimensions and level == LEVELS[0]:
                 yield dimension, value, part
 
+    def _unrolled(self, since_ns: int) -> Slices:
+        """What is not in whole periods of the rollups from a moment on."""
+        whole = inside(since_ns, _LAST_NS, LEVELS[0])
+        assert whole is not None  # noqa: S101 (time has no end)
+        return SLICES[STARTED](
+            [
+                *(share for share in self._corrections(STARTED) if share[1] >= whole.start_ns),
+                *self._later(STARTED, whole.start_ns, _LAST_NS),
+                *self._edge(since_ns, whole.start_ns),
+            ]
+        )
+
     def _rows(self, dimension: str, stretch: Stretch, columns: str = _COLUMNS) -> Sequence[Sequence[Any]]:
-        places = {"dimension": dimension, "level": stretch.level, "first": stretch.first, "end": stretch.end}
-        rows = self._ask(filled("rollup", columns=columns), places)
+        rows = self._ask(filled("rollup", columns=columns), places(dimension, stretch))
         return [(row[0], None if row[1] == b"" else row[1], *row[2:]) for row in rows]
 
     def _corrections(self, kind: str) -> list[Share]:
@@ -142,16 +137,9 @@ class Rolled:
         return [(1, *row) for row in self._ask(text, {"start_ns": start_ns, "end_ns": end_ns})]
 
 
-def _plus(some: Spent | None, more: Spent, times: int = 1) -> Spent:
-    return (
-        more
-        if some is None and times > 0
-        else tuple(mine + times * other for mine, other in zip(some or (0,) * len(more), more, strict=True))
-    )
-
-
-def _day(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).astimezone().strftime("%Y-%m-%d")
+def places(dimension: str, stretch: Stretch) -> dict[str, Any]:
+    """Values that name the rollups of a stretch."""
+    return {"dimension": dimension, "level": stretch.level, "first": stretch.first, "end": stretch.end}
 
 
 def _grouped(parts: Iterable[tuple[str, Place, Slice]]) -> dict[tuple[str, Place], Slice]:
