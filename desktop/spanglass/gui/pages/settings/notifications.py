@@ -16,7 +16,7 @@ from spanglass.gui.pages.settings.section import Row, Section
 
 _STAY = Setting("message_seconds", "Messages stay")
 _TOLD = "Errors stay until they are closed. All messages are kept under the bell."
-_WHERE = "Which rule is told where is set on the page of alerts. Secrets stay in the system's keychain."
+_WHERE = "Which rule is told where is set on the page of alerts. What opens a channel stays in the keychain."
 _REGION = Setting("opsgenie_address", "Opsgenie's address")
 _REGION_TOLD = "Only for accounts elsewhere: https://api.eu.opsgenie.com"
 _FIELDS: Mapping[str, Setting] = {
