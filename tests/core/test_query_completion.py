@@ -46,7 +46,7 @@ def test_keys_come_first_then_values_then_queries() -> None:
     shown = offers(word_of("fea"), [Value("refunds", 412)], [Query("feature:x", note="used today")])
     assert shown == (
         Offer(Offered.KEY, "feature:", "feature:", 3, "which part of your app", "text"),
-        Offer(Offered.VALUE, "feature:refunds", "feature:refunds", note="412"),
+        Offer(Offered.VALUE, "feature:refunds", "feature:refunds", note="412 traces"),
         Offer(Offered.RECENT, "feature:x", "feature:x", note="used today"),
     )
 

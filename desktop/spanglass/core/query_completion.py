@@ -1,7 +1,7 @@
 """What the filter field offers while a word is typed: keys, values, queries used before and saved ones."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spanglass.core.query import term
@@ -152,7 +152,13 @@ def _values(word: Word, key: str | None, values: Sequence[Value]) -> tuple[Offer
     first = [value for value in values if value.text.lower().startswith(typed)]
     within = [value for value in values if typed in value.text[1:].lower() and value not in first]
     most = _MOST_VALUES if word.key is not None else 3
-    return tuple(_value(word, key, value) for value in (*first, *within)[:most])
+    made = tuple(_value(word, key, value) for value in (*first, *within)[:most])
+    return tuple(replace(one, note=_unit(one.note)) for one in made[:1]) + made[1:]
+
+
+def _unit(number: str) -> str:
+    """The first number says what is counted."""
+    return f"{number} trace{'' if number == '1' else 's'}" if number else ""
 
 
 def _value(word: Word, key: str, value: Value) -> Offer:
