@@ -1,5 +1,7 @@
 """Notifications by a command of the system, and which system has what."""
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -51,3 +53,14 @@ def test_a_command_that_fails_says_so() -> None:
 )
 def test_each_system_has_its_own(platform: str, kind: type) -> None:
     assert isinstance(system_desktop(lambda *_: None, platform), kind)
+
+
+def test_where_there_is_no_bus_to_speak_to_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spanglass.alerts.bus", None)
+    outcome = system_desktop(lambda *_: None, "freebsd14").show(SLY)
+    assert (outcome.ok, outcome.lasting) == (False, True)
+
+
+def test_nothing_of_linux_alone_is_needed_to_receive() -> None:
+    code = "import sys; sys.modules['jeepney'] = None; import spanglass.receiver.server"
+    subprocess.run([sys.executable, "-c", code], check=True)

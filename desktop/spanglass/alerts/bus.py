@@ -7,7 +7,6 @@ import html
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, new_method_call
@@ -16,6 +15,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from spanglass.alerts.channels import Bubble
+from spanglass.alerts.desktops import Clicked
 from spanglass.alerts.transports import SENT, Outcome
 
 _log = logging.getLogger(__name__)
@@ -26,12 +26,6 @@ _WITHIN_S, _LISTEN_S = 3.0, 0.5
 _REMEMBERED = 200
 _NORMAL, _CRITICAL = 1, 2
 _AS_THE_SERVER_LIKES = -1
-
-Clicked = Callable[[str, str, str], None]
-"""Told, in the listener's thread, the key of a notification, its action that was clicked, and a token.
-
-The token is the desktop's leave for a window to come to the front; it is empty where none was given.
-"""
 
 
 class DesktopBus:

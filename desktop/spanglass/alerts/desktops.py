@@ -1,12 +1,12 @@
 """Notifications as each system shows them: over D-Bus, else by the command that the system has for it."""
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from spanglass.alerts.bus import Clicked, DesktopBus
 from spanglass.alerts.channels import Bubble
 from spanglass.alerts.transports import SENT, Outcome
 
@@ -30,6 +30,11 @@ _WINDOWS = (
     "[Windows.UI.Notifications.ToastNotificationManager]::CreateToastNotifier('Spanglass').Show($n)",
 )  # fmt: skip
 
+Clicked = Callable[[str, str, str], None]
+"""Told, in a thread of its own, the key of a notification, its action that was clicked, and a token.
+
+The token is the desktop's leave for a window to come to the front; it is empty where none was given.
+"""
 Run = Callable[[Sequence[str], Mapping[str, str]], int]
 """Runs a command with additions to its environment; gives its exit code."""
 
@@ -67,9 +72,28 @@ class CommandDesktop:
         """Nothing is open."""
 
 
+class NoDesktop:
+    """Shows nothing, and says so."""
+
+    def show(self, bubble: Bubble) -> Outcome:
+        """Say that nothing is shown."""
+        del bubble
+        return Outcome(ok=False, reason="This system shows no notifications.", lasting=True)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def system_desktop(clicked: Clicked, platform: str = sys.platform) -> Desktop:
     """What shows notifications on this system."""
-    return CommandDesktop(platform) if platform in ("darwin", "win32") else DesktopBus(clicked)
+    if platform in ("darwin", "win32"):
+        return CommandDesktop(platform)
+    try:
+        bus = importlib.import_module("spanglass.alerts.bus")  # what it needs is installed on Linux alone
+    except ImportError:
+        return NoDesktop()
+    found: Desktop = bus.DesktopBus(clicked)
+    return found
 
 
 def _failed(what: str) -> Outcome:
