@@ -76,6 +76,11 @@ class Live:
         steps += self.engine.standing(fresh, self.until_ns)
         return News(tuple(steps), tuple(notice for step in steps for notice in self.notices.take(step)))
 
+    def onward(self, until_ns: int) -> Iterator[News]:
+        """Take what the source has from where it stands until a moment, part by part."""
+        for records, end_ns in _parts(self._source, self.until_ns, until_ns):
+            yield self._follow(records, end_ns)
+
     def change(
         self, rules: Sequence[Rule], gone: Iterable[str], pause: Callable[[], object] = lambda: None
     ) -> News:

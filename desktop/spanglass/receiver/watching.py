@@ -23,6 +23,8 @@ from spanglass.store.watched import Seen, Watched
 _log = logging.getLogger(__name__)
 
 _EVERY_S, _AGAIN_S = 1.0, 5.0
+_LARGE, _LATER_S = 20_000, 3.0
+"""With more spans than that, what has just been started opens first."""
 _WAITING = 1_000
 _STANDING_NS, _UNTIL_NS = 15 * SECOND_NS, 10 * MINUTE_NS
 _CALM, _HURRY = 9, 2
@@ -60,6 +62,8 @@ class Watching:
 
     def _follow(self, file: tuple[int, int]) -> None:
         with closing(Watched(self._store)) as watched:
+            if watched.seen().span > _LARGE and self._stopping.wait(_LATER_S):
+                return
             self._records.resume(watched.alert_deliveries(_WAITING, waiting=True))
             following = Following(watched, self._records, self._clock, self._stopping)
             following.run(lambda: identity(self._store) == file)
@@ -113,7 +117,10 @@ class Following:
                 return None
         self._listen(live)
         self._keep(live, live.stand(watched.alerts_now(), watched.alert_told()))
-        self._keep(live, live.step(watched.between(start_ns, now_ns), now_ns))
+        for news in live.onward(now_ns):
+            self._keep(live, news)
+            if pause():
+                return None
         return live
 
     def turn(self, live: Live) -> float:
