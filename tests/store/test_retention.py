@@ -9,11 +9,11 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from spanglass.store import retention
+from spanglass.store import log_retention, retention
 from spanglass.store.reader import Reader
 from spanglass.store.retention import Keep
 from spanglass.store.writer import Writer
-from traffic import CHAT, a_batch, a_log_batch, a_span
+from traffic import CHAT, a_batch, a_log_batch, a_log_request, a_span, logs_batch
 
 SECOND = 1000 * MS
 DAY = 86_400 * SECOND
@@ -224,3 +224,46 @@ def test_nothing_is_looked_for_by_walking(writer: Writer, path: Path, text: str)
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", (1,) * marks)]
     connection.close()
     assert not any(step.startswith("SCAN") and "VIRTUAL" not in step for step in plan), plan
+
+
+def a_lost_log(writer: Writer, number: int, at_ns: int) -> None:
+    request = a_log_request(1, "gen_ai.user.message", f"lost{number}x", trace=identity(number))
+    request.resource_logs[0].scope_logs[0].log_records[0].time_unix_nano = at_ns
+    writer.write([logs_batch(request)])
+
+
+def lost(path: Path) -> list[int]:
+    connection = apsw.Connection(str(path))
+    found = [row[0][-1] for row in connection.execute("SELECT trace_id FROM log ORDER BY id")]
+    connection.close()
+    return found
+
+
+def test_log_records_whose_span_never_came_go_too(writer: Writer, path: Path, kept: Kept) -> None:
+    for number, days in ((101, 9), (102, 8), (103, 1)):
+        a_lost_log(writer, number, T0 - days * DAY)
+    a_day(writer, 9)
+    a_day(writer, 0)
+    assert len(lost(path)) == 5
+    prune(writer, kept, Keep(days=7))
+    assert lost(path) == [103, 1]
+    prune(writer, kept, Keep(days=7), later_ns=7 * DAY)
+    assert counted(path, "log", "block") == {"log": 0, "block": 0}
+
+
+def test_log_records_are_looked_at_a_part_at_a_time(
+    writer: Writer, path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_retention, "_LOOKED_AT", 2)
+    monkeypatch.setattr(log_retention, "_BATCHES", 1)
+    for number in range(101, 108):
+        a_lost_log(writer, number, 0 if number == 105 else T0 - (9 if number > 103 else 1) * DAY)
+    for _ in range(9):
+        prune(writer, kept, Keep(days=7))
+    assert lost(path) == [101, 102, 103]
+
+
+def test_all_log_records_are_kept_where_all_traces_are(writer: Writer, path: Path, kept: Kept) -> None:
+    a_lost_log(writer, 101, T0 - 900 * DAY)
+    prune(writer, kept, Keep())
+    assert lost(path) == [101]

@@ -6,6 +6,7 @@ from typing import Any
 
 from spanglass.store.connection import scalar
 from spanglass.store.flush import Flush, Tables
+from spanglass.store.log_retention import LogRetention
 from spanglass.store.traits import TraitWriter
 
 _DAY_NS = 86_400 * 1_000_000_000
@@ -68,18 +69,25 @@ class Retention:
 
     def __init__(self, tables: Tables, traits: TraitWriter) -> None:
         self._tables, self._connection, self._traits = tables, tables.connection, traits
+        self._logs = LogRetention(self._connection)
         self._shrinking = False
         self._passed_ns = self._passed_at_ns = 0
 
     def has_more(self, keep: Keep, now_ns: int) -> bool:
         """Whether a step would do anything."""
-        return self._next(keep, now_ns) is not None or self._spare_pages() > 0
+        due = self._next(keep, now_ns) is not None or self._loose(keep, now_ns)
+        return bool(due) or self._spare_pages() > 0
 
     def step(self, flush: Flush, keep: Keep, now_ns: int) -> None:
-        """Delete about a hundred spans, or give some free pages back."""
+        """Delete about a hundred spans, or log records without one, or give some free pages back."""
         left = _SPANS
         while left > 0 and (trace := self._next(keep, now_ns)) is not None:
             left -= max(1, self._delete(flush, trace, left))
+        if left == _SPANS and (logs := self._loose(keep, now_ns)):
+            for text in _OF_LOG:
+                self._connection.executemany(text, [(log,) for log, _ in logs])
+            self._free({block for _, block in logs})
+            left -= len(logs)
         if left == _SPANS and (pages := self._spare_pages()):
             self._connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
 
@@ -116,6 +124,10 @@ class Retention:
                 return None
             # These are of files and stay for now; they are not looked at again for an hour.
             self._passed_ns = max(rows[-1][2], self._passed_ns + 1)
+
+    def _loose(self, keep: Keep, now_ns: int) -> Sequence[tuple[int, int]]:
+        """Log records to go that belong to no trace."""
+        return self._logs.due(now_ns - keep.days * _DAY_NS, now_ns) if keep.days else ()
 
     def _too_large(self, keep: Keep) -> bool:
         if not keep.most_bytes:
