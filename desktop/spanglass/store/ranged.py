@@ -17,6 +17,11 @@ WHOLE = "kind"
 Parts = dict[str, dict[Value, Slice]]
 """By dimension and value."""
 Found = tuple[str, Value, Slice]
+Spent = tuple[int, ...]
+"""Calls, what they cost, and how many of them are priced."""
+
+_SPENT = ("calls", "cost_nano", "priced")
+_SPENT_COLUMNS = ", ".join(f"rollup.{name}" for name in _SPENT)
 
 
 class Ranged(Rolled):
@@ -26,6 +31,17 @@ class Ranged(Rolled):
         """Spans of the traces of a range, by dimensions and by kind."""
         wanted = {*dimensions, WHOLE}
         return _completed(wanted, self._between(sorted(wanted), start_ns, end_ns))
+
+    def costs(self, dimension: str, start_ns: int, end_ns: int) -> dict[Value, Spent]:
+        """Calls of the traces of a range, what they cost and how many are priced, by a dimension."""
+        found: dict[Value, Spent] = {}
+        for stretch in cover(start_ns, end_ns, levels_of(dimension)):
+            for _, value, *sums in self._rows(dimension, stretch, _SPENT_COLUMNS):
+                found[value] = _more(found.get(value), sums)
+        for name, value, part in self._beyond((dimension,), start_ns, end_ns):
+            if name == dimension:
+                found[value] = _more(found.get(value), [part[column] for column in _SPENT])
+        return found
 
     def rows(self, dimension: str, stretch: Stretch | None, columns: str) -> Sequence[Row]:
         """Some columns of the rollups of a dimension, with the number of the period and the value."""
@@ -42,14 +58,18 @@ class Ranged(Rolled):
 
     def _between(self, dimensions: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Found]:
         """Whole periods from the rollups, the rest from the spans at the edges."""
-        whole = inside(start_ns, end_ns, LEVELS[0])
-        if whole is None:
-            yield from self._outside(dimensions, start_ns, end_ns)
-            return
         for dimension in dimensions:
             for stretch in cover(start_ns, end_ns, levels_of(dimension)):
                 for row in self._rows(dimension, stretch):
                     yield dimension, row[1], slice_of(row[2:])
+        yield from self._beyond(dimensions, start_ns, end_ns)
+
+    def _beyond(self, dimensions: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Found]:
+        """What of a range is in no whole period, or not in the rollups yet."""
+        whole = inside(start_ns, end_ns, LEVELS[0])
+        if whole is None:
+            yield from self._outside(dimensions, start_ns, end_ns)
+            return
         shares = [each for each in self._corrections(STARTED) if whole.start_ns <= each[1] < whole.end_ns]
         shares += self._later(STARTED, whole.start_ns, whole.end_ns)
         for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
@@ -75,6 +95,10 @@ class Ranged(Rolled):
         yield WHOLE, "call", sketched(range_calls.whole(rows, keys))
         called, failed = self.tools(parts, values)
         yield WHOLE, "tool", tools_slice(called, failed)
+
+
+def _more(some: Spent | None, sums: Sequence[int]) -> Spent:
+    return tuple(map(sum, zip(some or (0,) * len(sums), sums, strict=True)))
 
 
 def tools_slice(called: int, failed: int) -> Slice:

@@ -1,6 +1,7 @@
 """Questions of spending: by day and value, and by end-to-end request."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import RangeSums, RequestCost
@@ -8,6 +9,8 @@ from spanglass.core.views import DayCost
 from spanglass.store.conditions import Condition
 from spanglass.store.figures import GROUPS
 from spanglass.store.queries import filled
+from spanglass.store.ranged import WHOLE, Ranged, Spent
+from spanglass.store.rolled import Value
 
 BY_TRACE: Mapping[str, str] = {"name": "trace.name", "session": "trace.session"}
 """Values that a whole trace has, and what they mean in SQL."""
@@ -19,6 +22,9 @@ class Spending:
     """A part of `Reader`, which answers the queries."""
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _at_once(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
@@ -62,6 +68,28 @@ class Spending:
             values = {"start_ns": start_ns, "end_ns": end_ns, "most": most, **where.parameters}
             parts = {"value": BY_TRACE[key], "condition": where.sql, "start": where.start}
             return tuple(RequestCost(*row) for row in self._rows(filled("request_costs", **parts), values))
-        groups = self.range_sums(start_ns, end_ns, query, (key,)).by[key]
-        costs = [RequestCost(value, None, sums.calls, sums.cost_nano) for value, sums in groups if sums.calls]
+        costs = self._of_calls(key, start_ns, end_ns, query)
         return tuple(sorted(costs, key=lambda cost: (-(cost.cost_nano or 0), str(cost.value or ""))))[:most]
+
+    def _of_calls(self, key: str, start_ns: int, end_ns: int, query: str) -> list[RequestCost]:
+        """What calls cost by a value; with a filter from the calls, else from the rollups."""
+        if query:
+            groups = self.range_sums(start_ns, end_ns, query, (key,)).by[key]
+            return [
+                RequestCost(value, None, sums.calls, sums.cost_nano) for value, sums in groups if sums.calls
+            ]
+        with self._at_once():
+            ranged = Ranged(self._rows)
+            found, whole = ranged.costs(key, start_ns, end_ns), ranged.costs(WHOLE, start_ns, end_ns)
+        rest = [all_ - some for all_, some in zip(_total(whole), _total(found), strict=True)]
+        if rest[0]:
+            found = {**found, None: tuple(rest)}
+        return [
+            RequestCost(value, None, calls, cost if priced else None)
+            for value, (calls, cost, priced) in found.items()
+            if calls
+        ]
+
+
+def _total(found: Mapping[Value, Spent]) -> Spent:
+    return tuple(map(sum, zip((0, 0, 0), *found.values(), strict=True)))

@@ -10,6 +10,7 @@ from spanglass.core.monitor import RequestCost
 from spanglass.core.views import DayCost
 from spanglass.gui.charts.buckets import SECOND_NS, Window
 from spanglass.gui.charts.feed import Answer, Request
+from spanglass.gui.pages.monitor.past import Past
 from spanglass.store.reader import Reader
 
 DAYS = 14
@@ -67,11 +68,17 @@ class DaysView:
         return self.totals[-1] / usual if usual else None
 
 
-def look_at_days(reader: Reader, request: Request, chosen: Chosen) -> Answer:
-    """Ask what was spent in the days up to the request's."""
+def look_at_days(reader: Reader, request: Request, chosen: Chosen, past: Past | None = None) -> Answer:
+    """Ask what was spent in the days up to the request's; `past` is what was asked before."""
+    past = past or Past()
     starts = day_starts(request.now_ns)
     costs = reader.spent_days(chosen.days, starts[0], request.query)
-    counts = reader.request_counts(starts[0], _OPEN_NS, _HALF_HOUR_NS, request.query)
+    counts = past.counts(
+        request.query,
+        starts[0] // _HALF_HOUR_NS,
+        (request.now_ns, request.now_ns // _HALF_HOUR_NS),
+        lambda first: reader.request_counts(first * _HALF_HOUR_NS, _OPEN_NS, _HALF_HOUR_NS, request.query),
+    )
     today = reader.spent_on(chosen.today, starts[-1], _OPEN_NS, request.query)
     window = Window(starts[0], starts[-1] + _DAY_NS, _DAY_NS, live=False)
     view = DaysView(chosen, window, starts, layers(costs, starts), _by_day(counts, starts), today)

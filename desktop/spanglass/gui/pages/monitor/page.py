@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -22,6 +23,7 @@ from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
 from spanglass.gui.pages.monitor.figure_row import FigureRow
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
+from spanglass.gui.pages.monitor.past import Past
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.view import MonitorView, Options, look
@@ -40,10 +42,11 @@ class Feeds(QObject):
         self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
     ) -> None:
         super().__init__()
+        past = Past()
         self.chosen, self.options = Chosen(), Options()
         course = Way("monitor", lambda reader, request: look(reader, request, self.options))
         self.course = PulseFeed(questions, selection, clock, course)
-        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen))
+        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen, past))
         self.days = PulseFeed(questions, selection, clock, days)
         for feed in (self.course, self.days):
             feed.setParent(self)
@@ -60,7 +63,7 @@ class Feeds(QObject):
 
     def tell_as(self, options: Options) -> None:
         """Tell the course otherwise."""
-        self.options = options
+        self.options = replace(options, past=self.options.past)
         self.course.ask_anew()
 
     def choose(self, chosen: Chosen) -> None:

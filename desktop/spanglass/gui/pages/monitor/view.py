@@ -1,6 +1,6 @@
 """What the page shows at one moment, and how it is asked for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from spanglass.analysis.mixes import moved
 from spanglass.core.monitor import Course, CoursePart, Quality, RangeSums
@@ -8,6 +8,7 @@ from spanglass.core.views import Pulse
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.feed import Answer, Request, fitted
 from spanglass.gui.pages.monitor.alarms import NO_ALARMS, Alarms, alarms
+from spanglass.gui.pages.monitor.past import Past
 from spanglass.gui.selection import TimeRange
 from spanglass.store.charts import Span
 from spanglass.store.reader import Reader
@@ -42,10 +43,14 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the course is told: apart by a key, and beside that of the range before."""
+    """How the course is told: apart by a key, and beside that of the range before.
+
+    `past` is what was asked before of times that have passed.
+    """
 
     split: str | None = None
     compare: bool = False
+    past: Past = field(default_factory=Past, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def look(reader: Reader, request: Request, options: Options | None = None) -> An
     length_ns = window.end_ns - start_ns
     now = reader.range_sums(start_ns, end_ns, request.query, KEYS)
     before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
-    strip = _strip(reader, window, request)
+    strip = _strip(reader, window, request, options.past)
     quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
@@ -116,7 +121,7 @@ def _with_options(reader: Reader, view: MonitorView, query: str, options: Option
     return view
 
 
-def _strip(reader: Reader, window: Window, request: Request) -> Strip:
+def _strip(reader: Reader, window: Window, request: Request, past: Past) -> Strip:
     """Requests of six times the range, or of all time where that is what is shown."""
     everything = request.time_range == TimeRange(None)
     span_ns = (window.end_ns - window.start_ns) * (1 if everything else _LONGER)
@@ -124,7 +129,13 @@ def _strip(reader: Reader, window: Window, request: Request) -> Strip:
     start_ns = max(0, end_ns - span_ns)
     length_ns = _length_ns(end_ns - start_ns)
     first, last = start_ns // length_ns, (end_ns - 1) // length_ns
-    counts = reader.request_counts(first * length_ns, (last + 1) * length_ns, length_ns, request.query)
+    end_ns = (last + 1) * length_ns
+    counts = past.counts(
+        (request.query, length_ns),
+        first,
+        (request.now_ns, request.now_ns // length_ns),
+        lambda start: reader.request_counts(start * length_ns, end_ns, length_ns, request.query),
+    )
     return Strip(first * length_ns, length_ns, tuple(counts.get(n, 0) for n in range(first, last + 1)))
 
 

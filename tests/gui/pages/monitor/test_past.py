@@ -1,0 +1,45 @@
+"""Counts of times that have passed are asked for once, the latest ones each time."""
+
+from spanglass.gui.pages.monitor.past import Past
+
+SECOND = 1_000_000_000
+
+
+class Store:
+    """One trace a period; remembers from where on it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def counts(self, start: int) -> dict[int, int]:
+        self.asked.append(start)
+        return dict.fromkeys(range(start, 100), 1)
+
+
+def test_only_the_latest_periods_are_asked_for_again() -> None:
+    past, store = Past(), Store()
+    for second in range(3):
+        found = past.counts("", 10, (second * SECOND, 90), store.counts)
+        assert found == dict.fromkeys(range(10, 100), 1)
+    assert store.asked == [10, 87, 87]
+
+
+def test_all_are_asked_for_now_and_then_and_for_a_longer_time() -> None:
+    past, store = Past(), Store()
+    past.counts("", 10, (0, 90), store.counts)
+    past.counts("", 10, (121 * SECOND, 90), store.counts)
+    past.counts("", 5, (122 * SECOND, 90), store.counts)
+    assert store.asked == [10, 10, 5]
+
+
+def test_what_has_moved_out_of_sight_is_left_out() -> None:
+    past, store = Past(), Store()
+    past.counts("", 10, (0, 90), store.counts)
+    assert min(past.counts("", 20, (SECOND, 91), store.counts)) == 20
+
+
+def test_another_filter_is_another_thing() -> None:
+    past, store = Past(), Store()
+    past.counts("", 10, (0, 90), store.counts)
+    past.counts("user:ann", 10, (0, 90), store.counts)
+    assert store.asked == [10, 10]
