@@ -29,7 +29,7 @@ class Stage:
         self.pasting = Pasting(self.importing, self.toasts)
 
     def result(self) -> ImportResult:
-        with self.qtbot.waitSignal(self.importing.finished, timeout=20_000) as told:
+        with self.qtbot.waitSignal(self.importing.finished, timeout=60_000) as told:
             self.pasting.paste()
         found = told.args[0]
         assert isinstance(found, ImportResult)

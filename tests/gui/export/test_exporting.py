@@ -81,14 +81,14 @@ def test_what_is_taken_out_is_shown_and_then_gone_from_the_file(
     sheet = stage.ask(store)
     sheet.switches["emails"].click()
     changes = sheet.changes.changes
-    qtbot.waitUntil(lambda: changes.rowCount() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: changes.rowCount() > 0, timeout=60_000)
     found = [changes.row_at(row) for row in range(changes.rowCount())]
     mails = [change for change in found if change.kind == "email"]
     assert mails
     assert mails[0].placeholder.startswith("[email-")
     qtbot.mouseClick(sheet.save, Qt.MouseButton.LeftButton)
     assert sheet.isHidden()
-    qtbot.waitUntil(lambda: stage.told() == ["Exported"], timeout=20_000)
+    qtbot.waitUntil(lambda: stage.told() == ["Exported"], timeout=60_000)
     assert stage.offered[0][1] == ".html"
     assert stage.file is not None
     text = stage.file.read_text()
@@ -108,7 +108,7 @@ def test_the_selected_ones_as_another_kind_of_file(qtbot: QtBot, make: Make, sto
         qtbot.keyClick(sheet.kinds, Qt.Key.Key_Right)
     stage.file = store.parent / "three.jsonl"
     sheet.save.click()
-    qtbot.waitUntil(lambda: stage.told() == ["Exported"], timeout=20_000)
+    qtbot.waitUntil(lambda: stage.told() == ["Exported"], timeout=60_000)
     assert stage.offered == [("3-traces", ".jsonl")]
     lines = stage.file.read_text().splitlines()
     assert {json.loads(line).keys() == {"resourceSpans"} for line in lines} == {True}
@@ -155,7 +155,7 @@ def test_what_goes_wrong_is_told(make: Make, qtbot: QtBot, store: Path) -> None:
     sheet = stage.ask(store)
     stage.file = store.parent / "missing" / "x.html"
     sheet.save.click()
-    qtbot.waitUntil(lambda: stage.told() == ["x.html was not written"], timeout=20_000)
+    qtbot.waitUntil(lambda: stage.told() == ["x.html was not written"], timeout=60_000)
 
 
 def test_what_was_written_is_told_in_figures() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -13,6 +13,7 @@ from spanglass.gui.models.table import Column, TableModel
 from spanglass.gui.theme import Size, Theme
 
 _ROW, _LONGEST = 24, 120
+_LEAST, _HEIGHT = 300, 190
 _KINDS = {
     "secret": ("secret", "secrets"), "name": ("name", "names"),
     "email": ("e-mail address", "e-mail addresses"), "number": ("number", "numbers"),
@@ -72,6 +73,14 @@ class ChangesTable(QTableView):
         head.setSectionResizeMode(self.changes.column_of("before"), QHeaderView.ResizeMode.Stretch)
         self._restyle()
         theme.changed.connect(self._restyle)
+
+    def sizeHint(self) -> QSize:
+        """Some rows; fewer in a low window."""
+        return QSize(self._theme.px(_LEAST), self._theme.px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Two rows."""
+        return QSize(self._theme.px(_LEAST), self._theme.px(2 * _ROW))
 
     def _restyle(self) -> None:
         theme, px = self._theme, self._theme.px

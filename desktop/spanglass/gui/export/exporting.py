@@ -38,7 +38,7 @@ class Exporting(QObject):
         self.choose: ChooseFile = chosen_file
         self.sheet: ExportSheet | None = None
         self._look, self._run = CommandRun(self, command), CommandRun(self, command)
-        self._again = False
+        self._again = self._closed = False
         self._seen: dict[str, Any] = {}
         self._said: dict[str, Any] = {}
         self._file = Path()
@@ -60,10 +60,13 @@ class Exporting(QObject):
 
     def close(self) -> None:
         """End what runs, when the window closes; a file that is not whole is not left."""
+        self._closed = True
         self._look.close()
         self._run.close()
 
     def _preview(self) -> None:
+        if self._closed:
+            return
         if self._look.busy:
             self._again = True
             self._look.stop()

@@ -16,7 +16,7 @@ from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label
 
-_WIDTH, _NAME, _LIST = 640, 84, 190
+_WIDTH, _NAME = 640, 84
 _AFTER_MS = 250
 _LOOKING = "Looking for what is to be taken out…"
 _WHOLE = "Nothing is taken out: the file holds all that was received."
@@ -66,8 +66,7 @@ class ExportSheet(Sheet):
         fields.addWidget(self.patterns, 1)
         self._line("", fields)
         self.column.addWidget(self._sum)
-        self.changes.setFixedHeight(theme.px(_LIST))
-        self.column.addWidget(self.changes)
+        self.column.addWidget(self.changes, 1)
         below = QHBoxLayout()
         below.setSpacing(theme.px(8))
         below.addStretch(1)
