@@ -19,6 +19,7 @@ from spanglass.dialects.values import mapping, text, whole
 
 _REQUEST, _RESPONSE = "spanglass.request.body", "spanglass.response.body"
 _TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
+_ANSWERED = "spanglass.replay.answered"
 _STREAMED = ("text/event-stream", "application/x-ndjson", "application/jsonl", aws_events.MEDIA_TYPE)
 _WITHOUT_TEXT = ("data", "embeddings", "embedding", "results")
 _LONGEST_ERROR = 2000
@@ -49,6 +50,9 @@ class _Exchange:
         requested = asked.model or model_in(address)
         reason = answer.finish_reason or finish.of_messages(answer.messages)
         first_ns = whole(attributes.get(_FIRST))
+        if span.resource.attributes.get(_ANSWERED) == "recorded":  # by us: no model was called
+            title = " ".join(filter(None, ("replayed", operation_of(address), requested)))
+            return Facts(kind=Kind.CHAIN, title=title, input=asked.messages, output=answer.messages)
         return Facts(
             kind=kind,
             operation=operation_of(address),

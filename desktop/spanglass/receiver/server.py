@@ -79,7 +79,7 @@ class Receiver:
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
         self._api = Api(options.store)
-        self._door = Door(self._queue)
+        self._door = Door(self._queue, self._api.ask)
         self._alerting = (
             Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
         )

@@ -9,8 +9,10 @@ from spanglass.receiver.head import Head
 from spanglass.receiver.passing.recording import Recorder
 from spanglass.receiver.passing.upstreams import Upstreams
 from spanglass.receiver.queue import WriteQueue
+from spanglass.store.reader import Reader
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Ask = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 _PASSING = "spanglass.receiver.passing.passing"
 
 
@@ -31,14 +33,16 @@ class Passer(Protocol):
 class Door:
     """Where requests of programs come in that are not traces; for one event loop."""
 
-    def __init__(self, queue: WriteQueue, upstreams: Upstreams | None = None) -> None:
-        self._upstreams = upstreams or Upstreams()
+    def __init__(self, queue: WriteQueue, ask: Ask, upstreams: Upstreams | None = None) -> None:
+        """`ask` puts questions to the store."""
+        self._upstreams, self._ask = upstreams or Upstreams(), ask
         self._recorder = Recorder(queue)
         self._passer: Passer | None = None
 
     def takes(self, head: Head) -> bool:
-        """Whether a request is one for a provider."""
-        return head.method != "OPTIONS" and self._upstreams.takes(head.path)
+        """Whether a request is one for a provider, or for a recording in its place."""
+        is_ours = self._upstreams.takes(head.path) or head.path.startswith("/replay/")
+        return is_ours and head.method != "OPTIONS"
 
     async def serve(
         self, head: Head, headers: list[tuple[bytes, bytes]], receive: Receive, send: Send
@@ -46,7 +50,9 @@ class Door:
         """Pass one on; raises `RefusedError` before anything is answered."""
         if self._passer is None:
             # httpx2 takes longer to load than the receiver has to start; most never pass anything on
-            self._passer = importlib.import_module(_PASSING).Passing(self._upstreams, self._recorder)
+            self._passer = importlib.import_module(_PASSING).Passing(
+                self._upstreams, self._recorder, self._ask
+            )
         await self._passer.serve(head, headers, receive, send)
 
     async def close(self) -> None:

@@ -10,9 +10,19 @@ from typing import Any
 
 import httpx2
 
+from spanglass.core.ids import NO_ID
 from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.head import Head
 from spanglass.receiver.passing.recording import AGAIN_S, Recorder
+from spanglass.receiver.passing.recordings import Step
+from spanglass.receiver.passing.replaying import (
+    Ask,
+    Decision,
+    Replaying,
+    is_streamed,
+    resource_of,
+    wanted,
+)
 from spanglass.receiver.passing.upstreams import Target, Upstreams
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.unpacking import TooLargeError
@@ -51,14 +61,16 @@ class Passed:
 class Passing:
     """For one event loop; `close` at its end."""
 
-    def __init__(self, upstreams: Upstreams, recorder: Recorder) -> None:
+    def __init__(self, upstreams: Upstreams, recorder: Recorder, ask: Ask) -> None:
         self._upstreams, self._recorder = upstreams, recorder
+        self._replaying = Replaying(ask, recorder)
         self._room = Room(_TOGETHER)
         self._client: httpx2.AsyncClient | None = None
 
     async def serve(self, head: Head, headers: Pairs, receive: Receive, send: Send) -> None:
-        """Pass one request on; raises `RefusedError` before anything is answered, `ClientGoneError` too."""
-        target = self._upstreams.target(head.path, head.query)
+        """Answer one request; raises `RefusedError` before anything is answered, `ClientGoneError` too."""
+        replay = wanted(head.path) if head.path.startswith("/replay/") else None
+        target = self._upstreams.target(replay.path if replay else head.path, head.query)
         if target is None:
             raise RefusedError(404, "No provider is known by that path.")
         with self._room.hold() as hold:
@@ -66,16 +78,38 @@ class Passing:
                 body = await read_body(receive, head.content_length, _LARGEST, hold)
             except TooLargeError:
                 raise RefusedError(413, f"The body is over {_LARGEST // _MIB} MiB.") from None
-            await self.forward(self.passed(target, head, headers, body), receive, send)
+            if replay is not None and is_model_call(head.method, target.url):
+                decision = await self._replaying.decide(replay, body)
+                if decision.step is not None:
+                    await self._replay(decision.step, decision, (head, target, replay.path), send)
+                    return
+                passed = self.passed(target, head, headers, decision.body, decision)
+            else:
+                passed = self.passed(target, head, headers, body)
+            await self.forward(passed, receive, send)
 
-    def passed(self, target: Target, head: Head, headers: Pairs, body: bytes) -> Passed:
+    async def _replay(
+        self, step: Step, decision: Decision, asked: tuple[Head, Target, str], send: Send
+    ) -> None:
+        """Answer with a step of a recording."""
+        head, target, path = asked
+        kind, body = step.reply(path, streamed=is_streamed(path, decision.body))
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": step.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self._replaying.record(decision, head, target, (step.status, kind, body))
+
+    def passed(
+        self, target: Target, head: Head, headers: Pairs, body: bytes, replay: Decision | None = None
+    ) -> Passed:
         """A request ready to be passed on, its record begun if it is one to a model."""
-        resource = _resource(head, target)
+        resource = resource_of(replay, "live") if replay else _resource(head, target)
+        parent = SpanContext(replay.trace_id, NO_ID) if replay else _parent(head)
         found = Passed(target, head.method, _without_hops(headers), body, None, resource)
         if is_model_call(head.method, target.url):
             found.exchange = Exchange(
                 target.url, head.headers, body, lambda made: self._recorder.record(made, resource),
-                parent=_parent(head),
+                parent=parent,
             )  # fmt: skip
             self._recorder.record(found.exchange, resource)
             found.stored_s = time.monotonic()
