@@ -29,6 +29,9 @@ __all__ = ["WindowOptions", "application", "run"]
 
 # Objects, then rounds: a search for cycles among all that a large trace holds would hold up the window.
 _COLLECT_AFTER = (20_000, 20, 20)
+# Seconds. Painting gives the interpreter away and takes it back many times a frame, and each time waits so
+# long for a thread that computes an answer.
+_SWITCH_AFTER_S = 0.0005
 _NOTHING = Wish()
 
 
@@ -72,6 +75,7 @@ def application(arguments: list[str]) -> QApplication:
     app.setDesktopFileName("spanglass")
     app.setWindowIcon(application_icon())
     gc.set_threshold(*_COLLECT_AFTER)
+    sys.setswitchinterval(_SWITCH_AFTER_S)
     return app
 
 
