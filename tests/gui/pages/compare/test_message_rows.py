@@ -65,6 +65,14 @@ def test_very_long_texts_are_cut_and_so_are_their_marks() -> None:
     assert max(end for _, end in row.first.marks) <= MOST_SHOWN
 
 
+def test_many_messages_that_are_the_same_are_left_out() -> None:
+    history = [text("user", f"question {number}") for number in range(40)]
+    rows = message_rows(call(*history, text("user", "a")), call(*history, text("user", "b")))
+    titles = [row.first.heading.title for row in rows if row.first]
+    assert titles == ["User", "38 messages", "User", "User"]
+    assert [row.same for row in rows] == [True, True, True, False]
+
+
 def test_json_is_told_by_path_too() -> None:
     first = a_detail(Facts(kind=Kind.TOOL, tool=ToolUse("f", arguments={"a": 1}, result='{"n": 1, "m": 2}')))
     second = a_detail(Facts(kind=Kind.TOOL, tool=ToolUse("f", arguments={"a": 1}, result='{"n": 3, "m": 2}')))

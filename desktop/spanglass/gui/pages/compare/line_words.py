@@ -11,6 +11,7 @@ from spanglass.gui.pages.compare.asked import CompareLine
 
 _NOTABLE = 0.15
 _MUCH = 0.5
+_SHORT_NS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def against(line: CompareLine) -> tuple[str, str]:
         return f"×{share + 1:,.0f}", "warn"
     text = f"{share:+.0%}".replace("-", "−")
     text = "0%" if text in ("+0%", "−0%") else text
+    if abs(two.duration_ns - one.duration_ns) < _SHORT_NS:
+        return text, "text3"
     return text, "warn" if share > _MUCH else "ok" if share < -_NOTABLE else "text3"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from spanglass.analysis.message_pairs import message_pairs
 from spanglass.core.display import list_duration, one_line
@@ -21,6 +22,7 @@ MOST_SHOWN = 20_000
 
 _LONG_SAME, _KEPT = 420, 140
 _SAME_SHOWN = 200
+_FEWEST_LEFT_OUT = 4
 _ROLES = {
     "system": ("settings-2", "text2", "System"),
     "developer": ("settings-2", "text2", "Developer"),
@@ -74,7 +76,19 @@ def message_rows(first: SpanDetail | None, second: SpanDetail | None) -> tuple[M
     for slices in (_inputs(said), _outputs(said)):
         pairs = message_pairs(slices[0], slices[1])
         rows += [_row(pair.first, pair.second, said, same=pair.same) for pair in pairs]
-    return tuple(rows)
+    return tuple(_without_long_runs(rows))
+
+
+def _without_long_runs(rows: Iterable[MessageRow]) -> Iterator[MessageRow]:
+    """The rows with one in the place of those between the first and the last of many that are the same."""
+    for same, run in groupby(rows, lambda row: row.same):
+        found = list(run)
+        left = len(found) - 2
+        if not same or left < _FEWEST_LEFT_OUT:
+            yield from found
+            continue
+        side = Side(Heading("ellipsis", "text3", f"{left:,} messages", "", "the same on both sides"), "")
+        yield from (found[0], MessageRow(side, side, same=True), found[-1])
 
 
 def _inputs(said: Sequence[_Said | None]) -> list[Sequence[Message]]:

@@ -139,9 +139,10 @@ class ComparePage(Panel):
             identity = to_hex(first.trace_id)
             self._questions.ask(_PARTNER, lambda reader: _pair(reader, identity), self._take_partner)
 
-    def compare_wanted(self, wanted: Sequence[TraceSummary | Target]) -> None:
+    def compare_wanted(self, wanted: Sequence[TraceSummary | Target | None]) -> None:
         """Compare two traces or spans, or one with the run of its name before it, and come to the front."""
-        targets = [one if isinstance(one, Target) else Target(one.trace_id) for one in wanted[:2]]
+        there = [one for one in wanted[:2] if one is not None]
+        targets = [one if isinstance(one, Target) else Target(one.trace_id) for one in there]
         if targets:
             self.compare(targets[0], targets[1] if len(targets) > 1 else None)
         self.wanted.emit()

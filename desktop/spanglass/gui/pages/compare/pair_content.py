@@ -17,7 +17,7 @@ from spanglass.gui.pages.compare.message_rows import MessageRow, message_rows
 from spanglass.gui.pages.traces.detail.attribute_rows import value_text
 from spanglass.gui.pages.traces.detail.parameter_rows import parameters
 
-_TEXT, _READ, _MOST_CHANGES = 300, 4096, 30
+_TEXT, _READ, _MOST_CHANGES, _LONG = 300, 4096, 30, 120
 _ABSENT = "—"
 
 
@@ -68,13 +68,20 @@ def pair_content(first: SpanDetail | None, second: SpanDetail | None) -> PairCon
 
 
 def _attributes(values: Sequence[Mapping[str, Value]]) -> Iterator[ValueRow]:
-    """Those that differ, short ones first: the long ones are mostly the messages, which are shown above."""
+    """Those that differ: first those of both sides, last the long ones, mostly messages shown above."""
     found = value_differences(values[0], values[1]).differing
     rows = list(_named(found, _value))
     heads = [at for at, row in enumerate(rows) if row.depth == 0]
     blocks = [rows[at:end] for at, end in pairwise([*heads, len(rows)])]
-    for block in sorted(blocks, key=lambda block: max(len(block[0].first), len(block[0].second)) > 120):
+    for block in sorted(blocks, key=lambda block: _weight(block[0])):
         yield from block
+
+
+def _weight(row: ValueRow) -> int:
+    """How far down an attribute stands."""
+    if max(len(row.first), len(row.second)) > _LONG:
+        return 2
+    return int(_ABSENT in (row.first, row.second))
 
 
 def _named(

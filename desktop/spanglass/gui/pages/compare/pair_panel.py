@@ -1,7 +1,7 @@
 """The panel under the list: the two spans of a line beside each other, in tabs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -14,7 +14,7 @@ from spanglass.gui.pages.compare.asked import CompareLine
 from spanglass.gui.pages.compare.line_words import change_word, shown_row
 from spanglass.gui.pages.compare.message_pair import MessagePair
 from spanglass.gui.pages.compare.pair_asked import PairAnswer, PairQuestion, SpanKey
-from spanglass.gui.pages.compare.pair_content import PairContent, Values
+from spanglass.gui.pages.compare.pair_content import PairContent, ValueRow, Values
 from spanglass.gui.pages.compare.value_list import ValueList
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.turns import Turns
@@ -28,7 +28,7 @@ from spanglass.gui.widgets.text import Label
 
 TABS = ("Messages", "Parameters", "Tools", "Attributes")
 _TOPIC = "compare.pair"
-_HEAD = 40
+_HEAD, _MOST_BESIDE = 40, 16
 _TONES = {"warn": "warn", "ok": "ok", "diff_del": "error", "diff_add": "ok"}
 
 Make = Callable[[], QWidget]
@@ -157,7 +157,8 @@ class PairPanel(Panel):
             rows: list[Make] = [lambda row=row: MessagePair(theme, row) for row in content.messages]  # type: ignore[misc]
             if not rows:
                 rows = [lambda: ValueList(theme, "No messages were recorded", "", ())]
-            return [*rows, lambda: self._values("What else differs", content.attributes, "attributes")]
+            beside = _beginning(content.attributes)
+            return [*rows, lambda: self._values("What else differs", beside, "attributes")]
         titles = ("Parameters", "Tools", "Attributes")
         values = (content.parameters, content.tools, content.attributes)
         at = int(str(tab)) - 1
@@ -166,6 +167,15 @@ class PairPanel(Panel):
     def _values(self, title: str, values: Values, noun: str) -> ValueList:
         note = f"{values.differing:,} of {values.names:,} {noun} differ" if values.names else f"no {noun}"
         return ValueList(self._theme, title, note, values.rows)
+
+
+def _beginning(values: Values) -> Values:
+    """The first rows, and how many more there are in their tab."""
+    left = len(values.rows) - _MOST_BESIDE
+    if left <= 1:
+        return values
+    more = ValueRow(f"{left:,} more lines in the tab of attributes", "", "", same=True)
+    return replace(values, rows=(*values.rows[:_MOST_BESIDE], more))
 
 
 def _key(trace_id: bytes, row: SpanRow | None) -> SpanKey | None:

@@ -121,19 +121,17 @@ class TraceSlot(QAbstractButton):
         """The figures from the right, as many as leave half the width to the name; where they begin."""
         px = self._theme.px
         right = self.width() - px(14)
-        figures = [
-            ("Calls", count(trace.calls)), ("Tokens", count(trace.tokens)), ("Cost", money(trace.cost_nano)),
-            ("Duration", duration(trace.duration_ns)),
-        ]  # fmt: skip
         metrics = QFontMetrics(self._theme.font(Size.TITLE, 600, figures=True))
         small = QFontMetrics(self._theme.font(Size.CAPTION))
-        for label, text in figures:
+        shown, room = [], right - self.width() // 2
+        for label, text in _figures(trace):
             width = max(metrics.horizontalAdvance(text), small.horizontalAdvance(label)) + px(2)
-            if right - width < self.width() // 2:
-                break
-            self._words(
-                painter, QRect(right - width, px(8), width, px(18)), label, (Size.CAPTION, 400, "text2")
-            )
+            room -= width + px(_FIGURE_GAP)
+            if room >= 0:
+                shown.append((label, text, width))
+        for label, text, width in reversed(shown):
+            above = QRect(right - width, px(8), width, px(18))
+            self._words(painter, above, label, (Size.CAPTION, 400, "text2"))
             place = QRect(right - width, px(26), width, px(20))
             self._words(painter, place, text, (Size.TITLE, 600, "text1"))
             right -= width + px(_FIGURE_GAP)
@@ -150,3 +148,11 @@ class TraceSlot(QAbstractButton):
         painter.setPen(self._theme.color(token))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         return metrics.horizontalAdvance(text)
+
+
+def _figures(trace: TraceSummary) -> list[tuple[str, str]]:
+    """The figures of a trace, those first that are left out last."""
+    return [
+        ("Duration", duration(trace.duration_ns)), ("Cost", money(trace.cost_nano)),
+        ("Tokens", count(trace.tokens)), ("Calls", count(trace.calls)),
+    ]  # fmt: skip
