@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from spanglass.alerts.wording import span_of
-from spanglass.core.alerting import RAISED
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.alerts.build import alerts_desk, alerts_page, connect_actions
 from spanglass.gui.pages.alerts.standing import Standing
@@ -66,10 +65,11 @@ class Alerting(QObject):
         self._tell()
 
     def show_traces(self, query: str) -> None:
-        """Show the traces of a filter, of all times if it names none."""
+        """Show the traces of a filter; those that are named are shown whenever they were."""
         if self._around is not None:
             self._around.window.show_page("traces")
-            self._around.selection.set_range(TimeRange(None))
+            if query.startswith("trace:"):
+                self._around.selection.set_range(TimeRange(None))
             self._around.selection.set_query(query)
 
     def show_rule(self, rule: str) -> None:
@@ -83,7 +83,7 @@ class Alerting(QObject):
         if self._around is None:
             return
         standing = self.desk.standing
-        firing = standing.count(*RAISED)
+        firing = len(standing.firing)
         self._around.parts.rail.set_count("alerts", firing)
         now_ns = time.time_ns()
         until_ns = standing.snoozed_until(None, now_ns)
@@ -95,9 +95,9 @@ class Alerting(QObject):
 def firing_alerts(standing: Standing, now_ns: int) -> tuple[FiringAlert, ...]:
     """The rules whose alerts are there, those that began last first."""
     found = []
-    for rule in standing.rules:
-        alert = standing.alert(rule.id)
-        if rule.enabled and alert is not None and standing.state(rule.id) in RAISED:
-            since_ns = alert.since_ns or alert.stored.step.at_ns
-            found.append((since_ns, FiringAlert(rule.id, rule.title, span_of(max(0, now_ns - since_ns)))))
-    return tuple(alert for _, alert in sorted(found, key=lambda each: -each[0]))
+    for alert in standing.firing:
+        rule = standing.rule(alert.rule)
+        since_ns = alert.since_ns or alert.stored.step.at_ns
+        title = rule.title if rule is not None else alert.rule
+        found.append(FiringAlert(alert.rule, title, span_of(max(0, now_ns - since_ns))))
+    return tuple(found)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from alert_values import NOW, RULES, a_standing, an_alert
-from spanglass.core.alert_notices import Mark, RuleNow, Snooze
+from alert_values import NOW, RULES, a_standing, a_step, an_alert
+from spanglass.core.alert_notices import Mark, Snooze
 from spanglass.core.alerting import RAISED, State
 from spanglass.gui.pages.alerts.standing import Standing
 
@@ -17,12 +17,17 @@ def test_rules_that_are_off_do_not_count() -> None:
     assert replace(standing, rules=off).count(*RAISED) == 1
 
 
-def test_a_rule_that_was_never_looked_at_has_no_data_and_one_of_events_is_well() -> None:
+def test_a_rule_that_was_never_looked_at_has_no_data() -> None:
     assert Standing(tuple(RULES.values())).state("error_rate") is State.NO_DATA
-    silent = {name: RuleNow(name, State.NO_DATA, None, None, NOW) for name in RULES}
-    standing = Standing(tuple(RULES.values()), silent)
-    assert standing.state("error_rate") is State.NO_DATA
-    assert standing.state("runaway") is State.OK
+
+
+def test_what_fires_is_one_alert_of_each_rule_that_nothing_explains() -> None:
+    muted = replace(an_alert("latency"), stored=a_step("latency", 3, muted_by="outage"))
+    alerts = (an_alert("error_rate", 8), an_alert("refusal_rate", 2), an_alert("error_rate", 5), muted)
+    standing = a_standing("error_rate", "refusal_rate", "latency", alerts=alerts)
+    assert [alert.rule for alert in standing.firing] == ["refusal_rate", "error_rate"]
+    off = tuple(replace(rule, enabled=rule.id != "refusal_rate") for rule in RULES.values())
+    assert [alert.rule for alert in replace(standing, rules=off).firing] == ["error_rate"]
 
 
 def test_a_snooze_of_all_is_told_apart_from_that_of_a_rule() -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.alerts.wording import span_of
-from spanglass.core.alerting import RAISED, State
+from spanglass.core.alerting import State
 from spanglass.gui.actions import keys_named
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.theme import Size, Theme
@@ -42,7 +42,7 @@ class Head(Panel):
 
     def show_standing(self, standing: Standing, now_ns: int) -> None:
         """Show how many rules are firing and pending, and whether they are muted."""
-        firing, pending = standing.count(*RAISED), standing.count(State.PENDING)
+        firing, pending = len(standing.firing), standing.count(State.PENDING)
         self.firing.show_as(f"{firing} firing", "bell-ring", "error")
         self.pending.show_as(f"{pending} pending", "hourglass", "warn")
         self.firing.setVisible(firing > 0)

@@ -91,6 +91,8 @@ class PreviewChart(QWidget):
         """Fit the axis; a drag keeps it as it is."""
         if self._answer is not None and self._rule is not None and not self._dragged:
             self._top, self._ticks = axis(self._rule, self._answer.values, self._limit)
+            if self._limit is None and all(value is None for value in self._answer.values):
+                self._ticks = ()  # a rule of events has no figure
         self.update()
 
     def scale(self) -> Scale | None:

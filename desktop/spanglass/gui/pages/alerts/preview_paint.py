@@ -109,9 +109,18 @@ class PreviewPaint:
             if value is not None:
                 run.append(QPointF(scale.middle(bucket), scale.y(value)))
             elif run:
-                short = [*run, run[0] + QPointF(1.5, 0)] if len(run) == 1 else run
-                self._painter.drawPolyline(QPolygonF(short))
+                self._draw_run(run)
                 run = []
+
+    def _draw_run(self, run: list[QPointF]) -> None:
+        """A line, or a dot for a single value."""
+        if len(run) > 1:
+            self._painter.drawPolyline(QPolygonF(run))
+            return
+        self._painter.save()
+        self._painter.setBrush(self._painter.pen().color())
+        self._painter.drawEllipse(run[0], 1.0, 1.0)
+        self._painter.restore()
 
     def _draw_label(self, episode: Episode, free: float) -> float:
         """The episode's name over its band if there is room left of `free`; where the room ends now."""

@@ -60,6 +60,14 @@ class Routing(Card):
         for name, line in self.lines.items():
             line.box.setChecked(name in rule.channels)
             line.show_state(self._tried.get(name), latest.get(name), self._ready.get(name))
+        wrong = [latest[name] for name in rule.channels if name in latest and latest[name].reason]
+        not_sent = [each for each in wrong if each.state in (Sending.FAILED, Sending.WAITING)]
+        self._show_problem(not_sent[0].channel if not_sent else "", not_sent[0].reason if not_sent else "")
+
+    def _show_problem(self, name: str, reason: str) -> None:
+        """Say in full why a channel could not send."""
+        self._problem.set_text(one_line(f"{_look(name).title}: {reason}", _LONGEST) if reason else "")
+        self._problem.setVisible(bool(reason))
 
     def show_ready(self, ready: Mapping[str, ChannelSetUp]) -> None:
         """Say what is set up of each channel; of those that are not named it is not known."""
@@ -70,9 +78,7 @@ class Routing(Card):
     def show_tried(self, name: str, tried: Tried) -> None:
         """Say what came of a test."""
         self._tried[name] = tried
-        title = _look(name).title
-        self._problem.set_text("" if tried.ok else one_line(f"{title}: {tried.reason}", _LONGEST))
-        self._problem.setVisible(not tried.ok)
+        self._show_problem(name, "" if tried.ok else tried.reason)
         if name in self.lines:
             self.lines[name].show_state(tried, None, self._ready.get(name))
 

@@ -10,7 +10,6 @@ from spanglass.core.watched import DAY_NS
 from spanglass.store.reader import Reader
 
 _HISTORY_NS = 30 * DAY_NS
-_OF_EVENTS = frozenset({"runaway", "new_snapshot", "model_version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,9 @@ class Standing:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def state(self, rule_id: str) -> State:
-        """The state of a rule; one that watches for events is well while there are none."""
+        """The state of a rule."""
         found = self.now.get(rule_id)
-        if found is None:
-            return State.NO_DATA
-        rule = self.rule(rule_id)
-        calm = rule is not None and rule.kind in _OF_EVENTS and found.state is State.NO_DATA
-        return State.OK if calm else found.state
+        return State.NO_DATA if found is None else found.state
 
     def value(self, rule_id: str) -> float | None:
         """The figure of a rule now."""
@@ -44,7 +39,7 @@ class Standing:
         return None if found is None else found.value
 
     def alert(self, rule_id: str) -> AlertNow | None:
-        """The alert of a rule that began last, if one is there or pending."""
+        """The alert of a rule that began last, if one is there or pending; what others explain comes last."""
         found = [
             alert for alert in self.alerts
             if alert.rule == rule_id and (alert.state in RAISED or alert.state is State.PENDING)
@@ -63,6 +58,13 @@ class Standing:
             if each.group is None and each.rule == rule_id and each.from_ns <= now_ns < each.until_ns
         ]  # fmt: skip
         return max(found, default=0)
+
+    @property
+    def firing(self) -> tuple[AlertNow, ...]:
+        """The alerts that are there, one of each rule that is on, those that began last first."""
+        found = [alert for rule in self.rules if rule.enabled and (alert := self.alert(rule.id)) is not None]
+        raised = [alert for alert in found if alert.state in RAISED and alert.stored.step.muted_by is None]
+        return tuple(sorted(raised, key=lambda alert: -(alert.since_ns or alert.stored.step.at_ns)))
 
     def count(self, *states: State) -> int:
         """How many rules that are on are in one of some states."""
