@@ -237,11 +237,11 @@ def test_calls_are_told_apart_by_what_is_chosen(qtbot: QtBot) -> None:
     cards = stage.page.cards
     cards.latency.ways.show_value("step")
     cards.latency.split.click()
-    assert stage.feeds.options == Options("step", False)
+    assert stage.feeds.options == Options("step", False, "step")
     assert [line.name for line in series(cards.latency.pane.drawing.shapes)] == ["plan", "draft"]
     assert cards.outcomes.panes[0].legend.text == "plan 10% · draft 30%"
     cards.latency.split.click()
-    assert stage.feeds.options == Options()
+    assert stage.feeds.options == Options(way="step")
 
 
 def test_the_range_before_is_drawn_behind_this_one(qtbot: QtBot) -> None:
@@ -255,9 +255,11 @@ def test_the_range_before_is_drawn_behind_this_one(qtbot: QtBot) -> None:
 
 def test_endpoints_and_steps_are_told_with_where_they_lead(stage: Stage) -> None:
     latency = stage.page.cards.latency
-    latency.ways.chosen.emit(latency.ways.show_value("step"))
+    latency.ways.show_value("step")
+    latency.show_view(a_view())
+    assert latency.list.rows == ()
+    latency.show_view(a_view(way="step"))
     assert latency.list.rows[0].name == "told for up to 5,000 calls"
-    stage.feeds.course.view = None
     view = a_view(now=replace(a_range(), by={**a_range().by, "operation": (("chat", some_sums()),)}))
     latency.ways.show_value("operation")
     latency.show_view(view)

@@ -64,7 +64,7 @@ class LatencyCard(Card):
     def _choose(self, _: object = None) -> None:
         self._fill_list()
         split = str(self.ways.value) if self.split.isChecked() else None
-        options = Options(split, self.compare.isChecked())
+        options = Options(split, self.compare.isChecked(), str(self.ways.value))
         if options != self.options:
             self.options = options
             self.told_as.emit(options)
@@ -102,7 +102,8 @@ class LatencyCard(Card):
         way, now = str(self.ways.value), self._view.now
         title = f"By {dict(WAYS)[way].lower()}"
         if way not in now.by:
-            self.list.show_rows((BarRow("told for up to 5,000 calls"),), title)
+            told = way == self._view.way
+            self.list.show_rows((BarRow("told for up to 5,000 calls"),) if told else (), title)
             return
         rows = _streamed(now) if way == "streaming" else _groups(now, way)
         if way == "model":

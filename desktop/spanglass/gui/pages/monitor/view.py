@@ -14,7 +14,6 @@ from spanglass.store.charts import Span
 from spanglass.store.reader import Reader
 from spanglass.store.version_changes import VersionChange
 
-KEYS = ("model", "version", "streaming", "operation", "step")
 _NEEDED = 20
 _OPEN_NS = 2**63 - 1
 _LONGER = 6
@@ -45,11 +44,12 @@ class Strip:
 class Options:
     """How the course is told: apart by a key, and beside that of the range before.
 
-    `past` is what was asked before of times that have passed.
+    `way` is by what latency is listed, `past` what was asked before of times that have passed.
     """
 
     split: str | None = None
     compare: bool = False
+    way: str = "model"
     past: Past = field(default_factory=Past, compare=False, repr=False)
 
 
@@ -67,6 +67,7 @@ class MonitorView:
     earlier: Pulse | None = None
     parts: tuple[CoursePart, ...] | None = None
     alarms: Alarms = NO_ALARMS
+    way: str = "model"
 
     @property
     def pulse_view(self) -> PulseView:
@@ -98,14 +99,17 @@ def look(reader: Reader, request: Request, options: Options | None = None) -> An
     )
     start_ns, end_ns = window.start_ns, _OPEN_NS if window.live else window.end_ns
     length_ns = window.end_ns - start_ns
-    now = reader.range_sums(start_ns, end_ns, request.query, KEYS)
+    keys = ("version", options.way, *(("streaming",) if options.way == "model" else ()))
+    now = reader.range_sums(start_ns, end_ns, request.query, keys)
     before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
     strip = _strip(reader, window, request, options.past)
     quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
     view = MonitorView(window, course, now, before, strip, quality, changes)
-    view = replace(view, alarms=alarms(reader, strip.start_ns, max(strip.end_ns, request.now_ns)))
+    view = replace(
+        view, way=options.way, alarms=alarms(reader, strip.start_ns, max(strip.end_ns, request.now_ns))
+    )
     return Answer(_with_options(reader, view, request.query, options), found)
 
 
