@@ -91,7 +91,8 @@ class Bench:
 
     def _making(self) -> bool:
         tab = self.detail.tabs[self.detail.bar.current]
-        return bool(getattr(tab, "busy", False))
+        blocks = getattr(tab, "blocks", None)
+        return bool(getattr(tab, "busy", False)) or not getattr(blocks, "complete", True)
 
 
 def wide_trace(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """``spanglass serve`` as people run it: what it says, what it stores, how it ends."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -85,6 +86,8 @@ def test_it_ends_with_another_process(store: Path) -> None:
     ):
         assert running.port.post(a_request(a_span(1)).SerializeToString()).status == 200
         assert running.process.poll() is None
+        own, its = (os.getpriority(os.PRIO_PROCESS, number) for number in (0, running.process.pid))
+        assert its == min(19, own + 5), "it lets the window and the programs under study go first"
         other.kill()
         assert running.process.wait(WITHIN_S) == 0
     reader = Reader(store)

@@ -1,6 +1,7 @@
 """``spanglass serve``: receive without a window, until stopped."""
 
 import logging
+import os
 import signal
 import sys
 from argparse import Namespace
@@ -16,6 +17,8 @@ from spanglass.receiver.telling import Surroundings
 from spanglass.settings import Settings, load, settings_file
 from spanglass.store.retention import Keep
 
+_BEHIND_THE_WINDOW = 5
+
 
 @one_sentence
 def run(values: Namespace) -> int:
@@ -30,6 +33,8 @@ def run(values: Namespace) -> int:
         Surroundings(_settings, _window(store, settings.port)),
         lambda: load(settings_file()).forward,
     )  # fmt: skip
+    if values.exit_with is not None and hasattr(os, "nice"):
+        os.nice(_BEHIND_THE_WINDOW)  # what draws, and the programs under study, come first
     receiver = Receiver(options)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: receiver.stop())

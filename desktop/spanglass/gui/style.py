@@ -58,6 +58,7 @@ QMenu::separator { height: 1px; background: palette(mid); margin: 4px 8px; }
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the application the theme's palette, font and rules; call again when the theme changes."""
+    before = app.palette()
     palette = QPalette()
     for role, token in _ROLES.items():
         palette.setColor(role, theme.color(token))
@@ -72,7 +73,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.font())
     if app.styleSheet() != _RULES:
         app.setStyleSheet(_RULES)
-    _follow(app)
+    elif app.palette() != before:
+        _follow(app)
 
 
 def _follow(app: QApplication) -> None:
