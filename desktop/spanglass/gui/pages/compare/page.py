@@ -114,6 +114,7 @@ class ComparePage(Panel):
             slot.clicked.connect(lambda _=False, number=number: self.pick(number))
         self.picker.asked.connect(self._search)
         self.picker.picked.connect(self._take_picked)
+        self._questions.failed.connect(self._say_failed)
         self._say_about()
 
     def connect_actions(self, actions: Actions) -> None:
@@ -134,6 +135,7 @@ class ComparePage(Panel):
         self.show_mode(TRACES)
         self._targets = [first, second]
         if first is not None and second is not None:
+            self._about.set_text("reading both traces…")
             ask_comparison(self._questions, _COMPARE, (first, second), self._take)
         elif first is not None:
             identity = to_hex(first.trace_id)
@@ -196,6 +198,10 @@ class ComparePage(Panel):
         focus = self.window().focusWidget()
         if self.isVisible() and (focus is None or focus in self.slots or not self.isAncestorOf(focus)):
             self.take_focus()
+
+    def _say_failed(self, topic: str, error: object) -> None:
+        if topic in (_COMPARE, _PARTNER):
+            self._clear(f"The traces could not be read: {error}")
 
     def _fit_split(self) -> None:
         """Give the lines the height they need, half of it all at most, and the rest to the panel."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from builders import T0, a_row
+from spanglass.analysis.cache_miss import CacheMiss, Excerpt, Miss, Place
 from spanglass.core.views import SpanRow
 from spanglass.gui.pages.traces.detail.figure_row import FigureView
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
@@ -107,6 +108,18 @@ def test_its_buttons_ask(qtbot: QtBot, header: SpanHeader) -> None:
         buttons["Copy as text"].click()  # type: ignore[attr-defined]
     with qtbot.waitSignal(header.menu_wanted):
         buttons["More"].click()  # type: ignore[attr-defined]
+
+
+def test_a_missed_cache_is_explained_with_the_span_it_is_of(qtbot: QtBot, header: SpanHeader) -> None:
+    place = Place(Miss.SYSTEM, "message 1, system", 312, Excerpt("It is 07:0", "5.", "6."))
+    miss = CacheMiss(Miss.SYSTEM, place, 3000, 952, 4_100_000, 0)
+    header.explain(ROW, "", None, miss)
+    show(qtbot, header, ROW)
+    said = [text for text in words(header) if text.startswith("Cache missed: 2,048 tokens, $0.0041 more")]
+    assert len(said) == 1
+    assert "before: 5." in header._cache.toolTip()
+    show(qtbot, header, a_row(span_id=b"\7" * 8))
+    assert not any(text.startswith("Cache missed") for text in words(header))
 
 
 def _fields(row: SpanRow) -> dict[str, object]:

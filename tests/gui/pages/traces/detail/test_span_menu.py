@@ -88,3 +88,12 @@ def test_only_calls_are_copied_as_requests(qtbot: QtBot) -> None:
     assert [title for title in titles(qtbot, a_row()) if title.startswith("Copy as")] == [
         "Copy as text", "Copy as JSON", "Copy as cURL", "Copy as Python",
     ]  # fmt: skip
+
+
+def test_a_call_that_goes_on_from_another_is_compared_with_it(qtbot: QtBot) -> None:
+    parent, asked = QWidget(), list[bool]()
+    qtbot.addWidget(parent)
+    menu = span_menu(parent, a_row(), Desk().targets(), lambda: asked.append(True))
+    next(action for action in menu.actions() if action.text() == "Compare with the call before").trigger()
+    assert asked == [True]
+    assert "Compare with the call before" not in titles(qtbot, a_row())

@@ -1,0 +1,28 @@
+from typing import Any
+
+from builders import a_detail
+from spanglass.gui.models.call_before import CallBefore
+from spanglass.gui.pages.traces.detail.comparison import beside
+from spanglass.gui.pages.traces.detail.detail_question import Known, SpanName, State
+from spanglass.gui.selection import Selection, Target
+
+TRACE, NOW, BEFORE = b"\1" * 16, b"\2" * 8, b"\3" * 8
+
+
+def known(before: CallBefore | None) -> Known:
+    return Known(SpanName(TRACE, NOW), State(1, 0), a_detail(), (), True, before=before)
+
+
+def test_the_call_before_is_put_beside_the_call() -> None:
+    selection = Selection()
+    wanted: list[Any] = []
+    selection.compare_wanted.connect(wanted.append)
+    ask = beside(known(CallBefore(BEFORE)), selection)
+    assert ask is not None
+    ask()
+    assert wanted == [(Target(TRACE, BEFORE), Target(TRACE, NOW))]
+
+
+def test_without_a_call_before_there_is_nothing_to_ask() -> None:
+    assert beside(known(None), Selection()) is None
+    assert beside(None, Selection()) is None
