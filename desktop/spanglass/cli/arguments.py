@@ -258,19 +258,22 @@ def parse(arguments: Sequence[str]) -> Namespace:
         raise SystemExit(0)
     command = COMMANDS.get(first, WINDOW)
     name = first if command is not WINDOW else ""
-    arguments, program = _apart(arguments) if name in _WITH_PROGRAM else (arguments, [])
     parser = ArgumentParser(prog=f"spanglass {name}".strip(), description=command.help)
     command.add(parser)
+    arguments, program = _apart(arguments, parser) if name in _WITH_PROGRAM else (arguments, [])
     values = parser.parse_intermixed_args(arguments[1:] if name else arguments)
     values.command, values.program = name, program
     return values
 
 
-def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+def _apart(arguments: Sequence[str], parser: ArgumentParser) -> tuple[list[str], list[str]]:
     """Our own arguments and the program's: after ``--``, else from the first word that is no option."""
     own = list(arguments)
     if "--" in own:
         at = own.index("--")
         return own[:at], own[at + 1 :]
-    at = next((at for at in range(1, len(own)) if not own[at].startswith("-")), len(own))
+    valued = {word for action in parser._actions if action.nargs != 0 for word in action.option_strings}
+    at = 1
+    while at < len(own) and own[at].startswith("-"):
+        at += 2 if own[at] in valued else 1
     return own[:at], own[at:]
