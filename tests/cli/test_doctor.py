@@ -9,6 +9,7 @@ import pytest
 from builders import T0
 from receiving import PROTOBUF, Port, a_receiver
 from spanglass.__main__ import main
+from spanglass.receiver.forwarding.account import Account, account_file, save
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_request, a_span
 
@@ -71,9 +72,12 @@ def test_the_ledger_is_told_with_every_reason(tmp_path: Path, capsys: pytest.Cap
         for _ in range(2):
             assert port.ask("POST", "/v1/traces", body, {"content-type": PROTOBUF}).status == 200
         assert port.ask("POST", "/v1/traces", b"\xff", {"content-type": PROTOBUF}).status == 400
+        save(Account(sent=1200, waiting=3, error="It answers 401"), account_file(store))
         assert main(["doctor", "--db", str(store), "--port", str(bound.port)]) == 0
     text = capsys.readouterr().out
     assert "3 requests" in text
+    assert "sent on   1,200 sent, 3 waiting, 0 still running, 0 did not match, " in text
+    assert "sent on   It answers 401" in text
     assert "became   2 stored, 2 there already, 0 not stored, 1 not readable at all" in text
     assert "of them   " in text
     assert "2 cut short by the sender" in text

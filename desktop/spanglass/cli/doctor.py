@@ -21,6 +21,10 @@ _BECAME = {
     "stored": "stored", "duplicate": "there already", "not_stored": "not stored",
     "undecodable": "not readable at all",
 }  # fmt: skip
+_SENT_ON = {
+    "sent": "sent", "waiting": "waiting", "held": "still running", "filtered": "did not match",
+    "refused": "refused by the endpoint", "deleted": "deleted before",
+}  # fmt: skip
 _REMARKS = {
     "late": "late", "truncated": "cut short by the sender", "orphaned": "without their parent",
 }  # fmt: skip
@@ -113,6 +117,16 @@ def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:
         lines += [
             f"  {name}: {_came(counts)}" for name, counts in formats.items() if isinstance(counts, dict)
         ]
+    return lines + _sent_on(ledger.get("forwarded"))
+
+
+def _sent_on(account: object) -> list[str]:
+    """What was sent on to another endpoint, and what keeps it from going on."""
+    if not isinstance(account, dict):
+        return []
+    lines = _counted("  sent on", account, _SENT_ON)
+    if account.get("error"):
+        lines.append(f"  sent on   {one_line(str(account['error']), 160)}")
     return lines
 
 
