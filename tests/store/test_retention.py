@@ -260,7 +260,10 @@ def test_log_records_are_looked_at_a_part_at_a_time(
         a_lost_log(writer, number, 0 if number == 105 else T0 - (9 if number > 103 else 1) * DAY)
     for _ in range(9):
         prune(writer, kept, Keep(days=7))
-    assert lost(path) == [101, 102, 103]
+    assert lost(path) == [101, 102, 103, 105]
+    for _ in range(9):
+        prune(writer, kept, Keep(days=7), later_ns=DAY)
+    assert lost(path) == []
 
 
 def test_all_log_records_are_kept_where_all_traces_are(writer: Writer, path: Path, kept: Kept) -> None:

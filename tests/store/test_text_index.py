@@ -165,8 +165,8 @@ def test_pages_of_words_are_the_same_however_near_they_are_looked_for(
                 reader.close()
                 return seen
 
-    monkeypatch.setattr(reader_module, "_NEAR", 10_000)
+    monkeypatch.setattr(reader_module, "_NEAR", (10_000,))
     exact = pages()
-    monkeypatch.setattr(reader_module, "_NEAR", near)
+    monkeypatch.setattr(reader_module, "_NEAR", (near, 3 * near))
     assert pages() == exact
     assert exact

@@ -37,11 +37,11 @@ class LogRetention:
 
 
 def _due(rows: Sequence[Any], before_ns: int) -> list[tuple[int, int]]:
-    """Those that are due; one that does not say when it was is as old as the next that does."""
+    """Those that are due; one that does not say when it was is as old as the one before it."""
     found: list[tuple[int, int]] = []
-    at_ns = before_ns
-    for log, block, time_ns, owned in reversed(rows):
+    at_ns = next((row[2] for row in rows if row[2]), before_ns)
+    for log, block, time_ns, owned in rows:
         at_ns = time_ns or at_ns
         if at_ns < before_ns and not owned:
             found.append((log, block))
-    return found[::-1]
+    return found

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ from spanglass.store.version_changes import VersionChanges
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
-_NEAR = 5_000
+_NEAR = (800, 8_000)
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -113,10 +113,10 @@ class Reader(
         places = {**trace_order.values(listing, cursor, since_ns), "limit": limit, **where.parameters}
         pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
-        near = self._near(listing, pieces["after"], places)
-        rows = self._rows(text, {**places, **near}) if near else []
-        if len(rows) < limit:
-            rows = self._rows(text, places)
+        for near in (*self._near(listing, pieces["after"], places), {}):
+            rows = self._rows(text, {**places, **near})
+            if len(rows) >= limit:
+                break
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)
 
@@ -269,13 +269,15 @@ class Reader(
         ends = {"since_ns": since_ns, "last_ns": listing.until_ns - 1, "most": trace_order.NARROW + 1}
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
-    def _near(self, listing: Listing, after: str, places: Mapping[str, Any]) -> Mapping[str, int]:
-        """Values that make words be looked for among the next traces alone; nothing where that is no use."""
+    def _near(self, listing: Listing, after: str, places: Mapping[str, Any]) -> Iterator[Mapping[str, int]]:
+        """Values that make words be looked for among some next traces alone; none where that is no use."""
         if LOW_SPAN not in places or listing.column != "time" or not listing.descending:
-            return {}
-        asked = {**places, "near": _NEAR}
-        start_ns, low, count = self._rows(filled("near", after=after), asked)[0]
-        return {"since_ns": start_ns + 1, LOW_SPAN: low} if count == _NEAR and low else {}
+            return
+        for most in _NEAR:
+            start_ns, low, count = self._rows(filled("near", after=after), {**places, "near": most})[0]
+            if count < most or not low:
+                return
+            yield {"since_ns": start_ns + 1, LOW_SPAN: low}
 
     def _condition(self, query: str, since_ns: int = 0, *, counted: bool = False) -> Condition:
         def limits() -> str:

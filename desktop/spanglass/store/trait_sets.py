@@ -13,6 +13,7 @@ from spanglass.store.bindings import Bindings, pattern_of
 from spanglass.store.bits import gathered, of_ids
 from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.speaking import speaks_of_span
+from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
@@ -46,6 +47,7 @@ _TRACES = "SELECT trace.id FROM trace WHERE {test}"
 TRACES_OF_RANGE = (
     "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
 )
+NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
 _NAMES = """
 WITH RECURSIVE named(name, number) AS (
     SELECT min(trace.name), 1 FROM trace
@@ -113,7 +115,7 @@ class TraitSets:
     def _find(self, node: Node) -> Found:
         match node:
             case Words():
-                return self._unknown
+                return self._said(node)
             case Term() if speaks_of_span(node):
                 return self._together([node])
             case Term():
@@ -128,6 +130,14 @@ class TraitSets:
             case OneSpan(inner):
                 bindings = Bindings(self._now_ns)
                 return self._profiles(told(inner, bindings), bindings)
+
+    def _said(self, words: Words) -> Found:
+        """What the text index finds: only read to count, for a page looks into it bit by bit."""
+        found = hits(words)
+        if self._most is not None or found is None or self._ask(NOT_INDEXED, {}):
+            return self._unknown
+        bits = self._ids(found[0].format(what="indexed.trace"), {"match": found[1]})
+        return Found(bits, bits)
 
     def _all_of(self, nodes: Sequence[Node]) -> Found:
         together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
