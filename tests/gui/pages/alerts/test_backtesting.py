@@ -44,9 +44,18 @@ def an_answer(limit: float) -> Backtest:
     return Backtest(trial(limit).rule, period_of(1, NOW), NOW)
 
 
-def test_the_newest_of_those_that_wait_replaces_the_others(qtbot: QtBot) -> None:
-    held = Held()
-    trying = Backtesting(held, Path("none"))  # type: ignore[arg-type]
+@pytest.fixture
+def held() -> Held:
+    return Held()
+
+
+@pytest.fixture
+def trying(qtbot: QtBot, tmp_path: Path, held: Held) -> Backtesting:
+    (tmp_path / "a.db").touch()
+    return Backtesting(held, tmp_path / "a.db")  # type: ignore[arg-type]
+
+
+def test_the_newest_of_those_that_wait_replaces_the_others(trying: Backtesting, held: Held) -> None:
     answers: list[float] = []
     trying.answered.connect(lambda answer: answers.append(answer.rule.limit))
     for each in (0.1, 0.2, 0.3, 0.4):
@@ -59,9 +68,15 @@ def test_the_newest_of_those_that_wait_replaces_the_others(qtbot: QtBot) -> None
     assert len(held.asked) == 2
 
 
-def test_a_failure_is_said_and_the_next_one_tried(qtbot: QtBot) -> None:
-    held = Held()
-    trying = Backtesting(held, Path("none"))  # type: ignore[arg-type]
+def test_without_a_store_it_is_said_that_no_calls_have_come(qtbot: QtBot, held: Held, tmp_path: Path) -> None:
+    trying = Backtesting(held, tmp_path / "none.db")  # type: ignore[arg-type]
+    with qtbot.waitSignal(trying.failed) as told:
+        trying.ask(trial(0.1))
+    assert told.args == ["No calls have come yet."]
+    assert not held.asked
+
+
+def test_a_failure_is_said_and_the_next_one_tried(qtbot: QtBot, trying: Backtesting, held: Held) -> None:
     trying.ask(trial(0.1))
     trying.ask(trial(0.2))
     with qtbot.waitSignal(trying.failed) as told:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from alert_values import NOW, RULES, a_delivery, a_standing, a_step
 from sample_store import a_sample_store
 from spanglass.core.alert_notices import RuleCounts, Sending, Snooze
@@ -78,8 +79,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     qtbot.addWidget(page)
     page.resize(1300, 800)
     desk.refresh = lambda: None  # type: ignore[method-assign]
-    with qtbot.waitActive(page):
-        page.show()
+    show_active(qtbot, page)
     stage.stand(a_standing())
     yield stage
     questions.stop()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from sample_store import a_sample_store
 from spanglass.gui.actions import Actions
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
@@ -77,8 +78,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     section = NotificationsSection(behind, lambda: receiver)  # type: ignore[arg-type,return-value]
     qtbot.addWidget(window)
     qtbot.addWidget(section)
-    with qtbot.waitActive(section):
-        section.show()
+    show_active(qtbot, section)
     qtbot.waitUntil(lambda: section.rows["slack"].state.text() == "Not set", timeout=10_000)
     yield Stage(section, receiver, file)
     section.close_down()

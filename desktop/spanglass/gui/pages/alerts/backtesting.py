@@ -11,6 +11,7 @@ from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
 
 TOPIC = "alerts.backtest"
+_NO_CALLS = "No calls have come yet."
 
 
 class Backtesting(QObject):
@@ -31,6 +32,9 @@ class Backtesting(QObject):
 
     def ask(self, trial: Trial) -> None:
         """Try a rule now, or as soon as the one under way is through."""
+        if not self._store.exists():
+            self.failed.emit(_NO_CALLS)
+            return
         if self._busy:
             self._waiting = trial
             return

@@ -106,12 +106,14 @@ class Desk(QObject):
 
     def refresh(self) -> None:
         """Ask what is kept now."""
+        if not self._store.exists():
+            return
         self._questions.ask(STANDING, partial(standing, self._now()), self._take)
 
     def refresh_courses(self) -> None:
         """Ask for the figures of the last day, unless that was done a moment ago."""
         now_ns = self._now()
-        if now_ns - self._sparks_at_ns < _SPARKS_EVERY_NS:
+        if now_ns - self._sparks_at_ns < _SPARKS_EVERY_NS or not self._store.exists():
             return
         self._sparks_at_ns = now_ns
         question = partial(sparks, self._store, self.standing.rules, now_ns)
@@ -119,6 +121,8 @@ class Desk(QObject):
 
     def refresh_channels(self) -> None:
         """Ask what is set up of each channel; without a receiver that is not known."""
+        if not self._store.exists():
+            return
         self._questions.ask(
             CHANNELS, lambda reader: _outcome(lambda: self._keeping().channels(), reader), self._take_channels
         )
