@@ -7,7 +7,9 @@ sequences are so different that it would take long, the way that got farthest is
 from collections.abc import Hashable, Sequence
 
 MOST_EDITS = 256
-"""How many differences are looked through at once before the way that got farthest is taken."""
+"""How many differences are looked through at once, fewer in long sequences."""
+
+_FEWEST_EDITS, _MOST_STEPS = 16, 4_000_000
 
 Pairs = list[tuple[int, int]]
 
@@ -42,24 +44,25 @@ def _middle(first: Sequence[Hashable], second: Sequence[Hashable]) -> Pairs:
     kept = [at for at, item in enumerate(first) if numbers[item] in known]
     left = [numbers[first[at]] for at in kept]
     pairs: Pairs = []
+    most = min(MOST_EDITS, max(_FEWEST_EDITS, _MOST_STEPS // (len(left) + len(right) + 1)))
     at, other = 0, 0
     while at < len(left) and other < len(right):
-        found, (at, other) = _farthest(left, right, at, other)
+        found, (at, other) = _farthest(left, right, (at, other), most)
         pairs += found
     return [(kept[one], places[two]) for one, two in pairs]
 
 
 def _farthest(
-    left: Sequence[int], right: Sequence[int], at: int, other: int
+    left: Sequence[int], right: Sequence[int], start: tuple[int, int], most: int
 ) -> tuple[Pairs, tuple[int, int]]:
     """The pairs of the way with fewest edits from a place on, and the place it leads to.
 
-    It leads to both ends, or after `MOST_EDITS` edits to the place farthest on. `levels[edits][number]` is
+    It leads to both ends, or after `most` edits to the place farthest on. `levels[edits][number]` is
     how far in `left` the best way gets on the diagonal ``2 * number - edits``.
     """
-    ends = len(left), len(right)
+    (at, other), ends = start, (len(left), len(right))
     levels: list[list[int]] = []
-    for edits in range(MOST_EDITS + 1):
+    for edits in range(most + 1):
         before, level = levels[-1] if levels else [], []
         for number in range(edits + 1):
             x = _start(before, number, edits, at)
@@ -69,11 +72,11 @@ def _farthest(
             level.append(x)
             if x == ends[0] and y == ends[1]:
                 levels.append(level)
-                return _way(levels, number, (at, other)), (x, y)
+                return _way(levels, number, start), (x, y)
         levels.append(level)
-    number = max(range(MOST_EDITS + 1), key=lambda number: _reached(levels[-1], number, (at, other), ends))
+    number = max(range(most + 1), key=lambda number: _reached(levels[-1], number, start, ends))
     x = levels[-1][number]
-    return _way(levels, number, (at, other)), (x, other + (x - at) - (2 * number - MOST_EDITS))
+    return _way(levels, number, start), (x, other + (x - at) - (2 * number - most))
 
 
 def _start(before: Sequence[int], number: int, edits: int, at: int) -> int:
