@@ -33,6 +33,15 @@ _ANTHROPIC_NAMES = frozenset({
 })  # fmt: skip
 
 
+def takes(shape: str, parameter: str) -> bool:
+    """Whether a parameter, under gen_ai's short name, has a name in the body of that shape."""
+    if shape == "gemini":
+        return parameter in _GEMINI_NAMES
+    if shape == "anthropic":
+        return parameter in _ANTHROPIC_NAMES
+    return parameter in _OPENAI_NAMES or "." not in parameter
+
+
 def openai_body(facts: Facts) -> Json:
     """The body for chat completions, or for embeddings."""
     body: Json = {"model": facts.model_requested or facts.model_responded or ""}

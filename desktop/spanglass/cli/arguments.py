@@ -1,6 +1,7 @@
 """The command line's words: every command, its arguments and help, in one table; standard library only."""
 
 import argparse
+import json
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -87,6 +88,35 @@ def _run(parser: ArgumentParser) -> None:
     _ports(parser)
     parser.add_argument("--quiet", action="store_true", help="say nothing at the end")
     parser.usage = "spanglass run [--port=N] [--db=FILE] [--quiet] [--] COMMAND..."
+
+
+def _replay(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("span", help="the id of a call's span, or of a trace with one call, or its beginning")
+    parser.add_argument("--provider", help="openai, anthropic, gemini, mistral, ollama …; or: recorded")
+    parser.add_argument("--base-url", metavar="URL", help="a server with the provider's interface")
+    parser.add_argument("--model", help="another model")
+    parser.add_argument("--runs", type=_runs, default=1, metavar="N", help="how often (default: 1)")
+    parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE",
+                        help="a parameter, as temperature=0; JSON, else text")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _runs(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) <= 200:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of runs from 1 to 200")
+    return int(text)
+
+
+def _setting(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _forward(parser: ArgumentParser) -> None:
@@ -213,6 +243,7 @@ WINDOW = Command("spanglass.cli.window", "open the window", _window)
 COMMANDS = {
     "serve": Command("spanglass.cli.serve", "receive without a window, until stopped", _serve),
     "run": Command("spanglass.cli.run", "run a program with its model calls captured", _run),
+    "replay": Command("spanglass.cli.replay", "make a recorded call again, and compare", _replay),
     "demo": Command("spanglass.cli.demo", "the window on a throw-away store, sample traffic running", _demo),
     "samples": Command("spanglass.cli.samples", "send sample traffic to a receiver", _samples),
     "import": Command("spanglass.cli.import_files", "trace files into the store", _import),
