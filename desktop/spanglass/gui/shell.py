@@ -175,7 +175,6 @@ class Shell(QObject):
         giving = GivingFeedback(self.supervisor, self.questions, window.toasts)
         self.page.feedback_wanted.connect(giving.give)
         self.page.delete_wanted.connect(self.deleting.delete)
-        self.page.said.connect(window.toasts.show_toast)
         self.page.export_wanted.connect(self._export)
         self.deleting.hidden_changed.connect(self.page.hidden_changed)
         self.feed.store_changed.connect(self.page.refresh)
@@ -239,7 +238,9 @@ class Shell(QObject):
         self.alerting.connect_with(
             Around(self.window, self.parts, self.tray, self.selection, self.actions, self._show_settings)
         )
-        Thresholds(self.page, self.alerting, self.selection, self.window.show_page)
+        for charts in (self.page, self.beside.monitor):
+            Thresholds(charts, self.alerting, self.selection, self.window.show_page)
+            charts.said.connect(self.window.toasts.show_toast)
         self.actions.set_page("traces")
 
     def start(self) -> None:

@@ -10,6 +10,7 @@ from spanglass.core.alerting import RAISED
 from spanglass.core.query_times import without_times
 from spanglass.gui.alerting import Alerting
 from spanglass.gui.charts.limits import Limit, Watched, chart_of, in_rules, limit_text, limits_of
+from spanglass.gui.pages.monitor.page import MonitorPage
 from spanglass.gui.pages.traces.page import TracesPage
 from spanglass.gui.selection import Selection
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
@@ -20,7 +21,7 @@ class Thresholds(QObject):
 
     def __init__(
         self,
-        page: TracesPage,
+        page: TracesPage | MonitorPage,
         alerting: Alerting,
         selection: Selection,
         show_page: Callable[[str], object],

@@ -283,3 +283,25 @@ def test_limits_are_those_of_the_rules_as_they_are_set(qtbot: QtBot) -> None:
     assert [limit.value for limit in page.cards.outcomes.panes[0].plot._limits] == [0.07]
     page.cards.outcomes.limits.click()
     assert page.cards.outcomes.panes[0].plot._limits == ()
+
+
+def test_a_rule_can_be_made_at_a_height_of_a_chart(stage: Stage) -> None:
+    wanted: list[tuple[str, float]] = []
+    stage.page.rule_wanted.connect(lambda watched, limit: wanted.append((watched.figure, limit)))
+    card = stage.page.cards.outcomes
+    plot = card.panes[1].plot
+    menu = stage.page.menus.menu(card, plot.mapToGlobal(QPoint(plot.width() // 2, plot.height() // 2)))
+    action = menu.actions()[0]
+    assert action.text().startswith("Alert on the refusal rate over ")
+    action.trigger()
+    assert wanted[0][0] == "refusal_rate"
+    assert 0 < wanted[0][1] < 0.1
+
+
+def test_a_limit_is_opened_and_moved_like_in_pulse(stage: Stage) -> None:
+    moved: list[float] = []
+    stage.page.limit_moved.connect(lambda _limit, value: moved.append(value))
+    limit = Limit(0.05, "5%", "Refusal rate", "refusal_rate")
+    stage.page.limits_changed.emit({"Errors and refusals": (limit,)})
+    stage.page.cards.outcomes.panes[1].limits.moved.emit(limit, 0.08)
+    assert moved == [0.08]

@@ -1,21 +1,29 @@
 """What can be done with a card: its menu, its table over the window, copies of it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from spanglass.gui.charts.as_table import as_csv
+from spanglass.gui.charts.limits import Watched
 from spanglass.gui.charts.table_sheet import TableSheet
 from spanglass.gui.pages.monitor.card import Card
+from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table
 from spanglass.gui.theme import Theme
 
 
 class CardMenus(QObject):
-    """The menus of all cards; `told` says in a word what was done, `full_wanted` carries a card."""
+    """The menus of all cards; `told` says in a word what was done, `full_wanted` carries a card.
+
+    `rule_wanted` carries what of a chart is to be watched, and its limit.
+    """
 
     told = Signal(str)
     full_wanted = Signal(object)
+    rule_wanted = Signal(object, float)
 
     def __init__(self, theme: Theme, page: QWidget) -> None:
         super().__init__(page)
@@ -26,9 +34,12 @@ class CardMenus(QObject):
         """Give a card its menu."""
         card.menu_wanted.connect(lambda place: self.open(card, place))
 
-    def menu(self, card: Card) -> QMenu:
-        """A new menu of a card; the caller opens and drops it."""
+    def menu(self, card: Card, place: QPoint | None = None) -> QMenu:
+        """A new menu of a card and of a place on it; the caller opens and drops it."""
         menu = QMenu(self._page)
+        for pane in card.findChildren(PlotPane) if place is not None else ():
+            for words, watched, limit in pane.alerts_at(place or QPoint()):
+                menu.addAction(words).triggered.connect(self._asking(watched, limit))
         for text, icon, act in (
             ("Full page", "", lambda: self.full_wanted.emit(card)),
             ("Show as a table", "list", lambda: self.show(card.name, card.table())),
@@ -45,9 +56,12 @@ class CardMenus(QObject):
             action.triggered.connect(act)
         return menu
 
+    def _asking(self, watched: Watched, limit: float) -> Callable[[], None]:
+        return lambda: self.rule_wanted.emit(watched, limit)
+
     def open(self, card: Card, place: QPoint) -> None:
         """Open a card's menu."""
-        menu = self.menu(card)
+        menu = self.menu(card, place)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

@@ -14,6 +14,7 @@ from spanglass.gui.pages.monitor.cost_card import CostCard
 from spanglass.gui.pages.monitor.days import Chosen, DaysView
 from spanglass.gui.pages.monitor.latency_card import LatencyCard
 from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
+from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.spend_card import SpendCard
 from spanglass.gui.pages.monitor.tables import Table, beside
@@ -103,6 +104,11 @@ class Cards(QWidget):
         for card in (self.latency, self.outcomes, self.versions, self.tokens):
             found = beside(found, card.table())
         return found
+
+    @property
+    def limited(self) -> tuple[PlotPane, ...]:
+        """The plots in which limits of rules are drawn."""
+        return (self.latency.pane, *self.outcomes.panes)
 
     def open_full(self, card: Card) -> None:
         """Let a card take the whole page, or go back from it."""

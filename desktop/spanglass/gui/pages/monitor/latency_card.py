@@ -12,6 +12,7 @@ from spanglass.core.query import term
 from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.drawing import Entry
 from spanglass.gui.charts.latency import CHART, figure
+from spanglass.gui.charts.limits import WATCHED
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor import lines
@@ -43,6 +44,7 @@ class LatencyCard(Card):
         self._view: MonitorView | None = None
         self.options = Options()
         self.pane = PlotPane(theme, axis, "Latency")
+        self.pane.watched = WATCHED["Latency"]
         self.ways = Choices(theme, "Latency by", WAYS, compact=True)
         self.list = BarList(theme, "p95 by what calls have in common", ((BAR, 54), ("p95", 52)))
         self.split = _toggle(theme, "git-branch", "Split errors, refusals and latency by it")
@@ -91,6 +93,11 @@ class LatencyCard(Card):
         if view.now.whole.exact or bucket is not None:
             return entries
         return tuple(replace(entry, value=f"~{entry.value}") for entry in entries)
+
+    @property
+    def panes(self) -> tuple[PlotPane, ...]:
+        """The one plot."""
+        return (self.pane,)
 
     def table(self) -> Table:
         """The percentiles over time."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from spanglass.core.monitor import CoursePart
 from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.drawing import Drawing, Entry, percent, series
-from spanglass.gui.charts.limits import Limit, with_room
+from spanglass.gui.charts.limits import WATCHED, Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.outcomes import CHART
 from spanglass.gui.charts.time_axis import TimeAxis
@@ -48,8 +48,9 @@ class OutcomesCard(Card):
         self.tail.addWidget(self.limits)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
-        for name, pane in zip(_NAMES, self.panes, strict=True):
+        for number, (name, pane) in enumerate(zip(_NAMES, self.panes, strict=True)):
             row.addWidget(pane, 1)
+            pane.watched = WATCHED[self.name][number : number + 1]
             pane.picked.connect(lambda bucket, _value, name=name: self._pick(bucket, name))
         self.body.addLayout(row, 1)
 

@@ -31,6 +31,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.toast_card import Toast
 
 _EDGE, _NARROW_EDGE, _NARROW = 12, 8, 1180
 
@@ -73,10 +74,19 @@ class Feeds(QObject):
 
 
 class MonitorPage(Panel):
-    """`traces_wanted` says that the filter now names what was clicked; `requests_told` how many there are."""
+    """`traces_wanted` says that the filter now names what was clicked.
+
+    `limits_changed` is to carry the limits of rules, `firing_changed` what fires; `limit_moved`,
+    `limit_opened` and `rule_wanted` are as in Pulse, `said` carries a toast.
+    """
 
     traces_wanted = Signal()
-    requests_told = Signal(object)
+    limits_changed = Signal(object)
+    firing_changed = Signal(object)
+    limit_moved = Signal(object, float)
+    limit_opened = Signal(object)
+    rule_wanted = Signal(object, float)
+    said = Signal(object)
 
     def __init__(
         self,
@@ -129,6 +139,12 @@ class MonitorPage(Panel):
         self.feeds.days.changed.connect(self._show_days)
         for card in self.cards.named.values():
             self.menus.add(card)
+        self.limits_changed.connect(self.set_limits)
+        for pane in self.cards.limited:
+            pane.limits.moved.connect(self.limit_moved)
+            pane.limits.opened.connect(self.limit_opened)
+        self.menus.rule_wanted.connect(self.rule_wanted)
+        self.menus.told.connect(lambda text: self.said.emit(Toast("Copied", text, "ok")))
         self.menus.full_wanted.connect(self.cards.open_full)
         self.cards.outcomes.limits.clicked.connect(self.show_limits)
         self.cards.told_as.connect(self.feeds.tell_as)
@@ -193,7 +209,6 @@ class MonitorPage(Panel):
         self._show_figures()
         self.cards.show_view(view)
         self.quality.show_figures(quality_figures(view))
-        self.requests_told.emit(view.now.requests)
 
     def _show_figures(self) -> None:
         view, days = self.feed.view, self.feeds.days.view

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui.charts.describe import description
 from spanglass.gui.charts.drawing import Drawing, Entry
 from spanglass.gui.charts.legend import Legend
-from spanglass.gui.charts.limits import Limit, with_room
+from spanglass.gui.charts.limit_drag import LimitDrag
+from spanglass.gui.charts.limits import Limit, Watched, limit_text, rounded, with_room
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.theme import Theme
@@ -23,7 +24,13 @@ class PlotPane(QWidget):
     picked = Signal(int, float)
 
     def __init__(
-        self, theme: Theme, axis: TimeAxis, name: str, *, names_news: bool = False, plot: Plot | None = None
+        self,
+        theme: Theme,
+        axis: TimeAxis,
+        name: str,
+        *,
+        names_news: bool = False,
+        plot: Plot | None = None,
     ) -> None:
         super().__init__()
         self._theme, self._axis, self.name = theme, axis, name
@@ -33,6 +40,8 @@ class PlotPane(QWidget):
         self.limits_shown = True
         self.legend = Legend(theme)
         self.plot = plot or Plot(theme, axis, first=names_news, last=True)
+        self.limits = LimitDrag(self.plot, ())
+        self.watched: tuple[Watched, ...] = ()
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setAccessibleName(name)
         column = QVBoxLayout(self)
@@ -46,7 +55,18 @@ class PlotPane(QWidget):
     def set_limits(self, limits: tuple[Limit, ...], *, shown: bool) -> None:
         """Draw the limits of rules, or keep them for later."""
         self._limits, self.limits_shown = limits, shown
-        self.plot.set_limits(self._shown_limits())
+        self.limits.set_limits(self._shown_limits())
+
+    def alerts_at(self, place: QPoint) -> tuple[tuple[str, Watched, float], ...]:
+        """The rules that can be made at a place on the screen: words, what is watched, and its limit."""
+        at, frame = self.plot.mapFromGlobal(place), self.plot.frame()
+        if frame is None or self.drawing.note or not self.plot.rect().contains(at):
+            return ()
+        value = frame.value(at.y())
+        limits = [(one, rounded(value, one.unit)) for one in self.watched] if value > 0 else []
+        return tuple(
+            (f"Alert on {one.name} over {limit_text(limit, one.unit)}…", one, limit) for one, limit in limits
+        )
 
     def _shown_limits(self) -> tuple[Limit, ...]:
         return self._limits if self.limits_shown else ()
