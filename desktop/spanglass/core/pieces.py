@@ -12,7 +12,7 @@ LENGTH = 65_536
 
 _SEARCH = 4096
 _SLACK = 8
-_MOST_MARKED = 2000
+_MOST_MARKED = 1000
 _NOT_DATA = re.compile(r"[^A-Za-z0-9+/_=-]")
 _KEY_BEGINS, _KEY_ENDS = "-----BEGIN ", "-----END "
 _ENDS = ' ",'

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -51,6 +52,18 @@ def test_what_is_in_sight_follows_at_once_and_the_rest_later(qtbot: QtBot, colum
     assert widths(column)[-1] == 600
     qtbot.waitUntil(lambda: set(widths(column)) == {500} and stacked(column))
     assert not column.column.behind
+
+
+def test_what_is_dropped_leaves_no_gap(qtbot: QtBot, column: ScrolledColumn) -> None:
+    gone = column.widgets()[::2]
+    column.drop(*gone)
+    column.settle()
+    assert len(column.widgets()) == COUNT // 2
+    assert stacked(column)
+    assert not any(widget.isVisible() for widget in gone)
+    qtbot.waitUntil(lambda: not any(map(shiboken6.isValid, gone)))
+    column.drop()
+    assert len(column.widgets()) == COUNT // 2
 
 
 def test_what_is_scrolled_to_has_its_width(column: ScrolledColumn) -> None:

@@ -51,9 +51,7 @@ class BlockList(ScrolledColumn):
         stick, self._stick = same and self._stick, False
         old = {**self._views, **self._unplaced}
         self._unplaced = self._kept(old) if same else {}
-        for key, view in old.items():
-            if key not in self._unplaced:
-                self.drop(view)
+        self.drop(*(view for key, view in old.items() if key not in self._unplaced))
         self._views = {}
         self._pending = deque(self._blocks)
         self._turns.clear(self)

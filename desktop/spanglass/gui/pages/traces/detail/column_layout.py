@@ -4,7 +4,7 @@ Laying out text takes its time: a column of some hundred texts could not follow 
 is drawn. The widgets out of sight keep their width meanwhile and are brought up to date a few at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
@@ -39,6 +39,12 @@ class ColumnLayout(QLayout):
         """Take in an item of a widget."""
         if isinstance(item, QWidgetItem):
             self._entries.append(item)
+
+    def leave(self, widgets: Iterable[QWidget]) -> None:
+        """Let widgets out of the column; Qt would look for each of them from the start."""
+        gone = {id(widget) for widget in widgets}
+        self._entries = [entry for entry in self._entries if id(entry.widget()) not in gone]
+        self.invalidate()
 
     def count(self) -> int:
         """How many there are."""

@@ -71,16 +71,18 @@ class ScrolledColumn(QScrollArea):
 
     def clear_column(self) -> None:
         """Take everything out of the column and drop it."""
-        for widget in self.widgets():
-            self.drop(widget)
+        self.drop(*self.widgets())
 
-    def drop(self, widget: QWidget) -> None:
-        """Take a widget out of the column and drop it: a few at a time, since texts take their time to go."""
-        self.column.removeWidget(widget)
-        widget.hide()
-        self._dropped.append(widget)
-        if len(self._dropped) == 1:
+    def drop(self, *widgets: QWidget) -> None:
+        """Take widgets out of the column and drop them: a few at a time, as texts take their time to go."""
+        if not widgets:
+            return
+        self.column.leave(widgets)
+        for widget in widgets:
+            widget.hide()
+        if not self._dropped:
             self._dropping.add(self, self._drop_one)
+        self._dropped += widgets
 
     def _drop_one(self) -> bool:
         shiboken6.delete(self._dropped.pop())
