@@ -124,6 +124,21 @@ def test_a_new_rule_gets_an_id_and_is_gone_when_deleted(qtbot: QtBot, desk: Desk
     assert desk.standing.rule("latency") == RULES["latency"]
 
 
+def test_what_is_deleted_and_had_back_at_once_stays(qtbot: QtBot, desk: Desk, receiver: Receiver) -> None:
+    desk.refresh = lambda: None  # type: ignore[method-assign]
+    receiver.gate.clear()
+    made = desk.save(Rule("", "figure", "Mine", 0.1, 600_000_000_000, figure="error_rate"))
+    desk.delete(made)
+    desk.save(made)
+    seen: set[bool] = set()
+    desk.changed.connect(lambda: seen.add(desk.standing.rule(made.id) is not None))
+    receiver.gate.set()
+    done(qtbot, lambda: len(receiver.asked) == 3)
+    desk.changed.emit()
+    qtbot.wait(50)
+    assert seen == {True}
+
+
 def test_a_test_of_a_channel_says_what_came_of_it(qtbot: QtBot, desk: Desk, receiver: Receiver) -> None:
     with qtbot.waitSignal(desk.tried, timeout=10_000) as told:
         desk.try_channel("slack")

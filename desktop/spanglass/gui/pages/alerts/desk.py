@@ -1,7 +1,7 @@
 """What is known of alerts while the window is open, and what the user changes of it."""
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -90,6 +90,7 @@ class Desk(QObject):
         self._questions, self._store, self._keeping, self._now = questions, store, keeping, now
         self._kept = Standing(all_rules(()))
         self._drafts: dict[str, Rule | None] = {}
+        self._pending: Counter[str] = Counter()
         self._waiting: deque[tuple[Callable[[], Any], Callable[[Any], None]]] = deque()
         self._writing = False
         self._sparks_at_ns = 0
@@ -131,14 +132,16 @@ class Desk(QObject):
         """Keep a rule; one without an id gets one. The rule as it is kept."""
         made = rule if rule.id else replace(rule, id=f"own-{uuid4().hex[:12]}")
         self._drafts[made.id] = made
-        self._write(lambda: self._keeping().save_rule(made), lambda _: self._written(made.id, made))
+        self._pending[made.id] += 1
+        self._write(lambda: self._keeping().save_rule(made), lambda _: self._written(made.id))
         self.changed.emit()
         return made
 
     def delete(self, rule: Rule) -> None:
         """Delete a rule of the user's, or let one that everybody has be as it was."""
-        self._drafts[rule.id] = shipped = shipped_rule(rule.id)
-        self._write(lambda: self._keeping().delete_rule(rule.id), lambda _: self._written(rule.id, shipped))
+        self._drafts[rule.id] = shipped_rule(rule.id)
+        self._pending[rule.id] += 1
+        self._write(lambda: self._keeping().delete_rule(rule.id), lambda _: self._written(rule.id))
         self.changed.emit()
 
     def snooze(self, seconds: int, rule: str | None) -> None:
@@ -183,18 +186,25 @@ class Desk(QObject):
 
     def _not_done(self, sentence: str) -> None:
         self._drafts.clear()
+        self._pending.clear()
         self.not_done.emit(sentence)
         self.changed.emit()
 
-    def _written(self, rule_id: str, rule: Rule | None) -> None:
-        """A draft that was not changed since is no draft any more, once the store's news are here."""
-        if self._drafts.get(rule_id) == rule:
-            kept = [each for each in self._kept.rules if each.id != rule_id]
-            order = [each.id for each in self._kept.rules]
-            if rule is not None:
-                kept.insert(order.index(rule_id) if rule_id in order else len(kept), rule)
-            self._kept = replace(self._kept, rules=tuple(kept))
-            del self._drafts[rule_id]
+    def _written(self, rule_id: str) -> None:
+        """The last draft of a rule is one no more when all that was to be written of it is."""
+        if rule_id not in self._pending:
+            self.refresh()
+            return
+        self._pending[rule_id] -= 1
+        if self._pending[rule_id]:
+            return
+        del self._pending[rule_id]
+        draft = self._drafts.pop(rule_id, None)
+        order = [each.id for each in self._kept.rules]
+        kept = [each for each in self._kept.rules if each.id != rule_id]
+        if draft is not None:
+            kept.insert(order.index(rule_id) if rule_id in order else len(kept), draft)
+        self._kept = replace(self._kept, rules=tuple(kept))
         self.refresh()
 
     def _take(self, found: Standing) -> None:
