@@ -12,6 +12,7 @@ from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.charts.pulse import Mode
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
@@ -157,3 +158,14 @@ def test_a_range_to_begin_with_goes_before_the_one_it_was_left_with(
     assert open_window().selection.range == TimeRange(3600)
     assert open_window(Settings(start_range="7d")).selection.range == TimeRange(604_800)
     assert open_window(Settings(start_range="all")).selection.range == TimeRange(None)
+
+
+def test_what_was_folded_is_folded_again(qtbot: QtBot, open_window: Open) -> None:
+    first = open_window()
+    folds: Folds = first.page._kept["folds"]  # type: ignore[assignment]
+    folds.set("answer_ticket", "0.0", False)
+    assert first.session is not None
+    first.session.keep()
+    again: Folds = open_window().page._kept["folds"]  # type: ignore[assignment]
+    assert again is not folds
+    assert again.folded("answer_ticket", "0.0", True) is False
