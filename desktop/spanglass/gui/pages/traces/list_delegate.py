@@ -15,7 +15,7 @@ from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
-_CACHED_TEXTS, _CACHED_ROWS = 6000, 250
+_CACHED_TEXTS, _CACHED_ROWS = 6000, 120
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
 _MINUTE_NS = 60_000_000_000
