@@ -26,6 +26,9 @@ class Program:
     def between(self, start_ns: int, end_ns: int) -> list[Call]:
         return [call for call in self.calls if start_ns <= call.end_ns < end_ns]
 
+    def spending(self, start_ns: int, end_ns: int) -> list[Call]:
+        return [call for call in self.between(start_ns, end_ns) if call.cost_nano]
+
     def reach(self, start_ns: int, end_ns: int, most: int) -> int:
         later = sorted(call.end_ns for call in self.between(start_ns, end_ns))[most:]
         return later[0] if later else end_ns
@@ -164,3 +167,21 @@ def test_a_rule_that_is_gone_says_no_more() -> None:
     live.change([], {"error_rate"})
     program.follow(live, 10, 140)
     assert program.steps == []
+
+
+def test_spending_is_known_for_longer_than_the_past_that_is_played() -> None:
+    days = [a_call(day * 1440 + 600, cost_nano=10**9) for day in range(28)]
+    dear = [a_call(day * 1440 + 660, cost_nano=9 * 10**9) for day in (2, 5, 9)]
+    today = a_call(28 * 1440 + 600, cost_nano=4 * 10**9)
+    program = Program(sorted([*days, *dear, today], key=lambda call: call.end_ns))
+    spend = a_rule("daily_spend")
+    live = Live([spend], program)
+    for _ in live.past(today.end_ns):
+        continue
+    # ten dollars were spent on three days long ago: four today are nothing new
+    assert not raised(live.step([today], today.end_ns + 2 * MINUTE_NS).transitions)
+    program.calls = [call for call in program.calls if call not in dear]
+    live = Live([spend], program)
+    for _ in live.past(today.end_ns):
+        continue
+    assert raised(live.step([today], today.end_ns + 2 * MINUTE_NS).transitions)

@@ -57,6 +57,7 @@ SORTS = {
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",
+    "watched_spending": "hours",
 }  # fmt: skip
 """Questions that sort, and what."""
 

@@ -143,7 +143,7 @@ def test_very_many_come_in_parts(writer: Writer, path: Path, monkeypatch: pytest
 def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
     writer.write([a_batch(_call(0))])
     watched = Watched(path)
-    for name in ("arrived_calls", "changed_calls", "arrived_traces", "watched_reach"):
+    for name in ("arrived_calls", "changed_calls", "arrived_traces", "watched_reach", "watched_spending"):
         keys = ("span", "last", "revision", "until", "floor_ns", "few", "start_ns", "end_ns", "most")
         values = {key: 0 for key in keys if f":{key}" in sql(name)}
         plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
@@ -159,3 +159,13 @@ def test_a_range_is_taken_as_far_as_so_many_calls_go(writer: Writer, path: Path)
     assert watched.reach(T0, T0 + 3600 * SECOND, 2) == T0 + 61 * SECOND
     assert watched.reach(T0 + 61 * SECOND, T0 + 3600 * SECOND, 0) == T0 + 61 * SECOND + 1
     watched.close()
+
+
+def test_spending_is_a_call_an_hour(writer: Writer, path: Path) -> None:
+    writer.write([a_batch(*(_call(number) for number in (0, 1, 240)))])
+    watched = Watched(path)
+    calls = watched.spending(T0, T0 + 86_400 * SECOND)
+    watched.close()
+    assert [(call.end_ns, call.cost_nano) for call in calls] == [
+        (T0 + 31 * SECOND, 7_000_000), (T0 + 7_201 * SECOND, 3_500_000),
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ LATE_NS = 60 * SECOND_NS
 TICK_NS = 30 * SECOND_NS
 """How often time alone is looked at."""
 
+SPENDING = "daily_spend"
 _PASSING = frozenset({SNAPSHOT, "runaway"})
 """Rules that have scopes only while there is something to say."""
 _WAITING = frozenset({State.PENDING, *RAISED})
@@ -47,6 +48,13 @@ class Engine:
             return ()
         self._newest_ns = now_ns = max(self._newest_ns, record.at_ns)
         return tuple(self._taken(record, now_ns))
+
+    def learn_spending(self, calls: Iterable[Call]) -> None:
+        """Let the rules on spending alone know of calls that came before all others."""
+        for call in calls:
+            for rule_id, rule in self._rules.items():
+                if rule.kind == SPENDING:
+                    self._watchers[rule_id].take(call)
 
     def tick(self, now_ns: int) -> tuple[Transition, ...]:
         """Look at what time alone may have changed."""

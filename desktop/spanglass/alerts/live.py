@@ -13,6 +13,8 @@ from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record, Tra
 
 HISTORY_NS = 7 * DAY_NS
 """How much of the past is played before the present, so that rules know what is usual."""
+SPENDING_NS = 60 * DAY_NS
+"""How much of it rules on spending look at: that holds their 28 days on which anything was spent."""
 _AT_ONCE_NS, _MANY = 6 * HOUR_NS, 2_000
 _SETTLED_NS = SECOND_NS
 _HELD = 20_000
@@ -23,6 +25,10 @@ class Source(Protocol):
 
     def between(self, start_ns: int, end_ns: int) -> Sequence[Record]:
         """The records of a range of time, in order."""
+        ...
+
+    def spending(self, start_ns: int, end_ns: int) -> Sequence[Call]:
+        """What was spent in a range, as few calls in order of time."""
         ...
 
     def reach(self, start_ns: int, end_ns: int, most: int) -> int:
@@ -56,6 +62,7 @@ class Live:
         """Play a week until a moment, part by part, with nothing told; then say what stands at its end."""
         start_ns = until_ns - HISTORY_NS
         self._begin(start_ns)
+        self.engine.learn_spending(self._source.spending(until_ns - SPENDING_NS, start_ns))
         for records, end_ns in _parts(self._source, start_ns, until_ns):
             self._follow(records, end_ns)
             self.notices.forget()

@@ -90,6 +90,11 @@ class Watched(AlertAnswers):
         used = {key: value for key, value in values.items() if f":{key}" in sql(name)}
         return list(self._connection.execute(sql(name), used))
 
+    def spending(self, start_ns: int, end_ns: int) -> list[Call]:
+        """What was spent in a range, a call for each hour that cost anything, in order of time."""
+        rows = self._rows(sql("watched_spending"), {"start_ns": start_ns, "end_ns": end_ns})
+        return [Call(row[0], "", cost_nano=row[1]) for row in rows if row[1]]
+
     def reach(self, start_ns: int, end_ns: int, most: int) -> int:
         """How far into a range one may go for so many calls at most; its end, if there are fewer."""
         values = {"start_ns": start_ns, "end_ns": end_ns, "most": most}
