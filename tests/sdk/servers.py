@@ -55,7 +55,7 @@ def sink() -> Iterator[Server]:
 def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
     found = Server()
     kind = type("Handler", (handler,), {"kept": found.requests, "of": found})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    server = _Quiet(("127.0.0.1", 0), kind)
     found.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -65,6 +65,13 @@ def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    request_queue_size = 200
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that leave are part of what is tested."""
 
 
 class _Sink(BaseHTTPRequestHandler):
