@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.alerts.backtest import Episode
 from spanglass.alerts.rulebook import shipped_rule
@@ -107,9 +107,10 @@ class AlertsPage(Panel):
         self.rules.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
-    def panes(self) -> tuple[RuleList | RulePanel | Head, ...]:
+    def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""
-        return self.rules, self.panel, self.head
+        panel = self.panel
+        return self.rules, panel.sentence, panel.preview, self.routing, self.history, panel.head, self.head
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to the list, then leaves the page; F6 goes from pane to pane."""
