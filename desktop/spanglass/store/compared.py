@@ -65,6 +65,11 @@ class Compared:
         rows = self._rows(sql("call_before"), {"trace_id": trace_id, "span_id": span_id})
         return bytes(rows[0][0]) if rows else None
 
+    def attempt_before(self, trace_id: bytes, span_id: bytes) -> bytes | None:
+        """The id of the try before a try of the same request; None for the first."""
+        rows = self._rows(sql("attempt_before"), {"trace_id": trace_id, "span_id": span_id})
+        return bytes(rows[0][0]) if rows else None
+
     def last_versions(self) -> tuple[str, ...]:
         """The version that a model answered with last for the first time, and the one before it."""
         rows = self._rows(sql("last_versions"), {})

@@ -69,6 +69,14 @@ def test_failed_calls_and_calls_at_the_same_time_do_not_count(tmp_path: Path) ->
     assert before(reader, 5).span_id == name(2)
 
 
+def test_the_try_before_comes_first_even_if_it_failed(tmp_path: Path) -> None:
+    failed = call(3, status={"code": 2}, attributes={"error.type": "timeout"})
+    reader = stored(tmp_path, call(2, system="other"), failed, call(4))
+    found = before(reader, 4)
+    assert (found.span_id, found.attempt) == (name(3), True)
+    assert found.miss.why is Miss.SYSTEM
+
+
 def test_where_no_cache_is_reported_nothing_is_said_of_one(tmp_path: Path) -> None:
     silent = {**call(3, system="other"), "attributes": call(3)["attributes"][:-2]}
     reader = stored(tmp_path, call(2), silent)

@@ -10,22 +10,25 @@ from spanglass.store.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class CallBefore:
-    """A span's id; `miss` says what was lost between the two calls, None if nothing was."""
+    """A span's id; `miss` says what the call lost since the one it goes on from, None if nothing.
+
+    The span is that of the try before it where there was one, which `attempt` says.
+    """
 
     span_id: bytes
     miss: CacheMiss | None = None
+    attempt: bool = False
 
 
 def call_before(reader: Reader, now: SpanDetail) -> CallBefore | None:
-    """The call of the same loop before a call of a language model; None for the first and for other spans."""
-    if now.row.kind is not Kind.LLM:
-        return None
-    found = reader.call_before(now.trace_id, now.row.span_id)
-    if found is None:
-        return None
+    """The try before a try, else the call of a language model that one goes on from; None without any."""
+    attempt = reader.attempt_before(now.trace_id, now.row.span_id) if now.row.attempt > 1 else None
+    found = reader.call_before(now.trace_id, now.row.span_id) if now.row.kind is Kind.LLM else None
     tells = now.row.cache_read_tokens is not None and (now.row.input_tokens or 0) >= SHORTEST
-    before = reader.span_detail(now.trace_id, found) if tells else None
-    return CallBefore(found, missed(reader, before, now) if before is not None else None)
+    before = reader.span_detail(now.trace_id, found) if found is not None and tells else None
+    miss = missed(reader, before, now) if before is not None else None
+    span_id = attempt or found
+    return CallBefore(span_id, miss, attempt is not None) if span_id is not None else None
 
 
 def missed(reader: Reader, before: SpanDetail, now: SpanDetail) -> CacheMiss | None:

@@ -17,10 +17,17 @@ def test_the_call_before_is_put_beside_the_call() -> None:
     selection = Selection()
     wanted: list[Any] = []
     selection.compare_wanted.connect(wanted.append)
-    ask = beside(known(CallBefore(BEFORE)), selection)
-    assert ask is not None
-    ask()
+    offer = beside(known(CallBefore(BEFORE)), selection)
+    assert offer is not None
+    assert offer[0] == "Compare with the call before"
+    offer[1]()
     assert wanted == [(Target(TRACE, BEFORE), Target(TRACE, NOW))]
+
+
+def test_the_try_before_is_named_as_such() -> None:
+    offer = beside(known(CallBefore(BEFORE, attempt=True)), Selection())
+    assert offer is not None
+    assert offer[0] == "Compare with the attempt before"
 
 
 def test_without_a_call_before_there_is_nothing_to_ask() -> None:

@@ -18,6 +18,10 @@ Text = str | tuple[str, ...] | MakeText
 """A text to copy, whole or in pieces, or how it is made of a span."""
 
 
+Offer = tuple[str, Callable[[], None]]
+"""An entry, and what it does."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuTargets:
     """Who copies a text, adds a term to the filter, and corrects what was found about a refusal.
@@ -33,9 +37,9 @@ class MenuTargets:
 
 
 def span_menu(
-    parent: QWidget, row: SpanRow | None, targets: MenuTargets, compare: Callable[[], None] | None = None
+    parent: QWidget, row: SpanRow | None, targets: MenuTargets, compare: Offer | None = None
 ) -> QMenu:
-    """The menu of a span; the caller opens and drops it. `compare` puts the call before it beside it."""
+    """The menu of a span; the caller opens and drops it. `compare` puts another span beside it."""
     menu = copy_menu(parent, row, targets)
     if row is None:
         return menu
@@ -48,7 +52,7 @@ def span_menu(
         where = " in another trace" if other is not None else ""
         menu.addAction(f"Go to the call that this repeats{where}", lambda: targets.go(other, name))
     if compare is not None:
-        menu.addAction("Compare with the call before", compare)
+        menu.addAction(*compare)
     if row.is_call:
         menu.addAction("Copy the receipt", lambda: targets.copy(_receipt))
         menu.addSeparator()
