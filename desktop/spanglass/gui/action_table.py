@@ -63,6 +63,7 @@ ACTIONS = (
     Action("detail.toggle", ("]",), "traces", "Hide or show the detail"),
     Action("pulse.cycle", ("P",), "traces", "Pulse: column, strip, hidden", "panel-right"),
     Action("pulse.table", ("Ctrl+Shift+T",), "traces", "Show the charts as a table"),
+    Action("pulse.rule", (), "traces", "Make an alert rule of the charts…", "bell"),
     Action("monitor.table", ("Ctrl+Shift+T",), "monitor", "Show the charts as a table"),
     Action("monitor.limits", ("H",), "monitor", "Show or hide the limits of alerts", "ruler"),
     Action("monitor.compare", ("B",), "monitor", "Compare with the range before"),
@@ -107,6 +108,7 @@ MENUS = (
     (
         "&View",
         ("pause", "newest", "list.sort", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",
+         "pulse.rule",
          "monitor.table", "monitor.limits", "monitor.compare",
          "view.cycle", "", "tab.1",
          "tab.2", "tab.3", "tab.4", "tab.5", "", "zoom.in", "zoom.out", "zoom.reset", "theme.switch"),

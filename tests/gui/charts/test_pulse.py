@@ -388,13 +388,3 @@ def test_limits_of_rules_are_drawn_and_told(stage: Stage) -> None:
     assert stage.panel.grab().toImage() != picture
     stage.panel.set_limits({})
     assert stage.plot._drawing.top == before
-
-
-def test_a_chart_says_that_a_rule_on_it_fires(qtbot: QtBot) -> None:
-    stage = Stage(qtbot)
-    stage.panel.set_firing({"Errors and refusals": ("Refusals",)})
-    badges = {section.chart.title: section._firing for section in stage.panel.sections}
-    assert [title for title, badge in badges.items() if badge.isVisible()] == ["Errors and refusals"]
-    assert badges["Errors and refusals"].accessibleName() == "Firing: Refusals"
-    stage.panel.set_firing({})
-    assert not any(badge.isVisible() for badge in badges.values())

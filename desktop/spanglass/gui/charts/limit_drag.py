@@ -59,11 +59,15 @@ class LimitDrag(QObject):
         if not self._watched or value <= 0:
             return None
         menu = QMenu(self._plot)
+        self.add_offers(menu, value)
+        return menu
+
+    def add_offers(self, menu: QMenu, value: float) -> None:
+        """Add the rules that can be made at a value to a menu."""
         for watched in self._watched:
             limit = rounded(value, watched.unit)
             text = f"Alert on {watched.name} over {limit_text(limit, watched.unit)}…"
             menu.addAction(text, _Wanting(self, watched, limit))
-        return menu
 
     def _press(self, at: QPoint) -> bool:
         frame = self._plot.frame()

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.display import count
 from spanglass.core.query_times import without_times
@@ -125,6 +125,7 @@ class PulsePanel(Panel):
         """Let actions go through the modes, and show the charts as a table."""
         actions.connect("pulse.cycle", self.cycle)
         actions.connect("pulse.table", self.show_table)
+        actions.connect("pulse.rule", self.offer_rules)
 
     def refresh(self) -> None:
         """Take note of new data in the store."""
@@ -148,6 +149,19 @@ class PulsePanel(Panel):
             self._sheet = self._sheet or TableSheet(self._theme, self.window())
             found = columns(self._charts, self._colours, self.feed.view)
             self._sheet.show_table(found, len(self.feed.view.pulse.calls))
+
+    def rules_menu(self) -> QMenu:
+        """The alert rules that can be made of the charts."""
+        menu = QMenu(self)
+        for section in self.sections:
+            section.add_offers(menu)
+        return menu
+
+    def offer_rules(self) -> None:
+        """Open that menu over the charts, or in the middle of the window while they are hidden."""
+        menu, place = self.rules_menu(), self if self.isVisible() else self.window()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place.mapToGlobal(place.rect().center() - QRect(QPoint(), menu.sizeHint()).center()))
 
     def cycle(self) -> None:
         """Go from column to strip to hidden to column."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from spanglass.gui.charts import Chart
 from spanglass.gui.charts.buckets import PulseView
@@ -89,6 +89,11 @@ class Section(QWidget):
         self._firing.setVisible(bool(rules))
         self._firing.setToolTip(as_hint("\n".join(rules)) or "")
         self._firing.setAccessibleName(f"Firing: {', '.join(rules)}")
+
+    def add_offers(self, menu: QMenu) -> None:
+        """Add the rules that can be made of the chart, at the limit it draws or at half its height."""
+        drawn = [limit.value for limit in self._limits if limit.value <= self._drawing.top]
+        self.limits.add_offers(menu, drawn[0] if drawn else self._drawing.top / 2)
 
     def show_view(self, view: PulseView, news: tuple[Arrival, ...], colours: ModelColours) -> None:
         """Show other data."""
