@@ -14,7 +14,7 @@ from typing import Any
 
 from spanglass.gui.charts.feed import Found, Request
 from spanglass.gui.pages.monitor.days import Chosen, look_at_days
-from spanglass.gui.pages.monitor.past import Past
+from spanglass.gui.pages.monitor.past import Past, PastDays
 from spanglass.gui.pages.monitor.view import Options, look
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
@@ -42,7 +42,7 @@ def main(store: Path) -> None:
         _measure(f"range of {seconds} s", asked, partial(look, reader, request, Options(past=Past())))
     request = Request(TimeRange(1800), now_ns, "", Found())
     for key in ("feature", "user", "customer", "model", "session"):
-        question = partial(look_at_days, reader, request, Chosen(key, key), Past())
+        question = partial(look_at_days, reader, request, Chosen(key, key), (Past(), PastDays()))
         _measure(f"days and today by {key}", asked, question)
     reader.close()
 

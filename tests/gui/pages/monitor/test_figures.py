@@ -53,3 +53,9 @@ def test_an_estimated_percentile_says_so() -> None:
 
 def test_the_shift_of_versions_is_in_points() -> None:
     assert named("Version shift").value == "20 pt"
+
+
+def test_a_range_before_that_is_known_in_part_is_not_compared() -> None:
+    found = figures(a_view(comparable=False))
+    assert not any(figure.change for figure in found)
+    assert found[-1].value == "—"

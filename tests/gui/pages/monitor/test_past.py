@@ -1,6 +1,7 @@
 """Counts of times that have passed are asked for once, the latest ones each time."""
 
-from spanglass.gui.pages.monitor.past import Past
+from spanglass.core.views import DayCost
+from spanglass.gui.pages.monitor.past import Past, PastDays, day_name
 
 SECOND = 1_000_000_000
 
@@ -43,3 +44,19 @@ def test_another_filter_is_another_thing() -> None:
     past.counts("", 10, (0, 90), store.counts)
     past.counts("user:ann", 10, (0, 90), store.counts)
     assert store.asked == [10, 10]
+
+
+def test_days_that_have_passed_are_asked_for_once_in_ten_minutes() -> None:
+    day_ns = 86_400 * SECOND
+    starts = [1_790_000_000 * SECOND + number * day_ns for number in range(14)]
+    asked: list[int] = []
+
+    def ask(start_ns: int) -> list[DayCost]:
+        asked.append(starts.index(start_ns))
+        return [DayCost(day_name(each), "a", 1, 5) for each in starts if each >= start_ns]
+
+    past, now_ns = PastDays(), starts[-1] + SECOND
+    for later in (0, 1, 601):
+        found = past.costs("feature", now_ns + later * SECOND, starts, ask)
+        assert sorted(cost.day for cost in found) == [day_name(each) for each in starts]
+    assert asked == [0, 12, 0]

@@ -34,6 +34,12 @@ def test_the_range_before_is_as_long_and_ends_where_this_one_begins(reader: Read
     view = asked(reader, TimeRange(900))
     assert view.now.requests + view.before.requests == pytest.approx(80, abs=2)
     assert view.before.requests > 30
+    assert view.comparable
+
+
+def test_a_range_before_the_first_calls_is_not_compared_with(reader: Reader) -> None:
+    assert not asked(reader, TimeRange(1500)).comparable
+    assert not asked(reader, TimeRange(None)).comparable
 
 
 def test_the_strip_is_six_times_as_long_and_holds_every_request(reader: Reader) -> None:

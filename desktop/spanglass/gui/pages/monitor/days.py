@@ -10,7 +10,7 @@ from spanglass.core.monitor import RequestCost
 from spanglass.core.views import DayCost
 from spanglass.gui.charts.buckets import SECOND_NS, Window
 from spanglass.gui.charts.feed import Answer, Request
-from spanglass.gui.pages.monitor.past import Past
+from spanglass.gui.pages.monitor.past import Past, PastDays, day_name
 from spanglass.store.reader import Reader
 
 DAYS = 14
@@ -68,11 +68,18 @@ class DaysView:
         return self.totals[-1] / usual if usual else None
 
 
-def look_at_days(reader: Reader, request: Request, chosen: Chosen, past: Past | None = None) -> Answer:
-    """Ask what was spent in the days up to the request's; `past` is what was asked before."""
-    past = past or Past()
+def look_at_days(
+    reader: Reader, request: Request, chosen: Chosen, before: tuple[Past, PastDays] | None = None
+) -> Answer:
+    """Ask what was spent in the days up to the request's; `before` is what was asked before."""
+    past, past_days = before or (Past(), PastDays())
     starts = day_starts(request.now_ns)
-    costs = reader.spent_days(chosen.days, starts[0], request.query)
+    costs = past_days.costs(
+        (chosen.days, request.query),
+        request.now_ns,
+        starts,
+        lambda start_ns: reader.spent_days(chosen.days, start_ns, request.query),
+    )
     counts = past.counts(
         request.query,
         starts[0] // _HALF_HOUR_NS,
@@ -97,7 +104,7 @@ def _midnight_ns(day: date) -> int:
 
 def layers(costs: Sequence[DayCost], starts_ns: Sequence[int]) -> tuple[Layer, ...]:
     """The four dearest values, and all others together."""
-    places = {_name(start_ns): number for number, start_ns in enumerate(starts_ns)}
+    places = {day_name(start_ns): number for number, start_ns in enumerate(starts_ns)}
     sums: dict[str | int | None, list[int]] = {}
     for cost in costs:
         number = places.get(cost.day)
@@ -110,10 +117,6 @@ def layers(costs: Sequence[DayCost], starts_ns: Sequence[int]) -> tuple[Layer, .
     rest = [sums[value] for value in order if value not in shown]
     kept = [Layer(value, tuple(sums[value])) for value in shown]
     return (*kept, Layer(OTHER, tuple(map(sum, zip(*rest, strict=True))), rest=True))
-
-
-def _name(start_ns: int) -> str:
-    return datetime.fromtimestamp(start_ns / 1e9).astimezone().strftime("%Y-%m-%d")
 
 
 def _by_day(counts: Mapping[int, int], starts_ns: Sequence[int]) -> tuple[int, ...]:

@@ -125,7 +125,7 @@ def _clearly_more(bad: int, sums: RangeSums, before: float) -> bool:
 
 def _comparable(view: MonitorView) -> bool:
     """Whether the range before has enough calls to say that something changed."""
-    return view.before.whole.calls >= _LEAST_CALLS
+    return view.comparable and view.before.whole.calls >= _LEAST_CALLS
 
 
 def _ratio(view: MonitorView, now: int | None, before: int | None, loud: str = "text3") -> Change | None:

@@ -23,7 +23,7 @@ from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
 from spanglass.gui.pages.monitor.figure_row import FigureRow
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
-from spanglass.gui.pages.monitor.past import Past
+from spanglass.gui.pages.monitor.past import Past, PastDays
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.view import MonitorView, Options, look
@@ -43,11 +43,11 @@ class Feeds(QObject):
         self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
     ) -> None:
         super().__init__()
-        past = Past()
+        before = (Past(), PastDays())
         self.chosen, self.options = Chosen(), Options()
         course = Way("monitor", lambda reader, request: look(reader, request, self.options))
         self.course = PulseFeed(questions, selection, clock, course)
-        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen, past))
+        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen, before))
         self.days = PulseFeed(questions, selection, clock, days)
         for feed in (self.course, self.days):
             feed.setParent(self)

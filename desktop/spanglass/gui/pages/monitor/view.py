@@ -18,7 +18,7 @@ _NEEDED = 20
 _OPEN_NS = 2**63 - 1
 _LONGER = 6
 _MOST_BARS, _MOST_POINTS = 120, 40
-_LEAST_MIXED = 30
+_LEAST_MIXED, _PART = 30, 10
 _SECOND_NS = 1_000_000_000
 _LENGTHS = (
     5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
@@ -55,7 +55,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class MonitorView:
-    """A range: how its calls went, what it came to, and what the equally long range before it came to."""
+    """A range: how its calls went, what it came to, and what the equally long range before it came to.
+
+    Where calls are known for a part of that one alone, the two are not `comparable`.
+    """
 
     window: Window
     course: Course
@@ -68,6 +71,7 @@ class MonitorView:
     parts: tuple[CoursePart, ...] | None = None
     alarms: Alarms = NO_ALARMS
     way: str = "model"
+    comparable: bool = True
 
     @property
     def pulse_view(self) -> PulseView:
@@ -82,6 +86,8 @@ class MonitorView:
     @property
     def shift(self) -> float | None:
         """Which share of the calls went to other versions than before; None with too few to say."""
+        if not self.comparable:
+            return None
         before, now = (_mix(sums) for sums in (self.before, self.now))
         enough = min(sum(before.values()), sum(now.values())) >= _LEAST_MIXED
         return moved(before, now) if enough else None
@@ -107,10 +113,16 @@ def look(reader: Reader, request: Request, options: Options | None = None) -> An
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
     view = MonitorView(window, course, now, before, strip, quality, changes)
-    view = replace(
-        view, way=options.way, alarms=alarms(reader, strip.start_ns, max(strip.end_ns, request.now_ns))
-    )
+    told = alarms(reader, strip.start_ns, max(strip.end_ns, request.now_ns))
+    known = _known(reader, request, start_ns - length_ns + length_ns // _PART)
+    view = replace(view, way=options.way, alarms=told, comparable=known)
     return Answer(_with_options(reader, view, request.query, options), found)
+
+
+def _known(reader: Reader, request: Request, at_ns: int) -> bool:
+    """Whether calls are known from a moment on."""
+    first_ns = reader.first_call_ns(request.query)
+    return first_ns is not None and first_ns <= at_ns
 
 
 def _with_options(reader: Reader, view: MonitorView, query: str, options: Options) -> MonitorView:
