@@ -57,7 +57,7 @@ def test_another_port_is_in_every_line(qtbot: QtBot, page: FirstRunPage) -> None
     assert "127.0.0.1:4328" in texts(page)
     with qtbot.waitSignal(page.copied) as told:
         button(page, "Copy all lines").click()
-    assert "http://127.0.0.1:4328" in told.args[0]
+    assert "--port=4328" in told.args[0]
     with qtbot.waitSignal(page.copied) as told:
         button(page, "Copy the address").click()
     assert told.args == ["http://127.0.0.1:4328"]

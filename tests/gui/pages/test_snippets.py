@@ -16,7 +16,7 @@ from spanglass.gui.pages.snippets import Snippet, language_snippets, runs
 URL = "http://127.0.0.1:4431"
 
 
-LANGUAGES = ["Python", "TypeScript", "Go", "Java", ".NET", "Ruby", "LangChain", "curl"]
+LANGUAGES = ["Python", "Node", "Base URL", "Go", "Java", ".NET", "Ruby", "LangChain", "curl"]
 CLIENTS = [
     "LangSmith", "Langfuse", "Phoenix", "Logfire", "MLflow", "Traceloop", "AI SDK", "Claude Code", "Codex",
     "Gemini CLI",
@@ -36,13 +36,20 @@ def text(name: str, *, powershell: bool) -> str:
 def test_every_language_and_client_goes_to_the_address(powershell: bool) -> None:
     made = snippets(powershell=powershell)
     assert [snippet.name for snippet in made] == LANGUAGES + CLIENTS
-    assert all(URL in snippet.text and snippet.note for snippet in made)
+    assert all(
+        snippet.note and (URL in snippet.text or "--port=4431 -- " in snippet.text) for snippet in made
+    )
+
+
+def test_the_usual_port_need_not_be_told() -> None:
+    first = language_snippets(ShellLines("http://127.0.0.1:4318"))[0]
+    assert first.text == "spanglass run -- python app.py"
 
 
 def test_a_posix_shell_exports_and_powershell_sets() -> None:
-    assert "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf" in text("Python", powershell=False)
-    shell = text("Python", powershell=True)
-    assert f'$env:OTEL_EXPORTER_OTLP_ENDPOINT="{URL}"' in shell
+    assert f"export OPENAI_BASE_URL={URL}/openai/v1" in text("Base URL", powershell=False)
+    shell = text("Base URL", powershell=True)
+    assert f'$env:OPENAI_BASE_URL="{URL}/openai/v1"' in shell
     assert "export " not in shell
 
 

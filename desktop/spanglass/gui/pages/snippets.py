@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from spanglass.gui.pages.shell_lines import HTTP, ShellLines
+from spanglass.settings import HTTP_PORT
 
 _ASSIGNED = re.compile(r"^([A-Z][A-Z0-9_]*)(=)(.*)$")
 _CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
@@ -37,13 +39,14 @@ class Snippet:
 def language_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
     """One for each language, and one for any shell."""
     return (
-        _python(shell, "Python", "openai", "Other clients have their own openinference-instrumentation-…"),
-        _typescript(shell),
+        _python(shell),
+        _node(shell),
+        _any(shell),
         _go(shell),
         _java(shell),
         _dotnet(shell),
         _ruby(shell),
-        _python(shell, "LangChain", "langchain", "LangGraph too, by the OpenInference instrumentation."),
+        _langchain(shell),
         _curl(shell.url),
     )
 
@@ -61,23 +64,35 @@ def runs(line: str) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def _python(shell: ShellLines, name: str, library: str, note: str) -> Snippet:
-    """The distribution sends over gRPC unless told otherwise, so the protocol is named."""
-    lines = (
-        f'pip install openinference-instrumentation-{library} "opentelemetry-distro[otlp]"',
-        shell.variables(HTTP),
-        *shell.start("opentelemetry-instrument python app.py"),
-    )
-    return Snippet(name, lines, f"{note} Already instrumented? Only set the endpoint.")
+def _run(shell: ShellLines, command: str) -> str:
+    """The line that captures a program; it knows the usual port by itself."""
+    port = urlsplit(shell.url).port
+    own = "" if port == HTTP_PORT else f" --port={port}"
+    return f"spanglass run{own} -- {command}"
 
 
-def _typescript(shell: ShellLines) -> Snippet:
+def _python(shell: ShellLines) -> Snippet:
+    note = "Unchanged, in any environment, children too. Or as its first line: import spanglass.auto"
+    return Snippet("Python", (_run(shell, "python app.py"),), note)
+
+
+def _node(shell: ShellLines) -> Snippet:
+    note = "Node 20 and later, ES modules and CommonJS, every package that uses fetch or http."
+    return Snippet("Node", (_run(shell, "node app.mjs"),), note)
+
+
+def _any(shell: ShellLines) -> Snippet:
     lines = (
-        "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
-        shell.variables({_CONTENT: "true"}),
-        *shell.start("node --require @opentelemetry/auto-instrumentations-node/register app.js"),
+        shell.variables({"OPENAI_BASE_URL": f"{shell.url}/openai/v1"}),
+        shell.variables({"ANTHROPIC_BASE_URL": f"{shell.url}/anthropic"}),
     )
-    return Snippet("TypeScript", lines, "For CommonJS builds. Already instrumented? Only set the endpoint.")
+    note = "In any language: calls are passed on and recorded. /gemini and /ollama are there too."
+    return Snippet("Base URL", lines, note)
+
+
+def _langchain(shell: ShellLines) -> Snippet:
+    note = "Chains, tools, retrievers and LangGraph's nodes are the structure around the calls."
+    return Snippet("LangChain", (_run(shell, "python agent.py"),), note)
 
 
 def _go(shell: ShellLines) -> Snippet:
