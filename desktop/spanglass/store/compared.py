@@ -88,6 +88,7 @@ class Compared:
 
 
 def group_call(row: Sequence[Any]) -> GroupCall:
+    """A call as ``group_calls.sql`` gives it."""
     schema = None if row[7] is None else SchemaOutcome(row[7])
     valid = schema is SchemaOutcome.VALID if schema in _JUDGED else None
     took_ns, first_token_ns, given, said, cost_nano = row[:5]
