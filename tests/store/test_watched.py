@@ -10,10 +10,11 @@ from builders import MS, T0
 from spanglass.alerts.catalogue import default_rules
 from spanglass.alerts.engine import Engine, play
 from spanglass.core.watched import Call, Heartbeat, TraceMark
+from spanglass.formats.otlp_values import traces_batch
 from spanglass.store.queries import sql
 from spanglass.store.watched import Arrived, Watched
 from spanglass.store.writer import Writer
-from traffic import CHAT, a_batch, a_span
+from traffic import CHAT, a_batch, a_request, a_span
 
 SECOND = 1000 * MS
 FAILED: Mapping[str, Any] = {"code": 2, "message": "Error code: 503 - overloaded"}
@@ -148,7 +149,8 @@ def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
         values = {key: 0 for key in keys if f":{key}" in sql(name)}
         plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
         steps = [str(row[3]) for row in plan]
-        assert not [step for step in steps if step.startswith("SCAN")], (name, steps)
+        walked = [step for step in steps if step.startswith("SCAN") and "resource_sample" not in step]
+        assert not walked, (name, steps)
     watched.close()
 
 
@@ -169,3 +171,15 @@ def test_spending_is_a_call_an_hour(writer: Writer, path: Path) -> None:
     assert [(call.end_ns, call.cost_nano) for call in calls] == [
         (T0 + 31 * SECOND, 7_000_000), (T0 + 7_201 * SECOND, 3_500_000),
     ]  # fmt: skip
+
+
+def test_samples_beside_others_are_our_own(writer: Writer, path: Path) -> None:
+    sample = traces_batch(a_request(_call(0), resource={"service.name": "shop", "spanglass.sample": True}))
+    writer.write([sample])
+    watched = Watched(path)
+    alone = watched.between(T0, T0 + 60 * SECOND)
+    writer.write([a_batch(_call(1))])
+    beside = watched.between(T0, T0 + 60 * SECOND)
+    watched.close()
+    assert [record.ours for record in alone if isinstance(record, Call)] == [False]
+    assert [record.ours for record in beside if isinstance(record, Call)] == [True, False]

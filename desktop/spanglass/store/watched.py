@@ -16,6 +16,7 @@ _CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_
 _TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
 _CANCELLED = "cancelled"
 _LONGEST_NS = 6 * HOUR_NS
+_REAL = "SELECT EXISTS (SELECT 1 FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') = 0)"
 _AT_ONCE, _FEW_SPANS = 2_000, 500
 
 
@@ -71,9 +72,14 @@ class Watched(AlertAnswers):
             }  # fmt: skip
             calls = [*self._asked("arrived_calls", ends), *self._asked("changed_calls", ends)]
             traces = self._asked("arrived_traces", ends)
-        records: list[Record] = [_call(row) for row in calls]
+            mixed = self._is_mixed()
+        records: list[Record] = [_call(row, mixed=mixed) for row in calls]
         records += [mark for row in traces for mark in _marks(row) if mark.at_ns >= floor_ns]
         return Arrived(tuple(sorted(records, key=lambda record: record.at_ns)), reach, reach != whole)
+
+    def _is_mixed(self) -> bool:
+        """Whether there is more than samples: those of a program that is watched are no alarm of its own."""
+        return bool(self._connection.execute(_REAL).fetchone()[0])  # type: ignore[index]
 
     def _reach(self, seen: Seen) -> tuple[Seen, Seen]:
         """How far to look next, and how far the store goes."""
@@ -111,12 +117,13 @@ class Watched(AlertAnswers):
             calls = list(self._connection.execute(sql("watched_calls"), bounds))
             longest = {**bounds, "longest_ns": _LONGEST_NS}
             traces = list(self._connection.execute(sql("watched_traces"), longest))
-        records: list[Record] = [_call(row) for row in calls]
+            mixed = self._is_mixed()
+        records: list[Record] = [_call(row, mixed=mixed) for row in calls]
         records += [mark for row in traces for mark in _marks(row) if start_ns <= mark.at_ns < end_ns]
         return sorted(records, key=lambda record: record.at_ns)
 
 
-def _call(row: Sequence[Any]) -> Call:
+def _call(row: Sequence[Any], *, mixed: bool) -> Call:
     failed, finish = bool(row[13]), row[15]
     outcome = None if row[18] is None else SchemaOutcome(row[18])
     return Call(
@@ -127,6 +134,7 @@ def _call(row: Sequence[Any]) -> Call:
         answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=row[17],
         truncated=finish in _CUT, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
         input_tokens=row[21], output_tokens=row[22], prompt=row[23].hex() if row[23] else None,
+        ours=mixed and bool(row[24]),
     )  # fmt: skip
 
 
