@@ -209,7 +209,7 @@ def a_window(display: str, pictures: Path | None, **more: str) -> Iterator[Windo
 
 def press_keys(window: Window) -> dict[str, Any]:
     """Press every key and look for what it does."""
-    window.ask("watch")
+    stalls: list[dict[str, Any]] = []
     missed, absent = [], [key for keys in window.ask("state")["not_built"] for key in keys]
     more = [press for name, presses in WHEN_BUILT.items() if name not in absent for press in presses]
     keys = (*KEYS[:-1], *more, *KEYS[-1:])
@@ -217,12 +217,15 @@ def press_keys(window: Window) -> dict[str, Any]:
         before = window.ask("state")
         if before["focus"] == "NoneType":
             window.xdotool("windowfocus", "--sync", window.number)  # no window manager does it after a dialog
+        window.ask("watch")
         window.xdotool("key", key)
         after = window.until(lambda state, before=before, check=check: check(before, state), 3.0)
         if not check(before, after):
             missed.append({"key": key, "what": text, **{n: v for n, v in after.items() if v != before[n]}})
         time.sleep(0.05)
-    return {"pressed": len(keys), "missed": missed, "not_built": absent, "stalls": window.ask("stalls")[:5]}
+        stalls.append({"key": key, "what": text, **window.ask("stalls")[0]})
+    stalls.sort(key=lambda stall: -stall["milliseconds"])
+    return {"pressed": len(keys), "missed": missed, "not_built": absent, "stalls": stalls[:8]}
 
 
 def drag_a_file(window: Window) -> dict[str, Any]:
