@@ -13,6 +13,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._stopped = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done.connect(self._deliver)
@@ -26,13 +27,15 @@ class Background(QObject):
         self._done.emit(answer, result)
 
     def stop(self) -> None:
-        """Drop what waits; what is being done is not waited for longer than a second."""
+        """Drop what waits; what is being done is not waited for longer than a second, nor answered."""
+        self._stopped = True
         self._pool.clear()
         self._pool.waitForDone(1000)
 
     @Slot(object, object)
     def _deliver(self, answer: Callable[[Any], None], result: Any) -> None:
-        answer(result)
+        if not self._stopped:  # else what would hear it may be gone
+            answer(result)
 
 
 class _Work(QRunnable):
