@@ -62,6 +62,12 @@ def test_calls_elsewhere_count_if_they_are_of_the_same_title_and_library(tmp_pat
     assert before(reader, 4) is None
 
 
+def test_calls_of_another_step_below_the_same_span_are_no_loop(tmp_path: Path) -> None:
+    reader = stored(tmp_path, call(2, name="plan"), call(3, name="draft"), call(4, name="plan"))
+    assert before(reader, 3) is None
+    assert before(reader, 4).span_id == name(2)
+
+
 def test_failed_calls_and_calls_at_the_same_time_do_not_count(tmp_path: Path) -> None:
     failed = call(3, status={"code": 2}, attributes={"error.type": "timeout"})
     late = {**call(4), "end_time_unix_nano": T0 + 20_000 * MS}

@@ -1,14 +1,12 @@
 -- The answered call of a language model that a call of the same trace most likely goes on from: the last that
--- ended before it begins, below the same span if there is one, else of the same title and library.
+-- ended before it begins and has its title, below the same span if there is one, else of the same library.
 SELECT before.span_id
 FROM span AS now
 JOIN span AS before ON before.trace = now.trace
 WHERE now.trace = (SELECT id FROM trace WHERE trace_id = :trace_id) AND now.span_id = :span_id
   AND before.kind = 'llm' AND before.counted AND NOT before.failed
   AND before.end_ns > 0 AND before.end_ns <= now.start_ns AND before.id <> now.id
-  AND (
-      before.parent_id = now.parent_id
-      OR before.scope = now.scope AND coalesce(before.title, before.name) = coalesce(now.title, now.name)
-  )
+  AND coalesce(before.title, before.name) = coalesce(now.title, now.name)
+  AND (before.parent_id = now.parent_id OR before.scope = now.scope)
 ORDER BY before.parent_id = now.parent_id DESC, before.end_ns DESC, before.id DESC
 LIMIT 1

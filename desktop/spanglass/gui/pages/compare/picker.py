@@ -52,6 +52,8 @@ class Picker(QWidget):
         self._list.setAccessibleName("Traces to compare with")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setUniformItemSizes(True)
+        self._list.setSpacing(theme.px(3))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(8),) * 4)
