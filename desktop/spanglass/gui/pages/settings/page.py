@@ -14,6 +14,7 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
+_TRIES, _AGAIN_MS = 20, 15
 _HEAD, _WIDEST, _FIND, _COMPACT_UNDER = 44, 860, 220, 760
 
 
@@ -117,16 +118,19 @@ class SettingsPage(Panel):
         """Bring a part into sight."""
         self._make_all()
         self._head.field.clear()
-        self._bring(number)
-        # once more when lines are broken anew: their heights are known only then
-        QTimer.singleShot(0, self, lambda: self._bring(number))
+        self._bring(number, -1)
 
-    def _bring(self, number: int) -> None:
+    def _bring(self, number: int, before: int, tries: int = _TRIES) -> None:
+        """Scroll to a part, and again until it stays: heights are known only when lines are broken anew."""
         self._column.activate()
         place = self._sections[number].mapTo(self._inner, QPoint(0, 0)).y()
         bar = self._scroll.verticalScrollBar()
-        bar.setValue(max(0, place - self._theme.px(16)))
+        wanted = max(0, place - self._theme.px(16))
+        bar.setValue(wanted)
         self.nav.set_current(number)
+        reached = bar.value() == wanted or 0 < bar.maximum() < wanted
+        if tries and not (reached and place == before):
+            QTimer.singleShot(_AGAIN_MS, self, lambda: self._bring(number, place, tries - 1))
 
     def show_named(self, title: str) -> None:
         """Bring the part with that title into sight; an unknown one changes nothing."""
