@@ -90,7 +90,8 @@ class Theme(QObject):
         self.manner = Manner()
         self._set(scheme, scale)
         self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
-        self._shapes: dict[tuple[str, int, float], QPixmap] = {}
+        self._shapes: dict[tuple[str, int, int], QPixmap] = {}
+        self._svgs: dict[str, str] = {}
 
     def _set(self, scheme: Scheme, scale: float) -> None:
         self.scheme, self.scale = scheme, scale
@@ -106,7 +107,7 @@ class Theme(QObject):
         self.manner = manner or self.manner
         self._set(scheme or self.scheme, scale or self.scale)
         if before != self.measures:
-            self._fonts, self._shapes = {}, {}
+            self._fonts = {}
         self.changed.emit()
 
     @property
@@ -178,9 +179,10 @@ class Theme(QObject):
 
     def _coloured(self, name: str, token: str, size: int, dpr: float) -> QPixmap:
         """The shape filled with a colour: drawing it anew for each would take twenty times as long."""
-        if (name, size, dpr) not in self._shapes:
-            self._shapes[name, size, dpr] = self._drawn(name, size, dpr)
-        pixmap = QPixmap(self._shapes[name, size, dpr])
+        key = (name, size, max(1, round(size * self.scale * dpr)))
+        if key not in self._shapes:
+            self._shapes[key] = self._drawn(*key)
+        pixmap = QPixmap(self._shapes[key])
         painter = QPainter(pixmap)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
         painter.fillRect(pixmap.rect(), self.color(token))
@@ -188,9 +190,10 @@ class Theme(QObject):
         pixmap.setDevicePixelRatio(dpr)
         return pixmap
 
-    def _drawn(self, name: str, size: int, dpr: float) -> QPixmap:
-        svg = resource(f"icons/{name}.svg").read_text()
-        pixels = max(1, round(size * self.scale * dpr))
+    def _drawn(self, name: str, size: int, pixels: int) -> QPixmap:
+        if name not in self._svgs:
+            self._svgs[name] = resource(f"icons/{name}.svg").read_text()
+        svg = self._svgs[name]
         stroke = _STROKE_PX * 24 / (size if size > _SMALL_SIZES else _SMALL_SIZES)
         svg = svg.replace("currentColor", "#000000")
         svg = svg.replace('stroke-width="2"', f'stroke-width="{stroke:.3f}"')
