@@ -48,7 +48,10 @@ class Target:
 
 
 class Selection(QObject):
-    """The current trace, span, filter, range and liveness; each change is one signal with the new value."""
+    """The current trace, span, filter, range and liveness; each change is one signal with the new value.
+
+    `colours` are those that model versions have on every page, by the number of the chart colour.
+    """
 
     trace_changed = Signal(object)  # TraceSummary | None
     span_changed = Signal(object)  # SpanRow | None
@@ -64,6 +67,7 @@ class Selection(QObject):
         self.query = ""
         self.range = TimeRange()
         self.live = True
+        self.colours: dict[str, int] = {}
         self.wanted_trace: bytes | None = None
         self.wanted_span: bytes | None = None
 

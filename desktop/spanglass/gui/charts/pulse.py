@@ -71,7 +71,7 @@ class PulsePanel(Panel):
         feed: PulseFeed | None = None,
     ) -> None:
         super().__init__(theme, "bg1")
-        self._selection, self._colours = selection, colours or ModelColours()
+        self._selection, self._colours = selection, colours or ModelColours(selection.colours)
         self.mode, self._low = Mode.COLUMN, False
         self.chosen: Mode | None = None
         self._wide = True

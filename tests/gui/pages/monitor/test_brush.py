@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from pulses import SECOND
 from spanglass.gui.charts.buckets import Window
-from spanglass.gui.pages.monitor.brush import BrushStrip
+from spanglass.gui.pages.monitor.brush import BrushStrip, _rounded
 from spanglass.gui.pages.monitor.view import Strip
 from spanglass.gui.theme import Theme
 
@@ -72,3 +72,18 @@ def test_the_keyboard_moves_the_range_by_bars(stage: Stage) -> None:
 
 def test_it_says_what_is_chosen(stage: Stage) -> None:
     assert stage.strip.accessibleDescription().startswith("16,110 requests, chosen ")
+
+
+def test_how_long_it_is_fits_in_few_letters() -> None:
+    assert [_rounded(seconds) for seconds in (45, 600, 6240, 21_600, 86_400, 604_800)] == [
+        "45s", "10 min", "1.7 h", "6 h", "1 d", "7 d",
+    ]  # fmt: skip
+
+
+def test_the_ring_is_for_the_keyboard(stage: Stage) -> None:
+    ground = stage.strip.grab().toImage().pixelColor(1, 1)
+    stage.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert stage.strip.grab().toImage().pixelColor(1, 1) == ground
+    stage.strip.clearFocus()
+    stage.strip.setFocus(Qt.FocusReason.TabFocusReason)
+    assert stage.strip._by_keyboard

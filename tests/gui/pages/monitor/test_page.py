@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from monitored import a_change, a_group, a_range, a_view, some_days, some_sums
-from pulses import BUCKET, SECOND, START, a_drift
+from pulses import BUCKET, NEW, OLD, SECOND, START, a_drift
 from spanglass.core.alerting import Rule
 from spanglass.core.monitor import CoursePart
 from spanglass.gui.charts.drawing import series
@@ -305,3 +305,11 @@ def test_a_limit_is_opened_and_moved_like_in_pulse(stage: Stage) -> None:
     stage.page.limits_changed.emit({"Errors and refusals": (limit,)})
     stage.page.cards.outcomes.panes[1].limits.moved.emit(limit, 0.08)
     assert moved == [0.08]
+
+
+def test_versions_have_the_colours_of_every_page(stage: Stage) -> None:
+    stage.selection.colours[OLD] = 5
+    stage.page.cards.versions.show_view(a_view())
+    layers = series(stage.page.cards.versions.pane.drawing.shapes)
+    assert stage.selection.colours.keys() >= {OLD, NEW}
+    assert len({layer.token for layer in layers}) == len(layers)

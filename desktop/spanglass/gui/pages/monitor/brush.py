@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from spanglass.gui.charts.buckets import SECOND_NS, Window, ago, range_text
@@ -19,6 +19,9 @@ HEIGHT = 48
 _LEFT_ROOM, _RIGHT_ROOM = 72, 104
 _HANDLE = 6
 _SHORTEST_NS = 5 * SECOND_NS
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason,
+)  # fmt: skip
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -47,6 +50,7 @@ class BrushStrip(Panel):
         self._marks: tuple[Period, ...] = ()
         self._held, self._grip_ns = _Held.NOTHING, 0
         self._dragged: tuple[int, int] | None = None
+        self._by_keyboard = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Requests over a longer time")
@@ -109,7 +113,7 @@ class BrushStrip(Panel):
             self._write(painter, right.translated(0, px(17)), "drag to change", "text3")
             self._paint_bars(painter, self._strip)
             self._paint_range(painter)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_keyboard:
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -2))
         painter.end()
@@ -208,9 +212,15 @@ class BrushStrip(Panel):
         if dragged is not None and dragged != self._range:
             self.picked.emit(*dragged)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring if Tab brought the focus, or F6."""
+        self._by_keyboard = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right move the range by a bar, with Shift its end."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        self._by_keyboard = True
         if step is None or self._strip is None:
             super().keyPressEvent(event)
             return
@@ -225,8 +235,9 @@ class BrushStrip(Panel):
 
 
 def _rounded(seconds: int) -> str:
-    """About so long: ``6 h``."""
+    """About so long: ``6 h``, ``1.7 h``."""
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size or (seconds >= size and unit == "min"):
-            return f"{round(seconds / size)} {unit}"
+        if seconds >= size:
+            number = round(seconds / size, 1 if seconds < 3 * size and size > 60 else None)
+            return f"{number:g} {unit}"
     return ago(seconds)

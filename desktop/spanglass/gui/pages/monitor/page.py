@@ -110,7 +110,7 @@ class MonitorPage(Panel):
         self.strip = BrushStrip(theme)
         self.row = FigureRow(theme)
         self.quality = QualityRow(theme)
-        self.cards = Cards(theme, self.axis, colours or ModelColours(), self.quality)
+        self.cards = Cards(theme, self.axis, colours or ModelColours(selection.colours), self.quality)
         self.menus = CardMenus(theme, self)
         self._arrange()
         self._connect()
