@@ -117,3 +117,24 @@ def test_lengths_are_in_the_largest_unit_they_are_a_whole_number_of() -> None:
 def test_a_filter_that_is_none_yet_says_what_it_means() -> None:
     (field,) = [part for part in sentence(OWN) if isinstance(part, Text)]
     assert (field.text, field.placeholder) == ("", "all calls")
+
+
+def test_a_silence_is_one_only_when_calls_are_expected() -> None:
+    silence = default("zero_traffic")
+    assert "[although its traces go on]" in text(silence)
+    alive = changed(silence, "expected", "heartbeat")
+    assert (alive.figure, alive.schedule) == ("heartbeat", None)
+    work = changed(alive, "expected", "work")
+    assert work.figure == ""
+    assert work.schedule is not None
+    assert (work.schedule.days, work.schedule.from_minute) == (frozenset(range(5)), 540)
+    assert changed(work, "expected", "traces") == silence
+    for rule in (alive, work, changed(silence, "expected", "ever")):
+        check_rule(rule)
+
+
+def test_declines_by_business_rules_can_be_left_out() -> None:
+    rule = changed(default("refusal_rate"), "business", value=True)
+    assert rule.excluded == {"business"}
+    assert "[leaving out business rules]" in text(rule)
+    assert changed(rule, "business", value=False) == default("refusal_rate")

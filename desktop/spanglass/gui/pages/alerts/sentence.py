@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 from spanglass.alerts.matching import test_of
 from spanglass.alerts.rules.figure import PERCENTILES, SHARES, SUMS
+from spanglass.alerts.rules.zero_traffic import HEARTBEAT
 from spanglass.alerts.wording import unit_of
-from spanglass.core.alerting import Rule, Unit
+from spanglass.core.alerting import Rule, Schedule, Unit
+from spanglass.core.judgement import RefusalKind
 from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS
 
 Options: TypeAlias = tuple[tuple[object, str], ...]
@@ -31,6 +33,16 @@ _STARTS: Mapping[Unit, float] = {
     Unit.SHARE: 0.05, Unit.DURATION: 10 * SECOND_NS, Unit.MONEY: 1_000_000_000.0, Unit.COUNT: 100.0,
     Unit.MULTIPLE: 2.0,
 }  # fmt: skip
+_REFUSALS: Options = ((False, "counting all refusals"), (True, "leaving out business rules"))
+_TRACES, _ALIVE, _WORK, _EVER = "traces", HEARTBEAT, "work", "ever"
+_EXPECTED: Options = (
+    (_TRACES, "although its traces go on"), (_ALIVE, "although its program is alive"),
+    (_WORK, "on weekdays from 9 to 18"), (_EVER, "at any time"),
+)  # fmt: skip
+_SCHEDULES: Mapping[object, Schedule] = {
+    _WORK: Schedule(frozenset(range(5)), 9 * 60, 18 * 60),
+    _EVER: Schedule(frozenset(range(7))),
+}
 _LENGTHS = ((DAY_NS, "d"), (HOUR_NS, "h"), (MINUTE_NS, "min"), (SECOND_NS, "s"))
 
 
@@ -99,7 +111,8 @@ def sentence(rule: Rule) -> tuple[Part, ...]:
             Pick("quiet", "Certainty", rule.quiet, ((False, "beyond doubt"), (True, "never by chance"))),
         ]  # fmt: skip
     if rule.kind == "refusal_rate":
-        parts.append(Word("and above twice what is usual."))
+        business = RefusalKind.BUSINESS in rule.excluded
+        parts += [Word("and above twice what is usual,"), Pick("business", "Refusals", business, _REFUSALS)]
     return (*parts, *_end(rule))
 
 
@@ -211,6 +224,23 @@ def _own(rule: Rule) -> Rule:
     return rule if rule.kind == "figure" else replace(rule, id="", kind="figure")
 
 
+def _expected(rule: Rule) -> object:
+    """When calls are expected of a feature; a schedule of another kind is shown as that of work."""
+    if rule.schedule is not None:
+        return _EVER if rule.schedule == _SCHEDULES[_EVER] else _WORK
+    return _ALIVE if rule.figure == HEARTBEAT else _TRACES
+
+
+def _with_expected(rule: Rule, value: object) -> Rule:
+    figure = HEARTBEAT if value == _ALIVE else ""
+    return replace(rule, figure=figure, schedule=_SCHEDULES.get(value))
+
+
+def _with_business(rule: Rule, value: object) -> Rule:
+    business = frozenset({RefusalKind.BUSINESS.value})
+    return replace(rule, excluded=rule.excluded | business if value else rule.excluded - business)
+
+
 def _with_limit(rule: Rule, value: object) -> Rule:
     text, unit = str(value), limit_parts(rule)[1]
     if rule.kind in ("zero_traffic", "unfinished"):
@@ -261,6 +291,8 @@ _CHANGES: Mapping[str, Callable[[Rule, object], Rule]] = {
     "keep": _with_keep,
     "hold": _with_hold,
     "above": lambda rule, value: replace(rule, above=bool(value)),
+    "expected": _with_expected,
+    "business": _with_business,
     "quiet": lambda rule, value: replace(rule, quiet=bool(value)),
 }
 
@@ -299,7 +331,7 @@ def _tokens(rule: Rule) -> tuple[Part, ...]:
 def _silence(rule: Rule) -> tuple[Part, ...]:
     return (
         Word("When"), Text("query", "Feature", rule.query, "any feature"), Word("makes no call for"),
-        _limit(rule), Word("although calls are expected."),
+        _limit(rule), Pick("expected", "Calls are expected", _expected(rule), _EXPECTED),
     )  # fmt: skip
 
 
