@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import apsw
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from spanglass.formats import Request
 from spanglass.formats.otlp_protobuf import FORMAT
@@ -25,6 +26,13 @@ from spanglass.store.writer import Writer
 LOADGEN = Path(__file__).resolve().parents[3] / "shared" / "tools" / "loadgen.py"
 DAYS = 30
 RECEIVED = 12_000
+JUDGED = 30
+_SEEN = {
+    "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.provider.name": "openai",
+    "http.method": "GET", "customer.id": "acme",
+    "gen_ai.input.messages": '[{"role":"user","parts":[{"type":"text","content":"What is this?"},'
+    '{"type":"uri","modality":"image","uri":"https://example.com/a.png"}]}]',
+}  # fmt: skip
 _DAY_NS = 86_400 * 1_000_000_000
 _MARK = "zxq"
 _BY_IDS = {
@@ -102,6 +110,27 @@ def _bodies(length_ns: int) -> Iterator[bytes]:
     corpus = loadgen().Corpus(pool=1800)
     for body, *_ in corpus.requests(batch=512, max_spans=RECEIVED, window_s=length_ns / 1e9 - 120):
         yield body
+    yield _judged(length_ns).SerializeToString()
+
+
+def _judged(length_ns: int) -> ExportTraceServiceRequest:
+    """Traces of one call that shows an image and has a score or a thumb: what the load has none of."""
+    request = ExportTraceServiceRequest()
+    group = request.resource_spans.add()
+    group.resource.attributes.add(key="service.name").value.string_value = "judged"
+    spans = group.scope_spans.add().spans
+    last_ns = time.time_ns() - 60 * 1_000_000_000
+    for number in range(JUDGED):
+        start_ns = last_ns - number * (length_ns - 120 * 1_000_000_000) // JUDGED
+        span = spans.add(name="look", start_time_unix_nano=start_ns, end_time_unix_nano=start_ns + 10**9)
+        span.trace_id = hashlib.blake2b(number.to_bytes(4, "big"), digest_size=16).digest()
+        span.span_id = number.to_bytes(7, "big") + b"j"
+        for key, value in _SEEN.items():
+            span.attributes.add(key=key).value.string_value = value
+        told = span.events.add(name="gen_ai.evaluation.result", time_unix_nano=start_ns + 10**9).attributes
+        told.add(key="gen_ai.evaluation.name").value.string_value = ("quality", "user-feedback")[number % 2]
+        told.add(key="gen_ai.evaluation.score.value").value.double_value = (number % 4 - 1) / 2
+    return request
 
 
 def loadgen() -> ModuleType:
@@ -166,6 +195,7 @@ def _count(connection: apsw.Connection) -> None:
         connection.execute(f"UPDATE state SET value = (SELECT {text}) WHERE name = ?", (name,))  # noqa: S608
     connection.execute(
         "DELETE FROM rollup; DELETE FROM rollup_correction; DELETE FROM trait; DELETE FROM trait_value; "
+        "DELETE FROM trait_doubt; "
         "UPDATE rollup_through SET span = 0"
     )
 

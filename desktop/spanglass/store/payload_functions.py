@@ -1,6 +1,7 @@
 """SQL functions that look into payloads: whether one holds a text, and the value of an attribute."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import apsw
@@ -13,6 +14,7 @@ from spanglass.formats.otlp_values import attributes
 from spanglass.store.blocks import Place
 from spanglass.store.payload_reader import PayloadReader
 
+_MOST_RESOURCES = 500
 _ENVIRONMENT = ("deployment.environment.name", "deployment.environment", "langfuse.environment")
 
 
@@ -22,6 +24,7 @@ class PayloadFunctions:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._payloads = PayloadReader(connection)
+        self._resources: dict[int, Mapping[str, Value]] = {}
         connection.create_scalar_function("payload_contains", self._contains, 4)
         connection.create_scalar_function("payload_attribute", self._attribute, 5)
         connection.create_scalar_function("resource_environment", _environment, 1)
@@ -35,12 +38,23 @@ class PayloadFunctions:
 
     def _attribute(self, *values: Any) -> str | float | None:
         block, place, length, resource, name = values
-        span = attributes(Span.FromString(self.payload(block, place, length)).attributes)
-        if name in span:
-            return _shown(span[name])
-        row = self._connection.execute("SELECT encoded FROM resource WHERE id = ?", (resource,)).fetchone()
-        of_resource = attributes(Resource.FromString(row[0]).attributes) if row else {}
-        return _shown(of_resource.get(name))
+        payload = self.payload(block, place, length)
+        if name.encode("utf-8", "replace") in payload:
+            span = attributes(Span.FromString(payload).attributes)
+            if name in span:
+                return _shown(span[name])
+        return _shown(self._of_resource(resource).get(name))
+
+    def _of_resource(self, number: int) -> Mapping[str, Value]:
+        """The attributes of a resource, of which there are few; a row is never given to another."""
+        found = self._resources.get(number)
+        if found is None:
+            row = self._connection.execute("SELECT encoded FROM resource WHERE id = ?", (number,)).fetchone()
+            found = attributes(Resource.FromString(row[0]).attributes) if row else {}
+            if len(self._resources) >= _MOST_RESOURCES:
+                self._resources.clear()
+            self._resources[number] = found
+        return found
 
     def names(self, block: int, place: int, length: int) -> set[str]:
         """The names of the attributes of a span."""
