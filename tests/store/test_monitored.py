@@ -71,9 +71,11 @@ def test_rollups_say_the_same_as_the_spans(samples: Path, monkeypatch: pytest.Mo
     writer.close()
     reader, now_ns = Reader(samples), time.time_ns()
     ends = now_ns - 3 * HOUR - 7 * SECOND, now_ns - 300 * SECOND
-    exact = reader.range_sums(*ends, "", ("model", "user"))
+    keys = ("model", "user", "operation", "step")
+    exact = reader.range_sums(*ends, "", keys)
     monkeypatch.setattr(charts, "FEW_CALLS", -1)
-    rolled = reader.range_sums(*ends, "", ("model", "user"))
+    rolled = reader.range_sums(*ends, "", keys)
+    assert {value for value, _ in rolled.by["operation"]} >= {"chat", "embeddings"}
     assert exact.whole.calls > 100
     assert rolled.requests == exact.requests
     assert without_percentiles(rolled) == without_percentiles(exact)

@@ -7,7 +7,7 @@ from typing import Any
 from spanglass.core.sketch import Counts, bucket
 from spanglass.core.views import Percentiles
 from spanglass.store import charts
-from spanglass.store.shares import NUMBERS, Slice
+from spanglass.store.shares import NUMBERS, STEP, Slice
 
 Value = str | int | None
 Row = Sequence[Any]
@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, str] = {
     "streaming": "span.streaming",
     "service": "(SELECT resource.service FROM resource WHERE resource.id = span.resource)",
     "operation": "span.operation",
-    "step": "coalesce(span.title, span.name)",
+    "step": STEP.format(row="span"),
 }
 """What calls can have in common, and what it means in SQL."""
 

@@ -47,7 +47,7 @@ _WATCHED = (
     "kind, call, counted, error, refusal_grade, retries, input_tokens, output_tokens, cache_read_tokens, "
     "cache_write_tokens, reasoning_tokens, cost_nano, cost_reason, failed, schema_outcome, start_ns, end_ns, "
     "covers_ns, first_token_ns, model_requested, model_responded, provider, user, feature, customer, "
-    "streaming, resource, session"
+    "streaming, resource, session, operation, name, title"
 )
 _NEW, _OLD = (SHARE.format(row=row) for row in ("NEW", "OLD"))
 _TRIGGERS = f"""

@@ -18,6 +18,7 @@ ENDED = "ended"
 
 DIMENSIONS = (
     "model", "version", "provider", "user", "feature", "customer", "streaming", "kind", "service",
+    "operation", "step",
 )  # fmt: skip
 _VERSION = DIMENSIONS.index("version")
 LEVELS = (1800, 14_400, 86_400, 345_600, 1_382_400)
@@ -25,6 +26,9 @@ LEVELS = (1800, 14_400, 86_400, 345_600, 1_382_400)
 _MANY_VALUES = ("user", "customer")
 ENDED_LEVELS = (5, 60, 600, 1800, 7200, 43_200, 86_400)
 """The same for calls by their end; the finest are only kept for a while."""
+
+STEP = "substr(coalesce({row}.title, {row}.name), 1, 80)"
+"""What a call of the row ``{row}`` is called: the step of a chain that it is."""
 
 _MEASURES = ("latency", "first_token", "speed")
 _COUNTED = (
@@ -68,6 +72,8 @@ SHARE = ", ".join((
     "coalesce({row}.model_responded, {row}.model_requested)",
     "{row}.provider", "{row}.user", "{row}.feature", "{row}.customer", "{row}.streaming", "{row}.kind",
     "(SELECT service FROM resource WHERE id = {row}.resource)",
+    "CASE WHEN {row}.call THEN {row}.operation END",
+    f"CASE WHEN {{row}}.call THEN {STEP} END",
     _bucket(f"({_TOOK})", when="1"),
     _bucket("{row}.first_token_ns", when="{row}.first_token_ns"),
     _bucket(_SPEED, when=_SPEED),

@@ -259,7 +259,7 @@ def test_endpoints_and_steps_are_told_with_where_they_lead(stage: Stage) -> None
     latency.show_view(a_view())
     assert latency.list.rows == ()
     latency.show_view(a_view(way="step"))
-    assert latency.list.rows[0].name == "told for up to 5,000 calls"
+    assert latency.list.rows[0].name == "not told of so many calls"
     view = a_view(now=replace(a_range(), by={**a_range().by, "operation": (("chat", some_sums()),)}))
     latency.ways.show_value("operation")
     latency.show_view(view)

@@ -110,7 +110,7 @@ class LatencyCard(Card):
         title = f"By {dict(WAYS)[way].lower()}"
         if way not in now.by:
             told = way == self._view.way
-            self.list.show_rows((BarRow("told for up to 5,000 calls"),) if told else (), title)
+            self.list.show_rows((BarRow("not told of so many calls"),) if told else (), title)
             return
         rows = _streamed(now) if way == "streaming" else _groups(now, way)
         if way == "model":
