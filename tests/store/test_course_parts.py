@@ -38,12 +38,17 @@ def test_a_filter_leaves_its_calls(reader: Reader) -> None:
     assert [part.value for part in found] == ["claude-haiku-4-5"]
 
 
-def test_many_calls_are_told_apart_by_version_alone(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    span = the_span()
-    exact = reader.course_parts("version", span)
+def test_many_calls_are_told_apart_by_the_rollups(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = the_span()
+    whole = charts.Span(fine.start_ns, fine.end_ns, 8)
+    exact = {key: reader.course_parts(key, whole) for key in ("version", "step")}
     monkeypatch.setattr(charts, "FEW_CALLS", -1)
-    rolled = reader.course_parts("version", span)
-    assert [(part.value, part.calls, part.refusals) for part in rolled] == [
-        (part.value, part.calls, part.refusals) for part in exact
+    rolled = {key: reader.course_parts(key, whole) for key in ("version", "step")}
+    assert [(part.value, part.calls, part.refusals) for part in rolled["version"]] == [
+        (part.value, part.calls, part.refusals) for part in exact["version"]
     ]
-    assert reader.course_parts("step", span) == ()
+    assert {part.value: sum(part.calls) for part in rolled["step"]} == {
+        part.value: sum(part.calls) for part in exact["step"]
+    }
+    assert reader.course_parts("step", fine) == ()
+    assert reader.course_parts("session", whole) == ()

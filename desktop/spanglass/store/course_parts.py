@@ -1,6 +1,6 @@
 """Questions of how calls went over time, told apart by a value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -10,11 +10,11 @@ from spanglass.store import charts
 from spanglass.store.conditions import Condition
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import COLUMNS
+from spanglass.store.ranged import Ranged
 from spanglass.store.rolled import Rolled
-from spanglass.store.shares import Slice, together
+from spanglass.store.shares import DIMENSIONS, SECOND_NS, Slice, levels_of, together
 
 _LEAST, _TAIL = 5, 0.95
-_ROLLED = ("version", "model")
 
 
 class CourseParts:
@@ -38,19 +38,31 @@ class CourseParts:
     def course_parts(self, key: str, span: charts.Span, query: str = "") -> tuple[CoursePart, ...]:
         """How the calls with each value of a key went, most calls first.
 
-        Many calls are told apart by version alone; of other keys nothing is told then.
+        Many calls are told by the end of the call if they are told apart by version, else by the start of the
+        trace; of keys that the rollups do not know, or in periods that they do not have, nothing is told.
         """
         ends = {"start_ns": span.start_ns, "end_ns": span.end_ns}
         with self._at_once():
             level = None if query or self._few_calls(ends) else span.level(self._now_ns())
             if level is not None:
-                if key not in _ROLLED:
-                    return ()
-                return _of_slices(span, Rolled(self._rows).ended(span.start_ns, span.end_ns, level))
+                return _of_slices(span, self._rolled(key, span, level))
             where = self._condition(query, span.start_ns)
             parts = {"condition": where.sql, "everything": "0" if query else "1", "key": COLUMNS[key]}
             rows = self._rows(filled("course_parts", **parts), {**ends, **where.parameters})
         return _of_rows(span, rows)
+
+    def _rolled(self, key: str, span: charts.Span, level: int) -> Iterator[tuple[int, Any, Slice]]:
+        if key == "version":
+            yield from Rolled(self._rows).ended(span.start_ns, span.end_ns, level)
+            return
+        fitting = [
+            each
+            for each in levels_of(key)
+            if not span.start_ns % (each * SECOND_NS) and not span.bucket_ns % (each * SECOND_NS)
+        ]
+        if fitting and key in DIMENSIONS:
+            found = Ranged(self._rows).over(key, span.start_ns, span.end_ns, max(fitting))
+            yield from (each for each in found if each[2]["calls"])
 
 
 def _of_rows(span: charts.Span, rows: Iterable[Sequence[Any]]) -> tuple[CoursePart, ...]:

@@ -9,7 +9,7 @@ from spanglass.store.queries import filled
 from spanglass.store.range_calls import Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.rollups import SLICES, STARTED
-from spanglass.store.shares import LEVELS, NUMBERS, Slice, levels_of, slice_of, together
+from spanglass.store.shares import LEVELS, NUMBERS, SECOND_NS, Slice, levels_of, slice_of, together
 
 WHOLE = "kind"
 """The dimension that every span has a value of, so that its slices together are all spans."""
@@ -31,6 +31,21 @@ class Ranged(Rolled):
         """Spans of the traces of a range, by dimensions and by kind."""
         wanted = {*dimensions, WHOLE}
         return _completed(wanted, self._between(sorted(wanted), start_ns, end_ns))
+
+    def over(
+        self, dimension: str, start_ns: int, end_ns: int, level: int
+    ) -> Iterator[tuple[int, Value, Slice]]:
+        """Spans of the traces of a range of whole periods: the period's start, the value, their slice."""
+        stretch = inside(start_ns, end_ns, level)
+        if stretch is None:
+            return
+        for row in self._rows(dimension, stretch):
+            yield row[0] * level * SECOND_NS, row[1], slice_of(row[2:])
+        shares = [each for each in self._corrections(STARTED) if stretch.start_ns <= each[1] < stretch.end_ns]
+        shares += self._later(STARTED, stretch.start_ns, stretch.end_ns)
+        for (name, each, period, value), part in SLICES[STARTED](shares).items():
+            if name == dimension and each == level:
+                yield period * level * SECOND_NS, value, part
 
     def costs(self, dimension: str, start_ns: int, end_ns: int) -> dict[Value, Spent]:
         """Calls of the traces of a range, what they cost and how many are priced, by a dimension."""
