@@ -15,7 +15,7 @@ from spanglass.receiver.forwarding.following import begin
 from spanglass.store.errors import StoreError
 from spanglass.store.writer import Writer
 
-WITHIN_S = 20
+WITHIN_S = 60
 
 
 def until(there: Callable[[], bool]) -> None:
