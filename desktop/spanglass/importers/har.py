@@ -9,11 +9,11 @@ from spanglass.core.credentials import without_credentials
 from spanglass.core.secrets import masked
 from spanglass.core.span import RawSpan, Resource, Scope
 from spanglass.core.timestamps import moment_ns
+from spanglass.dialects.event_streams import assembled
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft, named
-from spanglass.dialects.event_streams import assembled
 from spanglass.importers.json_importer import Each, JsonImporter, has
 from spanglass.importers.provider_calls import Call, with_call
 

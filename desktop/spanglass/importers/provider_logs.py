@@ -6,11 +6,11 @@ from typing import Any
 
 from spanglass.core.span import RawSpan, Scope
 from spanglass.core.timestamps import moment_ns
+from spanglass.dialects.event_streams import assembled
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft, named
-from spanglass.dialects.event_streams import assembled
 from spanglass.importers.json_importer import Each, JsonImporter
 from spanglass.importers.provider_calls import Call, with_call
 
