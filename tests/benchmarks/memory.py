@@ -25,7 +25,7 @@ from startup import PROMISED, TESTS, a_screen, family
 from local_ports import a_free_port
 from sample_store import a_sample_store
 
-_REST_S = 10.0
+_REST_S = 40.0
 _MAPPING = re.compile(r"^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \S+ *(?P<name>.*)$")
 _KINDS = (
     ("store", r"\.db(-shm|-wal)?$"), ("qt", r"PySide6|libQt|shiboken"),

@@ -70,6 +70,8 @@ class QuestionProcess:
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._closed or getattr(sys, "frozen", False):
             raise NotAnsweredError
+        if self._process is not None and self._process.poll() == 0:
+            self._end()  # it had nothing to do for a while
         if self._process is None:
             command = [sys.executable, "-P", "-m", _WORK, str(self._store)]
             # With the places that this process imports from, and no other.
