@@ -65,7 +65,9 @@ def receiver() -> Receiver:
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path, receiver: Receiver) -> Iterator[Desk]:
     questions = Questions(a_sample_store(tmp_path / "a.db", 5))
-    yield Desk(questions, tmp_path / "a.db", lambda: receiver, now=lambda: NOW)
+    desk = Desk(questions, tmp_path / "a.db", lambda: receiver, now=lambda: NOW)
+    desk.refresh = lambda: None  # type: ignore[method-assign] # nothing is written into the store here
+    yield desk
     receiver.gate.set()
     questions.stop()
 
@@ -125,7 +127,6 @@ def test_a_new_rule_gets_an_id_and_is_gone_when_deleted(qtbot: QtBot, desk: Desk
 
 
 def test_what_is_deleted_and_had_back_at_once_stays(qtbot: QtBot, desk: Desk, receiver: Receiver) -> None:
-    desk.refresh = lambda: None  # type: ignore[method-assign]
     receiver.gate.clear()
     made = desk.save(Rule("", "figure", "Mine", 0.1, 600_000_000_000, figure="error_rate"))
     desk.delete(made)
@@ -159,6 +160,17 @@ def test_what_is_set_up_is_asked_and_unknown_without_a_receiver(
     with qtbot.waitSignal(desk.channels_known, timeout=10_000) as told:
         desk.refresh_channels()
     assert told.args == [{}]
+
+
+def test_news_that_come_often_are_one_question(qtbot: QtBot, desk: Desk) -> None:
+    asked: list[int] = []
+    desk._soon.timeout.disconnect()
+    desk._soon.timeout.connect(lambda: asked.append(1))
+    for _ in range(50):
+        desk.refresh_soon()
+        qtbot.wait(2)
+    qtbot.waitUntil(lambda: bool(asked), timeout=5_000)
+    assert asked == [1]
 
 
 def test_the_figures_of_the_last_day_are_asked_now_and_then(qtbot: QtBot, desk: Desk) -> None:

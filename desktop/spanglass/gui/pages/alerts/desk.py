@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.alerts.course import Values
 from spanglass.alerts.rulebook import all_rules, shipped_rule
@@ -25,6 +25,7 @@ from spanglass.store.reader import Reader
 STANDING, SPARKS, WRITING = "alerts.standing", "alerts.sparks", "alerts.writing"
 CHANNELS, TRYING = "alerts.channels", "alerts.trying"
 _SPARKS_EVERY_NS = 60 * SECOND_NS
+_SOON_MS = 1000
 
 
 class Keeping(Protocol):
@@ -95,6 +96,10 @@ class Desk(QObject):
         self._writing = False
         self._sparks_at_ns = 0
         self.courses: Mapping[str, Values] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.refresh)
         questions.failed.connect(self._fail)
 
     @property
@@ -110,6 +115,11 @@ class Desk(QObject):
         if not self._store.exists():
             return
         self._questions.ask(STANDING, partial(standing, self._now()), self._take)
+
+    def refresh_soon(self) -> None:
+        """Ask what is kept a moment later: spans come far more often than alerts."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def refresh_courses(self) -> None:
         """Ask for the figures of the last day, unless that was done a moment ago."""

@@ -141,11 +141,12 @@ class AlertsPage(Panel):
         """Ask for everything anew."""
         super().showEvent(event)
         self._desk.refresh_channels()
+        self._desk.refresh()
         self.refresh()
 
     def refresh(self) -> None:
         """The store has news; a page that cannot be seen does not ask for the figures."""
-        self._desk.refresh()
+        self._desk.refresh_soon()
         if self.isVisible():
             self._desk.refresh_courses()
             self.panel.preview.refresh()
