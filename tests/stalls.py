@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-_SCHEDULE = Path("/proc/thread-self/schedstat")
+SCHEDULE = Path("/proc/thread-self/schedstat")
 _LOOK_S = 0.01
 _FRAMES = 6
 
@@ -41,13 +41,13 @@ class Stalls(QObject):
         self._beat.timeout.connect(self._turn)
         self._thread = threading.get_ident()
         self._seen, self._where = (0.0, 0.0, 0.0), ""
-        self._schedule = os.open(_SCHEDULE, os.O_RDONLY) if _SCHEDULE.exists() else None
+        self._schedule = os.open(SCHEDULE, os.O_RDONLY) if SCHEDULE.exists() else None
         self._running, self._round = False, 0
 
     def start(self) -> None:
         """Begin to measure."""
         self._found, self._where = [], ""
-        self._seen = _times(self._schedule)
+        self._seen = thread_times(self._schedule)
         self._running = True
         self._beat.start()
         if self._look:
@@ -63,7 +63,7 @@ class Stalls(QObject):
         return [stall for n, stall in enumerate(ordered) if not n or stall.milliseconds > self._over_ms]
 
     def _turn(self) -> None:
-        now = _times(self._schedule)
+        now = thread_times(self._schedule)
         gap, computed, waited = ((now[n] - self._seen[n]) * 1000 for n in range(3))
         self._found.append(Stall(round(gap - waited, 1), round(computed, 1), round(waited, 1), self._where))
         self._seen, self._where = now, ""
@@ -80,7 +80,7 @@ class Stalls(QObject):
                 )
 
 
-def _times(schedule: int | None) -> tuple[float, float, float]:
+def thread_times(schedule: int | None) -> tuple[float, float, float]:
     """The clock, what this thread has computed, and what it has waited for a processor, in seconds."""
     waited = int(os.pread(schedule, 100, 0).split()[1]) / 1e9 if schedule is not None else 0.0
     return time.perf_counter(), time.thread_time(), waited

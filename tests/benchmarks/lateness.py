@@ -4,9 +4,11 @@ Run as ``python tests/benchmarks/lateness.py [--rate 5000] [--seconds 30] [--sto
 with the load generator beside the checkout. The window is the real one with a receiver of its own, first
 idle, then under load; off screen unless ``QT_QPA_PLATFORM`` says otherwise. Beside both, a process with an
 event loop and nothing else says how late anyone is on this machine. The receiver may take less than is sent,
-so what it accepted is told too. `computed` is the part of the time in which the thread worked. Prints JSON;
-the exit code is 1 if under load p99 is 25 or more or over 1.5 times that of the idle receiver (of less
-than 5 the steps of a timer are told), if one is over 100, or if nothing came in.
+so what it accepted is told too. `computed` is the part of the time in which the thread worked; `causes_ms`
+sums up what ticks that were 25 or more late did: compute, wait for a processor, or wait for threads of the
+same process that had the interpreter. Prints JSON; the exit code is 1 if under load p99 is 25 or more or over
+1.5 times that of the idle receiver (which counts as 5 if it is less), if one is over 100, or if nothing came
+in.
 """
 
 import argparse
@@ -32,10 +34,12 @@ from spanglass.gui.receiving import Kind
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
 from spanglass.store.reader import Reader
+from stalls import SCHEDULE, thread_times
 
 LOADGEN = Path(__file__).resolve().parents[3] / "shared" / "tools" / "loadgen.py"
 TICK_MS, LEAST_MS = 5, 5.0
 P99_MS, LATEST_MS, RATIO = 25.0, 100.0, 1.5
+_CAUSES = ("computed", "no_processor", "no_interpreter")
 _STARTS_WITHIN_S, _SETTLES_S, _MADE_WITHIN_S = 30.0, 4.0, 120.0
 
 
@@ -49,22 +53,34 @@ class Lateness(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._last = 0.0
+        self._last = (0.0, 0.0, 0.0)
+        self._causes = [0.0, 0.0, 0.0]
+        self._schedule = os.open(SCHEDULE, os.O_RDONLY) if SCHEDULE.exists() else None
 
     def measure(self, seconds: float) -> dict[str, Any]:
         """Run the event loop for so long; what came of it."""
-        self._late, self._last = [], time.perf_counter()
+        self._late, self._last, self._causes = [], thread_times(self._schedule), [0.0, 0.0, 0.0]
         computed, loop = time.thread_time(), QEventLoop()
         self._timer.start()
         QTimer.singleShot(round(seconds * 1000), loop.quit)
         loop.exec()
         self._timer.stop()
-        return {**figures(self._late), "computed": round((time.thread_time() - computed) / seconds, 3)}
+        causes = dict(
+            zip(("computed", "no_processor", "no_interpreter"), map(round, self._causes), strict=True)
+        )
+        share = round((time.thread_time() - computed) / seconds, 3)
+        return {**figures(self._late), "computed": share, "causes_ms": causes}
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        self._late.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
+        now = thread_times(self._schedule)
+        gap, computed, waited = ((now[n] - self._last[n]) * 1000 for n in range(3))
+        self._late.append(max(0.0, gap - TICK_MS))
         self._last = now
+        if gap - TICK_MS > P99_MS:
+            blocked = max(0.0, gap - TICK_MS - computed - waited)
+            self._causes = [
+                total + one for total, one in zip(self._causes, (computed, waited, blocked), strict=True)
+            ]
 
 
 def figures(late: list[float]) -> dict[str, Any]:
