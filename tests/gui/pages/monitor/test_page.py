@@ -313,3 +313,9 @@ def test_versions_have_the_colours_of_every_page(stage: Stage) -> None:
     layers = series(stage.page.cards.versions.pane.drawing.shapes)
     assert stage.selection.colours.keys() >= {OLD, NEW}
     assert len({layer.token for layer in layers}) == len(layers)
+
+
+def test_in_a_narrow_window_the_clearest_change_is_enough(qtbot: QtBot) -> None:
+    view = a_view(changes=(a_change(a_group(100, refused=9)),))
+    statement = Stage(qtbot, view, (1052, 632)).page.cards.versions.statement
+    assert statement.texts == ("gpt-4o is now 2024-11-20 (was 2024-08-06)", "Refusals 0% → 9.0%")

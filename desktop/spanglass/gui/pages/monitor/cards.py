@@ -140,7 +140,8 @@ class Cards(QWidget):
             widget.setVisible(name in shown)
         for card in self.named.values():
             card.set_full(card is self._full)
-        self.latency.set_roomy(self._full is not None or self._rows is _WIDE)
+        for card in (self.latency, self.versions):
+            card.set_roomy(self._full is not None or self._rows is _WIDE)
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(self._gap)

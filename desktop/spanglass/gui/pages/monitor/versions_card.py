@@ -62,6 +62,10 @@ class VersionsCard(Card):
         self._full = full
         self.list.setVisible(full and bool(self.list.lines))
 
+    def set_roomy(self, roomy: bool) -> None:
+        """Say all of what changed, or the clearest of it where there is little room."""
+        self.statement.set_lines(_LINES if roomy else 1)
+
     def _pick(self, bucket: int, value: float) -> None:
         if self._axis.view is not None:
             pulse = self._axis.view.pulse
@@ -75,6 +79,8 @@ class _Statement(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._change: VersionChange | None = None
+        self._most = _LINES
         self._head = Label(theme, elide=True).with_font(Size.CAPTION, 600)
         self._count = Label(theme, token="text3", elide=True).with_font(Size.CAPTION)
         self._lines = [Label(theme, elide=True).with_font(Size.CAPTION, 500) for _ in range(_LINES)]
@@ -91,14 +97,21 @@ class _Statement(QWidget):
         labels = (self._head, self._count, *self._lines)
         return tuple(label.text() for label in labels if not label.isHidden())
 
+    def set_lines(self, lines: int) -> None:
+        """Tell of so many differences; of how many calls they are only with more than one."""
+        self._most = lines
+        self.show_change(self._change)
+
     def show_change(self, change: VersionChange | None) -> None:
         """Tell of another change, or of none."""
+        self._change = change
         self.setVisible(change is not None)
         if change is None:
             return
         self._head.set_text(headline(change))
         self._count.set_text(counted(change))
-        found = findings(change)
+        self._count.setVisible(self._most > 1)
+        found = findings(change)[: self._most]
         for number, label in enumerate(self._lines):
             label.setVisible(number < len(found))
             if number < len(found):
