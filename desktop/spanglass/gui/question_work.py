@@ -1,7 +1,8 @@
 """The process that answers questions to a store which would hold up the window, as long as there are any.
 
-It ends with its input, or when it has been idle for a while. Run as ``python -m spanglass.gui.question_work STORE``. A question is a function of a reader; an answer is a
-pair: what it gave, or the error.
+It ends with its input, or when it has been idle for a while. Run as
+``python -m spanglass.gui.question_work STORE``. A question is a function of a reader; an answer is a pair:
+what it gave, or the error.
 """
 
 import logging
@@ -15,7 +16,6 @@ from typing import IO
 
 from spanglass.gui import parcels
 from spanglass.store.reader import Reader
-
 
 IDLE_S = 20.0
 """After so long without a question the process ends, for what it holds is only of use to the next ones."""
