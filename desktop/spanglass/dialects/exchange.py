@@ -5,6 +5,7 @@ The bodies are exactly those that were sent; everything else is read from them a
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, RefusalFact
@@ -13,7 +14,7 @@ from spanglass.dialects import Dialect, aws_events, finish
 from spanglass.dialects.event_streams import assembled
 from spanglass.dialects.model_addresses import kind_of, model_in, operation_of, provider_of
 from spanglass.dialects.providers import of_model
-from spanglass.dialects.request_bodies import request
+from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.values import mapping, text, whole
 
@@ -41,39 +42,48 @@ class _Exchange:
         address = text(attributes.get("url.full")) or ""
         kind = kind_of(address)
         asked = request(attributes.get(_REQUEST))
-        failed = span.status_code == STATUS_ERROR
         raw = _answer(attributes)
         status = whole(attributes.get("http.response.status_code"))
         # What came before an answer broke off is an answer; what a provider says of an error is none.
         answer = ResponseBody() if status is not None and status >= 400 else _read(raw, kind)
-        streamed = _is_streamed(attributes)
         requested = asked.model or model_in(address)
-        reason = answer.finish_reason or finish.of_messages(answer.messages)
-        first_ns = whole(attributes.get(_FIRST))
+        title = " ".join(filter(None, (operation_of(address), requested)))
         if span.resource.attributes.get(_ANSWERED) == "recorded":  # by us: no model was called
-            title = " ".join(filter(None, ("replayed", operation_of(address), requested)))
-            return Facts(kind=Kind.CHAIN, title=title, input=asked.messages, output=answer.messages)
-        return Facts(
+            return Facts(
+                kind=Kind.CHAIN, title=f"replayed {title}", input=asked.messages, output=answer.messages
+            )
+        facts = _said(span, asked, answer)
+        return replace(
+            facts,
             kind=kind,
             operation=operation_of(address),
-            title=" ".join(filter(None, (operation_of(address), requested))),
+            title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
-            model_responded=answer.model,
-            response_id=answer.id,
-            streaming=asked.streaming or streamed,
-            first_token_ns=first_ns if streamed and first_ns else None,
-            finish_reason=reason,
-            usage=answer.usage,
-            parameters=asked.parameters,
-            tools=asked.tools,
-            input=asked.messages,
-            output=answer.messages,
-            user=_user(attributes),
-            refusal=_refusal(reason, answer),
-            error=_error(raw, attributes) if failed else None,
-            attempt=whole(attributes.get(_ATTEMPT)),
+            error=_error(raw, attributes) if span.status_code == STATUS_ERROR else None,
         )
+
+
+def _said(span: RawSpan, asked: RequestBody, answer: ResponseBody) -> Facts:
+    """What the bodies themselves say."""
+    attributes = span.attributes
+    streamed = _is_streamed(attributes)
+    reason = answer.finish_reason or finish.of_messages(answer.messages)
+    return Facts(
+        model_responded=answer.model,
+        response_id=answer.id,
+        streaming=asked.streaming or streamed,
+        first_token_ns=(whole(attributes.get(_FIRST)) or None) if streamed else None,
+        finish_reason=reason,
+        usage=answer.usage,
+        parameters=asked.parameters,
+        tools=asked.tools,
+        input=asked.messages,
+        output=answer.messages,
+        user=_user(attributes),
+        refusal=_refusal(reason, answer),
+        attempt=whole(attributes.get(_ATTEMPT)),
+    )
 
 
 def _answer(attributes: Mapping[str, Value]) -> Any:

@@ -5,7 +5,7 @@ import inspect
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from spanglass.sdk import secrets
@@ -88,49 +88,56 @@ def spanning(
         put(Made(span))
 
 
+Around = Callable[[tuple[Any, ...], dict[str, Any]], AbstractContextManager[OpenSpan]]
+
+
 def traced(put: Callable[[Made], None], function: Function, name: str, kind: str) -> Function:
     """The function with a span around each of its runs, its arguments and what it returns in it."""
     signature = _signature(function)
 
-    def around(values: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    def around(values: tuple[Any, ...], named: dict[str, Any]) -> AbstractContextManager[OpenSpan]:
         return spanning(put, name or function.__qualname__, kind, _given(signature, values, named), {})
 
     if inspect.iscoroutinefunction(function):
+        wrapped = _coroutine(function, around)
+    elif inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
+        wrapped = _generator(function, around)
+    else:
+        wrapped = _plain_function(function, around)
+    return functools.wraps(function)(wrapped)  # type: ignore[return-value]
 
-        @functools.wraps(function)
-        async def run_async(*values: Any, **named: Any) -> Any:
-            with around(values, named) as span:
-                found = await function(*values, **named)
-                span.output(found)
-                return found
 
-        return run_async  # type: ignore[return-value]
-    if inspect.isasyncgenfunction(function):
-
-        @functools.wraps(function)
-        async def generate_async(*values: Any, **named: Any) -> Any:
-            with around(values, named):
-                async for item in function(*values, **named):
-                    yield item
-
-        return generate_async  # type: ignore[return-value]
-    if inspect.isgeneratorfunction(function):
-
-        @functools.wraps(function)
-        def generate(*values: Any, **named: Any) -> Any:
-            with around(values, named):
-                yield from function(*values, **named)
-
-        return generate  # type: ignore[return-value]
-
-    @functools.wraps(function)
+def _plain_function(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
     def run(*values: Any, **named: Any) -> Any:
         with around(values, named) as span:
             found = function(*values, **named)
             span.output(found)
             return found
 
-    return run  # type: ignore[return-value]
+    return run
+
+
+def _coroutine(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
+    async def run(*values: Any, **named: Any) -> Any:
+        with around(values, named) as span:
+            found = await function(*values, **named)
+            span.output(found)
+            return found
+
+    return run
+
+
+def _generator(function: Callable[..., Any], around: Around) -> Callable[..., Any]:
+    async def generate_async(*values: Any, **named: Any) -> Any:
+        with around(values, named):
+            async for item in function(*values, **named):
+                yield item
+
+    def generate(*values: Any, **named: Any) -> Any:
+        with around(values, named):
+            yield from function(*values, **named)
+
+    return generate_async if inspect.isasyncgenfunction(function) else generate
 
 
 def as_json(value: Any) -> str:

@@ -4,13 +4,24 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spanglass.sdk.recording import Made, as_json
-from spanglass.sdk.spans import Entered, Span, opened
+from spanglass.sdk.spans import Entered, Span, SpanContext, opened
 
 _MOST_OPEN = 10_000
 _STEERING = ("GraphBubbleUp", "GraphInterrupt", "ParentCommand")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is known of a run when it begins: its name, its kind, what it was given, what else is said."""
+
+    name: str
+    kind: str
+    given: Any = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Runs:
@@ -21,21 +32,17 @@ class Runs:
         self._open: dict[Any, tuple[Span, Entered]] = {}
         self._lock = threading.Lock()
 
-    def began(
-        self, key: Any, parent: Any, name: str, kind: str, given: Any, said: Mapping[str, Any] | None = None
-    ) -> None:
+    def began(self, key: Any, parent: Any, run: Run) -> None:
         """A run began, under another that is open or under whatever is current."""
         with suppress(Exception):
-            span = opened(name)
+            span = opened(run.name)
             above = self._open.get(parent)
             if above is not None:
-                span = Span(
-                    type(span.context)(above[0].context.trace_id, span.context.span_id),
-                    above[0].context, name, span.start_ns, attributes=span.attributes,
-                )  # fmt: skip
-            span.set("openinference.span.kind", kind.upper())
-            _tell(span, "input", given)
-            for each, held in (said or {}).items():
+                own = SpanContext(above[0].context.trace_id, span.context.span_id)
+                span = replace(span, context=own, parent=above[0].context)
+            span.set("openinference.span.kind", run.kind.upper())
+            _tell(span, "input", run.given)
+            for each, held in run.said.items():
                 if held is not None:
                     span.set(each, held if isinstance(held, (str, bool, int, float)) else as_json(held))
             with self._lock:

@@ -1,6 +1,7 @@
 """httpx and its successor httpx2: what most providers' packages send with."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from types import ModuleType
 from typing import Any
@@ -87,25 +88,19 @@ def _decoder(module: ModuleType, status: int, headers: Any) -> Callable[[bytes],
 
 def _streams(module: ModuleType) -> tuple[Any, Any]:
     """Streams that hand on what another one gives, and tell of it; httpx wants its own kinds."""
-    sync_base: Any = module.SyncByteStream
-    async_base: Any = module.AsyncByteStream
+    return _sync_stream(module.SyncByteStream), _async_stream(module.AsyncByteStream)
 
-    class Watched(sync_base):  # type: ignore[misc]
+
+def _sync_stream(base: Any) -> Any:
+    class Watched(base):  # type: ignore[misc]
         def __init__(self, stream: Any, exchange: Exchange) -> None:
             self._stream, self._exchange = stream, exchange
 
         def __iter__(self) -> Iterator[bytes]:
-            try:
+            with _told(self._exchange):
                 for chunk in self._stream:
                     self._exchange.came(chunk)
                     yield chunk
-            except GeneratorExit:
-                self._exchange.ended(broken_off=True)
-                raise
-            except BaseException as error:
-                self._exchange.ended(error)
-                raise
-            self._exchange.ended()
 
         def close(self) -> None:
             self._exchange.ended(broken_off=True)
@@ -114,22 +109,19 @@ def _streams(module: ModuleType) -> tuple[Any, Any]:
         def __getattr__(self, name: str) -> Any:
             return getattr(self._stream, name)
 
-    class AsyncWatched(async_base):  # type: ignore[misc]
+    return Watched
+
+
+def _async_stream(base: Any) -> Any:
+    class Watched(base):  # type: ignore[misc]
         def __init__(self, stream: Any, exchange: Exchange) -> None:
             self._stream, self._exchange = stream, exchange
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            try:
+            with _told(self._exchange):
                 async for chunk in self._stream:
                     self._exchange.came(chunk)
                     yield chunk
-            except GeneratorExit:
-                self._exchange.ended(broken_off=True)
-                raise
-            except BaseException as error:
-                self._exchange.ended(error)
-                raise
-            self._exchange.ended()
 
         async def aclose(self) -> None:
             self._exchange.ended(broken_off=True)
@@ -138,7 +130,21 @@ def _streams(module: ModuleType) -> tuple[Any, Any]:
         def __getattr__(self, name: str) -> Any:
             return getattr(self._stream, name)
 
-    return Watched, AsyncWatched
+    return Watched
+
+
+@contextmanager
+def _told(exchange: Exchange) -> Iterator[None]:
+    """Tells how the reading within ended: at the end, by an error, or because no more was wanted."""
+    try:
+        yield
+    except GeneratorExit:
+        exchange.ended(broken_off=True)
+        raise
+    except BaseException as error:
+        exchange.ended(error)
+        raise
+    exchange.ended()
 
 
 PATCH: Patch = _Httpx()

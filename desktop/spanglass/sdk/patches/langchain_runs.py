@@ -9,7 +9,7 @@ from typing import Any
 
 from spanglass.sdk.capture import Capture
 from spanglass.sdk.patches import Patch
-from spanglass.sdk.runs import Runs
+from spanglass.sdk.runs import Run, Runs
 
 _AGENTS = ("agent", "langgraph", "react")
 
@@ -38,17 +38,17 @@ def _handler(base: Any, runs: Runs) -> Any:
         def on_chain_start(self, serialized: Any, inputs: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
             kind = "agent" if any(part in name.lower() for part in _AGENTS) else "chain"
-            runs.began(run["run_id"], run.get("parent_run_id"), name, kind, inputs, _said(run))
+            runs.began(run["run_id"], run.get("parent_run_id"), Run(name, kind, inputs, _said(run)))
 
         def on_tool_start(self, serialized: Any, input_str: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
             given = run.get("inputs") or input_str
             said = {**_said(run), "tool.name": name}
-            runs.began(run["run_id"], run.get("parent_run_id"), name, "tool", given, said)
+            runs.began(run["run_id"], run.get("parent_run_id"), Run(name, "tool", given, said))
 
         def on_retriever_start(self, serialized: Any, query: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
-            runs.began(run["run_id"], run.get("parent_run_id"), name, "retriever", query, _said(run))
+            runs.began(run["run_id"], run.get("parent_run_id"), Run(name, "retriever", query, _said(run)))
 
         def on_chain_end(self, outputs: Any, **run: Any) -> None:
             runs.ended(run["run_id"], outputs)

@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.sdk.capture import Capture
 from spanglass.sdk.patches import Patch
-from spanglass.sdk.runs import Runs
+from spanglass.sdk.runs import Run, Runs
 
 _KINDS = (
     ("retriev", "retriever"), ("rerank", "reranker"), ("postprocess", "reranker"), ("tool", "tool"),
@@ -36,7 +36,7 @@ def _handler(base: Any, runs: Runs) -> Any:
         ) -> None:
             if not _is_call(instance):
                 name = id_.rsplit("-", 5)[0]
-                runs.began(id_, parent_id, name, _kind(name), _given(bound_args))
+                runs.began(id_, parent_id, Run(name, _kind(name), _given(bound_args)))
 
         def span_exit(
             self, id_: str, bound_args: Any, instance: Any = None, result: Any = None, **more: Any

@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.sdk.capture import Capture
 from spanglass.sdk.patches import Patch
-from spanglass.sdk.runs import Runs
+from spanglass.sdk.runs import Run, Runs
 
 _KINDS = {"agent": "agent", "function": "tool", "guardrail": "guardrail", "mcp_tools": "tool"}
 _CALLS = ("generation", "response", "transcription", "speech")
@@ -23,7 +23,7 @@ class _OpenAIAgents:
         class Processor(module.TracingProcessor):  # type: ignore[misc, name-defined]
             def on_trace_start(self, trace: Any) -> None:
                 said = {"session.id": getattr(trace, "group_id", None)}
-                runs.began(trace.trace_id, None, str(trace.name), "agent", None, said)
+                runs.began(trace.trace_id, None, Run(str(trace.name), "agent", None, said))
 
             def on_trace_end(self, trace: Any) -> None:
                 runs.ended(trace.trace_id, None)
@@ -33,7 +33,7 @@ class _OpenAIAgents:
                 if data.type not in _CALLS:
                     name = str(getattr(data, "name", None) or data.type)
                     kind = _KINDS.get(data.type, "chain")
-                    runs.began(span.span_id, span.parent_id or span.trace_id, name, kind, None)
+                    runs.began(span.span_id, span.parent_id or span.trace_id, Run(name, kind))
 
             def on_span_end(self, span: Any) -> None:
                 data, error = span.span_data, span.error
