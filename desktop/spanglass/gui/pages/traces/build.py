@@ -53,13 +53,18 @@ def traces_page(
     detail.correction_wanted.connect(page.correction_wanted)
     opinions.said.connect(page.feedback_wanted)
     detail.said.connect(page.said)
-    page.limits_changed.connect(pulse.set_limits)
-    page.firing_changed.connect(pulse.set_firing)
-    pulse.limit_moved.connect(page.limit_moved)
-    pulse.limit_opened.connect(page.limit_opened)
-    pulse.rule_wanted.connect(page.rule_wanted)
+    _connect_limits(page, pulse)
     traces.delete_wanted.connect(page.delete_wanted)
     traces.export_wanted.connect(page.export_wanted)
     page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page
+
+
+def _connect_limits(page: TracesPage, pulse: PulsePanel) -> None:
+    """What the charts show of rules, and what is done to rules there."""
+    page.limits_changed.connect(pulse.set_limits)
+    page.firing_changed.connect(pulse.set_firing)
+    pulse.limit_moved.connect(page.limit_moved)
+    pulse.limit_opened.connect(page.limit_opened)
+    pulse.rule_wanted.connect(page.rule_wanted)
