@@ -89,7 +89,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, a_screen(Path(folder)) as environment:
         store = values.db or a_sample_store(Path(folder) / "traces.db", 200)
         processes = looked_at(store, environment)
-    together = round(sum(found["pss"] for found in processes.values()), 1)
+    together = round(sum(found.get("pss", 0) for found in processes.values()), 1)
     document = {"unit": "MB", "promised": PROMISED["memory_mb"], "together": together, "processes": processes}
     sys.stdout.write(json.dumps(document, indent=1) + "\n")
     return int(together > PROMISED["memory_mb"])
