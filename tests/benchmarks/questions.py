@@ -96,6 +96,15 @@ def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
     ):  # fmt: skip
         yield f"count of matches: {term or 'all'}", lambda reader, q=term: reader.matching_count(q)
         yield f"quick counts: {term or 'all'}", lambda reader, q=term: reader.quick_counts(q)
+    yield from ranges(now_ns)
+    yield "values of model", lambda reader: reader.filter_values("model")
+    yield "values of user", lambda reader: reader.filter_values("user", "1")
+    yield "first call", lambda reader: reader.first_call_ns()
+    yield "status", lambda reader: reader.status()
+
+
+def ranges(now_ns: int) -> Iterator[tuple[str, Question]]:
+    """Questions on ranges of time."""
     for name, (seconds, bucket) in RANGES.items():
         since_ns = now_ns - seconds * SECOND_NS
         for key in DIMENSIONS:
@@ -105,18 +114,11 @@ def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
         first, count = since_ns // SECOND_NS // bucket * bucket, seconds // bucket + 1
         ends = first * SECOND_NS, (first + count * bucket) * SECOND_NS
         yield f"live charts, {name}", partial(_charts, ends, count)
-    yield "figures, 1 h", lambda reader: reader.figures(since_ns=now_ns - 3600 * SECOND_NS)
+        yield f"figures, {name}", lambda reader, since=since_ns: reader.figures(since_ns=since)
     yield (
         "live charts of a feature, 1 h",
         lambda reader: reader.pulse(now_ns - 3600 * SECOND_NS, now_ns, 60, "feature:doc-qa"),
     )
-    for name in ("24 h", "30 d"):
-        since_ns = now_ns - RANGES[name][0] * SECOND_NS
-        yield f"figures, {name}", lambda reader, since=since_ns: reader.figures(since_ns=since)
-    yield "values of model", lambda reader: reader.filter_values("model")
-    yield "values of user", lambda reader: reader.filter_values("user", "1")
-    yield "first call", lambda reader: reader.first_call_ns()
-    yield "status", lambda reader: reader.status()
 
 
 def _breakdown(key: str, since_ns: int, reader: Reader) -> Any:
