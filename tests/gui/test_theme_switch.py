@@ -70,7 +70,8 @@ def _picture(qtbot: QtBot, shell: Shell) -> QImage:
     shell.window.setFocus()
     QApplication.setCursorFlashTime(0)
     QApplication.processEvents()
-    above = shell.window.rect().adjusted(0, 0, 0, -shell.parts.status_bar.height())
+    # How long the handle of the last scroll bar is depends on which lines have been laid out yet.
+    above = shell.window.rect().adjusted(0, 0, -12, -shell.parts.status_bar.height())
     return shell.window.grab(above).toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -104,7 +104,10 @@ ACTIONS = (
 
 MENUS = (
     ("&File", ("open.file", "export", "", "samples.remove", "", "quit")),
-    ("&Edit", ("paste", "", "copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search")),
+    (
+        "&Edit",
+        ("paste", "", "copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search"),
+    ),
     (
         "&View",
         ("pause", "newest", "list.sort", "", "list.toggle", "detail.toggle", "pulse.cycle", "pulse.table",

@@ -99,7 +99,9 @@ class DropCard(QAbstractButton):
         painter.setFont(theme.font(Size.BODY, 400))
         painter.setPen(theme.color("text3"))
         below = QRect(0, theme.px(71), self.width(), theme.px(18))
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "OTLP, Phoenix, Langfuse and more, or choose one")
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignCenter, "OTLP, Phoenix, Langfuse and more, or choose one"
+        )
         painter.end()
 
 

@@ -35,7 +35,7 @@ class ServerRow(QWidget):
         self.field = LineField(theme, f"Address of {name}", mono=True)
         self.field.show_value(server.url)
         self.field.setCursorPosition(0)
-        self.key = LineField(theme, f"Key of {name}", mono=True, width=96)
+        self.key = LineField(theme, f"Key of {name}", mono=True, width=72)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self._state = Label(theme, "Not checked", token="text3").with_font(weight=500)
         self.check = Button(theme, "Check", Look(height=26))
@@ -91,7 +91,8 @@ class ServerRow(QWidget):
     def _restyle(self) -> None:
         px = self._theme.px
         self._line.setContentsMargins(px(12), px(7), px(8), px(7))
-        self._line.setSpacing(px(10))
-        self._name.setFixedWidth(px(96))
-        self._state.setFixedWidth(px(132))
+        self._line.setSpacing(px(8))
+        self._name.setFixedWidth(px(66))
+        self._state.setFixedWidth(px(104))
+        self.field.setMinimumWidth(px(64))
         self.setMinimumHeight(px(44))
