@@ -82,6 +82,17 @@ def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
     for term in keys(store):
         yield term, lambda reader, q=term: reader.traces(q)
         yield f"{term} {OTHERS}", lambda reader, q=term: reader.traces(f"{q} {OTHERS}")
+    yield from of_words()
+    yield from counts()
+    yield from ranges(now_ns)
+    yield "values of model", lambda reader: reader.filter_values("model")
+    yield "values of user", lambda reader: reader.filter_values("user", "1")
+    yield "first call", lambda reader: reader.first_call_ns()
+    yield "status", lambda reader: reader.status()
+
+
+def of_words() -> Iterator[tuple[str, Question]]:
+    """Questions for words."""
     for name, words in (
         ("rare word", "zxq00100000"), ("common word", "answer"), ("phrase", '"in the"'),
         ("no word", "zzzzqqq"),
@@ -90,17 +101,16 @@ def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
         yield name, lambda reader, q=words: reader.traces(q)
         yield f"count of {name}", lambda reader, q=words: reader.matching_count(q)
         yield f"search for {name}", lambda reader, q=words: reader.found_texts(q)
+
+
+def counts() -> Iterator[tuple[str, Question]]:
+    """Questions how many there are."""
     for term in (
         "", "status:error", "model:gpt-4o-mini", "feature:doc-qa", "took:>5s", "kind:llm", "slow:yes",
         "model:gpt-4o-mini took:>2s", "{kind:llm status:ok} -user:nobody", "since:7d model:gpt-4o",
     ):  # fmt: skip
         yield f"count of matches: {term or 'all'}", lambda reader, q=term: reader.matching_count(q)
         yield f"quick counts: {term or 'all'}", lambda reader, q=term: reader.quick_counts(q)
-    yield from ranges(now_ns)
-    yield "values of model", lambda reader: reader.filter_values("model")
-    yield "values of user", lambda reader: reader.filter_values("user", "1")
-    yield "first call", lambda reader: reader.first_call_ns()
-    yield "status", lambda reader: reader.status()
 
 
 def ranges(now_ns: int) -> Iterator[tuple[str, Question]]:

@@ -323,7 +323,7 @@ def test_days_are_those_of_the_place_and_the_dearest_are_told_apart(
     writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch, settled: bool
 ) -> None:
     for number in range(1, 120):
-        attributes = chat(user_id=f"u{number % 7}") if number % 5 else CHAT
+        attributes = chat(user_id=f"u{number % 7}") if number % 5 else dict(CHAT)
         attributes |= {"gen_ai.usage.input_tokens": 100 * (number % 7 + 1)}
         start = T0 - number * 13 * HOUR
         writer.write([a_batch(a_span(1, trace=identity(number), start=start, attributes=attributes))])
