@@ -7,6 +7,7 @@ shows what failed, and exits 1 if anything did.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 from environment import CHECKOUT, PYTHON, prepare, say
@@ -31,12 +32,31 @@ def main() -> int:
         "format": [tools / "ruff", "format", "--check", "."],
         "mypy": [tools / "mypy"],
         "imports": [tools / "lint-imports", "--no-logo"],
-        "pytest": [tools / "pytest", *sys.argv[1:]],
     }
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
     failed = [name for name, command in checks.items() if not _passes(name, command, environment)]
+    pytest = [tools / "pytest", *sys.argv[1:]]
+    if sys.argv[1:]:
+        failed += [] if _passes("pytest", pytest, environment) else ["pytest"]
+    else:
+        failed += _both_halves(pytest, environment)
     say(f"failed: {', '.join(failed)}" if failed else "every check passed")
     return 1 if failed else 0
+
+
+def _both_halves(pytest: list[object], environment: dict[str, str]) -> list[str]:
+    """The tests of the window and all others, at the same time: each half takes many minutes."""
+    with tempfile.TemporaryFile("w+") as said:
+        command = [str(part) for part in (*pytest, "-o", "cache_dir=.pytest_cache/gui", "tests/gui")]
+        say(f"pytest of the window, beside the others: {' '.join(command[1:])}")
+        window = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=said, stderr=said)
+        failed = [] if _passes("pytest", [*pytest, "--ignore=tests/gui"], environment) else ["pytest"]
+        if window.wait():
+            failed.append("pytest of the window")
+        said.seek(0)
+        sys.stdout.write(said.read())
+        sys.stdout.flush()
+    return failed
 
 
 def _passes(name: str, command: list[object], environment: dict[str, str]) -> bool:
