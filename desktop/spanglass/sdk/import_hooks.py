@@ -1,10 +1,7 @@
 """Runs a patch when the module that it is for is imported, or at once if it has been."""
 
-import importlib.abc
-import importlib.machinery
 import importlib.util
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import ModuleType
@@ -13,42 +10,42 @@ from typing import Any
 Apply = Callable[[ModuleType], None]
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder:
     """Finds waited-for modules as all others would, with a loader that patches them afterwards."""
 
     def __init__(self) -> None:
         self.waiting: dict[str, list[Apply]] = {}
-        self._busy = threading.local()
+        self._busy: set[str] = set()
 
     def find_spec(
         self,
         fullname: str,
         path: "Sequence[str] | None",  # noqa: ARG002 (Python's own form)
         target: "ModuleType | None" = None,  # noqa: ARG002
-    ) -> "importlib.machinery.ModuleSpec | None":
+    ) -> Any:
         """The spec others find, if the module is waited for."""
-        if fullname not in self.waiting or getattr(self._busy, "name", None) == fullname:
+        if fullname not in self.waiting or fullname in self._busy:
             return None
-        self._busy.name = fullname
+        self._busy.add(fullname)
         try:
             spec = importlib.util.find_spec(fullname)
         except (ImportError, ValueError, AttributeError):
             return None
         finally:
-            self._busy.name = None
+            self._busy.discard(fullname)
         if spec is None or spec.loader is None:
             return None
-        spec.loader = _Loader(spec.loader, self.waiting.pop(fullname))
+        spec.loader = _Loader(spec.loader, self.waiting.pop(fullname))  # type: ignore[assignment]
         return spec
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader:
     """Loads as the module's own loader does, then patches."""
 
     def __init__(self, loader: Any, patches: Sequence[Apply]) -> None:
         self._loader, self._patches = loader, patches
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> "ModuleType | None":
+    def create_module(self, spec: Any) -> "ModuleType | None":
         """As the module's own loader makes it."""
         made: ModuleType | None = self._loader.create_module(spec)
         return made

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from spanglass.sdk import secrets
+from spanglass.sdk.encoding import log_request
 from spanglass.sdk.spans import Entered, Span, SpanContext, current, opened, say
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -192,7 +193,13 @@ def _given(signature: "inspect.Signature | None", values: tuple[Any, ...], named
     return bound
 
 
-def where(trace_id: "str | None") -> "Span | None":
+def evaluation(trace_id: "str | None", said: Mapping[str, Any], resource: Mapping[str, str]) -> bytes:
+    """The request that tells of what somebody thought of a trace, the current one unless named."""
+    event = (time.time_ns(), "gen_ai.evaluation.result", _where(trace_id), said)
+    return log_request(event, resource)
+
+
+def _where(trace_id: "str | None") -> "Span | None":
     """A span that stands for a trace: the named one, else the current one's."""
     if trace_id is not None:
         try:
