@@ -1,23 +1,19 @@
 """What the user says of a refusal, on its way to the receiver, which keeps it as a log record of the span."""
 
-import json
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from spanglass.analysis.corrections import EVENT, REFUSED
 from spanglass.core.ids import to_hex
+from spanglass.gui.local_post import post
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
 
 _TOPIC = "correction"
-_TIMEOUT_S = 5
-_NOT_KEPT = "The receiver did not keep it: it does not answer, or it cannot store."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +45,7 @@ class Correcting(QObject):
 
 def send(address: str, correction: Correction) -> None:
     """Post a correction to the receiver at ``host:port``; blocks; raises ``OSError`` with a sentence."""
-    body = json.dumps(as_logs(correction, time.time_ns())).encode()
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"http://{address}/v1/logs", body, headers)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=_TIMEOUT_S):
-            return
-    except (OSError, urllib.error.URLError) as error:
-        raise OSError(_NOT_KEPT) from error
+    post(address, "/v1/logs", as_logs(correction, time.time_ns()))
 
 
 def as_logs(correction: Correction, now_ns: int) -> dict[str, object]:

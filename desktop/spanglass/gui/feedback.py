@@ -1,8 +1,5 @@
 """What the user thinks of a trace or span, on its way to the receiver, which keeps it as an evaluation."""
 
-import json
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +7,13 @@ from PySide6.QtCore import QObject
 
 from spanglass.core.feedback import Feedback
 from spanglass.core.ids import to_hex
+from spanglass.gui.local_post import post
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
 
 _TOPIC = "feedback"
-_TIMEOUT_S = 5
-_NOT_KEPT = "The receiver did not keep it: it does not answer, or it cannot store."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +45,7 @@ class GivingFeedback(QObject):
 
 def send(address: str, said: Said) -> None:
     """Post feedback to the receiver at ``host:port``; blocks; raises ``OSError`` with a sentence."""
-    url = f"http://{address}/api/traces/{to_hex(said.trace_id)}/feedback"
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(url, json.dumps(as_json(said)).encode(), headers)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=_TIMEOUT_S):
-            return
-    except (OSError, urllib.error.URLError) as error:
-        raise OSError(_NOT_KEPT) from error
+    post(address, f"/api/traces/{to_hex(said.trace_id)}/feedback", as_json(said))
 
 
 def as_json(said: Said) -> dict[str, Any]:

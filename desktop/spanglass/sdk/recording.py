@@ -57,7 +57,7 @@ class OpenSpan:
 
     def output(self, value: Any) -> None:
         """What came of the work."""
-        _tell(self._span, "output", value)
+        tell(self._span, "output", value, even_none=True)
 
 
 def said_of_all(put: "Mapping[str, str | None]") -> None:
@@ -74,8 +74,7 @@ def spanning(
     span.set("openinference.span.kind", (kind if kind in KINDS else "chain").upper())
     found = OpenSpan(span)
     found.set(**attributes)
-    if given is not None:
-        _tell(span, "input", given)
+    tell(span, "input", given)
     entered = Entered(span.context)
     try:
         yield found
@@ -169,7 +168,10 @@ def _shown(value: Any) -> str:
         return f"<{type(value).__name__}>"
 
 
-def _tell(span: Span, which: str, value: Any) -> None:
+def tell(span: Span, which: str, value: Any, *, even_none: bool = False) -> None:
+    """Say what went in or came out of a span; None is nothing to say, unless it is what was returned."""
+    if value is None and not even_none:
+        return
     span.set(f"{which}.value", as_json(value))
     span.set(f"{which}.mime_type", "text/plain" if isinstance(value, str) else "application/json")
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spanglass.sdk.recording import Made, as_json
+from spanglass.sdk.recording import Made, as_json, tell
 from spanglass.sdk.spans import Entered, Span, SpanContext, opened
 
 _MOST_OPEN = 10_000
@@ -41,7 +41,7 @@ class Runs:
                 own = SpanContext(above[0].context.trace_id, span.context.span_id)
                 span = replace(span, context=own, parent=above[0].context)
             span.set("openinference.span.kind", run.kind.upper())
-            _tell(span, "input", run.given)
+            tell(span, "input", run.given)
             for each, held in run.said.items():
                 if held is not None:
                     span.set(each, held if isinstance(held, (str, bool, int, float)) else as_json(held))
@@ -54,7 +54,7 @@ class Runs:
         with suppress(Exception):
             span = self._closed(key)
             if span is not None:
-                _tell(span, "output", output)
+                tell(span, "output", output)
                 for each, held in (said or {}).items():
                     span.set(each, held)
                 self._put(Made(span))
@@ -84,9 +84,3 @@ def _steers(error: BaseException) -> bool:
     return any(
         kind.__name__ in ("GraphBubbleUp", "GraphInterrupt", "ParentCommand") for kind in type(error).__mro__
     )
-
-
-def _tell(span: Span, which: str, value: Any) -> None:
-    if value is not None:
-        span.set(f"{which}.value", as_json(value))
-        span.set(f"{which}.mime_type", "text/plain" if isinstance(value, str) else "application/json")

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-OK, ERROR = 1, 2
+ERROR = 2
 INTERNAL, CLIENT = 1, 3
 _MOST_ATTRIBUTES = 200
 

@@ -3,20 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 
 from spanglass.core.ids import NO_ID
 from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.head import Head
+from spanglass.receiver.passing.door import Ask, Send
 from spanglass.receiver.passing.recording import AGAIN_S, Recorder
 from spanglass.receiver.passing.recordings import Step
 from spanglass.receiver.passing.replaying import (
-    Ask,
     Decision,
     Replaying,
     is_streamed,
@@ -31,7 +30,6 @@ from spanglass.sdk.spans import SpanContext
 
 _log = logging.getLogger(__name__)
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Pairs = list[tuple[bytes, bytes]]
 
 _MIB = 1024 * 1024

@@ -10,7 +10,6 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.sdk.encoding import request
 from spanglass.sdk.exchange import Exchange
-from spanglass.sdk.spans import Span
 
 _log = logging.getLogger(__name__)
 
@@ -26,13 +25,8 @@ class Recorder:
         self._open: set[asyncio.Future[None]] = set()
 
     def record(self, exchange: Exchange, resource: Mapping[str, str]) -> None:
-        """Store an exchange as it is now, in the background."""
-        try:
-            span = exchange.span()
-        except Exception:
-            _log.exception("an exchange could not be recorded")
-            return
-        task = asyncio.ensure_future(asyncio.to_thread(self._store, span, resource))
+        """Store an exchange as far as it has come, in the background: keys are looked for in long bodies."""
+        task = asyncio.ensure_future(asyncio.to_thread(self._store, exchange, resource))
         self._open.add(task)
         task.add_done_callback(self._open.discard)
 
@@ -41,10 +35,12 @@ class Recorder:
         if self._open:
             await asyncio.wait(self._open)
 
-    def _store(self, span: Span, resource: Mapping[str, str]) -> None:
-        body = request([span], resource)
-        batch = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {}))
+    def _store(self, exchange: Exchange, resource: Mapping[str, str]) -> None:
         try:
+            body = request([exchange.span()], resource)
+            batch = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {}))
             self._queue.submit(batch, 4 * len(body))
         except UnavailableError as error:
             _log.warning("an exchange could not be recorded: %s", error)
+        except Exception:
+            _log.exception("an exchange could not be recorded")

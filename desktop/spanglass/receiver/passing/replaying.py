@@ -9,21 +9,18 @@ import json
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from spanglass.core.ids import NO_ID
 from spanglass.receiver.head import Head
+from spanglass.receiver.passing.door import Ask
 from spanglass.receiver.passing.recording import Recorder
 from spanglass.receiver.passing.recordings import Recording, Step, recording, said
 from spanglass.receiver.passing.upstreams import Target
 from spanglass.receiver.refusal import RefusedError
 from spanglass.sdk.exchange import Exchange
 from spanglass.sdk.spans import SpanContext
-from spanglass.store.reader import Reader
-
-Ask = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 
 _PATH = re.compile(r"/replay/(?P<trace>[0-9a-fA-F]{4,32})(?P<options>(?:;[a-z]+=[^;/]+)*)(?P<rest>/.+)")
 _MOST_RUNS = 100

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.history_rows import HistoryModel, HistoryRow, rows_of
+from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -56,36 +57,13 @@ class History(Card):
         self.opened.emit(self.model.row_at(index.row()).stored)
 
 
-class _View(QListView):
+class _View(RowView):
     """The lines; one that is clicked or entered is opened."""
 
     def __init__(self, theme: Theme, model: HistoryModel) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setModel(model)
+        super().__init__(theme, model, "History of alerts")
         self.setItemDelegate(_Delegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName("History of alerts")
         self.setMinimumHeight(theme.px(3 * _HEIGHT))
-        self._restyle()
-        theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Base, self._theme.color("bg1"))
-        self.setPalette(palette)
-        self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters are keys of the page, not a search in the list."""
-        if event.text() and event.text().isprintable() and not event.modifiers():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Delegate(QStyledItemDelegate):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout
 
+from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.alerts.rule_delegate import RuleDelegate
 from spanglass.gui.pages.alerts.rule_rows import RowsModel, RuleRow, describe
 from spanglass.gui.theme import Theme
@@ -85,33 +85,10 @@ class RuleList(Panel):
         self._head.setContentsMargins(px(10), px(8), px(10), px(8))
 
 
-class _View(QListView):
+class _View(RowView):
     """The rows; the arrow keys go through them."""
 
     def __init__(self, theme: Theme, model: RowsModel) -> None:
-        super().__init__()
-        self.setModel(model)
+        super().__init__(theme, model, "Rules")
         self.setItemDelegate(RuleDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setAccessibleName("Rules")
-        self._theme = theme
-        self._restyle()
-        theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Base, self._theme.color("bg1"))
-        self.setPalette(palette)
-        self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters are keys of the page, not a search in the list."""
-        if event.text() and event.text().isprintable() and not event.modifiers():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
