@@ -1,7 +1,8 @@
 """Somebody who shows notifications, on a private bus: notes what comes and clicks when told to.
 
 Run as ``python notification_server.py [CAPABILITY...]``. Prints a JSON object a line for everything
-shown; reads ``action ID KEY`` and ``close ID`` from its input.
+shown; reads ``action ID KEY`` and ``close ID`` from its input. With the capability ``x-clicked-at-once``
+the first action is clicked, and the notification closed, before the one who shows it is told its number.
 """
 
 import json
@@ -22,14 +23,22 @@ def say(**values: Any) -> None:
     sys.stdout.flush()
 
 
+def click(connection: DBusConnection, number: int, action: str) -> None:
+    """Send what a click sends: the action, then that the notification is gone."""
+    address = DBusAddress(PATH, interface=NAME)
+    connection.send(new_signal(address, "ActionInvoked", "us", (number, action)))
+    connection.send(new_signal(address, "NotificationClosed", "uu", (number, 2)))
+
+
 def obey(connection: DBusConnection) -> None:
     """Send the signals that are asked for."""
     address = DBusAddress(PATH, interface=NAME)
     for line in sys.stdin:
         word, number, *rest = line.split()
         if word == "action":
-            connection.send(new_signal(address, "ActionInvoked", "us", (int(number), rest[0])))
-        connection.send(new_signal(address, "NotificationClosed", "uu", (int(number), 2)))
+            click(connection, int(number), rest[0])
+        else:
+            connection.send(new_signal(address, "NotificationClosed", "uu", (int(number), 2)))
 
 
 def serve(connection: DBusConnection, abilities: list[str]) -> None:
@@ -46,6 +55,8 @@ def serve(connection: DBusConnection, abilities: list[str]) -> None:
             app, replaces, _, summary, body, actions, hints, _ = message.body
             number = number if replaces else number + 1
             shown = replaces or number
+            if "x-clicked-at-once" in abilities:
+                click(connection, shown, actions[0])
             connection.send(new_method_return(message, "u", (shown,)))
             urgency = hints["urgency"][1]
             say(

@@ -72,6 +72,13 @@ def desktop() -> Iterator[tuple[DesktopBus, "queue.Queue[tuple[str, str]]"]]:
         shown.close()
 
 
+def test_a_click_before_the_number_is_known_is_heard(bus: None) -> None:
+    with showing("x-clicked-at-once") as _shower, desktop() as (ours, clicks):
+        for _ in range(20):
+            assert ours.show(BUBBLE) == SENT
+            assert clicks.get(timeout=5) == ("k", "default")
+
+
 def test_a_notification_arrives_and_its_action_comes_back(bus: None) -> None:
     with showing("actions", "body") as shower, desktop() as (ours, clicks):
         assert ours.show(BUBBLE) == SENT

@@ -38,6 +38,7 @@ class DesktopBus:
     def __init__(self, clicked: Clicked, application: str = "Spanglass", icon: str = "spanglass") -> None:
         self._clicked, self._application, self._icon = clicked, application, icon
         self._ids: OrderedDict[str, int] = OrderedDict()
+        self._gone: set[int] = set()
         self._lock = threading.Lock()
         self._asking: DBusConnection | None = None
         self._markup = False
@@ -63,8 +64,6 @@ class DesktopBus:
 
     def _shown(self, bubble: Bubble) -> None:
         connection = self._connected()
-        with self._lock:
-            replaced = self._ids.get(bubble.key, 0)
         flat = [word for action in bubble.actions for word in action]
         hints = {
             "urgency": ("y", _CRITICAL if bubble.urgent else _NORMAL),
@@ -72,15 +71,21 @@ class DesktopBus:
         }
         # servers that know markup would read it in what a trace says
         body = html.escape(bubble.body, quote=False) if self._markup else bubble.body
-        values = (
-            self._application, replaced, self._icon, bubble.title, body, flat, hints, _AS_THE_SERVER_LIKES,
-        )  # fmt: skip
-        (number,) = _asked(connection, "Notify", "susssasa{sv}i", values)
+        # a click on what is shown can be heard before the answer that says its number
         with self._lock:
+            replaced = self._ids.get(bubble.key, 0)
+            replaced = 0 if replaced in self._gone else replaced
+            values = (
+                self._application, replaced, self._icon, bubble.title, body, flat, hints,
+                _AS_THE_SERVER_LIKES,
+            )  # fmt: skip
+            (number,) = _asked(connection, "Notify", "susssasa{sv}i", values)
             self._ids[bubble.key] = number
+            self._gone.discard(number)
             self._ids.move_to_end(bubble.key)
             while len(self._ids) > _REMEMBERED:
                 self._ids.popitem(last=False)
+            self._gone.intersection_update(self._ids.values())
 
     def _connected(self) -> DBusConnection:
         if self._asking is None:
@@ -135,8 +140,9 @@ class DesktopBus:
             except Exception:  # the next click must be heard all the same
                 _log.exception("a click on a notification could not be followed")
         elif member == "NotificationClosed":
+            # its number stays known: a click may be told after it, or be of what took its place since
             with self._lock:
-                self._ids.pop(key, None)
+                self._gone.add(message.body[0])
 
 
 def _asked(connection: DBusConnection, method: str, signature: str, values: tuple[Any, ...]) -> Any:
