@@ -1,0 +1,105 @@
+"""What is to be replayed: the recording, and the variants of it, how often, and what it may cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from spanglass.core.facts import CALL_KINDS
+from spanglass.core.messages import Message, ToolDefinition
+from spanglass.core.span import Value
+from spanglass.core.views import SpanDetail
+
+RECORDED = "recorded"
+"""The provider that answers from the trace itself, without any network."""
+
+
+class Scope(StrEnum):
+    """How much of a trace is replayed."""
+
+    CALL = "call"
+    ONWARDS = "onwards"
+    TRACE = "trace"
+
+
+class Tools(StrEnum):
+    """Who answers the tool calls of a model: the recording, or the user's own program."""
+
+    RECORDED = "recorded"
+    REAL = "real"
+
+
+class Choice(StrEnum):
+    """What is done about a tool call without a recorded result."""
+
+    CALL = "call"
+    RECORDED = "recorded"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A recorded trace: its calls of models and tools in order of their start, and which is meant."""
+
+    trace_id: bytes
+    name: str
+    steps: tuple[SpanDetail, ...]
+    at: int = 0
+
+    @property
+    def call(self) -> SpanDetail:
+        """The call that is meant."""
+        return self.steps[self.at]
+
+    def calls(self, scope: Scope) -> tuple[SpanDetail, ...]:
+        """The calls of models that a scope replays, in order."""
+        if scope is Scope.CALL:
+            return (self.call,)
+        steps = self.steps[self.at :] if scope is Scope.ONWARDS else self.steps
+        return tuple(step for step in steps if step.row.kind in CALL_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What of the first replayed request was written anew, None as it was; `body` goes before all else."""
+
+    messages: tuple[Message, ...] | None = None
+    tools: tuple[ToolDefinition, ...] | None = None
+    schema: Value = None
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One column: who answers, as which model, with what changed; None is as it was recorded.
+
+    `provider` is a name of the providers' table, or `RECORDED`; `base` another address with its interface.
+    """
+
+    letter: str
+    provider: str | None = None
+    base: str | None = None
+    model: str | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    edits: Edits = field(default_factory=Edits)
+    tools: Tools = Tools.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Variants × runs of one recording; the recording itself (A) is not among the variants.
+
+    `cap_nano` is the cost in 1e-9 US dollars at which no further run begins. `stale` answers for all tool
+    calls without a recorded result; where it is None each is asked about. `until`, from 1, is the step of
+    the trace after which a chain ends.
+    """
+
+    original: Original
+    variants: tuple[Variant, ...]
+    scope: Scope = Scope.CALL
+    runs: int = 1
+    at_once: int = 3
+    seed: int | None = None
+    cap_nano: int | None = None
+    stale: Choice | None = None
+    until: int | None = None
