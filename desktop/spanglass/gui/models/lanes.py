@@ -25,6 +25,10 @@ class Lanes:
         """The position in a lane of the first span from `low` on that starts at a moment or later."""
         return bisect_left(self.starts[lane], time_ns, low)
 
+    def position(self, node: int) -> int:
+        """Where in its lane a node is."""
+        return self.nodes[self.lane_of[node]].index(node)
+
     def at(self, lane: int, time_ns: int, slack_ns: int = 0) -> int | None:
         """The node at a moment, or within `slack_ns` of it; None where there is none."""
         if not 0 <= lane < len(self.starts):

@@ -4,14 +4,15 @@ import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from builders import MS, T0, a_row
 from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.spans import SpansModel
-from spanglass.gui.pages.traces.timeline_paint import HEAD, LANE
+from spanglass.gui.pages.traces import timeline_lanes
+from spanglass.gui.pages.traces.timeline_lanes import HEAD, LANE
 from spanglass.gui.pages.traces.timeline_view import TimelineView
 from spanglass.gui.theme import Theme
 
@@ -39,6 +40,13 @@ def view(qtbot: QtBot, spans: SpansModel) -> TimelineView:
 def show(qtbot: QtBot, view: TimelineView, spans: SpansModel, *rows: SpanRow) -> None:
     spans.set_rows(rows)
     qtbot.waitUntil(lambda: view.complete)
+
+
+def picture(qtbot: QtBot, view: TimelineView) -> QImage:
+    """The view, once all of it is drawn."""
+    view.viewport().grab()
+    qtbot.waitUntil(lambda: view.complete)
+    return view.viewport().grab().toImage()
 
 
 def place(view: TimelineView, lane: int, start: int) -> QPoint:
@@ -80,8 +88,8 @@ def test_the_current_span_is_outlined_and_said(qtbot: QtBot, view: TimelineView,
     show(qtbot, view, spans, row(1, length=100, kind=Kind.AGENT), row(2, 1, 50, 40, status_code=2))
     view.set_current(spans.node_named((1).to_bytes(8, "big")) or 0)
     assert view.accessibleDescription().startswith("s1, agent")
-    picture = view.viewport().grab().toImage()
-    found = {QColor(picture.pixel(x, y)).rgb() for x in range(520) for y in range(HEAD, HEAD + 2 * LANE)}
+    seen = picture(qtbot, view)
+    found = {QColor(seen.pixel(x, y)).rgb() for x in range(520) for y in range(HEAD, HEAD + 2 * LANE)}
     theme = Theme()
     assert {theme.color("accent").rgb(), theme.color("error").rgb()} <= found
 
@@ -107,3 +115,18 @@ def test_very_many_short_spans_are_painted_one_a_pixel(
     begun = time.thread_time()
     view.viewport().grab()
     assert time.thread_time() - begun < 0.5
+
+
+def test_lanes_that_take_long_are_drawn_in_turns(
+    qtbot: QtBot, view: TimelineView, spans: SpansModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(qtbot, view, spans, *(row(number, number - 1, 10 * number, 100) for number in range(1, 8)))
+    view.scale = view.scale.zoomed(2, 100)
+    at_once = picture(qtbot, view)
+    view.scale = view.scale.reset()
+    assert picture(qtbot, view) != at_once
+    monkeypatch.setattr(timeline_lanes, "_AT_ONCE_S", 0.0)
+    view.scale = view.scale.zoomed(2, 100)
+    assert view.viewport().grab().toImage() != at_once
+    assert not view.complete
+    assert picture(qtbot, view) == at_once

@@ -12,7 +12,8 @@ from spanglass.gui.models.span_words import sentence
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.time_scale import TimeScale
-from spanglass.gui.pages.traces.timeline_paint import FOOT, HEAD, LANE, TimelinePainter
+from spanglass.gui.pages.traces.timeline_lanes import HEAD, LANE
+from spanglass.gui.pages.traces.timeline_paint import FOOT, TimelinePainter
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
@@ -118,8 +119,8 @@ class TimelineView(QAbstractScrollArea):
 
     @property
     def complete(self) -> bool:
-        """Whether all spans are in their lanes."""
-        return not self._turns.busy
+        """Whether all spans are in their lanes, and those in sight are drawn."""
+        return not self._turns.busy and self._paint.complete
 
     def _fit(self) -> None:
         px, size = self._theme.px, self.viewport().size()
