@@ -19,6 +19,9 @@ _SYSTEM = frozenset({"system", "developer"})
 _TOOL = frozenset({"tool", "function"})
 _ASSISTANT = frozenset({"assistant", "model", "ai"})
 _ANTHROPIC_MAX = 1024
+_MEDIA = frozenset({PartType.IMAGE, PartType.AUDIO, PartType.FILE})
+_ANTHROPIC_MEDIA = {PartType.IMAGE: "image", PartType.FILE: "document"}
+_SOUNDS = {"mpeg": "mp3", "wave": "wav"}
 _OPENAI_NAMES = {"stop_sequences": "stop", "choice.count": "n", "max_output_tokens": "max_tokens",
                  "embeddings.dimension.count": "dimensions"}  # fmt: skip
 _GEMINI_NAMES = {
@@ -50,10 +53,10 @@ def openai_body(facts: Facts) -> Json:
     if facts.kind is Kind.EMBEDDING:
         texts = [message.text for message in facts.input]
         return {**body, "input": texts[0] if len(texts) == 1 else texts, **known}
-    body["messages"] = [entry for message in facts.input for entry in _openai_messages(message)]
+    body["messages"] = [entry for message in facts.input for entry in chat_messages(message)]
     if facts.tools:
         body["tools"] = [
-            {"type": "function", "function": _named(tool.name, tool.description, "parameters", tool.schema)}
+            {"type": "function", "function": tool_of(tool.name, tool.description, "parameters", tool.schema)}
             for tool in facts.tools
         ]
     return {**body, **known, **_streamed(facts)}
@@ -65,13 +68,13 @@ def anthropic_body(facts: Facts) -> Json:
         "model": facts.model_requested or facts.model_responded or "",
         "max_tokens": facts.parameters.get("max_tokens") or _ANTHROPIC_MAX,
     }
-    system = _system(facts.input)
+    system = system_text(facts.input)
     if system:
         body["system"] = system
-    body["messages"] = _turns(facts.input, _anthropic_part, ("assistant", "user"), "content")
+    body["messages"] = turns(facts.input, anthropic_part, ("assistant", "user"), "content")
     if facts.tools:
         body["tools"] = [
-            _named(tool.name, tool.description, "input_schema", tool.schema or {"type": "object"})
+            tool_of(tool.name, tool.description, "input_schema", tool.schema or {"type": "object"})
             for tool in facts.tools
         ]
     given = {name: plain_value(value) for name, value in facts.parameters.items() if name in _ANTHROPIC_NAMES}
@@ -81,12 +84,12 @@ def anthropic_body(facts: Facts) -> Json:
 def gemini_body(facts: Facts) -> Json:
     """The body for generateContent; the model stands in the address."""
     body: Json = {}
-    system = _system(facts.input)
+    system = system_text(facts.input)
     if system:
         body["systemInstruction"] = {"parts": [{"text": system}]}
-    body["contents"] = _turns(facts.input, _gemini_part, ("model", "user"), "parts")
+    body["contents"] = turns(facts.input, gemini_part, ("model", "user"), "parts")
     if facts.tools:
-        declared = [_named(tool.name, tool.description, "parameters", tool.schema) for tool in facts.tools]
+        declared = [tool_of(tool.name, tool.description, "parameters", tool.schema) for tool in facts.tools]
         body["tools"] = [{"functionDeclarations": declared}]
     given = {
         _GEMINI_NAMES[name]: plain_value(value)
@@ -100,29 +103,31 @@ def _streamed(facts: Facts) -> Json:
     return {"stream": True} if facts.streaming else {}
 
 
-def _named(name: str, description: str | None, key: str, schema: Value) -> Json:
+def tool_of(name: str, description: str | None, key: str, schema: Value) -> Json:
+    """A tool, with the schema of its arguments under the interface's name for it."""
     described = {"description": description} if description else {}
     return {"name": name, **described, key: plain_value(schema) if schema is not None else {}}
 
 
-def _system(messages: Sequence[Message]) -> str:
+def system_text(messages: Sequence[Message]) -> str:
+    """What the model is told before all else."""
     return "\n\n".join(message.text for message in messages if message.role.lower() in _SYSTEM)
 
 
-def _turns(
+def turns(
     messages: Sequence[Message], of_part: Callable[[Part], Json | None], names: tuple[str, str], key: str
 ) -> list[Json]:
     """The messages but the system's; results of tools are the user's."""
-    turns = []
+    made: list[Json] = []
     for message in messages:
         role = message.role.lower()
         if role not in _SYSTEM:
-            parts = [made for part in message.parts if (made := of_part(part)) is not None]
-            turns.append({"role": names[role not in _ASSISTANT], key: parts})
-    return turns
+            parts = [each for part in message.parts if (each := of_part(part)) is not None]
+            made.append({"role": names[role not in _ASSISTANT], key: parts})
+    return made
 
 
-def _openai_messages(message: Message) -> Iterator[Json]:
+def chat_messages(message: Message) -> Iterator[Json]:
     """One message, or several where it carries results of several tools."""
     role = message.role.lower()
     for part in message.parts:
@@ -130,7 +135,7 @@ def _openai_messages(message: Message) -> Iterator[Json]:
             yield {
                 "role": "tool",
                 "tool_call_id": part.call_id or "",
-                "content": _text(part.result, part.text),
+                "content": as_text(part.result, part.text),
             }
     calls = [_openai_call(part) for part in message.parts if part.type is PartType.TOOL_CALL]
     content = _openai_content(message)
@@ -146,52 +151,80 @@ def _openai_messages(message: Message) -> Iterator[Json]:
 
 
 def _openai_content(message: Message) -> Any:
-    """The text alone, or a list of parts where there are pictures."""
-    pictures = [part for part in message.parts if part.type is PartType.IMAGE and part.uri]
-    if not pictures:
+    """The text alone, or a list of parts, in their order, where there is more."""
+    more = [made for part in message.parts if (made := chat_part(part)) is not None]
+    if all(made["type"] == "text" for made in more):
         return message.text or None
-    texts = [{"type": "text", "text": message.text}] if message.text else []
-    return [*texts, *({"type": "image_url", "image_url": {"url": part.uri}} for part in pictures)]
+    return more
+
+
+def chat_part(part: Part) -> Json | None:
+    """A text, picture, sound or file as chat completions take it; None of what they take elsewhere."""
+    if part.type in (PartType.TEXT, PartType.REFUSAL) and part.text:
+        return {"type": "text", "text": part.text}
+    if not part.uri:
+        return None
+    if part.type is PartType.IMAGE:
+        return {"type": "image_url", "image_url": {"url": part.uri}}
+    media, data = inline_data(part)
+    if data and part.type is PartType.AUDIO:
+        kind = media.rpartition("/")[2].removeprefix("x-")
+        return {"type": "input_audio", "input_audio": {"data": data, "format": _SOUNDS.get(kind, kind)}}
+    if data and part.type is PartType.FILE:
+        return {"type": "file", "file": {"filename": part.name or "file", "file_data": part.uri}}
+    return None
 
 
 def _openai_call(part: Part) -> Json:
-    function = {"name": part.name or "", "arguments": _text(part.arguments, "{}")}
+    function = {"name": part.name or "", "arguments": as_text(part.arguments, "{}")}
     return {"id": part.call_id or "", "type": "function", "function": function}
 
 
-def _anthropic_part(part: Part) -> Json | None:
+def anthropic_part(part: Part) -> Json | None:
+    """A part as a content block of Anthropic's messages; None of what they do not take."""
     if part.type is PartType.TOOL_CALL:
-        return {"type": "tool_use", "id": part.call_id or "", "name": part.name or "", "input": _object(part)}
+        named = {"id": part.call_id or "", "name": part.name or ""}
+        return {"type": "tool_use", **named, "input": arguments_of(part)}
     if part.type is PartType.TOOL_RESULT:
-        content = _text(part.result, part.text)
+        content = as_text(part.result, part.text)
         return {"type": "tool_result", "tool_use_id": part.call_id or "", "content": content}
-    if part.type is PartType.IMAGE and part.uri:
-        media, data = _inline(part)
+    if part.type in _ANTHROPIC_MEDIA and part.uri:
+        media, data = inline_data(part)
         source = (
             {"type": "base64", "media_type": media, "data": data}
             if data
             else {"type": "url", "url": part.uri}
         )
-        return {"type": "image", "source": source}
+        return {"type": _ANTHROPIC_MEDIA[part.type], "source": source}
     return {"type": "text", "text": part.text} if part.type is PartType.TEXT and part.text else None
 
 
-def _gemini_part(part: Part) -> Json | None:
+def gemini_part(part: Part) -> Json | None:
+    """A part as one of Gemini's contents; None of what they do not take."""
     if part.type is PartType.TOOL_CALL:
-        return {"functionCall": {"name": part.name or "", "args": _object(part)}}
+        return {"functionCall": {"name": part.name or "", "args": arguments_of(part)}}
     if part.type is PartType.TOOL_RESULT:
-        result = plain_value(part.result) if isinstance(part.result, dict) else None
-        response = result or {"result": _text(part.result, part.text)}
+        response = _answered(part.result) or {"result": as_text(part.result, part.text)}
         return {"functionResponse": {"name": part.name or part.call_id or "", "response": response}}
-    if part.type is PartType.IMAGE and part.uri:
-        media, data = _inline(part)
+    if part.type in _MEDIA and part.uri:
+        media, data = inline_data(part)
         if data:
             return {"inlineData": {"mimeType": media, "data": data}}
         return {"fileData": {"mimeType": media, "fileUri": part.uri}}
     return {"text": part.text} if part.type is PartType.TEXT and part.text else None
 
 
-def _inline(part: Part) -> tuple[str, str]:
+def _answered(result: Value) -> Json | None:
+    """A tool's result as an object, also where it is the text of one."""
+    if isinstance(result, str) and result.lstrip().startswith("{"):
+        try:
+            result = json.loads(result)
+        except (ValueError, RecursionError):
+            return None
+    return plain_value(result) if isinstance(result, dict) else None
+
+
+def inline_data(part: Part) -> tuple[str, str]:
     """Media type and base64 data of a ``data:`` URI; no data for an address."""
     head, _, data = (part.uri or "").partition(",")
     if not head.startswith("data:") or not head.endswith(";base64"):
@@ -199,7 +232,7 @@ def _inline(part: Part) -> tuple[str, str]:
     return head[5:].partition(";")[0] or part.media_type or "image/png", data
 
 
-def _object(part: Part) -> Any:
+def arguments_of(part: Part) -> Any:
     """The arguments of a call as an object."""
     value = part.arguments
     if isinstance(value, str):
@@ -210,7 +243,7 @@ def _object(part: Part) -> Any:
     return plain_value(value) if isinstance(value, Mapping) else {}
 
 
-def _text(value: Value, other: str | None) -> str:
+def as_text(value: Value, other: str | None) -> str:
     """A value as text: JSON unless it is one."""
     if value is None:
         return other or ""
