@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from sdk.servers import Server, provider
+from spanglass.replay.keys import NoKeyError, headers_of
 from spanglass.replay.outcome import answer_text, outcome, spread
 from spanglass.replay.request import ReplayRequest
-from spanglass.replay.sending import NoKeyError, headers_of, runs
+from spanglass.replay.sending import runs
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from spanglass.core.display import count, duration, money, one_line
 from spanglass.core.facts import CALL_KINDS
 from spanglass.core.views import SpanDetail, SpanRow, TraceSummary
 from spanglass.keychain import PROVIDERS, Keychain, system_keychain
+from spanglass.replay.keys import headers_of
 from spanglass.replay.outcome import Outcome, outcome, spread
 from spanglass.replay.request import Wanted, replay_request
-from spanglass.replay.sending import Run, headers_of, recorded, runs
+from spanglass.replay.sending import Run, recorded, runs
 from spanglass.store.reader import Reader
 
 _RECORDED = "recorded"

@@ -32,21 +32,6 @@ class Run:
     body: bytes
 
 
-class NoKeyError(LookupError):
-    """There is no key for a provider; the text says where one is looked for."""
-
-
-def headers_of(request: ReplayRequest, key: Callable[[str], str | None]) -> list[tuple[str, str]]:
-    """The headers with the key in them; a server on this machine needs none. Raises `NoKeyError`."""
-    found = key(request.key)
-    if found is None and not _is_local(request.url):
-        raise NoKeyError(
-            f"There is no key for {request.url.split('/')[2]}: set {request.key}, or keep one in the "
-            "settings."
-        )
-    return [(name, value.replace(f"${request.key}", found or "none")) for name, value in request.headers]
-
-
 def runs(
     request: ReplayRequest, headers: Sequence[tuple[str, str]], count: int, resource: Mapping[str, str],
     sleep: Callable[[float], object],
@@ -102,7 +87,3 @@ def _sent(
     with suppress(ValueError):
         wait_s = float(answer.headers.get("retry-after", ""))
     return exchange, answer.status_code, wait_s
-
-
-def _is_local(url: str) -> bool:
-    return httpx2.URL(url).host in ("127.0.0.1", "localhost", "::1")

@@ -1,4 +1,4 @@
-"""How a request reaches a model: over HTTP, or any other way that gives bytes of an interface that is known."""
+"""How a request reaches a model: over HTTP, or any other way that gives bytes of a known interface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Reply:
 class Transport(Protocol):
     """Asks a model once, in the player's event loop.
 
-    `ask` tells the exchange the answer's head and each piece of its body, and then of its end; what cannot
-    be sent ends the exchange with the error. When the task is cancelled, all it holds is let go at once.
+    `ask` tells the exchange the answer's head, each piece of its body and its end; what cannot be sent ends
+    the exchange with the error. When the task is cancelled, all it holds is let go at once.
     """
 
-    async def ask(self, request: ReplayRequest, exchange: Exchange) -> Reply:
-        """Send a request whose headers hold the key already."""
+    async def ask(self, request: ReplayRequest, content: bytes, exchange: Exchange) -> Reply:
+        """Send a request, whose headers hold the key already and whose body is `content`."""
         ...
 
     async def aclose(self) -> None:
@@ -33,4 +33,4 @@ class Transport(Protocol):
 
 
 Transports = Callable[[str | None], Transport]
-"""The transport of a provider by its name."""
+"""Makes the transport of a provider, by its name; it is asked for once a plan and provider."""

@@ -1,0 +1,66 @@
+"""Sends requests over HTTP, many at a time in one event loop, and listens to the answers as they come."""
+
+import time
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+from spanglass.replay.request import ReplayRequest
+from spanglass.replay.transport import Reply
+from spanglass.sdk.exchange import Exchange
+
+_TIMEOUT_S, _CONNECT_S = 600.0, 10.0
+_KEPT_OPEN = 20
+
+
+class HttpTransport:
+    """For one event loop; connections are kept open between requests."""
+
+    def __init__(self) -> None:
+        self._client: httpx2.AsyncClient | None = None
+
+    async def ask(self, request: ReplayRequest, content: bytes, exchange: Exchange) -> Reply:
+        """Send a request and tell the exchange all that comes."""
+        made = httpx2.Request("POST", request.url, headers=[*request.headers], content=content)
+        try:
+            answer = await self._connected().send(made, stream=True)
+            try:
+                exchange.answered(answer.status_code, list(answer.headers.items()), bytes)
+                async for chunk in answer.aiter_bytes():
+                    exchange.came(chunk)
+            finally:
+                with suppress(httpx2.HTTPError):
+                    await answer.aclose()
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            exchange.ended(error)
+            return Reply(None)
+        except BaseException:
+            exchange.ended(broken_off=True)
+            raise
+        exchange.ended()
+        return Reply(answer.status_code, wait_of(answer.headers))
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _connected(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
+            timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
+            self._client = httpx2.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)
+        return self._client
+
+
+def wait_of(headers: httpx2.Headers) -> float | None:
+    """For how many seconds an answer asks to wait: RFC 9110's Retry-After, or OpenAI's in milliseconds."""
+    with suppress(ValueError):
+        return max(0.0, float(headers.get("retry-after-ms", "")) / 1000)
+    said = headers.get("retry-after", "")
+    with suppress(ValueError):
+        return max(0.0, float(said))
+    with suppress(ValueError):
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    return None

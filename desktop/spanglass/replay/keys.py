@@ -1,0 +1,28 @@
+"""The key of a provider, put into the headers of a request."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from spanglass.replay.request import ReplayRequest
+
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class NoKeyError(LookupError):
+    """There is no key for a provider; the text says where one is looked for."""
+
+
+def headers_of(request: ReplayRequest, key: Callable[[str], str | None]) -> list[tuple[str, str]]:
+    """The headers with the key in them; a server on this machine needs none. Raises `NoKeyError`."""
+    found = key(request.key)
+    if found is None and not is_local(request.url):
+        raise NoKeyError(
+            f"There is no key for {request.url.split('/')[2]}: set {request.key}, or keep one in the "
+            "settings."
+        )
+    return [(name, value.replace(f"${request.key}", found or "none")) for name, value in request.headers]
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is one of this machine."""
+    return urlsplit(url).hostname in _LOCAL

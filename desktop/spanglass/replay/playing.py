@@ -1,0 +1,134 @@
+"""One plan as it is played: which run begins when, and what ends it all."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from spanglass.replay.asking import Asker
+from spanglass.replay.events import AllEnded, Event, Failed, RunEnded, RunResult, RunStarted
+from spanglass.replay.keys import NoKeyError
+from spanglass.replay.plan import Choice, Plan, Variant
+from spanglass.replay.reading import Reading
+from spanglass.replay.request import NotReplayableError
+from spanglass.replay.running import Running, Studio
+from spanglass.replay.transport import Transport, Transports
+
+_log = logging.getLogger(__name__)
+
+Key = Callable[[str], str | None]
+"""The key under the name of its variable; may ask the keychain, and wait for it."""
+
+_LET_GO_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a plan is played with: keys, ways to models, and who tells and reads."""
+
+    key: Key
+    transports: Transports
+    reading: Reading
+    tell: Callable[[Event], None]
+
+
+class Playing:
+    """Plays one plan in the event loop of its thread."""
+
+    def __init__(self, plan: Plan, means: Means) -> None:
+        self._plan, self._means = plan, means
+        self._asker = Asker(means.reading)
+        self._transports: dict[str | None, Transport] = {}
+        self._left = list(_in_turn(plan))
+        self._failed: set[str] = set()
+        self._spent_nano = 0
+        self._waiting: dict[tuple[str, int], asyncio.Future[Choice]] = {}
+        self._stopped = self._capped = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def play(self) -> None:
+        """Play it to its end, and tell that."""
+        workers = min(max(1, self._plan.at_once), max(1, len(self._left)))
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(workers)]
+        if self._stopped:
+            self._cancel()
+        await asyncio.wait(self._tasks)
+        if not self._stopped:
+            await self._means.reading.kept()
+            self._end()
+        for task in self._tasks:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                _log.error("a replay failed", exc_info=error)
+        for transport in self._transports.values():
+            with suppress(Exception):
+                await transport.aclose()
+
+    def stop(self) -> None:
+        """Begin nothing more and let go of what runs; the end is told at once."""
+        if not self._stopped:
+            self._stopped = True
+            self._cancel()
+            self._end()
+
+    def answer(self, letter: str, run: int, choice: Choice) -> None:
+        """What is to be done about the tool call that a run waits for."""
+        waiting = self._waiting.pop((letter, run), None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(choice)
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def _end(self) -> None:
+        self._means.tell(AllEnded(self._stopped, self._capped, len(self._left)))
+
+    async def _work(self) -> None:
+        while self._left and not self._stopped:
+            if self._plan.cap_nano is not None and self._spent_nano >= self._plan.cap_nano:
+                self._capped = True
+                return
+            variant, run = self._left.pop(0)
+            if variant.letter not in self._failed:
+                await self._one(variant, run)
+
+    async def _one(self, variant: Variant, run: int) -> None:
+        tell, letter = self._means.tell, variant.letter
+        tell(RunStarted(letter, run))
+        try:
+            result = await self._running(variant, run).play()
+        except (NoKeyError, NotReplayableError) as error:
+            if letter not in self._failed:
+                self._failed.add(letter)
+                tell(Failed(letter, None, str(error)))
+            return
+        except Exception as error:
+            _log.exception("run %s of %s failed", run, letter)
+            tell(Failed(letter, run, f"This run could not be made: {error}"))
+            return
+        self._count(result)
+        tell(RunEnded(letter, run, result))
+
+    def _running(self, variant: Variant, run: int) -> Running:
+        means = self._means
+        transport = self._transports.get(variant.provider)
+        if transport is None:
+            transport = self._transports[variant.provider] = means.transports(variant.provider)
+        studio = Studio(self._asker, transport, means.reading, means.key, means.tell, self._choice)
+        return Running(self._plan, variant, run, studio)
+
+    async def _choice(self, letter: str, run: int) -> Choice:
+        waiting: asyncio.Future[Choice] = asyncio.get_running_loop().create_future()
+        self._waiting[letter, run] = waiting
+        return await waiting
+
+    def _count(self, result: RunResult) -> None:
+        self._spent_nano += result.outcome.cost_nano or 0
+
+
+def _in_turn(plan: Plan) -> Iterator[tuple[Variant, int]]:
+    """The runs, of all variants by turns, so that what is compared is asked at about the same time."""
+    for run in range(1, plan.runs + 1):
+        for variant in plan.variants:
+            yield variant, run

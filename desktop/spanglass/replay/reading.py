@@ -1,0 +1,74 @@
+"""Reads what came of requests, in a thread of its own, as any received call is read."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from spanglass.core.record import SpanRecord
+from spanglass.core.span import RawSpan
+from spanglass.formats import Request
+from spanglass.formats.otlp_json import FORMAT
+from spanglass.replay.outcome import Outcome, outcome
+from spanglass.sdk.encoding import request as otlp_request
+from spanglass.sdk.exchange import Exchange
+from spanglass.store.derive import Deriver
+
+_log = logging.getLogger(__name__)
+
+Keep = Callable[[bytes], object]
+"""Takes a replayed call as an OTLP request in JSON, to store it; may block, and may fail."""
+
+
+class Reading:
+    """One thread that reads, so that the loop that listens is not kept from it, and one that keeps."""
+
+    def __init__(self, keep: Keep | None = None) -> None:
+        self._keep = keep
+        self._deriver: Deriver | None = None
+        self._reader = ThreadPoolExecutor(1, "replay-reading")
+        self._keeper = ThreadPoolExecutor(1, "replay-keeping")
+
+    async def record(self, exchange: Exchange, resource: Mapping[str, str]) -> SpanRecord:
+        """The exchange as the record of a call; it is kept."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, self._read, exchange, resource)
+
+    async def outcome(self, record: SpanRecord, first_token_ns: int | None, beside: str | None) -> Outcome:
+        """What came of a call, with the time of its first token where a listener heard it."""
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._reader, outcome, record, beside)
+        return replace(found, first_token_ns=first_token_ns) if first_token_ns is not None else found
+
+    async def recorded(self, span: RawSpan) -> SpanRecord:
+        """A recorded span, judged by today's rules."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._judged, span)
+
+    async def kept(self) -> None:
+        """Wait until all that was to be kept is."""
+        await asyncio.get_running_loop().run_in_executor(self._keeper, int)
+
+    def close(self) -> None:
+        """Take no more work; what is begun is done."""
+        self._reader.shutdown(wait=False, cancel_futures=True)
+        self._keeper.shutdown(wait=False)
+
+    def _read(self, exchange: Exchange, resource: Mapping[str, str]) -> SpanRecord:
+        body = otlp_request([exchange.span()], resource)
+        if self._keep is not None:
+            self._keeper.submit(self._kept, body)
+        (span,) = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {})).spans
+        return self._judged(span)
+
+    def _judged(self, span: RawSpan) -> SpanRecord:
+        if self._deriver is None:
+            self._deriver = Deriver()
+        return self._deriver.record(span)
+
+    def _kept(self, body: bytes) -> None:
+        try:
+            if self._keep is not None:
+                self._keep(body)
+        except Exception as error:
+            _log.info("a replayed call was not kept: %s", error)
