@@ -1,0 +1,81 @@
+"""What a plan is going to cost, told by what the recorded calls used, before anything is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from spanglass.analysis.pricing import Pricer
+from spanglass.core.facts import Facts
+from spanglass.core.usage import Usage
+from spanglass.core.views import SpanDetail
+from spanglass.replay.keys import is_local
+from spanglass.replay.plan import RECORDED, Plan, Variant
+
+_FREE = frozenset({RECORDED, "built-in", "builtin", "ollama", "lmstudio", "llama.cpp", "vllm"})
+_NAMES = {
+    "gemini": "gcp.gemini", "google": "gcp.gemini", "mistral": "mistral_ai", "xai": "x_ai",
+    "bedrock": "aws.bedrock", "azure": "azure.ai.openai",
+}  # fmt: skip
+_LETTERS_A_TOKEN = 4
+_USUAL_OUTPUT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """So many calls of models and about their cost in 1e-9 US dollars; None if no price is known of any.
+
+    `unpriced` names the models without a price, whose calls the cost leaves out.
+    """
+
+    calls: int
+    cost_nano: int | None
+    unpriced: tuple[str, ...] = ()
+
+
+def estimate(plan: Plan, pricer: Pricer, now_ns: int) -> Estimate:
+    """The calls of all variants and runs, and about what they cost at today's prices."""
+    calls = plan.original.calls(plan.scope)
+    found = {variant.letter: run_cost(calls, variant, (pricer, now_ns)) for variant in plan.variants}
+    known = [cost for cost, _ in found.values() if cost is not None]
+    unpriced = {name: None for _, names in found.values() for name in names}
+    total = sum(known) * plan.runs if known or not found else None
+    return Estimate(len(calls) * len(plan.variants) * plan.runs, total, tuple(unpriced))
+
+
+def run_cost(
+    calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]
+) -> tuple[int | None, Mapping[str, None]]:
+    """About what one run of a variant costs, and the models that have no price."""
+    if variant.provider in _FREE or (variant.base is not None and is_local(variant.base)):
+        return 0, {}
+    pricer, now_ns = priced
+    known: list[int] = []
+    unpriced: dict[str, None] = {}
+    for call in calls:
+        facts = _asked(call.facts, variant)
+        cost = pricer.price(facts, now_ns)
+        if cost is not None and cost.nano is not None:
+            known.append(cost.nano)
+        else:
+            unpriced[facts.model_requested or facts.model_responded or "a model without a name"] = None
+    return (sum(known) if known else None), unpriced
+
+
+def _asked(facts: Facts, variant: Variant) -> Facts:
+    """The call as the variant makes it, with tokens guessed from the texts where none were reported."""
+    usage = facts.usage if facts.usage is not None and facts.usage.known else _guessed(facts)
+    changed = variant.model is not None or variant.provider is not None
+    return replace(
+        facts,
+        usage=usage,
+        sender_cost_nano=None,
+        provider=_NAMES.get(variant.provider or "", variant.provider) or facts.provider,
+        model_requested=variant.model or facts.model_requested,
+        model_responded=None if changed else facts.model_responded,
+    )
+
+
+def _guessed(facts: Facts) -> Usage:
+    letters = sum(len(message.text) for message in facts.input)
+    said = sum(len(message.text) for message in facts.output)
+    output = said // _LETTERS_A_TOKEN if said else _USUAL_OUTPUT
+    return Usage(letters // _LETTERS_A_TOKEN + 1, output + 1, estimated=True)
