@@ -8,10 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-FILES = (
-    HERE / "package.json", HERE / "README.md", ROOT / "LICENSE",
-    ROOT / "desktop" / "spanglass" / "sdk" / "node" / "register.mjs",
-)  # fmt: skip
+NODE = ROOT / "desktop" / "spanglass" / "sdk" / "node"
+FILES = (HERE / "package.json", HERE / "README.md", ROOT / "LICENSE", *sorted(NODE.glob("*.mjs")))
 
 
 def pack(target: Path) -> Path:

@@ -30,11 +30,27 @@ class Server:
                         {**span, "attributes": plain(span["attributes"]), "resource": resource}
                         for span in scope["spans"]
                     ]
-        return sorted(found, key=lambda span: int(span["startTimeUnixNano"]))
+        once = {span["spanId"]: span for span in found}  # one that was on its way at an exit is sent again
+        return sorted(once.values(), key=lambda span: int(span["startTimeUnixNano"]))
 
 
 def plain(attributes: list[dict[str, Any]]) -> dict[str, Any]:
     return {each["key"]: next(iter(each["value"].values())) for each in attributes}
+
+
+def tree(spans: list[dict[str, Any]]) -> list[str]:
+    """The spans as indented lines, each trace from its root, kinds in brackets."""
+    lines: list[str] = []
+
+    def add(parent: Any, depth: int) -> None:
+        for span in spans:
+            if span.get("parentSpanId") == parent:
+                kind = span["attributes"].get("openinference.span.kind", "-")
+                lines.append(f"{'  ' * depth}{span['name']} [{kind}]")
+                add(span["spanId"], depth + 1)
+
+    add(None, 0)
+    return lines
 
 
 @contextmanager

@@ -1,12 +1,11 @@
 """What frameworks tell of their runs becomes the structure around the calls."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sdk.programs import run
-from sdk.servers import provider, sink
+from sdk.servers import provider, sink, tree
 
 ASK = """
 import httpx2 as httpx
@@ -68,21 +67,6 @@ def buy():
 print(flask.test_client().post("/buy").data.decode())
 """
 )
-
-
-def tree(spans: list[dict[str, Any]]) -> list[str]:
-    """The spans as indented lines, each trace from its root, kinds in brackets."""
-    lines: list[str] = []
-
-    def add(parent: Any, depth: int) -> None:
-        for span in spans:
-            if span.get("parentSpanId") == parent:
-                kind = span["attributes"].get("openinference.span.kind", "-")
-                lines.append(f"{'  ' * depth}{span['name']} [{kind}]")
-                add(span["spanId"], depth + 1)
-
-    add(None, 0)
-    return lines
 
 
 def test_langchain(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sdk.programs import KEY, WITHIN_S
-from sdk.servers import Server, provider, sink
+from sdk.servers import Server, provider, sink, tree
 from spanglass.cli.injection import environment
 
 PROGRAM = """
@@ -40,6 +40,55 @@ require("node:http").request(process.env.AT + "/v1/chat/completions", { method: 
   answer.resume();
   answer.on("end", () => console.log(answer.statusCode));
 }).end(body);
+"""
+
+AT_END = """
+const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "last" }] });
+await (await fetch(process.env.AT + "/v1/chat/completions", { method: "POST", body })).text();
+%s
+"""
+# What the AI SDK does with the integrations that it finds, as its versions 6 do it.
+AI_SDK = """
+const at = process.env.AT + "/v1/chat/completions";
+export async function ask(question) {
+  const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: question }] });
+  const answer = await fetch(at, { method: "POST", body });
+  if (!answer.ok) throw new Error("failed");
+  return (await answer.json()).id;
+}
+export async function generateText({ prompt, tools, metadata }) {
+  const known = globalThis.AI_SDK_TELEMETRY_INTEGRATIONS ?? [];
+  await null;
+  const names = ["onStart", "onStepStart", "onToolCallStart", "onToolCallFinish", "onStepFinish", "onFinish"];
+  const listeners = {};
+  for (const name of names) listeners[name] = known.map((each) => each[name]).filter(Boolean);
+  const tell = async (name, event) => {
+    for (const listen of listeners[name]) await listen(event);
+  };
+  await tell("onStart", { prompt, tools, metadata, functionId: prompt });
+  await tell("onStepStart", {});
+  let text = await ask(prompt);
+  for (const [toolName, work] of Object.entries(tools ?? {})) {
+    await (async () => {
+      const toolCall = { toolName, toolCallId: "t-1", input: { n: 1 } };
+      await tell("onToolCallStart", { toolCall });
+      const output = await work();
+      await tell("onToolCallFinish", { toolCall, success: true, output });
+    })();
+    await tell("onStepStart", {});
+    text = await ask(prompt + " 2");
+  }
+  await tell("onFinish", { text });
+  return text;
+}
+"""
+STEPS = """
+import { ask, generateText } from "./ai.mjs";
+const tools = { look: async () => (await generateText({ prompt: "inner" })) };
+await generateText({ prompt: "outer", tools, metadata: { userId: "u", sessionId: "s" } });
+await Promise.all(["a", "b"].map((prompt) => generateText({ prompt })));
+try { await generateText({ prompt: "FAIL" }); } catch (error) { console.log(error.message); }
+console.log(await ask("alone"));
 """
 
 
@@ -98,6 +147,40 @@ def test_commonjs_too(tmp_path: Path) -> None:
         done = run(COMMONJS, "program.cjs", given, taken, tmp_path)
         assert (done.stdout.strip(), done.stderr) == ("200", "")
         assert json.loads(bodies(taken.spans(), "request")[0])["messages"][0]["content"] == "cjs"
+
+
+def test_steps_of_the_ai_sdk(tmp_path: Path) -> None:
+    (tmp_path / "ai.mjs").write_text(AI_SDK)
+    with provider() as given, sink() as taken:
+        done = run(STEPS, "program.mjs", given, taken, tmp_path)
+        spans = taken.spans()
+    assert (done.stdout.split(), done.stderr) == (["failed", "c-alone"], "")
+    post = "POST /v1/chat/completions [-]"
+    lines = tree(spans)
+    assert lines[:6] == [
+        "outer [AGENT]", f"  {post}", "  look [TOOL]", "    inner [CHAIN]", f"      {post}", f"  {post}",
+    ]  # fmt: skip
+    assert sorted(lines[6:10]) == [f"  {post}", f"  {post}", "a [CHAIN]", "b [CHAIN]"]
+    assert lines[10:] == ["FAIL [CHAIN]", f"  {post}", post]
+    outer, failed = spans[0], next(span for span in spans if span["name"] == "FAIL")
+    said = outer["attributes"]
+    assert (said["user.id"], said["session.id"]) == ("u", "s")
+    assert (said["input.value"], said["output.value"]) == ("outer", "c-outer 2")
+    assert failed["status"] == {"code": 2, "message": "HTTP 529"}
+
+
+def test_what_nobody_took_is_noted_for_who_runs_the_program(tmp_path: Path) -> None:
+    with provider() as given:
+        for ending in ("", "throw new Error('crash');"):
+            run(AT_END % ending, "program.mjs", given, Server("http://127.0.0.1:9"), tmp_path)
+    notes = [note.read_text() for note in tmp_path.glob("dropped-node-*")]
+    assert notes == ["1", "1"]
+
+
+def test_a_crash_loses_nothing(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(AT_END % "throw new Error('crash');", "program.mjs", given, taken, tmp_path)
+        assert (done.returncode, len(taken.spans())) == (1, 1)
 
 
 def test_nobody_listens(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import http from "node:http";
 import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
-import zlib from "node:zlib";
+import { watchAiSdk } from "./ai_sdk.mjs";
+import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
+import { addressWithout, asText, keysOf, masked, unpacked } from "./texts.mjs";
 
 const ENDPOINT = (process.env.SPANGLASS_ENDPOINT || `http://127.0.0.1:${process.env.SPANGLASS_PORT || 4318}`).replace(/\/+$/, "");
 const PATHS = new RegExp(
@@ -22,25 +24,18 @@ const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const EVERY_MS = 200;
 const AT_EXIT_MS = 2000;
-const KEY_HEADERS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "x-amz-security-token"];
+const MOST_DRIFT_NS = 20_000_000n;
+const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
 const KEPT_HEADERS = ["x-request-id", "request-id", "retry-after", "apim-request-id", "x-amzn-requestid"];
-const HARMLESS = new Set(["alt", "api-version", "api_version", "beta", "stream", "version"]);
-const MASK = "••••••••";
-const SHAPES = [
-  /\bsk-(?=[A-Za-z_-]{0,200}\d)[\w-]{16,}/g,
-  /\b(?:gh[pousr]_|github_pat_)\w{20,}/g,
-  /\bAIza[\w-]{35}/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /\b(?:gsk_|hf_|npm_|xai-|lsv2_pt_)(?=[A-Za-z_-]{0,200}\d)[\w-]{20,}/g,
-  /(?<![\w-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{8,2000}/g,
-];
-const NAMED = /("(?:[\w-]*api[-_]?key|authorization|[\w-]*secret(?:[-_]?key)?|password|(?:access|auth|refresh|id|bearer)[-_]?token|private[-_]?key)"\s{0,8}:\s{0,8}")((?:[^"\\]|\\.){1,20000})(")/gi;
 
 const context = new AsyncLocalStorage();
 const silent = new AsyncLocalStorage();
 const waiting = [];
 const open = new Set(); // exchanges whose answer the program has not read to its end
 const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, true));
+let clock0 = 0n;
+let ticks0 = 0n;
+let dropped = 0;
 let waitingBytes = 0;
 let sending = null;
 let timer = null;
@@ -59,8 +54,14 @@ function isModelCall(method, url) {
   return String(method || "GET").toUpperCase() === "POST" && PATHS.test(url.pathname.replace(/\/+$/, ""));
 }
 
+// The clock's time in steps that never go back, taken anew where the clock was set.
 function nowNs() {
-  return BigInt(Date.now()) * 1_000_000n + (process.hrtime.bigint() % 1_000_000n);
+  const ticks = process.hrtime.bigint();
+  const clock = BigInt(Date.now()) * 1_000_000n;
+  const found = clock0 + (ticks - ticks0);
+  if (found - clock < MOST_DRIFT_NS && clock - found < MOST_DRIFT_NS) return found;
+  [clock0, ticks0] = [clock, ticks];
+  return clock;
 }
 
 class Exchange {
@@ -69,6 +70,7 @@ class Exchange {
     this.url = url;
     this.asked = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
     this.body = body;
+    this.under = parent?.call;
     this.traceId = parent?.traceId ?? randomBytes(16).toString("hex");
     this.parentId = parent?.spanId;
     this.spanId = randomBytes(8).toString("hex");
@@ -100,16 +102,14 @@ class Exchange {
     this.error = error;
     this.brokenOff = brokenOff;
     this.end = this.start + (process.hrtime.bigint() - this.began);
+    const failed = error ?? (this.status >= 400 ? { name: "HTTP", message: `HTTP ${this.status}` } : undefined);
+    quiet(() => this.under?.called(this.end, failed));
     put(this);
   }
 
   span() {
-    const keys = KEY_HEADERS.map((name) => this.asked[name]?.split(" ").pop())
-      .concat([...this.url.searchParams].filter(([name]) => !HARMLESS.has(name.toLowerCase())).map(([, value]) => value), this.url.password)
-      .filter((key) => key && key.length >= 8);
-    const address = new URL(this.url);
-    for (const name of [...address.searchParams.keys()]) if (!HARMLESS.has(name.toLowerCase())) address.searchParams.delete(name);
-    address.username = address.password = address.hash = "";
+    const keys = keysOf(this.url, this.asked);
+    const address = addressWithout(this.url);
     const kind = this.headers?.["content-type"];
     const attempt = this.asked["x-stainless-retry-count"];
     const attributes = {
@@ -136,53 +136,32 @@ class Exchange {
   }
 }
 
-function exception(error, time) {
-  const said = { "exception.type": error?.code ?? error?.name ?? "Error", "exception.message": String(error?.message ?? error) };
-  return { timeUnixNano: String(time), name: "exception", attributes: pairs(said) };
+function otelSpan() {
+  const api = globalThis[Symbol.for("opentelemetry.js.api.1")];
+  return quiet(() => api?.context?.active?.().getValue?.(Symbol.for("OpenTelemetry Context Key SPAN")));
 }
 
-// The span of OpenTelemetry's that is current, where the program has loaded its API, else one of our own.
+// The span that is current: of our own and OpenTelemetry's, where the program has loaded its API, the inner one.
 function parentSpan() {
   const own = context.getStore();
-  const api = globalThis[Symbol.for("opentelemetry.js.api.1")];
-  const held = quiet(() => api?.context?.active?.().getValue?.(Symbol.for("OpenTelemetry Context Key SPAN"))?.spanContext?.());
-  return held && /[1-9a-f]/.test(held.traceId) ? { traceId: held.traceId, spanId: held.spanId } : own;
+  const held = quiet(() => otelSpan()?.spanContext?.());
+  if (!held || !/[1-9a-f]/.test(held.traceId) || own?.outer === held.spanId) return own;
+  return { traceId: held.traceId, spanId: held.spanId, call: own?.call };
 }
 
-function pairs(values) {
-  return Object.entries(values).filter(([, value]) => value !== undefined && value !== null).map(([key, value]) => ({ key, value: anyValue(value) }));
-}
-
-function anyValue(value) {
-  if (typeof value === "boolean") return { boolValue: value };
-  if (Number.isSafeInteger(value)) return { intValue: String(value) };
-  if (Buffer.isBuffer(value)) return { bytesValue: value.toString("base64") };
-  return { stringValue: String(value) };
-}
-
-function masked(text, keys) {
-  for (const key of keys) text = text.replaceAll(key, MASK);
-  text = text.replace(NAMED, `$1${MASK}$3`);
-  for (const shape of SHAPES) text = text.replace(shape, MASK);
-  return text;
-}
-
-function asText(body, type, keys) {
-  if (body === undefined || body === null) return undefined;
-  const kind = (type || "application/json").toLowerCase();
-  if (/json|text|event-stream|ndjson|xml|x-www-form/.test(kind) && !kind.startsWith("multipart/")) return masked(body.toString("utf8"), keys);
-  if (kind.includes("eventstream")) return body;
-  return `(${kind.split(";")[0]}, ${body.length} bytes)`;
-}
-
-function unpacked(data, encoding) {
-  const ways = { gzip: zlib.gunzipSync, deflate: zlib.inflateSync, br: zlib.brotliDecompressSync };
-  const undo = ways[(encoding || "").trim().toLowerCase()];
-  return (undo && quiet(() => undo(data, { finishFlush: zlib.constants.Z_SYNC_FLUSH }))) || data;
-}
+// What the AI SDK's calls need of us: spans of their own around the exchanges.
+const steps = {
+  open: new Set(), now: nowNs, parent: parentSpan, quiet, track: () => quiet(() => context.enterWith(context.getStore())),
+  enter: (ids, call) => context.enterWith({ traceId: ids.traceId, spanId: ids.spanId, call, outer: quiet(() => otelSpan()?.spanContext?.().spanId) }),
+  isInstrumented: () => /^ai\b/.test(otelSpan()?.name ?? ""),
+  put: (made) => put({ size: 2000 + Object.values(made.attributes).join("").length, span: () => spanOf(made) }),
+};
 
 function put(exchange) {
-  if (waiting.length >= MOST_WAITING || waitingBytes + exchange.size > MOST_WAITING_BYTES) return;
+  if (waiting.length >= MOST_WAITING || waitingBytes + exchange.size > MOST_WAITING_BYTES) {
+    dropped += 1;
+    return;
+  }
   waiting.push(exchange);
   waitingBytes += exchange.size;
   if (!timer) {
@@ -206,9 +185,10 @@ async function send() {
   while (waiting.length) {
     const group = waiting.slice(0, 100);
     const spans = group.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
-    const taken = await quiet(() => posted(JSON.stringify({ resourceSpans: [{ resource: { attributes: resource() }, scopeSpans: [{ scope: { name: "spanglass" }, spans }] }] })));
+    const taken = await quiet(() => posted(bodyOfAll(spans)));
     if (!taken) return;
     waiting.splice(0, group.length);
+    if (taken !== 200) dropped += group.length;
     waitingBytes -= group.reduce((sum, exchange) => sum + exchange.size, 0);
   }
 }
@@ -219,7 +199,7 @@ function posted(body) {
     const ask = url.protocol === "https:" ? realRequest.https : realRequest.http;
     const request = ask(url, { method: "POST", headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) }, timeout: AT_EXIT_MS, agent: false }, (answer) => {
       answer.resume();
-      answer.on("end", () => settle(answer.statusCode === 200 || (answer.statusCode >= 400 && answer.statusCode < 500 && answer.statusCode !== 429)));
+      answer.on("end", () => settle(FINAL.has(answer.statusCode) && answer.statusCode));
       answer.on("error", () => settle(false));
     });
     request.on("error", () => settle(false));
@@ -228,9 +208,9 @@ function posted(body) {
   });
 }
 
-function resource() {
+function bodyOfAll(spans) {
   const script = process.argv[1] ? basename(process.argv[1]).replace(/\.[cm]?[jt]s$/, "") : "node";
-  return pairs({
+  return requestOf(spans, {
     "service.name": process.env.OTEL_SERVICE_NAME || script, "process.pid": String(process.pid),
     "process.runtime.name": "nodejs", "spanglass.run": process.env.SPANGLASS_RUN,
   });
@@ -359,26 +339,37 @@ function watchAnswer(answer, exchange) {
 function patchExit() {
   let unsent = -1; // what could not be sent at the end is not tried again: the program is to end
   process.on("beforeExit", () => {
-    for (const exchange of open) exchange.ended(undefined, true);
+    closeAll();
     if (waiting.length && waiting.length !== unsent) flush().then(() => (unsent = waiting.length));
   });
-  // process.exit ends at once: what waits is handed to a moment of its own first.
-  const exit = process.reallyExit?.bind(process);
-  if (!exit) return;
-  process.reallyExit = (code) => {
-    for (const exchange of open) quiet(() => exchange.ended(undefined, true));
-    quiet(() => waiting.length && sentByChild());
-    exit(code);
-  };
+  // process.exit and a crash end at once: what waits is handed to a moment of its own first.
+  process.on("exit", () => {
+    closeAll();
+    quiet(() => waiting.length && waiting.length !== unsent && sentByChild());
+    quiet(() => waiting.length + dropped && noted(`dropped-node-${process.pid}`, String(waiting.length + dropped)));
+  });
 }
 
+function closeAll() {
+  for (const exchange of open) quiet(() => exchange.ended(undefined, true));
+  for (const call of steps.open) quiet(() => call.left());
+}
+
+// Leaves a note for `spanglass run`, where it runs us.
+function noted(name, text) {
+  const folder = process.env.SPANGLASS_RUN_NOTES;
+  if (folder) writeFileSync(join(folder, name), text);
+}
+
+// Sends what waits from a process that we wait for; it ends with 0 if that was taken.
 function sentByChild() {
-  const spans = waiting.splice(0, waiting.length).map((exchange) => quiet(() => exchange.span())).filter(Boolean);
-  const body = JSON.stringify({ resourceSpans: [{ resource: { attributes: resource() }, scopeSpans: [{ scope: { name: "spanglass" }, spans }] }] });
-  const source = "const h=require(process.argv[1].startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(process.argv[1],{method:'POST',headers:{'content-type':'application/json'}},a=>a.resume());r.on('error',()=>{});r.end(b)})";
-  spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`], {
+  const spans = waiting.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
+  const body = bodyOfAll(spans);
+  const source = "const h=require(process.argv[1].startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(process.argv[1],{method:'POST',headers:{'content-type':'application/json'}},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});r.on('error',()=>{process.exitCode=1});r.end(b)})";
+  const done = spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`], {
     input: body, timeout: AT_EXIT_MS, stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, NODE_OPTIONS: "" },
   });
+  if (done.status === 0) waiting.length = 0;
 }
 
 const { spawnSync } = await import("node:child_process");
@@ -387,7 +378,7 @@ quiet(() => {
   patchHttp(http, "http");
   patchHttp(https, "https");
   syncBuiltinESMExports();
+  watchAiSdk(steps);
   patchExit();
-  const noted = process.env.SPANGLASS_RUN_NOTES;
-  if (noted) writeFileSync(join(noted, `node-${process.pid}`), process.execPath);
+  noted(`node-${process.pid}`, process.execPath);
 });
