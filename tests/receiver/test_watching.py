@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from spanglass.core.alert_notices import Notice, StoredStep
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, SECOND_NS, Call, Record, TraceMark
 from spanglass.receiver.alert_records import Records
 from spanglass.receiver.watching import Following
+from spanglass.store.reader import Reader
 from spanglass.store.watched import Watched
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
@@ -162,3 +164,43 @@ def test_each_is_told_when_it_begins_and_when_it_ends(
     ]  # fmt: skip
     keys = [notice.key for notice in kept[1] if notice.news.value == "fired"]
     assert {notice.key for notice in kept[1]} == set(keys)
+
+
+def _tried(number: int, *tries: tuple[float, bool]) -> list[dict[str, Any]]:
+    """Tries of one request, one trace: when each ended, in minutes, and whether it failed."""
+    ends = [(plan.MONDAY + round(at * MINUTE_NS), failed) for at, failed in tries]
+    return [
+        a_span(
+            place + 1, 0, trace_id(f"tried {number}"), start=end_ns - SECOND_NS, end_time_unix_nano=end_ns,
+            **({"status": FAILED} if failed else {}),
+        )
+        for place, (end_ns, failed) in enumerate(ends)
+    ]  # fmt: skip
+
+
+def test_an_alert_on_calls_that_are_tried_again_later_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with closing(Writer(path)) as writer, closing(Watched(path)) as watched, closing(Reader(path)) as reader:
+        receiver = Receiver(writer, plan.MONDAY)
+        records = Records(receiver, receiver)  # type: ignore[arg-type]
+        following = Following(watched, records, lambda: receiver.now_ns, threading.Event())
+        live = following.begin()
+        assert live is not None
+        failed = [(30 + number / 5, True) for number in range(3)]
+        again = [(30.9 + number / 10, False) for number in range(3)]
+        failing = [_tried(number, failed[number]) for number in range(3)]
+        later = [_tried(number, failed[number], again[number])[1:] for number in range(3)]
+        healthy = [_tried(number, (number, False)) for number in range(10, 30)]
+        for at, spans in ((30.5, [*healthy, *failing]), (31.2, later), (32, [])):
+            if spans:
+                writer.write([a_batch(*(span for some in spans for span in some))])
+            receiver.now_ns = plan.MONDAY + round(at * MINUTE_NS)
+            following.turn(live)
+            sums = reader.range_sums(plan.MONDAY, plan.MONDAY + HOUR_NS).whole
+            if spans == [*healthy, *failing]:
+                assert (sums.errors, sums.retries) == (3, 0)
+                assert [notice.news for notice in receiver.told] == ["fired"]
+        assert (sums.errors, sums.retries) == (0, 3)
+        assert [notice.news for notice in receiver.told] == ["fired", "ended"]
+        assert receiver.told[1].body == "Fired for 1 min. A call that had failed was tried again."
+        assert watched.alerts_now() == ()

@@ -1,6 +1,7 @@
 """Calls and traces of a store as alerts see them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,18 @@ def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
     writer.write([a_batch(_call(0))])
     watched = Watched(path)
     for name in ("arrived_calls", "changed_calls", "arrived_traces", "watched_reach", "watched_spending"):
-        keys = ("span", "last", "revision", "until", "floor_ns", "few", "start_ns", "end_ns", "most")
+        keys = (
+            "span",
+            "last",
+            "revision",
+            "until",
+            "floor_ns",
+            "earlier_ns",
+            "few",
+            "start_ns",
+            "end_ns",
+            "most",
+        )
         values = {key: 0 for key in keys if f":{key}" in sql(name)}
         plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
         steps = [str(row[3]) for row in plan]
@@ -183,3 +195,23 @@ def test_samples_beside_others_are_our_own(writer: Writer, path: Path) -> None:
     watched.close()
     assert [record.ours for record in alone if isinstance(record, Call)] == [False]
     assert [record.ours for record in beside if isinstance(record, Call)] == [True, False]
+
+
+def test_a_failed_call_that_is_tried_again_later_is_taken_back(writer: Writer, path: Path) -> None:
+    watched = Watched(path)
+    seen = watched.seen()
+    writer.write([a_batch(_call(0, status=FAILED))])
+    arrived = watched.arrived(seen, 0)
+    (failed,) = (record for record in arrived.records if isinstance(record, Call))
+    again = a_span(2, trace=trace(0), start=T0 + 2 * SECOND)
+    writer.write([a_batch(again)])
+    records = watched.arrived(arrived.seen, T0 + 1800 * SECOND).records
+    assert [record for record in records if isinstance(record, Call)] == [
+        replace(failed, withdrawn=True, retries=1)
+    ]
+    records = watched.arrived(arrived.seen, 0).records
+    calls = [record for record in records if isinstance(record, Call)]
+    watched.close()
+    assert [(call.failed, call.withdrawn, call.retries) for call in calls] == [
+        (True, True, 1), (False, False, 1),
+    ]  # fmt: skip

@@ -32,6 +32,18 @@ class Baseline:
         self._new_bad += bad
         self._days[at_ns // DAY_NS] += 1
 
+    def remove(self, at_ns: int, bad: bool) -> None:
+        """Take back a call, as long as its period is one of the latest."""
+        number = at_ns // self._window_ns
+        period = next((each for each in self._latest if each[0] == number), None)
+        if period is None or period[1] < 1 or period[2] < bad:
+            return
+        period[1] -= 1
+        period[2] -= bad
+        self._new_calls -= 1
+        self._new_bad -= bad
+        self._leave(at_ns // DAY_NS, 1)
+
     def share(self, now_ns: int) -> float | None:
         """The usual share of bad calls; None before a hundred calls or three days with calls."""
         self._age(now_ns)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from spanglass.alerts.catalogue import kinds
@@ -19,6 +20,8 @@ LATE_NS = 60 * SECOND_NS
 TICK_NS = 30 * SECOND_NS
 """How often time alone is looked at."""
 
+AGAIN, JUDGED = "A call that had failed was tried again.", "A call was judged anew."
+"""Why an alert ended by a correction."""
 SPENDING = "daily_spend"
 _PASSING = frozenset({SNAPSHOT, "runaway"})
 """Rules that have scopes only while there is something to say."""
@@ -49,6 +52,12 @@ class Engine:
         self._newest_ns = now_ns = max(self._newest_ns, record.at_ns)
         return tuple(self._taken(record, now_ns))
 
+    def correct(self, before: Call, after: Call | None) -> tuple[Transition, ...]:
+        """A call that was taken turns out otherwise, or to be none by itself: it was tried again."""
+        note = AGAIN if after is None else JUDGED
+        looked = [(name, scope) for name in self._all for scope in self._corrected(name, before, after)]
+        return tuple(step for key in looked for step in self._look_anew(key, before, note))
+
     def learn_spending(self, calls: Iterable[Call]) -> None:
         """Let the rules on spending alone know of calls that came before all others."""
         for call in calls:
@@ -70,9 +79,10 @@ class Engine:
         return (*found, *self._explaining.unmuted(self._machines, now_ns))
 
     def state(self, rule_id: str) -> State:
-        """The state of a rule: the most pressing of its scopes."""
+        """The state of a rule: the most pressing of its scopes; no data for one that is not watched."""
         states = {machine.state for (rule, _), machine in self._machines.items() if rule == rule_id}
-        if not states and self._newest_ns and self._rules[rule_id].kind in _PASSING:
+        rule = self._rules.get(rule_id)
+        if rule is not None and not states and self._newest_ns and rule.kind in _PASSING:
             return State.OK
         return next((state for state in _PRESSING if state in states), State.NO_DATA)
 
@@ -126,6 +136,29 @@ class Engine:
         for rule_id in self._all if isinstance(record, Call) else self._marked:
             for scope in self._scopes(self._watchers[rule_id], record, rule_id):
                 yield from self._look(rule_id, scope, now_ns)
+
+    def _corrected(self, rule_id: str, before: Call, after: Call | None) -> Iterable[Scope]:
+        try:
+            return self._watchers[rule_id].correct(before, after)
+        except Exception:  # one rule that fails must not silence the others
+            _log.exception("the rule %s could not take a correction", rule_id)
+            return ()
+
+    def _look_anew(self, key: tuple[str, Scope], before: Call, note: str) -> Iterator[Transition]:
+        """Look at what a correction changed; an alert that it was raised on, and would not be now, ends."""
+        machine, now_ns = self._machines.get(key), self._newest_ns
+        if machine is None or machine.state not in RAISED or before.end_ns > (machine.since_ns or 0):
+            yield from self._look(*key, now_ns)
+            return
+        reading = self._watchers[key[0]].reading(key[1], now_ns)
+        if reading.verdict is Verdict.OVER:
+            return
+        state = machine.end(now_ns)
+        ended = replace(reading, note=note)
+        step = Transition(*key, now_ns, state, machine.state, ended, machine.since_ns)
+        yield self._explaining.explained(step, self._machines)
+        if key[1].passing is not None:
+            self._settle(*key, now_ns)
 
     def _watching(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The rules that look at calls, and those that look at everything."""

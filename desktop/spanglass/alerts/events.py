@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from spanglass.core.alerting import Reading, Verdict
-from spanglass.core.watched import Scope
+from spanglass.core.watched import Call, Scope
 
 
 class EventWatcher:
@@ -11,6 +11,11 @@ class EventWatcher:
 
     def __init__(self) -> None:
         self._events: dict[Scope, Reading] = {}
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """None: what happened has happened."""
+        del before, after
+        return ()
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """The event, once."""

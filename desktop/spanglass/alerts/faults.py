@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from spanglass.core.alerting import Reading, Verdict
-from spanglass.core.watched import ALL, Record, Scope
+from spanglass.core.watched import ALL, Call, Record, Scope
 
 
 class Faulty:
@@ -16,6 +16,11 @@ class Faulty:
         """Its scope, whatever comes."""
         del record
         return (ALL,)
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """None: nothing is counted."""
+        del before, after
+        return ()
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """The fault."""

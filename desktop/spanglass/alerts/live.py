@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Protocol
 
-from spanglass.alerts.engine import LATE_NS, TICK_NS, Engine
+from spanglass.alerts.engine import TICK_NS, Engine
 from spanglass.alerts.notices import Notices
+from spanglass.alerts.taken import Correction, Taken
 from spanglass.core.alert_notices import AlertNow, Notice
 from spanglass.core.alerting import RAISED, Reading, Rule, State, Transition, Verdict
-from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record, TraceMark
+from spanglass.core.watched import DAY_NS, HOUR_NS, SECOND_NS, Call, Record
 
 HISTORY_NS = 7 * DAY_NS
 """How much of the past is played before the present, so that rules know what is usual."""
@@ -47,14 +48,14 @@ class News:
 class Live:
     """Follows a source; `past` first, then `step` again and again. For one thread.
 
-    A record may be given again, when more has become known of it: it is taken once.
+    A record may be given again, when more has become known of it: it is taken once, and corrected.
     """
 
     def __init__(self, rules: Sequence[Rule], source: Source, zone: tzinfo = UTC) -> None:
         self._source, self._zone = source, zone
         self.engine = Engine(rules, zone)
         self.notices = Notices(rules, zone)
-        self._taken: dict[tuple[object, ...], int] = {}
+        self._taken = Taken()
         self._held: list[Record] = []
         self.until_ns = self._tick_ns = 0
 
@@ -140,12 +141,15 @@ class Live:
         steps: list[Transition] = []
         told: list[Notice] = []
         for record in records:
-            if self._is_new(record):
+            new = self._taken.take(record)
+            if isinstance(new, Correction):
+                self._say(self.engine.correct(new.before, new.after), steps, told)
+            elif new is not None:
                 self._tick_until(record.at_ns, steps, told)
-                self._say(self.engine.take(record), steps, told)
+                self._say(self.engine.take(new), steps, told)
         self._tick_until(until_ns, steps, told)
         self.until_ns = max(self.until_ns, until_ns)
-        self._forget(self.until_ns - 2 * LATE_NS)
+        self._taken.forget(self.until_ns)
         return News(tuple(steps), tuple(told))
 
     def _tick_until(self, moment_ns: int, steps: list[Transition], told: list[Notice]) -> None:
@@ -159,21 +163,6 @@ class Live:
             steps.append(step)
             told += self.notices.take(step)
 
-    def _is_new(self, record: Record) -> bool:
-        key = _key(record)
-        if key in self._taken:
-            return False
-        self._taken[key] = record.at_ns
-        return True
-
-    def _forget(self, before_ns: int) -> None:
-        """Forget which records were taken long ago; they come nearly in order of time."""
-        while self._taken:
-            key = next(iter(self._taken))
-            if self._taken[key] >= before_ns:
-                return
-            del self._taken[key]
-
 
 def _parts(source: Source, start_ns: int, until_ns: int) -> Iterator[tuple[Sequence[Record], int]]:
     """The records of a range in parts that are neither long nor many."""
@@ -181,12 +170,3 @@ def _parts(source: Source, start_ns: int, until_ns: int) -> Iterator[tuple[Seque
         end_ns = source.reach(start_ns, min(start_ns + _AT_ONCE_NS, until_ns), _MANY)
         yield source.between(start_ns, end_ns), end_ns
         start_ns = end_ns
-
-
-def _key(record: Record) -> tuple[object, ...]:
-    """What tells records apart, though more may become known of them later."""
-    if isinstance(record, Call):
-        return record.trace, record.end_ns, record.took_ns
-    if isinstance(record, TraceMark):
-        return record.trace, record.finished
-    return record.at_ns, record.service

@@ -93,6 +93,20 @@ class ShareCounter:
                 self._winning_ns = call.end_ns
             self._bets.add(bad)
 
+    def remove(self, call: Call, bad: bool) -> None:
+        """Take back a call that was counted."""
+        if not self._tally.remove(call.end_ns, bad):
+            return
+        left = [each for each in self._bad if (each.at_ns, each.trace) != (call.end_ns, call.trace)]
+        self._bad = deque(left, maxlen=_SHOWN)
+        self._amounts = deque(
+            (pair for pair in self._amounts if pair[0] != call.end_ns), maxlen=_AMOUNTS
+        )  # fmt: skip
+        if self._baseline is not None:
+            self._baseline.remove(call.end_ns, bad)
+        if self._bets is not None:
+            self._bets.take_back(bad)
+
     @property
     def last_ns(self) -> int:
         """When the last call was, 0 for none."""
@@ -248,15 +262,24 @@ class ShareWatcher:
         bad = self._measure.bad(record, self._rule)
         if bad is None:
             return ()
-        key = (record.feature, record.model, bool(record.streaming))
-        scopes = self._places.get(key)
-        if scopes is None:
-            scopes = [(scope, self._counter(scope)) for scope in self._scopes(record)]
-            if len(self._places) < _MOST_SCOPES:
-                self._places[key] = scopes
+        scopes = self._places_of(record)
         for _, counter in scopes:
             counter.add(record, bad)
         return [scope for scope, counter in scopes if bad or not counter.at_ease]
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """Count a call as it is now, where it was counted."""
+        was = self._measure.bad(before, self._rule)
+        now = None if after is None else self._measure.bad(after, self._rule)
+        if was == now or before.ours:
+            return ()
+        scopes = self._places_of(before)
+        for _, counter in scopes:
+            if was is not None:
+                counter.remove(before, was)
+            if now is not None:
+                counter.add(after or before, now)
+        return [scope for scope, _ in scopes]
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """What one scope says now."""
@@ -273,6 +296,16 @@ class ShareWatcher:
         self._next_ns = now_ns + self._rule.window_ns
         old = now_ns - self._rule.window_ns * LONGEST
         return [scope for scope, counter in self._counters.items() if counter.last_ns < old]
+
+    def _places_of(self, call: Call) -> _Places:
+        """Where a call belongs."""
+        key = (call.feature, call.model, bool(call.streaming))
+        scopes = self._places.get(key)
+        if scopes is None:
+            scopes = [(scope, self._counter(scope)) for scope in self._scopes(call)]
+            if len(self._places) < _MOST_SCOPES:
+                self._places[key] = scopes
+        return scopes
 
     def _counter(self, scope: Scope) -> ShareCounter:
         found = self._counters.get(scope)

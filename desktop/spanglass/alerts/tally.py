@@ -39,6 +39,17 @@ class Tally:
             sums[place:] = array("q", [total + 1 for total in sums[place:]])
         self._make_room()
 
+    def remove(self, at_ns: int, bad: bool) -> bool:
+        """Take back a call that was counted; whether it is still there."""
+        times, sums = self._times, self._sums
+        for place in range(bisect_left(times, at_ns, self._head), bisect_right(times, at_ns, self._head)):
+            if (sums[place] > (sums[place - 1] if place else 0)) is bad:
+                del times[place], sums[place]
+                if bad:
+                    sums[place:] = array("q", [total - 1 for total in sums[place:]])
+                return True
+        return False
+
     def drop(self, before_ns: int) -> None:
         """Forget what happened before a moment."""
         self._head = bisect_left(self._times, before_ns, self._head)

@@ -77,8 +77,9 @@ def title(rule: Rule, step: Transition) -> str:
 def body(rule: Rule, step: Transition, zone: tzinfo | None = None) -> str:
     """The limit, how many of how many, since when, and what happened then."""
     if step.ended:
-        since = step.since_ns
-        return f"Fired for {span_of(step.at_ns - since)}." if since is not None else ""
+        since, note = step.since_ns, _note(step.reading)
+        told = f"Fired for {span_of(step.at_ns - since)}." if since is not None else ""
+        return f"{told} {note}".strip()
     reading = step.reading
     parts = [_limit(rule, reading), _counts(rule, reading), _note(reading)]
     parts.append(_began(reading.began_ns, step.coincides, zone))

@@ -87,6 +87,11 @@ class Bets:
             for stake, factor in zip(self._stakes, factors, strict=True)
         ]  # fmt: skip
 
+    def take_back(self, bad: bool) -> None:
+        """Settle one call less, as far as the bets have not begun anew since."""
+        factors = self._bad if bad else self._good
+        self._stakes = [stake / factor for stake, factor in zip(self._stakes, factors, strict=True)]
+
     def restart(self) -> None:
         """Begin anew."""
         self._stakes = [1.0] * len(self._stakes)

@@ -41,7 +41,8 @@ class Call:
     """One logical call as the program saw it, after the retries of its client; None is "unknown".
 
     `failed` leaves out what the user cancelled; `answered` says whether there was text, or a refusal by
-    the provider, and so something that can be a refusal. `prompt` tells equal prompts.
+    the provider, and so something that can be a refusal. `prompt` tells equal prompts. One that is
+    `withdrawn` turned out to be none by itself: it was tried again, or another span tells it too.
     """
 
     end_ns: int
@@ -71,6 +72,7 @@ class Call:
     output_tokens: int | None = None
     prompt: str | None = None
     ours: bool = False
+    withdrawn: bool = False
 
     @property
     def at_ns(self) -> int:

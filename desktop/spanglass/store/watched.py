@@ -1,7 +1,7 @@
 """What alerts see of a store: its calls and traces, in order of time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from spanglass.store.queries import sql
 _CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
 _TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
 _CANCELLED = "cancelled"
-_LONGEST_NS = 6 * HOUR_NS
+_LONGEST_NS, _CORRECTED_NS = 6 * HOUR_NS, HOUR_NS
 _REAL = "SELECT EXISTS (SELECT 1 FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') = 0)"
 _AT_ONCE, _FEW_SPANS = 2_000, 500
 
@@ -62,18 +62,20 @@ class Watched(AlertAnswers):
     def arrived(self, seen: Seen, floor_ns: int) -> Arrived:
         """What came or changed since, without what ended before `floor_ns`; raises `StoreError`.
 
-        A record may come again when more becomes known of it.
+        A call may come again when more becomes known of it, also one that ended up to an hour earlier.
         """
         with translated(self._path), one_moment(self._connection):
             reach, whole = self._reach(seen)
             ends = {
                 "span": seen.span, "last": reach.span, "revision": seen.revision, "until": reach.revision,
-                "floor_ns": max(floor_ns, 1), "few": _FEW_SPANS,
+                "floor_ns": max(floor_ns, 1), "earlier_ns": max(floor_ns - _CORRECTED_NS, 1),
+                "few": _FEW_SPANS,
             }  # fmt: skip
-            calls = [*self._asked("arrived_calls", ends), *self._asked("changed_calls", ends)]
+            calls, changed = self._asked("arrived_calls", ends), self._asked("changed_calls", ends)
             traces = self._asked("arrived_traces", ends)
             mixed = self._is_mixed()
         records: list[Record] = [_call(row, mixed=mixed) for row in calls]
+        records += [replace(_call(row, mixed=mixed), withdrawn=bool(row[-1])) for row in changed]
         records += [mark for row in traces for mark in _marks(row) if mark.at_ns >= floor_ns]
         return Arrived(tuple(sorted(records, key=lambda record: record.at_ns)), reach, reach != whole)
 

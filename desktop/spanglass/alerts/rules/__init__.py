@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from spanglass.core.alerting import Reading, Rule, Unit
-from spanglass.core.watched import Record, Scope
+from spanglass.core.watched import Call, Record, Scope
 
 
 class Watcher(Protocol):
@@ -16,6 +16,10 @@ class Watcher(Protocol):
 
     def take(self, record: Record) -> Iterable[Scope]:
         """Take a record, in order of time; the scopes it concerns, the specific ones first."""
+        ...
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """A call taken earlier turns out otherwise, or to be none; the scopes whose figures it changes."""
         ...
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:

@@ -42,6 +42,16 @@ class SpendWatcher:
         self._traces[record.trace] += record.cost_nano
         return (ALL,)
 
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """Add what it costs more or less."""
+        more = (after.cost_nano or 0 if after else 0) - (before.cost_nano or 0)
+        if not more or before.ours or before.end_ns < self._start_ns:
+            return ()
+        self._today += more
+        self._features[before.feature or ""] += more
+        self._traces[before.trace] += more
+        return (ALL,)
+
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """Today against what is usual."""
         del scope

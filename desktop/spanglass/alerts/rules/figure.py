@@ -64,6 +64,20 @@ class SumWatcher:
         self._sum += value
         return (ALL,)
 
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """Put what a call has of it now in place of what was added."""
+        value, now = self._amount(before), self._amount(after) if after else None
+        entry = (before.end_ns, value or 0, before.trace)
+        if value is None or value == now or before.ours or entry not in self._calls:
+            return ()
+        place = self._calls.index(entry)
+        if now is None:
+            del self._calls[place]
+        else:
+            self._calls[place] = (before.end_ns, now, before.trace)
+        self._sum += (now or 0) - value
+        return (ALL,)
+
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """The sum now; what is below a limit is judged once a whole window has been seen."""
         del scope
@@ -98,6 +112,13 @@ class Filtered:
     def take(self, record: Record) -> Iterable[Scope]:
         """Pass on a call that matches."""
         return self._inner.take(record) if isinstance(record, Call) and self._test(record) else ()
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """Pass on what matches of it, before and after."""
+        now = after if after is not None and self._test(after) else None
+        if self._test(before):
+            return self._inner.correct(before, now)
+        return () if now is None else self._inner.take(now)
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """The inner reading."""

@@ -50,6 +50,12 @@ class _Spenders:
         found.traces[call.trace] = None
         return found
 
+    def correct(self, name: str, more_nano: int) -> None:
+        """A call costs more or less than was said."""
+        found = self.open.get(name)
+        if found is not None:
+            found.cost_nano += more_nano
+
     def limit(self, least: float) -> float:
         """Ten times the p95, or the dearest while few are known, but at least so much."""
         if not self._sorted:
@@ -86,6 +92,21 @@ class RunawayWatcher:
         found = dict(self._over(record))
         self._found.update(found)
         return tuple(found)
+
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """Take back what it cost, and its prompt where it is no call; the scopes that are over no more."""
+        more = (after.cost_nano or 0 if after else 0) - (before.cost_nano or 0)
+        self._traces.correct(before.trace, more)
+        if before.session is not None:
+            self._sessions.correct(before.session, more)
+        fewer = after is None and self._takes_back(before)
+        gone = [
+            scope for scope, found in self._found.items()
+            if before.trace in found.traces and (fewer if found.note else more < 0 and _is_below(found, more))
+        ]  # fmt: skip
+        for scope in gone:
+            del self._found[scope]
+        return tuple(gone)
 
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """The evidence, until the loop has been quiet for a window."""
@@ -156,6 +177,16 @@ class RunawayWatcher:
         same.append(call)
         return list(same) if len(same) == _REPEATS and same[0].end_ns > start else None
 
+    def _takes_back(self, call: Call) -> bool:
+        """Leave a call out of those with its prompt; whether it was there."""
+        same = self._prompts.get(call.prompt or "")
+        if same is None or call not in same:
+            return False
+        same.remove(call)
+        if not same:
+            del self._prompts[call.prompt or ""]
+        return True
+
     def _looping(self, calls: list[Call], call: Call) -> Reading:
         cost = sum(other.cost_nano or 0 for other in calls)
         return Reading(
@@ -164,6 +195,11 @@ class RunawayWatcher:
             provider=call.provider, money_nano=cost,
             note=f"The same prompt {len(calls)} times in {self._rule.window_ns // MINUTE_NS} min.",
         )  # fmt: skip
+
+
+def _is_below(found: Reading, more_nano: int) -> bool:
+    """Whether what was found would not have been, for so much more or less."""
+    return (found.value or 0) + more_nano <= (found.limit or 0)
 
 
 class Runaway:

@@ -79,6 +79,11 @@ class TokenWatcher:
         self._features.setdefault(scope, _Tokens()).add(record, record.tokens)
         return (scope,)
 
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """None: calls that fail are not counted, and a median bears one too many."""
+        del before, after
+        return ()
+
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """What a feature's requests say now."""
         del now_ns

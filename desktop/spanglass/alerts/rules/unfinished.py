@@ -46,6 +46,11 @@ class UnfinishedWatcher:
         self._count(scope, record.trace, record.at_ns, bad=False)
         return (scope,)
 
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """None: it was a sign of its trace."""
+        del before, after
+        return ()
+
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """What a feature's traces say now."""
         return self._counter(scope).reading(now_ns)

@@ -94,6 +94,11 @@ class ZeroWatcher:
             feature.add_parent(record)
         return (scope,)
 
+    def correct(self, before: Call, after: Call | None) -> Iterable[Scope]:
+        """None: it was a call, whatever became of it."""
+        del before, after
+        return ()
+
     def reading(self, scope: Scope, now_ns: int) -> Reading:
         """Whether calls are missing where they are expected."""
         feature = self._features[scope]

@@ -1,4 +1,5 @@
--- The same among spans that were stored before and changed since, in traces of few spans.
+-- The same among spans that were stored before and changed since, in traces of few spans; at the end whether
+-- it turned out to be no call by itself: another attempt followed, or another span tells it.
 SELECT span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_token_ns, span.streaming, span.feature,
        span.user, span.customer, span.session, resource.service, span.provider, span.model_requested,
        span.model_responded, span.failed, span.error_class, span.finish_reason, span.refusal_grade IS NOT NULL,
@@ -6,10 +7,11 @@ SELECT span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_toke
        span.input_tokens, span.output_tokens, span.request,
        span.resource IN (
            SELECT id FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
-       )
+       ),
+       NOT span.call OR span.attempt < span.attempts
 FROM trace
 JOIN span ON span.trace = trace.id
 JOIN resource ON resource.id = span.resource
 WHERE trace.revision > :revision AND trace.revision <= :until AND trace.spans <= :few
-  AND span.revision > :revision AND span.id <= :span AND span.call AND span.end_ns >= :floor_ns
-  AND span.attempt >= span.attempts
+  AND span.revision > :revision AND span.id <= :span AND span.end_ns >= :earlier_ns
+  AND span.kind IN ('llm', 'embedding', 'reranker')
