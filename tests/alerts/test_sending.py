@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from spanglass.alerts.channel_list import known_channels
 from spanglass.alerts.channels import Bubble, Command, Message, Post, Target
 from spanglass.alerts.outbox import GAP_NS, WAITS_NS, Outbox
 from spanglass.alerts.sending import Sender
-from spanglass.alerts.transports import SENT, Outcome, Transports, post, run
+from spanglass.alerts.transports import SENT, Outcome, Transports, post, run, wait_ns
 from spanglass.core.alert_notices import Delivery, News, Notice
 from spanglass.core.watched import SECOND_NS, Scope
 
@@ -40,7 +41,7 @@ class Server:
 
 
 @contextmanager
-def serving(*answers: int, after: str = "") -> Iterator[Server]:
+def serving(*answers: int, after: str = "", said: str = "") -> Iterator[Server]:
     got: list[tuple[str, dict[str, str], Any]] = []
     left = list(answers)
 
@@ -51,8 +52,9 @@ def serving(*answers: int, after: str = "") -> Iterator[Server]:
             self.send_response(left.pop(0) if left else 200)
             if after:
                 self.send_header("Retry-After", after)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(said.encode())))
             self.end_headers()
+            self.wfile.write(said.encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -146,6 +148,37 @@ def test_answers_say_whether_to_try_again(status: int, lasting: bool) -> None:
         outcome = post(Post(server.url, b"{}", {}))
     assert outcome == Outcome(False, f"127.0.0.1 answered {status}.", 7 * SECOND_NS, lasting)
     assert server.got[0][0] == "/hook?a=b"
+
+
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [
+        ("7", 7), ("0.65", 1), ("Wed, 23 Sep 2026 12:00:30 GMT", 30), ("Wed, 23 Sep 2026 11:00:00 GMT", 0),
+        ("", 0), ("soon", 0), ("-5", 0), ("999999999", 0),
+    ],
+)  # fmt: skip
+def test_a_service_may_say_how_long_to_wait_in_any_form(after: str, seconds: int) -> None:
+    now_s = datetime(2026, 9, 23, 12, tzinfo=UTC).timestamp()
+    assert wait_ns(after, now_s) == seconds * SECOND_NS
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("no_service", ": no_service."),
+        ('{"status": "invalid event", "message": "Event object is invalid", "errors": ["no summary"]}',
+         ": Event object is invalid; no summary."),
+        ('{"message": "You are being rate limited.", "retry_after": 0.6}', ": You are being rate limited."),
+        ("<html>no</html>", "."),
+        ("/services/T0SECRETSECRET is gone", ": ••••••••"),
+        ("{", "."),
+    ],
+)  # fmt: skip
+def test_what_a_service_says_is_told_without_the_address(answer: str, told: str) -> None:
+    with serving(404, said=answer) as server:
+        outcome = post(Post(f"{server.url}&key=/services/T0SECRETSECRET", b"{}", {}))
+    assert outcome.reason.startswith(f"127.0.0.1 answered 404{told}")
+    assert "SECRETSECRET" not in outcome.reason
 
 
 def test_nobody_there_is_no_lasting_failure_and_the_address_is_not_told() -> None:

@@ -1,5 +1,6 @@
 """What the channels over HTTP have in common: JSON bodies, severities, texts cut to length."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +18,7 @@ def json_post(url: str, content: Any, headers: Mapping[str, str] | None = None) 
     if not url.startswith(("https://", "http://")):
         raise ValueError("There is no address to send to yet.")
     given = {"Content-Type": "application/json", "User-Agent": AGENT, **(headers or {})}
-    return Post(url, json.dumps(content, ensure_ascii=False).encode(), given)
+    return Post(url, json.dumps(content, ensure_ascii=False).encode(errors="replace"), given)
 
 
 def severity(notice: Notice) -> str:
@@ -35,6 +36,15 @@ def ended(notice: Notice) -> bool:
 def cut(text: str, limit: int) -> str:
     """A text of at most so many characters."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def key_within(key: str, limit: int) -> str:
+    """A notice's key of at most so many characters, which no other notice has."""
+    key = key.encode(errors="replace").decode()
+    if len(key) <= limit:
+        return key
+    rest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return f"{key[: limit - len(rest) - 1]}:{rest}"
 
 
 def details(notice: Notice) -> dict[str, Any]:

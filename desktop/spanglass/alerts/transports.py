@@ -1,19 +1,28 @@
 """Sends what the channels made: over HTTP, to a command, to the desktop."""
 
 import http.client
+import json
+import math
 import os
+import re
 import ssl
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from spanglass.alerts.channels import Bubble, Command, Outgoing, Post
+from spanglass.core.display import one_line
+from spanglass.core.secrets import MASK, masked
 from spanglass.core.watched import SECOND_NS
 
 _WITHIN_S, _COMMAND_S = 10.0, 30.0
 _LATER = frozenset({408, 425, 429})
-_READ = 10_000
+_READ, _SHOWN = 10_000, 160
+_LONGEST_S = 86_400
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.-]{12,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,13 @@ def post(given: Post) -> Outcome:
     try:
         connection.request("POST", path, given.body, dict(given.headers))
         response = connection.getresponse()
-        response.read(_READ)
+        said = _said(response.read(_READ), given)
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Outcome(ok=False, reason=f"{host} could not be reached: {type(error).__name__}.")
     finally:
         connection.close()
-    return _answered(host, response.status, response.headers.get("Retry-After", ""))
+    after_ns = wait_ns(response.headers.get("Retry-After", ""), time.time())
+    return _answered(f"{host} answered {response.status}{said}", response.status, after_ns)
 
 
 def run(command: Command) -> Outcome:
@@ -79,9 +89,40 @@ def run(command: Command) -> Outcome:
     return SENT
 
 
-def _answered(host: str, status: int, after: str) -> Outcome:
+def wait_ns(after: str, now_s: float) -> int:
+    """How long a ``Retry-After`` asks to wait: seconds, whole or not, or a date; 0 for anything else."""
+    try:
+        seconds = float(after) if after[:1].isdigit() else parsedate_to_datetime(after).timestamp() - now_s
+    except (ValueError, OverflowError, OSError):
+        return 0
+    return math.ceil(seconds) * SECOND_NS if 0 < seconds < _LONGEST_S else 0
+
+
+def _answered(sentence: str, status: int, after_ns: int) -> Outcome:
     if 200 <= status < 300:
         return SENT
-    wait_ns = int(after) * SECOND_NS if after.isascii() and after.isdigit() and len(after) < 6 else 0
     lasting = status < 500 and status not in _LATER
-    return Outcome(ok=False, reason=f"{host} answered {status}.", after_ns=wait_ns, lasting=lasting)
+    return Outcome(ok=False, reason=sentence, after_ns=after_ns, lasting=lasting)
+
+
+def _said(body: bytes, given: Post) -> str:
+    """What an answer says for people, as the end of a sentence; nothing that was secret in the request."""
+    text = body.decode(errors="replace").strip()
+    if text.startswith("{"):
+        text = _message(text)
+    if not text or text.startswith("<"):
+        return "."
+    sent = "\n".join((given.url, *given.headers.values(), given.body.decode(errors="replace")))
+    shown = _LONG_WORD.sub(lambda word: MASK if word.group() in sent else word.group(), text)
+    return f": {one_line(masked(shown), _SHOWN).rstrip('.')}."
+
+
+def _message(text: str) -> str:
+    """The message of an error in JSON, with its details where there are any."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ""
+    errors = found.get("errors")
+    parts = [found.get("message") or found.get("error"), *(errors if isinstance(errors, list) else ())]
+    return "; ".join(part for part in parts if isinstance(part, str))

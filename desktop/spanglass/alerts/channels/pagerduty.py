@@ -4,12 +4,12 @@ https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
 """
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
-from spanglass.alerts.posts import AGENT, cut, details, ended, json_post, severity
+from spanglass.alerts.posts import AGENT, cut, details, ended, json_post, key_within, severity
 from spanglass.core.alert_notices import Notice
 from spanglass.core.display import rfc3339
 
 _ADDRESS = "https://events.pagerduty.com/v2/enqueue"
-_SUMMARY, _KEY = 1_024, 255
+_SUMMARY, _KEY, _NAME = 1_024, 255, 255
 
 
 class PagerDuty:
@@ -30,17 +30,17 @@ def _event(notice: Notice, target: Target) -> dict[str, object]:
     event: dict[str, object] = {
         "routing_key": target.secret,
         "event_action": "resolve" if ended(notice) else "trigger",
-        "dedup_key": cut(notice.key, _KEY),
+        "dedup_key": key_within(notice.key, _KEY),
     }
     if ended(notice):
         return event
-    payload = {
+    payload: dict[str, object] = {
         "summary": cut(f"{notice.title}. {notice.body}".strip(), _SUMMARY),
-        "source": notice.scope.feature or notice.scope.model or AGENT,
+        "source": cut(notice.scope.feature or notice.scope.model or AGENT, _NAME),
         "severity": severity(notice),
         "timestamp": rfc3339(notice.at_ns),
-        "component": notice.scope.model or "",
-        "group": notice.scope.feature or "",
+        "component": cut(notice.scope.model or "", _NAME),
+        "group": cut(notice.scope.feature or "", _NAME),
         "class": notice.rule.kind,
         "custom_details": details(notice),
     }

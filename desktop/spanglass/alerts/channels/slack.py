@@ -19,7 +19,7 @@ class Slack:
         blocks = [{"type": "header", "text": _plain(message.title, _HEADER)}]
         if message.body:
             blocks.append({"type": "section", "text": _plain(message.body, _SECTION)})
-        content = {"text": _escaped(message.title), "blocks": blocks}
+        content = {"text": _escaped(cut(message.title, _SECTION)), "blocks": blocks}
         return (json_post(target.secret or target.address, content),)
 
 

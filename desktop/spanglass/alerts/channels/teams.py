@@ -4,8 +4,10 @@ https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-
 """
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Target
-from spanglass.alerts.posts import ended, json_post
+from spanglass.alerts.posts import cut, ended, json_post
 
+_TITLE, _TEXT = 500, 4_000
+"""A message has 28 KB at most."""
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 
@@ -17,8 +19,8 @@ class Teams:
     def outgoing(self, message: Message, target: Target) -> tuple[Outgoing, ...]:
         """One message."""
         over = all(ended(notice) for notice in message.notices)
-        body = [_text(message.title, weight="Bolder", color="Good" if over else "Attention")]
-        body += [_text(line) for line in message.body.splitlines() if line]
+        body = [_text(cut(message.title, _TITLE), weight="Bolder", color="Good" if over else "Attention")]
+        body += [_text(line) for line in cut(message.body, _TEXT).splitlines() if line]
         card = {"$schema": _SCHEMA, "type": "AdaptiveCard", "version": "1.4", "body": body}
         attachment = {
             "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card,

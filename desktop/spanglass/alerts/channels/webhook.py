@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from spanglass.alerts.channels import Channel, Message, Outgoing, Post, Target
 from spanglass.alerts.posts import details, json_post
+from spanglass.core.display import rfc3339
 from spanglass.core.watched import SECOND_NS
 
 _PREFIX = "whsec_"
@@ -25,6 +26,7 @@ class Webhook:
         """One request."""
         content = {
             "type": "alerts",
+            "timestamp": rfc3339(message.at_ns),
             "timestamp_ns": message.at_ns,
             "title": message.title,
             "alerts": [details(notice) for notice in message.notices],
