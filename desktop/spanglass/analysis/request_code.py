@@ -49,7 +49,10 @@ _GEMINI_PROVIDERS = frozenset({"gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai"})
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """What was asked, ready to be sent again. `headers` name the variable `key` in place of its value."""
+    """What was asked, ready to be sent again. `headers` name the variable `key` in place of its value.
+
+    `has_own_base` is whether the client recorded an address; else `base` is the provider's usual one.
+    """
 
     url: str
     key: str
@@ -57,6 +60,7 @@ class RecordedRequest:
     body: dict[str, Any]
     base: str
     shape: str
+    has_own_base: bool = False
 
 
 def recorded_request(detail: SpanDetail) -> RecordedRequest | None:
@@ -96,10 +100,12 @@ def python(detail: SpanDetail) -> str:
 def _openai(facts: Facts, provider: str, attributes: Attributes) -> RecordedRequest:
     service = _LIKE_OPENAI.get(provider) or _Service(_OPENAI.base, _variable(provider))
     said = (attributes.get(name) for name in _BASES)
-    base = next((text.rstrip("/") for text in said if isinstance(text, str) and text), service.base)
+    own = next((text.rstrip("/") for text in said if isinstance(text, str) and text), None)
+    base = own or service.base
     path = "embeddings" if facts.kind is Kind.EMBEDDING else "chat/completions"
     headers = (("Content-Type", "application/json"), ("Authorization", f"Bearer ${service.key}"))
-    return RecordedRequest(f"{base}/{path}", service.key, headers, openai_body(facts), base, "openai")
+    body = openai_body(facts)
+    return RecordedRequest(f"{base}/{path}", service.key, headers, body, base, "openai", own is not None)
 
 
 def _anthropic(facts: Facts) -> RecordedRequest:

@@ -1,24 +1,28 @@
 """The request of a recorded call, rebuilt, with a report of what could not be."""
 
-import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from spanglass.analysis.request_code import RecordedRequest, recorded_request
-from spanglass.analysis.request_shapes import takes
+from spanglass.analysis.request_code import recorded_request
 from spanglass.core.facts import CALL_KINDS
-from spanglass.core.messages import PartType
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
+from spanglass.replay.providers import Target
+from spanglass.replay.providers.compatible import compatible
+from spanglass.replay.targets import named
+from spanglass.replay.translation import (
+    Changes,
+    family_of,
+    is_recorded,
+    recorded_body,
+    translated,
+    with_parameters,
+)
 
-_BODY, _ADDRESS = "spanglass.request.body", "url.full"
-_PROVIDERS = {
-    "openai": "openai", "anthropic": "anthropic", "gemini": "gcp.gemini", "google": "gcp.gemini",
-    "mistral": "mistral_ai", "xai": "x_ai",
-}  # fmt: skip
-_SCHEMA = ("response_format", "text", "output_config", "responseSchema", "responseJsonSchema")
+_ADDRESS = "url.full"
 
 
 class NotReplayableError(LookupError):
@@ -47,80 +51,91 @@ class ReplayRequest:
     losses: tuple[str, ...] = ()
 
 
-def replay_request(detail: SpanDetail, wanted: Wanted) -> ReplayRequest:
+def replay_request(
+    detail: SpanDetail, wanted: Wanted, environment: Mapping[str, str] | None = None
+) -> ReplayRequest:
     """The request of a call, changed as wanted; raises `NotReplayableError`."""
     if detail.facts.kind not in CALL_KINDS:
         raise NotReplayableError(f"{detail.row.title or detail.row.name} is no call of a model.")
-    made = _as_it_was(detail) if wanted.provider is None else None
-    losses: list[str] = []
-    if made is None:
-        made = _rebuilt(detail, wanted)
-        losses = list(_losses(detail, made, changed=wanted.provider is not None))
-        if made.shape == "openai" and made.body.get("stream"):  # else a stream does not say what it used
-            made = replace(made, body={**made.body, "stream_options": {"include_usage": True}})
-    body = {**made.body, **wanted.parameters}
-    url = _at(made.url, wanted.base) if wanted.base else made.url
-    if wanted.model is not None:
-        if made.shape == "gemini":
-            url = url.replace(f"/models/{_model_of(made.url)}:", f"/models/{wanted.model}:")
-        else:
-            body["model"] = wanted.model
-    return ReplayRequest(url, made.headers, made.key, body, made.shape, tuple(losses))
-
-
-def _as_it_was(detail: SpanDetail) -> RecordedRequest | None:
-    """The very request of an exchange that was recorded whole; None of any other span."""
-    given, address = detail.span.attributes.get(_BODY), detail.span.attributes.get(_ADDRESS)
-    if not isinstance(given, str) or not isinstance(address, str):
-        return None
-    try:
-        body = json.loads(given)
-    except ValueError:
-        return None
-    likely = recorded_request(detail)
-    if likely is None or not isinstance(body, dict):
-        return None
-    return replace(likely, url=address, body=body)
-
-
-def _rebuilt(detail: SpanDetail, wanted: Wanted) -> RecordedRequest:
-    facts = detail.facts
-    if wanted.provider is not None:
-        provider = _PROVIDERS.get(wanted.provider, wanted.provider)
-        facts = replace(facts, provider=provider, model_requested=wanted.model or facts.model_requested)
-    made = recorded_request(replace(detail, facts=facts))
-    if made is None:
+    where = os.environ if environment is None else environment
+    target = _target(detail, wanted)
+    whole = _as_it_was(detail, target, where)
+    if whole is not None:
+        return _changed(whole, target, wanted)
+    if not detail.facts.input:
         raise NotReplayableError(
             f"The messages of {detail.row.title or detail.row.name} were not recorded: there is nothing to "
             "ask again. spanglass doctor says how its client records them."
         )
-    return made
+    base = wanted.base or (_recorded_base(detail) if wanted.provider is None else None)
+    if not (base or target.base(where)):
+        raise NotReplayableError(f"It is not known where {target.name} is: {_how_to_say(target)}.")
+    found = translated(detail, target, Changes(wanted.model, wanted.parameters, base), where)
+    losses = (*_rebuilding(detail, wanted), *found.losses)
+    return ReplayRequest(found.url, found.headers, found.key, found.body, target.family, losses)
 
 
-def _losses(detail: SpanDetail, made: RecordedRequest, *, changed: bool) -> list[str]:
-    """What was recorded, but cannot be sent, and what had to be inferred."""
-    facts = detail.facts
-    found = [] if changed else [
-        f"The request is rebuilt from what {detail.row.scope or 'its client'} recorded; parameters it left "
-        "out are those the provider takes by itself."
-    ]  # fmt: skip
-    parts = [part for message in facts.input for part in message.parts]
-    if lost := sum(part.type is PartType.IMAGE and not part.uri for part in parts):
-        found.append(f"{lost} images were recorded without their data and are left out.")
-    if any(part.type in (PartType.AUDIO, PartType.FILE) for part in parts):
-        found.append("Audio and files are left out: only text, images and tools can be sent again.")
-    if any(part.type is PartType.REASONING for part in parts):
-        found.append("The model's earlier reasoning is left out: providers take it back only signed.")
-    dropped = [name for name in facts.parameters if not takes(made.shape, name)]
-    if changed and dropped:
-        found.append(f"{made.shape} has no parameter for {', '.join(sorted(dropped))}.")
-    if changed and any(name in facts.parameters for name in _SCHEMA):
-        found.append("The schema that the answer was to have is not asked of another provider.")
+def _target(detail: SpanDetail, wanted: Wanted) -> Target:
+    """Who is asked: whoever is wanted, else whoever was asked, by the interface that was used."""
+    name = wanted.provider or detail.facts.provider or "openai"
+    found = named(name)
+    if found is None:
+        return compatible(name, wanted.base or "")
+    if wanted.provider is None and family_of(detail.span, detail.facts) == "responses":
+        return named(f"{found.id}-responses") or found
     return found
 
 
-def _model_of(url: str) -> str:
-    return url.partition("/models/")[2].partition(":")[0]
+def _how_to_say(target: Target) -> str:
+    variables = target.address.variables
+    return f"set {variables[0]}, or give its address" if variables else "give its address"
+
+
+def _as_it_was(detail: SpanDetail, target: Target, environment: Mapping[str, str]) -> ReplayRequest | None:
+    """The very request of an exchange that was recorded whole, if the target is whom it asked."""
+    body, address = recorded_body(detail.span), detail.span.attributes.get(_ADDRESS)
+    if body is None or not isinstance(address, str) or family_of(detail.span, detail.facts) != target.family:
+        return None
+    if not is_recorded(target, detail.facts) and detail.facts.provider:
+        return None
+    made = target.headed(environment)
+    return ReplayRequest(address, made.headers, made.key, body, target.family)
+
+
+def _changed(made: ReplayRequest, target: Target, wanted: Wanted) -> ReplayRequest:
+    """A request as it was, but for what is wanted otherwise."""
+    body = with_parameters(made.body, target, wanted.parameters) if wanted.parameters else made.body
+    url = _at(made.url, wanted.base) if wanted.base else made.url
+    if wanted.model is not None:
+        if "model" in body:
+            body = {**body, "model": wanted.model}
+        else:
+            url = _with_model(url, wanted.model)
+    return replace(made, url=url, body=body)
+
+
+def _recorded_base(detail: SpanDetail) -> str | None:
+    """The address that the client recorded, where it is not the provider's usual one."""
+    made = recorded_request(detail)
+    return made.base if made is not None and made.has_own_base else None
+
+
+def _rebuilding(detail: SpanDetail, wanted: Wanted) -> Iterator[str]:
+    if wanted.provider is None:
+        yield (
+            f"The request is rebuilt from what {detail.row.scope or 'its client'} recorded; parameters it "
+            "left out are those the provider takes by itself."
+        )
+
+
+def _with_model(url: str, model: str) -> str:
+    """An address that names the model, as Gemini's and Bedrock's do, with another."""
+    for head in ("/models/", "/model/"):
+        before, found, rest = url.partition(head)
+        if found:
+            end = min((at for at in (rest.find(":"), rest.find("/")) if at >= 0), default=len(rest))
+            return f"{before}{head}{quote(model, safe='-._~')}{rest[end:]}"
+    return url
 
 
 def _at(url: str, base: str) -> str:

@@ -1,0 +1,172 @@
+"""Reads what a recorded call asked, whichever provider it asked and whichever client recorded it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from spanglass.analysis.declared_schemas import ANY_JSON, declaration, standard
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.span import Value
+from spanglass.dialects.values import mapping, text, whole
+from spanglass.replay.neutral import AnswerForm, Mode, NeutralRequest, Reasoning, ToolChoice
+from spanglass.replay.turns import in_order
+
+_NUMBERS = {
+    "temperature": "temperature", "top_p": "top_p", "top_k": "top_k", "seed": "seed", "random_seed": "seed",
+    "max_tokens": "max_tokens", "max_output_tokens": "max_tokens", "max_completion_tokens": "max_tokens",
+    "frequency_penalty": "frequency_penalty", "presence_penalty": "presence_penalty",
+    "choice.count": "choice.count", "stop_sequences": "stop_sequences", "dimensions": "dimensions",
+    "embeddings.dimension.count": "dimensions",
+}  # fmt: skip
+_CHOICES = ("tool_choice", "toolChoice", "toolConfig", "tool_config")
+_FORMS = (
+    "response_format", "text", "text.format", "output_format", "output_config", "format", "response_schema",
+    "responseSchema", "response_json_schema", "responseJsonSchema", "response_mime_type", "responseMimeType",
+)  # fmt: skip
+_THOUGHT = (
+    "reasoning.level", "reasoning_effort", "reasoning", "thinking", "thinkingConfig", "thinking_config",
+    "think", "output_config",
+)  # fmt: skip
+_PARALLEL = "parallel_tool_calls"
+_READ = frozenset({*_NUMBERS, *_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL, "encoding_formats"})
+_VERBATIM = frozenset({*_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL})
+_LONG = {"reasoning.level": "reasoning_effort"}
+_MODES = {
+    "auto": Mode.AUTO, "none": Mode.NONE, "required": Mode.REQUIRED, "any": Mode.REQUIRED,
+    "tool": Mode.REQUIRED, "function": Mode.REQUIRED, "validated": Mode.AUTO,
+}  # fmt: skip
+
+
+def neutral(facts: Facts, body: Mapping[str, Any] | None = None, family: str = "") -> NeutralRequest:
+    """What the facts of a call say was asked; its raw body, where it was kept, knows of choices of tools."""
+    parameters = _parameters(facts, body)
+    choice, parallel = _choice(parameters)
+    said = parameters.get(_PARALLEL)
+    return NeutralRequest(
+        model=facts.model_requested or facts.model_responded or "",
+        messages=facts.input if facts.kind is Kind.EMBEDDING else in_order(facts.input),
+        tools=facts.tools,
+        kind=facts.kind or Kind.LLM,
+        choice=choice,
+        parallel=said if isinstance(said, bool) else parallel,
+        form=_form(parameters),
+        reasoning=_reasoning(parameters),
+        numbers=_numbers(parameters),
+        other={key: value for key, value in parameters.items() if key not in _READ},
+        streaming=bool(facts.streaming),
+        family=family,
+        losses=_own_tools(body),
+    )
+
+
+def exact(facts: Facts, body: Mapping[str, Any] | None, family: str) -> NeutralRequest:
+    """The same for the interface that was asked, with whatever can be kept as it was written."""
+    parameters = _parameters(facts, body)
+    form = {_LONG.get(key, key): value for key, value in parameters.items() if key in _VERBATIM}
+    rest = {key: value for key, value in parameters.items() if key not in _VERBATIM}
+    return replace(neutral(replace(facts, parameters=rest), None, family), verbatim=form, losses=())
+
+
+def _parameters(facts: Facts, body: Mapping[str, Any] | None) -> dict[str, Value]:
+    return {**facts.parameters, **{key: body[key] for key in _CHOICES if body and key in body}}
+
+
+def _numbers(parameters: Mapping[str, Value]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for key, value in parameters.items():
+        if key in _NUMBERS and value is not None:
+            found.setdefault(_NUMBERS[key], value)
+    if isinstance(stop := found.get("stop_sequences"), str):
+        found["stop_sequences"] = [stop]
+    return found
+
+
+def _choice(parameters: Mapping[str, Value]) -> tuple[ToolChoice | None, bool | None]:
+    """The choice, and whether Anthropic's form of it forbids several calls at a time."""
+    for key in _CHOICES:
+        given = parameters.get(key)
+        if isinstance(given, str):
+            mode = _MODES.get(given.lower())
+            return (ToolChoice(mode) if mode else None), None
+        if found := mapping(given):
+            once = found.get("disable_parallel_tool_use")
+            return _chosen(found), (not once if isinstance(once, bool) else None)
+    return None, None
+
+
+def _chosen(found: Mapping[str, Any]) -> ToolChoice | None:
+    """OpenAI's and Anthropic's have a type; Gemini's a mode and names; Bedrock's one key that is the mode."""
+    if gemini := mapping(found.get("functionCallingConfig") or found.get("function_calling_config")):
+        names = gemini.get("allowedFunctionNames") or gemini.get("allowed_function_names") or ()
+        mode = _MODES.get(str(gemini.get("mode", "")).lower())
+        single = text(names[0]) if isinstance(names, list) and len(names) == 1 else None
+        return ToolChoice(mode, single if mode is Mode.REQUIRED else None) if mode else None
+    if inner := mapping(found.get("toolChoice")):
+        found = inner
+    kind = text(found.get("type")) or next((key for key in ("auto", "any", "tool") if key in found), "")
+    mode = _MODES.get(kind)
+    within = (found, mapping(found.get("function")), mapping(found.get("tool")))
+    name = next((got for each in within if (got := text(each.get("name")))), None)
+    return ToolChoice(mode, name) if mode else None
+
+
+def _form(parameters: Mapping[str, Value]) -> AnswerForm | None:
+    found = declaration({key: parameters[key] for key in _FORMS if key in parameters})
+    if found is None:
+        return None
+    if found.schema is ANY_JSON:
+        return AnswerForm()
+    given = mapping(parameters.get(found.source))
+    inner = mapping(given.get("json_schema")) or mapping(given.get("format")) or given
+    strict = inner.get("strict")
+    name = text(inner.get("name")) or text(mapping(found.schema).get("title")) or "answer"
+    return AnswerForm(standard(found.schema), name, strict if isinstance(strict, bool) else None)
+
+
+def _reasoning(parameters: Mapping[str, Value]) -> Reasoning | None:
+    effort: str | None = None
+    budget: int | None = None
+    off = False
+    for key in _THOUGHT:
+        given = parameters.get(key)
+        if isinstance(given, bool):
+            off, effort = not given, effort or ("medium" if given else None)
+        elif isinstance(given, str):
+            effort = given.lower()
+        elif found := mapping(given):
+            effort = effort or _first_text(found, ("effort", "thinkingLevel", "thinking_level"))
+            tokens = ("budget_tokens", "thinkingBudget", "thinking_budget", "max_tokens")
+            budget = budget or next(
+                (got for name in tokens if (got := whole(found.get(name))) is not None), None
+            )
+            off = off or found.get("type") == "disabled"
+            if found.get("type") == "adaptive":
+                effort = effort or "high"
+    if effort == "none" or off or budget == 0:
+        return Reasoning(off=True)
+    if budget is not None and budget < 0:  # as much as it likes, with Gemini
+        effort, budget = effort or "medium", None
+    return Reasoning(effort, budget) if effort or budget else None
+
+
+def _first_text(found: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((got.lower() for name in names if (got := text(found.get(name)))), None)
+
+
+def _own_tools(body: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Tools that the provider itself runs have no definition that another could be given."""
+    listed = (body or {}).get("tools")
+    names = [
+        str(found.get("type"))
+        for tool in (listed if isinstance(listed, list) else ())
+        if (found := mapping(tool))
+        and found.get("type") not in (None, "function", "custom")
+        and not _has_schema(found)
+    ]
+    return (
+        (f"Tools that only the provider has are left out: {', '.join(sorted(set(names)))}.",) if names else ()
+    )
+
+
+def _has_schema(tool: Mapping[str, Any]) -> bool:
+    return any(key in tool for key in ("input_schema", "parameters", "function"))
