@@ -16,7 +16,7 @@ from spanglass.store import charts, rolled_days, rollups
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.rolled import Rolled
-from spanglass.store.rollups import CONDITIONS, FINISHED, SLICES, STARTED, stored
+from spanglass.store.rollups import CONDITIONS, SLICES, stored
 from spanglass.store.shares import COLUMNS, ENDED_LEVELS, NUMBERS, SHARE, Slice, slice_of
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
@@ -234,14 +234,6 @@ def test_each_question_searches_its_index(writer: Writer, path: Path, name: str)
     parts, wanted = PLANS[name]
     plan = steps(path, filled(name, **parts) if parts else sql(name))
     assert any(wanted in step for step in plan), plan
-
-
-@pytest.mark.parametrize(("kind", "time"), [(STARTED, "trace.start_ns"), (FINISHED, "span.end_ns")])
-def test_what_is_not_added_up_yet_is_found_by_row(writer: Writer, path: Path, kind: str, time: str) -> None:
-    text = filled("rollup_later", share=SHARE.format(row="span"), condition=CONDITIONS[kind], time=time)
-    plan = steps(path, text)
-    assert any("span USING INTEGER PRIMARY KEY (rowid>?)" in step for step in plan), plan
-    assert not any("SCAN span" in step for step in plan), plan
 
 
 def test_no_whole_period_is_in_a_short_range() -> None:

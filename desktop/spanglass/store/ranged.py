@@ -8,7 +8,7 @@ from spanglass.store import range_calls
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
-from spanglass.store.rollups import SLICES, STARTED
+from spanglass.store.rollups import STARTED
 from spanglass.store.shares import LEVELS, NUMBERS, SECOND_NS, Slice, levels_of, slice_of, together
 
 WHOLE = "kind"
@@ -41,9 +41,8 @@ class Ranged(Rolled):
             return
         for row in self._rows(dimension, stretch):
             yield row[0] * level * SECOND_NS, row[1], slice_of(row[2:])
-        shares = [each for each in self._corrections(STARTED) if stretch.start_ns <= each[1] < stretch.end_ns]
-        shares += self._later(STARTED, stretch.start_ns, stretch.end_ns)
-        for (name, each, period, value), part in SLICES[STARTED](shares).items():
+        noted = self._noted(STARTED, stretch.start_ns, stretch.end_ns)
+        for (name, each, period, value), part in noted.items():
             if name == dimension and each == level:
                 yield period * level * SECOND_NS, value, part
 
@@ -85,9 +84,8 @@ class Ranged(Rolled):
         if whole is None:
             yield from self._outside(dimensions, start_ns, end_ns)
             return
-        shares = [each for each in self._corrections(STARTED) if whole.start_ns <= each[1] < whole.end_ns]
-        shares += self._later(STARTED, whole.start_ns, whole.end_ns)
-        for (dimension, level, _, value), part in SLICES[STARTED](shares).items():
+        noted = self._noted(STARTED, whole.start_ns, whole.end_ns)
+        for (dimension, level, _, value), part in noted.items():
             if dimension in dimensions and level == LEVELS[0]:
                 yield dimension, value, part
         yield from self._outside(dimensions, start_ns, whole.start_ns)

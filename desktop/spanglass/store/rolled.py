@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 from spanglass.core.periods import Stretch, cover, inside
 from spanglass.store.queries import filled, sql
-from spanglass.store.rollups import CONDITIONS, FINISHED, SLICES, STARTED
+from spanglass.store.rollups import FINISHED, STARTED
 from spanglass.store.shares import (
     COLUMNS,
     ENDED,
@@ -22,9 +23,8 @@ from spanglass.store.shares import (
     slice_of,
     together,
 )
+from spanglass.store.unfolded import Ask, added, later
 
-Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
-"""Runs a query with its values; all questions of one answer must see the store at one moment."""
 Value: TypeAlias = str | int | None
 Place = TypeVar("Place", bound=Hashable)
 
@@ -34,7 +34,8 @@ WHOLE = "kind"
 _SHARE = SHARE.format(row="span")
 _COLUMNS = ", ".join(f"rollup.{name}" for name in COLUMNS)
 _CHARTED = ", ".join(f"rollup.{name}" for name in (*NUMBERS, "latency"))
-_TIMES = {STARTED: "trace.start_ns", FINISHED: "span.end_ns"}
+_TIME_OF = {STARTED: 1, FINISHED: 2}
+"""The place in a share of the time by which it is in a range."""
 _LAST_NS = 2**63 - 1
 NO_VALUE: Any = b""
 """What stands for having no value in the table."""
@@ -82,8 +83,7 @@ class Rolled:
             return
         for row in self._rows(ENDED, stretch, _CHARTED):
             yield row[0] * level * 1_000_000_000, row[1], slice_of(row[2:])
-        later = (*self._corrections(FINISHED), *self._later(FINISHED, stretch.start_ns, stretch.end_ns))
-        for (_, each, period, value), part in SLICES[FINISHED](later).items():
+        for (_, each, period, value), part in self._noted(FINISHED, stretch.start_ns, stretch.end_ns).items():
             if each == level and stretch.first <= period < stretch.end:
                 yield period * level * 1_000_000_000, value, part
 
@@ -92,8 +92,7 @@ class Rolled:
         total = 0
         for stretch in cover(since_ns, _LAST_NS, ENDED_LEVELS[1:]):
             total += sum(row[2] for row in self._rows(ENDED, stretch, "rollup.cost_nano"))
-        later = (*self._corrections(FINISHED), *self._later(FINISHED, since_ns, _LAST_NS))
-        slices = SLICES[FINISHED](share for share in later if share[2] >= since_ns)
+        slices = self._noted(FINISHED, since_ns, _LAST_NS)
         return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
 
     def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
@@ -110,26 +109,20 @@ class Rolled:
         """What is not in whole periods of the rollups from a moment on."""
         whole = inside(since_ns, _LAST_NS, LEVELS[0])
         assert whole is not None  # noqa: S101 (time has no end)
-        return SLICES[STARTED](
-            [
-                *(share for share in self._corrections(STARTED) if share[1] >= whole.start_ns),
-                *self._later(STARTED, whole.start_ns, _LAST_NS),
-                *self._edge(since_ns, whole.start_ns),
-            ]
-        )
+        edge = self._edge(since_ns, whole.start_ns)
+        return self._noted(STARTED, whole.start_ns, _LAST_NS, edge)
 
     def _rows(self, dimension: str, stretch: Stretch, columns: str = _COLUMNS) -> Sequence[Sequence[Any]]:
         rows = self._ask(filled("rollup", columns=columns), places(dimension, stretch))
         return [(row[0], None if row[1] == b"" else row[1], *row[2:]) for row in rows]
 
-    def _corrections(self, kind: str) -> list[Share]:
+    def _noted(self, kind: str, start_ns: int, end_ns: int, more: Iterable[Share] = ()) -> Slices:
+        """What is not in the rollups of a kind yet, of a range by start of trace or by end, and some more."""
         rows = self._ask(sql("rollup_corrections"), {"kind": kind})
-        return [json.loads(row[0]) for row in rows]
-
-    def _later(self, kind: str, start_ns: int, end_ns: int) -> list[Share]:
-        text = filled("rollup_later", share=_SHARE, condition=CONDITIONS[kind], time=_TIMES[kind])
-        rows = self._ask(text, {"kind": kind, "start_ns": start_ns, "end_ns": end_ns})
-        return [(1, *row) for row in rows]
+        corrections = (json.loads(row[0]) for row in rows)
+        place = _TIME_OF[kind]
+        known = [share for share in corrections if start_ns <= share[place] < end_ns]
+        return added(kind, chain(([*known, *more],), later(self._ask, kind, start_ns, end_ns)))
 
     def _edge(self, start_ns: int, end_ns: int) -> list[Share]:
         condition = "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"

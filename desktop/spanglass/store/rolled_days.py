@@ -10,7 +10,7 @@ from typing import TypeAlias
 from spanglass.core.periods import cover
 from spanglass.store.queries import sql
 from spanglass.store.rolled import NO_VALUE, WHOLE, Rolled, Value, places
-from spanglass.store.rollups import SLICES, STARTED
+from spanglass.store.rollups import STARTED
 from spanglass.store.shares import LEVELS, SECOND_NS, Slices, levels_of
 
 Spent: TypeAlias = tuple[int, ...]
@@ -46,7 +46,7 @@ class RolledDays(Rolled):
             return Days({}, {})
         span = max(since_ns, ends[0]) // _HALF_HOUR_NS * _HALF_HOUR_NS, max(ends)
         start_ns = span[0]
-        later = self._noted(start_ns, _LAST_NS)
+        later = self._noted(STARTED, start_ns, _LAST_NS)
         dearest = None if most is None else self._dearest(dimension, start_ns, later, most)
         days: dict[tuple[str, Value], Spent] = {}
         for day, value, spent in self._days(dimension, span, later, dearest):
@@ -62,11 +62,6 @@ class RolledDays(Rolled):
         if dearest is not None:
             return Days(days, rest)
         return Days(days | {(day, None): spent for day, spent in rest.items()}, {})
-
-    def _noted(self, start_ns: int, end_ns: int) -> Slices:
-        """What is not in the rollups of a range of whole half hours."""
-        noted = [share for share in self._corrections(STARTED) if start_ns <= share[1] < end_ns]
-        return SLICES[STARTED]([*noted, *self._later(STARTED, start_ns, end_ns)])
 
     def _dearest(self, dimension: str, start_ns: int, later: Slices, most: int) -> list[Value]:
         costs: Counter[Value] = Counter()

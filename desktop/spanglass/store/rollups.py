@@ -39,7 +39,7 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 """Which spans are in the rollups of each kind."""
 
 _WITHIN_NS = SECOND_NS
-_STEP, _STEP_UNDER_LOAD = 3_000, 2_000
+_STEP, _STEP_UNDER_LOAD, _MOST_AT_ONCE = 3_000, 2_000, 10_000
 _MOST_LEFT, _MOST_NOTED, _DOUBTED = 200_000, 4_000, 100
 _NO_VALUE = b""
 
@@ -131,7 +131,7 @@ class Rollups:
             self._traits.doubt(self._changed_spans)
         last = self._last()
         if last > self._through[FINISHED] and not 0 <= now_ns - self._ended_ns < _WITHIN_NS:
-            self._fold(FINISHED, last, now_ns)
+            self._fold(FINISHED, min(last, self._through[FINISHED] + _MOST_AT_ONCE), now_ns)
             self._ended_ns = now_ns
         if last - self._through[STARTED] > _MOST_LEFT:
             self._fold(STARTED, self._through[STARTED] + _STEP_UNDER_LOAD, now_ns)

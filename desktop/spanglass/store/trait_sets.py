@@ -29,7 +29,7 @@ _PIECES = (
 _PROFILES = "SELECT -span.id, {surely} AND NOT span.vague FROM profile AS span WHERE span.vague OR {maybe}"
 _VALUES = "SELECT id FROM trait_value WHERE key = :key AND {test} LIMIT :most"
 UNSURE = (
-    "SELECT span.trace FROM span WHERE span.id > "
+    "SELECT DISTINCT +span.trace FROM span WHERE span.id > "
     "(SELECT rollup_through.span FROM rollup_through WHERE rollup_through.kind = 'started') "
     "UNION ALL SELECT trait_doubt.trace FROM trait_doubt "
     "UNION ALL SELECT trace.id FROM trace WHERE trace.unsettled"

@@ -1,0 +1,49 @@
+"""Spans that are not in the rollups yet, in steps: they may be all there are."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from spanglass.store.queries import filled, sql
+from spanglass.store.rollups import CONDITIONS, FINISHED, SLICES, STARTED
+from spanglass.store.shares import SHARE, Share, Slices, together
+
+Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""Runs a query with its values; all questions of one answer must see the store at one moment."""
+
+_SHARE = SHARE.format(row="span")
+_TIMES = {STARTED: "trace.start_ns", FINISHED: "span.end_ns"}
+_BY_TIME = {STARTED: "started_later", FINISHED: "ended_later"}
+_IN_RANGE = {STARTED: "within", FINISHED: "calls_within"}
+STEP = 4_000
+"""So many rows are looked at in a step."""
+_MANY, _FEW = 20_000, 1_000
+
+
+def later(ask: Ask, kind: str, start_ns: int, end_ns: int) -> Iterator[list[Share]]:
+    """The shares of a range that are not in the rollups of a kind.
+
+    They are looked for by row, but in a short range by time where the rollups are far behind.
+    """
+    after, last = ask(sql("rollup_left"), {"kind": kind})[0]
+    ends = {"start_ns": start_ns, "end_ns": end_ns}
+    if last - after > _MANY and _is_short(ask, kind, ends):
+        yield list(ask(filled(_BY_TIME[kind], share=_SHARE), {**ends, "after": after}))
+        return
+    text = filled("rollup_later", share=_SHARE, condition=CONDITIONS[kind], time=_TIMES[kind])
+    for row in range(after, last, STEP):
+        yield list(ask(text, {**ends, "after": row, "until": min(last, row + STEP)}))
+
+
+def added(kind: str, steps: Iterable[Iterable[Share]]) -> Slices:
+    """The slices that the shares of all steps add to."""
+    whole: Slices = {}
+    for shares in steps:
+        for key, part in SLICES[kind](shares).items():
+            whole[key] = together((whole[key], part)) if key in whole else part
+    return whole
+
+
+def _is_short(ask: Ask, kind: str, ends: Mapping[str, int]) -> bool:
+    """Whether so little lies in a range that it is best looked for there."""
+    asked = {**ends, "since_ns": ends["start_ns"], "last_ns": ends["end_ns"] - 1, "most": _FEW + 1}
+    return int(ask(sql(_IN_RANGE[kind]), asked)[0][0]) <= _FEW
