@@ -1,6 +1,5 @@
 """Runs the window: what must be there before it, the theme of the system, and what ends it."""
 
-import gc
 import logging
 import os
 import sys
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from spanglass.core.query import QueryError, parse
 from spanglass.files import data_folder
 from spanglass.gui import style
+from spanglass.gui.collecting import Collecting
 from spanglass.gui.crashes import CrashHook
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.quit_signals import QuitSignals
@@ -27,8 +27,6 @@ from spanglass.gui.window import FIRST_SIZE
 
 __all__ = ["WindowOptions", "application", "run"]
 
-# Objects, then rounds: a search for cycles among all that a large trace holds would hold up the window.
-_COLLECT_AFTER = (20_000, 20, 20)
 # Seconds. Painting gives the interpreter away and takes it back many times a frame, and each time waits so
 # long for a thread that computes an answer.
 _SWITCH_AFTER_S = 0.0005
@@ -74,7 +72,7 @@ def application(arguments: list[str]) -> QApplication:
     app.setApplicationDisplayName("Spanglass")
     app.setDesktopFileName("spanglass")
     app.setWindowIcon(application_icon())
-    gc.set_threshold(*_COLLECT_AFTER)
+    Collecting(app)
     sys.setswitchinterval(_SWITCH_AFTER_S)
     return app
 

@@ -24,6 +24,7 @@ class LineView(QPlainTextEdit):
         super().__init__()
         self._theme = theme
         self._pieces: list[tuple[int, Shown]] = []
+        self._given_up: list[tuple[int, Shown]] = []
         self._continued: list[int] = []
         self._digits, self._stale = 2, 0
         self._turns = Turns(self)
@@ -66,9 +67,17 @@ class LineView(QPlainTextEdit):
         self._digits = 2 if characters <= _SHORT else _DIGITS
 
     def clear_pieces(self) -> None:
-        """Show nothing."""
+        """Show nothing; the pieces are given up one by one, as one may hold very many marks."""
+        if not self._given_up:
+            self._turns.add(self.document(), self._give_up)
+        self._given_up += self._pieces
         self._pieces, self._continued = [], []
         self.clear()
+
+    def _give_up(self) -> bool:
+        if self._given_up:
+            self._given_up.pop()
+        return bool(self._given_up)
 
     def add_piece(self, piece: Shown, start: int = 0, end: int | None = None) -> None:
         """Add a piece, or its characters from `start` to `end`; a piece is told once, with its beginning."""

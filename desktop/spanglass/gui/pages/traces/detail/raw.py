@@ -27,7 +27,7 @@ AT_ONCE = 2_097_152
 """Characters that each press of "Show all" adds."""
 
 _PIECE, _PART = 12_288, 2048
-_AT_ONCE_S = 0.015
+_AT_ONCE_S = 0.01
 
 
 class RawTab(Tab):

@@ -22,7 +22,7 @@ CUT = 65_536
 AT_ONCE = 524_288
 """Characters that each press of the button adds."""
 
-_VIEW, _VIEW_LINES, _FIRST_LINES, _SAMPLE = 3072, 150, 2000, 1024
+_VIEW, _VIEW_LINES, _FIRST_LINES, _SAMPLE = 3072, 100, 2000, 1024
 _PIECE = 24_576
 _LINE_SEARCH = 1024
 _LINE_WIDTH = 120
@@ -126,8 +126,12 @@ class TextBlock(QWidget):
         last = end == len(self._text.text) and not self._left
         newline = not last and self._text.text[end - 1 : end] == "\n"
         part, setting = (self._edge, end - newline), _SETTINGS[self._item.look]
-        self._views.append(TextView(self._theme, self._text, setting, part))
-        self._pieces.addWidget(self._views[-1])
+        view = TextView(self._theme, self._text, setting, part)
+        self._views.append(view)
+        self._pieces.addWidget(view)
+        if self.isVisible():
+            view.move(0, self.height())
+            view.lay_out(self._pieces.geometry().width())
         self._room -= end - self._edge
         self._total += end - self._edge
         self._edge = end

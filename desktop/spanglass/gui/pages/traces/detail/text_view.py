@@ -123,14 +123,23 @@ class TextView(QTextEdit):
         cursor.insertText(self._shown.text[slice(*self._part)], QTextCharFormat())
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def lay_out(self, width: int) -> None:
+        """Take a width and lay out the text now: who makes many views can tell then how long one takes."""
+        self.resize(width, self.height())
+        self.show()
+        self._measure()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the final height at once where Qt would lay out the text bit by bit; later sizes may wait."""
         super().resizeEvent(event)
         if not self._measured and self.isVisible():
-            self._measured = True
-            document = self.document()
-            document.documentLayout().blockBoundingRect(document.lastBlock())
-            self._fit(document.size())
+            self._measure()
+
+    def _measure(self) -> None:
+        self._measured = True
+        document = self.document()
+        document.documentLayout().blockBoundingRect(document.lastBlock())
+        self._fit(document.size())
 
     def _fit(self, size: QSizeF) -> None:
         height = ceil(size.height())

@@ -1,0 +1,53 @@
+"""When the interpreter looks for cycles that nothing holds: only ever among little while someone works.
+
+A search among all that the window holds stops every thread for a tenth of a second.
+"""
+
+import gc
+from time import monotonic
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+_AFTER = (7000, 4, 1_000_000_000)
+"""Objects, then rounds: the young are looked at as they come, the old only here."""
+
+_EVERY_MS, _APART_S = 2000, 600.0
+_MOST = 300_000
+
+
+class Collecting(QObject):
+    """Looks at what grew old since it last did and then lets it be; while others have the keyboard, at all.
+
+    Very many objects, as those of a large trace, which are in no cycle, are let be for good.
+    """
+
+    def __init__(self, app: QGuiApplication) -> None:
+        super().__init__(app)
+        self._app, self._all_seen, self._begun = app, monotonic(), False
+        gc.set_threshold(*_AFTER)
+        timer = QTimer(self)
+        timer.setInterval(_EVERY_MS)
+        timer.timeout.connect(self.look)
+        timer.start()
+
+    def look(self) -> None:
+        """Look for cycles, if anything grew old; what the window was made of is let be at once."""
+        if not self._begun:
+            self._begun = True
+            gc.freeze()
+        elif self._at_rest():
+            self._all_seen = monotonic()
+            gc.unfreeze()
+            self._collect()
+        elif gc.get_count()[2]:
+            self._collect()
+
+    def _collect(self) -> None:
+        gc.collect()
+        gc.freeze()
+
+    def _at_rest(self) -> bool:
+        """Whether nobody would notice a search among all, and the last was long ago."""
+        active = self._app.applicationState() is Qt.ApplicationState.ApplicationActive
+        return not active and monotonic() - self._all_seen > _APART_S and gc.get_freeze_count() < _MOST
