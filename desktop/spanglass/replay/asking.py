@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from spanglass.core.ids import NO_ID
@@ -145,8 +145,3 @@ class _Heard(Exchange):
         if self._untold:
             self.told()
             self._later = asyncio.get_running_loop().call_later(_QUIET_S, self._again)
-
-
-def with_key(request: ReplayRequest, headers: list[tuple[str, str]]) -> ReplayRequest:
-    """The request with the headers that hold its key."""
-    return replace(request, headers=tuple(headers))

@@ -90,8 +90,8 @@ class Plan:
     """Variants × runs of one recording; the recording itself (A) is not among the variants.
 
     `cap_nano` is the cost in 1e-9 US dollars at which no further run begins. `stale` answers for all tool
-    calls without a recorded result; where it is None each is asked about. `until`, from 1, is the step of
-    the trace after which a chain ends.
+    calls without a recorded result; where it is None each is asked about. After `until` calls of models a
+    chain ends. `address` is where our own port listens, for programs that are to run again.
     """
 
     original: Original
@@ -103,3 +103,4 @@ class Plan:
     cap_nano: int | None = None
     stale: Choice | None = None
     until: int | None = None
+    address: str = "127.0.0.1:4318"

@@ -6,21 +6,28 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from spanglass.core.facts import CALL_KINDS
 from spanglass.replay.asking import Asker
 from spanglass.replay.events import AllEnded, Event, Failed, RunEnded, RunResult, RunStarted
 from spanglass.replay.keys import NoKeyError
-from spanglass.replay.plan import Choice, Plan, Variant
+from spanglass.replay.plan import RECORDED, Choice, Plan, Tools, Variant
+from spanglass.replay.prepared import Score, prepare
 from spanglass.replay.reading import Reading
+from spanglass.replay.recordings import recording_of
 from spanglass.replay.request import NotReplayableError
-from spanglass.replay.running import Running, Studio
+from spanglass.replay.running import Running, Stage
 from spanglass.replay.transport import Transport, Transports
+from spanglass.replay.voices import Live, Recorded, Voice
 
 _log = logging.getLogger(__name__)
 
 Key = Callable[[str], str | None]
 """The key under the name of its variable; may ask the keychain, and wait for it."""
 
-_LET_GO_S = 0.1
+_ONLY_YOURS = (
+    "Real tools run only in your own program: start it with its base URL set to "
+    "http://{address}/replay/{trace};until=0/openai/v1, and each of its calls is made anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Playing:
         self._transports: dict[str | None, Transport] = {}
         self._left = list(_in_turn(plan))
         self._failed: set[str] = set()
+        self._scores: dict[str, asyncio.Future[Score]] = {}
         self._spent_nano = 0
         self._waiting: dict[tuple[str, int], asyncio.Future[Choice]] = {}
         self._stopped = self._capped = False
@@ -97,7 +105,8 @@ class Playing:
         tell, letter = self._means.tell, variant.letter
         tell(RunStarted(letter, run))
         try:
-            result = await self._running(variant, run).play()
+            running = await self._running(variant, run)
+            result = await running.play()
         except (NoKeyError, NotReplayableError) as error:
             if letter not in self._failed:
                 self._failed.add(letter)
@@ -110,13 +119,33 @@ class Playing:
         self._count(result)
         tell(RunEnded(letter, run, result))
 
-    def _running(self, variant: Variant, run: int) -> Running:
+    async def _running(self, variant: Variant, run: int) -> Running:
+        score = await self._score(variant)
         means = self._means
+        stage = Stage(self._voice(variant, run), means.reading, means.tell, self._choice)
+        return Running(self._plan, (variant, run), score, stage)
+
+    async def _score(self, variant: Variant) -> Score:
+        """What a variant's runs have in common, made once, off this thread."""
+        if variant.tools is Tools.REAL:
+            raise NotReplayableError(_ONLY_YOURS.format(
+                address=self._plan.address, trace=self._plan.original.trace_id.hex()
+            ))  # fmt: skip
+        if variant.letter not in self._scores:
+            loop = asyncio.get_running_loop()
+            self._scores[variant.letter] = loop.run_in_executor(None, prepare, self._plan, variant)
+        return await asyncio.shield(self._scores[variant.letter])
+
+    def _voice(self, variant: Variant, run: int) -> Voice:
+        means = self._means
+        if variant.provider == RECORDED:
+            original = self._plan.original
+            calls = [step for step in original.steps if step.row.kind in CALL_KINDS]
+            return Recorded(recording_of(original.trace_id, calls), means.reading, original.trace_id)
         transport = self._transports.get(variant.provider)
         if transport is None:
             transport = self._transports[variant.provider] = means.transports(variant.provider)
-        studio = Studio(self._asker, transport, means.reading, means.key, means.tell, self._choice)
-        return Running(self._plan, variant, run, studio)
+        return Live(self._asker, transport, means.key, means.tell, (self._plan, variant, run))
 
     async def _choice(self, letter: str, run: int) -> Choice:
         waiting: asyncio.Future[Choice] = asyncio.get_running_loop().create_future()

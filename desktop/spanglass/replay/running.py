@@ -1,101 +1,205 @@
-"""One run of a variant: its calls in order, each told as it goes."""
+"""One run of a variant: its calls in order, and what tools answer between them, told as it goes."""
 
-import asyncio
-import os
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from spanglass.replay.asking import Answer, Asker, Listener, Place, with_key
-from spanglass.replay.events import (
-    Delayed,
-    Event,
-    Origin,
-    RunResult,
-    StepEnded,
-    StepResult,
-    TextCame,
-)
-from spanglass.replay.keys import headers_of
-from spanglass.replay.outcome import Outcome, answer_text
-from spanglass.replay.plan import Choice, Plan, Variant
+from spanglass.core.record import SpanRecord
+from spanglass.replay.events import Asked, Origin, RunResult, StepEnded, StepResult
+from spanglass.replay.failures import sentence_of
+from spanglass.replay.outcome import Outcome
+from spanglass.replay.plan import Choice, Plan, Scope, Variant
+from spanglass.replay.prepared import Prepared, Score, does, quotable, quoting, text_of
 from spanglass.replay.reading import Reading
-from spanglass.replay.request import ReplayRequest, Wanted, replay_request
-from spanglass.replay.transport import Transport
+from spanglass.replay.request import ReplayRequest
+from spanglass.replay.summing import together
+from spanglass.replay.talks import Json, ToolCall
+from spanglass.replay.voices import Said, Voice
+
+MOST_EXTRA = 20
+"""How many calls a run may make beyond those that were recorded."""
+
+_ONLY_YOURS = (
+    "{name} was to be called, but tools run only in your own program: start it with its base URL set to "
+    "http://{address}/replay/{trace};until={until}/openai/v1, and what it does from there on is real."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Studio:
-    """What a run is played with."""
+class Stage:
+    """What a run is played with: who answers, who reads, who is told, and who is asked."""
 
-    asker: Asker
-    transport: Transport
+    voice: Voice
     reading: Reading
-    key: Callable[[str], str | None]
-    tell: Callable[[Event], None]
+    tell: Callable[[Any], None]
     choice: Callable[[str, int], Awaitable[Choice]]
+
+
+@dataclass(slots=True)
+class _State:
+    """Where a conversation is after a call: what was sent, what the model said, what its tools answered."""
+
+    sent: list[Json]
+    turn: list[Json]
+    calls: list[ToolCall]
+    id: str | None
+    results: list[Json]
+
+
+class _EndError(Exception):
+    """The run ends here; the text says why."""
 
 
 class Running:
     """One run, from 1, of a variant of a plan."""
 
-    def __init__(self, plan: Plan, variant: Variant, run: int, studio: Studio) -> None:
-        self._plan, self._variant, self._run, self._studio = plan, variant, run, studio
-        self._trace_id = os.urandom(16)
+    def __init__(self, plan: Plan, of: tuple[Variant, int], score: Score, stage: Stage) -> None:
+        self._plan, self._score, self._stage = plan, score, stage
+        self._variant, self._run = of
         self._steps: list[StepResult] = []
+        self._states: dict[int, _State] = {}
+        self._used: Counter[str] = Counter()
+        self._quoted: list[tuple[str, str]] = []
+        self._asked = 0
 
     async def play(self) -> RunResult:
-        """Make the calls; raises `NoKeyError` and `NotReplayableError`."""
-        call = self._plan.original.call
-        request = replay_request(call, wanted(self._variant))
-        answer = await self._answer(request)
-        was = await self._studio.reading.recorded(call.span)
-        said = answer_text(was)
-        outcome = await self._studio.reading.outcome(answer.record, answer.first_token_ns, said)
+        """Make the calls and say what came of them."""
+        stopped = None
+        try:
+            for place, call in enumerate(self._score.calls):
+                request = self._request(call)
+                if request is not None:
+                    await self._ask(request, call, place)
+                    await self._settle(call, place)
+        except _EndError as end:
+            stopped = str(end)
+        return await self._result(stopped)
+
+    def _request(self, call: Prepared) -> ReplayRequest | None:
+        """The request that stands for a recorded one; None if the conversation ended before it."""
+        if call.talk is None:
+            return call.request
+        if call.parent is None:
+            return self._with_list(call, quoting(call.entries, self._quoted), None)
+        state = self._states.get(call.parent)
+        if state is None or (call.calls and not state.calls):
+            return None
+        if [each.key for each in state.calls] == [each.key for each in call.calls]:
+            ids = [(old.id, new.id) for old, new in zip(call.calls, state.calls, strict=True) if old.id]
+            follows = quoting(list(call.follows), [pair for pair in ids if pair[0] != pair[1]])
+        else:
+            rest = [left for entry in call.follows if (left := call.talk.rest(entry)) is not None]
+            follows = [*call.talk.packed(state.results), *rest]
+        before = [] if call.linked else [*state.sent, *state.turn]
+        return self._with_list(call, [*before, *follows], state.id if call.linked else None)
+
+    def _with_list(self, call: Prepared, entries: list[Json], link: str | None) -> ReplayRequest:
+        if call.talk is None or (entries == call.entries and link is None):
+            return call.request
+        body = {**call.request.body, call.talk.field: entries}
+        if link is not None:
+            body["previous_response_id"] = link
+        return replace(call.request, body=body)
+
+    async def _ask(self, request: ReplayRequest, call: Prepared, place: int, *, extra: bool = False) -> None:
+        """Ask a model, and note where the conversation is then."""
+        if self._plan.until is not None and self._asked >= self._plan.until:
+            raise _EndError("")
+        self._asked += 1
+        number = len(self._steps) + 1
+        said = await self._stage.voice.answer(request, number)
+        beside = None if extra else call.text
+        outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
+        same = not extra and does(said.record.facts) == does(call.detail.facts)
+        row = call.detail.row
         result = StepResult(
-            1, call.row.title or call.row.name, Origin.LIVE, outcome.text == said, call.row.span_id,
-            outcome, answer.record, request.losses,
+            number, row.title or row.name, said.origin, same, None if extra else row.span_id, outcome,
+            said.record, request.losses,
         )  # fmt: skip
         self._ended(result)
-        return self._result(outcome)
+        if outcome.verdict == "error":
+            raise _EndError(sentence_of(said.record, request))
+        self._note(request, call, place, said)
+        if not extra and quotable(call.text, text := text_of(said.record.facts)):
+            self._quoted.append((call.text, text))
 
-    async def _answer(self, request: ReplayRequest) -> Answer:
-        studio, number = self._studio, len(self._steps) + 1
-        loop = asyncio.get_running_loop()
-        headers = await loop.run_in_executor(None, headers_of, request, studio.key)
+    def _note(self, request: ReplayRequest, call: Prepared, place: int, said: Said) -> None:
+        if call.talk is None:
+            return
+        sent = request.body.get(call.talk.field)
+        turn = call.talk.turn(said.body)
+        entries = sent if isinstance(sent, list) else call.entries
+        told = said.body.get("id")
+        identity = told if isinstance(told, str) else None
+        self._states[place] = _State([*entries], turn, call.talk.calls(turn), identity, [])
 
-        def text(piece: str, first_token_ns: int) -> None:
-            studio.tell(TextCame(self._variant.letter, self._run, number, piece, first_token_ns))
+    async def _settle(self, call: Prepared, place: int) -> None:
+        """Let the tools answer what a model called; go on where the recording does not."""
+        results, talk = self._score.results, call.talk
+        if results is None or talk is None or self._plan.scope is Scope.CALL:
+            return
+        for _ in range(MOST_EXTRA):
+            state, child = self._states[place], self._score.child(place)
+            if not state.calls:
+                return
+            state.results = [await self._result_of(tool) for tool in state.calls]
+            if child is not None and child.calls:
+                return
+            entries = [*state.sent, *state.turn, *talk.packed(state.results)]
+            await self._ask(self._with_list(call, entries, None), call, place, extra=True)
+        raise _EndError(f"It went on for {MOST_EXTRA} calls more than were recorded, and was ended here.")
 
-        def delayed(status: int | None, wait_s: float) -> None:
-            studio.tell(Delayed(self._variant.letter, self._run, number, status, wait_s))
-
-        place = Place(self._trace_id, self._resource(number))
-        return await studio.asker.ask(
-            studio.transport, with_key(request, headers), place, Listener(text, delayed)
+    async def _result_of(self, tool: ToolCall) -> Json:
+        """What a tool answers a call: as it was recorded, else as the user chooses."""
+        results = self._score.results
+        if results is None:
+            raise _EndError("")
+        found, origin = results.of(tool, self._used[tool.key]), Origin.RECORDED
+        if found is None:
+            choice = await self._choice(tool)
+            found, origin = results.instead(tool, set(self._used)), Origin.CHOSEN
+            if choice is not Choice.RECORDED or found is None:
+                raise _EndError(self._why(choice, tool))
+            self._used[found.call.key] += 1
+        self._used[tool.key] += 1
+        self._ended(
+            StepResult(len(self._steps) + 1, tool.name, origin, origin is Origin.RECORDED, found.span_id)
         )
+        return results.answer(tool, found)
 
-    def _resource(self, number: int) -> Mapping[str, str]:
-        """What is said of the spans of a replay: of which trace and span, in which run, and who answered."""
-        original = self._plan.original
-        return {
-            "service.name": "replay",
-            "spanglass.replay.of": original.trace_id.hex(),
-            "spanglass.replay.span": original.call.row.span_id.hex(),
-            "spanglass.replay.variant": self._variant.letter,
-            "spanglass.replay.run": str(self._run),
-            "spanglass.replay.step": str(number),
-            "spanglass.replay.answered": "live",
-        }
+    async def _choice(self, tool: ToolCall) -> Choice:
+        if self._plan.stale is not None or self._score.results is None:
+            return self._plan.stale or Choice.STOP
+        stale = self._score.results.stale(tool, set(self._used))
+        self._stage.tell(Asked(self._variant.letter, self._run, len(self._steps) + 1, stale))
+        return await self._stage.choice(self._variant.letter, self._run)
+
+    def _why(self, choice: Choice, tool: ToolCall) -> str:
+        if choice is Choice.CALL:
+            trace = self._plan.original.trace_id.hex()
+            return _ONLY_YOURS.format(
+                name=tool.name, address=self._plan.address, trace=trace, until=self._asked
+            )
+        if choice is Choice.RECORDED:
+            return f"{tool.name} was never called in the recording: there is no result to use."
+        return f"{tool.name} was called with other arguments: no recorded result."
 
     def _ended(self, result: StepResult) -> None:
         self._steps.append(result)
-        self._studio.tell(StepEnded(self._variant.letter, self._run, result))
+        self._stage.tell(StepEnded(self._variant.letter, self._run, result))
 
-    def _result(self, outcome: Outcome) -> RunResult:
+    async def _result(self, stopped: str | None) -> RunResult:
+        outcomes = [step.outcome for step in self._steps if step.outcome is not None]
+        records = [step.record for step in self._steps if step.record is not None]
+        last = self._score.calls[-1].text if self._score.calls else None
+        outcome = together(outcomes)
+        if len(outcomes) > 1 and records:
+            outcome = await self._beside(outcome, records[-1], last)
         parted = next((step.number for step in self._steps if not step.same), None)
-        return RunResult(outcome, tuple(self._steps), self._trace_id, parted)
+        return RunResult(outcome, tuple(self._steps), self._stage.voice.trace_id, parted, stopped or None)
 
-
-def wanted(variant: Variant) -> Wanted:
-    """What a variant asks to be other than it was."""
-    return Wanted(variant.provider, variant.base, variant.model, variant.parameters)
+    async def _beside(self, outcome: Outcome, record: SpanRecord, text: str | None) -> Outcome:
+        """The outcome with its last text compared with the recording's last one."""
+        compared = await self._stage.reading.outcome(record, None, text)
+        return replace(outcome, words_same=compared.words_same)

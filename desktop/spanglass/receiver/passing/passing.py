@@ -14,7 +14,6 @@ from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.head import Head
 from spanglass.receiver.passing.door import Ask, Send
 from spanglass.receiver.passing.recording import AGAIN_S, Recorder
-from spanglass.receiver.passing.recordings import Step
 from spanglass.receiver.passing.replaying import (
     Decision,
     Replaying,
@@ -25,6 +24,7 @@ from spanglass.receiver.passing.replaying import (
 from spanglass.receiver.passing.upstreams import Target, Upstreams
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.unpacking import TooLargeError
+from spanglass.replay.recordings import Step
 from spanglass.sdk.exchange import Exchange, is_model_call
 from spanglass.sdk.spans import SpanContext
 

@@ -16,9 +16,9 @@ from spanglass.core.ids import NO_ID
 from spanglass.receiver.head import Head
 from spanglass.receiver.passing.door import Ask
 from spanglass.receiver.passing.recording import Recorder
-from spanglass.receiver.passing.recordings import Recording, Step, recording, said
 from spanglass.receiver.passing.upstreams import Target
 from spanglass.receiver.refusal import RefusedError
+from spanglass.replay.recordings import Recording, Step, recording
 from spanglass.sdk.exchange import Exchange
 from spanglass.sdk.spans import SpanContext
 
@@ -75,8 +75,7 @@ class Replaying:
         found = await self._recording(wanted.trace)
         matching = found.matching(body)
         if not matching:  # recorded by other instrumentation, which keeps what was said, not the body
-            told = said(body)
-            matching = [step for step in found.steps if not step.exact and step.asked == told]
+            matching = found.saying(body)
         run = self._run(wanted.name, matching)
         run.at += 1
         known = [step for step in matching if wanted.until is None or step.number <= wanted.until]

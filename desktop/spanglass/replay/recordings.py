@@ -1,7 +1,7 @@
 """The model calls of a stored trace, ready to be answered with again."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from spanglass.analysis.answer_bodies import answer_body
 from spanglass.core.facts import CALL_KINDS, Facts
 from spanglass.core.json_diff import json_diff
 from spanglass.core.messages import Message
-from spanglass.core.span import Value
+from spanglass.core.span import RawSpan, Value
 from spanglass.core.views import SpanDetail, TraceSummary
 from spanglass.dialects.request_bodies import request
 from spanglass.store.reader import Reader
@@ -30,6 +30,7 @@ class Step:
     status: int
     content_type: str
     facts: Facts
+    span: RawSpan
     answer: bytes | None = None
 
     @property
@@ -44,6 +45,11 @@ class Step:
             return self.content_type, self.answer
         return answer_body(self.facts, path, streamed=streamed)
 
+    def told(self, path: str) -> dict[str, Any]:
+        """The answer as that interface has it in one piece."""
+        found: dict[str, Any] = json.loads(answer_body(self.facts, path, streamed=False)[1])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -57,6 +63,11 @@ class Recording:
         """The steps that were asked just this."""
         asked = asked_of(_json(body))
         return [step for step in self.steps if step.asked == asked]
+
+    def saying(self, body: bytes) -> list[Step]:
+        """The steps that were asked what a body says, of those whose own bodies were not recorded."""
+        told = said(body)
+        return [step for step in self.steps if not step.exact and step.asked == told]
 
     def difference(self, body: bytes, number: int) -> str:
         """Where a request parts from that of a step, in words."""
@@ -73,7 +84,12 @@ def recording(reader: Reader, name: str) -> Recording:
     trace = reader.trace(name)
     if trace is None:
         raise LookupError(f"There is no trace {name}.")
-    return Recording(trace.trace_id, trace.revision, tuple(_steps(reader, trace)))
+    return Recording(trace.trace_id, trace.revision, _steps(_details(reader, trace)))
+
+
+def recording_of(trace_id: bytes, details: Iterable[SpanDetail]) -> Recording:
+    """The recording that some calls of a trace are, in their order."""
+    return Recording(trace_id, 0, _steps(details))
 
 
 def asked_of(body: Value) -> str:
@@ -81,12 +97,16 @@ def asked_of(body: Value) -> str:
     return json.dumps(_told(body), sort_keys=True, ensure_ascii=False, default=str)
 
 
-def _steps(reader: Reader, trace: TraceSummary) -> Iterator[Step]:
+def _details(reader: Reader, trace: TraceSummary) -> Iterator[SpanDetail]:
     rows = [row for row in reader.spans(trace.trace_id) if row.kind in CALL_KINDS and not row.duplicate_of]
-    for number, row in enumerate(sorted(rows, key=lambda row: (row.start_ns, row.row_id)), 1):
+    for row in sorted(rows, key=lambda row: (row.start_ns, row.row_id)):
         detail = reader.span_detail(trace.trace_id, row.span_id)
         if detail is not None:
-            yield _step(number, detail)
+            yield detail
+
+
+def _steps(details: Iterable[SpanDetail]) -> tuple[Step, ...]:
+    return tuple(_step(number, detail) for number, detail in enumerate(details, 1))
 
 
 def _step(number: int, detail: SpanDetail) -> Step:
@@ -98,12 +118,18 @@ def _step(number: int, detail: SpanDetail) -> Step:
         status = attributes.get(_STATUS)
         return Step(
             number, asked_of(body), body, status if isinstance(status, int) else 200,
-            str(attributes.get(_TYPE) or _JSON), facts, sent,
+            str(attributes.get(_TYPE) or _JSON), facts, detail.span, sent,
         )  # fmt: skip
     failed = facts.error.http_status if facts.error else None
     told = _of_facts(facts.model_requested, facts.input)
     return Step(
-        number, json.dumps(told, sort_keys=True, ensure_ascii=False), told, failed or 200, _JSON, facts
+        number,
+        json.dumps(told, sort_keys=True, ensure_ascii=False),
+        told,
+        failed or 200,
+        _JSON,
+        facts,
+        detail.span,
     )
 
 

@@ -1,0 +1,52 @@
+"""Why a call failed, in a sentence that says what to do."""
+
+from urllib.parse import urlsplit
+
+from spanglass.core.display import one_line
+from spanglass.core.record import SpanRecord
+from spanglass.replay.keys import is_local
+from spanglass.replay.request import ReplayRequest
+
+_LONGEST = 200
+_UNKNOWN = ("model_not_found", "not_found_error", "notfound", "not_found")
+
+
+def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
+    """What went wrong with a call, and what helps."""
+    host, error = urlsplit(request.url).netloc, record.facts.error
+    status, told = _status(record), one_line((error.message if error else None) or "", _LONGEST)
+    said = f" It says: {told}" if told else ""
+    if status is None:
+        return _unreachable(host, request.url, told)
+    if status in (401, 403):
+        return (
+            f"{host} does not accept the key in {request.key}: set another, in the settings or there.{said}"
+        )
+    if status == 404 and _names_model(told, error.type if error else None, request):
+        return f"{host} has no model of that name: choose another.{said}"
+    if status == 404:
+        return f"{host} has nothing at {urlsplit(request.url).path}: look at the address.{said}"
+    if status == 429:
+        return f"{host} asks for fewer calls: wait, or run fewer in parallel.{said}"
+    if status >= 500:
+        return f"{host} failed ({status}), three more tries too: run it again later.{said}"
+    if status >= 400:
+        return f"{host} refused the request ({status}).{said}"
+    return f"The answer of {host} broke off: run it again.{said}"
+
+
+def _unreachable(host: str, url: str, told: str) -> str:
+    if is_local(url):
+        return f"Nothing answers at {host}: start the server there, or choose another model."
+    why = f" ({told})" if told else ""
+    return f"{host} cannot be reached{why}: look at the network, or choose a model on this machine."
+
+
+def _status(record: SpanRecord) -> int | None:
+    held = record.span.attributes.get("http.response.status_code")
+    return held if isinstance(held, int) else None
+
+
+def _names_model(told: str, kind: str | None, request: ReplayRequest) -> bool:
+    model = str(request.body.get("model") or "")
+    return "model" in told.lower() or (bool(model) and model in told) or (kind or "").lower() in _UNKNOWN

@@ -1,0 +1,117 @@
+"""Who answers the calls of a run: a model that is asked now, or the recording itself."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from spanglass.core.record import SpanRecord
+from spanglass.dialects import aws_events
+from spanglass.dialects.event_streams import assembled
+from spanglass.replay.asking import Asker, Listener, Place, encoded
+from spanglass.replay.events import Delayed, Event, Origin, TextCame
+from spanglass.replay.keys import headers_of
+from spanglass.replay.plan import Plan, Variant
+from spanglass.replay.reading import Reading
+from spanglass.replay.recordings import Recording
+from spanglass.replay.request import NotReplayableError, ReplayRequest
+from spanglass.replay.transport import Transport
+
+_RESPONSE = "spanglass.response.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer: the call as it would have been received, and its body put together."""
+
+    record: SpanRecord
+    body: dict[str, Any]
+    origin: Origin
+    first_token_ns: int | None = None
+
+
+class Voice(Protocol):
+    """Answers the calls of one run, whose trace has an id of its own."""
+
+    @property
+    def trace_id(self) -> bytes:
+        """The trace that the run becomes; the recording's own where nothing is asked anew."""
+        ...
+
+    async def answer(self, request: ReplayRequest, number: int) -> Said:
+        """The answer to the request of a step."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A model that is asked now; whatever comes is told as it comes."""
+
+    asker: Asker
+    transport: Transport
+    key: Callable[[str], str | None]
+    tell: Callable[[Event], None]
+    of: tuple[Plan, Variant, int]
+    trace_id: bytes = field(default_factory=lambda: os.urandom(16))
+
+    async def answer(self, request: ReplayRequest, number: int) -> Said:
+        """Ask, with the key in the headers; raises `NoKeyError`."""
+        _, variant, run = self.of
+        loop = asyncio.get_running_loop()
+        headers = await loop.run_in_executor(None, headers_of, request, self.key)
+
+        def text(piece: str, first_token_ns: int) -> None:
+            self.tell(TextCame(variant.letter, run, number, piece, first_token_ns))
+
+        def delayed(status: int | None, wait_s: float) -> None:
+            self.tell(Delayed(variant.letter, run, number, status, wait_s))
+
+        place = Place(self.trace_id, self._resource(number))
+        asked = replace(request, headers=tuple(headers))
+        answer = await self.asker.ask(self.transport, asked, place, Listener(text, delayed))
+        return Said(answer.record, body_of(answer.record), Origin.LIVE, answer.first_token_ns)
+
+    def _resource(self, number: int) -> Mapping[str, str]:
+        """What is said of the spans of a replay: of which trace and span, in which run, and who answered."""
+        plan, variant, run = self.of
+        return {
+            "service.name": "replay",
+            "spanglass.replay.of": plan.original.trace_id.hex(),
+            "spanglass.replay.span": plan.original.call.row.span_id.hex(),
+            "spanglass.replay.variant": variant.letter,
+            "spanglass.replay.run": str(run),
+            "spanglass.replay.step": str(number),
+            "spanglass.replay.answered": "live",
+        }
+
+
+@dataclass(slots=True)
+class Recorded:
+    """The recording: answers what it was asked then, and nothing else."""
+
+    recording: Recording
+    reading: Reading
+    trace_id: bytes
+    _used: dict[int, int] = field(default_factory=dict)
+
+    async def answer(self, request: ReplayRequest, number: int) -> Said:
+        """The recorded answer to the very request; raises `NotReplayableError` where there is none."""
+        body = encoded(request.body)
+        matching = self.recording.matching(body) or self.recording.saying(body)
+        if not matching:
+            why = self.recording.difference(body, number)
+            raise NotReplayableError(f"The recording has no answer to call {number}: {why}.")
+        step = min(matching, key=lambda step: (self._used.get(step.number, 0), step.number))
+        self._used[step.number] = self._used.get(step.number, 0) + 1
+        record = await self.reading.recorded(step.span)
+        return Said(record, body_of(record) or step.told(request.url), Origin.RECORDED)
+
+
+def body_of(record: SpanRecord) -> dict[str, Any]:
+    """The body of an answer, put together if it came in pieces."""
+    held = record.span.attributes.get(_RESPONSE)
+    found: Any = aws_events.assembled(held) if isinstance(held, bytes) else None
+    if isinstance(held, str):
+        found = assembled(held)
+    return found if isinstance(found, dict) else {}
