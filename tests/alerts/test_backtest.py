@@ -1,22 +1,27 @@
 """What rules would have done in a week with five things going wrong in it."""
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 from alerts_week import MONDAY, OUTAGE, OUTAGE_MIN, SILENT_MIN, SNAPSHOT, week
-from spanglass.alerts.backtest import Backtest, backtest, episodes
+from spanglass.alerts.backtest import Among, Backtest, backtest, episodes
 from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.course import Period
 from spanglass.core.alerting import Reading, Rule, State, Transition, Verdict
-from spanglass.core.watched import ALL, HOUR_NS, MINUTE_NS, SECOND_NS, Call, Scope
+from spanglass.core.watched import ALL, DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, Call, Scope
 
 WEEK = Period(MONDAY, 30 * MINUTE_NS, 7 * 48)
 RECORDS = week()
 
 
-def tried(kind: str, **changes: object) -> Backtest:
+def default(kind: str) -> Rule:
     rule = kinds()[kind].default
     assert rule is not None
-    return backtest(replace(rule, **changes), RECORDS, WEEK, WEEK.end_ns)  # type: ignore[arg-type]
+    return rule
+
+
+def tried(kind: str, **changes: object) -> Backtest:
+    return backtest(replace(default(kind), **changes), RECORDS, WEEK, WEEK.end_ns)  # type: ignore[arg-type]
 
 
 def test_an_outage_is_one_episode_at_its_time_with_its_traces() -> None:
@@ -112,3 +117,59 @@ def test_too_short_is_named_only_where_nothing_else_is() -> None:
 
 def test_what_another_alert_says_already_is_left_out() -> None:
     assert episodes([_step(1, State.OK, State.FIRING, muted="parts"), _step(2, State.FIRING, State.OK)]) == ()
+
+
+def _slow_outage() -> list[Call]:
+    """A provider that gets slow and then fails, for an hour after four good ones."""
+    calls = [
+        Call(MONDAY + at * 30 * SECOND_NS, "t", took_ns=SECOND_NS, provider="openai", streaming=bool(at % 2))
+        for at in range(480)
+    ]
+    for at in range(480, 600):
+        end_ns, streaming = MONDAY + at * 30 * SECOND_NS, bool(at // 2 % 2)
+        calls.append(
+            replace(calls[0], end_ns=end_ns, trace=f"s{at}", took_ns=60 * SECOND_NS, streaming=streaming)
+            if at % 3 else replace(calls[0], end_ns=end_ns, trace=f"f{at}", failed=True, error="http_5xx")
+        )  # fmt: skip
+    return calls
+
+
+def test_what_an_outage_explains_would_not_have_been_told() -> None:
+    latency, errors = default("latency"), default("error_rate")
+    end = Period(MONDAY, MINUTE_NS, 300)
+    alone = backtest(latency, _slow_outage(), end, end.end_ns)
+    assert (len(alone.fired), alone.explained) == (1, 0)
+    among = backtest(latency, _slow_outage(), end, end.end_ns, Among((latency, errors)))
+    assert (len(among.fired), among.explained) == (0, 2)
+    off = Among((replace(errors, enabled=False),))
+    assert len(backtest(latency, _slow_outage(), end, end.end_ns, off).fired) == 1
+
+
+def test_streamed_calls_and_others_of_one_feature_are_told_as_one() -> None:
+    over, on, off = Reading(Verdict.OVER, 0.3), Scope("a", streaming=True), Scope("a", streaming=False)
+
+    def step(at: int, scope: Scope, before: State, after: State) -> Transition:
+        return Transition("latency", scope, at * MINUTE_NS, before, after, over)
+
+    (told,) = episodes([
+        step(1, on, State.OK, State.FIRING), step(2, off, State.OK, State.FIRING),
+        step(5, on, State.RECOVERING, State.OK), step(9, off, State.RECOVERING, State.OK),
+    ])  # fmt: skip
+    assert (told.start_ns, told.end_ns) == (MINUTE_NS, 9 * MINUTE_NS)
+    apart = episodes([
+        step(1, on, State.OK, State.FIRING), step(5, on, State.RECOVERING, State.OK),
+        step(7, off, State.OK, State.FIRING),
+    ])  # fmt: skip
+    assert [(each.start_ns, each.end_ns) for each in apart] == [
+        (MINUTE_NS, 5 * MINUTE_NS), (7 * MINUTE_NS, None),
+    ]  # fmt: skip
+
+
+def test_days_of_spending_begin_where_the_user_is() -> None:
+    calls = [Call(MONDAY + day * DAY_NS, "t", cost_nano=10**9) for day in range(4)]
+    calls += [Call(MONDAY + 4 * DAY_NS + hour * HOUR_NS, "d", cost_nano=10**9) for hour in (0, 4)]
+    period = Period(MONDAY, HOUR_NS, 5 * 24)
+    spend = default("daily_spend")
+    assert len(backtest(spend, calls, period, period.end_ns).fired) == 1
+    east = Among(zone=timezone(timedelta(hours=-2)))
+    assert not backtest(spend, calls, period, period.end_ns, east).fired

@@ -1,11 +1,12 @@
 """What a rule would have done: the engine over stored calls, beside the course of the rule's figure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
 from spanglass.alerts.course import Period, Values, course
 from spanglass.alerts.engine import Engine, play
+from spanglass.alerts.explaining import SAME, speaking
 from spanglass.core.alerting import RAISED, Reading, Rule, State, Transition, Verdict
 from spanglass.core.watched import DAY_NS, Record, Scope
 
@@ -38,10 +39,23 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """What a rule is tried among: others, whose alerts may speak for its own, and where days begin."""
+
+    others: tuple[Rule, ...] = ()
+    zone: tzinfo = field(default=UTC)
+
+
+ALONE = Among()
+"""Without any other rule."""
+
+
+@dataclass(frozen=True, slots=True)
 class Backtest:
     """The answer: the figure's course, and what would have been raised in the period.
 
-    `problem` says why the rule cannot be carried out; `since_ns` is when the calls that were looked at begin.
+    `problem` says why the rule cannot be carried out; `since_ns` is when the calls that were looked at begin;
+    `explained` is how many more alerts would not have been told, because one of another rule speaks for them.
     """
 
     rule: Rule
@@ -52,6 +66,7 @@ class Backtest:
     state: State = State.NO_DATA
     since_ns: int | None = None
     problem: str = ""
+    explained: int = 0
 
     @property
     def fired(self) -> tuple[Episode, ...]:
@@ -70,16 +85,27 @@ class Backtest:
 
 
 def backtest(
-    rule: Rule, records: Sequence[Record], period: Period, now_ns: int, zone: tzinfo = UTC
+    rule: Rule, records: Sequence[Record], period: Period, now_ns: int, among: Among = ALONE
 ) -> Backtest:
     """Play the records until now; they are in order of time and may begin before the period."""
-    engine = Engine([replace(rule, enabled=True)], zone)
-    steps = list(play(engine, records, now_ns))
+    rule = replace(rule, enabled=True)
+    engine = Engine([rule, *speaking(rule, among.others)], among.zone)
+    steps = [step for step in play(engine, records, now_ns) if step.rule == rule.id]
     found = [each for each in episodes(steps) if each.until(now_ns) >= period.start_ns]
     fault = next((step.reading.note for step in steps if step.after is State.ERROR), "")
     since_ns = records[0].at_ns if records else None
-    values = course(rule, records, period, zone)
-    return Backtest(rule, period, now_ns, values, tuple(found), engine.state(rule.id), since_ns, fault)
+    values = course(rule, records, period, among.zone)
+    state, explained = engine.state(rule.id), _explained(steps, period)
+    return Backtest(rule, period, now_ns, values, tuple(found), state, since_ns, fault, explained)
+
+
+def _explained(steps: Iterable[Transition], period: Period) -> int:
+    """How many alerts of a period those of other rules speak for."""
+    muted = {
+        (step.scope.feature, step.scope.model, step.at_ns) for step in steps
+        if step.raised and step.muted_by not in (None, *SAME) and step.at_ns >= period.start_ns
+    }  # fmt: skip
+    return len(muted)
 
 
 def episodes(steps: Iterable[Transition]) -> tuple[Episode, ...]:
@@ -95,7 +121,7 @@ def episodes(steps: Iterable[Transition]) -> tuple[Episode, ...]:
         elif step.muted_by is None and (step.raised or step.after is State.PENDING):
             opened[step.scope] = len(found)
             found.append(_begun(step))
-    return tuple(_without_doubles(found))
+    return tuple(_without_doubles(_grouped(found)))
 
 
 def _begun(step: Transition) -> Episode:
@@ -109,6 +135,25 @@ def _moved(episode: Episode, step: Transition) -> Episode:
         return replace(episode, start_ns=step.at_ns, reading=step.reading, fired=True)
     goes_on = step.after in RAISED or step.after is State.PENDING
     return episode if goes_on else replace(episode, end_ns=step.at_ns)
+
+
+def _grouped(found: Iterable[Episode]) -> list[Episode]:
+    """Those of one feature and model that meet are told as one: of streamed calls and of others."""
+    kept: list[Episode] = []
+    for episode in sorted(found, key=lambda episode: episode.start_ns):
+        place = next((n for n, each in enumerate(kept) if _is_told_with(each, episode)), None)
+        if place is None:
+            kept.append(episode)
+        else:
+            ends = (kept[place].end_ns, episode.end_ns)
+            last = None if None in ends else max(end for end in ends if end is not None)
+            kept[place] = replace(kept[place], end_ns=last)
+    return kept
+
+
+def _is_told_with(first: Episode, second: Episode) -> bool:
+    same = (first.scope.feature, first.scope.model) == (second.scope.feature, second.scope.model)
+    return same and first.fired and second.fired and not first.event and _meet(first, second)
 
 
 def _without_doubles(found: Sequence[Episode]) -> list[Episode]:

@@ -1,6 +1,6 @@
 """What explains an alert: another one that says the same, an outage, a new version of the model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spanglass.alerts.machine import Machine
@@ -12,10 +12,17 @@ _BY_OUTAGE = frozenset({"latency", "zero_traffic", "schema_failures"})
 _ROLLED_UP = frozenset({"error_rate", "refusal_rate", "latency", "schema_failures"})
 _BY_VERSION = frozenset({"model_version"})
 _CHANGES = 200
-_SAME = ("parts", "whole")
+SAME = ("parts", "whole")
+"""What mutes a roll-up or a part: that the other says the same."""
 
 _Key = tuple[str, Scope]
 _Machines = Mapping[_Key, Machine]
+
+
+def speaking(rule: Rule, others: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Those of other rules whose alerts may speak for one of this rule."""
+    kinds = {ERRORS} if rule.kind in _BY_OUTAGE else {SNAPSHOT} if rule.kind in _BY_VERSION else set()
+    return tuple(each for each in others if each.enabled and each.id != rule.id and each.kind in kinds)
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ class Explaining:
         """The alerts of a rule that only said what another one, which has ended, said as well."""
         return [
             key for key, mute in self._muted.items()
-            if key[0] == rule and mute.by in _SAME and key in machines
+            if key[0] == rule and mute.by in SAME and key in machines
             and machines[key].state in RAISED and not self._explains(mute.by, key, machines)
         ]  # fmt: skip
 
@@ -87,12 +94,12 @@ class Explaining:
         kind = self._rules[step.rule].kind
         if kind in _BY_VERSION and self._changed(step.scope.model, step.at_ns):
             return SNAPSHOT
-        return next((by for by in (*_SAME, "outage") if self._explains(by, key, machines)), None)
+        return next((by for by in (*SAME, "outage") if self._explains(by, key, machines)), None)
 
     def _explains(self, by: str, key: _Key, machines: _Machines) -> bool:
         """Whether there is an alert of that sort that speaks for this one."""
         rule, scope = key
-        if by in _SAME and self._rules[rule].kind not in _ROLLED_UP:
+        if by in SAME and self._rules[rule].kind not in _ROLLED_UP:
             return False
         if by == "parts":
             return scope.is_whole and any(

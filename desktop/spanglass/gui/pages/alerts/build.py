@@ -39,3 +39,4 @@ def connect_actions(page: AlertsPage, actions: Actions) -> None:
     actions.connect("rule.duplicate", page.duplicate)
     actions.connect("rule.delete", page.delete)
     actions.connect("alerts.mute", page.toggle_mute)
+    actions.connect("rule.table", page.panel.preview.as_table.show)

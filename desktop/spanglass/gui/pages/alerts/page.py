@@ -225,7 +225,7 @@ class AlertsPage(Panel):
         standing = self._desk.standing
         own = shipped_rule(row.rule.id) is None
         self.panel.head.show_row(row, standing, self._now(), own=own)
-        self.panel.show_rule(row.rule)
+        self.panel.show_rule(row.rule, standing.rules)
         self.routing.show_rule(row.rule, standing)
         self.history.show_steps(standing, row.rule.id)
 

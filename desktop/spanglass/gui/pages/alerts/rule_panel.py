@@ -1,5 +1,7 @@
 """One rule: its head, its sentence, what it would have done, where it is told and what became of it."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -44,10 +46,10 @@ class RulePanel(QScrollArea):
         self._restyle()
         theme.changed.connect(self._restyle)
 
-    def show_rule(self, rule: Rule) -> None:
-        """Show a rule's sentence and what it would have done."""
+    def show_rule(self, rule: Rule, others: Iterable[Rule] = ()) -> None:
+        """Show a rule's sentence and what it would have done among others."""
         self.sentence.show_rule(rule)
-        self.preview.show_rule(rule)
+        self.preview.show_rule(rule, others)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards under each other where there is no room beside."""

@@ -125,10 +125,9 @@ class _Cell(QAbstractButton):
         known = [value for value in series if value is not None]
         if not known or len(series) < 2:
             return
-        color, low, high = self._theme.color("p95"), min(known), max(known)
-        room = (high - low) or 1.0
+        color, scale = self._theme.color("p95"), scale_of(min(known), max(known))
         for first, last in runs(series):
-            points = _points(series, (first, last), area, (low - 0.25 * room, high))
+            points = _points(series, (first, last), area, scale)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(faded(color, _AREA))
             ends = [QPointF(points[-1].x(), area.bottom()), QPointF(points[0].x(), area.bottom())]
@@ -139,6 +138,12 @@ class _Cell(QAbstractButton):
                 painter.drawPoint(points[0])
             else:
                 painter.drawPolyline(QPolygonF(points))
+
+
+def scale_of(low: float, high: float) -> tuple[float, float]:
+    """The ends of the scale of values: nothing is always at its foot, what never changes lies low."""
+    room = (high - low) or abs(high) or 1.0
+    return (low - 0.25 * room if low else 0.0, high if high > low else high + room)
 
 
 def _points(series: Values, ends: tuple[int, int], area: QRectF, scale: tuple[float, float]) -> list[QPointF]:
