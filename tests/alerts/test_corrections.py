@@ -130,3 +130,9 @@ def test_bets_take_back_a_failure() -> None:
     assert raised(steps)
     ended = [step for call in down for step in engine.correct(call, None)]
     assert {step.after for step in ended if step.ended} == {State.OK}
+
+
+def test_a_rule_that_is_switched_off_has_no_data() -> None:
+    engine = Engine([replace(RULE, enabled=False)])
+    _taken(engine, HEALTHY)
+    assert (engine.state("error_rate"), engine.value("error_rate")) == (State.NO_DATA, None)
