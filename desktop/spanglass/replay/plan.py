@@ -89,7 +89,7 @@ class Variant:
 class Plan:
     """Variants × runs of one recording; the recording itself (A) is not among the variants.
 
-    `cap_nano` is the cost in 1e-9 US dollars at which no further run begins. `stale` answers for all tool
+    No run begins with which the cost is to pass `cap_nano`, in 1e-9 US dollars. `stale` answers for all tool
     calls without a recorded result; where it is None each is asked about. After `until` calls of models a
     chain ends. `address` is where our own port listens, for programs that are to run again.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spanglass.core.facts import CALL_KINDS
 from spanglass.replay.asking import Asker
-from spanglass.replay.events import AllEnded, Event, Failed, RunEnded, RunResult, RunStarted
+from spanglass.replay.events import AllEnded, Event, Failed, RunEnded, RunStarted
 from spanglass.replay.keys import NoKeyError
 from spanglass.replay.plan import RECORDED, Choice, Plan, Tools, Variant
 from spanglass.replay.prepared import Score, prepare
@@ -94,14 +94,28 @@ class Playing:
 
     async def _work(self) -> None:
         while self._left and not self._stopped:
-            if self._plan.cap_nano is not None and self._spent_nano >= self._plan.cap_nano:
+            expected = await self._expected(self._left[0][0])
+            if self._stopped or not self._left:
+                return
+            if self._plan.cap_nano is not None and self._spent_nano + expected > self._plan.cap_nano:
                 self._capped = True
                 return
             variant, run = self._left.pop(0)
             if variant.letter not in self._failed:
-                await self._one(variant, run)
+                self._spent_nano += expected
+                cost = await self._one(variant, run)
+                self._spent_nano += (cost or 0) - expected
 
-    async def _one(self, variant: Variant, run: int) -> None:
+    async def _expected(self, variant: Variant) -> int:
+        """About what the next run costs, where that matters; what has no price is taken for nothing."""
+        if self._plan.cap_nano is None:
+            return 0
+        calls = self._plan.original.calls(self._plan.scope)
+        cost, _ = await self._means.reading.cost(calls, variant)
+        return cost or 0
+
+    async def _one(self, variant: Variant, run: int) -> int | None:
+        """Play a run, and say what it cost."""
         tell, letter = self._means.tell, variant.letter
         tell(RunStarted(letter, run))
         try:
@@ -111,13 +125,13 @@ class Playing:
             if letter not in self._failed:
                 self._failed.add(letter)
                 tell(Failed(letter, None, str(error)))
-            return
+            return None
         except Exception as error:
             _log.exception("run %s of %s failed", run, letter)
             tell(Failed(letter, run, f"This run could not be made: {error}"))
-            return
-        self._count(result)
+            return None
         tell(RunEnded(letter, run, result))
+        return result.outcome.cost_nano
 
     async def _running(self, variant: Variant, run: int) -> Running:
         score = await self._score(variant)
@@ -151,9 +165,6 @@ class Playing:
         waiting: asyncio.Future[Choice] = asyncio.get_running_loop().create_future()
         self._waiting[letter, run] = waiting
         return await waiting
-
-    def _count(self, result: RunResult) -> None:
-        self._spent_nano += result.outcome.cost_nano or 0
 
 
 def _in_turn(plan: Plan) -> Iterator[tuple[Variant, int]]:

@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import RawSpan
+from spanglass.core.views import SpanDetail
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT
+from spanglass.replay.estimate import run_cost
 from spanglass.replay.outcome import Outcome, outcome
+from spanglass.replay.plan import Variant
 from spanglass.sdk.encoding import request as otlp_request
 from spanglass.sdk.exchange import Exchange
 from spanglass.store.derive import Deriver
@@ -45,6 +49,13 @@ class Reading:
         """A recorded span, judged by today's rules."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._judged, span)
 
+    async def cost(
+        self, calls: tuple[SpanDetail, ...], variant: Variant
+    ) -> tuple[int | None, Mapping[str, None]]:
+        """About what a run of a variant costs, and the models that have no price."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, self._cost, calls, variant)
+
     async def kept(self) -> None:
         """Wait until all that was to be kept is."""
         await asyncio.get_running_loop().run_in_executor(self._keeper, int)
@@ -62,9 +73,15 @@ class Reading:
         return self._judged(span)
 
     def _judged(self, span: RawSpan) -> SpanRecord:
+        return self._derive().record(span)
+
+    def _cost(self, calls: tuple[SpanDetail, ...], variant: Variant) -> tuple[int | None, Mapping[str, None]]:
+        return run_cost(calls, variant, (self._derive().pricer, time.time_ns()))
+
+    def _derive(self) -> Deriver:
         if self._deriver is None:
             self._deriver = Deriver()
-        return self._deriver.record(span)
+        return self._deriver
 
     def _kept(self, body: bytes) -> None:
         try:

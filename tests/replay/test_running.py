@@ -1,0 +1,192 @@
+"""A chain goes on from the new answers; tools answer as recorded, or the user is asked."""
+
+from typing import Any
+
+import pytest
+
+from replay.scripted import Model, a_plan, a_step, a_tool, calls, chat, played, result, says
+from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.views import SpanDetail
+from spanglass.replay.events import AllEnded, Asked, Failed, Origin, RunResult, Stale
+from spanglass.replay.plan import Choice, Edits, Plan, Scope, Tools, Variant
+
+ASK = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Weather in Rome?"}]
+LOOK = calls(("t1", "look", {"city": "Rome", "days": 1}))
+TOLD = [*ASK, LOOK, result("t1", "sunny")]
+THANKS = [*TOLD, says("It is sunny."), {"role": "user", "content": "Thanks. And Oslo?"}]
+
+
+def body(messages: list[Any]) -> dict[str, Any]:
+    return {"model": "m", "messages": messages, "temperature": 0}
+
+
+def steps() -> tuple[SpanDetail, ...]:
+    return (
+        a_step(1, body(ASK), chat(LOOK)),
+        a_tool(2, "look", {"days": 1, "city": "Rome"}, "sunny"),
+        a_step(3, body(TOLD), chat(says("It is sunny."))),
+        a_step(4, body(THANKS), chat(says("Oslo is cold."))),
+    )
+
+
+def told(result: RunResult) -> list[tuple[str, str, bool]]:
+    return [(step.title, step.origin.value, step.same) for step in result.steps]
+
+
+def run(model: Model, *more: Any, choices: dict[int, Choice] | None = None, **changes: Any) -> RunResult:
+    plan = a_plan(*(more or steps()), **{"scope": Scope.TRACE, **changes})
+    _, (found,) = played(plan, model, choices)
+    return found
+
+
+def test_what_answers_as_before_is_asked_as_before() -> None:
+    model = Model([chat(LOOK), chat(says("It is sunny.")), chat(says("Oslo is cold."))])
+    found = run(model)
+    assert model.asked == [body(ASK), body(TOLD), body(THANKS)]
+    assert told(found) == [
+        ("call 1", "live", True), ("look", "recorded", True), ("call 3", "live", True),
+        ("call 4", "live", True),
+    ]  # fmt: skip
+    assert (found.diverged_at, found.stopped) == (None, None)
+    assert [step.of for step in found.steps] == [bytes([number]) * 8 for number in (1, 2, 3, 4)]
+    outcome = found.outcome
+    assert (outcome.verdict, outcome.text, outcome.words_same) == ("ok", "Oslo is cold.", 1.0)
+    assert (outcome.input_tokens, outcome.output_tokens) == (30, 15)
+
+
+def test_results_follow_calls_whose_arguments_stand_in_another_order() -> None:
+    again = calls(("other", "look", {"days": 1.0, "city": "Rome"}))
+    model = Model([chat(again), chat(says("Sun.")), chat(says("Oslo is cold."))])
+    found = run(model)
+    assert model.asked[1]["messages"] == [*ASK, again, result("other", "sunny")]
+    assert model.asked[2]["messages"] == [
+        *ASK, again, result("other", "sunny"), says("Sun."), THANKS[-1],
+    ]  # fmt: skip
+    assert found.diverged_at == 3
+
+
+def test_other_arguments_are_asked_about() -> None:
+    other = calls(("t9", "look", {"city": "Oslo"}))
+    plan = a_plan(*steps(), scope=Scope.TRACE)
+    model = Model([chat(other), chat(says("Cold.")), chat(says("Yes."))])
+    events, (found,) = played(plan, model, {2: Choice.RECORDED})
+    (asked,) = [event for event in events if isinstance(event, Asked)]
+    assert (asked.letter, asked.run, asked.step) == ("B", 1, 2)
+    assert asked.stale == Stale("look", {"city": "Oslo"}, {"city": "Rome", "days": 1}, result("t1", "sunny"))
+    assert model.asked[1]["messages"][-1] == result("t9", "sunny")
+    assert found.steps[1].origin is Origin.CHOSEN
+    assert found.diverged_at == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "why"),
+    [(Choice.STOP, "look was called with other arguments"), (Choice.CALL, "only in your own program")],
+)
+def test_a_chain_stops_where_it_is_told_to(choice: Choice, why: str) -> None:
+    found = run(Model([chat(calls(("t9", "look", {"city": "Oslo"})))]), stale=choice)
+    assert found.stopped is not None
+    assert why in found.stopped
+    assert len(found.steps) == 1
+
+
+def test_a_tool_that_was_never_called_has_no_result() -> None:
+    found = run(Model([chat(calls(("t9", "sell", {})))]), stale=Choice.RECORDED)
+    assert "never called" in (found.stopped or "")
+
+
+def test_a_conversation_that_ends_early_leaves_out_what_depends_on_it() -> None:
+    other = a_step(5, body([{"role": "user", "content": "Something else"}]), chat(says("Else.")))
+    model = Model([chat(says("I do not know.")), chat(says("Else."))])
+    found = run(model, *steps(), other)
+    assert [name for name, _, _ in told(found)] == ["call 1", "call 5"]
+    assert found.diverged_at == 1
+
+
+def test_calls_beyond_the_recording_are_answered_from_it() -> None:
+    model = Model([
+        chat(LOOK), chat(calls(("t2", "look", {"city": "Rome", "days": 1}))), chat(says("Still sunny.")),
+        chat(says("Oslo is cold.")),
+    ])  # fmt: skip
+    found = run(model)
+    assert told(found)[2:] == [
+        ("call 3", "live", False), ("look", "recorded", True), ("call 3", "live", False),
+        ("call 4", "live", True),
+    ]  # fmt: skip
+    assert model.asked[3]["messages"][-2:] == [says("Still sunny."), THANKS[-1]]
+    assert found.steps[4].of is None
+
+
+def test_one_that_never_ends_is_ended() -> None:
+    found = run(Model(lambda _: chat(LOOK)))
+    assert "went on for 20 calls" in (found.stopped or "")
+
+
+def test_scopes() -> None:
+    model = Model([chat(says("It is sunny.")), chat(says("Oslo is cold."))])
+    assert len(run(model, scope=Scope.ONWARDS, at=2).steps) == 2
+    assert model.asked == [body(TOLD), body(THANKS)]
+    model = Model([chat(calls(("t9", "look", {})))])
+    assert [name for name, _, _ in told(run(model, scope=Scope.CALL, at=2))] == ["call 3"]
+    model = Model([chat(LOOK), chat(says("It is sunny."))])
+    assert len(run(model, until=2).steps) == 3
+
+
+def test_edits_go_on_through_the_chain() -> None:
+    said = (
+        Message("system", (Part(PartType.TEXT, "Be long."),)),
+        Message("user", (Part(PartType.TEXT, "Weather in Rome?"),)),
+    )
+    variant = Variant("B", parameters={"temperature": 1}, edits=Edits(messages=said))
+    model = Model([chat(LOOK), chat(says("It is sunny.")), chat(says("Oslo is cold."))])
+    run(model, variants=(variant,))
+    assert [asked["messages"][0]["content"] for asked in model.asked] == ["Be long."] * 3
+    assert [asked["temperature"] for asked in model.asked] == [1, 1, 1]
+
+
+def test_an_answer_that_a_later_prompt_quotes_is_replaced_there() -> None:
+    text = "The customer wants a refund for a tent."
+    first = a_step(1, body(ASK), chat(says(text)))
+    quoting = [{"role": "user", "content": f"Answer this: {text}"}]
+    model = Model([chat(says("They ask about a torn tent, and want a refund.")), chat(says("Ok."))])
+    run(model, first, a_step(2, body(quoting), chat(says("Ok."))))
+    assert model.asked[1]["messages"][0]["content"].endswith("They ask about a torn tent, and want a refund.")
+
+
+def test_the_recording_answers_itself_and_nothing_else() -> None:
+    recorded = Variant("B", provider="recorded")
+    model = Model([])
+    found = run(model, variants=(recorded,))
+    assert (found.diverged_at, found.outcome.text, model.asked) == (None, "Oslo is cold.", [])
+    assert {step.origin for step in found.steps} == {Origin.RECORDED}
+    changed = Variant("B", provider="recorded", model="other")
+    events, results = played(a_plan(*steps(), variants=(changed,)), model)
+    assert results == []
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert "$.model" in failed.sentence
+
+
+def test_real_tools_are_only_the_programs_own() -> None:
+    plan: Plan = a_plan(*steps(), variants=(Variant("B", tools=Tools.REAL),))
+    events, _ = played(plan, Model([]))
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert "own program" in failed.sentence
+    assert f"/replay/{'01' * 16}" in failed.sentence
+
+
+def test_a_failure_ends_a_chain_with_a_sentence() -> None:
+    refused = {"status": 401, "error": {"message": "Incorrect API key", "code": "invalid_api_key"}}
+    found = run(Model([refused]))
+    assert found.outcome.verdict == "error"
+    assert found.stopped is not None
+    assert "does not accept the key in OPENAI_API_KEY" in found.stopped
+
+
+def test_what_costs_too_much_is_not_begun() -> None:
+    paid = a_step(1, {**body(ASK), "model": "gpt-4o"}, chat(says("Sun.")))
+    told = {**chat(says("Sun.")), "model": "gpt-4o"}  # 75,000 nano-dollars at the recording's tokens
+    plan = a_plan(paid, runs=5, at_once=2, cap_nano=160_000)
+    events, results = played(plan, Model(lambda _: dict(told)))
+    assert events[-1] == AllEnded(capped=True, left_out=3)
+    assert [found.outcome.cost_nano for found in results] == [75_000, 75_000]
+    free = a_plan(*steps(), scope=Scope.CALL, variants=(Variant("B", provider="recorded"),), cap_nano=0)
+    assert played(free, Model([]))[0][-1] == AllEnded()
