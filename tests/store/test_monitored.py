@@ -25,7 +25,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def assert_equal(sums: Sums, figures: Figures) -> None:
-    assert (sums.calls, sums.refusals, sums.retries) == (figures.calls, figures.refusals, figures.retries)
+    assert (sums.calls, sums.errors) == (figures.calls, figures.call_errors)
+    assert (sums.refusals, sums.retries) == (figures.refusals, figures.retries)
     assert sums.input_tokens == figures.input_tokens
     assert (sums.output_tokens or 0) == (figures.output_tokens or 0)
     assert (sums.cached_tokens or 0) == (figures.cache_read_tokens or 0)
@@ -34,14 +35,23 @@ def assert_equal(sums: Sums, figures: Figures) -> None:
     assert (sums.schema_declared, sums.schema_valid) == (figures.schema_declared, figures.schema_valid or 0)
 
 
-@pytest.mark.parametrize("query", ["", "model:gpt-4o", "has:refusal", "user:u_2841 -feature:inbox"])
-def test_the_figures_are_those_of_stats(samples: Path, query: str) -> None:
+QUERIES = (
+    "", "model:gpt-4o", "has:refusal", "user:u_2841 -feature:inbox", "status:error", "cost:>0.01",
+    "{kind:tool status:error}", "kind:tool OR has:error", "took:>2s -model:gpt-4o",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seconds", [300, 900, 1_700])
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_figures_are_those_of_stats(samples: Path, query: str, seconds: int) -> None:
     reader = Reader(samples)
-    since_ns = time.time_ns() - 900 * SECOND
+    since_ns = time.time_ns() - seconds * SECOND
     sums = reader.range_sums(since_ns, OPEN, query)
     figures = reader.figures(query, since_ns=since_ns)
-    assert 0 < figures.traces < 120
+    assert figures.traces < 120
     assert sums.requests == figures.traces
+    if not figures.calls:
+        return
     assert_equal(sums.whole, figures)
     assert (sums.whole.latency, sums.whole.first_token) == (figures.latency, figures.first_token)
     reader.close()

@@ -233,6 +233,7 @@ def _figures(figures: Figures) -> Document:
         "spans": figures.spans,
         "calls": figures.calls,
         "errors": figures.errors,
+        "call_errors": figures.call_errors,
         "refusals": figures.refusals,
         "retries": figures.retries,
         "input_tokens": figures.input_tokens,

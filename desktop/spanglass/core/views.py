@@ -349,12 +349,16 @@ class DayCost:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sums over a set of traces, as ``spanglass stats`` gives them; None is unknown."""
+    """Sums over a set of traces, as ``spanglass stats`` gives them; None is unknown.
+
+    `call_errors` are those of the `errors` that are calls of a model.
+    """
 
     traces: int
     spans: int
     calls: int
     errors: int
+    call_errors: int
     refusals: int
     retries: int
     input_tokens: int | None

@@ -32,7 +32,7 @@ def figures_of(
             first.setdefault(key, []).append(first_token)
     rows = list(sums)
     if whole and not rows:
-        rows = [(None, *(0,) * 6, *(None,) * 6, 0, 0, 0, 0, 0)]
+        rows = [(None, *(0,) * 6, *(None,) * 6, 0, 0, 0, 0, 0, 0)]
     return tuple((row[0], _figures(row, took.get(row[0], []), first.get(row[0], []))) for row in rows)
 
 
@@ -42,5 +42,5 @@ def _figures(row: Sequence[Any], took: list[int], first: list[int]) -> Figures:
         input_tokens=row[7], output_tokens=row[8], cache_read_tokens=row[9], cache_write_tokens=row[10],
         reasoning_tokens=row[11], cost_nano=row[12], unpriced_calls=row[13], latency=percentiles(took),
         first_token=percentiles(first), tools_called=row[14], tools_failed=row[15],
-        schema_declared=row[16], schema_valid=row[17],
+        schema_declared=row[16], schema_valid=row[17], call_errors=row[18],
     )  # fmt: skip

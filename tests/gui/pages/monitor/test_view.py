@@ -4,7 +4,12 @@ import pytest
 
 from builders import MS
 from sample_store import a_sample_store
+from spanglass.core.display import cents, count
+from spanglass.gui.charts.drawing import percent
 from spanglass.gui.charts.feed import Request
+from spanglass.gui.charts.latency import figure as latency_figure
+from spanglass.gui.pages.monitor.figures import figures
+from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.view import MonitorView, look
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
@@ -22,12 +27,30 @@ def asked(reader: Reader, time_range: TimeRange, query: str = "") -> MonitorView
     return view
 
 
+@pytest.mark.parametrize("seconds", [900, 1_200, 1_800, None])
+@pytest.mark.parametrize("query", ["", "has:error", "model:gpt-4o", "user:u_2841 OR cost:>0.01"])
+def test_what_the_page_writes_is_what_stats_says(reader: Reader, query: str, seconds: int | None) -> None:
+    view = asked(reader, TimeRange(seconds), query)
+    said = reader.figures(query, since_ns=view.window.start_ns)
+    written = {figure.caption: figure.value for figure in figures(view)}
+    calls = said.calls or 1
+    assert said.calls
+    assert written["Requests"] == f"{said.traces:,}"
+    assert written["Latency p95"] == latency_figure(said.latency.p95)
+    assert written["Errors"] == percent(said.call_errors / calls)
+    assert written["Refusals"] == percent(said.refusals / calls)
+    assert written["Tokens"] == count((said.input_tokens or 0) + (said.output_tokens or 0))
+    assert written["Cost per request"] == cents((said.cost_nano or 0) // said.traces)
+    quality = {figure.caption: figure.value for figure in quality_figures(view)}
+    assert quality["Retries"] == percent(said.retries / calls)
+
+
 def test_a_live_range_is_what_stats_says(reader: Reader) -> None:
     view = asked(reader, TimeRange(900))
-    figures = reader.figures(since_ns=view.window.start_ns)
-    assert (view.now.requests, view.now.whole.calls) == (figures.traces, figures.calls)
-    assert view.now.whole.latency == figures.latency
-    assert view.pulse.overall == figures.latency
+    said = reader.figures(since_ns=view.window.start_ns)
+    assert (view.now.requests, view.now.whole.calls) == (said.traces, said.calls)
+    assert view.now.whole.latency == said.latency
+    assert view.pulse.overall == said.latency
 
 
 def test_the_range_before_is_as_long_and_ends_where_this_one_begins(reader: Reader) -> None:
