@@ -9,7 +9,17 @@ from spanglass.store.queries import filled
 from spanglass.store.range_calls import Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.rollups import STARTED
-from spanglass.store.shares import LEVELS, NUMBERS, SECOND_NS, Slice, levels_of, slice_of, together
+from spanglass.store.shares import (
+    LEVELS,
+    NUMBERS,
+    SECOND_NS,
+    Slice,
+    levels_of,
+    slice_of,
+    some_by_start,
+    together,
+)
+from spanglass.store.unfolded import added
 
 WHOLE = "kind"
 """The dimension that every span has a value of, so that its slices together are all spans."""
@@ -41,10 +51,10 @@ class Ranged(Rolled):
             return
         for row in self._rows(dimension, stretch):
             yield row[0] * level * SECOND_NS, row[1], slice_of(row[2:])
-        noted = self._noted(STARTED, stretch.start_ns, stretch.end_ns)
-        for (name, each, period, value), part in noted.items():
-            if name == dimension and each == level:
-                yield period * level * SECOND_NS, value, part
+        steps = self._noted(STARTED, stretch.start_ns, stretch.end_ns)
+        noted = added(some_by_start(step, [dimension], level) for step in steps)
+        for (_, _, period, value), part in noted.items():
+            yield period * level * SECOND_NS, value, part
 
     def costs(self, dimension: str, start_ns: int, end_ns: int) -> dict[Value, Spent]:
         """Calls of the traces of a range, what they cost and how many are priced, by a dimension."""
@@ -84,10 +94,10 @@ class Ranged(Rolled):
         if whole is None:
             yield from self._outside(dimensions, start_ns, end_ns)
             return
-        noted = self._noted(STARTED, whole.start_ns, whole.end_ns)
-        for (dimension, level, _, value), part in noted.items():
-            if dimension in dimensions and level == LEVELS[0]:
-                yield dimension, value, part
+        steps = self._noted(STARTED, whole.start_ns, whole.end_ns)
+        noted = added(some_by_start(step, dimensions, LEVELS[-1]) for step in steps)
+        for (dimension, _, _, value), part in noted.items():
+            yield dimension, value, part
         yield from self._outside(dimensions, start_ns, whole.start_ns)
         yield from self._outside(dimensions, whole.end_ns, end_ns)
 

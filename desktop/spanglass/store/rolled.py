@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
@@ -21,6 +21,8 @@ from spanglass.store.shares import (
     Slices,
     levels_of,
     slice_of,
+    some_by_end,
+    some_by_start,
     together,
 )
 from spanglass.store.unfolded import Ask, added, later
@@ -61,9 +63,8 @@ class Rolled:
         """The same of so many values, those with the most calls; having no value is none of them."""
         stretches = list(cover(since_ns, _LAST_NS, levels_of(dimension)))
         parts: dict[Value, list[Slice]] = {}
-        for (name, level, _, value), part in self._unrolled(since_ns).items():
-            if (name, level) == (dimension, LEVELS[0]):
-                parts.setdefault(value, []).append(part)
+        for (_, _, _, value), part in self._unrolled([dimension], since_ns).items():
+            parts.setdefault(value, []).append(part)
         calls = Counter({value: sum(part["calls"] for part in some) for value, some in parts.items()})
         for stretch in stretches:
             for value, number, _ in self._ask(sql("rollup_calls"), places(dimension, stretch)):
@@ -83,46 +84,45 @@ class Rolled:
             return
         for row in self._rows(ENDED, stretch, _CHARTED):
             yield row[0] * level * 1_000_000_000, row[1], slice_of(row[2:])
-        for (_, each, period, value), part in self._noted(FINISHED, stretch.start_ns, stretch.end_ns).items():
-            if each == level and stretch.first <= period < stretch.end:
-                yield period * level * 1_000_000_000, value, part
+        steps = self._noted(FINISHED, stretch.start_ns, stretch.end_ns)
+        for (_, _, period, value), part in added(some_by_end(step, level) for step in steps).items():
+            yield period * level * 1_000_000_000, value, part
 
     def cost_since(self, since_ns: int) -> int:
         """What the calls have cost that ended from a moment on, which must be that of a whole minute."""
         total = 0
         for stretch in cover(since_ns, _LAST_NS, ENDED_LEVELS[1:]):
             total += sum(row[2] for row in self._rows(ENDED, stretch, "rollup.cost_nano"))
-        slices = self._noted(FINISHED, since_ns, _LAST_NS)
-        return total + sum(part["cost_nano"] for key, part in slices.items() if key[1] == ENDED_LEVELS[0])
+        steps = self._noted(FINISHED, since_ns, _LAST_NS)
+        slices = added(some_by_end(step, ENDED_LEVELS[-1]) for step in steps)
+        return total + sum(part["cost_nano"] for part in slices.values())
 
-    def _started(self, dimensions: Iterable[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
+    def _started(self, dimensions: Collection[str], since_ns: int) -> Iterator[tuple[str, Value, Slice]]:
         """Slices of some dimensions of a range: from whole periods, and from the spans at its edges."""
         for dimension in dimensions:
             for stretch in cover(since_ns, _LAST_NS, levels_of(dimension)):
                 for row in self._rows(dimension, stretch):
                     yield dimension, row[1], slice_of(row[2:])
-        for (dimension, level, _, value), part in self._unrolled(since_ns).items():
-            if dimension in dimensions and level == LEVELS[0]:
-                yield dimension, value, part
+        for (dimension, _, _, value), part in self._unrolled(dimensions, since_ns).items():
+            yield dimension, value, part
 
-    def _unrolled(self, since_ns: int) -> Slices:
+    def _unrolled(self, dimensions: Iterable[str], since_ns: int) -> Slices:
         """What is not in whole periods of the rollups from a moment on."""
         whole = inside(since_ns, _LAST_NS, LEVELS[0])
         assert whole is not None  # noqa: S101 (time has no end)
-        edge = self._edge(since_ns, whole.start_ns)
-        return self._noted(STARTED, whole.start_ns, _LAST_NS, edge)
+        steps = chain([self._edge(since_ns, whole.start_ns)], self._noted(STARTED, whole.start_ns, _LAST_NS))
+        return added(some_by_start(step, dimensions, LEVELS[-1]) for step in steps)
 
     def _rows(self, dimension: str, stretch: Stretch, columns: str = _COLUMNS) -> Sequence[Sequence[Any]]:
         rows = self._ask(filled("rollup", columns=columns), places(dimension, stretch))
         return [(row[0], None if row[1] == b"" else row[1], *row[2:]) for row in rows]
 
-    def _noted(self, kind: str, start_ns: int, end_ns: int, more: Iterable[Share] = ()) -> Slices:
-        """What is not in the rollups of a kind yet, of a range by start of trace or by end, and some more."""
+    def _noted(self, kind: str, start_ns: int, end_ns: int) -> Iterator[list[Share]]:
+        """What is not in the rollups of a kind yet, of a range by start of trace or by end, in steps."""
         rows = self._ask(sql("rollup_corrections"), {"kind": kind})
         corrections = (json.loads(row[0]) for row in rows)
-        place = _TIME_OF[kind]
-        known = [share for share in corrections if start_ns <= share[place] < end_ns]
-        return added(kind, chain(([*known, *more],), later(self._ask, kind, start_ns, end_ns)))
+        yield [share for share in corrections if start_ns <= share[_TIME_OF[kind]] < end_ns]
+        yield from later(self._ask, kind, start_ns, end_ns)
 
     def _edge(self, start_ns: int, end_ns: int) -> list[Share]:
         condition = "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"

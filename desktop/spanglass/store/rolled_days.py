@@ -11,7 +11,8 @@ from spanglass.core.periods import cover
 from spanglass.store.queries import sql
 from spanglass.store.rolled import NO_VALUE, WHOLE, Rolled, Value, places
 from spanglass.store.rollups import STARTED
-from spanglass.store.shares import LEVELS, SECOND_NS, Slices, levels_of
+from spanglass.store.shares import LEVELS, SECOND_NS, Slices, levels_of, some_by_start
+from spanglass.store.unfolded import added
 
 Spent: TypeAlias = tuple[int, ...]
 """Spans, calls, what they cost, and how many of them are priced."""
@@ -46,7 +47,9 @@ class RolledDays(Rolled):
             return Days({}, {})
         span = max(since_ns, ends[0]) // _HALF_HOUR_NS * _HALF_HOUR_NS, max(ends)
         start_ns = span[0]
-        later = self._noted(STARTED, start_ns, _LAST_NS)
+        steps = self._noted(STARTED, start_ns, _LAST_NS)
+        wanted = {dimension, WHOLE}
+        later = added(some_by_start(step, wanted, LEVELS[0]) for step in steps)
         dearest = None if most is None else self._dearest(dimension, start_ns, later, most)
         days: dict[tuple[str, Value], Spent] = {}
         for day, value, spent in self._days(dimension, span, later, dearest):
@@ -68,8 +71,8 @@ class RolledDays(Rolled):
         for stretch in cover(start_ns, _LAST_NS, levels_of(dimension)):
             for value, _, cost in self._ask(sql("rollup_calls"), places(dimension, stretch)):
                 costs[value] += cost
-        for (name, level, _, value), part in later.items():
-            if name == dimension and level == LEVELS[0]:
+        for (name, _, _, value), part in later.items():
+            if name == dimension:
                 costs[value] += part["cost_nano"]
         costs.pop(NO_VALUE, None)
         order = sorted(costs, key=lambda value: (-costs[value], str(value)))
@@ -86,7 +89,7 @@ class RolledDays(Rolled):
                 if values is None or value in values:
                     yield day, None if value == b"" else value, tuple(sums)
         for (own, level, period, value), part in later.items():
-            if own == dimension and level == LEVELS[0] and (values is None or value in values):
+            if own == dimension and (values is None or value in values):
                 yield _day(period * level), value, tuple(part[column] for column in _SPENT)
 
 

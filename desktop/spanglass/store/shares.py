@@ -117,25 +117,42 @@ Slices: TypeAlias = dict[Key, Slice]
 
 def by_start(shares: Iterable[Share]) -> Slices:
     """The slices that shares add to in each dimension, at every level; spans without a value are left out."""
-    groups: dict[Key, list[Share]] = {}
-    length = LEVELS[0] * SECOND_NS
-    for share in shares:
-        period = share[1] // length
-        for dimension, value in zip(DIMENSIONS, share[_VALUES:_MEASURED], strict=True):
-            if value is not None:
-                groups.setdefault((dimension, LEVELS[0], period, value), []).append(share)
-    return _with_coarser(groups)
+    return _with_coarser(_by_start(shares, DIMENSIONS, LEVELS[0]))
 
 
 def by_end(shares: Iterable[Share]) -> Slices:
     """The slices that finished calls add to for the live charts, at every level."""
+    return _with_coarser(_by_end(shares, ENDED_LEVELS[0]))
+
+
+def some_by_start(shares: Iterable[Share], dimensions: Iterable[str], level: int) -> Slices:
+    """The same as `by_start` of some dimensions, in periods of one length alone."""
+    return {key: _slice(part) for key, part in _by_start(shares, dimensions, level).items()}
+
+
+def some_by_end(shares: Iterable[Share], level: int) -> Slices:
+    """The same as `by_end` in periods of one length alone."""
+    return {key: _slice(part) for key, part in _by_end(shares, level).items()}
+
+
+def _by_start(shares: Iterable[Share], dimensions: Iterable[str], level: int) -> dict[Key, list[Share]]:
     groups: dict[Key, list[Share]] = {}
-    length = ENDED_LEVELS[0] * SECOND_NS
+    places = [(name, _VALUES + DIMENSIONS.index(name)) for name in dimensions]
+    for share in shares:
+        period = share[1] // (level * SECOND_NS)
+        for dimension, place in places:
+            if share[place] is not None:
+                groups.setdefault((dimension, level, period, share[place]), []).append(share)
+    return groups
+
+
+def _by_end(shares: Iterable[Share], level: int) -> dict[Key, list[Share]]:
+    groups: dict[Key, list[Share]] = {}
     for share in shares:
         if share[_SUMMED + _CALLS] and share[2]:
-            key = ENDED, ENDED_LEVELS[0], share[2] // length, share[_VALUES + _VERSION]
+            key = ENDED, level, share[2] // (level * SECOND_NS), share[_VALUES + _VERSION]
             groups.setdefault(key, []).append(share)
-    return _with_coarser(groups)
+    return groups
 
 
 def levels_of(dimension: str) -> Sequence[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from spanglass.store.queries import filled, sql
-from spanglass.store.rollups import CONDITIONS, FINISHED, SLICES, STARTED
+from spanglass.store.rollups import CONDITIONS, FINISHED, STARTED
 from spanglass.store.shares import SHARE, Share, Slices, together
 
 Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
@@ -34,12 +34,12 @@ def later(ask: Ask, kind: str, start_ns: int, end_ns: int) -> Iterator[list[Shar
         yield list(ask(text, {**ends, "after": row, "until": min(last, row + STEP)}))
 
 
-def added(kind: str, steps: Iterable[Iterable[Share]]) -> Slices:
-    """The slices that the shares of all steps add to."""
+def added(parts: Iterable[Slices]) -> Slices:
+    """Slices of some steps added."""
     whole: Slices = {}
-    for shares in steps:
-        for key, part in SLICES[kind](shares).items():
-            whole[key] = together((whole[key], part)) if key in whole else part
+    for part in parts:
+        for key, more in part.items():
+            whole[key] = together((whole[key], more)) if key in whole else more
     return whole
 
 
