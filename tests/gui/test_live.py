@@ -1,7 +1,9 @@
 """The feed tells of news in the store at once, of trouble that lasts, and of files that go and come."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from itertools import count, pairwise
 from pathlib import Path
 
 import apsw
@@ -90,6 +92,27 @@ def test_many_commits_are_told_together(qtbot: QtBot, make: Make, store: Path) -
         writer.write([a_batch(a_span(number))])
     qtbot.waitUntil(lambda: bool(heard.status) and heard.status[-1].spans == 30)
     assert len(heard.told) < 30
+    writer.close()
+
+
+def test_news_without_end_are_told_more_rarely(
+    qtbot: QtBot, make: Make, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_LASTING", 2)
+    monkeypatch.setattr(live, "_SLOW_S", 0.4)
+    writer, times = Writer(store), list[float]()
+    feed = make()
+    feed.store_changed.connect(lambda: times.append(time.monotonic()))
+    feed.start()
+    numbers = count(1)
+
+    def write_on() -> bool:
+        writer.write([a_batch(a_span(next(numbers)))])
+        return len(times) >= 6
+
+    qtbot.waitUntil(write_on)
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps[-2:]) > 0.3
     writer.close()
 
 

@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 _POLL_MS = 40
 _FAILING_POLL_MS = 200
 _QUIET_S = 0.060
+_LASTING, _LASTING_S = 6, 0.5
+_SLOW_S, _SLOWEST_S, _SHARE = 0.25, 1.0, 0.1
 _PASSING_S = 1.5
 _STATUS_EVERY_S = 1.0
 _STATUS_AFTER_S = 6.0
@@ -23,6 +25,8 @@ _LOST_FILE = (-1, -1)
 class LiveFeed(QObject):
     """`store_changed` at most once in 60 ms, `status_changed` (a `StoreStatus`) at most once a second.
 
+    Where news do not end, they are told four times a second, or less often if what this thread does between
+    would take more than a tenth of its time.
     The first `store_changed` follows as soon as the store can be read; `trouble` carries a sentence when
     it cannot for more than a moment, and an empty one when it can again. A store that is not there yet is
     no trouble; one that was there and is so no more is `gone`. `replaced` comes before the first
@@ -40,7 +44,9 @@ class LiveFeed(QObject):
         self._thread = QThread(self)
         self._watcher = _Watcher(store)
         self._watcher.moveToThread(self._thread)
-        for name in ("store_changed", "status_changed", "trouble", "gone", "replaced"):
+        self._told = (time.monotonic(), time.thread_time())
+        self._watcher.store_changed.connect(self._tell)
+        for name in ("status_changed", "trouble", "gone", "replaced"):
             getattr(self._watcher, name).connect(getattr(self, name))
         self._thread.started.connect(self._watcher.begin)
         self._thread.finished.connect(self._watcher.end, Qt.ConnectionType.DirectConnection)
@@ -53,6 +59,14 @@ class LiveFeed(QObject):
         """Stop watching and wait for the thread."""
         self._thread.quit()
         self._thread.wait()
+
+    def _tell(self) -> None:
+        """Pass it on; the rest before the next is longer, the more this thread has worked since the last."""
+        (before, worked), self._told = self._told, (time.monotonic(), time.thread_time())
+        if self._told[0] - before < _LASTING_S + _SLOWEST_S:
+            cost = (self._told[1] - worked) / _SHARE
+            self._watcher.rest_s = min(_SLOWEST_S, max(_SLOW_S, cost))
+        self.store_changed.emit()
 
 
 class _Watcher(QObject):
@@ -71,6 +85,7 @@ class _Watcher(QObject):
         self._version, self._file = -1, NO_FILE
         self._told = self._changed = self._status_at = self._checked = 0.0
         self._pending, self._sentence = False, ""
+        self._in_a_row, self.rest_s = 0, _SLOW_S
         self._failing_since: float | None = None
 
     def begin(self) -> None:
@@ -139,8 +154,8 @@ class _Watcher(QObject):
             self.gone.emit()
 
     def _announce(self, now: float) -> None:
-        """Tell at once, or when 60 ms have passed since the last time."""
-        wait = self._told + _QUIET_S - now
+        """Tell at once, or when 60 ms have passed since the last time, more where it goes on and on."""
+        wait = self._told + (self.rest_s if self._in_a_row > _LASTING else _QUIET_S) - now
         if wait <= 0:
             self._tell()
         elif not self._pending:
@@ -148,7 +163,9 @@ class _Watcher(QObject):
             self._soon.start(max(1, round(wait * 1000)))
 
     def _tell(self) -> None:
-        self._pending, self._told = False, time.monotonic()
+        before, self._told = self._told, time.monotonic()
+        self._in_a_row = self._in_a_row + 1 if self._told - before < _LASTING_S + self.rest_s else 0
+        self._pending = False
         self.store_changed.emit()
 
     def _fail(self, sentence: str, *, passing: bool = False) -> None:
