@@ -32,11 +32,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of asking; `models` is how many there are, None if it was not said."""
+    """What came of asking; `models` is how many there are, None if it was not said, `names` what they are."""
 
     standing: Standing
     models: int | None = None
     sentence: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def ask(question: Question, within_s: float = WITHIN_S) -> Answer:
         request = Request(question.url, headers=dict(question.headers))  # noqa: S310 (checked addresses)
         with _opener().open(request, timeout=within_s) as response:
             body = response.read(_LARGEST)
-        return Answer(Standing.WORKS, _count(body))
+        listed = _listed(body)
+        count = None if listed is None else len(listed)
+        return Answer(Standing.WORKS, count, names=tuple(filter(None, map(_name, listed or ()))))
     except HTTPError as error:
         with error:
             return _failed(error.code, error.read(_LARGEST))
@@ -135,11 +138,17 @@ def _why(error: Exception) -> str:
     return "There is no such address, or nothing answers there."
 
 
-def _count(body: bytes) -> int | None:
-    """How many models an answer lists."""
+def _listed(body: bytes) -> list[Any] | None:
+    """The models that an answer lists."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
         return None
     listed = found.get("data", found.get("models")) if isinstance(found, dict) else found
-    return len(listed) if isinstance(listed, list) else None
+    return listed if isinstance(listed, list) else None
+
+
+def _name(model: Any) -> str:
+    """What a model is called: its id with OpenAI's kind, its name with Ollama's and Gemini's."""
+    found = model.get("id") or model.get("name") if isinstance(model, dict) else None
+    return found.removeprefix("models/") if isinstance(found, str) else ""

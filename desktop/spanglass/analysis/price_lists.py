@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from spanglass.analysis.price_list import Call, PriceList
 from spanglass.analysis.pricing import Pricer
@@ -10,6 +11,9 @@ from spanglass.analysis.rates import Rates
 from spanglass.analysis.user_prices import UserPrice, UserPrices, prices_file
 from spanglass.analysis.user_prices_toml import load
 from spanglass.files import resource
+
+if TYPE_CHECKING:
+    from spanglass.analysis.shipped_prices import ShippedPrices
 
 USERS = "your own prices"
 _ONE_AT_A_TIME = Lock()
@@ -46,7 +50,12 @@ def users_pricer() -> Pricer:
     return pricer(load(prices_file()).prices)
 
 
-def _shipped() -> PriceList:
+def listed_models(provider: str) -> tuple[str, ...]:
+    """The models that the large list has of a provider, by the list's own id of it."""
+    return _shipped().models(provider)
+
+
+def _shipped() -> "ShippedPrices":
     with _ONE_AT_A_TIME:
         # costs 0.3 s and 27 MB, which a process that prices nothing need not pay
         from spanglass.analysis.shipped_prices import ShippedPrices

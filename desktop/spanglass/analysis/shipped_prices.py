@@ -32,6 +32,11 @@ class ShippedPrices:
         updated = f", updated {snapshot.timestamp:%Y-%m-%d}" if snapshot.from_auto_update else ""
         return cls(snapshot.providers, f"genai-prices {genai_prices.__version__}{updated}")
 
+    def models(self, provider: str) -> tuple[str, ...]:
+        """The names of a provider's models that are not withdrawn."""
+        found = self._by_id.get(provider)
+        return tuple(model.id for model in found.models if not model.deprecated) if found else ()
+
     def rates(self, call: Call) -> Rates | None:
         """The rates of the provider that was called, else of the one its model's name tells."""
         if any(is_local(call.provider, model) for model in call.models):

@@ -49,12 +49,12 @@ def of_server(server: Server) -> Target:
     """A server by its address: Ollama's own interface where it is Ollama's port, else OpenAI's."""
     if urlsplit(server.url).port == _OLLAMAS_PORT:
         return at(OLLAMA[0], server.url, server.name)
-    return compatible(server.name, server.url)
+    return at(compatible(server.name, server.url), server.url)
 
 
 def at(target: Target, url: str, name: str | None = None) -> Target:
     """The same target at an address that the user gave, under a name of its own if there is one."""
-    moved = replace(target, address=Address(url, (), local=True))
+    moved = replace(target, address=Address(url, (), local=True, given=True))
     return replace(moved, id=name, name=name, aliases=()) if name else moved
 
 

@@ -33,12 +33,13 @@ class Takes:
 class Address:
     """Where a provider is: its usual base, and the variables in which programs give another.
 
-    `usual` may be empty: then a variable has to say it.
+    `usual` may be empty: then a variable has to say it. `given` says that the user wrote it.
     """
 
     usual: str
     variables: tuple[str, ...] = ()
     local: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

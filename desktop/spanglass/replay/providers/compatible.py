@@ -17,6 +17,12 @@ def compatible(name: str, url: str) -> Target:
     return _local(name, name, url)
 
 
+def key_variable(name: str) -> str:
+    """The variable in which programs look for the key of a server of that name."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)
+    return f"{plain.upper()}_API_KEY"
+
+
 def _service(
     id_: str, name: str, base: str, key: str, aliases: tuple[str, ...] = (), *, top_k: bool = False
 ) -> Target:
@@ -38,11 +44,10 @@ def _local(id_: str, name: str, base: str, aliases: tuple[str, ...] = ()) -> Tar
     def write(asked: NeutralRequest) -> Written:
         return chat.written(asked, ways)
 
-    plain = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name).upper()
-    variables = (f"{plain}_BASE_URL",)
+    variables = (key_variable(name).replace("_API_KEY", "_BASE_URL"),)
     return Target(
         id_, name, chat.FAMILY, Address(base, variables, local=True), chat_route, write,
-        (f"{plain}_API_KEY",), aliases=aliases,
+        (key_variable(name),), aliases=aliases,
     )  # fmt: skip
 
 
