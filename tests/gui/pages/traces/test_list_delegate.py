@@ -116,9 +116,16 @@ def test_a_row_is_painted_once_until_it_changes(qtbot: QtBot, styled: Dress) -> 
     assert image.pixelColor(200, 2) == shown.theme.color("sel")
 
 
-def test_a_running_row_is_painted_each_time(qtbot: QtBot, styled: Dress) -> None:
-    shown, _ = row(qtbot, styled, a_trace(990, open=True, received_ns=NOW))
-    assert not shown.delegate._pictures
+def test_of_a_running_row_the_duration_is_painted_each_time(
+    qtbot: QtBot, styled: Dress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, before = row(qtbot, styled, a_trace(990, open=True, received_ns=NOW))
+    pictures = dict(shown.delegate._pictures)
+    monkeypatch.setattr(shown.delegate, "_now", lambda: NOW + 3 * SECOND)
+    assert shown.view.viewport().grab().toImage() != before
+    assert shown.delegate._pictures == pictures
+    monkeypatch.undo()
+    assert shown.view.viewport().grab().toImage() == before
 
 
 def test_rows_are_as_high_as_their_text_needs(qtbot: QtBot) -> None:

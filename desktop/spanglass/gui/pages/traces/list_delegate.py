@@ -69,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme, self._now = theme, now
         self._look = RowLook(QSize(), ())
-        self._pictures: dict[tuple[int, str], tuple[TraceSummary, RowLook, QPixmap]] = {}
+        self._pictures: dict[tuple[int, str, bool], tuple[TraceSummary, RowLook, QPixmap]] = {}
         by_id = {
             "status": self._paint_status, "time": self._paint_time, "name": self._paint_name,
             "model": self._paint_model, "duration": self._paint_duration, "tokens": self._paint_tokens,
@@ -104,16 +104,18 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(self._theme.px(40), row_height(self._theme))
 
     def paint_row(self, painter: QPainter, top: int, trace: TraceSummary, look: RowLook) -> None:
-        """Paint one row with its upper edge at `top`."""
-        if trace.running(self._now()):
-            painter.translate(0, top)
-            self._paint_cells(painter, trace, look)
-            painter.translate(0, -top)
-        else:
-            painter.drawPixmap(0, top, self._picture(trace, look))
+        """Paint one row with its upper edge at `top`; of one that runs, only the duration is no picture."""
+        running = trace.running(self._now())
+        painter.drawPixmap(0, top, self._picture(trace, look, running=running))
+        if running:
+            self._look = look
+            for number, left, width in look.columns:
+                if self._parts[number] == self._paint_duration:
+                    rect = QRect(left, top, width, look.size.height())
+                    self._paint_duration(painter, rect, trace, look.selected)
 
-    def _picture(self, trace: TraceSummary, look: RowLook) -> QPixmap:
-        key = (trace.row_id, look.ground)
+    def _picture(self, trace: TraceSummary, look: RowLook, *, running: bool) -> QPixmap:
+        key = (trace.row_id, look.ground, running)
         known = self._pictures.get(key)
         if known is not None and known[0] is trace and known[1] == look:
             return known[2]
@@ -122,18 +124,19 @@ class RowDelegate(QStyledItemDelegate):
         picture = QPixmap(look.size * look.dpr)
         picture.setDevicePixelRatio(look.dpr)
         painter = QPainter(picture)
-        self._paint_cells(painter, trace, look)
+        self._paint_cells(painter, trace, look, running=running)
         painter.end()
         self._pictures[key] = (trace, look, picture)
         return picture
 
-    def _paint_cells(self, painter: QPainter, trace: TraceSummary, look: RowLook) -> None:
+    def _paint_cells(self, painter: QPainter, trace: TraceSummary, look: RowLook, *, running: bool) -> None:
         self._look, height = look, look.size.height()
         painter.fillRect(0, 0, look.size.width(), height, self._theme.color(look.ground))
         if look.selected:
             painter.fillRect(0, 0, self._theme.px(2), height, self._theme.color("accent"))
         for number, left, width in look.columns:
-            self._parts[number](painter, QRect(left, 0, width, height), trace, look.selected)
+            if not running or self._parts[number] != self._paint_duration:
+                self._parts[number](painter, QRect(left, 0, width, height), trace, look.selected)
 
     def _paint_status(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
         shown = _STATUS_ICONS.get(outcome(trace, self._now()))
@@ -250,6 +253,8 @@ def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
         shown.append(("thumbs-down", "warn", ""))
     if trace.source is not None:
         shown.append(("file", "text3", ""))
+    if trace.replay:
+        shown.append(("refresh-cw", "text3", ""))
     if trace.sample:
         shown.append(("shapes", "text3", ""))
     return shown
