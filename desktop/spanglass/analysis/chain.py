@@ -14,6 +14,7 @@ from spanglass.analysis.once import Key, Twin
 from spanglass.core.facts import Kind
 from spanglass.core.ids import NO_ID
 
+REPLAYED = "it is a replay"
 ROLL_UP = "its usage is the sum of spans below it"
 WRAPPER = "it stands around calls that count"
 _ONCE = Attempt()
@@ -74,6 +75,8 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
 
 def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], sums: Container[bytes]) -> _Counting:
     """Whether a span counts, why not, and which one does instead, in which other trace."""
+    if link.is_replay:
+        return False, REPLAYED, None, None
     twin = twins.get(link.span_id)
     if twin is not None:
         return False, twin.because, twin.span_id, None if twin.span_id in chain.spans else twin.trace_id
@@ -90,7 +93,7 @@ def _errors(chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Att
     errors: set[bytes] = set()
     for link in reversed(chain.ordered):
         span_id, twin = link.span_id, twins.get(link.span_id)
-        if not link.failed or tries.get(span_id, _ONCE).made_good:
+        if link.is_replay or not link.failed or tries.get(span_id, _ONCE).made_good:
             continue
         from_below = origins.get(span_id, frozenset()) - {span_id}
         if not from_below:

@@ -9,6 +9,9 @@ from spanglass.core.usage import Usage
 _LLM, _EMBEDDING, _RERANKER = Kind.LLM, Kind.EMBEDDING, Kind.RERANKER
 assert {_LLM, _EMBEDDING, _RERANKER} == CALL_KINDS  # noqa: S101 (is_call names them one by one)
 
+REPLAY = "spanglass.replay"
+"""The instrumentation scope of calls that a replay made: they are shown, and count nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -48,6 +51,11 @@ class Link:
         """Whether the span reports a call of a model."""
         kind = self.kind
         return kind is _LLM or kind is _EMBEDDING or kind is _RERANKER
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether a replay made the call, no program."""
+        return self.scope == REPLAY
 
     @property
     def has_usage(self) -> bool:

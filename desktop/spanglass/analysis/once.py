@@ -59,7 +59,7 @@ class Twin:
 def report_of(trace_id: bytes, chain: Chain, span_id: bytes) -> Report | None:
     """A span's report of a call; None if it reports none, or only stands around several."""
     link = chain.spans.get(span_id)
-    if link is None or not link.is_call or span_id in chain.wrappers:
+    if link is None or not link.is_call or link.is_replay or span_id in chain.wrappers:
         return None
     return Report(trace_id, link, chain.around.get(span_id), chain.outer.get(span_id))
 

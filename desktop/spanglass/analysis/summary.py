@@ -36,13 +36,12 @@ class Summary:
 
 
 def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summary:
-    """The summary of a trace with at least one span."""
-    calls = [link for link in links if link.is_call and verdicts[link.span_id].counted]
-    counted = [link for link in links if verdicts[link.span_id].counted and link.usage is not None]
+    """The summary of a trace with at least one span; replays count in their own, nowhere else."""
+    counting = [link for link in links if verdicts[link.span_id].counted or link.is_replay]
+    calls = [link for link in counting if link.is_call]
+    counted = [link for link in counting if link.usage is not None]
     tops = _tops(links)
-    costs = [
-        link.cost_nano for link in links if verdicts[link.span_id].counted and link.cost_nano is not None
-    ]
+    costs = [link.cost_nano for link in counting if link.cost_nano is not None]
     priceable = [link for link in counted if link.has_usage]
     return Summary(
         name=tops[0].name,
@@ -51,7 +50,7 @@ def summarise(links: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> Summa
         open=any(not link.end_ns for link in links) or all(link.parent_id != NO_ID for link in links),
         spans=len(links),
         calls=len(calls),
-        errors=sum(verdicts[link.span_id].error for link in links),
+        errors=sum(verdicts[link.span_id].error or (link.is_replay and link.failed) for link in links),
         refusals=sum(link.refused for link in calls),
         retries=sum(verdicts[link.span_id].retries for link in calls),
         truncated=sum(link.truncated for link in calls),

@@ -38,6 +38,7 @@ _KINDS = "llm embedding tool retriever reranker agent chain guardrail evaluator 
 KEYS: Mapping[str, Key] = {
     "status": _choice(False, "how it ended", "ok error refusal running"),
     "has": _choice(False, "what it has", "error refusal retry repeat image feedback score"),
+    "is": _choice(False, "what sort of trace it is", "replay"),
     "slow": _choice(False, "slower than the p95 of its name", _YES_NO),
     "retry": Key(ValueType.COUNT, False, "retries"),
     "finish": Key(ValueType.TEXT, True, "finish reason"),

@@ -23,7 +23,8 @@ class TraceSummary:
     `row_id` orders traces by arrival, `revision` grows with every change of any trace. `open` says
     that the root is missing or a span has not ended. Tokens and cost are sums over counted calls;
     None is unknown. `unpriced` counts calls without a price, `asked_again` those whose question takes up
-    the one before it in the session.
+    the one before it in the session. Of a `replay` the sums are those of its own calls, which count in
+    no others.
     """
 
     row_id: int
@@ -55,6 +56,7 @@ class TraceSummary:
     asked_again: int = 0
     thumbs_down: bool = False
     sample: bool = False
+    replay: bool = False
 
     @property
     def duration_ns(self) -> int:

@@ -14,7 +14,7 @@ from spanglass.replay.reading import Reading
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.transport import Reply, Transport
 from spanglass.sdk.exchange import Exchange, Pairs
-from spanglass.sdk.spans import SpanContext
+from spanglass.sdk.spans import Span, SpanContext
 
 RETRIES = 3
 AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
@@ -26,10 +26,10 @@ _QUIET_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a trace of replays a call stands, and what is said of it."""
+    """The trace that a call belongs to, and what its span says of it."""
 
     trace_id: bytes
-    resource: Mapping[str, str]
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Asker:
         for attempt in range(RETRIES + 1):
             await self._free(host)
             heard, reply = await _asked(transport, request, content, (place, listener))
-            record = await self._reading.record(heard, place.resource)
+            record = await self._reading.record(heard)
             if reply.status not in AGAIN or attempt == RETRIES:
                 break
             wait_s = min(reply.wait_s if reply.wait_s is not None else 2.0**attempt, _LONGEST_WAIT_S)
@@ -108,11 +108,17 @@ class _Heard(Exchange):
         parent = SpanContext(place.trace_id, NO_ID)
         super().__init__(request.url, request.headers, content, lambda _: None, parent=parent)
         self.first_token_ns: int | None = None
-        self._text = text
+        self._text, self._told = text, place.attributes
         self._began_ns = time.perf_counter_ns()
         self._deltas: Deltas | None = None
         self._untold = ""
         self._later: asyncio.TimerHandle | None = None
+
+    def span(self) -> Span:
+        """The exchange as a span, which says what it replays."""
+        made = super().span()
+        made.attributes |= self._told
+        return made
 
     def answered(self, status: int, headers: Pairs, decode: Callable[[bytes], bytes] | None = None) -> None:
         """The answer's head, which says whether a stream follows."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from spanglass.analysis.links import REPLAY
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import RawSpan
 from spanglass.core.views import SpanDetail
@@ -19,6 +20,7 @@ from spanglass.sdk.encoding import request as otlp_request
 from spanglass.sdk.exchange import Exchange
 from spanglass.store.derive import Deriver
 
+_RESOURCE = {"service.name": "replay", "spanglass.replay.answered": "live"}
 _log = logging.getLogger(__name__)
 
 Keep = Callable[[bytes], object]
@@ -34,10 +36,10 @@ class Reading:
         self._reader = ThreadPoolExecutor(1, "replay-reading")
         self._keeper = ThreadPoolExecutor(1, "replay-keeping")
 
-    async def record(self, exchange: Exchange, resource: Mapping[str, str]) -> SpanRecord:
+    async def record(self, exchange: Exchange) -> SpanRecord:
         """The exchange as the record of a call; it is kept."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, self._read, exchange, resource)
+        return await loop.run_in_executor(self._reader, self._read, exchange)
 
     async def outcome(self, record: SpanRecord, first_token_ns: int | None, beside: str | None) -> Outcome:
         """What came of a call, with the time of its first token where a listener heard it."""
@@ -65,8 +67,8 @@ class Reading:
         self._reader.shutdown(wait=False, cancel_futures=True)
         self._keeper.shutdown(wait=False)
 
-    def _read(self, exchange: Exchange, resource: Mapping[str, str]) -> SpanRecord:
-        body = otlp_request([exchange.span()], resource)
+    def _read(self, exchange: Exchange) -> SpanRecord:
+        body = otlp_request([exchange.span()], _RESOURCE, REPLAY)
         if self._keep is not None:
             self._keeper.submit(self._kept, body)
         (span,) = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {})).spans

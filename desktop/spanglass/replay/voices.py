@@ -67,22 +67,20 @@ class Live:
         def delayed(status: int | None, wait_s: float) -> None:
             self.tell(Delayed(variant.letter, run, number, status, wait_s))
 
-        place = Place(self.trace_id, self._resource(number))
+        place = Place(self.trace_id, self._told(number))
         asked = replace(request, headers=tuple(headers))
         answer = await self.asker.ask(self.transport, asked, place, Listener(text, delayed))
         return Said(answer.record, body_of(answer.record), Origin.LIVE, answer.first_token_ns)
 
-    def _resource(self, number: int) -> Mapping[str, str]:
-        """What is said of the spans of a replay: of which trace and span, in which run, and who answered."""
+    def _told(self, number: int) -> Mapping[str, str]:
+        """What is said of a span of a replay: of which trace and span it is, and in which run."""
         plan, variant, run = self.of
         return {
-            "service.name": "replay",
             "spanglass.replay.of": plan.original.trace_id.hex(),
             "spanglass.replay.span": plan.original.call.row.span_id.hex(),
             "spanglass.replay.variant": variant.letter,
             "spanglass.replay.run": str(run),
             "spanglass.replay.step": str(number),
-            "spanglass.replay.answered": "live",
         }
 
 

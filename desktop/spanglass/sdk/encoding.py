@@ -11,11 +11,11 @@ _LARGEST = 2**63 - 1
 _SCOPE = {"name": "spanglass"}
 
 
-def request(spans: Iterable[Span], resource: Mapping[str, str]) -> bytes:
+def request(spans: Iterable[Span], resource: Mapping[str, str], scope: str = "spanglass") -> bytes:
     """The body of a request to ``/v1/traces``."""
     found = {
         "resource": {"attributes": attributes(resource)},
-        "scopeSpans": [{"scope": _SCOPE, "spans": [_span(span) for span in spans]}],
+        "scopeSpans": [{"scope": {"name": scope}, "spans": [_span(span) for span in spans]}],
     }
     return json.dumps({"resourceSpans": [found]}).encode()
 

@@ -90,7 +90,7 @@ def _link(record: SpanRecord) -> Link:
 
 def _version(record: SpanRecord, link: Link) -> tuple[str, str] | None:
     asked, answered = record.facts.model_requested, record.facts.model_responded
-    if not answered or not link.is_call:
+    if not answered or not link.is_call or link.is_replay:
         return None
     return (asked or answered)[:_TEXT], answered[:_TEXT]
 

@@ -306,5 +306,6 @@ def _summary(row: Sequence[Any]) -> TraceSummary:
         retries=row[12], truncated=row[13], input_tokens=row[14], output_tokens=row[15], cost_nano=row[16],
         unpriced=row[17], failed=bool(row[18]), models=models, users=users, features=features,
         session=row[22], service=row[23], source=row[24], schema_failures=row[25],
-        asked_again=row[26], thumbs_down=bool(row[27]), sample=bool(row[28]),
+        asked_again=row[26], thumbs_down=bool(row[27]), sample=row[28] == 1,
+        replay=row[28] == 2,
     )  # fmt: skip

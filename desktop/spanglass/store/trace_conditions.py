@@ -24,6 +24,12 @@ IMAGE = (
 )
 """Whether a span shows an image; of those stored long ago it is not noted."""
 
+REPLAY = (
+    "(trace.service = 'replay' AND EXISTS (SELECT 1 FROM span JOIN scope ON scope.id = span.scope "
+    "WHERE span.trace = trace.id AND scope.name = 'spanglass.replay'))"
+)
+"""Whether a trace is a replay: its service alone might be one of the user's."""
+
 _HAS = {
     "error": "trace.errors > 0",
     "refusal": "trace.refusals > 0",
@@ -100,6 +106,7 @@ def _at(term: Term, bindings: Bindings) -> str:
 TESTS: Mapping[str, Test] = {
     "status": _status,
     "has": lambda term, bindings: bindings.choose(term, _HAS),
+    "is": lambda term, bindings: bindings.choose(term, {"replay": REPLAY}),
     "slow": _slow,
     "retry": _number("trace.retries", amount),
     "took": _number(_TOOK, duration_ns),

@@ -220,6 +220,8 @@ class TraitSets:
             return Found(0, self._named(term).maybe)
         if term.key == "service" and all(term.items):
             return self._service(term)
+        if term.key == "is" and all(term.items):
+            return Found(0, self._service(Term("service", "=", ("replay",))).maybe)
         if term.key in ("thumbs",) or term.key.startswith(SCORE):
             return self._judged()
         if term.key == "slow":

@@ -76,6 +76,7 @@ def sentence(trace: TraceSummary) -> str:
         "cut at the token limit" if trace.truncated else "",
         "thumbs down" if trace.thumbs_down else "",
         "from a file" if trace.source else "",
+        "a replay" if trace.replay else "",
         "sample" if trace.sample else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from spanglass.analysis.links import REPLAY
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT
 from spanglass.receiver.queue import WriteQueue
@@ -13,6 +14,7 @@ from spanglass.sdk.exchange import Exchange
 
 _log = logging.getLogger(__name__)
 
+_OF = "spanglass.replay.of"
 AGAIN_S = 1.0
 """How often an answer that streams is stored as far as it has come: what is lost if we are killed."""
 
@@ -37,7 +39,8 @@ class Recorder:
 
     def _store(self, exchange: Exchange, resource: Mapping[str, str]) -> None:
         try:
-            body = request([exchange.span()], resource)
+            scope = {"scope": REPLAY} if _OF in resource else {}
+            body = request([exchange.span()], resource, **scope)
             batch = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {}))
             self._queue.submit(batch, 4 * len(body))
         except UnavailableError as error:

@@ -2,5 +2,5 @@
 SELECT date(trace.start_ns / 1000000000, 'unixepoch', 'localtime'), trace.session, sum(trace.calls),
        sum(trace.cost_nano)
 FROM trace
-WHERE {start} >= :since_ns AND {condition}
+WHERE {start} >= :since_ns AND trace.service IS NOT 'replay' AND {condition}
 GROUP BY 1, 2

@@ -9,7 +9,10 @@ SELECT trace.id, trace.revision, trace.trace_id, trace.name, trace.start_ns, tra
            WHERE log.trace_id = trace.trace_id AND log.event_name = 'gen_ai.evaluation.result'
            AND log_thumb(log.block, log.place, log.length) = 'down'
        ),
-       CASE WHEN EXISTS (
+       CASE WHEN trace.service = 'replay' AND EXISTS (
+           SELECT 1 FROM span JOIN scope ON scope.id = span.scope
+           WHERE span.trace = trace.id AND scope.name = 'spanglass.replay'
+       ) THEN 2 WHEN EXISTS (
            SELECT 1 FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
        ) THEN (
            SELECT span.resource IN (

@@ -68,11 +68,12 @@ def _people(trace: TraceSummary) -> tuple[Fact, ...]:
     if trace.source:
         found.append(("file", "file", trace.source))
     sample = (Fact("shapes", "Sample", "A made-up trace"),) if trace.sample else ()
+    replay = (Fact("refresh-cw", "Replay", "Show replays", "is:replay"),) if trace.replay else ()
     people = (
         Fact(icon, one_line(value, _NAME_LIMIT), f"Show traces of this {key}", term(key, value))
         for icon, key, value in found
     )
-    return *people, *sample
+    return *people, *replay, *sample
 
 
 def _cost_hint(trace: TraceSummary) -> str:
