@@ -6,7 +6,9 @@ https://docs.anthropic.com/en/api/messages; Google's generateContent, https://ai
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from mimetypes import guess_type
 from typing import Any
+from urllib.parse import urlsplit
 
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts, Kind
@@ -228,7 +230,8 @@ def inline_data(part: Part) -> tuple[str, str]:
     """Media type and base64 data of a ``data:`` URI; no data for an address."""
     head, _, data = (part.uri or "").partition(",")
     if not head.startswith("data:") or not head.endswith(";base64"):
-        return part.media_type or "image/png", ""
+        likely = guess_type(urlsplit(part.uri or "").path)[0]
+        return part.media_type or likely or "image/png", ""
     return head[5:].partition(";")[0] or part.media_type or "image/png", data
 
 

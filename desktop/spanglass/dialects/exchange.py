@@ -14,7 +14,7 @@ from spanglass.dialects import Dialect, aws_events, finish
 from spanglass.dialects.event_streams import assembled
 from spanglass.dialects.model_addresses import kind_of, model_in, operation_of, provider_of
 from spanglass.dialects.providers import of_model
-from spanglass.dialects.request_bodies import RequestBody, request
+from spanglass.dialects.request_bodies import RequestBody, parameters, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.values import mapping, text, whole
 
@@ -76,7 +76,7 @@ def _said(span: RawSpan, asked: RequestBody, answer: ResponseBody) -> Facts:
         first_token_ns=(whole(attributes.get(_FIRST)) or None) if streamed else None,
         finish_reason=reason,
         usage=answer.usage,
-        parameters=asked.parameters,
+        parameters=asked.parameters or _parameters(attributes, asked),
         tools=asked.tools,
         input=asked.messages,
         output=answer.messages,
@@ -84,6 +84,11 @@ def _said(span: RawSpan, asked: RequestBody, answer: ResponseBody) -> Facts:
         refusal=_refusal(reason, answer),
         attempt=whole(attributes.get(_ATTEMPT)),
     )
+
+
+def _parameters(attributes: Mapping[str, Value], asked: RequestBody) -> dict[str, Value]:
+    """The parameters of a body whose model stands in the address, as with Gemini and Bedrock."""
+    return parameters(mapping(attributes.get(_REQUEST))) if asked.model is None else {}
 
 
 def _answer(attributes: Mapping[str, Value]) -> Any:

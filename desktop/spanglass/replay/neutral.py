@@ -50,7 +50,8 @@ class NeutralRequest:
     `numbers` are temperature, top_p, top_k, seed, max_tokens, frequency_penalty, presence_penalty,
     choice.count, stop_sequences and dimensions. `other` are the parameters that have no neutral name, as they
     were written for the interface `family`. Where the same model is asked by the same interface, `verbatim`
-    has choice, form and reasoning as they were written. `losses` is what reading has lost already.
+    has choice, form and reasoning as they were written. `strict_tools` are the names of tools whose arguments
+    have to keep their schema. `losses` is what reading has lost already.
     """
 
     model: str
@@ -66,4 +67,5 @@ class NeutralRequest:
     verbatim: Mapping[str, Value] = field(default_factory=dict)
     streaming: bool = False
     family: str = ""
+    strict_tools: frozenset[str] = frozenset()
     losses: tuple[str, ...] = ()

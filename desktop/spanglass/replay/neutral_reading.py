@@ -7,6 +7,7 @@ from typing import Any
 from spanglass.analysis.declared_schemas import ANY_JSON, declaration, standard
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.span import Value
+from spanglass.dialects.request_bodies import parameters as said_in
 from spanglass.dialects.values import mapping, text, whole
 from spanglass.replay.neutral import AnswerForm, Mode, NeutralRequest, Reasoning, ToolChoice
 from spanglass.replay.turns import in_order
@@ -41,11 +42,11 @@ def neutral(facts: Facts, body: Mapping[str, Any] | None = None, family: str = "
     """What the facts of a call say was asked; its raw body, where it was kept, knows of choices of tools."""
     parameters = _parameters(facts, body)
     choice, parallel = _choice(parameters)
-    said = parameters.get(_PARALLEL)
+    said, own = parameters.get(_PARALLEL), _own_tools(body)
     return NeutralRequest(
         model=facts.model_requested or facts.model_responded or "",
         messages=facts.input if facts.kind is Kind.EMBEDDING else in_order(facts.input),
-        tools=facts.tools,
+        tools=tuple(tool for tool in facts.tools if tool.schema is not None or tool.name not in own),
         kind=facts.kind or Kind.LLM,
         choice=choice,
         parallel=said if isinstance(said, bool) else parallel,
@@ -55,7 +56,8 @@ def neutral(facts: Facts, body: Mapping[str, Any] | None = None, family: str = "
         other={key: value for key, value in parameters.items() if key not in _READ},
         streaming=bool(facts.streaming),
         family=family,
-        losses=_own_tools(body),
+        strict_tools=_strict_tools(body),
+        losses=_left_out(own),
     )
 
 
@@ -64,11 +66,16 @@ def exact(facts: Facts, body: Mapping[str, Any] | None, family: str) -> NeutralR
     parameters = _parameters(facts, body)
     form = {_LONG.get(key, key): value for key, value in parameters.items() if key in _VERBATIM}
     rest = {key: value for key, value in parameters.items() if key not in _VERBATIM}
-    return replace(neutral(replace(facts, parameters=rest), None, family), verbatim=form, losses=())
+    made = neutral(replace(facts, parameters=rest), None, family)
+    return replace(made, verbatim=form, strict_tools=_strict_tools(body))
 
 
 def _parameters(facts: Facts, body: Mapping[str, Any] | None) -> dict[str, Value]:
-    return {**facts.parameters, **{key: body[key] for key in _CHOICES if body and key in body}}
+    """The parameters by the facts, and by the body where the model stands in the address."""
+    if not body:
+        return dict(facts.parameters)
+    chosen = {key: body[key] for key in _CHOICES if key in body}
+    return {**(said_in(body) if "model" not in body else {}), **facts.parameters, **chosen}
 
 
 def _numbers(parameters: Mapping[str, Value]) -> dict[str, Value]:
@@ -153,19 +160,28 @@ def _first_text(found: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return next((got.lower() for name in names if (got := text(found.get(name)))), None)
 
 
-def _own_tools(body: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """Tools that the provider itself runs have no definition that another could be given."""
+def _own_tools(body: Mapping[str, Any] | None) -> frozenset[str]:
+    """The kinds of tools that the provider itself runs, of which there is no definition for another."""
     listed = (body or {}).get("tools")
-    names = [
-        str(found.get("type"))
-        for tool in (listed if isinstance(listed, list) else ())
-        if (found := mapping(tool))
-        and found.get("type") not in (None, "function", "custom")
-        and not _has_schema(found)
-    ]
-    return (
-        (f"Tools that only the provider has are left out: {', '.join(sorted(set(names)))}.",) if names else ()
+    found = [mapping(tool) for tool in (listed if isinstance(listed, list) else ())]
+    return frozenset(
+        str(tool["type"])
+        for tool in found
+        if tool.get("type") not in (None, "function", "custom") and not _has_schema(tool)
     )
+
+
+def _left_out(own: frozenset[str]) -> tuple[str, ...]:
+    names = ", ".join(sorted(own))
+    return (f"Tools that only the provider has are left out: {names}.",) if own else ()
+
+
+def _strict_tools(body: Mapping[str, Any] | None) -> frozenset[str]:
+    """The tools that are marked as strict, which no facts tell."""
+    listed = (body or {}).get("tools")
+    found = [mapping(tool) for tool in (listed if isinstance(listed, list) else ())]
+    inner = [mapping(tool.get("function")) or tool for tool in found]
+    return frozenset(str(tool.get("name")) for tool in inner if tool.get("strict") is True)
 
 
 def _has_schema(tool: Mapping[str, Any]) -> bool:

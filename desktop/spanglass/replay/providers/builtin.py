@@ -19,13 +19,12 @@ _WAYS = chat.Ways("The built-in model", {**chat.NUMBERS, "top_k": "top_k"}, _NON
 
 def _written(asked: NeutralRequest) -> Written:
     """Without tools, which a model of this size cannot call, and never without an end."""
-    said = () if asked.model in ("", MODEL) else (f"The built-in model is {MODEL}; no other is there.",)
     unable = ("The built-in model is too small to call tools: it answers in words.",) if asked.tools else ()
     endless = "max_tokens" not in asked.numbers
     long = (f"Answers of the built-in model end after {_MOST_TOKENS} tokens.",) if endless else ()
     numbers = {"max_tokens": _MOST_TOKENS, **asked.numbers}
     made = chat.written(replace(asked, model=MODEL, tools=(), choice=None, numbers=numbers), _WAYS)
-    return Written(made.body, (*made.losses, *said, *unable, *long))
+    return Written(made.body, (*made.losses, *unable, *long))
 
 
 TARGETS = (

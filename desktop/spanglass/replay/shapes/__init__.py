@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.core.documents import plain_value
+from spanglass.core.messages import Message
 from spanglass.core.span import Value
 from spanglass.replay.neutral import NeutralRequest
 
@@ -19,10 +20,20 @@ class Written:
     losses: tuple[str, ...] = ()
 
 
+def texts_of(messages: Iterable[Message]) -> list[str]:
+    """The texts to embed, each by itself."""
+    return [part.text for message in messages for part in message.parts if part.text]
+
+
 def has_no(name: str, parameters: Iterable[str]) -> tuple[str, ...]:
     """The sentence on parameters that an interface has no name for; none where there are none."""
     lost = sorted(parameters)
     return (f"{name} has no parameter for {', '.join(lost)}.",) if lost else ()
+
+
+def unstrict(asked: NeutralRequest, name: str) -> tuple[str, ...]:
+    """The sentence on strict tools, for interfaces that know no such thing."""
+    return (f"{name} is not told that tools are strict.",) if asked.strict_tools else ()
 
 
 def kept(asked: NeutralRequest, names: Container[str]) -> Json:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from spanglass.analysis.request_shapes import chat_messages, tool_of
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
-from spanglass.core.messages import PartType
+from spanglass.core.messages import PartType, ToolDefinition
 from spanglass.replay.neutral import AnswerForm, NeutralRequest, Reasoning, ToolChoice
-from spanglass.replay.shapes import Json, Written, has_no, kept
+from spanglass.replay.shapes import Json, Written, has_no, kept, texts_of
 from spanglass.replay.shapes.fitting import Media, fitted
 from spanglass.replay.turns import short_id, with_ids
 
@@ -61,7 +61,7 @@ def written(asked: NeutralRequest, ways: Ways) -> Written:
     body["messages"] = [entry for message in messages for entry in chat_messages(message)]
     if asked.tools:
         body["tools"] = [
-            {"type": "function", "function": tool_of(tool.name, tool.description, "parameters", tool.schema)}
+            {"type": "function", "function": _function(tool, tool.name in asked.strict_tools)}
             for tool in asked.tools
         ]
         body |= _tool_use(asked)
@@ -77,6 +77,11 @@ def written(asked: NeutralRequest, ways: Ways) -> Written:
     dropped = (key for key in (*asked.other, *asked.verbatim) if key not in other and key not in exactly)
     nameless = has_no(ways.name, [*lost, *dropped])
     return Written({**body, **thought, **exactly, **other, **streamed}, (*losses, *nameless, *unthought))
+
+
+def _function(tool: ToolDefinition, strict: bool) -> Json:
+    made = tool_of(tool.name, tool.description, "parameters", tool.schema)
+    return {**made, "strict": True} if strict else made
 
 
 def response_format(form: AnswerForm) -> Json:
@@ -158,7 +163,7 @@ def _streamed(asked: NeutralRequest, ways: Ways) -> Json:
 
 
 def _embeddings(asked: NeutralRequest, ways: Ways) -> Written:
-    texts = [message.text for message in asked.messages]
+    texts = texts_of(asked.messages)
     body: Json = {"model": asked.model, "input": texts[0] if len(texts) == 1 else texts}
     if "dimensions" in asked.numbers:
         body["dimensions"] = plain_value(asked.numbers["dimensions"])

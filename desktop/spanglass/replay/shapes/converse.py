@@ -7,7 +7,7 @@ from spanglass.analysis.request_shapes import arguments_of, as_text, inline_data
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import Part, PartType
 from spanglass.replay.neutral import Mode, NeutralRequest, ToolChoice
-from spanglass.replay.shapes import Json, Written, has_no, kept, unnamed
+from spanglass.replay.shapes import Json, Written, has_no, kept, unnamed, unstrict
 from spanglass.replay.shapes.chat import budget_of
 from spanglass.replay.shapes.fitting import Media, fitted
 from spanglass.replay.turns import plain_id, with_ids
@@ -33,7 +33,7 @@ def written(asked: NeutralRequest) -> Written:
     body: Json = {}
     if told := system_text(messages):
         body["system"] = [{"text": told}]
-    body["messages"] = turns(messages, _part, ("assistant", "user"), "content")
+    body["messages"] = _by_turns(turns(messages, _part, ("assistant", "user"), "content"))
     numbers = {
         name: plain_value(asked.numbers[key]) for key, name in _NUMBERS.items() if key in asked.numbers
     }
@@ -46,7 +46,21 @@ def written(asked: NeutralRequest) -> Written:
     own = own if asked.family == FAMILY else {}
     own |= kept(asked, ("toolConfig",))
     nameless = has_no(_NAME, [*lost, *(key for key in (*asked.other, *asked.verbatim) if key not in own)])
-    return Written(body | tooled | _form(asked) | more | own, (*losses, *unsaid, *uneasy, *nameless))
+    return Written(
+        body | tooled | _form(asked) | more | own,
+        (*losses, *unsaid, *uneasy, *unstrict(asked, _NAME), *nameless),
+    )
+
+
+def _by_turns(said: list[Json]) -> list[Json]:
+    """User and assistant by turns, as Bedrock demands: what follows in one role is one message."""
+    made: list[Json] = []
+    for turn in said:
+        if made and made[-1]["role"] == turn["role"]:
+            made[-1] = {**turn, "content": [*made[-1]["content"], *turn["content"]]}
+        else:
+            made.append(turn)
+    return made
 
 
 def _part(part: Part) -> Json | None:

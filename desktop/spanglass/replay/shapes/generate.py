@@ -8,7 +8,7 @@ from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.messages import PartType
 from spanglass.replay.neutral import AnswerForm, Mode, NeutralRequest, Reasoning
-from spanglass.replay.shapes import Json, Written, has_no
+from spanglass.replay.shapes import Json, Written, has_no, texts_of, unstrict
 from spanglass.replay.shapes.chat import budget_of
 from spanglass.replay.shapes.fitting import Media, fitted
 
@@ -62,7 +62,7 @@ def written(asked: NeutralRequest) -> Written:
         body["generationConfig"] = settings
     held = (_OWN | _OWN_SETTINGS) & given.keys()
     nameless = has_no(_NAME, [*lost, *(key for key in (*asked.other, *asked.verbatim) if key not in held)])
-    return Written(body, (*losses, *nameless, *_one_at_a_time(asked), *unthought))
+    return Written(body, (*losses, *nameless, *_one_at_a_time(asked), *unstrict(asked, _NAME), *unthought))
 
 
 def _signed(turn: Json) -> Json:
@@ -134,7 +134,6 @@ def _embeddings(asked: NeutralRequest) -> Written:
         if "dimensions" in asked.numbers
         else {}
     )
-    requests = [
-        {"model": name, "content": {"parts": [{"text": message.text}]}, **size} for message in asked.messages
-    ]
+    texts = texts_of(asked.messages)
+    requests = [{"model": name, "content": {"parts": [{"text": text}]}, **size} for text in texts]
     return Written({"requests": requests}, has_no(_NAME, asked.other))

@@ -6,7 +6,7 @@ from spanglass.analysis.request_shapes import anthropic_part, system_text, tool_
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import PartType
 from spanglass.replay.neutral import Mode, NeutralRequest, Reasoning, ToolChoice
-from spanglass.replay.shapes import Json, Written, has_no, kept, unnamed
+from spanglass.replay.shapes import Json, Written, has_no, kept, unnamed, unstrict
 from spanglass.replay.shapes.chat import budget_of, effort_of
 from spanglass.replay.shapes.fitting import Media, fitted
 from spanglass.replay.turns import plain_id, with_ids
@@ -48,7 +48,16 @@ def written(asked: NeutralRequest) -> Written:
     if "output_config" in made and "output_config" in thought:
         thought["output_config"] = {**made["output_config"], **thought["output_config"]}
     streamed = {"stream": True} if asked.streaming else {}
-    told_of = (*losses, *limited, *hampered, *deformed, *unthought, *_warm(asked), *nameless)
+    told_of = (
+        *losses,
+        *limited,
+        *hampered,
+        *deformed,
+        *unthought,
+        *_warm(asked),
+        *unstrict(asked, _NAME),
+        *nameless,
+    )
     return Written(made | thought | streamed, told_of)
 
 

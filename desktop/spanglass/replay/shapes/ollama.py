@@ -7,7 +7,7 @@ from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.messages import Message, PartType
 from spanglass.replay.neutral import Mode, NeutralRequest, Reasoning
-from spanglass.replay.shapes import Json, Written, has_no, kept, unnamed
+from spanglass.replay.shapes import Json, Written, has_no, kept, texts_of, unnamed, unstrict
 from spanglass.replay.shapes.fitting import Media, fitted
 
 FAMILY = "ollama"
@@ -30,7 +30,7 @@ _ASSISTANT = frozenset({"assistant", "model", "ai"})
 def written(asked: NeutralRequest) -> Written:
     """The body for ``/api/chat`` or ``/api/embed``, which streams unless it is told not to."""
     if asked.kind is Kind.EMBEDDING:
-        texts: Json = {"model": asked.model, "input": [message.text for message in asked.messages]}
+        texts: Json = {"model": asked.model, "input": texts_of(asked.messages)}
         return Written(texts, has_no(_NAME, asked.other))
     messages, losses = fitted(asked.messages, _MEDIA, _NAME)
     body: Json = {"model": asked.model, "messages": [made for each in messages for made in _messages(each)]}
@@ -50,7 +50,7 @@ def written(asked: NeutralRequest) -> Written:
     exactly = kept(asked, _EXACTLY)
     lost += [key for key in asked.verbatim if key not in exactly]
     made = body | ({"options": options} if options else {}) | exactly | other | {"stream": asked.streaming}
-    return Written(made, (*losses, *unforced, *has_no(_NAME, lost)))
+    return Written(made, (*losses, *unforced, *unstrict(asked, _NAME), *has_no(_NAME, lost)))
 
 
 def _settings(asked: NeutralRequest) -> tuple[Json, Json, list[str]]:

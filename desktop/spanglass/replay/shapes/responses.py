@@ -32,7 +32,7 @@ def written(asked: NeutralRequest) -> Written:
             {
                 "type": "function",
                 **tool_of(tool.name, tool.description, "parameters", tool.schema),
-                "strict": False,
+                "strict": tool.name in asked.strict_tools,
             }
             for tool in asked.tools
         ]
