@@ -14,6 +14,7 @@ from spanglass.core.messages import Part, PartType
 from spanglass.core.scores import EVENT, Score, score_of
 from spanglass.core.span import Value
 from spanglass.formats.otlp_values import attributes
+from spanglass.store.blocks import Place
 from spanglass.store.derive import Deriver
 from spanglass.store.payloads import logs_of, raw_span
 
@@ -52,8 +53,11 @@ class FactFunctions:
             "WHERE span.id = ?",
             (row,),
         )
-        logs = logs_of(self._connection, trace_id, span_id)
-        return self._deriver.facts(raw_span(self._connection, row), logs)
+        logs = logs_of(self._connection, trace_id, span_id, self._read)
+        return self._deriver.facts(raw_span(self._connection, row, self._read), logs)
+
+    def _read(self, place: Place) -> bytes:
+        return self._payload(place.block, place.offset, place.length)
 
     def _shows(self, *values: Any) -> bool:
         facts = self._facts(values[0])

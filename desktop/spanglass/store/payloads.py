@@ -28,10 +28,12 @@ LOGS = (
 )
 
 
-def raw_span(connection: apsw.Connection, row_id: int) -> RawSpan:
-    """The span of a row, decoded from its payload."""
+def raw_span(
+    connection: apsw.Connection, row_id: int, payload: Callable[[Place], bytes] | None = None
+) -> RawSpan:
+    """The span of a row, decoded from its payload; `payload` reads a place, a new reader if there is none."""
     ((block, offset, length, resource, scope),) = connection.execute(SPAN, (row_id,))
-    encoded = PayloadReader(connection).read(Place(block, offset, length))
+    encoded = (payload or PayloadReader(connection).read)(Place(block, offset, length))
     return otlp_values.raw_span(SpanMessage.FromString(encoded), resource_of(resource), scope_of(scope))
 
 
