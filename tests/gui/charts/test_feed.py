@@ -105,16 +105,21 @@ def test_many_news_are_one_question_a_second(stage: Stage) -> None:
 def test_an_open_question_is_not_asked_again(stage: Stage) -> None:
     stage.show()
     for _ in range(5):
+        stage.feed.refresh()
         stage.feed.tick()
     assert stage.questions.count == 2
 
 
-def test_the_window_moves_with_the_clock(stage: Stage) -> None:
+@pytest.mark.parametrize(("seconds", "still"), [(60, 1), (300, 1), (1_800, 6), (3_600, 12), (86_400, 30)])
+def test_without_news_the_window_moves_once_that_can_be_seen(stage: Stage, seconds: int, still: int) -> None:
+    stage.selection.set_range(TimeRange(seconds))
     stage.show()
-    stage.now += SECOND
-    stage.feed.tick()
+    for _ in range(still):
+        assert stage.questions.count == 1
+        stage.now += SECOND
+        stage.feed.tick()
     stage.questions.answer()
-    assert [view.window.end_ns for view in stage.views] == [NOW, NOW + SECOND]
+    assert [view.window.end_ns for view in stage.views] == [NOW, NOW + still * SECOND]
 
 
 def test_a_fixed_range_is_asked_again_only_for_news(stage: Stage) -> None:
@@ -130,6 +135,7 @@ def test_a_fixed_range_is_asked_again_only_for_news(stage: Stage) -> None:
 def test_long_ranges_are_asked_for_less_often(stage: Stage) -> None:
     stage.selection.set_range(TimeRange(86_400))
     stage.show()
+    stage.feed.refresh()
     for _ in range(4):
         stage.feed.tick()
     assert stage.questions.count == 1
@@ -155,6 +161,7 @@ def test_a_paused_view_stands_still_but_follows_range_and_filter(stage: Stage) -
 
 def test_after_a_failure_it_waits_and_then_asks_again(stage: Stage) -> None:
     stage.show()
+    stage.feed.refresh()
     stage.feed.tick()
     stage.questions.failed.emit("pulse", ValueError("locked"))
     for _ in range(9):

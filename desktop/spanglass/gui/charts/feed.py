@@ -18,6 +18,8 @@ _TICK_MS = 1000
 _SLOWEST = 5
 _REST = 4
 _AFTER_FAILURE = 10
+_PLACES, _STILL = 300, 30
+"""Without news a range is asked for again once it has moved by so small a part, or after so many seconds."""
 Asked = TypeVar("Asked")
 
 
@@ -95,7 +97,8 @@ PULSE = Way("pulse", look)
 class PulseFeed(QObject):
     """Asks at most once a second (less often for long ranges), and only while a chart is to be seen.
 
-    `changed` carries a `PulseView`, or what else its way of asking gives. A paused view stands still: then
+    Without news it asks again only when the window has moved by so much that it shows. `changed` carries a
+    `PulseView`, or what else its way of asking gives. A paused view stands still: then
     only another range or filter is asked for.
     """
 
@@ -114,6 +117,7 @@ class PulseFeed(QObject):
         self._now_ns = clock()
         self._seen_by: set[QWidget] = set()
         self._stale, self._asking, self._wait, self._found = True, False, 0, Found()
+        self._idle = self._still = 0
         self._asked = QElapsedTimer()
         self.view: Any = None
         self._timer = QTimer(self)
@@ -144,9 +148,10 @@ class PulseFeed(QObject):
     def tick(self) -> None:
         """One second has passed."""
         self._wait -= 1
+        self._idle += 1
         shown = self._selection.shown_range(self._now_ns)
-        moving = shown.seconds is not None or not shown.end_ns
-        if self._selection.live and (moving or self._stale) and self._wait <= 0 and not self._asking:
+        moved = (shown.seconds is not None or not shown.end_ns) and self._idle >= self._still
+        if self._selection.live and (moved or self._stale) and self._wait <= 0 and not self._asking:
             self._ask()
 
     def ask_anew(self, _: object = None) -> None:
@@ -164,13 +169,15 @@ class PulseFeed(QObject):
             self._now_ns = self._clock()
         shown = self._selection.shown_range(self._now_ns)
         request = Request(shown, self._now_ns, without_times(self._selection.query), self._found)
-        self._stale, self._asking, self._wait = False, True, 1
+        self._stale, self._asking, self._wait, self._idle = False, True, 1, 0
         self._asked.start()
         self._questions.ask(self._way.topic, lambda reader: self._way.look(reader, request), self._take)
 
     def _take(self, answer: Answer) -> None:
         self._asking, self._found, self.view = False, answer.found, answer.view
-        by_length = min(_SLOWEST, answer.view.window.bucket_ns // (30 * SECOND_NS))
+        window = answer.view.window
+        self._still = min(_STILL, (window.end_ns - window.start_ns) // (_PLACES * SECOND_NS))
+        by_length = min(_SLOWEST, window.bucket_ns // (30 * SECOND_NS))
         by_effort = _REST * self._asked.elapsed() // _TICK_MS
         self._wait = max(self._wait, by_length, by_effort)
         self.changed.emit(answer.view)

@@ -25,6 +25,7 @@ class RuleList(Panel):
         self._current = ""
         self.field = LineField(theme, "Find a rule")
         self.field.setPlaceholderText("Find a rule")
+        self.field.set_icon("search")
         self.model = RowsModel(self)
         self.view = _View(theme, self.model)
         self._column = QVBoxLayout(self)
