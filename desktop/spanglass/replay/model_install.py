@@ -75,12 +75,13 @@ class Installation:
         self, command: Sequence[str], ends: tuple[float, float], progress: Callable[[Progress], object]
     ) -> None:
         said: list[str] = []
+        share = 0.0
         for line in self._lines(command):
             found = _PROGRESS.search(line)
             if found is None:
                 said.append(line)
             text = next((each for each in reversed(said) if each.strip()), "").strip()
-            share = int(found[1]) / max(1, int(found[2])) if found else 0.0
+            share = max(share, int(found[1]) / max(1, int(found[2]))) if found else share
             progress(Progress(ends[0] + (ends[1] - ends[0]) * share, text))
         if self._is_stopped:
             raise NotInstalledError("The installation was stopped. Nothing was changed.")
@@ -111,9 +112,7 @@ def sentence_of(said: str) -> str:
     if "No space left" in said:
         return f"The disk is full: the built-in model needs {MEGABYTES * 2} MB."
     if "Permission denied" in said:
-        return (
-            "You may not write to the folder of this Python: install Spanglass for yourself, with pipx or uv."
-        )
+        return "The folder of this Python may not be written to: install Spanglass with pipx or uv."
     return f"The built-in model was not installed: {last[:200]}"
 
 
