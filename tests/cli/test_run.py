@@ -3,8 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -53,6 +57,64 @@ def test_without_a_receiver_one_runs_meanwhile(tmp_path: Path) -> None:
     assert "1 call" in done.stderr
     found = spanglass("traces", f"--db={store}", "--json").stdout
     assert json.loads(found)["name"] == "chat gpt-4o-mini"
+
+
+def test_what_else_listens_there_is_left_alone(tmp_path: Path) -> None:
+    script, store = tmp_path / "ask.py", tmp_path / "t.db"
+    script.write_text(ASK)
+    with provider() as given, _garbage() as port:
+        program = [sys.executable, str(script), "one", given.url, "3"]
+        done = spanglass("run", f"--port={port}", "--grpc-port=0", f"--db={store}", *program)
+    assert (done.returncode, done.stdout) == (3, "200\n")
+    assert "spanglass: 1 call, " in done.stderr
+
+
+def test_a_store_that_cannot_be_opened_keeps_no_program_from_running(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(ASK)
+    with provider() as given:
+        program = [sys.executable, str(script), "one", given.url, "4"]
+        done = spanglass("run", "--port=0", "--grpc-port=0", f"--db={script}/t.db", *program)
+    assert (done.returncode, done.stdout) == (4, "200\n")
+    own, said = done.stderr.splitlines()
+    assert own == "err"
+    assert said.startswith("spanglass: nothing was captured: ")
+
+
+def test_a_receiver_that_dies_meanwhile(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(
+        f"import os, signal\nos.kill(int(sys.argv[4]), signal.SIGKILL)\n{ASK}".replace(
+            "import os, signal", "import os, signal, sys"
+        )
+    )
+    with serve(tmp_path / "t.db") as running, provider() as given:
+        pid = str(running.port.get("/healthz").json["pid"])
+        program = [sys.executable, str(script), "one", given.url, "5", pid]
+        done = spanglass("run", f"--port={running.port.number}", *program)
+    assert (done.returncode, done.stdout) == (5, "200\n")
+    assert done.stderr.splitlines()[1].endswith("cannot be counted; 1 span could not be handed over.")
+
+
+@contextmanager
+def _garbage() -> Iterator[int]:
+    """A port at which something answers that is no HTTP."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    with listening.accept()[0] as asked:
+                        asked.recv(1000)
+                        asked.sendall(b"\x00\xff no HTTP\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")

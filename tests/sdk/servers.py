@@ -17,6 +17,7 @@ class Server:
 
     url: str = ""
     pause_s: float = 0
+    status: int = 200
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     def spans(self) -> list[dict[str, Any]]:
@@ -98,7 +99,7 @@ class _Sink(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.kept.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-        self.answer(200, b"{}", "application/json")
+        self.answer(self.of.status, b"{}", "application/json")
 
     def answer(self, status: int, body: bytes, kind: str, **headers: str) -> None:
         self.send_response(status)

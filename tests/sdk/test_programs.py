@@ -11,6 +11,7 @@ import pytest
 
 from sdk.programs import run
 from sdk.servers import Server, provider, sink
+from spanglass.cli import injection
 
 ASK = """
 import httpx2 as httpx
@@ -133,6 +134,16 @@ def test_a_receiver_that_hangs_holds_up_nobody_for_long(tmp_path: Path) -> None:
         done = run(ASK + "print(ask('one'))", given, nobody, tmp_path)
         assert (done.stdout.strip(), done.stderr) == ("c-one", "")
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("status", [503, 400])
+def test_what_is_not_taken_is_noted_for_who_runs_the_program(status: int, tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        taken.status = status
+        done = run(ASK + "print(ask('one'), ask('two'))", given, taken, tmp_path)
+    assert (done.stdout.strip(), done.stderr, done.returncode) == ("c-one c-two", "", 0)
+    assert [note.read_text() for note in (tmp_path / "notes").glob("dropped-*")] == ["2"]
+    assert injection.dropped(tmp_path / "notes") == 2
 
 
 @pytest.mark.parametrize("name", ["spanglass", "spanglass.auto", "spanglass.sdk.program"])

@@ -28,18 +28,13 @@ FRAMEWORKS: Mapping[str, str] = {
     "langchain-core": "chains, tools and retrievers", "langgraph": "graph nodes and agents",
     "llama-index-core": "query engines, agents and retrievers", "openai-agents": "agents, tools and handoffs",
     "fastapi": "requests as roots", "starlette": "requests as roots", "flask": "requests as roots",
-    "django": "requests as roots", "quart": "requests as roots",
+    "django": "requests as roots", "quart": "requests as roots", "crewai": "crews, tasks, agents and tools",
+    "dspy": "modules, tools and evaluations", "pydantic-ai": "agents and tools",
+    "pydantic-ai-slim": "agents and tools", "haystack-ai": "pipelines, components, agents and tools",
+    "mcp": "what a client asks its servers, and a server's tools",
 }  # fmt: skip
 """Frameworks whose structure becomes spans."""
-CALLS_ALONE = (
-    "crewai",
-    "dspy",
-    "pydantic-ai",
-    "pydantic-ai-slim",
-    "haystack-ai",
-    "smolagents",
-    "autogen-agentchat",
-)
+CALLS_ALONE = ("smolagents", "autogen-agentchat", "google-adk", "agno", "strands-agents")
 """Frameworks whose model calls are captured, and whose own steps are not."""
 NOT: Mapping[str, str] = {
     "google-cloud-aiplatform": "it speaks gRPC, which is not captured; google-genai is",
@@ -156,5 +151,7 @@ def _node(file: str) -> CaptureReport:
     runs_with = f"Node {version} ({file})"
     if not version.partition(".")[0].isdigit() or int(version.partition(".")[0]) < 20:
         return CaptureReport(runs_with, missed=((f"Node {version}", "20 or later is needed"),))
-    ways = (("fetch", "any request to a model's path"), ("http, https", "any request to a model's path"))
+    path = "any request to a model's path"
+    steps = "steps and tools, from its version 6"
+    ways = (("fetch", path), ("http, https", path), ("the Vercel AI SDK (ai)", steps))
     return CaptureReport(runs_with, ways, (("http2", "requests over HTTP/2 sessions are not watched"),))

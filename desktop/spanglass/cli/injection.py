@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import spanglass
@@ -61,3 +62,12 @@ def unnoticed(notes: Path, command: Sequence[str]) -> str | None:
         f"No Python or Node process of {name} could be captured: it is another kind of program, a frozen "
         "one, or it clears its environment. A base URL does it for any program: see spanglass's first page."
     )
+
+
+def dropped(notes: Path) -> int:
+    """How much of what a program's processes captured was not taken, by the notes that they left."""
+    found = 0
+    for note in notes.glob("dropped-*"):
+        with suppress(OSError, ValueError):
+            found += int(note.read_text())
+    return found

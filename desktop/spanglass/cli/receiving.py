@@ -1,10 +1,10 @@
 """A receiver in a process of its own, for commands that need one for a while."""
 
+import http.client
 import json
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def asked(url: str, *, within_s: float) -> dict[str, Any] | None:
     try:
         with urllib.request.urlopen(url, timeout=within_s) as answer:  # noqa: S310
             content = json.load(answer)
-    except (OSError, ValueError, urllib.error.URLError):
+    except (OSError, ValueError, http.client.HTTPException):
         return None
     return content if isinstance(content, dict) else None
 

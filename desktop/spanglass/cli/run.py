@@ -2,13 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import uuid
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,8 @@ from spanglass.cli.receiving import Ports, asked, health, receiver
 from spanglass.core.display import count, money
 
 _NOT_FOUND = 127
+_NOWHERE = 9
+"""A port at which nobody listens, of the service that threw away all it was sent."""
 _DOLLAR_NANO = 1_000_000_000
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 
@@ -37,24 +40,47 @@ def run(values: Namespace) -> int:
     if objection := injection.objection(command):
         print(f"spanglass: {objection}", file=sys.stderr)
     name = uuid.uuid4().hex
-    with _listening(values) as endpoint, tempfile.TemporaryDirectory(prefix="spanglass-run-") as notes:
-        environment = injection.environment(os.environ, endpoint, name, Path(notes))
-        code = _ended([file, *command[1:]], environment)
+    with _listening(values) as (endpoint, fault), _notes() as notes:
+        code = _ended([file, *command[1:]], injection.environment(os.environ, endpoint, name, notes))
         if not values.quiet:
-            missed = injection.unnoticed(Path(notes), command) if objection is None else None
-            print(f"spanglass: {_summary(endpoint, name, missed)}", file=sys.stderr)
+            missed = injection.unnoticed(notes, command) if objection is None else None
+            said = fault or _summary(endpoint, name, missed, injection.dropped(notes))
+            print(f"spanglass: {said}", file=sys.stderr)
     return _as_it_ended(code)
 
 
 @contextmanager
-def _listening(values: Namespace) -> Iterator[str]:
-    """The address of the receiver that runs, else of one that runs as long as the program."""
+def _notes() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="spanglass-run-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _listening(values: Namespace) -> Iterator[tuple[str, str | None]]:
+    """The address of the receiver that runs, else of one that runs as long as the program.
+
+    With the address comes why nothing can be received, if so: the program is to run all the same.
+    """
     settings = settings_of(values)
     if health(settings.port, settings.host) is not None:
-        yield f"http://{settings.host}:{settings.port}"
+        yield f"http://{settings.host}:{settings.port}", None
         return
-    with receiver(store_of(values), Ports(settings.port, settings.grpc_port)) as port:
-        yield f"http://127.0.0.1:{port}"
+    ports = Ports(settings.port, settings.grpc_port)
+    if ports.port and _is_taken(settings.host, ports.port):
+        ports = Ports()  # by something else, which is not to get what is captured
+    with ExitStack() as stack:
+        port, fault = 0, None
+        try:
+            port = stack.enter_context(receiver(store_of(values), ports))
+        except OSError as error:
+            fault = f"nothing was captured: {error}"
+        yield f"http://127.0.0.1:{port or _NOWHERE}", fault
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with socket.socket() as tried:
+        tried.settimeout(1)
+        return tried.connect_ex((host, port)) == 0
 
 
 def _ended(command: Sequence[str], environment: dict[str, str]) -> int:
@@ -84,24 +110,27 @@ def _as_it_ended(code: int) -> int:
     return 128 - code
 
 
-def _summary(endpoint: str, name: str, missed: str | None) -> str:
-    """Calls, tokens, cost, failures, where to look."""
+def _summary(endpoint: str, name: str, missed: str | None, lost: int) -> str:
+    """Calls, tokens, cost, failures, what the program's processes could not hand over, where to look."""
     query = quote(f"attr.spanglass.run:{name}")
     found = asked(f"{endpoint}/api/stats?q={query}", within_s=10)
+    gone = [f"{_plural(lost, 'span')} could not be handed over"] if lost else []
     if found is None:
-        return "the receiver does not answer, so what was captured cannot be counted."
-    if not found.get("calls"):
-        return missed or "no call of a model was made. (spanglass doctor -- … says what can be captured.)"
-    return _sentence(found)
+        unknown = "the receiver does not answer, so what was captured cannot be counted"
+        return f"{'; '.join([unknown, *gone])}."
+    if found.get("calls"):
+        return f"{', '.join([*_counted(found), *gone])}. See them: spanglass"
+    if lost:
+        return f"{gone[0]}. (spanglass doctor says what is received.)"
+    return missed or "no call of a model was made. (spanglass doctor -- … says what can be captured.)"
 
 
-def _sentence(found: dict[str, Any]) -> str:
+def _counted(found: dict[str, Any]) -> list[str]:
     calls, tokens = found["calls"], (found["input_tokens"] or 0) + (found["output_tokens"] or 0)
     cost = found["cost_usd"]
     parts = [_plural(calls, "call"), f"{count(tokens)} tokens"]
     parts += [money(round(cost * _DOLLAR_NANO)) if cost is not None else "cost unknown"]
-    parts += [_plural(found[key], word) for key, word in _FAILURES if found.get(key)]
-    return f"{', '.join(parts)}. See them: spanglass"
+    return parts + [_plural(found[key], word) for key, word in _FAILURES if found.get(key)]
 
 
 _FAILURES = (("errors", "error"), ("refusals", "refusal"), ("retries", "retry"))

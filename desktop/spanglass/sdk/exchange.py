@@ -3,7 +3,8 @@
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,6 +128,20 @@ class Exchange:
         if self._decode is not None:
             return self._decode(data)
         return unpacked(data, self._answered.get("content-encoding", ""))
+
+
+@contextmanager
+def reading(exchange: Exchange) -> Iterator[None]:
+    """Tells how the reading within ended: at the end, by an error, or because no more was wanted."""
+    try:
+        yield
+    except GeneratorExit:
+        exchange.ended(broken_off=True)
+        raise
+    except BaseException as error:
+        exchange.ended(error)
+        raise
+    exchange.ended()
 
 
 def unpacked(data: bytes, encoding: str) -> bytes:

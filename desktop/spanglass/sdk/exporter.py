@@ -40,7 +40,7 @@ class Exporter:
         self._configuration = configuration
         self.dropped = 0
         self._start_over()
-        atexit.register(self.flush, _AT_EXIT_S)
+        atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._start_over)
 
@@ -72,6 +72,14 @@ class Exporter:
         finally:
             self._one_sends.release()
         return not self._waiting
+
+    def close(self, timeout_s: float = _AT_EXIT_S) -> None:
+        """Send all that waits at the program's end; who runs it is left a note of how much was not taken."""
+        self.flush(timeout_s)
+        lost, folder = self.dropped + len(self._waiting), os.environ.get("SPANGLASS_RUN_NOTES")
+        if lost and folder:
+            with suppress(OSError), open(os.path.join(folder, f"dropped-python-{self._pid}"), "w") as note:
+                note.write(str(lost))
 
     def _start_over(self) -> None:
         """Forget what the parent process had: it sends that itself."""

@@ -28,6 +28,13 @@ _WAITED_FOR = {
     "llama_index.core.instrumentation": "llama_index_spans", "flask.app": "web_requests",
     "django.core.handlers.wsgi": "web_requests", "django.core.handlers.asgi": "web_requests",
     "starlette.applications": "web_requests", "quart.app": "web_requests",
+    "pydantic_ai.agent": "pydantic_ai_runs", "pydantic_ai.toolsets.function": "pydantic_ai_runs",
+    "haystack.tracing.tracer": "haystack_spans", "dspy.dsp.utils.settings": "dspy_runs",
+    "mcp.client.session": "mcp_sessions", "mcp.server.mcpserver.tools.base": "mcp_sessions",
+    "crewai.events.event_bus": "crewai_events", "crewai.utilities.events.crewai_event_bus": "crewai_events",
+    "mcp.server.fastmcp.tools.base": "mcp_sessions", "lm15.transports._sync": "lm15_transport",
+    "lm15.transports._async": "lm15_transport", "dspy._vendor.lm15.transports._sync": "lm15_transport",
+    "dspy._vendor.lm15.transports._async": "lm15_transport",
 }  # fmt: skip
 """The modules whose import a patch waits for, and its file in `patches`."""
 _AT_ONCE = {"threading": "threads", "concurrent.futures.thread": "threads"}
@@ -126,7 +133,7 @@ class Program:
         from spanglass.sdk.exporter import Exporter, at_hard_exit
 
         self._exporter = Exporter(configuration(endpoint, service))
-        at_hard_exit(self._exporter.flush)
+        at_hard_exit(self._exporter.close)
         if self._hooks is not None:
             for name in _AT_ONCE:
                 self._hooks.when_imported(name, self._patch)

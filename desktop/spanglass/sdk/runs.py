@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from spanglass.sdk.recording import Made, as_json, tell
 from spanglass.sdk.spans import Entered, Span, SpanContext, opened
 
 _MOST_OPEN = 10_000
-_STEERING = ("GraphBubbleUp", "GraphInterrupt", "ParentCommand")
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,17 @@ class Run:
     kind: str
     given: Any = None
     said: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Outcome:
+    """Where one says what came of the work within `Runs.around`, and what is known late of it.
+
+    `error` is of work that failed without an exception.
+    """
+
+    value: Any = None
+    given: Any = None
+    error: BaseException | None = None
 
 
 class Runs:
@@ -49,11 +59,14 @@ class Runs:
                 if len(self._open) < _MOST_OPEN:
                     self._open[key] = span, Entered(span.context)
 
-    def ended(self, key: Any, output: Any, said: Mapping[str, Any] | None = None) -> None:
+    def ended(
+        self, key: Any, output: Any, said: Mapping[str, Any] | None = None, *, given: Any = None
+    ) -> None:
         """A run came to its end."""
         with suppress(Exception):
             span = self._closed(key)
             if span is not None:
+                tell(span, "input", given)
                 tell(span, "output", output)
                 for each, held in (said or {}).items():
                     span.set(each, held)
@@ -67,6 +80,21 @@ class Runs:
                 if isinstance(error, Exception) and not _steers(error):
                     span.failed(error)
                 self._put(Made(span))
+
+    @contextmanager
+    def around(self, run: Run, key: Any = None, parent: Any = None) -> Iterator[Outcome]:
+        """A run is what happens within; an exception ends it and goes on its way."""
+        key, outcome = key or object(), Outcome()
+        self.began(key, parent, run)
+        try:
+            yield outcome
+        except BaseException as error:
+            self.failed(key, error)
+            raise
+        if outcome.error is not None:
+            self.failed(key, outcome.error)
+        else:
+            self.ended(key, outcome.value, given=outcome.given)
 
     def _closed(self, key: Any) -> "Span | None":
         with self._lock:

@@ -1,13 +1,12 @@
 """httpx and its successor httpx2: what most providers' packages send with."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from functools import wraps
 from types import ModuleType
 from typing import Any
 
 from spanglass.sdk.capture import Capture
-from spanglass.sdk.exchange import Exchange
+from spanglass.sdk.exchange import Exchange, reading
 from spanglass.sdk.patches import Patch
 
 _SENDING = "_send_single_request"
@@ -97,7 +96,7 @@ def _sync_stream(base: Any) -> Any:
             self._stream, self._exchange = stream, exchange
 
         def __iter__(self) -> Iterator[bytes]:
-            with _told(self._exchange):
+            with reading(self._exchange):
                 for chunk in self._stream:
                     self._exchange.came(chunk)
                     yield chunk
@@ -118,7 +117,7 @@ def _async_stream(base: Any) -> Any:
             self._stream, self._exchange = stream, exchange
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            with _told(self._exchange):
+            with reading(self._exchange):
                 async for chunk in self._stream:
                     self._exchange.came(chunk)
                     yield chunk
@@ -131,20 +130,6 @@ def _async_stream(base: Any) -> Any:
             return getattr(self._stream, name)
 
     return Watched
-
-
-@contextmanager
-def _told(exchange: Exchange) -> Iterator[None]:
-    """Tells how the reading within ended: at the end, by an error, or because no more was wanted."""
-    try:
-        yield
-    except GeneratorExit:
-        exchange.ended(broken_off=True)
-        raise
-    except BaseException as error:
-        exchange.ended(error)
-        raise
-    exchange.ended()
 
 
 PATCH: Patch = _Httpx()
