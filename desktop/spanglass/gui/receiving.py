@@ -19,6 +19,7 @@ from PySide6.QtNetwork import QHostAddress, QTcpServer
 from spanglass.core.display import one_line
 from spanglass.gui.child import home_short, last_sentence, own_command
 from spanglass.gui.health import Answer, Health, HealthCheck
+from spanglass.gui.priorities import step_back
 
 _ASK_AGAIN_MS = 50
 _WATCH_MS = 2000
@@ -258,6 +259,7 @@ class ReceiverSupervisor(QObject):
         child.setStandardInputFile(QProcess.nullDevice())
         child.setStandardOutputFile(QProcess.nullDevice())
         child.readyReadStandardError.connect(self._listen)
+        child.started.connect(lambda: step_back(child.processId()))
         child.finished.connect(self._ended)
         child.errorOccurred.connect(self._not_started)
         self._stderr = b""
