@@ -70,3 +70,37 @@ def test_which_call_is_meant(store: Path, capsys: pytest.CaptureFixture[str]) ->
     assert told(capsys, db, f"{TRACE.hex()[:8]}/{span}", "--provider=recorded")[0] == 0
     assert told(capsys, db, span, "--provider=recorded")[0] == 0
     assert "No call begins with" in told(capsys, db, "abcdef", "--provider=recorded")[2]
+
+
+def test_variants_of_a_whole_trace(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db, trace = f"--db={store}", TRACE.hex()[:8]
+    with provider() as given:
+        base = f"--base-url={given.url}/v1"
+        two = ("--variant=temperature=0", "--variant=model=other,temperature=1", "--runs=2")
+        code, out, _ = told(capsys, db, trace, base, "--scope=trace", "--json", *two, "--at-once=1")
+        found: Any = json.loads(out)
+        assert (code, found["scope"]) == (0, "trace")
+        assert [each["letter"] for each in found["variants"]] == ["B", "C"]
+        first, second = found["variants"]
+        assert [len(each["runs"]) for each in (first, second)] == [2, 2]
+        assert [step["origin"] for step in first["runs"][0]["steps"]] == ["live", "live"]
+        assert (first["passed"], first["of"], first["against_first"]) == (2, 2, None)
+        assert second["against_first"]["sentence"] == "No difference so far."
+        asked = [json.loads(body) for _, _, body in given.requests]
+        assert [(each["model"], each["temperature"]) for each in asked[:4]] == [
+            ("m", 0), ("m", 0), ("other", 1), ("other", 1),
+        ]  # fmt: skip
+        code, out, _ = told(capsys, db, trace, base, "--scope=trace", "--until=1", *two)
+        assert (code, len(out.splitlines())) == (0, 7)
+        assert "C: 2 of 2 ok" in out
+        assert "against the first: No difference so far." in out
+
+
+def test_a_wrong_key_is_a_sentence(
+    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    code, out, err = told(capsys, f"--db={store}", "eeee", "--json")
+    assert code == 1
+    assert json.loads(out)["failures"] == [err.strip()]
+    assert "OPENAI_API_KEY" in err

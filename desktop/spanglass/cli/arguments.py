@@ -93,20 +93,44 @@ def _run(parser: ArgumentParser) -> None:
 def _replay(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
-    parser.add_argument("span", help="the id of a call's span, or of a trace with one call, or its beginning")
+    parser.add_argument("span", metavar="TRACE|SPAN|TRACE/SPAN",
+                        help="a call, or a trace: their ids, or the beginning of them")  # fmt: skip
     parser.add_argument("--provider", help="openai, anthropic, gemini, mistral, ollama …; or: recorded")
     parser.add_argument("--base-url", metavar="URL", help="a server with the provider's interface")
     parser.add_argument("--model", help="another model")
-    parser.add_argument("--runs", type=_runs, default=1, metavar="N", help="how often (default: 1)")
     parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE",
                         help="a parameter, as temperature=0; JSON, else text")  # fmt: skip
+    parser.add_argument("--variant", type=_variant, action="append", default=[], metavar="NAME=VALUE,…",
+                        help="a column: provider, base_url, model, parameters; again for more")  # fmt: skip
+    _replays(parser)
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _replays(parser: ArgumentParser) -> None:
+    """How often, how much of a trace, and what it may cost."""
+    parser.add_argument("--runs", type=_runs, default=1, metavar="N", help="how often (default: 1)")
+    parser.add_argument("--at-once", type=_runs, default=4, metavar="N", help="runs in parallel (default: 4)")
+    parser.add_argument("--scope", choices=("call", "onwards", "trace"), default="call",
+                        help="this call, from it on, or the whole trace (default: call)")  # fmt: skip
+    parser.add_argument("--until", type=_runs, metavar="N", help="end a chain after N calls of models")
+    parser.add_argument("--stale", choices=("stop", "recorded"), default="stop",
+                        help="where a tool has no recorded result for its arguments")  # fmt: skip
+    parser.add_argument("--seed", type=int, metavar="N", help="for providers that take one")
+    parser.add_argument("--max-cost", type=float, metavar="USD", help="begin no run that would cost more")
 
 
 def _runs(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) <= 200:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of runs from 1 to 200")
     return int(text)
+
+
+def _variant(text: str) -> dict[str, object]:
+    named = dict(_setting(part) for part in text.split(",") if part)
+    for name in ("provider", "base_url", "model"):
+        if not isinstance(named.get(name, ""), str):
+            raise argparse.ArgumentTypeError(f"{name} is not {named[name]!r}")
+    return named
 
 
 def _setting(text: str) -> tuple[str, object]:

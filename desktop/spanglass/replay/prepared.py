@@ -53,6 +53,11 @@ class Score:
     calls: tuple[Prepared, ...]
     results: ToolResults | None
 
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What of the requests could not be kept, each said once."""
+        return tuple(dict.fromkeys(loss for call in self.calls for loss in call.request.losses))
+
     def child(self, place: int) -> Prepared | None:
         """The recorded call that goes on from the answer to another."""
         return next((call for call in self.calls if call.parent == place), None)
