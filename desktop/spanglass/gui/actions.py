@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
@@ -83,6 +84,12 @@ class Actions:
         menu = QMenu(self._window)
         self.fill(menu)
         return menu
+
+    def open_menu(self, place: QPoint) -> None:
+        """Open the main menu at a place of the screen."""
+        menu = self.main_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
 
     def fill(self, menu: QMenu | QMenuBar) -> None:
         """Add the menus of what works now."""

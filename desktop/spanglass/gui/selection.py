@@ -59,6 +59,7 @@ class Selection(QObject):
     range_changed = Signal(object)  # TimeRange
     live_changed = Signal(bool)
     compare_wanted = Signal(object)  # traces or `Target`s to put side by side
+    replay_wanted = Signal(object)  # a `Target` to ask again
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

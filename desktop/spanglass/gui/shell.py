@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from spanglass.core.display import one_line
@@ -32,6 +32,7 @@ from spanglass.gui.leaving import Leaving
 from spanglass.gui.live import LiveFeed
 from spanglass.gui.login_start import LoginStart, login_command
 from spanglass.gui.menu_bar import MenuBar
+from spanglass.gui.one_keychain import OneKeychain
 from spanglass.gui.opened_files import OpenedFiles
 from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
@@ -43,6 +44,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
 from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
+from spanglass.gui.replaying import Replays
 from spanglass.gui.sampling import TRACES, SampleSender
 from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
@@ -59,7 +61,7 @@ from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
-_OWN_HEADS = frozenset({"settings", "alerts", "compare"})
+_OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
 
@@ -126,6 +128,7 @@ class Shell(QObject):
         self.beside = PagesBeside(self.window, theme, self.questions, self.selection, self.actions)
         self.menu_bar = MenuBar(self.actions, self.window)
         self.background = Background(self)
+        self.keychain = OneKeychain()
         self.settings = SettingsPage(self._behind())
         self.window.add_page("settings", self.settings)
         self._keys = KeysSheet(theme, self.window)
@@ -142,6 +145,9 @@ class Shell(QObject):
         self._files = OpenedFiles(theme, self.importing, options.store, self.window)
         self.alerting = Alerting(theme, self.questions, options.store, self.supervisor)
         self.beside.add("alerts", self.alerting.page, self.alerting.page)
+        asked = (self.questions, self.selection)
+        self.replays = Replays(theme, self.supervisor, asked, self.preferences, self.keychain)
+        self.replays.connect_with(self.beside, self._show_settings)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
             theme,
@@ -160,7 +166,7 @@ class Shell(QObject):
         options, say = self._options, self.window.toasts.show_toast
         places = (options.store, options.settings_file)
         parts = (self.theme, self.preferences, self.supervisor, self.questions, self.actions, self.background)
-        return Behind(*parts, *places, say)
+        return Behind(*parts, *places, say, self.keychain)
 
     def _facts(self) -> FirstRunFacts:
         return FirstRunFacts(self._options.store, self._options.endpoint.address, _SAMPLES)
@@ -183,7 +189,7 @@ class Shell(QObject):
         self.supervisor.state_changed.connect(self.intake.follow)
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)
-        parts.rail.menu_wanted.connect(self._open_menu)
+        parts.rail.menu_wanted.connect(self.actions.open_menu)
         parts.status_bar.address_wanted.connect(lambda: self._copy(f"http://{self.supervisor.state.address}"))
         self.tray.open_wanted.connect(window.come_forward)
         self.tray.quit_wanted.connect(self.leaving.quit)
@@ -258,6 +264,7 @@ class Shell(QObject):
         """End what was started; waits for a child for five seconds at most."""
         if self.session is not None:
             self.session.keep()
+        self.replays.stop()
         self.tray.stop()
         self.feed.stop()
         self.intake.stop()
@@ -330,11 +337,6 @@ class Shell(QObject):
             self.settings.take_find()
         else:
             self.parts.top_bar.filter.take_focus()
-
-    def _open_menu(self, place: QPoint) -> None:
-        menu = self.actions.main_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
 
     def _copy(self, text: str) -> None:
         QApplication.clipboard().setText(text)

@@ -14,7 +14,7 @@ from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
 
-NAMES = ("monitor", "alerts", "compare")
+NAMES = ("monitor", "alerts", "replay", "compare")
 """The ids of these pages."""
 
 
@@ -35,7 +35,7 @@ class PagesBeside(QObject):
         self, window: MainWindow, theme: Theme, questions: Questions, selection: Selection, actions: Actions
     ) -> None:
         super().__init__(window)
-        self._window, self._actions = window, actions
+        self.window, self.actions = window, actions
         self._pages: dict[str, Page] = {}
         self.monitor = monitor_page(theme, questions, selection)
         self.monitor.traces_wanted.connect(lambda: window.show_page("traces"))
@@ -49,8 +49,8 @@ class PagesBeside(QObject):
     def add(self, name: str, page: Page, widget: QWidget) -> None:
         """Take in one more page."""
         self._pages[name] = page
-        self._window.add_page(name, widget)
-        self._actions.connect(f"page.{name}", lambda: self._window.show_page(name))
+        self.window.add_page(name, widget)
+        self.actions.connect(f"page.{name}", lambda: self.window.show_page(name))
 
     def follow(self, feed: LiveFeed) -> None:
         """Keep the pages fresh from now on."""

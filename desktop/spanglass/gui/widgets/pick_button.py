@@ -23,6 +23,14 @@ class PickButton(Button):
         self.clicked.connect(self._open)
         self._tell()
 
+    def set_options(self, options: Sequence[tuple[object, str]]) -> None:
+        """Offer other values; the one that holds stays, else the first does. There is at least one."""
+        if tuple(options) != self._options:
+            value = self.value
+            self._options, self._at = tuple(options), 0
+            self.show_value(value)
+            self._tell()
+
     @property
     def value(self) -> object:
         """The value that holds."""

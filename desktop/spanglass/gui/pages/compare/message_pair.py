@@ -1,14 +1,15 @@
 """A row of two messages beside each other: headings, texts with what differs marked, and a line between."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.shown import Shown
 from spanglass.gui.pages.compare.message_rows import MessageRow, Side
 from spanglass.gui.pages.compare.pair_content import changed
 from spanglass.gui.pages.compare.value_list import ValueList
-from spanglass.gui.pages.traces.detail.text_view import Setting, TextView, units
+from spanglass.gui.pages.traces.detail.marked_text import Marked, mark_places
+from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.theme import Size, Theme
 
 _PIECE = 3072
@@ -125,23 +126,7 @@ def _views(theme: Theme, side: Side, token: str, *, same: bool) -> list[TextView
         end = line or end
         part = (start, end - 1 if line else end)
         view = TextView(theme, whole, setting, part)
-        _mark(theme, view, side, part, token)
+        mark_places(theme, view, side.text, part, (Marked(*place, token) for place in side.marks))
         out.append(view)
         start = end
     return out
-
-
-def _mark(theme: Theme, view: TextView, side: Side, part: tuple[int, int], token: str) -> None:
-    found: list[QTextEdit.ExtraSelection] = []
-    for start, end in side.marks:
-        low, high = max(start, part[0]), min(end, part[1])
-        if low >= high:
-            continue
-        mark = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(view.document())
-        cursor.setPosition(units(side.text[part[0] : low]))
-        cursor.setPosition(units(side.text[part[0] : high]), QTextCursor.MoveMode.KeepAnchor)
-        mark.cursor = cursor
-        mark.format.setBackground(theme.color(token))
-        found.append(mark)
-    view.setExtraSelections(found)

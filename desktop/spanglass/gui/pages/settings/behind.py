@@ -12,11 +12,15 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
+from spanglass.keychain import Keychain, system_keychain
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The window's parts that settings show or change; `store` and `file` are where things are kept."""
+    """The window's parts that settings show or change; `store` and `file` are where things are kept.
+
+    `keychain` opens the keychain and may wait for it.
+    """
 
     theme: Theme
     preferences: Preferences
@@ -27,6 +31,7 @@ class Behind:
     store: Path
     file: Path | None
     say: Callable[[Toast], object]
+    keychain: Callable[[], Keychain] = system_keychain
 
     @property
     def controls(self) -> Controls:

@@ -9,10 +9,10 @@ from spanglass.gui.pages.settings.checking import Asker, Checking
 from spanglass.gui.pages.settings.provider_row import ProviderRow
 from spanglass.gui.pages.settings.section import Row, Section
 from spanglass.gui.pages.settings.servers import ServerList
-from spanglass.keychain import PROVIDERS, Key, Keychain, Provider, system_keychain
+from spanglass.keychain import PROVIDERS, Key, Keychain, Provider
 from spanglass.model_lists import Answer, Standing, ask, of_provider
 
-_USE = "For replaying calls, suggesting fixes and running evals, which this version cannot do yet."
+_USE = "For replaying calls. A call goes to a provider only when you run a replay."
 _KEPT = "Keys stay in the system's keychain: never in the store, in logs or in exports."
 _HELD = "There is no system keychain here: keys are held in memory until Spanglass quits."
 _NO_ADDRESS = "Its address is not known: set AZURE_OPENAI_ENDPOINT before Spanglass starts."
@@ -43,7 +43,7 @@ class ProvidersSection(Section):
         behind.background.do(self._open, self._opened)
 
     def _open(self) -> Found:
-        keychain = self._given or system_keychain()
+        keychain = self._given or self._behind.keychain()
         return keychain, {provider.id: keychain.key(provider) for provider in PROVIDERS}
 
     def _opened(self, found: object) -> None:

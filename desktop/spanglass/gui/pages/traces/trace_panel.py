@@ -79,6 +79,7 @@ class TracePanel(Panel):
         self.header.compare.clicked.connect(
             lambda: self._selection.compare_wanted.emit((self._selection.trace,))
         )
+        self.header.replay.clicked.connect(lambda: self._act("replay"))
         self.header.switch.chosen.connect(self.views.turn)
         self.find_bar.closed.connect(self.take_focus)
         self.finding.marked.connect(self.views.transcript.blocks.mark)
@@ -143,6 +144,7 @@ class TracePanel(Panel):
         menu.addAction("Copy the trace id", self.copy_id)
         if trace is not None:
             menu.addAction("Export…", lambda: self._act("export"))
+            menu.addAction("Replay", lambda: self._act("replay"))
             menu.addAction("Show only traces of this name", lambda: self._narrow_to("name", trace.name))
             if trace.service:
                 service = trace.service

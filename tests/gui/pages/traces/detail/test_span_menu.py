@@ -93,7 +93,8 @@ def test_only_calls_are_copied_as_requests(qtbot: QtBot) -> None:
 def test_a_call_that_goes_on_from_another_is_compared_with_it(qtbot: QtBot) -> None:
     parent, asked = QWidget(), list[bool]()
     qtbot.addWidget(parent)
-    menu = span_menu(parent, a_row(), Desk().targets(), ("Compare with it", lambda: asked.append(True)))
+    offers = [None, ("Compare with it", lambda: asked.append(True))]
+    menu = span_menu(parent, a_row(), Desk().targets(), offers)
     next(action for action in menu.actions() if action.text() == "Compare with it").trigger()
     assert asked == [True]
     assert "Compare with it" not in titles(qtbot, a_row())

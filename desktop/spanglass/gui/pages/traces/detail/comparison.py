@@ -1,4 +1,4 @@
-"""Puts the call that a call goes on from, or the try before it, beside it."""
+"""What is offered on other pages: to ask a call again, and to put the one before it beside it."""
 
 from collections.abc import Callable
 
@@ -14,3 +14,17 @@ def beside(known: Known | None, selection: Selection) -> tuple[str, Callable[[],
     targets = tuple(Target(trace_id, name) for name in names)
     noun = "attempt" if known.before.attempt else "call"
     return f"Compare with the {noun} before", lambda: selection.compare_wanted.emit(targets)
+
+
+def again(selection: Selection) -> tuple[str, Callable[[], None]] | None:
+    """Asks the current call again; None where it is none."""
+    trace, span = selection.trace, selection.span
+    if trace is None or span is None or not span.is_call:
+        return None
+    target = Target(trace.trace_id, span.span_id)
+    return "Replay this call", lambda: selection.replay_wanted.emit(target)
+
+
+def offers(known: Known | None, selection: Selection) -> tuple[tuple[str, Callable[[], None]] | None, ...]:
+    """All that is offered for the current span."""
+    return again(selection), beside(known, selection)

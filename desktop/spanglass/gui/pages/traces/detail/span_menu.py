@@ -1,6 +1,6 @@
 """What else can be done with a span: copies of it, and filters that find its like."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,9 +37,9 @@ class MenuTargets:
 
 
 def span_menu(
-    parent: QWidget, row: SpanRow | None, targets: MenuTargets, compare: Offer | None = None
+    parent: QWidget, row: SpanRow | None, targets: MenuTargets, offers: Iterable[Offer | None] = ()
 ) -> QMenu:
-    """The menu of a span; the caller opens and drops it. `compare` puts another span beside it."""
+    """The menu of a span; the caller opens and drops it. `offers` lead to other pages."""
     menu = copy_menu(parent, row, targets)
     if row is None:
         return menu
@@ -51,8 +51,8 @@ def span_menu(
         other, name = row.duplicate_of_trace, row.duplicate_of
         where = " in another trace" if other is not None else ""
         menu.addAction(f"Go to the call that this repeats{where}", lambda: targets.go(other, name))
-    if compare is not None:
-        menu.addAction(*compare)
+    for offer in filter(None, offers):
+        menu.addAction(*offer)
     if row.is_call:
         menu.addAction("Copy the receipt", lambda: targets.copy(_receipt))
         menu.addSeparator()

@@ -1,0 +1,70 @@
+"""What the page asks of the store: the trace to be replayed, and the recording judged by today's rules."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from spanglass.core.facts import CALL_KINDS
+from spanglass.core.ids import to_hex
+from spanglass.core.record import SpanRecord
+from spanglass.core.tree import build, flat
+from spanglass.core.views import SpanRow
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Target
+from spanglass.replay.originals import original, steps_of
+from spanglass.replay.plan import Original
+from spanglass.store.derive import Deriver
+from spanglass.store.reader import Reader
+
+LARGE = 65_536
+"""Bytes of all steps from which on they are read in another process."""
+
+
+class NothingToReplayError(LookupError):
+    """There is no call to be made again; the text says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A trace as it is to be replayed, and the record of the call that is meant."""
+
+    original: Original
+    record: SpanRecord
+
+
+def ask_original(questions: Questions, reader: Reader, target: Target) -> Opened:
+    """Read it where that holds up nothing; raises `NothingToReplayError`."""
+    rows = reader.spans(target.trace_id)
+    meant = call_of(rows, target.span_id)
+    if meant is None:
+        raise NothingToReplayError("There is no call of a model in this trace: nothing can be asked again.")
+    size = sum(reader.payload_size(target.trace_id, row.span_id) for row in steps_of(rows, meant.span_id))
+    question = partial(opened, trace_id=target.trace_id, span_id=meant.span_id)
+    if size > LARGE:
+        found: Opened = questions.apart(question, reader)
+        return found
+    return question(reader)
+
+
+def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
+    """The trace with the call that is meant."""
+    found = original(reader, trace_id, span_id)
+    return Opened(found, Deriver().record(found.call.span))
+
+
+def call_of(rows: list[SpanRow] | tuple[SpanRow, ...], span_id: bytes | None) -> SpanRow | None:
+    """The call that a span stands for: itself, the first below it, else the first of the trace."""
+    steps = [row for row in steps_of(rows) if row.kind in CALL_KINDS]
+    named = next((row for row in rows if row.span_id == span_id), None)
+    if named is None:
+        return next(iter(steps), None)
+    if named.kind in CALL_KINDS:
+        return named
+    roots = [node for node in flat(build(rows)) if node.span_id == span_id]
+    below = {node.span_id for node in flat(roots)}
+    return next((row for row in steps if row.span_id in below), None) or next(iter(steps), None)
+
+
+def name_of(found: Opened) -> tuple[str, str]:
+    """The names of the trace and of the call."""
+    row = found.original.call.row
+    return found.original.name or to_hex(found.original.trace_id)[:8], row.title or row.name

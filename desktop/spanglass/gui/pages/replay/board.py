@@ -1,0 +1,179 @@
+"""What of the results is looked at: which run, against which variant, in which lane; and shows it."""
+
+from collections.abc import Iterable
+
+from spanglass.core.record import SpanRecord
+from spanglass.gui.pages.replay.answers import DiffBlock, Mode
+from spanglass.gui.pages.replay.bridge import Show
+from spanglass.gui.pages.replay.chain_view import ChainView
+from spanglass.gui.pages.replay.desk import Desk
+from spanglass.gui.pages.replay.differ import Differ
+from spanglass.gui.pages.replay.lanes import lanes
+from spanglass.gui.pages.replay.result_column import Looks
+from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, totals
+from spanglass.gui.pages.replay.results_view import NOTHING, ResultsView
+from spanglass.replay.plan import RECORDED as FROM_RECORDING
+from spanglass.replay.plan import Plan, Scope, Variant
+from spanglass.replay.statistics import compared, pass_rate
+
+
+class Board:
+    """Draws columns and lanes from the results; every method that changes what is looked at draws anew."""
+
+    def __init__(self, desk: Desk, show: Show, differ: Differ, views: tuple[ResultsView, ChainView]) -> None:
+        self._desk, self._show, self._differ = desk, show, differ
+        self._results, self._chain = views
+        self.run, self.mode, self._lane = 1, Mode.WORDS, ""
+        self._baseline: str | None = None
+        differ.ready.connect(self.show_all)
+
+    def forget(self) -> None:
+        """Begin with another recording."""
+        self.run, self._baseline, self._lane = 1, None, ""
+
+    @property
+    def baseline(self) -> str:
+        """What the others are compared with: as chosen, else the first variant if there are more, else A."""
+        plan = self._desk.plan
+        letters = [variant.letter for variant in plan.variants] if plan is not None else []
+        if self._baseline is not None and self._baseline in (*letters, RECORDED, NOTHING):
+            return self._baseline
+        return letters[0] if len(letters) > 1 else RECORDED
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The columns by letter."""
+        return self._show.results.columns
+
+    @property
+    def runs(self) -> int:
+        """How many runs the longest column has."""
+        return max((len(column.runs) for column in self.columns.values()), default=0)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many runs are over, of how many."""
+        return totals(self.columns)
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether more than one call is replayed."""
+        return self._desk.plan is not None and self._desk.plan.scope is not Scope.CALL
+
+    def step(self, by: int) -> None:
+        """Look at the next run in all columns, or the one before."""
+        self.choose_run(self.run + by)
+
+    def choose_run(self, run: int) -> None:
+        """Look at a run in all columns."""
+        self.run = min(max(1, run), max(1, self.runs))
+        self.show_all()
+
+    def choose_baseline(self, letter: str) -> None:
+        """Compare with another variant, or with none."""
+        self._baseline = letter
+        self.show_all()
+
+    def choose_mode(self, mode: object) -> None:
+        """Compare in another way."""
+        if isinstance(mode, Mode):
+            self.mode = mode
+            self.show_all()
+
+    def choose_lane(self, letter: str) -> None:
+        """Show the chain of another variant."""
+        self._lane = letter
+        self._show_chain()
+
+    def trace_of(self, letter: str) -> bytes | None:
+        """The trace of the run of a variant that is looked at."""
+        plan, column = self._desk.plan, self.columns.get(letter)
+        if letter == RECORDED:
+            return plan.original.trace_id if plan is not None else None
+        run = column.shown(self.run) if column is not None else None
+        return run.result.trace_id if run is not None and run.result is not None else None
+
+    def show_all(self) -> None:
+        """Draw everything."""
+        plan = self._desk.plan
+        if plan is None:
+            return
+        letters = [RECORDED, *(variant.letter for variant in plan.variants)]
+        self._results.show_letters(letters)
+        self._results.show_head(self.run, self.runs, self.baseline)
+        self._show_columns(plan, letters)
+        self._show_chain()
+
+    def show_changed(self, letters: Iterable[str]) -> None:
+        """Draw the columns that changed; all if the baseline is among them."""
+        plan, changed = self._desk.plan, set(letters)
+        if plan is None or self.baseline in changed:
+            self.show_all()
+            return
+        self._show_columns(plan, [letter for letter in self._results.columns if letter in changed])
+        if self._lane_of(plan) in changed:
+            self._show_chain()
+
+    def _show_columns(self, plan: Plan, letters: Iterable[str]) -> None:
+        recorded = self.columns[RECORDED].figures() if RECORDED in self.columns else None
+        found = {letter: self._looks(plan, letter, recorded) for letter in letters}
+        self._results.show_columns(self.columns, found)
+
+    def _looks(self, plan: Plan, letter: str, recorded: Figures | None) -> Looks:
+        outlook = self._desk.outlook
+        return Looks(
+            self._model(plan, letter), letter == self.baseline, self.run, self._blocks(letter),
+            outlook.losses.get(letter) if outlook is not None else None,
+            recorded if letter != RECORDED else None, self._sentence(letter),
+        )  # fmt: skip
+
+    def _model(self, plan: Plan, letter: str) -> str:
+        facts = plan.original.call.facts
+        recorded = facts.model_responded or facts.model_requested or "unknown model"
+        if letter == RECORDED:
+            return recorded
+        record = self._record(letter)
+        if record is not None and record.facts.model_responded:
+            return record.facts.model_responded
+        variant = next((each for each in plan.variants if each.letter == letter), Variant(letter))
+        if variant.provider == FROM_RECORDING:
+            return f"{recorded}, recorded"
+        return variant.model or facts.model_requested or recorded
+
+    def _record(self, letter: str) -> SpanRecord | None:
+        column = self.columns.get(letter)
+        run = column.shown(self.run) if column is not None else None
+        return run.record if run is not None else None
+
+    def _blocks(self, letter: str) -> tuple[DiffBlock, ...] | None:
+        record = self._record(letter)
+        if record is None:
+            return None
+        plain = letter in (RECORDED, self.baseline) or self.baseline == NOTHING
+        other = None if plain else self._record(self.baseline)
+        return self._differ.blocks(record, other, self.mode)
+
+    def _sentence(self, letter: str) -> str:
+        """What the runs prove against those of the baseline, if anything."""
+        column, other = self.columns.get(letter), self.columns.get(self.baseline)
+        if column is None or other is None or RECORDED in (letter, self.baseline) or letter == self.baseline:
+            return ""
+        rates = [
+            pass_rate(run.outcome for run in each.runs.values() if run.outcome is not None)
+            for each in (other, column)
+        ]
+        return compared(*rates).sentence if all(rate.of for rate in rates) else ""
+
+    def _lane_of(self, plan: Plan) -> str:
+        letters = [variant.letter for variant in plan.variants]
+        return self._lane if self._lane in letters else letters[-1] if letters else ""
+
+    def _show_chain(self) -> None:
+        plan = self._desk.plan
+        if plan is None or not self.has_chain:
+            return
+        letter = self._lane_of(plan)
+        column = self.columns.get(letter)
+        run = column.shown(self.run) if column is not None else None
+        letters = [variant.letter for variant in plan.variants]
+        self._chain.show_lanes(lanes(plan.original, plan.scope, letter, run), letters)

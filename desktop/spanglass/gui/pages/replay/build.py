@@ -1,0 +1,87 @@
+"""Makes the page that replays with what it works with."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QGuiApplication
+
+from spanglass.analysis.request_code import curl, python
+from spanglass.core.views import SpanDetail
+from spanglass.gui.actions import Actions
+from spanglass.gui.background import Background
+from spanglass.gui.pages.replay.bridge import Plays, Show
+from spanglass.gui.pages.replay.desk import Desk, Foresee
+from spanglass.gui.pages.replay.differ import Differ
+from spanglass.gui.pages.replay.foresight import Foresight
+from spanglass.gui.pages.replay.page import Parts, ReplayPage
+from spanglass.gui.pages.replay.starting import Starting
+from spanglass.gui.pages.replay.targets import Target
+from spanglass.gui.questions import Questions
+from spanglass.gui.selection import Selection
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.toast_card import Toast
+
+_CODE: dict[str, Callable[[SpanDetail], str]] = {"curl": curl, "python": python}
+
+FindTargets = Callable[[], Sequence[Target]]
+"""Finds out who can answer; called in a thread, as a keychain may wait for its password."""
+
+
+class Replaying:
+    """The page and what works behind it; `stop` ends that."""
+
+    def __init__(
+        self, theme: Theme, questions: Questions, selection: Selection, player: Plays,
+        foresee: Foresee | None = None,
+    ) -> None:  # fmt: skip
+        self._ahead, self._comparing, self._finding = Background(), Background(), Background()
+        self.desk = Desk(self._ahead, foresee or Foresight())
+        self.show = Show(player)
+        differ, starting = Differ(self._comparing), Starting(self.desk, self.show)
+        self._kept = (differ, starting)
+        self.page = ReplayPage(theme, questions, selection, Parts(self.desk, self.show, differ, starting))
+        self.page.code_wanted.connect(self._copy)
+        selection.replay_wanted.connect(self.page.open)
+
+    def find_targets(self, find: FindTargets) -> None:
+        """Ask who can answer, and offer them."""
+        self._finding.do(find, self._take_targets)
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let the page's keys work."""
+        page, desk = self.page, self.desk
+        actions.connect("replay.run", page.run)
+        actions.connect("replay.stop", page.stop)
+        actions.connect("replay.add", self._add)
+        actions.connect("replay.undo", desk.undo)
+        actions.connect("replay.redo", desk.redo)
+        actions.connect("replay.open", lambda: page.open_trace(desk.chosen))
+        actions.connect("replay.baseline", self._next_baseline)
+
+    def _add(self) -> None:
+        if self.desk.plan is not None:
+            self.desk.add(self.desk.chosen)
+
+    def stop(self) -> None:
+        """End what runs."""
+        self.show.stop()
+        for background in (self._ahead, self._comparing, self._finding):
+            background.stop()
+
+    def _take_targets(self, found: object) -> None:
+        if isinstance(found, Sequence):
+            self.desk.set_targets([each for each in found if isinstance(each, Target)])
+
+    def _next_baseline(self) -> None:
+        board = self.page.board
+        letters = list(board.columns)
+        if letters:
+            at = letters.index(board.baseline) + 1 if board.baseline in letters else 0
+            board.choose_baseline(letters[at % len(letters)])
+
+    def _copy(self, form: str) -> None:
+        """Put the chosen variant's request on the clipboard as code."""
+        plan = self.desk.plan
+        if plan is not None:
+            text = _CODE[form](self.desk.detail)
+            QGuiApplication.clipboard().setText(text)
+            self.page.said.emit(Toast("Copied", "", "ok"))

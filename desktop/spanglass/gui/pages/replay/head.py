@@ -1,0 +1,125 @@
+"""The bar over the page: which call is replayed, how much of its trace, what it costs, and the button."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
+
+from spanglass.core.display import money
+from spanglass.core.facts import Kind
+from spanglass.gui.actions import keys_named
+from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.choices import Choices
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.text import Label
+from spanglass.replay.plan import Scope
+
+_HEIGHT, _ESTIMATE_FROM = 44, 760
+_SCOPES = [(Scope.CALL, "This call"), (Scope.ONWARDS, "From here on"), (Scope.TRACE, "Whole trace")]
+
+
+class Head(Panel):
+    """44 pixels. `back_wanted` leads to the call, `scope_chosen` carries a `Scope`."""
+
+    back_wanted = Signal()
+    scope_chosen = Signal(object)
+    run_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "bg1")
+        self.back = Button(theme, look=Look(icon="arrow-left", flat=True, token="text2"))
+        self.back.set_hint("Back to the call (Esc)")
+        self._trace = Label(theme, "Replay", token="text2", elide=True)
+        self._arrow, self._icon = QLabel(), QLabel()
+        self._name = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
+        for label in (self._trace, self._name):
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.scope = Choices(theme, "How much is replayed", _SCOPES)
+        self._told = Label(theme, token="text2", elide=True)
+        self._told.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.run = Button(theme, "Run", Look("play", _short("replay.run"), main=True))
+        self.stop = Button(theme, "Stop", Look("square", _short("replay.stop")))
+        self._kind = Kind.LLM
+        self._row = QHBoxLayout(self)
+        for widget in (self.back, self._trace, self._arrow, self._icon, self._name, self.scope):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        for widget in (self._told, self.run, self.stop):
+            self._row.addWidget(widget)
+        self.back.clicked.connect(self.back_wanted)
+        self.scope.chosen.connect(self.scope_chosen)
+        self.run.clicked.connect(self.run_wanted)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.show_call("", "", Kind.LLM)
+        self.show_playing(0, 0, playing=False)
+        self._restyle()
+        theme.changed.connect(self._restyle)
+
+    def show_call(self, trace: str, name: str, kind: Kind) -> None:
+        """Show which call is replayed; nothing for none."""
+        self._trace.set_text(trace or "Replay")
+        self._trace.set_token("text2" if name else "text1")
+        self._name.set_text(name)
+        self._kind = kind
+        for widget in (self.back, self._arrow, self._icon, self._name, self.scope, self.run):
+            widget.setVisible(bool(name))
+        self._restyle()
+
+    def show_playing(self, ended: int, of: int, *, playing: bool, again: bool = False) -> None:
+        """Show how far it is, or the button that begins it."""
+        named = bool(self._name.text())
+        self.run.setVisible(named and not playing)
+        self.stop.setVisible(named and playing)
+        self.run.setText("Run again" if again else "Run")
+        self.run.updateGeometry()
+        if playing:
+            self._told.set_text(f"{ended:,} of {of:,} runs")
+
+    def show_estimate(self, calls: int, cost_nano: int | None, unpriced: tuple[str, ...] = ()) -> None:
+        """Show what it is going to cost; `unpriced` models are left out of it."""
+        noun = "call" if calls == 1 else "calls"
+        if cost_nano is None:
+            told = f"{calls:,} {noun}, no price known"
+        elif cost_nano == 0 and not unpriced:
+            told = f"{calls:,} {noun}, free"
+        else:
+            told = f"{calls:,} {noun}, about {money(cost_nano)}"
+        self._told.set_text(told)
+        self._told.setToolTip("")
+        if unpriced and cost_nano is not None:
+            self._told.set_text(f"{told} and what has no price")
+
+    @property
+    def told(self) -> str:
+        """What stands before the button."""
+        return self._told.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the trace's name out where there is little room."""
+        super().resizeEvent(event)
+        wide = self.width() >= self._theme.px(_ESTIMATE_FROM)
+        named = bool(self._name.text())
+        self._trace.setVisible(wide or not named)
+        self._arrow.setVisible(wide and named)
+
+    def _restyle(self) -> None:
+        theme, px = self._theme, self._theme.px
+        self.setFixedHeight(px(_HEIGHT))
+        self._row.setContentsMargins(px(10), 0, px(12), 0)
+        self._row.setSpacing(px(8))
+        dpr = self.devicePixelRatioF()
+        self._arrow.setPixmap(theme.pixmap("chevron-right", "text3", 14, dpr))
+        self._icon.setPixmap(theme.pixmap(KIND_ICONS[self._kind], theme.kind_token(self._kind), 16, dpr))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line at the lower edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
+        painter.end()
+
+
+def _short(identity: str) -> str:
+    """The first of an action's keys, with the sign that is on the key itself."""
+    return keys_named(identity).split(", ")[0].replace("Return", "↵").replace("+↵", " ↵")

@@ -1,0 +1,170 @@
+"""One column of results: head with a square for each run, figures, one answer, and the list of runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from spanglass.core.display import one_line
+from spanglass.gui.pages.replay.answer_view import AnswerView
+from spanglass.gui.pages.replay.answers import DiffBlock
+from spanglass.gui.pages.replay.figures import FigureGrid, figures_of
+from spanglass.gui.pages.replay.letters import LetterMark
+from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, Run, State
+from spanglass.gui.pages.replay.run_list import RunList
+from spanglass.gui.pages.replay.run_marks import RunMarks
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.panels import Panel, Rule
+from spanglass.gui.widgets.text import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a column shows besides its runs: its model, whether it is the baseline, which run, what differs.
+
+    `proof` is what its runs prove against those of the baseline.
+    """
+
+    model: str
+    baseline: bool = False
+    run: int = 1
+    blocks: tuple[DiffBlock, ...] | None = None
+    losses: tuple[str, ...] | None = None
+    recorded: Figures | None = None
+    proof: str = ""
+
+
+class ResultColumn(Panel):
+    """`run_chosen` carries a run's number, `trace_wanted` asks for the trace of the run that is shown.
+
+    `pressed` when its head is clicked.
+    """
+
+    run_chosen = Signal(int)
+    trace_wanted = Signal()
+    pressed = Signal()
+
+    def __init__(self, theme: Theme, letter: str) -> None:
+        super().__init__(theme, "bg1")
+        self.letter = letter
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._model = Label(theme, elide=True).with_font(Size.BODY, 500, mono=True)
+        self._baseline = Badge(theme, "Baseline")
+        self.marks, self.figures = RunMarks(theme), FigureGrid(theme)
+        self.answer, self.list = AnswerView(theme), RunList(theme)
+        self._title = Label(theme, "Runs", token="text3")
+        self._proof = Label(theme, token="text2", elide=True).with_font(Size.CAPTION)
+        self.open = Button(
+            theme, "Open trace", Look(icon="external-link", flat=True, token="text2", height=20)
+        )
+        self._arrange()
+        self.marks.chosen.connect(self.run_chosen)
+        self.list.chosen.connect(self.run_chosen)
+        self.open.clicked.connect(self.trace_wanted)
+
+    def _arrange(self) -> None:
+        theme, px = self._theme, self._theme.px
+        head, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head.setContentsMargins(px(12), px(8), px(12), px(6))
+        head.setSpacing(px(8))
+        head.addWidget(LetterMark(theme, self.letter))
+        head.addWidget(self._model, 1)
+        head.addWidget(self._baseline)
+        head.addWidget(self.marks)
+        below.setContentsMargins(px(12), px(3), px(8), px(1))
+        kept = self.open.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # so that the lines of all columns stand at one height
+        self.open.setSizePolicy(kept)
+        below.addWidget(self._title, 1)
+        below.addWidget(self.open)
+        grid = QVBoxLayout()
+        grid.setContentsMargins(px(12), 0, px(12), px(6))
+        grid.addWidget(self.figures)
+        grid.addWidget(self._proof)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(grid)
+        column.addWidget(Rule(theme))
+        column.addWidget(self.answer, 1)
+        column.addWidget(Rule(theme))
+        column.addLayout(below)
+        column.addWidget(self.list)
+
+    def show_column(self, column: Column | None, looks: Looks) -> None:
+        """Show how a variant stands; None while it has never been replayed."""
+        runs = tuple(column.runs.values()) if column is not None else ()
+        self._model.set_text(one_line(looks.model, 120))
+        self._model.setToolTip("")
+        self._baseline.setVisible(looks.baseline)
+        self.marks.show_runs(runs)
+        figures = column.figures() if column is not None else Figures()
+        self.figures.show_figures(figures_of(figures, looks.recorded))
+        self._proof.set_text(looks.proof)
+        self.list.show_runs(runs, looks.run)
+        run = column.shown(looks.run) if column is not None else None
+        recorded = self.letter == RECORDED
+        self.open.setVisible(recorded or (run is not None and run.result is not None))
+        self._show_answer(column, run, looks)
+
+    @property
+    def proof(self) -> str:
+        """What the runs prove, empty for nothing."""
+        return self._proof.text()
+
+    def keep_rows(self, rows: int, *, proof: bool) -> None:
+        """Leave room for so many pixels of runs, and for a proof: columns begin and end on the same lines."""
+        self._proof.setVisible(proof)
+        if self.list.minimumHeight() != rows:
+            self.list.setFixedHeight(rows)
+
+    def _show_answer(self, column: Column | None, run: Run | None, looks: Looks) -> None:
+        if column is not None and column.sentence and (run is None or run.outcome is None):
+            self.answer.show_notes((column.sentence,), "error")
+        elif run is None:
+            self.answer.show_notes(_before(looks.losses))
+        elif run.state is State.ENDED:
+            losses = () if self.letter == RECORDED else _kept(run, looks.losses or ())
+            notes = tuple(filter(None, (run.note, *_error(run), *losses)))
+            self.answer.show_answer(looks.blocks or (), run.record, notes)
+        elif run.state is State.FAILED:
+            self.answer.show_notes((run.note,), "error")
+        elif run.pieces:
+            self.answer.show_coming(run.text, run.number)
+        else:
+            self.answer.show_notes((run.note or _WORDS[run.state],), "text3")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Say that the column was pressed."""
+        self.pressed.emit()
+
+
+_WORDS = {
+    State.WAITING: "Waits for its turn",
+    State.RUNNING: "No answer yet",
+    State.LEFT: "Stopped before it was run",
+}
+
+
+def _before(losses: Sequence[str] | None) -> tuple[str, ...]:
+    """What is to be known before anything is sent; None while that is not known."""
+    if losses is None:
+        return ("Not run yet.",)
+    if not losses:
+        return ("Not run yet. The request goes out as it was recorded, with the changes made here.",)
+    return ("Not run yet. What cannot be as it was:", *(f"• {loss}" for loss in losses))
+
+
+def _kept(run: Run, losses: Sequence[str]) -> tuple[str, ...]:
+    found = [loss for step in run.steps for loss in step.losses]
+    return tuple(dict.fromkeys(found)) or tuple(losses)
+
+
+def _error(run: Run) -> tuple[str, ...]:
+    """What the provider said against it, in its own words."""
+    error = run.record.facts.error if run.record is not None else None
+    return (one_line(error.message, 600),) if error is not None and error.message else ()

@@ -1,0 +1,133 @@
+"""The list of a column's runs: number, how it ended, how long it took, tokens and cost."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from spanglass.core.display import list_duration, money
+from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
+from spanglass.gui.pages.replay.results import Run
+from spanglass.gui.pages.replay.run_marks import LOOKS
+from spanglass.gui.theme import Size, Theme
+
+ROW = 22
+MOST_SHOWN, FEWEST = 5, 3
+
+
+def _tokens(run: Run) -> str:
+    tokens = run.outcome.output_tokens if run.outcome is not None else None
+    return f"{tokens:,} tok" if tokens is not None else ""
+
+
+def _sentence(run: Run) -> str:
+    took = list_duration(run.outcome.latency_ns) if run.outcome is not None else ""
+    cost = money(run.outcome.cost_nano) if run.outcome is not None else ""
+    return ", ".join(filter(None, (f"run {run.number}", run.verdict, took, _tokens(run), cost)))
+
+
+class _Runs(TableModel[Run]):
+    def show_rows(self, runs: Sequence[Run]) -> None:
+        """Show these runs: others are inserted or removed, those that are there are told to have changed."""
+        old, new = len(self._rows), len(runs)
+        if new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+            del self._rows[new:]
+            self.endRemoveRows()
+        elif new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+            self._rows += runs[old:]
+            self.endInsertRows()
+        self._rows[:] = runs
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
+
+class RunList(QListView):
+    """Runs below each other; `chosen` carries the number of the one that is pressed."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._runs = _Runs([Column("run", "Run", 200, _sentence)], _sentence, self)
+        self.setModel(self._runs)
+        self.setItemDelegate(_Delegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setAccessibleName("Runs")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.viewport().setAutoFillBackground(False)
+        self.setMouseTracking(True)
+        self.clicked.connect(lambda index: self.chosen.emit(index.row() + 1))
+
+    def show_runs(self, runs: Sequence[Run], shown: int) -> None:
+        """Show these runs, of which one is looked at."""
+        self._runs.show_rows(runs)
+        row = min(shown, len(runs)) - 1
+        if row >= 0 and row != self.currentIndex().row():
+            self.setCurrentIndex(self._runs.index(row, 0))
+
+    def wanted_height(self, *, low: bool = False) -> int:
+        """Room for five rows at most, for three where there is little."""
+        rows = min(FEWEST if low else MOST_SHOWN, max(1, self._runs.rowCount()))
+        return rows * self._theme.px(ROW) + self._theme.px(2)
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, parent: RunList) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One line."""
+        return QSize(self._theme.px(100), self._theme.px(ROW))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw a run."""
+        theme, px = self._theme, self._theme.px
+        run, place = index.data(ROW_ROLE), option.rect
+        view = self.parent()
+        if isinstance(view, RunList) and view.currentIndex().row() == index.row():
+            painter.fillRect(place, theme.color("sel"))
+            painter.fillRect(QRect(place.left(), place.top(), px(2), place.height()), theme.color("accent"))
+        icon, token = LOOKS[run.verdict]
+        side = px(14)
+        picture = theme.pixmap(icon, token, 14, painter.device().devicePixelRatioF())
+        painter.drawPixmap(
+            QRect(place.left() + px(36), place.top() + (place.height() - side) // 2, side, side), picture
+        )
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.setFont(theme.font(Size.BODY, figures=True))
+        painter.setPen(theme.color("text3"))
+        painter.drawText(place.adjusted(px(12), 0, 0, 0), middle, str(run.number))
+        if run.outcome is None:
+            painter.drawText(place.adjusted(px(60), 0, -px(12), 0), middle, _state(run))
+            return
+        painter.setPen(theme.color("text1"))
+        painter.setFont(theme.font(Size.BODY, 500, figures=True))
+        took = QRect(place.left() + px(52), place.top(), px(56), place.height())
+        painter.drawText(took, middle | right, list_duration(run.outcome.latency_ns))
+        painter.setFont(theme.font(Size.BODY, figures=True))
+        painter.setPen(theme.color("text2"))
+        tokens = QRect(place.left() + px(112), place.top(), px(64), place.height())
+        painter.drawText(tokens, middle | right, _tokens(run))
+        painter.drawText(place.adjusted(px(180), 0, -px(12), 0), middle | right, money(run.outcome.cost_nano))
+
+
+def _state(run: Run) -> str:
+    return {"waiting": "waiting", "running": "running", "left": "not run", "failed": "failed"}.get(
+        run.verdict, ""
+    )
