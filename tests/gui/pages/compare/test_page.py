@@ -15,7 +15,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.compare.build import compare_page
-from spanglass.gui.pages.compare.page import ComparePage
+from spanglass.gui.pages.compare.page import GROUPS, ComparePage
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.list_states import NoticeView
 from spanglass.gui.questions import Questions
@@ -90,9 +90,15 @@ def test_two_traces_are_compared_and_swapped_and_gone_through_by_keys(qtbot: QtB
     assert page.view.current == 1
     press(qtbot, Qt.Key.Key_O)
     assert page.only.isChecked()
+    press(qtbot, Qt.Key.Key_S)
+    assert page.view.head.beside
     page._found = None
     press(qtbot, Qt.Key.Key_X)
     assert sides(compared(qtbot, stage.page)) == [SECOND, FIRST]
+    press(qtbot, Qt.Key.Key_S)
+    assert not page.view.head.beside
+    page.show_mode(GROUPS)
+    assert not page.layouts.isVisible()
 
 
 def test_a_side_is_chosen_from_the_list(qtbot: QtBot, stage: Stage) -> None:

@@ -138,7 +138,7 @@ class LineModel(QAbstractTableModel):
             return self._texts[index.column()](line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return sentence(line)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == CHANGE and len(line.changes) > 1:
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (SPAN, CHANGE) and len(line.changes) > 1:
             return as_hint(all_changes(line))
         return None
 

@@ -29,6 +29,14 @@ class Face(NamedTuple):
     right: bool = False
 
 
+class Shown(NamedTuple):
+    """Whose name a line shows, and the words behind it."""
+
+    row: SpanRow | None
+    label: str = ""
+    token: str = "text3"
+
+
 class LinePainter:
     """Paints one row at a time; `begins_ns` is when each trace begins, `dpr` the screen's density."""
 
@@ -48,12 +56,17 @@ class LinePainter:
         side = px(_CHEVRON)
         return QRect(left + self.indent().x(depth), rect.top() + (rect.height() - side) // 2, side, side)
 
+    def chevrons(self, rect: QRect, depth: int) -> tuple[QRect, ...]:
+        """Where the chevrons of a line are: there is one."""
+        return (self.chevron(rect, depth),)
+
     def paint(self, painter: QPainter, rect: QRect, number: int, selection: str) -> None:
         """Paint the line of a number in a row; `selection` is its fill, empty if it is not current."""
         line = self._model.lines[number]
         self._paint_ground(painter, rect, line, selection)
         cells = {column: self._cell(rect, column) for column in (SPAN, CHANGE, FIRST, SECOND, AGAINST, BARS)}
-        self._paint_name(painter, cells[SPAN], number)
+        self._paint_sign(painter, cells[SPAN], line)
+        self._paint_name(painter, cells[SPAN], number, Shown(shown_row(line), second_label(line)))
         self._paint_change(painter, cells[CHANGE], line)
         for column, row in ((FIRST, line.first), (SECOND, line.second)):
             self._paint_time(painter, cells[column], row)
@@ -79,12 +92,15 @@ class LinePainter:
         if selection:
             painter.fillRect(rect.left(), rect.top(), theme.px(2), rect.height(), theme.color("accent"))
 
-    def _paint_name(self, painter: QPainter, rect: QRect, number: int) -> None:
-        theme, px, line = self._theme, self._theme.px, self._model.lines[number]
-        row, indent, word = shown_row(line), self.indent(), change_word(line)
+    def _paint_sign(self, painter: QPainter, rect: QRect, line: CompareLine) -> None:
+        px, word = self._theme.px, change_word(line)
         if word is not None and word.sign:
             sign = QRect(rect.left() + px(8), rect.top(), px(GUTTER) - px(12), rect.height())
             self._words(painter, sign, word.sign, Face(word.token, 600))
+
+    def _paint_name(self, painter: QPainter, rect: QRect, number: int, shown: Shown) -> None:
+        theme, px, line = self._theme, self._theme.px, self._model.lines[number]
+        row, indent = shown.row, self.indent()
         for x in indent.guides(line.depth):
             at = rect.left() + px(GUTTER) + x
             painter.fillRect(at, rect.top(), 1, rect.height(), theme.color("line2"))
@@ -102,7 +118,7 @@ class LinePainter:
         token = "text1" if row is not None else "text3"
         used = self._words(painter, room, span_words.title(row), Face(token, 500))
         rest = room.adjusted(used + px(8), 0, -px(8), 0)
-        self._words(painter, rest, second_label(line), Face("text3"))
+        self._words(painter, rest, shown.label, Face(shown.token))
 
     def _paint_change(self, painter: QPainter, rect: QRect, line: CompareLine) -> None:
         word = change_word(line)

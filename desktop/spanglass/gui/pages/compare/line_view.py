@@ -9,6 +9,7 @@ from spanglass.gui.pages.compare.asked import Comparison
 from spanglass.gui.pages.compare.line_head import LineHead
 from spanglass.gui.pages.compare.line_model import LineModel
 from spanglass.gui.pages.compare.line_paint import LinePainter
+from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.span_cells import row_height
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
@@ -73,6 +74,15 @@ class LineView(QTableView):
         self.head.set_length(max(*ends, 1))
         self.lines.show_lines(found.lines)
         self.choose(weightiest(found))
+
+    def set_beside(self, beside: bool) -> None:
+        """Show both traces side by side, each with names, times and bars of its own, or as one tree."""
+        begins_ns = self._painting.begins_ns
+        painter = SidePainter if beside else LinePainter
+        self._painting = painter(self._theme, self.lines, self.head)
+        self._painting.begins_ns = begins_ns
+        self.head.set_beside(beside)
+        self.viewport().update()
 
     def set_only_differences(self, only: bool) -> None:
         """Leave out what does not differ; the current line stays current if it can."""
@@ -148,11 +158,8 @@ class LineView(QTableView):
         number = self.lines.number_at(self.rowAt(at.y()))
         if number is not None and self.lines.has_children(number):
             row = QRect(0, self.rowViewportPosition(self.rowAt(at.y())), self.width(), self.rowHeight(0))
-            if (
-                self._painting.chevron(row, self.lines.lines[number].depth)
-                .adjusted(-4, -4, 4, 4)
-                .contains(at)
-            ):
+            chevrons = self._painting.chevrons(row, self.lines.lines[number].depth)
+            if any(place.adjusted(-4, -4, 4, 4).contains(at) for place in chevrons):
                 self.lines.set_folded(number, not self.lines.is_folded(number))
                 self.choose(number)
                 return

@@ -31,6 +31,7 @@ from spanglass.store.reader import Reader
 _HEAD = 44
 _COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
 TRACES, GROUPS = "traces", "groups"
+ALIGNED, BESIDE = "aligned", "beside"
 _NOTHING = Notice(
     "Choose two traces",
     "Press C on one or two traces of the list, or A and B here. One alone is compared with the last run "
@@ -52,6 +53,7 @@ class ComparePage(Panel):
         self._found: Comparison | None = None
         self._picking = 0
         self.mode = Choices(theme, "What is compared", [(TRACES, "Two traces"), (GROUPS, "Two groups")])
+        self.layouts = Choices(theme, "How they are shown", [(ALIGNED, "Aligned"), (BESIDE, "Side by side")])
         self.only = Button(theme, "Only differences", Look(icon="filter", keys="O"))
         self.only.setCheckable(True)
         self.swap_button = Button(theme, "Swap", Look(icon="git-compare-arrows", keys="X"))
@@ -70,7 +72,7 @@ class ComparePage(Panel):
         head.setSpacing(px(8))
         head.addWidget(Label(self._theme, "Compare").with_font(Size.SUBJECT, 600))
         head.addWidget(self._about, 1)
-        for widget in (self.mode, self.only, self.swap_button):
+        for widget in (self.mode, self.layouts, self.only, self.swap_button):
             head.addWidget(widget)
         holder = QWidget()
         holder.setFixedHeight(px(_HEAD))
@@ -106,6 +108,7 @@ class ComparePage(Panel):
 
     def _connect(self) -> None:
         self.mode.chosen.connect(self.show_mode)
+        self.layouts.chosen.connect(lambda layout: self.view.set_beside(layout == BESIDE))
         self.only.toggled.connect(self.view.set_only_differences)
         self.swap_button.clicked.connect(self.swap)
         self.view.chosen.connect(self._show_pair)
@@ -126,9 +129,8 @@ class ComparePage(Panel):
         actions.connect("compare.first", lambda: self.pick(0))
         actions.connect("compare.second", lambda: self.pick(1))
         actions.connect("compare.mode", self._other_mode)
+        actions.connect("compare.layout", self._other_layout)
         actions.connect("compare.open", self._open_span)
-
-    # what is compared
 
     def compare(self, first: Target | None, second: Target | None) -> None:
         """Compare two traces; with one alone the run of the same name before it is found."""
@@ -237,10 +239,15 @@ class ComparePage(Panel):
         """Show two traces, or two groups."""
         self.mode.show_value(mode)
         self._stack.setCurrentIndex(int(mode == GROUPS))
-        self.only.setVisible(mode == TRACES)
+        for widget in (self.only, self.layouts):
+            widget.setVisible(mode == TRACES)
         self._say_about()
         if mode == GROUPS and not self.groups.list.lines:
             self.groups.offer_versions()
+
+    def _other_layout(self) -> None:
+        self.layouts.show_value(ALIGNED if self.layouts.value == BESIDE else BESIDE)
+        self.view.set_beside(self.layouts.value == BESIDE)
 
     def _other_mode(self) -> None:
         self.show_mode(TRACES if self.mode.value == GROUPS else GROUPS)
