@@ -3,9 +3,13 @@
 from urllib.parse import urlsplit
 
 from spanglass.core.display import one_line
+from spanglass.core.facts import ErrorFact
 from spanglass.core.record import SpanRecord
+from spanglass.dialects.model_addresses import model_in
+from spanglass.replay.complaints import Complained, sentence_for
 from spanglass.replay.keys import is_local
 from spanglass.replay.request import ReplayRequest
+from spanglass.replay.targets import known
 
 _LONGEST = 200
 _UNKNOWN = ("model_not_found", "not_found_error", "notfound", "not_found")
@@ -13,11 +17,13 @@ _UNKNOWN = ("model_not_found", "not_found_error", "notfound", "not_found")
 
 def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
     """What went wrong with a call, and what helps."""
-    host, error = urlsplit(request.url).netloc, record.facts.error
+    host, error = _name_of(request.url), record.facts.error
     status, told = _status(record), one_line((error.message if error else None) or "", _LONGEST)
     said = f" It says: {told}" if told else ""
     if status is None:
         return _unreachable(host, request.url, told)
+    if error is not None and status >= 400 and (known := _complaint(error, request)) is not None:
+        return f"{known}{said}"
     if status in (401, 403):
         return (
             f"{host} does not accept the key in {request.key}: set another, in the settings or there.{said}"
@@ -33,6 +39,19 @@ def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
     if status >= 400:
         return f"{host} refused the request ({status}).{said}"
     return f"The answer of {host} broke off: run it again.{said}"
+
+
+def _complaint(error: ErrorFact, request: ReplayRequest) -> str | None:
+    """The sentence for what a provider says, by its own words."""
+    model = str(request.body.get("model") or model_in(request.url) or "")
+    return sentence_for(error.type, error.message, Complained(_name_of(request.url), model, request.key))
+
+
+def _name_of(url: str) -> str:
+    """A provider's own name by its address, else the address."""
+    host = urlsplit(url).netloc
+    found = (each.name for each in known() if urlsplit(each.address.usual).netloc == host)
+    return next(found, host)
 
 
 def _unreachable(host: str, url: str, told: str) -> str:
