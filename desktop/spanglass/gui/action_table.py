@@ -109,7 +109,6 @@ ACTIONS = (
     Action("compare.second", ("B",), "compare", "Choose the trace of B"),
     Action("compare.mode", ("G",), "compare", "Two traces or two groups", "layers"),
     Action("compare.layout", ("S",), "compare", "Aligned or side by side"),
-    Action("compare.layout", ("S",), "compare", "Aligned or side by side"),
     Action("compare.open", ("Ctrl+Return",), "compare", "Show the span among the traces", "list-tree"),
 )
 """The table; an action is offered once it has a handler."""
