@@ -40,7 +40,7 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 
 _WITHIN_NS = SECOND_NS
 _STEP, _STEP_UNDER_LOAD, _MOST_AT_ONCE = 3_000, 2_000, 10_000
-_MOST_LEFT, _MOST_NOTED, _DOUBTED = 200_000, 4_000, 100
+_MOST_LEFT, _MOST_NOTED, _DOUBTED, _ATTRIBUTED = 200_000, 4_000, 100, 1_000
 _NO_VALUE = b""
 
 _WATCHED = (
@@ -77,7 +77,8 @@ _FINEST = f"DELETE FROM rollup WHERE dimension = '{ENDED}' AND level = {ENDED_LE
 _LAST = "SELECT coalesce(max(id), 0) FROM span"
 _LEFT = (
     "SELECT EXISTS (SELECT 1 FROM rollup_correction) OR EXISTS (SELECT 1 FROM trait_doubt) OR EXISTS "
-    f"(SELECT 1 FROM rollup_through WHERE span < ({_LAST}))"
+    f"(SELECT 1 FROM rollup_through WHERE span < ({_LAST})) OR EXISTS "
+    f"(SELECT 1 FROM state WHERE name = 'attributed' AND value < ({_LAST}))"
 )
 _THROUGH = "UPDATE rollup_through SET span = ? WHERE kind = ?"
 _CORRECTED = "DELETE FROM rollup_correction WHERE kind = ? RETURNING share"
@@ -141,8 +142,9 @@ class Rollups:
         last = self._last()
         for kind in self._through:
             self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
-        more = self._traits.step(_DOUBTED)
-        return more or min(self._through.values()) < last
+        through = min(self._through.values())
+        more = self._traits.step(_DOUBTED) or through < last
+        return more or self._traits.put_attributes(through, _ATTRIBUTED)
 
     def has_more(self) -> bool:
         """Whether anything is left to `step`."""

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any as AnyValue
+from typing import TypeGuard
 
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
 from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words
-from spanglass.core.query_keys import SCORE
-from spanglass.store import trace_conditions
+from spanglass.core.query_keys import ATTRIBUTE, SCORE
+from spanglass.store import attribute_sets, trace_conditions
+from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings, pattern_of
 from spanglass.store.bits import gathered, of_ids
 from spanglass.store.profile_conditions import Test, own_name, told
@@ -129,7 +133,10 @@ class TraitSets:
                 return self._all_of(nodes)
             case OneSpan(inner):
                 bindings = Bindings(self._now_ns)
-                return self._profiles(told(inner, bindings), bindings)
+                found = self._profiles(told(inner, bindings), bindings)
+                nodes = inner.nodes if isinstance(inner, All) else (inner,)
+                some = (self._valued(node) for node in nodes if _has_values(node))
+                return Found(found.surely, reduce(and_, (each.maybe for each in some), found.maybe))
 
     def _said(self, words: Words) -> Found:
         """What the text index finds: only read to count, for a page looks into it bit by bit."""
@@ -162,7 +169,7 @@ class TraitSets:
         return found
 
     def _profiled(self, terms: Sequence[Term], names: Sequence[Term]) -> Found:
-        if len(terms) == 1 and not names and terms[0].key in (*_NAMED, *_NUMBERS):
+        if len(terms) == 1 and not names and _has_values(terms[0]):
             return self._valued(terms[0])
         bindings = Bindings(self._now_ns)
         tests = [told(term, bindings) for term in terms]
@@ -172,12 +179,20 @@ class TraitSets:
         )
         found = self._profiles(Test(f"({surely})", f"({maybe})"), bindings)
         for term in terms:
-            if term.key in (*_NAMED, *_NUMBERS):
+            if _has_values(term):
                 found = Found(0, found.maybe & self._valued(term).maybe)
         return found
 
     def _valued(self, term: Term) -> Found:
+        if term.key.startswith(ATTRIBUTE):
+            return self._attribute(term)
         return self._named(term) if term.key in _NAMED else self._number(term)
+
+    def _attribute(self, term: Term) -> Found:
+        if (noted := attribute_sets.told(self._ask, term, self._now_ns)) is None:
+            return self._unknown
+        surely, maybe = self._gathered(noted.surely), self._gathered(noted.maybe)
+        return Found(surely, surely | maybe | self._ids(LATER, {"after": noted.after}))
 
     def _number(self, term: Term) -> Found:
         """A number is told by its count of binary digits, which may be one off for very large ones."""
@@ -335,3 +350,10 @@ class TraitSets:
 
     def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
         return of_ids(row[0] for row in self._ask(text, values))
+
+
+def _has_values(node: Node) -> TypeGuard[Term]:
+    """Whether a node is a term whose key's values are kept each by itself."""
+    if not isinstance(node, Term):
+        return False
+    return node.key in (*_NAMED, *_NUMBERS) or node.key.startswith(ATTRIBUTE)

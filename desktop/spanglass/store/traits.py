@@ -14,6 +14,7 @@ from typing import Any
 import apsw
 
 from spanglass.core.scores import EVENT
+from spanglass.store.attribute_traits import AttributeTraits
 from spanglass.store.bits import CHUNK, packed, unpacked
 from spanglass.store.blocks import Place
 from spanglass.store.payload_reader import PayloadReader
@@ -76,6 +77,8 @@ _DOUBT = (
 _DOUBTED = "SELECT trace FROM trait_doubt ORDER BY trace LIMIT ?"
 _SURE = "DELETE FROM trait_doubt WHERE trace = ?"
 _NO_KEY = b""
+_ATTRIBUTED = "SELECT value FROM state WHERE name = 'attributed'"
+_HAS_ATTRIBUTED = "UPDATE state SET value = ? WHERE name = 'attributed'"
 
 Pieces = dict[tuple[int, int], int]
 """Sets of traces by value and number of the piece."""
@@ -88,16 +91,31 @@ class TraitWriter:
         self._connection = connection
         self._ids: dict[tuple[Any, ...], int] = {}
         self._payloads = PayloadReader(connection)
+        self._attributes = AttributeTraits(connection, self._payloads, self._id)
         connection.create_scalar_function("trait_evaluated", self._is_evaluated, 3)
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
         self._ids.clear()
         self._payloads.forget()
+        self._attributes.forget()
 
     def put(self, condition: str, values: Sequence[Any]) -> None:
-        """Note the values of some spans."""
-        for place, bits in self._found(condition, values).items():
+        """Note the values of some spans, but for their attributes."""
+        self._note(self._found(condition, values))
+
+    def put_attributes(self, through: int, most: int) -> bool:
+        """Note the attributes of so many spans more, up to a row id; whether there are more."""
+        ((after,),) = self._connection.execute(_ATTRIBUTED)
+        if after >= through:
+            return False
+        last = min(through, after + most)
+        self._note(self._of_attributes("span.id > ? AND span.id <= ?", (after, last)))
+        self._connection.execute(_HAS_ATTRIBUTED, (last,))
+        return bool(last < through)
+
+    def _note(self, found: Pieces) -> None:
+        for place, bits in found.items():
             known = self._piece(place)
             if known | bits != known:
                 self._connection.execute(_PUT, (*place, packed(known | bits)))
@@ -115,13 +133,15 @@ class TraitWriter:
         self._clear(traces)
         for trace in traces:
             self.put("span.trace = ?", (trace,))
+            self._note(self._of_attributes("span.trace = ?", (trace,)))
             self._connection.execute(_SURE, (trace,))
         return len(rows) > most
 
     def drop(self, trace: int, most: int) -> None:
         """Take the values of a trace's first spans away, which are about to be deleted."""
-        for place, bits in self._found("span.trace = ? LIMIT ?", (trace, most)).items():
-            self._take(place, bits)
+        for find in (self._found, self._of_attributes):
+            for place, bits in find("span.trace = ? LIMIT ?", (trace, most)).items():
+                self._take(place, bits)
         self._connection.execute("INSERT OR IGNORE INTO trait_doubt VALUES (?)", (trace,))
 
     def gone(self, trace: int, *, doubted: bool) -> None:
@@ -175,6 +195,14 @@ class TraitWriter:
             ]
             for value in (EVERY, self._profile(row[len(_NAMED) + 1 :]), *named):
                 found[value, chunk] = found.get((value, chunk), 0) | bit
+        return found
+
+    def _of_attributes(self, condition: str, values: Sequence[Any]) -> Pieces:
+        found: Pieces = {}
+        for trace, numbers in self._attributes.found(condition, values):
+            chunk, bit = trace // CHUNK, 1 << trace % CHUNK
+            for number in numbers:
+                found[number, chunk] = found.get((number, chunk), 0) | bit
         return found
 
     def _profile(self, columns: tuple[Any, ...]) -> int:
