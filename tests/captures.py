@@ -12,10 +12,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "shared" / "captures"
 _LIMIT = 64 * 1024 * 1024
 
 
-def captured() -> Iterator[tuple[Format, Request]]:
-    """Every recorded request that one of the formats accepts."""
+def captured(client: str = "*") -> Iterator[tuple[Format, Request]]:
+    """Every recorded request, of all clients or of one, that one of the formats accepts."""
     known: tuple[Format, ...] = extensions.load(formats, "FORMAT")
-    for file in sorted(FOLDER.glob("*/*.bin")):
+    for file in sorted(FOLDER.glob(f"{client}/*.bin")):
         head = json.loads(file.with_suffix(".headers").read_text())
         headers = {name.lower(): value for name, value in head.get("headers", ())}
         kind = headers.get("content-type", "")

@@ -18,6 +18,8 @@ from spanglass.sdk.spans import Span, SpanContext
 
 RETRIES = 3
 AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+FIRST_WAIT_S = 1.0
+"""How long is waited before it is tried again, if the provider does not say; then twice that."""
 _LONGEST_WAIT_S = 60.0
 _LIMITED = frozenset({429, 503, 529})
 _QUIET_S = 0.05
@@ -67,7 +69,8 @@ class Asker:
             record = await self._reading.record(heard)
             if reply.status not in AGAIN or attempt == RETRIES:
                 break
-            wait_s = min(reply.wait_s if reply.wait_s is not None else 2.0**attempt, _LONGEST_WAIT_S)
+            usual_s = FIRST_WAIT_S * 2**attempt
+            wait_s = min(reply.wait_s if reply.wait_s is not None else usual_s, _LONGEST_WAIT_S)
             listener.delayed(reply.status, wait_s)
             if reply.status in _LIMITED:
                 self._free_at[host] = max(self._free_at.get(host, 0.0), time.monotonic() + wait_s)

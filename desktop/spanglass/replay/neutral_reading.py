@@ -31,6 +31,8 @@ _THOUGHT = (
 _PARALLEL = "parallel_tool_calls"
 _READ = frozenset({*_NUMBERS, *_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL, "encoding_formats"})
 _VERBATIM = frozenset({*_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL})
+_FORM, _WITH_SCHEMA = "response_format", "json_schema"
+_NO_SCHEMA = "Of response_format only its name was recorded: the schema itself is left out."
 _LONG = {"reasoning.level": "reasoning_effort"}
 _MODES = {
     "auto": Mode.AUTO, "none": Mode.NONE, "required": Mode.REQUIRED, "any": Mode.REQUIRED,
@@ -65,9 +67,16 @@ def exact(facts: Facts, body: Mapping[str, Any] | None, family: str) -> NeutralR
     """The same for the interface that was asked, with whatever can be kept as it was written."""
     parameters = _parameters(facts, body)
     form = {_LONG.get(key, key): value for key, value in parameters.items() if key in _VERBATIM}
+    kind = form.get(_FORM)
+    cut = isinstance(kind, str) and kind == _WITH_SCHEMA
+    if isinstance(kind, str):
+        form |= {_FORM: {"type": kind}}
+    if cut:
+        form.pop(_FORM)
     rest = {key: value for key, value in parameters.items() if key not in _VERBATIM}
     made = neutral(replace(facts, parameters=rest), None, family)
-    return replace(made, verbatim=form, strict_tools=_strict_tools(body))
+    losses = (*made.losses, _NO_SCHEMA) if cut else made.losses
+    return replace(made, verbatim=form, strict_tools=_strict_tools(body), losses=losses)
 
 
 def _parameters(facts: Facts, body: Mapping[str, Any] | None) -> dict[str, Value]:

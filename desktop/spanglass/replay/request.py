@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from spanglass.analysis.request_code import recorded_request
-from spanglass.core.facts import CALL_KINDS
+from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 from spanglass.replay.providers import Target
@@ -58,11 +58,12 @@ def replay_request(
     if detail.facts.kind not in CALL_KINDS:
         raise NotReplayableError(f"{detail.row.title or detail.row.name} is no call of a model.")
     where = os.environ if environment is None else environment
+    detail = _by_its_model(detail)
     target = _target(detail, wanted)
     whole = _as_it_was(detail, target, where)
     if whole is not None:
         return _changed(whole, target, wanted)
-    if not detail.facts.input:
+    if not any(message.parts for message in detail.facts.input):
         raise NotReplayableError(
             f"The messages of {detail.row.title or detail.row.name} were not recorded: there is nothing to "
             "ask again. spanglass doctor says how its client records them."
@@ -73,6 +74,14 @@ def replay_request(
     found = translated(detail, target, Changes(wanted.model, wanted.parameters, base), where)
     losses = (*_rebuilding(detail, wanted), *found.losses)
     return ReplayRequest(found.url, found.headers, found.key, found.body, target.family, losses)
+
+
+def _by_its_model(detail: SpanDetail) -> SpanDetail:
+    """The call as an embedding where its model makes nothing else: some clients know one kind of call."""
+    facts = detail.facts
+    if facts.kind is Kind.LLM and "embedding" in (facts.model_requested or facts.model_responded or ""):
+        return replace(detail, facts=replace(facts, kind=Kind.EMBEDDING))
+    return detail
 
 
 def _target(detail: SpanDetail, wanted: Wanted) -> Target:
@@ -126,6 +135,10 @@ def _rebuilding(detail: SpanDetail, wanted: Wanted) -> Iterator[str]:
             f"The request is rebuilt from what {detail.row.scope or 'its client'} recorded; parameters it "
             "left out are those the provider takes by itself."
         )
+    if empty := sum(not message.parts for message in detail.facts.input):
+        yield f"Of {empty} of the messages the content was not recorded: they are left out."
+    if "encoding_formats" in detail.facts.parameters:
+        yield "Vectors are asked for as numbers, whatever encoding_formats was."
 
 
 def _with_model(url: str, model: str) -> str:
