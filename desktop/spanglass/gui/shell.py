@@ -264,7 +264,7 @@ class Shell(QObject):
         """End what was started; waits for a child for five seconds at most."""
         if self.session is not None:
             self.session.keep()
-        self.replays.stop()
+        self.replays.close()
         self.tray.stop()
         self.feed.stop()
         self.intake.stop()

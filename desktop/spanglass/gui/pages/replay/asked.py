@@ -12,7 +12,6 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Target
 from spanglass.replay.originals import original, steps_of
 from spanglass.replay.plan import Original
-from spanglass.store.derive import Deriver
 from spanglass.store.reader import Reader
 
 LARGE = 65_536
@@ -47,6 +46,8 @@ def ask_original(questions: Questions, reader: Reader, target: Target) -> Opened
 
 def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
     """The trace with the call that is meant."""
+    from spanglass.store.derive import Deriver  # reads all dialects, where no window waits for it
+
     found = original(reader, trace_id, span_id)
     return Opened(found, Deriver().record(found.call.span))
 

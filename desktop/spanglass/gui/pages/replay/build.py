@@ -64,6 +64,7 @@ class Replaying:
     def stop(self) -> None:
         """End what runs."""
         self.show.stop()
+        self.page.starting.stop()
         for background in (self._ahead, self._comparing, self._finding):
             background.stop()
 

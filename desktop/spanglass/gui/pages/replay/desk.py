@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,8 +15,10 @@ from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.history import History
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
-from spanglass.replay.estimate import Estimate
 from spanglass.replay.plan import RECORDED, Plan, Scope, Tools, Variant
+
+if TYPE_CHECKING:
+    from spanglass.replay.estimate import Estimate
 
 RUNS, AT_ONCE = 5, 3
 _SOON_MS = 150
@@ -26,7 +29,7 @@ class Outlook:
     """What is known before anything is sent: what cannot be as it was, by letter, and what it all costs."""
 
     losses: Mapping[str, tuple[str, ...]]
-    estimate: Estimate
+    estimate: "Estimate"
 
 
 Foresee = Callable[[Plan], Outlook]
@@ -47,6 +50,7 @@ class Desk(QObject):
         self.chosen = "B"
         self.targets: tuple[Target, ...] = (AS_RECORDED,)
         self.outlook: Outlook | None = None
+        self.address: Callable[[], str] = lambda: "127.0.0.1:4318"
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -107,7 +111,8 @@ class Desk(QObject):
     def open(self, found: Opened) -> None:
         """Begin with a call: asked again as it was, some times."""
         first = Variant("B")
-        self._history = History(Plan(found.original, (first,), runs=RUNS, at_once=AT_ONCE))
+        plan = Plan(found.original, (first,), runs=RUNS, at_once=AT_ONCE, address=self.address())
+        self._history = History(plan)
         self.chosen, self.outlook = first.letter, None
         self._tell()
 

@@ -129,8 +129,7 @@ class ResultColumn(Panel):
             self.answer.show_notes(_before(looks.losses))
         elif run.state is State.ENDED:
             losses = () if self.letter == RECORDED else _kept(run, looks.losses or ())
-            notes = tuple(filter(None, (run.note, *_error(run), *losses)))
-            self.answer.show_answer(looks.blocks or (), run.record, notes)
+            self.answer.show_answer(looks.blocks or (), run.record, (*_ending(run), *losses))
         elif run.state is State.FAILED:
             self.answer.show_notes((run.note,), "error")
         elif run.pieces:
@@ -164,7 +163,8 @@ def _kept(run: Run, losses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or tuple(losses)
 
 
-def _error(run: Run) -> tuple[str, ...]:
-    """What the provider said against it, in its own words."""
+def _ending(run: Run) -> tuple[str, ...]:
+    """Why a run ended as it did, with what helps; else what the provider said against it."""
     error = run.record.facts.error if run.record is not None else None
-    return (one_line(error.message, 600),) if error is not None and error.message else ()
+    said = run.note or (one_line(error.message, 600) if error is not None and error.message else "")
+    return (said,) if said else ()

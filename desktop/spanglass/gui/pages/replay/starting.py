@@ -7,32 +7,45 @@ from PySide6.QtCore import QObject, Signal
 from spanglass.core.display import money, one_line
 from spanglass.gui.pages.replay.bridge import Show
 from spanglass.gui.pages.replay.desk import Desk
+from spanglass.gui.pages.replay.installing import Installing
 from spanglass.gui.pages.replay.strip import Said
-from spanglass.gui.pages.replay.targets import target_of
+from spanglass.gui.pages.replay.targets import Target, target_of
 from spanglass.replay.events import Asked
-from spanglass.replay.plan import Choice, Plan, Tools
+from spanglass.replay.model_install import MEGABYTES
+from spanglass.replay.plan import Choice, Plan
 
 DEAR_NANO = 1_000_000_000
 """What a replay may cost without being asked about: one US dollar."""
 
 _PROVIDERS = "Providers"
-_KEYLESS = ("There is no key", "has no key")
+_KEYLESS = ("There is no key", "has no key", "accept the key", "take the key")
 _NOT_KEPT = Said(
     "That run is not among the traces yet: it is stored by the receiver, which does not answer.", "warn"
 )
 
 
 class Starting(QObject):
-    """`said` carries what stands over the results, a `Said` or None, `settings_wanted` a part's title."""
+    """`said` carries what stands over the results, a `Said` or None, `settings_wanted` a part's title.
+
+    `installed` says that the built-in model is there now.
+    """
 
     said = Signal(object)
     settings_wanted = Signal(str)
+    installed = Signal()
 
     def __init__(self, desk: Desk, show: Show, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._show = desk, show
         self._agreed_nano = DEAR_NANO
+        self._installing = Installing(self)
+        self._installing.told.connect(self.said)
+        self._installing.done.connect(self.installed)
         show.ended.connect(self.look)
+
+    def stop(self) -> None:
+        """End an installation that is under way."""
+        self._installing.stop()
 
     def forget(self) -> None:
         """Another call is replayed: what was said is of no matter."""
@@ -49,8 +62,8 @@ class Starting(QObject):
         plan = self._desk.plan
         if plan is None:
             return
-        if (sentence := self._needs(plan)) is not None:
-            self.said.emit(Said(sentence, "warn", self._ways(sentence)))
+        if (lacking := self._lacking(plan)) is not None:
+            self.said.emit(Said(lacking.needs, "warn", self._ways(lacking.needs, lacking)))
         elif (question := self._question(plan)) is not None:
             self.said.emit(question)
         else:
@@ -74,10 +87,10 @@ class Starting(QObject):
         self.said.emit(None)
         self._show.start(plan)
 
-    def _needs(self, plan: Plan) -> str | None:
-        """What the providers of all variants still need; one that can be asked is reason to go on."""
-        found = [target_of(self._desk.targets, each.provider, each.base).needs for each in plan.variants]
-        return found[0] if found and all(found) else None
+    def _lacking(self, plan: Plan) -> Target | None:
+        """Who lacks something, if nobody that is to answer is ready."""
+        found = [target_of(self._desk.targets, each.provider, each.base) for each in plan.variants]
+        return found[0] if found and all(each.needs for each in found) else None
 
     def _question(self, plan: Plan) -> Said | None:
         """Whether to go on, where it costs more than was agreed to or real tools are called."""
@@ -94,22 +107,30 @@ class Starting(QObject):
         text = f"{runs:,} runs cost about {money(cost)}."
         return Said(text, "warn", (("Run", agree), ("Don't run", self.dismiss)))
 
-    def _ways(self, sentence: str) -> tuple[tuple[str, Callable[[], object]], ...]:
-        if any(words in sentence for words in _KEYLESS):
-            return (("Add a key", lambda: self.settings_wanted.emit(_PROVIDERS)),)
-        return ()
+    def _ways(
+        self, sentence: str, target: Target | None = None
+    ) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """What helps: the built-in model is installed from here, keys are kept in the settings."""
+        ways: list[tuple[str, Callable[[], object]]] = []
+        if target is not None and target.installable:
+            ways.append((f"Install it ({MEGABYTES} MB)", self.install))
+        elif any(words in sentence for words in _KEYLESS):
+            ways.append(("Add a key", lambda: self.settings_wanted.emit(_PROVIDERS)))
+        return tuple(ways)
+
+    def install(self) -> None:
+        """Install the built-in model, and say how far it is."""
+        self._installing.begin()
 
     def _stale(self, asked: Asked) -> Said:
         """What a chain asks where a tool is called with arguments that were never recorded."""
-        stale, plan = asked.stale, self._desk.plan
+        stale = asked.stale
         name = one_line(stale.name, 60)
 
         def choose(choice: Choice) -> Callable[[], object]:
             return lambda: self._answer(asked, choice)
 
-        offers = []
-        if plan is not None and any(each.tools is Tools.REAL for each in plan.variants):
-            offers.append(("Call it", choose(Choice.CALL)))
+        offers = [("Call it", choose(Choice.CALL))]
         if stale.recorded_arguments is not None or stale.recorded_result is not None:
             offers.append(("Use the recorded one", choose(Choice.RECORDED)))
         offers.append(("Stop here", choose(Choice.STOP)))

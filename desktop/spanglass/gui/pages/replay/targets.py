@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One choice: `provider` and `base` are those of a variant, `needs` a sentence where it is not ready."""
+    """One choice: `provider` and `base` are those of a variant, `needs` a sentence where it is not ready.
+
+    An `installable` one can be had from here.
+    """
 
     provider: str | None
     title: str
     models: tuple[str, ...] = ()
     base: str | None = None
     needs: str = ""
+    installable: bool = False
 
 
 AS_RECORDED = Target(None, "As recorded")
