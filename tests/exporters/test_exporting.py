@@ -193,6 +193,24 @@ class Page(HTMLParser):
         self.text += data
 
 
+def test_what_failed_and_what_was_refused_is_told_apart_and_open(tmp_path: Path) -> None:
+    refused = [
+        attribute("openinference.span.kind", "LLM"), attribute("gen_ai.output.type", "text"),
+        attribute("output.value", "I'm sorry, but I can't help with that."),
+    ]  # fmt: skip
+    failed = {"parentSpanId": "0000000000000001", "status": {"code": 2, "message": "no"}}
+    times = {"startTimeUnixNano": "5", "endTimeUnixNano": "9"}
+    (tmp_path / "a.jsonl").write_bytes(a_line(1, attributes=refused, **times) + a_line(2, **failed, **times))
+    assert main(("import", "--db", str(tmp_path / "store.db"), str(tmp_path / "a.jsonl"))) == 0
+    text = exported(tmp_path / "store.db", "x.html").read_text()
+    assert re.findall(r'<details class="(.+?)"( open)?>', text) == [
+        ("llm refused", " open"),
+        ("span failed", " open"),
+    ]
+    assert re.findall(r"<em>(.+?)</em>", text) == ["refused", "failed"]
+    assert '<h2 class="refusal">Refused' in text
+
+
 def test_the_page_needs_nothing_and_runs_nothing(store: Path) -> None:
     text = exported(store, "x.html").read_text()
     page = Page()
@@ -213,6 +231,7 @@ def test_the_page_needs_nothing_and_runs_nothing(store: Path) -> None:
         "summary",
         "span",
         "i",
+        "em",
         "b",
         "pre",
         "table",

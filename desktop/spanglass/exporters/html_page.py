@@ -67,8 +67,11 @@ def _node(node: Node, trace: ExportedTrace) -> Iterator[str]:
         yield f"<div {place}>missing parent {to_hex(node.span_id)}</div>"
         return
     state = "refused" if row.refusal is not None else "failed" if row.failed else ""
-    yield f'<details class="{row.kind.value} {state}"><summary class="row" style="--depth:{node.depth}">'
-    yield f'<span class="name"><i>{row.kind.value}</i> {_text(row.title)}</span>'
+    opened = " open" if state else ""
+    yield f'<details class="{row.kind.value} {state}"{opened}>'
+    yield f'<summary class="row" style="--depth:{node.depth}">'
+    said = f" <em>{state}</em>" if state else ""
+    yield f'<span class="name"><i>{row.kind.value}</i> {_text(row.title)}{said}</span>'
     yield f'<span class="figures">{_text(_figures(row))}</span>{_bar(row, trace.summary)}</summary>'
     detail = trace.detail(row.span_id)
     if detail is not None:
@@ -101,7 +104,7 @@ def _content(detail: SpanDetail) -> Iterator[str]:
     if row.failed:
         yield _block("error", "Error", " ".join(filter(None, (row.error_type, row.error_message))))
     if row.refusal is not None:
-        yield _block("error", f"Refused ({row.refusal.grade})", row.refusal.evidence)
+        yield _block("refusal", f"Refused ({row.refusal.grade})", row.refusal.evidence)
     for heading, messages in (("", facts.input), ("answer", facts.output)):
         for message in messages:
             yield _block(heading, message.role, message_text(message))
