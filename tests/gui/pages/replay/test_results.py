@@ -1,0 +1,105 @@
+"""What a player tells becomes columns of runs."""
+
+from builders import a_detail, a_raw_span
+from spanglass.core.facts import Facts
+from spanglass.core.record import SpanRecord
+from spanglass.gui.pages.replay.results import Results, State
+from spanglass.replay.events import (
+    AllEnded,
+    Asked,
+    Delayed,
+    Event,
+    Failed,
+    RunEnded,
+    RunResult,
+    RunStarted,
+    Stale,
+    TextCame,
+)
+from spanglass.replay.outcome import Outcome
+
+
+def an_outcome(verdict: str = "ok", latency_ns: int = 5) -> Outcome:
+    return Outcome(latency_ns, 1, 10, 20, 300, "m", "stop", verdict, "text")
+
+
+def ended(letter: str, run: int, verdict: str = "ok", latency_ns: int = 5) -> RunEnded:
+    return RunEnded(letter, run, RunResult(an_outcome(verdict, latency_ns), (), b"\7" * 16))
+
+
+def after(*events: Event, runs: int = 3) -> Results:
+    results = Results()
+    results.begin(["B"], runs)
+    results.fold(events)
+    return results
+
+
+def test_a_run_waits_runs_and_ends() -> None:
+    results = after(RunStarted("B", 1), TextCame("B", 1, 1, "Hel", 1), TextCame("B", 1, 1, "lo", 1))
+    run = results.columns["B"].runs[1]
+    assert (run.state, run.text) == (State.RUNNING, "Hello")
+    assert results.columns["B"].runs[2].state is State.WAITING
+    assert results.fold([ended("B", 1)]) == {"B"}
+    assert (run.state, run.verdict) == (State.ENDED, "ok")
+
+
+def test_a_new_step_begins_a_new_text() -> None:
+    results = after(TextCame("B", 1, 1, "first", 1), TextCame("B", 1, 2, "second", 1))
+    assert results.columns["B"].runs[1].text == "second"
+
+
+def test_figures_leave_failed_runs_out() -> None:
+    results = after(ended("B", 1, latency_ns=4), ended("B", 2, latency_ns=8), ended("B", 3, "error", 100))
+    figures = results.columns["B"].figures()
+    assert figures.latency_ns is not None
+    assert (figures.latency_ns.middle, figures.ended) == (6, 3)
+
+
+def test_what_was_stopped_stays_and_the_rest_is_left() -> None:
+    results = after(ended("B", 1), RunStarted("B", 2), AllEnded(stopped=True))
+    states = [run.state for run in results.columns["B"].runs.values()]
+    assert states == [State.ENDED, State.LEFT, State.LEFT]
+    assert not results.playing
+
+
+def test_a_variant_that_cannot_be_made_says_why() -> None:
+    results = after(Failed("B", None, "There is no key."))
+    assert results.columns["B"].sentence == "There is no key."
+    assert results.columns["B"].count("failed") == 3
+
+
+def test_a_delay_is_noted_until_text_comes() -> None:
+    results = after(RunStarted("B", 1), Delayed("B", 1, 1, 429, 2.0))
+    run = results.columns["B"].runs[1]
+    assert run.note == "The provider answered 429: tried again in 2 s."
+    results.fold([TextCame("B", 1, 1, "x", 1)])
+    assert run.note == ""
+
+
+def test_a_question_waits_until_it_is_answered() -> None:
+    asked = Asked("B", 1, 2, Stale("find", {}))
+    results = after(asked)
+    assert results.asked == asked
+    results.answered(asked)
+    assert results.asked is None
+
+
+def test_many_pieces_are_put_together() -> None:
+    results = after(*(TextCame("B", 1, 1, "ab", 1) for _ in range(500)))
+    run = results.columns["B"].runs[1]
+    assert run.text == "ab" * 500
+    assert len(run.pieces) < 70
+
+
+def test_the_recording_has_the_cost_that_was_counted() -> None:
+    results = Results()
+    record = SpanRecord(a_raw_span(), Facts())
+    results.show_recorded(record, a_detail(cost_nano=7))
+    outcome = results.columns["A"].runs[1].outcome
+    assert outcome is not None
+    assert outcome.cost_nano == 7
+
+
+def test_the_shown_run_is_the_last_where_there_are_not_so_many() -> None:
+    results = after(ended("B", 1), runs=2)
+    assert results.columns["B"].shown(5) is results.columns["B"].runs[2]
