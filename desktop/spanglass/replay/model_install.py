@@ -24,6 +24,13 @@ _ENDS_SHARE = (0.3, 1.0)
 _HOW = ("--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--retries=1", "--timeout=10")
 _RAW_SINCE = (24, 1)
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
+_BEGINS = {
+    "Collecting": 0.02,
+    "Downloading": 0.1,
+    "Using cached": 0.8,
+    "Installing": 0.9,
+    "Successfully": 1.0,
+}
 _OFFLINE = re.compile(
     r"NewConnectionError|NameResolutionError|Name or service not known|Temporary failure in name"
     r"|ConnectTimeout|Connection refused|Network is unreachable|Max retries exceeded|ProxyError|dns error"
@@ -75,13 +82,17 @@ class Installation:
         self, command: Sequence[str], ends: tuple[float, float], progress: Callable[[Progress], object]
     ) -> None:
         said: list[str] = []
-        share = 0.0
+        share, text = 0.0, "Looking for the built-in model"
         for line in self._lines(command):
             found = _PROGRESS.search(line)
-            if found is None:
+            if found is not None:  # the last of it is left for installing
+                share = max(share, 0.9 * int(found[1]) / max(1, int(found[2])))
+            else:
                 said.append(line)
-            text = next((each for each in reversed(said) if each.strip()), "").strip()
-            share = max(share, int(found[1]) / max(1, int(found[2]))) if found else share
+                begun = next(
+                    (reached for word, reached in _BEGINS.items() if line.strip().startswith(word)), None
+                )
+                share, text = max(share, begun or 0.0), line.strip() if begun is not None else text
             progress(Progress(ends[0] + (ends[1] - ends[0]) * share, text))
         if self._is_stopped:
             raise NotInstalledError("The installation was stopped. Nothing was changed.")

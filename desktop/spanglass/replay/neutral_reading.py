@@ -29,7 +29,8 @@ _THOUGHT = (
     "think", "output_config",
 )  # fmt: skip
 _PARALLEL = "parallel_tool_calls"
-_READ = frozenset({*_NUMBERS, *_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL, "encoding_formats"})
+_OUTPUT = "output.type"
+_READ = frozenset({*_NUMBERS, *_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL, _OUTPUT, "encoding_formats"})
 _VERBATIM = frozenset({*_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL})
 _FORM, _WITH_SCHEMA = "response_format", "json_schema"
 _NO_SCHEMA = "Of response_format only its name was recorded: the schema itself is left out."
@@ -127,7 +128,7 @@ def _chosen(found: Mapping[str, Any]) -> ToolChoice | None:
 
 
 def _form(parameters: Mapping[str, Value]) -> AnswerForm | None:
-    found = declaration({key: parameters[key] for key in _FORMS if key in parameters})
+    found = declaration({key: parameters[key] for key in (*_FORMS, _OUTPUT) if key in parameters})
     if found is None:
         return None
     if found.schema is ANY_JSON:
