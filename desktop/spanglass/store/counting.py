@@ -12,6 +12,7 @@ from spanglass.store.queries import filled, sql
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.text_conditions import hits
 from spanglass.store.trait_sets import NOT_INDEXED, SLOW, TRACES_OF_RANGE
+from spanglass.store.word_traces import WordTraces
 
 _END_NS = 2**63
 _QUICK = ("errors", "refusals", "retries")
@@ -21,6 +22,7 @@ class Counting:
     """A part of `Reader`, which answers the queries."""
 
     _slow: SlowLimits
+    _words: WordTraces
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         raise NotImplementedError
@@ -73,8 +75,7 @@ class Counting:
         found = hits(node) if isinstance(node, Words) else None
         if found is None or self._rows(NOT_INDEXED, {}):
             return None
-        text = found[0].format(what="count(DISTINCT indexed.trace)")
-        return int(self._rows(text, {"match": found[1]})[0][0])
+        return self._words.saying(found).bit_count()
 
     def _sure(self, where: Condition, since_ns: int, until_ns: int) -> int:
         """The traces of a range that surely match."""

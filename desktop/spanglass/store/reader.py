@@ -53,6 +53,7 @@ from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
 from spanglass.store.trait_sets import MOST_READ, TraitSets
 from spanglass.store.version_changes import VersionChanges
+from spanglass.store.word_traces import WordTraces
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
@@ -74,6 +75,7 @@ class Reader(
         self._deriver = Deriver(prices)
         self._payloads = PayloadFunctions(self._connection)
         self._slow = SlowLimits(self._rows, clock)
+        self._words = WordTraces(self._rows, self.data_version)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
         found_function(self._connection)
         with translated(path):
@@ -286,7 +288,7 @@ class Reader(
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        traits = TraitSets(self._rows, now_ns, limits, most)
+        traits = TraitSets(self._rows, now_ns, limits, most, self._words if counted else None)
         unindexed = self._value(_UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
 

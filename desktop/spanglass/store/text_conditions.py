@@ -13,14 +13,12 @@ _HITS = (
     "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH {match} AND words.rowid >= :low_span)"
 )
-_FOUND = "SELECT {what} FROM words CROSS JOIN indexed ON indexed.span = words.rowid WHERE words MATCH :match"
 _LATER = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
 
-def hits(said: Words) -> tuple[str, str] | None:
-    """Where the text index finds the words, and what to bind as ``match``; None if it cannot."""
-    match = match_of(said.text, exact=said.exact)
-    return None if match is None else (_FOUND, match)
+def hits(said: Words) -> str | None:
+    """What to look for in the text index to find the words; None if it cannot find them."""
+    return match_of(said.text, exact=said.exact)
 
 
 def of_trace(said: Words, bindings: Bindings) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any as AnyValue
 from typing import TypeGuard
 
@@ -19,6 +19,7 @@ from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
+from spanglass.store.word_traces import WordTraces
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
@@ -101,12 +102,17 @@ class Found:
 
 
 class TraitSets:
-    """Answers for one question; `most` bounds how much of an index is read for a term."""
+    """Answers for one question; `most` bounds how much of an index is read for a term.
+
+    With `words` it is told who says some; a page looks into the text index bit by bit instead.
+    """
 
     def __init__(
-        self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ
-    ) -> None:
+        self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ,
+        words: WordTraces | None = None,
+    ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
+        self._words = words
         self.every = self._gathered([EVERY])
         self.unsure = self._ids(UNSURE, {})
         self._unknown = Found(0, self.every)
@@ -139,12 +145,10 @@ class TraitSets:
                 return Found(found.surely, reduce(and_, (each.maybe for each in some), found.maybe))
 
     def _said(self, words: Words) -> Found:
-        """What the text index finds: only read to count, for a page looks into it bit by bit."""
-        found = hits(words)
-        if self._most is not None or found is None or self._ask(NOT_INDEXED, {}):
+        """What the text index finds."""
+        if self._words is None or (found := hits(words)) is None or self._ask(NOT_INDEXED, {}):
             return self._unknown
-        bits = self._ids(found[0].format(what="indexed.trace"), {"match": found[1]})
-        return Found(bits, bits)
+        return Found(*[self._words.saying(found)] * 2)
 
     def _all_of(self, nodes: Sequence[Node]) -> Found:
         together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
@@ -337,10 +341,7 @@ class TraitSets:
         return Found(bits, bits)
 
     def _any(self, parts: Sequence[Found]) -> Found:
-        found = Found(0, 0)
-        for part in parts:
-            found = found | part
-        return found
+        return reduce(or_, parts, Found(0, 0))
 
     def _gathered(self, values: Sequence[int]) -> int:
         if not values:

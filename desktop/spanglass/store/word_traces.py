@@ -1,0 +1,55 @@
+"""Which traces say some words, for counting: known for a while, since a common word is said by very many."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spanglass.store.bits import of_ids
+
+_KEPT_S, _MOST = 30.0, 8
+_FOUND = (
+    "SELECT indexed.trace, words.rowid FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH :match AND words.rowid > :after"
+)
+
+Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The traces that say the words in rows up to one, when they were looked for, and in which state."""
+
+    traces: int
+    through: int
+    asked: float
+    version: int
+
+
+class WordTraces:
+    """The traces of one reader; `version` changes with every change of the store.
+
+    Of a store that has changed since, only new rows are looked at. Whether others went or no longer say the
+    words is found half a minute later at most.
+    """
+
+    def __init__(self, rows: Rows, version: Callable[[], int]) -> None:
+        self._rows, self._version = rows, version
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+
+    def saying(self, match: str) -> int:
+        """The set of the traces that say what `match` finds."""
+        version, now = self._version(), time.monotonic()
+        known = self._known.pop(match, None)
+        if known is None or now - known.asked > _KEPT_S:
+            known = _Known(0, 0, now, -1)
+        if known.version != version:
+            rows = self._rows(_FOUND, {"match": match, "after": known.through})
+            traces = known.traces | of_ids(row[0] for row in rows)
+            through = max((row[1] for row in rows), default=known.through)
+            known = _Known(traces, through, known.asked, version)
+        self._known[match] = known
+        if len(self._known) > _MOST:
+            self._known.popitem(last=False)
+        return known.traces

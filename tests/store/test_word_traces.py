@@ -1,0 +1,68 @@
+"""Who says a word is looked up once, and then only among what is new."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import MS, T0
+from spanglass.store import word_traces
+from spanglass.store.reader import Reader
+from spanglass.store.word_traces import WordTraces
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+
+def write(writer: Writer, number: int, word: str) -> None:
+    attributes = {**CHAT, "gen_ai.input.messages": f'[{{"role":"user","parts":[{{"content":"{word}"}}]}}]'}
+    trace = number.to_bytes(16, "big")
+    writer.write([a_batch(a_span(1, trace=trace, start=T0 + number * MS, attributes=attributes, name=word))])
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Writer:
+    writer = Writer(tmp_path / "traces.db", clock=lambda: T0)
+    for number in range(1, 6):
+        write(writer, number, "apple" if number % 2 else "pear")
+    return writer
+
+
+def test_only_new_rows_are_looked_at(writer: Writer, tmp_path: Path) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    asked: list[Mapping[str, Any]] = []
+
+    def rows(text: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        asked.append(values)
+        return reader._rows(text, values)
+
+    words = WordTraces(rows, reader.data_version)
+    assert words.saying("apple").bit_count() == 3
+    assert words.saying("apple").bit_count() == 3
+    write(writer, 6, "apple")
+    assert words.saying("apple").bit_count() == 4
+    assert [values["after"] for values in asked] == [0, 5]
+    reader.close()
+    writer.close()
+
+
+def test_what_is_gone_is_missed_after_a_while(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    assert reader.matching_count("apple") == 3
+    writer.delete([(1).to_bytes(16, "big")])
+    assert reader.matching_count("apple") == 3
+    monkeypatch.setattr(word_traces, "_KEPT_S", -1.0)
+    assert reader.matching_count("apple") == 2
+    reader.close()
+    writer.close()
+
+
+def test_few_questions_are_remembered(writer: Writer, tmp_path: Path) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    for number in range(20):
+        reader.matching_count(f"word{number}")
+    assert len(reader._words._known) == 8
+    reader.close()
+    writer.close()
