@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
@@ -55,6 +55,30 @@ def test_a_newer_question_of_a_topic_replaces_the_older(qtbot: QtBot, questions:
     qtbot.waitUntil(lambda: len(answers) == 2)
     qtbot.waitUntil(lambda: not questions.busy)
     assert sorted(answers) == [2, 3]
+
+
+def test_those_that_can_wait_are_asked_when_none_comes_first(qtbot: QtBot, questions: Questions) -> None:
+    order: list[str] = []
+    gate = threading.Event()
+    questions.ask("later", lambda _: order.append("later"), lambda _: None, Turn.LATER)
+    questions.ask("first", lambda _: gate.wait(5), lambda _: order.append("first"), Turn.FIRST)
+    questions.ask("soon", lambda _: order.append("soon"), lambda _: None)
+    qtbot.waitUntil(lambda: order == ["soon"])
+    assert questions.busy
+    gate.set()
+    qtbot.waitUntil(lambda: order == ["soon", "first", "later"])
+
+
+def test_a_first_question_that_is_dropped_or_fails_holds_up_nothing(
+    qtbot: QtBot, questions: Questions, caplog: pytest.LogCaptureFixture
+) -> None:
+    for end in (lambda: questions.forget("first"), lambda: None):
+        with qtbot.waitSignal(questions.failed) as _, qtbot.waitCallback() as asked:
+            questions.ask("first", lambda _: 1 // 0, print, Turn.FIRST)
+            questions.ask("later", lambda _: 1, asked, Turn.LATER)
+            end()
+            questions.ask("other", lambda _: 1 // 0, print)
+    caplog.clear()
 
 
 def test_a_forgotten_question_is_not_delivered(qtbot: QtBot, questions: Questions) -> None:

@@ -87,6 +87,7 @@ class Completing(QObject):
     def close(self) -> None:
         """Take the list away; an answer that is still to come does not bring it back."""
         self._lookup = None
+        self._questions.forget(_TOPIC)
         if self._popup is not None:
             self._popup.hide()
 

@@ -4,22 +4,33 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from spanglass.gui.question_process import NotAnsweredError, QuestionProcess
 from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.reader import Reader
 
 _log = logging.getLogger(__name__)
-_THREADS = 3
+_THREADS, _THREADS_LATER = 3, 3
+
+
+class Turn(Enum):
+    """When a question is asked: before all that can wait, at once, or when none that comes first is open."""
+
+    FIRST = auto()
+    SOON = auto()
+    LATER = auto()
 
 
 class Questions(QObject):
     """Asks a store in pool threads; each question has a read-only connection for itself while it is asked.
+
+    Those that can wait have threads of their own, and share the processor with no question that comes first.
 
     Every question has a topic: a question whose topic was asked again before it was answered is
     dropped, before it is asked if possible, else broken off. `failed` carries the topic and the
@@ -33,8 +44,11 @@ class Questions(QObject):
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._pool = QThreadPool(self)
+        self._pool, self._later = QThreadPool(self), QThreadPool(self)
         self._pool.setMaxThreadCount(_THREADS)
+        self._later.setMaxThreadCount(_THREADS_LATER)
+        self._first: dict[str, int] = {}
+        self._waiting: list[_Task] = []
         self._spare: deque[tuple[int, Reader]] = deque()
         self._process = QuestionProcess(store)
         self._latest: dict[str, int] = {}
@@ -44,7 +58,13 @@ class Questions(QObject):
         self._stopped = False
         self._answered.connect(self._deliver)
 
-    def ask(self, topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None]) -> None:
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[Reader], Any],
+        answer: Callable[[Any], None],
+        turn: Turn = Turn.SOON,
+    ) -> None:
         """Call `question` with a reader in a thread, then `answer` with its result in this one.
 
         After `stop` nothing is asked any more: news of the store may still be on their way then.
@@ -55,12 +75,31 @@ class Questions(QObject):
         number = self._count
         self._latest[topic] = number
         self._break_off(topic)
-        self._pool.start(_Task(self, topic, number, (question, answer)))
+        task = _Task(self, topic, number, (question, answer))
+        if turn is Turn.LATER:
+            self._waiting.append(task)
+            QTimer.singleShot(0, self, self._go_on)  # one that comes first may be asked in the same turn
+            return
+        if turn is Turn.FIRST:
+            self._first[topic] = number
+        self._pool.start(task)
+
+    def _go_on(self) -> None:
+        """Ask those that waited, if no question comes first."""
+        if not self._first and not self._stopped:
+            waiting, self._waiting = self._waiting, []
+            for task in waiting:
+                self._later.start(task)
 
     def forget(self, topic: str) -> None:
         """Drop the open question of a topic; its answer will not be delivered."""
         self._latest.pop(topic, None)
         self._break_off(topic)
+        self._end_first(topic)
+
+    def _end_first(self, topic: str) -> None:
+        if self._first.pop(topic, None) is not None:
+            self._go_on()
 
     def _break_off(self, topic: str) -> None:
         """End the SQL of the question of a topic that is being answered."""
@@ -92,17 +131,20 @@ class Questions(QObject):
     @property
     def busy(self) -> bool:
         """Whether a question is being answered."""
-        return self._pool.activeThreadCount() > 0
+        return bool(self._waiting or self._pool.activeThreadCount() or self._later.activeThreadCount())
 
     def stop(self) -> None:
         """Drop all open questions and wait for the threads."""
         self._stopped = True
         self._latest.clear()
+        self._waiting.clear()
         self._pool.clear()
+        self._later.clear()
         for topic in tuple(self._running):
             self._break_off(topic)
         self._process.close()
         self._pool.waitForDone()
+        self._later.waitForDone()
         while self._spare:
             self._spare.pop()[1].close()
 
@@ -161,6 +203,8 @@ class Questions(QObject):
             self.failed.emit(topic, result)
         else:
             answer(result)
+        if self._first.get(topic) == number:
+            self._end_first(topic)
 
 
 class _Task(QRunnable):

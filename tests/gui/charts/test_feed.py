@@ -50,7 +50,7 @@ class FakeQuestions(QObject):
         self.reader, self.count = reader, 0
         self.open: tuple[Callable[..., Any], Callable[..., None]] | None = None
 
-    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[..., None]) -> None:
+    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[..., None], *_: object) -> None:
         self.count += 1
         self.open = (question, answer)
 

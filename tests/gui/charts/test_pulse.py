@@ -43,7 +43,9 @@ class FakeQuestions(QObject):
         super().__init__()
         self.make, self.queries = answer, []
 
-    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[[Any], None]) -> None:
+    def ask(
+        self, _topic: str, question: Callable[..., Any], answer: Callable[[Any], None], *_: object
+    ) -> None:
         answer(question(self))
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from spanglass.core.query_times import without_times
 from spanglass.gui.charts.buckets import SECOND_NS, PulseView, Window
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.store.reader import Reader
 
@@ -171,7 +171,8 @@ class PulseFeed(QObject):
         request = Request(shown, self._now_ns, without_times(self._selection.query), self._found)
         self._stale, self._asking, self._wait, self._idle = False, True, 1, 0
         self._asked.start()
-        self._questions.ask(self._way.topic, lambda reader: self._way.look(reader, request), self._take)
+        way = self._way
+        self._questions.ask(way.topic, lambda reader: way.look(reader, request), self._take, Turn.LATER)
 
     def _take(self, answer: Answer) -> None:
         self._asking, self._found, self.view = False, answer.found, answer.view

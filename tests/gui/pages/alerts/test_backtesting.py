@@ -26,7 +26,7 @@ class Held(QObject):
         super().__init__()
         self.asked: list[tuple[Any, Callable[[Any], None]]] = []
 
-    def ask(self, topic: str, question: Any, answer: Callable[[Any], None]) -> None:
+    def ask(self, topic: str, question: Any, answer: Callable[[Any], None], *_: object) -> None:
         assert topic == TOPIC
         self.asked.append((question, answer))
 

@@ -32,7 +32,9 @@ class FakeQuestions(QObject):
 
     failed = Signal(str, object)
 
-    def ask(self, _topic: str, question: Callable[..., Any], answer: Callable[[Any], None]) -> None:
+    def ask(
+        self, _topic: str, question: Callable[..., Any], answer: Callable[[Any], None], *_: object
+    ) -> None:
         answer(question(None))
 
 

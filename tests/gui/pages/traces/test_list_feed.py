@@ -27,7 +27,7 @@ class FakeQuestions(QObject):
         super().__init__()
         self.open: dict[str, Callable[[Any], None]] = {}
 
-    def ask(self, topic: str, _: object, answer: Callable[[Any], None]) -> None:
+    def ask(self, topic: str, _: object, answer: Callable[[Any], None], *_turn: object) -> None:
         self.open[topic] = answer
 
     def forget(self, topic: str) -> None:

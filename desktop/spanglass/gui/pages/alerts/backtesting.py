@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spanglass.alerts.backtest import Backtest
 from spanglass.gui.pages.alerts.asking import Trial, tried
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.store.reader import Reader
 
 TOPIC = "alerts.backtest"
@@ -40,7 +40,7 @@ class Backtesting(QObject):
             return
         self._busy = True
         question = partial(tried, self._store, trial)
-        self._questions.ask(TOPIC, partial(_apart, self._questions, question), self._take)
+        self._questions.ask(TOPIC, partial(_apart, self._questions, question), self._take, Turn.LATER)
 
     def _take(self, answer: Backtest) -> None:
         self.answered.emit(answer)

@@ -19,7 +19,7 @@ from spanglass.core.watched import SECOND_NS
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.alerts.asking import Sparks, sparks
 from spanglass.gui.pages.alerts.standing import Standing, standing
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.store.reader import Reader
 
 STANDING, SPARKS, WRITING = "alerts.standing", "alerts.sparks", "alerts.writing"
@@ -114,7 +114,7 @@ class Desk(QObject):
         """Ask what is kept now."""
         if not self._store.exists():
             return
-        self._questions.ask(STANDING, partial(standing, self._now()), self._take)
+        self._questions.ask(STANDING, partial(standing, self._now()), self._take, Turn.LATER)
 
     def refresh_soon(self) -> None:
         """Ask what is kept a moment later: spans come far more often than alerts."""
@@ -127,8 +127,8 @@ class Desk(QObject):
         if now_ns - self._sparks_at_ns < _SPARKS_EVERY_NS or not self._store.exists():
             return
         self._sparks_at_ns = now_ns
-        question = partial(sparks, self._store, self.standing.rules, now_ns)
-        self._questions.ask(SPARKS, partial(_apart, self._questions, question), self._take_courses)
+        question = partial(_apart, self._questions, partial(sparks, self._store, self.standing.rules, now_ns))
+        self._questions.ask(SPARKS, question, self._take_courses, Turn.LATER)
 
     def refresh_channels(self) -> None:
         """Ask what is set up of each channel; without a receiver that is not known."""

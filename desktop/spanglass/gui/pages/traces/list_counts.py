@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from spanglass.core.query import QueryError
 from spanglass.gui.pages.traces.list_filters import QuickFilters
 from spanglass.gui.pages.traces.list_questions import Counts, ListQuestion
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.gui.saved_queries import Saved, SavedQueries
 from spanglass.store.reader import Reader
 
@@ -66,11 +66,11 @@ class ListCounts(QObject):
         """Count now."""
         question = self._question()
         self._asked.start()
-        self._questions.ask(_TOPIC, question.counts, self._take)
+        self._questions.ask(_TOPIC, question.counts, self._take, Turn.LATER)
         texts = tuple(each.text for each in self._shown())
         if texts:
             asked = _SavedQuestion(texts, question.since_ns, question.listing.until_ns)
-            self._questions.ask(_OF_SAVED, asked.counts, self._take_saved)
+            self._questions.ask(_OF_SAVED, asked.counts, self._take_saved, Turn.LATER)
 
     def ask_soon(self) -> None:
         """Count within a second, or later where counting is much work: something has come."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from spanglass.core.views import TracePage, TraceSummary
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_questions import Changes, FirstPage, ListQuestion
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 
 _FIRST, _MORE, _CHANGED = "list", "list.more", "list.changed"
 _MOST_WAITING = 5000
@@ -53,7 +53,7 @@ class Feed(QObject):
         for topic in (_MORE, _CHANGED):
             self._questions.forget(topic)
         self._busy, self._again, self._answered = True, False, False
-        self._questions.ask(_FIRST, question.first, self._take_first)
+        self._questions.ask(_FIRST, question.first, self._take_first, Turn.FIRST)
 
     def refresh(self, since_ns: int) -> None:
         """Ask what changed; a list without rows is asked for anew. The range now begins at `since_ns`."""
