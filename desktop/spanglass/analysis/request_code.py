@@ -79,8 +79,11 @@ def recorded_request(detail: SpanDetail) -> RecordedRequest | None:
 def curl(detail: SpanDetail) -> str:
     """The request as a command for a POSIX shell; secrets in messages are masked."""
     request = recorded_request(detail)
-    if request is None:
-        return NO_PROMPT
+    return NO_PROMPT if request is None else curl_of(request)
+
+
+def curl_of(request: RecordedRequest) -> str:
+    """A request as a command for a POSIX shell; secrets in messages are masked."""
     lines = [f"curl {shlex.quote(masked(request.url))}"]
     lines += [f'-H "{name}: {value}"' for name, value in request.headers]
     lines.append(f"-d {shlex.quote(masked(_json(request.body)))}")
@@ -92,9 +95,14 @@ def python(detail: SpanDetail) -> str:
     request = recorded_request(detail)
     if request is None:
         return NO_PROMPT
+    return python_of(request)
+
+
+def python_of(request: RecordedRequest) -> str:
+    """A request as a Python program: for the client of its shape, else for the standard library alone."""
     programs: dict[str, Callable[[RecordedRequest], str]]
     programs = {"openai": _openai_program, "anthropic": _anthropic_program, "gemini": _gemini_program}
-    return masked(programs[request.shape](request))
+    return masked(programs.get(request.shape, _plain_program)(request))
 
 
 def _openai(facts: Facts, provider: str, attributes: Attributes) -> RecordedRequest:
@@ -158,6 +166,27 @@ def _gemini_program(request: RecordedRequest) -> str:
         f'    {{"Content-Type": "application/json", "x-goog-api-key": os.environ["{request.key}"]}},\n)\n'
         "print(urllib.request.urlopen(request).read().decode())\n"
     )
+
+
+def _plain_program(request: RecordedRequest) -> str:
+    headers = "".join(
+        f"        {name!r}: {_header(value, request.key)},\n" for name, value in request.headers
+    )
+    return (
+        "import json\nimport os\nimport urllib.request\n\n"
+        f"body = {_literal(request.body)}\n"
+        f"request = urllib.request.Request(\n    {request.url!r},\n    json.dumps(body).encode(),\n"
+        f"    {{\n{headers}    }},\n)\nprint(urllib.request.urlopen(request).read().decode())\n"
+    )
+
+
+def _header(value: str, key: str) -> str:
+    """A header's value as an expression, with the key taken from its variable."""
+    before, found, after = value.partition(f"${key}")
+    if not key or not found:
+        return repr(value)
+    parts = [repr(before) if before else "", f'os.environ["{key}"]', repr(after) if after else ""]
+    return " + ".join(filter(None, parts))
 
 
 def _shown(body: dict[str, Any]) -> str:

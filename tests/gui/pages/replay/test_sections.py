@@ -15,7 +15,9 @@ def said(role: str, text: str) -> Message:
 
 
 FACTS = Facts(
-    kind=Kind.LLM, input=(said("system", "Be kind."), said("user", "Where?")), tools=(ToolDefinition("find"),),
+    kind=Kind.LLM,
+    input=(said("system", "Be kind."), said("user", "Where?")),
+    tools=(ToolDefinition("find"),),
     parameters={
         "temperature": 0.7, "max_tokens": 100,
         "response_format": {"type": "json_schema", "json_schema": {"schema": SCHEMA}},

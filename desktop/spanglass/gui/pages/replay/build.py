@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication
 
-from spanglass.analysis.request_code import curl, python
-from spanglass.core.views import SpanDetail
 from spanglass.gui.actions import Actions
 from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.bridge import Plays, Show
@@ -13,14 +11,13 @@ from spanglass.gui.pages.replay.desk import Desk, Foresee
 from spanglass.gui.pages.replay.differ import Differ
 from spanglass.gui.pages.replay.foresight import Foresight
 from spanglass.gui.pages.replay.page import Parts, ReplayPage
+from spanglass.gui.pages.replay.request_copying import code_of
 from spanglass.gui.pages.replay.starting import Starting
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
-
-_CODE: dict[str, Callable[[SpanDetail], str]] = {"curl": curl, "python": python}
 
 FindTargets = Callable[[], Sequence[Target]]
 """Finds out who can answer; called in a thread, as a keychain may wait for its password."""
@@ -81,8 +78,11 @@ class Replaying:
 
     def _copy(self, form: str) -> None:
         """Put the chosen variant's request on the clipboard as code."""
-        plan = self.desk.plan
+        plan, variant = self.desk.plan, self.desk.variant
         if plan is not None:
-            text = _CODE[form](self.desk.detail)
+            self._ahead.do(lambda: code_of(plan, variant, form), self._take_code)
+
+    def _take_code(self, text: object) -> None:
+        if isinstance(text, str):
             QGuiApplication.clipboard().setText(text)
             self.page.said.emit(Toast("Copied", "", "ok"))

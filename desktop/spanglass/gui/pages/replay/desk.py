@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value
-from spanglass.core.views import SpanDetail
 from spanglass.gui.background import Background
 from spanglass.gui.pages.replay import sections
 from spanglass.gui.pages.replay.asked import Opened
@@ -90,20 +89,6 @@ class Desk(QObject):
             raise LookupError("no call was opened")
         return self._history.value
 
-    @property
-    def detail(self) -> SpanDetail:
-        """The recorded call with what the chosen variant says in its place, as code is made of it."""
-        call, variant = self._plan.original.call, self.variant
-        facts = replace(
-            call.facts,
-            input=sections.messages_of(call.facts, variant),
-            tools=call.facts.tools if variant.edits.tools is None else variant.edits.tools,
-            parameters={**call.facts.parameters, **_set(variant)},
-            model_requested=variant.model or call.facts.model_requested,
-            provider=variant.provider or call.facts.provider,
-        )
-        return replace(call, facts=facts)
-
     def sections(self) -> tuple[sections.Section, ...]:
         """The texts of the variant that is edited."""
         return sections.sections(self.facts, self.variant)
@@ -155,11 +140,11 @@ class Desk(QObject):
 
     def set_target(self, letter: str, target: Target) -> None:
         """Let another provider answer, as its first model unless it has the one that is asked."""
-        known = self._of(letter).model or self.facts.model_requested
-        model = known if not target.models or known in target.models else target.models[0]
-        if target.provider is None:
-            model = None
-        if target.provider == RECORDED:
+        known = (self._of(letter).model, self.facts.model_requested)
+        model = next((each for each in known if each in target.models), None)
+        if model is None and target.models:
+            model = target.models[0]
+        if target.provider in (None, RECORDED):
             model = None
         self._vary(letter, lambda was: replace(was, provider=target.provider, base=target.base, model=model))
 
@@ -253,7 +238,3 @@ class Desk(QObject):
         if plan is self.plan and isinstance(found, Outlook):
             self.outlook = found
             self.foreseen.emit()
-
-
-def _set(variant: Variant) -> dict[str, Value]:
-    return {name: value for name, value in variant.parameters.items() if value is not None}

@@ -1,0 +1,84 @@
+"""The plan as it is changed."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from builders import a_detail, a_raw_span
+from spanglass.core.facts import Facts, Kind
+from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.record import SpanRecord
+from spanglass.gui.background import Background
+from spanglass.gui.pages.replay.asked import Opened
+from spanglass.gui.pages.replay.desk import Desk, Outlook
+from spanglass.gui.pages.replay.targets import Target, target_of
+from spanglass.replay.estimate import Estimate
+from spanglass.replay.plan import RECORDED, Original, Tools, Variant
+
+FACTS = Facts(
+    kind=Kind.LLM, model_requested="gpt-5", provider="openai", parameters={"temperature": 1},
+    input=(Message("user", (Part(PartType.TEXT, "Hi"),)),),
+)  # fmt: skip
+
+
+@pytest.fixture
+def desk(qapp: object) -> Iterator[Desk]:
+    background = Background()
+    made = Desk(background, lambda _plan: Outlook({}, Estimate(1, 2)))
+    call = a_detail(FACTS)
+    made.open(Opened(Original(b"\1" * 16, "run", (call,)), SpanRecord(a_raw_span(), FACTS)))
+    yield made
+    background.stop()
+
+
+def variants(desk: Desk) -> tuple[Variant, ...]:
+    assert desk.plan is not None
+    return desk.plan.variants
+
+
+def test_it_begins_with_one_variant_as_it_was(desk: Desk) -> None:
+    assert variants(desk) == (Variant("B"),)
+    assert not desk.can_undo
+
+
+def test_letters_that_are_free_are_given_again(desk: Desk) -> None:
+    desk.add()
+    desk.add()
+    desk.remove("C")
+    desk.add("B")
+    assert [each.letter for each in variants(desk)] == ["B", "C", "D"]
+    assert desk.chosen == "C"
+    for letter in "BCD":
+        desk.remove(letter)
+    assert len(variants(desk)) == 1
+
+
+def test_another_provider_is_asked_for_a_model_it_has(desk: Desk) -> None:
+    desk.set_target("B", Target("anthropic", "Anthropic", ("claude-a", "claude-b")))
+    assert variants(desk)[0].model == "claude-a"
+    desk.set_target("B", Target("openai", "OpenAI", ("gpt-5-mini", "gpt-5")))
+    assert variants(desk)[0].model == "gpt-5"
+    desk.set_target("B", Target(RECORDED, "The recording itself"))
+    assert variants(desk)[0].model is None
+
+
+def test_the_recorded_model_is_no_change(desk: Desk) -> None:
+    desk.set_model("B", "gpt-5")
+    assert variants(desk)[0].model is None
+    desk.set_model("B", " gpt-6 ")
+    assert variants(desk)[0].model == "gpt-6"
+    desk.set_model("B", "")
+    assert variants(desk)[0].model is None
+
+
+def test_who_answers_tools_goes_for_all_variants(desk: Desk) -> None:
+    desk.set_tools(Tools.REAL)
+    desk.add()
+    assert {each.tools for each in variants(desk)} == {Tools.REAL}
+
+
+def test_a_choice_is_found_by_provider_and_address() -> None:
+    here, there = Target("x", "X", base="http://a"), Target("x", "X there", base="http://b")
+    assert target_of((here, there), "x", "http://b") is there
+    assert target_of((here, there), "x", None) is here
+    assert target_of((here,), "gone", None).title == "gone"

@@ -1,0 +1,249 @@
+"""The page: a call is opened, changed, played against a local server, and looked at."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.pages.replay.stage import CALL, ROOT, TRACE, Scripted, Stage, a_store
+from sdk.servers import Server, provider
+from spanglass.gui.pages.replay.answers import Mode
+from spanglass.gui.widgets.toast_card import Toast
+from spanglass.replay.events import AllEnded, Asked, Failed, RunStarted, Stale, TextCame
+from spanglass.replay.plan import Choice, Scope
+from spanglass.replay.player import Player
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with provider() as found:
+        yield found
+
+
+@pytest.fixture
+def kept() -> list[bytes]:
+    return []
+
+
+@pytest.fixture
+def live(qtbot: QtBot, tmp_path: Path, server: Server, kept: list[bytes]) -> Iterator[Stage]:
+    player = Player(lambda _: "none", kept.append)
+    made = Stage(qtbot, a_store(tmp_path / "a.db", server.url), player)
+    yield made
+    made.close()
+    player.wait(5)
+
+
+@pytest.fixture
+def player() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture
+def scripted(qtbot: QtBot, tmp_path: Path, player: Scripted) -> Iterator[Stage]:
+    made = Stage(qtbot, a_store(tmp_path / "a.db", "http://127.0.0.1:1"), player)
+    yield made
+    made.close()
+
+
+def test_a_call_is_asked_again_and_compared(qtbot: QtBot, live: Stage, kept: list[bytes]) -> None:
+    live.open()
+    assert live.page.head.told.startswith("5 calls, ")
+    assert live.verdicts == {"A": ["ok"]}
+    qtbot.keyClick(live.window, Qt.Key.Key_Return, CTRL)
+    live.until(lambda: live.verdicts.get("B") == ["ok"] * 5 and not live.page.show_.playing)
+    live.until(lambda: live.shown("B") == "answer to where")
+    assert len(kept) == 5
+    assert live.page.head.run.text() == "Run again"
+
+
+def test_a_changed_message_is_sent_and_what_differs_is_marked(live: Stage, server: Server) -> None:
+    live.open()
+    live.desk.set_runs(1)
+    live.page.editor.show_section("message:1")
+    live.page.editor.editor.setPlainText("why")
+    assert live.page.editor.editor.edits.count == 1
+    live.page.run()
+    live.until(lambda: live.verdicts.get("B") == ["ok"])
+    assert b'"content":"why"' in server.requests[-1][2]
+    live.until(lambda: live.shown("B") == "answer to wherewhy")
+    live.page.board.choose_baseline("")
+    live.until(lambda: live.shown("B") == "answer to why")
+
+
+def test_an_answer_streams_into_its_column(
+    qtbot: QtBot, tmp_path: Path, server: Server, kept: list[bytes]
+) -> None:
+    server.pause_s = 0.15
+    player = Player(lambda _: "none", kept.append)
+    stage = Stage(qtbot, a_store(tmp_path / "s.db", server.url, stream=True), player)
+    stage.open()
+    stage.desk.set_runs(1)
+    stage.page.run()
+    seen: set[str] = set()
+
+    def ended() -> bool:
+        seen.add(stage.shown("B"))
+        return not stage.page.show_.playing and stage.shown("B") == "answer to where"
+
+    stage.until(ended)
+    assert any(text.endswith("▌") for text in seen)
+    stage.close()
+    player.wait(5)
+
+
+def test_what_fails_says_what_to_do(qtbot: QtBot, tmp_path: Path, kept: list[bytes]) -> None:
+    player = Player(lambda _: "none", kept.append)
+    stage = Stage(qtbot, a_store(tmp_path / "n.db", "http://127.0.0.1:9"), player)
+    stage.open()
+    stage.desk.set_runs(1)
+    stage.page.run()
+    stage.until(lambda: stage.verdicts.get("B") == ["error"])
+    stage.until(lambda: "Nothing answers at 127.0.0.1:9: start the server there" in stage.shown("B"))
+    stage.close()
+    player.wait(5)
+
+
+def test_a_span_that_is_no_call_stands_for_the_first_one_below(scripted: Stage) -> None:
+    scripted.open(ROOT)
+    assert scripted.desk.plan is not None
+    assert scripted.desk.plan.original.call.row.span_id == CALL
+
+
+def test_variants_are_added_changed_and_taken_back(qtbot: QtBot, scripted: Stage) -> None:
+    scripted.open()
+    cards = scripted.page.variants.cards
+    cards["B"].parameter_wanted.emit("temperature", 0.1)
+    qtbot.keyClick(scripted.window, Qt.Key.Key_N)
+    assert list(cards) == ["B", "C"]
+    assert cards["C"].fields["temperature"].text() == "0.1"
+    cards["C"].model_wanted.emit("other")
+    assert scripted.desk.variant.model == "other"
+    cards["B"].remove_wanted.emit()
+    assert list(cards) == ["C"]
+    for _ in range(4):
+        qtbot.keyClick(scripted.window, Qt.Key.Key_Z, CTRL)
+    assert list(cards) == ["B"]
+    assert cards["B"].fields["temperature"].text() == "0.7"
+
+
+def test_runs_are_stepped_through_in_all_columns(qtbot: QtBot, scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.desk.add()
+    scripted.desk.set_runs(2)
+    scripted.page.run()
+    for letter in "BC":
+        for run in (1, 2):
+            player.tell(RunStarted(letter, run))
+            player.tell(TextCame(letter, run, 1, f"{letter}{run}", 1))
+    scripted.until(lambda: scripted.shown("C") == "C1▌")
+    qtbot.keyClick(scripted.page, Qt.Key.Key_Right)
+    assert (scripted.shown("B"), scripted.shown("C")) == ("B2▌", "C2▌")
+    qtbot.keyClick(scripted.page, Qt.Key.Key_Left)
+    assert scripted.shown("B") == "B1▌"
+
+
+def test_stop_keeps_what_is_finished(qtbot: QtBot, scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.page.run()
+    player.tell(RunStarted("B", 1))
+    qtbot.mouseClick(scripted.page.head.stop, Qt.MouseButton.LeftButton)
+    scripted.until(lambda: not scripted.page.show_.playing)
+    assert scripted.verdicts["B"] == ["left"] * 5
+    assert scripted.page.head.run.isVisible()
+
+
+def test_a_stale_tool_asks_what_to_do(scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.desk.set_scope(Scope.ONWARDS)
+    assert scripted.page.chain.isVisible()
+    scripted.page.run()
+    player.tell(RunStarted("B", 1))
+    player.tell(Asked("B", 1, 2, Stale("check_policy", {"a": 1}, {"a": 2}, "fine")))
+    strip = scripted.page.strip
+    scripted.until(lambda: "check_policy was called with other arguments" in strip.text)
+    assert [button.text() for button in strip.buttons] == ["Call it", "Use the recorded one", "Stop here"]
+    strip.buttons[1].click()
+    assert player.answers == [("B", 1, Choice.RECORDED)]
+    assert strip.text == ""
+    player.tell(AllEnded())
+
+
+def test_a_variant_that_fails_leads_to_the_settings(scripted: Stage, player: Scripted) -> None:
+    wanted: list[str] = []
+    scripted.page.settings_wanted.connect(wanted.append)
+    scripted.open()
+    scripted.page.run()
+    player.tell(Failed("B", None, "There is no key for api.openai.com: set OPENAI_API_KEY."))
+    player.tell(AllEnded())
+    scripted.until(lambda: "There is no key" in scripted.page.strip.text)
+    assert "There is no key" in scripted.shown("B")
+    scripted.page.strip.buttons[0].click()
+    assert wanted == ["Providers"]
+
+
+def test_much_money_is_asked_about_once(scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    outlook = scripted.desk.outlook
+    assert outlook is not None
+    from dataclasses import replace
+
+    dear = replace(outlook, estimate=replace(outlook.estimate, cost_nano=2_500_000_000))
+    scripted.desk.outlook = dear
+    scripted.page.run()
+    assert (player.plans, scripted.page.strip.text) == ([], "5 runs cost about $2.50.")
+    scripted.page.strip.buttons[0].click()
+    assert len(player.plans) == 1
+    player.tell(AllEnded())
+    scripted.until(lambda: not scripted.page.show_.playing)
+    scripted.desk.outlook = dear
+    scripted.page.run()
+    assert len(player.plans) == 2
+
+
+def test_what_cannot_be_read_is_said_under_the_editor(scripted: Stage) -> None:
+    scripted.open()
+    scripted.page.editor.show_section("tools")
+    scripted.page.editor.editor.setPlainText("[")
+    assert "no JSON" in scripted.page.editor._wrong.text()
+    assert scripted.desk.variant.edits.tools is None
+    scripted.page.editor.editor.setPlainText("")
+    assert not scripted.page.editor._wrong.isVisible()
+
+
+def test_the_request_is_copied_as_it_is_now(qtbot: QtBot, scripted: Stage) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    said: list[Toast] = []
+    scripted.page.said.connect(said.append)
+    scripted.open()
+    scripted.desk.edit("message:0", "Be short.")
+    scripted.page.code_wanted.emit("curl")
+    scripted.until(lambda: bool(said))
+    assert "Be short." in QGuiApplication.clipboard().text()
+    assert [toast.title for toast in said] == ["Copied"]
+
+
+def test_answers_are_compared_in_the_chosen_way(scripted: Stage) -> None:
+    scripted.open()
+    scripted.page.results.mode_chosen.emit(Mode.JSON)
+    assert scripted.page.board.mode is Mode.JSON
+
+
+def test_a_trace_without_a_call_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    from builders import T0
+    from spanglass.gui.selection import Target
+    from spanglass.store.writer import Writer
+    from traffic import a_batch, a_span
+
+    writer = Writer(tmp_path / "e.db")
+    writer.write([a_batch(a_span(1, trace=TRACE, start=T0, name="job", attributes={}))])
+    writer.close()
+    stage = Stage(qtbot, tmp_path / "e.db", Scripted())
+    stage.selection.replay_wanted.emit(Target(TRACE))
+    stage.until(lambda: stage.page._notice._title.text() == "This cannot be replayed")
+    stage.close()
