@@ -29,7 +29,10 @@ MOST_NAMES = 1000
 """Of so many names at most values are kept; spans with others are told by `ROUGH` and no name."""
 _GROUPS = 512
 _LONGEST, _LONGEST_NAME = 200, 200
-_MOST_VALUES, _MOST_CACHED = 200, 500
+_MOST_VALUES, _MOST_CACHED = 200, 2000
+_NOT_NOTED: dict[str, int] = {}
+_TOGETHER: dict[str, int] = {}
+"""What stands for the values of names that are not noted, and of those that are too many."""
 _NUMBERED = re.compile(r"(?:^|[.\[])\d+(?:[.\]]|$)")
 _SPANS = "SELECT span.trace, span.block, span.place, span.length, span.resource FROM span WHERE "
 _VALUES = "SELECT value, id FROM trait_value WHERE key = ?"
@@ -63,16 +66,22 @@ class AttributeTraits:
                 payload = self._payloads.read(Place(block, place, length))
             except LookupError:
                 continue
-            own = attributes(Span.FromString(payload).attributes)
-            everything = {**self._of_resource(resource), **own}
-            told = (self._number(name, value) for name, value in everything.items() if is_noted(name))
-            yield trace, {number for number in told if number is not None}
+            everything = {**self._of_resource(resource), **attributes(Span.FromString(payload).attributes)}
+            yield trace, set(self._numbers(everything))
 
-    def _number(self, name: str, value: Value) -> int | None:
-        if value is None:
-            return None
-        known = self._known(name)
-        if known is None:
+    def _numbers(self, everything: Mapping[str, Value]) -> Iterator[int]:
+        for name, value in everything.items():
+            known = self._exact.get(name)
+            if known is None:
+                known = self._known(name)
+            if known is _NOT_NOTED or value is None:
+                continue
+            # Most have been met before, just as they are.
+            found = known.get(value) if isinstance(value, str) else None
+            yield found or self._number(name, known, value)
+
+    def _number(self, name: str, known: dict[str, int], value: Value) -> int:
+        if known is _TOGETHER:
             return self._make(ROUGH, OTHERS)
         shown = _exactly(value)
         if shown is not None:
@@ -83,17 +92,20 @@ class AttributeTraits:
                 return found
         return self._make(ROUGH + name, roughly(value))
 
-    def _known(self, name: str) -> dict[str, int] | None:
-        """The values of a name that are kept each for itself; None if there are too many names."""
-        known = self._exact.get(name)
-        if known is None:
+    def _known(self, name: str) -> dict[str, int]:
+        """The values of a name that are kept each for itself, in small letters."""
+        if len(self._exact) >= _MOST_CACHED:
+            self._exact.clear()
+        if not is_noted(name):
+            known = _NOT_NOTED
+        else:
             rows: list[Any] = self._connection.execute(_VALUES, (EXACT + name,)).fetchall()
             if not rows and self._count() >= MOST_NAMES:
-                return None
-            if len(self._exact) >= _MOST_CACHED:
-                self._exact.clear()
-            known = self._exact[name] = {folded(value): number for value, number in rows}
-            self._names = self._count() + (not rows)
+                known = _TOGETHER
+            else:
+                known = {folded(value): number for value, number in rows}
+                self._names = self._count() + (not rows)
+        self._exact[name] = known
         return known
 
     def _count(self) -> int:
