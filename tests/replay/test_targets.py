@@ -5,7 +5,7 @@ import pytest
 from spanglass.core.facts import Kind
 from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.providers import joined
-from spanglass.replay.targets import known, named, of_server, with_servers
+from spanglass.replay.targets import given_base, known, named, of_server, with_servers
 from spanglass.settings import Server
 
 
@@ -53,6 +53,10 @@ def test_servers_of_the_user() -> None:
     assert next(each for each in listed if each.id == "vllm").address.usual == "http://h:1"
     assert next(each for each in listed if each.id == "openai").address.usual == "https://api.openai.com/v1"
     assert listed[-1].id == "Other"
+    servers = (Server("Lab", "http://h:1/v1"), Server("Ollama", "http://h:2"))
+    assert [given_base(name, servers) for name in ("lab", "ollama", "openai", "nobody", "")] == [
+        "http://h:1/v1", "http://h:2", None, None, None,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from spanglass.replay.outcome import outcome
 from spanglass.replay.plan import Choice, Original, Plan, Scope, Variant
 from spanglass.replay.player import Player
 from spanglass.replay.prepared import prepare
+from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
 from spanglass.store.derive import Deriver
 from spanglass.store.reader import Reader
@@ -116,11 +117,13 @@ def _plan(meant: Original, values: Namespace) -> Plan:
 
 def _variants(values: Namespace) -> Iterator[Variant]:
     """One column for each ``--variant``, else one; what the other options say goes for all."""
+    servers = servers_of(settings_of(values).servers)
     for letter, given in zip(_LETTERS, values.variant or [{}], strict=False):
         own = dict(given)
         named = {name: own.pop(name, getattr(values, name)) for name in ("provider", "base_url", "model")}
         parameters = {**dict(values.set), **own}
-        yield Variant(letter, named["provider"], named["base_url"], named["model"], parameters)
+        base = named["base_url"] or given_base(named["provider"] or "", servers)
+        yield Variant(letter, named["provider"], base, named["model"], parameters)
 
 
 def _meant(reader: Reader, values: Namespace) -> Original:

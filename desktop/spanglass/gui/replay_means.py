@@ -62,4 +62,5 @@ def targets_of(settings: Settings, key: KeyOf) -> tuple[Target, ...]:
 def _target(standing: Standing) -> Target:
     provider = standing.target
     missing = standing.state is State.NOT_INSTALLED
-    return Target(provider.id, provider.name, standing.models, None, standing.needs, installable=missing)
+    base = standing.base if provider.address.given else None  # the table knows all others
+    return Target(provider.id, provider.name, standing.models, base, standing.needs, installable=missing)

@@ -19,7 +19,6 @@ from spanglass.replay.providers.builtin import TARGETS as BUILTIN
 
 WITHIN_S = 0.45
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (where Ollama is told to listen, not where we do)
 
 Ask = Callable[[Question, float], Answer]
 Models = Callable[[str], tuple[str, ...]]
@@ -63,7 +62,7 @@ def standings(targets: Sequence[Target], around: Surroundings) -> tuple[Standing
     pool = ThreadPoolExecutor(8, "model-lists")
     asked: dict[str, Future[Answer]] = {}
     for target in targets:
-        base = _base(target, around.environment)
+        base = target.base(around.environment)
         if target.address.local and target.id != BUILTIN[0].id and _may_be_asked(target, base):
             question = of_server(base, _found_key(target, around.key) or "")
             asked[target.id] = pool.submit(partial(around.ask, question, WITHIN_S))
@@ -76,12 +75,6 @@ def standings(targets: Sequence[Target], around: Surroundings) -> tuple[Standing
     )
 
 
-def _base(target: Target, environment: Mapping[str, str]) -> str:
-    base = target.base(environment)
-    host = urlsplit(base).hostname or ""
-    return base.replace(host, "127.0.0.1", 1) if host in _EVERYWHERE else base
-
-
 def _may_be_asked(target: Target, base: str) -> bool:
     """Whether a server is on this machine, or where the user says, in the settings or a variable."""
     is_told = target.address.given or base != target.address.usual
@@ -90,7 +83,7 @@ def _may_be_asked(target: Target, base: str) -> bool:
 
 def _unasked(target: Target, around: Surroundings) -> Standing:
     """The built-in model, and services, which are not asked."""
-    base = _base(target, around.environment)
+    base = target.base(around.environment)
     if target.id == BUILTIN[0].id:
         if around.has_model:
             return Standing(target, State.READY, base, (MODEL,))
@@ -107,7 +100,7 @@ def _unasked(target: Target, around: Surroundings) -> Standing:
 
 
 def _answered(target: Target, future: Future[Answer], around: Surroundings) -> Standing:
-    base = _base(target, around.environment)
+    base = target.base(around.environment)
     answer = future.result() if future.done() and not future.cancelled() else Answer(Listing.UNREACHABLE)
     if answer.standing is Listing.REFUSED:
         return Standing(target, State.NO_KEY, base, (), f"{target.name} does not take the key it was given.")

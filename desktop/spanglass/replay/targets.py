@@ -45,6 +45,12 @@ def with_servers(servers: Iterable[Server]) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def given_base(name: str, servers: Iterable[Server]) -> str | None:
+    """Where the settings say that a provider is, by its name or that of a server; None if they do not."""
+    found = named(name, with_servers(servers))
+    return found.address.usual if found is not None and found.address.given else None
+
+
 def of_server(server: Server) -> Target:
     """A server by its address: Ollama's own interface where it is Ollama's port, else OpenAI's."""
     if urlsplit(server.url).port == _OLLAMAS_PORT:

@@ -16,6 +16,7 @@ from spanglass.replay.shapes import Written
 KEY = "$KEY"
 """Stands in headers where the key goes."""
 
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (where Ollama is told to listen, not where we do)
 _OWN_PORTS = ("/openai", "/anthropic", "/gemini", "/ollama", "/mistral", "/groq", "/openrouter", "/deepseek")
 
 
@@ -120,8 +121,10 @@ def joined(base: str, route: str) -> str:
 
 
 def _with_scheme(text: str) -> str:
-    """An address as programs may give it, Ollama's without ``http://``."""
-    return text if "://" in text else f"http://{text}"
+    """An address as programs may give it: Ollama's is where it listens, and without ``http://``."""
+    url = text if "://" in text else f"http://{text}"
+    host = urlsplit(url).hostname
+    return url.replace(host, "127.0.0.1", 1) if host in _EVERYWHERE else url
 
 
 def _is_ours(text: str) -> bool:
