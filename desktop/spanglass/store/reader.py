@@ -35,7 +35,7 @@ from spanglass.store.counting import Counting
 from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
-from spanglass.store.figures import GROUPS, figures_of
+from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
@@ -44,8 +44,9 @@ from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.quality import Qualities
 from spanglass.store.queries import filled, sql
-from spanglass.store.rolled import Rolled
+from spanglass.store.rolled import WHOLE, Rolled
 from spanglass.store.rolled_sums import RolledSums
+from spanglass.store.shares import together
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
 from spanglass.store.spending import Spending
@@ -218,8 +219,12 @@ class Reader(
         return int(rows[0][0]) if rows else None
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
-        """Sums over the matching traces."""
-        return self._figures("NULL", query, since_ns)[0][1]
+        """Sums over the matching traces; those of all, if they are many, with percentiles within 1%."""
+        if query.strip() or self._few_calls({"start_ns": since_ns, "end_ns": _LAST_NS}):
+            return self._figures("NULL", query, since_ns)[0][1]
+        with self._at_once():
+            parts = Rolled(self._rows).by(WHOLE, since_ns).values()
+            return figures_of_slice(together(list(parts)), self.trace_count(since_ns))
 
     def figures_by(
         self, key: str, query: str = "", *, since_ns: int = 0
