@@ -34,11 +34,15 @@ from spanglass.store.turns import Turns
 _LARGE = 2000
 _JUDGE_AGAIN_AT = 1.25
 
+_TRACE_COLUMNS = (
+    "id", "trace_id", "revision", "name", "start_ns", "end_ns", "received_ns", "open", "spans", "calls",
+    "errors", "refusals", "retries", "truncated", "input_tokens", "output_tokens", "cost_nano", "unpriced",
+    "failed", "models", "users", "features", "session", "service", "source", "unsettled", "schema_failures",
+)  # fmt: skip
+# a trace that grows keeps its row: only those of its many indexes are touched of which a value changed
 _TRACE = (
-    "INSERT OR REPLACE INTO trace(id, trace_id, revision, name, start_ns, end_ns, received_ns, open, spans, "
-    "calls, errors, refusals, retries, truncated, input_tokens, output_tokens, cost_nano, unpriced, failed, "
-    "models, users, features, session, service, source, unsettled, schema_failures) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO trace({', '.join(_TRACE_COLUMNS)}) VALUES ({', '.join('?' * len(_TRACE_COLUMNS))}) "
+    f"ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _TRACE_COLUMNS[2:])}"
 )
 _LOG = (
     "INSERT OR IGNORE INTO log(trace_id, span_id, time_ns, event_name, digest, resource, scope, block, "
@@ -134,7 +138,7 @@ class _Taken(NamedTuple):
 
 
 class Flush:
-    """The work of one transaction; `finish` must be called before it is committed."""
+    """The work of one transaction; `finish`, then `index`, must be called before it is committed."""
 
     def __init__(self, tables: Tables, revision: int, now_ns: int) -> None:
         self._tables, self._now_ns = tables, now_ns
@@ -194,9 +198,15 @@ class Flush:
             self._taken = {trace_id: {} for trace_id in asked}
             self._write()
 
+    def index(self) -> None:
+        """Put the texts into the index, last of all.
+
+        Once the index has been written to, SQLite has it save what it holds at every further statement.
+        """
+        self._tables.index.flush()
+
     def _write(self) -> None:
         self._tables.blocks.flush()
-        self._tables.index.flush()
         self._compare()
         rows: list[tuple[Any, ...]] = []
         judged: list[tuple[Any, ...]] = []

@@ -49,22 +49,22 @@ _WATCHED = (
     "covers_ns, first_token_ns, model_requested, model_responded, provider, user, feature, customer, "
     "streaming, resource, session, operation, name, title"
 )
+# told by the table: a function of ours would have to wait for the interpreter once a row
+_HELD = f"(SELECT span FROM main.rollup_through WHERE kind = '{FINISHED}')"
 _NEW, _OLD = (SHARE.format(row=row) for row in ("NEW", "OLD"))
 _TRIGGERS = f"""
 PRAGMA recursive_triggers = ON;
-CREATE TEMP TRIGGER rollup_insert AFTER INSERT ON main.span WHEN rollup_holds(NEW.id)
+CREATE TEMP TRIGGER rollup_insert AFTER INSERT ON main.span WHEN NEW.id <= {_HELD}
 BEGIN SELECT rollup_span(1, NEW.id, NEW.trace, {_NEW}); END;
-CREATE TEMP TRIGGER rollup_delete AFTER DELETE ON main.span WHEN rollup_holds(OLD.id)
+CREATE TEMP TRIGGER rollup_delete AFTER DELETE ON main.span WHEN OLD.id <= {_HELD}
 BEGIN SELECT rollup_span(-1, OLD.id, OLD.trace, {_OLD}); END;
-CREATE TEMP TRIGGER rollup_update AFTER UPDATE OF {_WATCHED} ON main.span WHEN rollup_holds(OLD.id)
+CREATE TEMP TRIGGER rollup_update AFTER UPDATE OF {_WATCHED} ON main.span WHEN OLD.id <= {_HELD}
 BEGIN SELECT rollup_span(-1, OLD.id, OLD.trace, {_OLD});
 SELECT rollup_span(1, NEW.id, NEW.trace, {_NEW}); END;
-CREATE TEMP TRIGGER rollup_trace AFTER INSERT ON main.trace
-BEGIN SELECT rollup_trace(NEW.id, NEW.start_ns); END;
 CREATE TEMP TRIGGER rollup_trace_gone AFTER DELETE ON main.trace
 BEGIN SELECT rollup_trace_gone(OLD.id, OLD.start_ns); END;
 CREATE TEMP TRIGGER rollup_trace_moved AFTER UPDATE OF start_ns ON main.trace
-BEGIN SELECT rollup_trace_gone(OLD.id, OLD.start_ns); SELECT rollup_trace(NEW.id, NEW.start_ns); END;
+WHEN OLD.start_ns <> NEW.start_ns BEGIN SELECT rollup_trace_moved(OLD.id, OLD.start_ns, NEW.start_ns); END;
 """
 _KEY = "dimension = ? AND level = ? AND period = ? AND value = ?"
 _KNOWN = f"SELECT {', '.join(COLUMNS)} FROM rollup WHERE {_KEY}"
@@ -98,9 +98,8 @@ class Rollups:
         self._starts: dict[int, int] = {}
         self._gone: dict[int, int] = {}
         self._ended_ns = 0
-        connection.create_scalar_function("rollup_holds", self._holds, 1)
         connection.create_scalar_function("rollup_span", self._changed)
-        connection.create_scalar_function("rollup_trace", self._trace, 2)
+        connection.create_scalar_function("rollup_trace_moved", self._trace_moved, 3)
         connection.create_scalar_function("rollup_trace_gone", self._trace_gone, 2)
         connection.execute(_TRIGGERS)
 
@@ -187,10 +186,6 @@ class Rollups:
         whole = together((slice_of(known), part)) if known else part
         return (*place, *whole.numbers, *map(encoded, whole.measures))
 
-    def _holds(self, *values: Any) -> bool:
-        (span,) = values
-        return bool(span <= self._through[FINISHED])
-
     def _changed(self, *values: Any) -> None:
         sign, span, trace, *share = values
         start_ns = self._starts.get(trace)
@@ -214,16 +209,14 @@ class Rollups:
         row = self._connection.execute("SELECT start_ns FROM trace WHERE id = ?", (trace,)).fetchone()
         return int(row[0]) if row else self._gone.get(trace, 0)
 
-    def _trace(self, *values: Any) -> None:
-        """Note a trace's start; its spans move with it."""
-        trace, start_ns = values
+    def _trace_moved(self, *values: Any) -> None:
+        """Note that a trace starts at another time; its spans move with it."""
+        trace, before, start_ns = values
         self._starts[trace] = start_ns
-        before = self._gone.pop(trace, start_ns)
-        if before != start_ns:
-            text = filled("shares", share=f"span.id, {_OF_SPAN}", condition="span.trace = ?")
-            rows: list[Any] = self._connection.execute(text, (trace,)).fetchall()
-            for _, span, *share in rows:
-                self._correct(span, (-1, before, *share), (1, start_ns, *share))
+        text = filled("shares", share=f"span.id, {_OF_SPAN}", condition="span.trace = ?")
+        rows: list[Any] = self._connection.execute(text, (trace,)).fetchall()
+        for _, span, *share in rows:
+            self._correct(span, (-1, before, *share), (1, start_ns, *share))
 
     def _trace_gone(self, *values: Any) -> None:
         trace, start_ns = values

@@ -210,6 +210,7 @@ class Writer:
                 flush.finish()
                 self._rollups.finish(self._clock())
                 counters = self._add(flush)
+                flush.index()
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._roll_back()
