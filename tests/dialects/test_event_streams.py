@@ -16,6 +16,21 @@ def chunk(delta: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"id": "c1", "model": "m", "choices": [{"index": 0, "delta": delta, **more}]}
 
 
+def test_ollamas_lines_with_thought_and_a_tool() -> None:
+    call = {"function": {"name": "look", "arguments": {"city": "Rome"}}}
+    told: list[dict[str, Any]] = [
+        {"thinking": "Hm, "}, {"thinking": "look."}, {"content": "I "}, {"content": "look."},
+        {"content": "", "tool_calls": [call]}, {"content": ""},
+    ]  # fmt: skip
+    lines = [{"model": "m", "message": {"role": "assistant", **each}, "done": False} for each in told]
+    lines[-1] |= {"done": True, "done_reason": "stop", "eval_count": 9}
+    found = assembled("\n".join(json.dumps(line) for line in lines))
+    assert found["message"] == {
+        "role": "assistant", "content": "I look.", "thinking": "Hm, look.", "tool_calls": [call],
+    }  # fmt: skip
+    assert (found["done_reason"], found["eval_count"]) == ("stop", 9)
+
+
 def test_chat_chunks_with_text_and_a_tool() -> None:
     def call(**function: str) -> dict[str, Any]:
         return {"tool_calls": [{"index": 0, "function": function}]}

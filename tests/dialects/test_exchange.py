@@ -158,3 +158,10 @@ def test_other_spans_are_left_alone() -> None:
 def test_addresses(address: str, provider: str, kind: Kind, operation: str, model: str | None) -> None:
     assert (provider_of(address), kind_of(address)) == (provider, kind)
     assert (operation_of(address), model_in(address)) == (operation, model)
+
+
+def test_parameters_are_read_where_the_address_has_the_model() -> None:
+    url = "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:generateContent"
+    asked = {"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "generationConfig": {"topK": 4}}
+    found = facts(url, asked, {"candidates": []})
+    assert (found.model_requested, found.parameters) == ("gemini-2.5-pro", {"top_k": 4})

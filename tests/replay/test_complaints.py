@@ -55,6 +55,12 @@ def test_what_providers_say(kind: str | None, message: str, words: str) -> None:
     assert found.endswith(".")
 
 
+def test_ollama_can_fetch_what_it_has_not() -> None:
+    found = sentence_for(None, "model 'llama9' not found", Complained("Ollama", "llama9", ""))
+    assert found is not None
+    assert found.endswith("ollama pull llama9")
+
+
 def test_what_is_not_known_is_left_to_the_status() -> None:
     assert sentence_for("server_error", "The server had an error while processing your request", OF) is None
     assert sentence_for(None, None, OF) is None

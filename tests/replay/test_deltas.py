@@ -1,6 +1,7 @@
 """Texts are found in streams of every provider, however they are cut."""
 
 import json
+import struct
 from typing import Any
 
 import pytest
@@ -57,3 +58,20 @@ def test_junk_is_passed_over() -> None:
     deltas = Deltas("text/event-stream")
     junk = b": hello\n\ndata: {broken\n\ndata: [DONE]\n\ndata: 3\n\n" + b"data: {" + b"[" * 50_000 + b"\n"
     assert deltas.texts(junk + events([CHAT[2]])) == "Grüß "
+
+
+def test_bedrocks_frames_however_they_are_cut() -> None:
+    def frame(kind: str, told: dict[str, object]) -> bytes:
+        name, payload = kind.encode(), json.dumps(told).encode()
+        headers = bytes([11]) + b":event-type" + bytes([7]) + len(name).to_bytes(2, "big") + name
+        head = struct.pack(">II", 16 + len(headers) + len(payload), len(headers))
+        return head + bytes(4) + headers + payload + bytes(4)
+
+    data = frame("messageStart", {"role": "assistant"})
+    data += b"".join(frame("contentBlockDelta", {"delta": {"text": word}}) for word in ("Par", "is"))
+    for size in (1, 7, len(data)):
+        deltas = Deltas("application/vnd.amazon.eventstream")
+        assert deltas.is_stream
+        pieces = [deltas.texts(data[at : at + size]) for at in range(0, len(data), size)]
+        assert "".join(pieces) == "Paris"
+        assert deltas.started

@@ -26,6 +26,17 @@ def events(data: bytes) -> Iterator[dict[str, Any]]:
             continue
 
 
+def whole(data: bytes) -> int:
+    """How many bytes of what has come are whole frames; the rest is to be kept until more comes."""
+    at = 0
+    while at + _PRELUDE.size <= len(data):
+        total = _PRELUDE.unpack_from(data, at)[0]
+        if total < _PRELUDE.size + _CHECKSUM or at + total > len(data):
+            break
+        at += total
+    return at
+
+
 def assembled(data: bytes) -> list[dict[str, Any]] | dict[str, Any]:
     """Converse's stream as the body it would have answered with; another model's events as they are."""
     found = list(events(data))

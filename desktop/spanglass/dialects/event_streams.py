@@ -159,9 +159,14 @@ def _together(parts: list[_Object]) -> list[Any]:
 
 
 def _ollama(events: list[_Object]) -> _Object:
-    said = "".join(str(mapping(event.get("message")).get("content") or "") for event in events)
-    last = events[-1]
-    return {**last, "message": {**mapping(last.get("message")), "role": "assistant", "content": said}}
+    """What was said and thought in pieces, and the calls of tools, which come whole, before the end."""
+    told = [mapping(event.get("message")) for event in events]
+    message: _Object = {**told[-1], "role": "assistant"}
+    message["content"] = "".join(_said(each.get("content")) for each in told)
+    if thought := "".join(_said(each.get("thinking")) for each in told):
+        message["thinking"] = thought
+    calls = [call for each in told if isinstance(given := each.get("tool_calls"), list) for call in given]
+    return {**events[-1], "message": message | ({"tool_calls": calls} if calls else {})}
 
 
 def _said(value: Any) -> str:

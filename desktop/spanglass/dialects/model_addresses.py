@@ -14,7 +14,7 @@ _HOSTS = (
     ("openrouter.ai", "openrouter"), ("api.deepseek.com", "deepseek"), ("api.x.ai", "x_ai"),
     ("api.together.xyz", "together"), ("api.together.ai", "together"), ("api.fireworks.ai", "fireworks"),
     ("api.perplexity.ai", "perplexity"), ("api.moonshot.ai", "moonshot_ai"), ("api.voyageai.com", "voyage"),
-    ("api.cerebras.ai", "cerebras"),
+    ("api.cerebras.ai", "cerebras"), ("builtin.localhost", "local"),
 )  # fmt: skip
 _BEDROCK = re.compile(r"^bedrock-runtime(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com$")
 _SHAPES = (

@@ -27,6 +27,13 @@ _CONTEXT = _of(
     r"|exceeds the available context|too large for model|string_above_max_length",
     "The request is longer than {model} can read{numbers}: shorten it, or choose a model that reads more.",
 )
+_UNKNOWN = _of(
+    r"model_not_found|invalid_model|model identifier is invalid|unknown model|no such model"
+    r"|model.{0,80}(?:not found|does not exist|is not found|no longer|deprecated|not supported for)"
+    r"|not a valid model|not_found_error.*model|invalid model|deploymentnotfound",
+    "{name} has no model {model}: choose one that it lists.",
+)
+_PULL = ", or fetch it with: ollama pull {model}"
 _COMPLAINTS = (
     _of(
         r"insufficient_quota|credit balance is too low|billing|payment required|exceeded your current quota"
@@ -63,12 +70,7 @@ _COMPLAINTS = (
         r"max_tokens.*(?:maximum allowed|too large|at most)|maximum allowed number of output tokens",
         "{model} does not write that much{numbers}: ask for fewer tokens in max_tokens.",
     ),
-    _of(
-        r"model_not_found|invalid_model|model identifier is invalid|unknown model|no such model"
-        r"|model.{0,80}(?:not found|does not exist|is not found|no longer|deprecated|not supported for)"
-        r"|not a valid model|not_found_error.*model|invalid model|deploymentnotfound",
-        "{name} has no model {model}: choose one that it lists.",
-    ),
+    _UNKNOWN,
     _of(
         r"unsupported[ _](?:parameter|value)|unrecognized request argument|unknown (?:field|name|parameter)"
         r"|extra inputs are not permitted|unexpected keyword|is not supported with this model",
@@ -96,7 +98,10 @@ def sentence_for(kind: str | None, message: str | None, of: Complained) -> str |
     numbers = _NUMBERS.findall(message or "") if "{numbers}" in found.sentence else []
     sizes = [text for text in numbers if len(text.replace(",", "")) >= 3][:2]
     told = f" ({' and '.join(_written(size) for size in sizes)} tokens)" if len(sizes) == 2 else ""
-    return found.sentence.format(
+    sentence = (
+        f"{found.sentence[:-1]}{_PULL}" if found is _UNKNOWN and of.name == "Ollama" else found.sentence
+    )
+    return sentence.format(
         name=of.name, model=of.model or "the model", key=of.key or "its settings", numbers=told
     )
 

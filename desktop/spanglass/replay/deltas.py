@@ -5,6 +5,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from spanglass.dialects import aws_events
 from spanglass.dialects.values import mapping
 
 _STREAMS = ("text/event-stream", "application/x-ndjson", "application/jsonl")
@@ -15,14 +16,17 @@ class Deltas:
     """Reads one answer; `started` says that something of it came, be it text or the call of a tool."""
 
     def __init__(self, content_type: str) -> None:
-        self.is_stream = content_type.lower().startswith(_STREAMS)
+        self.is_stream = content_type.lower().startswith((*_STREAMS, aws_events.MEDIA_TYPE))
         self.started = False
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._held: list[str] = []
         self._length = 0
+        self._frames: bytes | None = b"" if content_type.lower().startswith(aws_events.MEDIA_TYPE) else None
 
     def texts(self, chunk: bytes) -> str:
         """The text that a piece of the body completes."""
+        if self._frames is not None:
+            return self._of_frames(chunk)
         if not self.is_stream:
             return ""
         *whole, rest = (self._decoder.decode(chunk)).split("\n")
@@ -33,6 +37,15 @@ class Deltas:
         self._held, self._length = [], 0
         self._hold(rest)
         return "".join(text for line in [first, *whole[1:]] for text in self._of_line(line))
+
+    def _of_frames(self, chunk: bytes) -> str:
+        """The text in Bedrock's binary events."""
+        data = (self._frames or b"") + chunk
+        end = aws_events.whole(data)
+        self._frames = data[end:] if len(data) - end <= _LONGEST_LINE else b""
+        texts = [text for event in aws_events.events(data[:end]) for text in said(event)]
+        self.started = self.started or bool(texts)
+        return "".join(texts)
 
     def _hold(self, rest: str) -> None:
         self._length += len(rest)
@@ -62,6 +75,9 @@ def said(event: Mapping[str, Any]) -> Iterator[str]:
     for candidate in _list(event.get("candidates")):  # Gemini
         for part in _list(mapping(mapping(candidate).get("content")).get("parts")):
             yield from _of_gemini(mapping(part))
+    if isinstance(delta := event.get("contentBlockDelta"), Mapping):  # Bedrock
+        text = mapping(delta.get("delta")).get("text")
+        yield text if isinstance(text, str) else ""
     message = event.get("message")
     if "done" in event and isinstance(message, Mapping):  # Ollama
         yield from _of_chat(message)

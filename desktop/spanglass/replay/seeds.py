@@ -1,12 +1,14 @@
 """A seed in a request, for providers that take one."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.talks.blocks import GEMINI
 from spanglass.replay.talks.chat import CHAT
 from spanglass.replay.talks.telling import talk_of
 
+_MISTRAL = "api.mistral.ai"
 _SETTINGS = "generationConfig"
 
 
@@ -25,4 +27,5 @@ def seeded(request: ReplayRequest, seed: int) -> ReplayRequest:
         options = body.get("options")
         held = {**(options if isinstance(options, dict) else {}), "seed": seed}
         return replace(request, body={**body, "options": held})
-    return replace(request, body={**body, "seed": seed})
+    name = "random_seed" if urlsplit(request.url).netloc == _MISTRAL else "seed"
+    return replace(request, body={**body, name: seed})
