@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from spanglass.core.views import NEWEST, Listing, QuickCounts, TracePage, TraceSummary
 from spanglass.store.reader import Reader
 
-PAGE = 500
+PAGE, FIRST_PAGE = 500, 200
+"""Rows of a page; of the first, for which someone waits, fewer."""
+
 CHANGES = 2000
 
 
@@ -63,9 +65,10 @@ class ListQuestion:
         return FirstPage(revision, page, hidden, reader.quick_counts("").all)
 
     def page(self, reader: Reader, before: str | None) -> TracePage:
-        """The page at a cursor."""
+        """The page at a cursor, the first without one."""
+        limit = PAGE if before is not None else min(PAGE, FIRST_PAGE)
         return reader.traces(
-            self.query, since_ns=self.since_ns, before=before, limit=PAGE, listing=self.listing
+            self.query, since_ns=self.since_ns, before=before, limit=limit, listing=self.listing
         )
 
     def changes(self, reader: Reader, revision: int) -> Changes:
