@@ -19,6 +19,7 @@ from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_reading import groups
 from spanglass.importers.opening import TraceFile
 from spanglass.store.reader import Reader
+from trace_files import claude_lines, phoenix_row
 
 SPANS, A_LINE = 3000, 3
 
@@ -89,6 +90,58 @@ def test_a_stopped_import_goes_on_without_loss_or_repeat(
     assert second["duplicates"] < A_LINE
     assert ReadPlaces(store).find(file) is None
     assert imported(store, file, capsys)["duplicates"] == SPANS
+
+
+RECORDS = 1200
+
+
+def rows(odd: int = 0) -> list[str]:
+    """Spans as Phoenix exports them, one of them without its ids."""
+    row = phoenix_row()
+    made = [
+        row
+        | {"context.trace_id": f"{number:032x}", "context.span_id": f"{number:016x}", "name": f"s {number}"}
+        for number in range(1, RECORDS + 1)
+    ]
+    if odd:
+        made[odd] = {"name": "no ids"}
+    return [json.dumps(each) for each in made]
+
+
+@pytest.mark.parametrize("kind", ["array", "gzip"])
+def test_records_of_other_tools_go_on_where_they_were_stopped(
+    kind: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "\n".join(rows(odd=3)) if kind != "array" else f"[{','.join(rows(odd=3))}]"
+    file = tmp_path / "export"
+    file.write_bytes(gzip.compress(told.encode()) if kind == "gzip" else told.encode())
+    first = stopped_half_way(store, file)
+    assert first["stopped"]
+    assert 0 < first["spans"] < RECORDS - 1
+    assert len(first["errors"]) == 1
+    place = ReadPlaces(store).find(file)
+    assert place is not None
+    assert place.line - 1 == first["spans"]
+    assert main(("import", "--json-progress", "--db", str(store), str(file))) == 0
+    second = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert first["spans"] + second["spans"] == count(store) == RECORDS - 1
+    assert (second["duplicates"], second["errors"]) == (0, [])
+    assert ReadPlaces(store).find(file) is None
+
+
+def test_a_session_read_on_tells_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "session.jsonl"
+    path.write_text("\n".join(map(json.dumps, claude_lines())))
+
+    def spans(after: int) -> list[bytes]:
+        with TraceFile(path) as file:
+            assert file.has_records
+            return [span.span_id for part in file.parts(after) for span in part.batch.spans]
+
+    whole, told = spans(0), [len(spans(after)) for after in range(len(claude_lines()) + 1)]
+    assert told == sorted(told, reverse=True)
+    assert told[0] == len(whole) > told[-1]
+    assert all(whole[len(whole) - number :] == spans(after) for after, number in enumerate(told))
 
 
 def test_another_file_or_store_is_read_from_its_beginning(

@@ -146,7 +146,7 @@ def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
 
 def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     """Read a file, from where its import was stopped the last time, and note where it is stopped now."""
-    place = into.places.find(file.path) if file.has_lines else None
+    place = into.places.find(file.path) if file.has_lines or file.has_records else None
     after = (place.line, place.end) if place is not None else (0, 0)
     noted = time.monotonic()
     for group in groups(file, found.source, _SPANS_A_WRITE, after):

@@ -15,7 +15,7 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ReadPlace:
-    """A place in a file of that size, written at that moment: everything up to a line is stored.
+    """A place in a file of that size, written at that moment: everything up to a line, or record, is stored.
 
     `trace_id` and `span_id` name a span that was stored last: a store without it is another one.
     """

@@ -14,7 +14,10 @@ _LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than th
 
 @dataclass(slots=True)
 class Group:
-    """Batches for one transaction; `line` is the last one that is whole in it, `last` a span up to there."""
+    """Batches for one transaction; `line` is the last one that is whole in it, `last` a span up to there.
+
+    In a file of records the line is their number, and ends nowhere.
+    """
 
     batches: list[Batch] = field(default_factory=list)
     records: int = 0
@@ -30,7 +33,7 @@ class Group:
 def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0, 0)) -> Iterator[Group]:
     """The content of a file in groups of about `most` records.
 
-    `after` is the number and the end of a line behind which to begin, for a file that has lines.
+    `after` is the number and the end of a line behind which to begin, for a file that has lines or records.
     """
     group = Group()
     for line, batch in _batches(file, after):
@@ -48,6 +51,9 @@ def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0,
 
 
 def _batches(file: TraceFile, after: tuple[int, int]) -> Iterator[tuple[Line | None, Batch]]:
+    if file.has_records:
+        yield from ((Line(part.records, 0, b""), part.batch) for part in file.parts(after[0]))
+        return
     if not file.has_lines:
         yield from ((None, batch) for batch in file.batches())
         return

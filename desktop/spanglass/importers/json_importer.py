@@ -46,6 +46,14 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A batch of a file, and up to which of its records everything is in the batches so far."""
+
+    records: int
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
 class JsonImporter:
     """An importer of JSON records.
 
@@ -73,35 +81,50 @@ class JsonImporter:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the file, some hundreds at a time."""
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The same, without what the first records alone tell; those after them may need to know of them."""
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
-        return self.read_records(records(stream, self.paths, self.accepts), written_ns)
+        return self._parts(records(stream, self.paths, self.accepts), written_ns, after)
 
     def read_records(self, found: Iterable[Record], written_ns: int) -> Iterator[Batch]:
         """The spans of records that come from elsewhere, such as the rows of a table."""
-        reading, gathered = self.begin(written_ns), _Gathered(self.updates)
-        for record in found:
-            if record.problem:
-                yield unreadable(record.place, record.problem)
+        return (part.batch for part in self._parts(found, written_ns, 0))
+
+    def _parts(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
+        reading, gathered, number = self.begin(written_ns), _Gathered(self.updates), 0
+        for number, record in enumerate(found, 1):
+            spans, problem = self._taken(reading, record)
+            if number <= after:
                 continue
-            try:
-                gathered.add(reading.take(without_named_credentials(record.value)), record.place)
-            except BadPartError as error:
-                yield unreadable(record.place, str(error))
-            except _ODD:
-                yield unreadable(record.place, f"it is not a record of {self.name}")
+            gathered.add(spans, record.place)
+            if problem:
+                yield Part(gathered.whole, unreadable(record.place, problem))
             if gathered.is_full:
-                yield gathered.batch()
+                yield Part(number, gathered.batch(number))
         gathered.add(reading.end(), "the file")
-        yield gathered.batch()
+        yield Part(number, gathered.batch(number))
+
+    def _taken(self, reading: Reading, record: Record) -> tuple[list[RawSpan], str]:
+        """The spans of a record, or what is wrong with it."""
+        if record.problem:
+            return [], record.problem
+        try:
+            return list(reading.take(without_named_credentials(record.value))), ""
+        except BadPartError as error:
+            return [], str(error)
+        except _ODD:
+            return [], f"it is not a record of {self.name}"
 
 
 class _Gathered:
-    """Spans on their way into a batch, and the place where they were."""
+    """Spans on their way into a batch, and the place where they were; `whole` records are in batches."""
 
     def __init__(self, updates: bool) -> None:
         self._encode = as_updates if updates else encoded_spans
         self._spans: list[RawSpan] = []
-        self._size, self._place = 0, ""
+        self._size, self._place, self.whole = 0, "", 0
 
     @property
     def is_full(self) -> bool:
@@ -110,13 +133,14 @@ class _Gathered:
 
     def add(self, spans: Iterable[RawSpan], place: str) -> None:
         """Take in what a record tells."""
-        for span in list(spans):
+        for span in spans:
             self._spans.append(span)
             self._size += sum(len(held) for held in span.attributes.values() if isinstance(held, str))
             self._place = self._place or place
 
-    def batch(self) -> Batch:
-        """What was gathered; what OTLP cannot hold is rejected, near the place where it began."""
+    def batch(self, whole: int) -> Batch:
+        """What was gathered, up to a record; what OTLP cannot hold is rejected, near where it began."""
+        self.whole = whole
         batch = placed(self._encode(self._spans), f"from {self._place} on")
         self._spans, self._size, self._place = [], 0, ""
         return batch

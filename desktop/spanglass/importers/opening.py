@@ -17,6 +17,7 @@ from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
 from spanglass.importers.json_glimpse import glimpse
+from spanglass.importers.json_importer import JsonImporter, Part
 from spanglass.importers.otlp_lines import Line, OtlpLines, lines
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
@@ -82,6 +83,26 @@ class TraceFile:
             yield Batch(rejected=(Rejected(_CUT_OFF),))
         except OSError as error:
             yield Batch(rejected=(Rejected(f"cannot be read to its end: {error.strerror or error}"),))
+
+    @property
+    def has_records(self) -> bool:
+        """Whether it is records of JSON, at each of which reading can go on."""
+        return isinstance(self.importer, JsonImporter)
+
+    def parts(self, after: int) -> Iterator[Part]:
+        """The content behind so many records; a problem where that fails."""
+        known = after
+        if not isinstance(self.importer, JsonImporter):
+            return
+        try:
+            for part in self.importer.read_on(self._stream, after):
+                known = max(known, part.records)
+                yield part
+        except _DAMAGED:
+            yield Part(known, Batch(rejected=(Rejected(_CUT_OFF),)))
+        except OSError as error:
+            reason = f"cannot be read to its end: {error.strerror or error}"
+            yield Part(known, Batch(rejected=(Rejected(reason),)))
 
     @property
     def has_lines(self) -> bool:

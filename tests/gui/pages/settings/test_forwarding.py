@@ -21,6 +21,7 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label
 from spanglass.keychain import FORWARDING, Keychain
+from spanglass.receiver.forwarding.following import _AT_ONCE
 from spanglass.settings import Settings
 
 
@@ -111,6 +112,15 @@ def test_how_it_goes_is_told(qtbot: QtBot, behind: Behind, kept: Kept) -> None:
     assert "1,200 sent · 3 waiting" in [label.text() for label in section.findChildren(Label)]
     row._take(LocalReply(True, b"HTTP/1.1 200 OK\r\n\r\nnonsense"))
     assert "Nothing was sent on yet." in [label.text() for label in section.findChildren(Label)]
+
+
+def test_how_often_a_span_is_sent_is_said(qtbot: QtBot, behind: Behind, kept: Kept) -> None:
+    section = part.forwarding(behind)
+    qtbot.addWidget(section)
+    texts = [label.text() for label in section.findChildren(Label)]
+    assert "At least once" in texts
+    (said,) = (text for text in texts if "go again" in text)
+    assert f"at most {_AT_ONCE} spans" in said
 
 
 def test_words_for_how_it_stands() -> None:

@@ -26,6 +26,12 @@ _FILTER = Setting("forward_query", "Only what matches")
 _TOLD = (
     "To a collector or a hosted platform. Receiving never waits for it: what cannot be sent is sent later."
 )
+_ONCE = (
+    "Each span is sent until the endpoint has answered. If an answer is lost, or Spanglass is killed before "
+    "it is noted, the last requests go again, of at most 200 spans each and with the same ids: an endpoint "
+    "that does not tell spans by their ids then has them twice. Nothing is left out but what the line Now "
+    "counts as not matching, refused, or deleted before."
+)
 _KINDS = dict(zip(TAKEN_OUT, ("Secrets", "E-mail addresses", "Numbers", "Users"), strict=True))
 _WIDE, _EVERY_MS, _WITHIN_MS = 260, 2000, 5000
 _PLACES = {
@@ -49,6 +55,7 @@ def forwarding(behind: Behind) -> Section:
         Row(theme, _FILTER.title, "A filter as over the list, asked some seconds after a span came.",
             _query_field(behind)),
         Row(theme, "Take out", "The same text has the same placeholder everywhere.", _TakeOut(behind)),
+        Row(theme, "At least once", _ONCE),
     ]  # fmt: skip
     return Section(theme, "Forwarding", _TOLD, rows)
 
