@@ -166,11 +166,13 @@ def test_the_recording_answers_itself_and_nothing_else() -> None:
 
 
 def test_real_tools_are_only_the_programs_own() -> None:
-    plan: Plan = a_plan(*steps(), variants=(Variant("B", tools=Tools.REAL),))
+    plan: Plan = a_plan(*steps(), scope=Scope.TRACE, variants=(Variant("B", tools=Tools.REAL),))
     events, _ = played(plan, Model([]))
     (failed,) = [event for event in events if isinstance(event, Failed)]
     assert "own program" in failed.sentence
-    assert f"/replay/{'01' * 16}" in failed.sentence
+    assert f"http://127.0.0.1:4318/replay/{'01' * 16};until=0/openai/v1" in failed.sentence
+    one = a_plan(*steps(), variants=(Variant("B", tools=Tools.REAL),))  # of one call no tools run
+    assert len(played(one, Model([chat(LOOK)]))[1]) == 1
 
 
 def test_a_failure_ends_a_chain_with_a_sentence() -> None:
@@ -179,6 +181,19 @@ def test_a_failure_ends_a_chain_with_a_sentence() -> None:
     assert found.outcome.verdict == "error"
     assert found.stopped is not None
     assert "does not accept the key in OPENAI_API_KEY" in found.stopped
+
+
+def test_a_stale_call_is_called_in_a_program_that_gets_the_answers_before_it_from_the_recording() -> None:
+    variant = Variant("B", model="m2")
+    model = Model([chat(LOOK), chat(calls(("t9", "look", {"city": "Oslo"})))])
+    found = run(model, variants=(variant,), stale=Choice.CALL)
+    assert ";until=1;model=m2/openai/v1" in (found.stopped or "")
+
+
+def test_a_seed_goes_along() -> None:
+    model = Model([chat(LOOK)])
+    run(model, scope=Scope.CALL, seed=7)
+    assert model.asked == [{**body(ASK), "seed": 7}]
 
 
 def test_what_costs_too_much_is_not_begun() -> None:

@@ -1,5 +1,6 @@
 """Sends requests over HTTP, many at a time in one event loop, and listens to the answers as they come."""
 
+import asyncio
 import time
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
@@ -11,20 +12,25 @@ from spanglass.replay.transport import Reply
 from spanglass.sdk.exchange import Exchange
 
 _TIMEOUT_S, _CONNECT_S = 600.0, 10.0
-_KEPT_OPEN = 20
+_CLIENTS, _KEPT_OPEN = 8, 4
 
 
 class HttpTransport:
-    """For one event loop; connections are kept open between requests."""
+    """For one event loop; connections are kept open between requests.
+
+    A client looks at all its connections for each request, so that several are used by turns.
+    """
 
     def __init__(self) -> None:
-        self._client: httpx2.AsyncClient | None = None
+        self._clients: asyncio.Future[tuple[httpx2.AsyncClient, ...]] | None = None
+        self._turn = 0
 
     async def ask(self, request: ReplayRequest, content: bytes, exchange: Exchange) -> Reply:
         """Send a request and tell the exchange all that comes."""
         made = httpx2.Request("POST", request.url, headers=[*request.headers], content=content)
         try:
-            answer = await self._connected().send(made, stream=True)
+            client = await self._client()
+            answer = await client.send(made, stream=True)
             try:
                 exchange.answered(answer.status_code, list(answer.headers.items()), bytes)
                 async for chunk in answer.aiter_bytes():
@@ -43,15 +49,27 @@ class HttpTransport:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        if self._clients is not None:
+            for client in await self._clients:
+                await client.aclose()
 
-    def _connected(self) -> httpx2.AsyncClient:
-        if self._client is None:
-            limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
-            timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
-            self._client = httpx2.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)
-        return self._client
+    async def _client(self) -> httpx2.AsyncClient:
+        if self._clients is None:
+            self._clients = asyncio.get_running_loop().run_in_executor(None, _clients)
+        clients = await asyncio.shield(self._clients)
+        self._turn += 1
+        return clients[self._turn % len(clients)]
+
+
+def _clients() -> tuple[httpx2.AsyncClient, ...]:
+    """The clients; reading which certificates are trusted takes long, and is done once."""
+    trusted = httpx2.create_ssl_context()
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
+    timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
+    return tuple(
+        httpx2.AsyncClient(timeout=timeout, limits=limits, verify=trusted, follow_redirects=False)
+        for _ in range(_CLIENTS)
+    )
 
 
 def wait_of(headers: httpx2.Headers) -> float | None:

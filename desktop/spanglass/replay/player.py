@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from threading import Thread
+from threading import RLock, Thread
 
 from spanglass.replay.events import AllEnded, Event
 from spanglass.replay.plan import Choice, Plan
@@ -42,7 +42,7 @@ class Player:
     def stop(self) -> None:
         """Let go of what runs; what is finished stays, and `AllEnded` is told within a moment."""
         if self._show is not None:
-            self._show.call(lambda playing: playing.stop())
+            self._show.stop()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether all has ended, after waiting for it so long."""
@@ -54,7 +54,7 @@ class _Show:
 
     def __init__(self, plan: Plan, parts: tuple[Key, Keep | None, Transports], on_event: OnEvent) -> None:
         self._plan, self._parts, self._on_event = plan, parts, on_event
-        self._is_over = False
+        self._is_over, self._telling = False, RLock()
         self._loop = asyncio.new_event_loop()
         self._playing: Playing | None = None
         self._thread = Thread(target=self._run, name="replay", daemon=True)
@@ -67,10 +67,19 @@ class _Show:
         except RuntimeError:
             return  # it is over
 
+    def stop(self) -> None:
+        """Tell the end at once, from a thread that need not wait for all that runs to let go."""
+        self.call(lambda playing: playing.stop())
+        Thread(target=self._stopped, name="replay-stop", daemon=True).start()
+
     def wait(self, timeout_s: float | None) -> bool:
         """Whether the thread has ended."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
+
+    def _stopped(self) -> None:
+        left = self._playing.left if self._playing is not None else 0
+        self._tell(AllEnded(stopped=True, left_out=left))
 
     def _do(self, what: Callable[[Playing], None]) -> None:
         if self._playing is not None:
@@ -92,13 +101,14 @@ class _Show:
 
     def _tell(self, event: Event) -> None:
         """Nothing is told after the end."""
-        if self._is_over:
-            return
-        self._is_over = isinstance(event, AllEnded)
-        try:
-            self._on_event(event)
-        except Exception:
-            _log.exception("who listens to a replay failed")
+        with self._telling:
+            if self._is_over:
+                return
+            self._is_over = isinstance(event, AllEnded)
+            try:
+                self._on_event(event)
+            except Exception:
+                _log.exception("who listens to a replay failed")
 
 
 def _http(provider: str | None) -> Transport:  # noqa: ARG001 (all providers are reached in one way)

@@ -10,7 +10,8 @@ from spanglass.core.facts import CALL_KINDS
 from spanglass.replay.asking import Asker
 from spanglass.replay.events import AllEnded, Event, Failed, RunEnded, RunStarted
 from spanglass.replay.keys import NoKeyError
-from spanglass.replay.plan import RECORDED, Choice, Plan, Tools, Variant
+from spanglass.replay.own_program import base_url
+from spanglass.replay.plan import RECORDED, Choice, Plan, Scope, Tools, Variant
 from spanglass.replay.prepared import Score, prepare
 from spanglass.replay.reading import Reading
 from spanglass.replay.recordings import recording_of
@@ -24,9 +25,11 @@ _log = logging.getLogger(__name__)
 Key = Callable[[str], str | None]
 """The key under the name of its variable; may ask the keychain, and wait for it."""
 
+_APART_S = 0.004
+"""Runs begin so far apart, so that no turn of the loop is long: a stop is heard between them."""
 _ONLY_YOURS = (
-    "Real tools run only in your own program: start it with its base URL set to "
-    "http://{address}/replay/{trace};until=0/openai/v1, and each of its calls is made anew."
+    "Real tools run only in your own program: start it with its base URL set to {url}, and each of its "
+    "calls is made anew."
 )
 
 
@@ -58,13 +61,13 @@ class Playing:
     async def play(self) -> None:
         """Play it to its end, and tell that."""
         workers = min(max(1, self._plan.at_once), max(1, len(self._left)))
-        self._tasks = [asyncio.create_task(self._work()) for _ in range(workers)]
+        self._tasks = [asyncio.create_task(self._work(each * _APART_S)) for each in range(workers)]
         if self._stopped:
             self._cancel()
         await asyncio.wait(self._tasks)
         if not self._stopped:
             await self._means.reading.kept()
-            self._end()
+        self._end()
         for task in self._tasks:
             if not task.cancelled() and (error := task.exception()) is not None:
                 _log.error("a replay failed", exc_info=error)
@@ -72,12 +75,15 @@ class Playing:
             with suppress(Exception):
                 await transport.aclose()
 
+    @property
+    def left(self) -> int:
+        """How many runs were not begun yet."""
+        return len(self._left)
+
     def stop(self) -> None:
-        """Begin nothing more and let go of what runs; the end is told at once."""
-        if not self._stopped:
-            self._stopped = True
-            self._cancel()
-            self._end()
+        """Begin nothing more and let go of what runs."""
+        self._stopped = True
+        self._cancel()
 
     def answer(self, letter: str, run: int, choice: Choice) -> None:
         """What is to be done about the tool call that a run waits for."""
@@ -92,7 +98,8 @@ class Playing:
     def _end(self) -> None:
         self._means.tell(AllEnded(self._stopped, self._capped, len(self._left)))
 
-    async def _work(self) -> None:
+    async def _work(self, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         while self._left and not self._stopped:
             expected = await self._expected(self._left[0][0])
             if self._stopped or not self._left:
@@ -141,10 +148,9 @@ class Playing:
 
     async def _score(self, variant: Variant) -> Score:
         """What a variant's runs have in common, made once, off this thread."""
-        if variant.tools is Tools.REAL:
-            raise NotReplayableError(_ONLY_YOURS.format(
-                address=self._plan.address, trace=self._plan.original.trace_id.hex()
-            ))  # fmt: skip
+        if variant.tools is Tools.REAL and self._plan.scope is not Scope.CALL:
+            url = base_url(self._plan.original, variant, self._plan.address, 0)
+            raise NotReplayableError(_ONLY_YOURS.format(url=url))
         if variant.letter not in self._scores:
             loop = asyncio.get_running_loop()
             self._scores[variant.letter] = loop.run_in_executor(None, prepare, self._plan, variant)

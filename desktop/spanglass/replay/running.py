@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spanglass.core.facts import CALL_KINDS
 from spanglass.core.record import SpanRecord
 from spanglass.replay.events import Asked, Origin, RunResult, StepEnded, StepResult
 from spanglass.replay.failures import sentence_of
 from spanglass.replay.outcome import Outcome
+from spanglass.replay.own_program import base_url
 from spanglass.replay.plan import Choice, Plan, Scope, Variant
 from spanglass.replay.prepared import Prepared, Score, does, quotable, quoting, text_of
 from spanglass.replay.reading import Reading
@@ -22,7 +24,7 @@ MOST_EXTRA = 20
 
 _ONLY_YOURS = (
     "{name} was to be called, but tools run only in your own program: start it with its base URL set to "
-    "http://{address}/replay/{trace};until={until}/openai/v1, and what it does from there on is real."
+    "{url}, and what it does from there on is real."
 )
 
 
@@ -177,13 +179,19 @@ class Running:
 
     def _why(self, choice: Choice, tool: ToolCall) -> str:
         if choice is Choice.CALL:
-            trace = self._plan.original.trace_id.hex()
-            return _ONLY_YOURS.format(
-                name=tool.name, address=self._plan.address, trace=trace, until=self._asked
-            )
+            plan = self._plan
+            url = base_url(plan.original, self._variant, plan.address, self._before())
+            return _ONLY_YOURS.format(name=tool.name, url=url)
         if choice is Choice.RECORDED:
             return f"{tool.name} was never called in the recording: there is no result to use."
         return f"{tool.name} was called with other arguments: no recorded result."
+
+    def _before(self) -> int:
+        """How many recorded calls of the trace come before the one that was asked last."""
+        asked = [step.of for step in self._steps if not step.is_tool]
+        calls = [each for each in self._plan.original.steps if each.row.kind in CALL_KINDS]
+        places = [at for at, each in enumerate(calls) if each.row.span_id in asked]
+        return max(places, default=0)
 
     def _ended(self, result: StepResult) -> None:
         self._steps.append(result)
