@@ -165,3 +165,59 @@ def test_parameters_are_read_where_the_address_has_the_model() -> None:
     asked = {"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "generationConfig": {"topK": 4}}
     found = facts(url, asked, {"candidates": []})
     assert (found.model_requested, found.parameters) == ("gemini-2.5-pro", {"top_k": 4})
+
+
+def test_what_a_form_says_that_was_sent_in_parts() -> None:
+    url = "https://api.openai.com/v1/audio/transcriptions"
+    form = {"model": "whisper-1", "prompt": "names", "file": "(a.wav)"}
+    answer = {"text": "hello", "usage": {"input_tokens": 14, "output_tokens": 3, "total_tokens": 17}}
+    attributes = {
+        "url.full": url, "spanglass.request.form": json.dumps(form),
+        "spanglass.response.body": json.dumps(answer), "http.response.status_code": 200,
+    }  # fmt: skip
+    found = DIALECT.read(a_raw_span(attributes=attributes), ())
+    assert (found.title, found.model_requested) == ("transcription whisper-1", "whisper-1")
+    assert found.output[0].parts[0].text == "hello"
+    assert found.usage is not None
+    assert (found.usage.input, found.usage.output) == (14, 3)
+
+
+def test_cohere_streamed_and_its_vectors() -> None:
+    usage = {"billed_units": {"input_tokens": 5, "output_tokens": 4}, "tokens": {"input_tokens": 71}}
+    call = {"id": "t-1", "function": {"name": "look", "arguments": ""}}
+    events = [
+        {"type": "message-start", "id": "co-1", "delta": {"message": {"role": "assistant"}}},
+        {"type": "content-start", "index": 0, "delta": {"message": {"content": {"type": "text"}}}},
+        {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "Pa"}}}},
+        {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "ris"}}}},
+        {"type": "tool-call-start", "index": 0, "delta": {"message": {"tool_calls": call}}},
+        {"type": "tool-call-delta", "index": 0,
+         "delta": {"message": {"tool_calls": {"function": {"arguments": '{"a":1}'}}}}},
+        {"type": "message-end", "delta": {"finish_reason": "COMPLETE", "usage": usage}},
+    ]  # fmt: skip
+    text = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+    asked = {"model": "command-a", "messages": QUESTION["messages"], "stream": True}
+    found = facts("https://api.cohere.com/v2/chat", asked, text, "text/event-stream")
+    assert (found.response_id, found.output[0].parts[0].text) == ("co-1", "Paris")
+    assert found.usage is not None
+    assert (found.usage.input, found.usage.output) == (5, 4)
+    called = found.output[0].parts[1]
+    assert (called.call_id, called.name, called.arguments) == ("t-1", "look", {"a": 1})
+    answer = {"id": "e", "embeddings": {"float": [[0.1]]}, "meta": {"billed_units": {"input_tokens": 6}}}
+    vectors = facts("https://api.cohere.com/v2/embed", {"model": "embed-v4.0", "texts": ["a"]}, answer)
+    assert vectors.usage is not None
+    assert (vectors.kind, vectors.usage.input) == (Kind.EMBEDDING, 6)
+
+
+def test_ollamas_other_requests() -> None:
+    lines = [{"model": "m", "response": word, "done": False} for word in ("Pa", "ris")]
+    lines.append({"model": "m", "response": "", "done": True, "prompt_eval_count": 11, "eval_count": 3})
+    text = "\n".join(json.dumps(line) for line in lines)
+    found = facts("http://localhost:11434/api/generate", {"model": "m", "prompt": "capital?"}, text)
+    assert (found.operation, found.output[0].parts[0].text) == ("text_completion", "Paris")
+    assert found.usage is not None
+    assert (found.usage.input, found.usage.output) == (11, 3)
+    answer = {"model": "n", "embeddings": [[0.1]], "prompt_eval_count": 3}
+    vectors = facts("http://localhost:11434/api/embed", {"model": "n", "input": "x"}, answer)
+    assert vectors.usage is not None
+    assert vectors.usage.input == 3

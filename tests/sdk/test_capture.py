@@ -163,3 +163,23 @@ def test_other_clients(source: str, needs: str, tmp_path: Path) -> None:
     assert said(two, "response.body").endswith("data: [DONE]\n\n")
     assert json.loads(said(two, "request.body"))["messages"][0]["content"] == "two"
     assert said(two, "response.broken_off") is None
+
+
+FORM = """
+import httpx2 as httpx
+fields = {"model": "whisper-1", "api_note": KEY}
+try:
+    httpx.post(URL + "/v1/audio/transcriptions", data=fields, files={"file": ("a.wav", b"RIFF")})
+except httpx.HTTPError:
+    print("no form is read there")
+"""
+
+
+def test_of_a_form_in_parts_the_fields_are_told(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(FORM, given, taken, tmp_path)
+        assert (done.stderr, done.stdout) == ("", "no form is read there\n")
+        (span,) = taken.spans()
+    form = json.loads(said(span, "request.form"))
+    assert (form["model"], form["file"]) == ("whisper-1", "(a.wav)")
+    assert KEY not in form["api_note"]

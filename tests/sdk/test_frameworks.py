@@ -39,7 +39,7 @@ except ValueError as error:
 WEB = (
     ASK
     + """
-import asyncio
+import asyncio, spanglass.sdk.spans
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -64,7 +64,12 @@ flask = Flask("shop")
 @flask.route("/buy", methods=["POST"])
 def buy():
     return ask("wsgi")
+@flask.route("/stream")
+def stream():
+    return (ask(part) for part in ("x", "y"))
 print(flask.test_client().post("/buy").data.decode())
+print(flask.test_client().get("/stream").data.decode())
+print(spanglass.sdk.spans.current())
 """
 )
 
@@ -96,9 +101,13 @@ def test_requests_of_web_frameworks(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(WEB, given, taken, tmp_path)
         spans = taken.spans()
-    assert (done.stdout.splitlines(), done.stderr) == (["201 200", "c-wsgi"], "")
+    assert (done.stdout.splitlines(), done.stderr) == (
+        ["201 200", "c-wsgi", "c-xc-y", "None"],
+        "",
+    )
     assert tree(spans) == [
         "GET /ask [-]", "  POST /v1/chat/completions [-]", "POST /buy [-]", "  POST /v1/chat/completions [-]",
+        "GET /stream [-]", "  POST /v1/chat/completions [-]", "  POST /v1/chat/completions [-]",
     ]  # fmt: skip
     assert spans[0]["attributes"]["http.response.status_code"] == "201"
     assert spans[0]["kind"] == 2

@@ -30,6 +30,10 @@ def assembled(text: str) -> Any:
         return _chat(found)
     if any("done" in event and "message" in event for event in found):
         return _ollama(found)
+    if any("done" in event and "response" in event for event in found):
+        return {**found[-1], "response": "".join(_said(event.get("response")) for event in found)}
+    if "message-end" in kinds or "content-delta" in kinds:
+        return _cohere(found)
     started = next((event["response"] for event in found if isinstance(event.get("response"), dict)), None)
     return started or (found[0] if len(found) == 1 else {"events": found})
 
@@ -167,6 +171,33 @@ def _ollama(events: list[_Object]) -> _Object:
         message["thinking"] = thought
     calls = [call for each in told if isinstance(given := each.get("tool_calls"), list) for call in given]
     return {**events[-1], "message": message | ({"tool_calls": calls} if calls else {})}
+
+
+def _cohere(events: list[_Object]) -> _Object:
+    """Its chat's second version: pieces of the message lie in ``delta.message``, by the event's index."""
+    body: _Object = {}
+    content: dict[Any, _Object] = {}
+    calls: dict[Any, _Object] = {}
+    plan = ""
+    for event in events:
+        body |= {"id": event["id"]} if event.get("id") else {}
+        delta, index = mapping(event.get("delta")), event.get("index")
+        body |= {key: delta[key] for key in ("finish_reason", "usage") if delta.get(key) is not None}
+        told = mapping(delta.get("message"))
+        plan += _said(told.get("tool_plan"))
+        if isinstance(given := told.get("content"), dict):
+            _join_block(content.setdefault(index, {"type": given.get("type", "text")}), given)
+        if isinstance(given := told.get("tool_calls"), dict):
+            _join_call(calls.setdefault(index, {"type": "function", "function": {}}), given)
+    message: _Object = {"role": "assistant", "content": list(content.values())}
+    message |= {"tool_calls": list(calls.values())} if calls else {}
+    return {**body, "message": message | ({"tool_plan": plan} if plan else {})}
+
+
+def _join_call(call: _Object, given: _Object) -> None:
+    call["id"] = given.get("id") or call.get("id")
+    for key, held in mapping(given.get("function")).items():
+        call["function"][key] = call["function"].get(key, "") + _said(held)
 
 
 def _said(value: Any) -> str:

@@ -19,6 +19,7 @@ from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.values import mapping, text, whole
 
 _REQUEST, _RESPONSE = "spanglass.request.body", "spanglass.response.body"
+_FORM = "spanglass.request.form"
 _TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
 _ANSWERED = "spanglass.replay.answered"
 _STREAMED = ("text/event-stream", "application/x-ndjson", "application/jsonl", aws_events.MEDIA_TYPE)
@@ -37,11 +38,11 @@ class _Exchange:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts that request and answer state, whichever provider's they are."""
         attributes = span.attributes
-        if _REQUEST not in attributes:
+        if _REQUEST not in attributes and _RESPONSE not in attributes:
             return NOTHING
         address = text(attributes.get("url.full")) or ""
         kind = kind_of(address)
-        asked = request(attributes.get(_REQUEST))
+        asked = request(attributes.get(_FORM) or attributes.get(_REQUEST))
         raw = _answer(attributes)
         status = whole(attributes.get("http.response.status_code"))
         # What came before an answer broke off is an answer; what a provider says of an error is none.

@@ -33,7 +33,7 @@ _GEMINI_VERB = re.compile(r":(?:stream)?(?:generate|predict|embed|batchEmbed|cou
 _OPERATIONS = (
     ("/images/", "image_generation"), ("/audio/transcriptions", "transcription"),
     ("/audio/translations", "transcription"), ("/audio/speech", "speech"), ("/moderations", "moderation"),
-    ("/completions", "text_completion"),
+    ("/completions", "text_completion"), ("/api/generate", "text_completion"), ("/ocr", "ocr"),
 )  # fmt: skip
 
 

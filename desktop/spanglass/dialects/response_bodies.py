@@ -115,7 +115,7 @@ def _with_envelope(found: _Object, said: tuple[Message, ...], reason: str | None
             for key in ("usage", "usageMetadata", "usage_metadata")
             if (got := body_usage(found.get(key), found))
         ),
-        None,
+        body_usage(found) if "prompt_eval_count" in found else None,
     )
     return ResponseBody(
         _id(found),
@@ -256,8 +256,9 @@ def _reply(found: _Object) -> ResponseBody:
 
 
 def _embeddings(found: _Object) -> ResponseBody:
-    """A response of vectors, which say nothing."""
-    return _with_envelope(found, ())
+    """A response of vectors or ranks, which say nothing; Cohere's figures are in `meta`."""
+    body = _with_envelope(found, ())
+    return replace(body, usage=body.usage or body_usage(found.get("meta")))
 
 
 _SHAPES: dict[str, Callable[[_Object], ResponseBody]] = {

@@ -1,5 +1,6 @@
 """One HTTP exchange with a model, gathered while the program makes it and turned into a span later."""
 
+import json
 import re
 import time
 import zlib
@@ -38,7 +39,8 @@ def is_model_call(method: str, address: str) -> bool:
 class Exchange:
     """A request and the answer as it comes; `ended` hands it over, once, to `taken`.
 
-    `size` is about what it takes in memory. All methods may be called from any thread.
+    `size` is about what it takes in memory; `form` are the fields of a form that is sent in parts, without
+    its files. All methods may be called from any thread.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Exchange:
         pairs = dict(headers.items() if isinstance(headers, Mapping) else headers)
         self._asked = {str(name).lower(): str(value) for name, value in pairs.items()}
         self._body = body
+        self.form: Mapping[str, str] | None = None
         self._chunks: list[bytes] = []
         self._status: int | None = None
         self._answered: dict[str, str] = {}
@@ -111,6 +114,9 @@ class Exchange:
             "server.address": urlsplit(address).hostname,
             "http.response.status_code": self._status,
             "spanglass.request.body": _text(self._body, self._asked.get("content-type"), keys),
+            "spanglass.request.form": secrets.text_without(json.dumps(self.form), keys)
+            if self.form
+            else None,
             "spanglass.response.body": _text(self._whole(), self._answered.get("content-type"), keys),
             "spanglass.response.content_type": self._answered.get("content-type"),
             "spanglass.first_byte_ns": self._first_ns - self._span.start_ns if self._first_ns else None,

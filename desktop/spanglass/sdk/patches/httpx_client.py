@@ -50,9 +50,22 @@ class _Httpx:
 def _begun(capture: Capture, request: Any) -> "Exchange | None":
     try:
         body = getattr(request, "_content", None)  # there unless it is streamed out, as files are
-        return capture.begin(request.method, str(request.url), request.headers.items(), body)
+        exchange = capture.begin(request.method, str(request.url), request.headers.items(), body)
+        if exchange is not None and body is None:
+            exchange.form = _form(request)
+        return exchange
     except Exception:
         return None
+
+
+def _form(request: Any) -> dict[str, str]:
+    """The fields of a form that goes out in parts; of its files the names."""
+    found = {}
+    for field in getattr(request.stream, "fields", ()):
+        value = getattr(field, "value", None)
+        value = f"({field.filename})" if value is None and hasattr(field, "filename") else value
+        found[str(field.name)] = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return found
 
 
 def _over(exchange: "Exchange | None", error: "BaseException | None" = None, **how: bool) -> None:

@@ -1,7 +1,7 @@
 """Web frameworks: the request that made the calls, as their root; requests without calls leave no span."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from types import ModuleType
 from typing import Any
@@ -53,13 +53,15 @@ class _Request:
             self._span.status = ERROR
 
     def ended(self, error: "BaseException | None" = None) -> None:
-        """The end; handed over if anything was captured under it."""
+        """The end, the first time; handed over if anything was captured under it."""
+        if self._span.end_ns:
+            return
+        self._span.end_ns = time.time_ns()
         self._entered.leave()
         if not self._entered.is_used:
             return
         if error is not None:
             self._span.failed(error)
-        self._span.end_ns = time.time_ns()
         self._capture.put(Made(self._span))
 
 
@@ -78,10 +80,49 @@ def _wsgi(entrance: Callable[..., Any], capture: Capture) -> Callable[..., Any]:
         except BaseException as error:
             _over(request, error)
             raise
-        _over(request)
-        return answer
+        if request is None or _is_whole(answer, environ):
+            _over(request)
+            return answer
+        return _Streamed(answer, request)
 
     return entered
+
+
+class _Streamed:
+    """A WSGI answer that is made while it is sent: the request lasts until then."""
+
+    def __init__(self, answer: Any, request: _Request) -> None:
+        self._answer, self._request = answer, request
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            yield from self._answer
+        except Exception as error:
+            self._request.ended(error)
+            raise
+        self._request.ended()
+
+    def close(self) -> None:
+        """What servers call when the answer is sent, or wanted no more."""
+        try:
+            if close := getattr(self._answer, "close", None):
+                close()
+        finally:
+            self._request.ended()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._answer, name)
+
+    def __del__(self) -> None:
+        self._request.ended()
+
+
+def _is_whole(answer: Any, environ: Any) -> bool:
+    """Whether an answer needs no more of the application, or is of a kind that the server knows."""
+    wrapper = environ.get("wsgi.file_wrapper")
+    if isinstance(wrapper, type) and isinstance(answer, wrapper):
+        return True
+    return isinstance(answer, (list, tuple)) or getattr(answer, "streaming", None) is False
 
 
 def _asgi(entrance: Callable[..., Any], capture: Capture) -> Callable[..., Any]:
