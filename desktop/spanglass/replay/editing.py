@@ -7,10 +7,10 @@ from typing import Any
 from spanglass.core.messages import Message
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
+from spanglass.replay.kept_bodies import without_bodies
 from spanglass.replay.plan import Edits
 from spanglass.replay.request import ReplayRequest, Wanted, replay_request
 
-_RECORDED_BODIES = ("spanglass.request.body",)
 _FORMS = ("response_format", "text", "text.format", "output_config", "responseSchema", "responseJsonSchema",
           "response_schema", "response_json_schema", "format", "output_format")  # fmt: skip
 
@@ -42,8 +42,7 @@ def edited_request(
 
 def _bare(detail: SpanDetail) -> SpanDetail:
     """The call as its facts alone tell it."""
-    attributes = {name: held for name, held in detail.span.attributes.items() if name not in _RECORDED_BODIES}
-    return replace(detail, span=replace(detail.span, attributes=attributes))
+    return replace(detail, span=replace(detail.span, attributes=without_bodies(detail.span.attributes)))
 
 
 def _changed(detail: SpanDetail, edits: Edits) -> SpanDetail:

@@ -1,11 +1,12 @@
 """Reads what a recorded call asked, whichever provider it asked and whichever client recorded it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from spanglass.analysis.declared_schemas import ANY_JSON, declaration, standard
 from spanglass.core.facts import Facts, Kind
+from spanglass.core.messages import Message
 from spanglass.core.span import Value
 from spanglass.dialects.request_bodies import parameters as said_in
 from spanglass.dialects.values import mapping, text, whole
@@ -34,6 +35,7 @@ _READ = frozenset({*_NUMBERS, *_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL, _OUTPUT,
 _VERBATIM = frozenset({*_CHOICES, *_FORMS, *_THOUGHT, _PARALLEL})
 _FORM, _WITH_SCHEMA = "response_format", "json_schema"
 _NO_SCHEMA = "Of response_format only its name was recorded: the schema itself is left out."
+_ONLY_JSON = "Of the answer's form only output.type was recorded: its schema, if there was one, is left out."
 _LONG = {"reasoning.level": "reasoning_effort"}
 _MODES = {
     "auto": Mode.AUTO, "none": Mode.NONE, "required": Mode.REQUIRED, "any": Mode.REQUIRED,
@@ -53,14 +55,14 @@ def neutral(facts: Facts, body: Mapping[str, Any] | None = None, family: str = "
         kind=facts.kind or Kind.LLM,
         choice=choice,
         parallel=said if isinstance(said, bool) else parallel,
-        form=_form(parameters),
+        form=_form(parameters, facts.input),
         reasoning=_reasoning(parameters),
         numbers=_numbers(parameters),
         other={key: value for key, value in parameters.items() if key not in _READ},
         streaming=bool(facts.streaming),
         family=family,
         strict_tools=_strict_tools(body),
-        losses=_left_out(own),
+        losses=(*_left_out(own), *_no_more_than_json(parameters)),
     )
 
 
@@ -127,8 +129,20 @@ def _chosen(found: Mapping[str, Any]) -> ToolChoice | None:
     return ToolChoice(mode, name) if mode else None
 
 
-def _form(parameters: Mapping[str, Value]) -> AnswerForm | None:
-    found = declaration({key: parameters[key] for key in (*_FORMS, _OUTPUT) if key in parameters})
+def _no_more_than_json(parameters: Mapping[str, Value]) -> tuple[str, ...]:
+    said = parameters.get(_OUTPUT) == "json" and declaration(_forms_of(parameters)) is None
+    return (_ONLY_JSON,) if said else ()
+
+
+def _forms_of(parameters: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: parameters[key] for key in _FORMS if key in parameters}
+
+
+def _form(parameters: Mapping[str, Value], messages: Sequence[Message]) -> AnswerForm | None:
+    """The form of the answer; mere JSON is refused where no message speaks of it."""
+    found = declaration(_forms_of(parameters))
+    if found is None and parameters.get(_OUTPUT) == "json":
+        return AnswerForm() if any("json" in message.text.lower() for message in messages) else None
     if found is None:
         return None
     if found.schema is ANY_JSON:

@@ -10,14 +10,15 @@ from spanglass.analysis.request_code import recorded_request
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
-from spanglass.replay.providers import Target
+from spanglass.replay.kept_bodies import exchanged_body, recorded_body
+from spanglass.replay.neutral import NeutralRequest
+from spanglass.replay.providers import Target, joined
 from spanglass.replay.providers.compatible import compatible
 from spanglass.replay.targets import named
 from spanglass.replay.translation import (
     Changes,
     family_of,
     is_recorded,
-    recorded_body,
     translated,
     with_parameters,
 )
@@ -101,14 +102,29 @@ def _how_to_say(target: Target) -> str:
 
 
 def _as_it_was(detail: SpanDetail, target: Target, environment: Mapping[str, str]) -> ReplayRequest | None:
-    """The very request of an exchange that was recorded whole, if the target is whom it asked."""
+    """The very request that was recorded whole, if the target is whom it asked."""
     body, address = recorded_body(detail.span), detail.span.attributes.get(_ADDRESS)
-    if body is None or not isinstance(address, str) or family_of(detail.span, detail.facts) != target.family:
+    if body is None or family_of(detail.span, detail.facts) != target.family:
         return None
     if not is_recorded(target, detail.facts) and detail.facts.provider:
         return None
+    if exchanged_body(detail.span) is None or not isinstance(address, str):
+        return _as_told(detail, target, environment)
     made = target.headed(environment)
     return ReplayRequest(address, made.headers, made.key, body, target.family)
+
+
+def _as_told(detail: SpanDetail, target: Target, environment: Mapping[str, str]) -> ReplayRequest | None:
+    """The request as a client was told to send it, to where its like are sent."""
+    body, base = recorded_body(detail.span) or {}, _recorded_base(detail) or target.base(environment)
+    if not base:
+        return None
+    streams = bool(detail.facts.streaming)
+    if streams and not body.get("stream"):  # a call of its own, not a parameter, says so to clients
+        body = {**body, "stream": True}
+    asked = NeutralRequest(str(body.get("model")), (), kind=detail.facts.kind or Kind.LLM, streaming=streams)
+    made = target.headed(environment)
+    return ReplayRequest(joined(base, target.route(asked)), made.headers, made.key, body, target.family)
 
 
 def _changed(made: ReplayRequest, target: Target, wanted: Wanted) -> ReplayRequest:

@@ -1,21 +1,21 @@
 """A recorded call as a request to anybody: as it was where the interface is the same, else translated."""
 
-import json
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from spanglass.core.documents import plain_value
-from spanglass.core.facts import Facts
+from spanglass.core.facts import Facts, Kind
 from spanglass.core.span import RawSpan, Value
 from spanglass.core.views import SpanDetail
+from spanglass.replay.kept_bodies import recorded_body
 from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.neutral_reading import exact, neutral
 from spanglass.replay.providers import Addressed, Target
 from spanglass.replay.targets import named
 
-_BODY, _ADDRESS = "spanglass.request.body", "url.full"
+_ADDRESS = "url.full"
 _PATHS = (
     ("/chat/completions", "chat"), ("/responses", "responses"), ("/embeddings", "chat"),
     ("/messages", "anthropic"),
@@ -107,18 +107,7 @@ def family_of(span: RawSpan, facts: Facts) -> str:
     asked = named(facts.provider or "")
     if asked is None:
         return "chat"
-    given = facts.parameters.keys() | set()
-    uses_responses = isinstance(facts.parameters.get("text"), dict) or not _RESPONSES.isdisjoint(given)
-    return "responses" if asked.id == "openai" and uses_responses else asked.family
-
-
-def recorded_body(span: RawSpan) -> dict[str, Any] | None:
-    """The body of a request that was recorded whole."""
-    given = span.attributes.get(_BODY)
-    if not isinstance(given, str):
-        return None
-    try:
-        body = json.loads(given)
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
+    body = recorded_body(span)
+    uses_input = body is not None and "input" in body and facts.kind is not Kind.EMBEDDING
+    said = isinstance(facts.parameters.get("text"), dict) or not _RESPONSES.isdisjoint(facts.parameters)
+    return "responses" if asked.id == "openai" and (uses_input or said) else asked.family
