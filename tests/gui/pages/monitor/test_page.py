@@ -14,6 +14,7 @@ from monitored import a_change, a_group, a_range, a_view, some_days, some_sums
 from pulses import BUCKET, NEW, OLD, SECOND, START, a_drift
 from spanglass.core.alerting import Rule
 from spanglass.core.monitor import CoursePart
+from spanglass.core.views import Percentiles
 from spanglass.gui.charts.drawing import series
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
@@ -75,6 +76,15 @@ def test_everything_is_of_the_one_view(stage: Stage) -> None:
     assert cards.tokens.pane.legend.text == "input 12.4M · cached 8.1M · output 2.2M"
     assert cards.versions.badge.accessibleName() == "20 pt shift"
     assert stage.page.axis.news[0].label == "4o → 11-20"
+
+
+def test_a_heading_stands_over_rows_alone(qtbot: QtBot) -> None:
+    def names(**by: Any) -> list[str]:
+        now = a_range(by={**a_range().by, **by}, whole=some_sums(first_token=Percentiles(None, None, None)))
+        return [row.name for row in Stage(qtbot, a_view(now=now)).page.cards.latency.list.rows]
+
+    assert names()[-3:] == ["Streaming", "streamed", "not streamed"]
+    assert "Streaming" not in names(streaming=())
 
 
 def test_errors_and_refusals_have_one_scale(stage: Stage) -> None:

@@ -114,7 +114,8 @@ class LatencyCard(Card):
             return
         rows = _streamed(now) if way == "streaming" else _groups(now, way)
         if way == "model":
-            rows = [*rows[:_ROWS], BarRow("Streaming"), *_streamed(now)]
+            streamed = _streamed(now)
+            rows = [*rows[:_ROWS], *([BarRow("Streaming")] if streamed else []), *streamed]
         self.list.show_rows(_scaled(rows), title)
 
     def _pick(self, bucket: int, value: float) -> None:
