@@ -13,6 +13,7 @@ from spanglass.replay.events import Asked, Event
 from spanglass.replay.plan import Choice, Plan
 
 REPAINT_MS = 50
+_SOON_MS = 5
 _AT_ONCE = 2_000
 
 
@@ -65,13 +66,14 @@ class Show(QObject):
         self.results.begin([variant.letter for variant in plan.variants], plan.runs)
         events: deque[Event] = deque()  # what an earlier play still says goes into another one
         self._events = events
-        self._timer.start()
+        self._timer.start(REPAINT_MS)
         self.began.emit()
         self._player.start(plan, events.append)
 
     def stop(self) -> None:
         """End it; what is finished stays."""
         if self.playing:
+            self._timer.setInterval(_SOON_MS)
             self._player.stop()
 
     def answer(self, asked: Asked, choice: Choice) -> None:

@@ -118,8 +118,7 @@ class ReplayPage(Panel):
         head.scope_chosen.connect(desk.set_scope)
         head.run_wanted.connect(self.run)
         head.stop_wanted.connect(self.stop)
-        for signal in (self.show_.began, self.show_.ended):
-            signal.connect(self._show_progress)
+        self.show_.began.connect(self._begin)
         self.show_.changed.connect(self._take_changed)
         self.starting.said.connect(self.strip.say)
         self.starting.settings_wanted.connect(self.settings_wanted)
@@ -186,11 +185,18 @@ class ReplayPage(Panel):
         self.board.show_all()
 
     def _show_outlook(self) -> None:
+        self._show_estimate()
+        self.board.show_all()
+
+    def _show_estimate(self) -> None:
         outlook = self.desk.outlook
         if outlook is not None and not self.show_.playing:
             told = outlook.estimate
             self.head.show_estimate(told.calls, told.cost_nano, told.unpriced)
+
+    def _begin(self) -> None:
         self.board.show_all()
+        self._show_progress()
 
     def _take_changed(self, letters: frozenset[str]) -> None:
         self.board.show_changed(letters)
@@ -200,8 +206,7 @@ class ReplayPage(Panel):
     def _show_progress(self) -> None:
         ended, of = self.board.progress
         self.head.show_playing(ended, of, playing=self.show_.playing, again=bool(of))
-        if not self.show_.playing:
-            self._show_outlook()
+        self._show_estimate()
 
     # what is done
 
