@@ -185,3 +185,15 @@ def test_spending_is_known_for_longer_than_the_past_that_is_played() -> None:
     for _ in live.past(today.end_ns):
         continue
     assert raised(live.step([today], today.end_ns + 2 * MINUTE_NS).transitions)
+
+
+def test_a_failure_that_is_tried_again_after_a_restart_is_taken_back() -> None:
+    failed = [a_call(60 + at / 2, failed=True) for at in range(3)]
+    program = Program([*(a_call(at / 2) for at in range(120)), *failed])
+    program.follow(program.started(10), 10, 61.5)
+    live = program.started(61.6)
+    assert program.told == [Told.FIRED]
+    program.keep(live.step([replace(failed[0], withdrawn=True, retries=1)], minute(62)))
+    assert program.told == [Told.FIRED, Told.ENDED]
+    assert program.notices[1].body.endswith("A call that had failed was tried again.")
+    assert not live.step([replace(failed[0], withdrawn=True, retries=1)], minute(63)).notices
