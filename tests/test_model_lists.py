@@ -119,3 +119,13 @@ def test_what_is_an_address(text: str, expected: bool) -> None:
 
 def test_a_question_that_is_none_is_not_reached() -> None:
     assert ask(Question("nothing", {})).standing is Standing.UNREACHABLE
+
+
+def test_servers_on_this_machine_are_asked_without_a_proxy(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{a_free_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setattr(Answering, "replies", {"/v1/models": (200, b'{"data": [{"id": "a"}, {"x": 1}]}')})
+    found = ask(of_server(server))
+    assert (found.standing, found.models, found.names) == (Standing.WORKS, 2, ("a",))

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from spanglass.keychain import Provider
 
 WITHIN_S = 10.0
 _LARGEST = 16 << 20
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _REFUSED = (401, 403)
 _AZURE = "AZURE_OPENAI_ENDPOINT"
 
@@ -99,7 +100,7 @@ def ask(question: Question, within_s: float = WITHIN_S) -> Answer:
     """Ask; never raises, and never says a key. Takes up to `within_s`: not for the GUI thread."""
     try:
         request = Request(question.url, headers=dict(question.headers))  # noqa: S310 (checked addresses)
-        with _opener().open(request, timeout=within_s) as response:
+        with _opener(request.host).open(request, timeout=within_s) as response:
             body = response.read(_LARGEST)
         listed = _listed(body)
         count = None if listed is None else len(listed)
@@ -118,8 +119,10 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirect)
+def _opener(host: str) -> OpenerDirector:
+    """What asks; a server on this machine is asked without a proxy, which could not reach it."""
+    is_here = urlsplit(f"//{host}").hostname in _THIS_MACHINE
+    return build_opener(_NoRedirect, *((ProxyHandler({}),) if is_here else ()))
 
 
 def _failed(status: int, body: bytes) -> Answer:

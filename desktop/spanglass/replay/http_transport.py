@@ -13,6 +13,8 @@ from spanglass.sdk.exchange import Exchange
 
 _TIMEOUT_S, _CONNECT_S = 600.0, 10.0
 _CLIENTS, _KEPT_OPEN = 8, 4
+_THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+"""No proxy of the environment can reach what is meant by these."""
 
 
 class HttpTransport:
@@ -66,8 +68,11 @@ def _clients() -> tuple[httpx2.AsyncClient, ...]:
     trusted = httpx2.create_ssl_context()
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
     timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
+    direct: dict[str, httpx2.AsyncBaseTransport | None] = dict.fromkeys(_THIS_MACHINE)
     return tuple(
-        httpx2.AsyncClient(timeout=timeout, limits=limits, verify=trusted, follow_redirects=False)
+        httpx2.AsyncClient(
+            timeout=timeout, limits=limits, verify=trusted, follow_redirects=False, mounts=direct
+        )
         for _ in range(_CLIENTS)
     )
 
