@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from spanglass.model_lists import Answer, Question, ask, of_server
 from spanglass.model_lists import Standing as Listing
 from spanglass.replay.key_finding import KeyOf
+from spanglass.replay.model_order import offered
 from spanglass.replay.providers import Target
 from spanglass.replay.providers.builtin import MODEL
 from spanglass.replay.providers.builtin import TARGETS as BUILTIN
@@ -90,7 +91,7 @@ def _unasked(target: Target, around: Surroundings) -> Standing:
         return Standing(
             target, State.NOT_INSTALLED, base, (MODEL,), "The built-in model is not installed yet."
         )
-    models = around.models(target.prices) if target.prices else ()
+    models = offered(around.models(target.prices), target.family) if target.prices else ()
     if not base:
         needs = f"{target.name} needs an address: set {target.address.variables[0]}."
         return Standing(target, State.NO_ADDRESS, base, models, needs)
