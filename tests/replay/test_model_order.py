@@ -18,15 +18,9 @@ def test_the_newest_first() -> None:
 
 
 def test_sizes_and_dates_are_no_versions() -> None:
-    given = [
-        "gemma-4-31b-it",
-        "gemini-3.8-flash",
-        "mistral-small-24b-2501",
-        "mixtral-8x7b",
-        "mistral-large-latest",
-    ]
+    given = ["mistral-small-24b-2501", "gemma-4-31b-it", "mixtral-8x7b", "gemini-3.8-flash", "large-latest"]
     assert offered(given, "chat") == (
-        "gemma-4-31b-it", "gemini-3.8-flash", "mistral-large-latest", "mistral-small-24b-2501", "mixtral-8x7b",
+        "gemma-4-31b-it", "gemini-3.8-flash", "large-latest", "mistral-small-24b-2501", "mixtral-8x7b",
     )  # fmt: skip
 
 
