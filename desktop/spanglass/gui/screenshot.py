@@ -51,10 +51,12 @@ def render(options: WindowOptions, shot: Shot, output: Path) -> None:
     shell = Shell(theme, options, traces_page)
     try:
         _show(shell, options, shot)
-        _settle(shell)
+        trouble = _settle(shell)
         picture = shell.window.grab()
     finally:
         shell.stop()
+    if trouble:
+        raise ScreenshotError(trouble)
     if not picture.save(str(output), "PNG"):
         raise ScreenshotError(f"{output} cannot be written.")
 
@@ -89,19 +91,25 @@ def _show_not_receiving(shell: Shell, address: str) -> None:
     shell.first_run.set_receiver(state)
 
 
-def _settle(shell: Shell) -> None:
-    """Let the window work until nothing was asked for a while."""
+def _settle(shell: Shell) -> str:
+    """Let the window work until nothing was asked for a while; the sentence of what hinders it, if any."""
     loop, deadline = QEventLoop(), QDeadlineTimer(_LONGEST_MS)
     timer = QTimer()
-    quiet = 0
+    quiet, trouble = 0, ""
+
+    def note(sentence: str) -> None:
+        nonlocal trouble
+        trouble = sentence
 
     def look() -> None:
         nonlocal quiet
-        quiet = 0 if shell.questions.busy else quiet + 1
+        quiet = 0 if shell.questions.busy or trouble else quiet + 1
         if quiet >= _QUIET_STEPS or deadline.hasExpired():
             loop.quit()
 
+    shell.feed.trouble.connect(note)
     timer.timeout.connect(look)
     timer.start(_STEP_MS)
     loop.exec()
     timer.stop()
+    return trouble

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitored import a_change, a_group, a_range, a_view, some_days, some_sums
@@ -66,6 +67,28 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: QtBot) -> Stage:
     return Stage(qtbot, a_view())
+
+
+class ShownWindows(QObject):
+    """Notes which widgets are shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_no_card_is_a_window_of_its_own_before_it_has_its_place(qtbot: QtBot, qapp: QApplication) -> None:
+    seen = ShownWindows()
+    qapp.installEventFilter(seen)
+    stage = Stage(qtbot, a_view())
+    stage.page.resize(900, 700)
+    qapp.removeEventFilter(seen)
+    assert seen.names == ["MonitorPage"]
 
 
 def test_everything_is_of_the_one_view(stage: Stage) -> None:

@@ -136,8 +136,6 @@ class Cards(QWidget):
             _drop(item.layout())
         rows = (((_name_of(self.named, self._full), 1),),) if self._full else [row for row, _ in self._rows]
         shown = {name for row in rows for name, _ in row}
-        for name, widget in self._widgets.items():
-            widget.setVisible(name in shown)
         for card in self.named.values():
             card.set_full(card is self._full)
         for card in (self.latency, self.versions):
@@ -148,6 +146,8 @@ class Cards(QWidget):
             for name, width in row:
                 line.addWidget(self._widgets[name], width)
             self._column.addLayout(line)
+        for name, widget in self._widgets.items():  # not before they are in here, as windows of their own
+            widget.setVisible(name in shown)
         self._stretch()
 
     def _stretch(self) -> None:
