@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from planted import SECRETS, left_of
 from sdk.programs import KEY, WITHIN_S
 from sdk.servers import Server, provider, sink, tree
-from spanglass.cli.injection import environment
+from spanglass.cli.injection import SDK, environment
+from spanglass.sdk.secrets import text_without
 
 PROGRAM = """
 import http from "node:http";
@@ -140,6 +142,26 @@ def test_a_node_program(tmp_path: Path) -> None:
     assert [span.get("status", {}).get("code") for span in spans] == [None, None, 2, 2, 2, None]
     assert KEY.encode() not in everything
     assert spans[0]["resource"]["spanglass.run"] == "run-1"
+
+
+def test_keys_in_texts_are_those_that_python_finds(tmp_path: Path) -> None:
+    texts = [json.dumps({"content": f"see {secret} so"}) for secret in SECRETS.values()]
+    module = (SDK / "node" / "texts.mjs").as_uri()
+    source = (
+        f"const {{ masked }} = await import({module!r}); "
+        "console.log(JSON.stringify(JSON.parse(process.argv[2]).map((text) => masked(text, []))));"
+    )
+    (tmp_path / "mask.mjs").write_text(source)
+    done = subprocess.run(
+        ["node", str(tmp_path / "mask.mjs"), json.dumps(texts)], capture_output=True, text=True, check=True
+    )
+    by_node = [
+        name for name, text in zip(SECRETS, json.loads(done.stdout), strict=True) if left_of(name) in text
+    ]
+    by_python = [
+        name for name, text in zip(SECRETS, texts, strict=True) if left_of(name) in text_without(text)
+    ]
+    assert by_node == by_python
 
 
 def test_commonjs_too(tmp_path: Path) -> None:

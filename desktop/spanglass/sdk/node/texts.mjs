@@ -4,13 +4,20 @@ import zlib from "node:zlib";
 const KEY_HEADERS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "x-amz-security-token", "ocp-apim-subscription-key"];
 const HARMLESS = new Set(["alt", "api-version", "api_version", "beta", "stream", "version"]);
 const MASK = "••••••••";
+// Those of core/secrets.py; what a group holds stands before the secret and stays.
 const SHAPES = [
   /\bsk-(?=[A-Za-z_-]{0,200}\d)[\w-]{16,}/g,
   /\b(?:gh[pousr]_|github_pat_)\w{20,}/g,
+  /\b[sr]k_(?:live|test)_\w{16,}/g,
+  /\b(?:xox[abeprs]-|xapp-)[\w-]{16,}/g,
   /\bAIza[\w-]{35}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /\b(?:gsk_|hf_|npm_|xai-|lsv2_pt_)(?=[A-Za-z_-]{0,200}\d)[\w-]{20,}/g,
+  /\b(?:gsk_|hf_|npm_|pypi-|glpat-|xai-|tvly-|lsv2_pt_)(?=[A-Za-z_-]{0,200}\d)[\w-]{20,}/g,
   /(?<![\w-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{8,2000}/g,
+  /([a-z0-9+.]{2}:\/\/[^\s:/@"']{1,200}:)[^\s/@"']{1,200}(?=@)/g,
+  /(-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----)(?:[A-Za-z0-9+/=\s\\:,.]|-(?!----)){40,20000}/g,
+  /(\bbearer[ \t]{1,4})(?=[A-Za-z._~+/=-]{0,200}\d)[\w.~+/=-]{16,}/gi,
+  /(\bbasic[ \t]{1,4})(?=[A-Za-z+/]{0,200}\d)[A-Za-z0-9+/]{16,}={0,2}/gi,
 ];
 const NAMED = new RegExp(
   String.raw`("(?:[\w-]*api[-_]?key|authorization|[\w-]*secret(?:[-_]?(?:access[-_]?)?key)?|password|passwd` +
@@ -37,7 +44,7 @@ export function addressWithout(url) {
 export function masked(text, keys) {
   for (const key of keys) text = text.replaceAll(key, MASK);
   text = text.replace(NAMED, `$1${MASK}$3`);
-  for (const shape of SHAPES) text = text.replace(shape, MASK);
+  for (const shape of SHAPES) text = text.replace(shape, (_, before) => (typeof before === "string" ? before : "") + MASK);
   return text;
 }
 
