@@ -68,7 +68,7 @@ def a_step(number: int, body: Json, answer: Json, url: str = CHAT, provider: str
     return replace(detail, span=span)
 
 
-def a_tool(number: int, name: str, arguments: Json, answer: str) -> SpanDetail:
+def a_tool(number: int, name: str, arguments: Json | str, answer: str | None) -> SpanDetail:
     """A recorded span of a tool."""
     facts = Facts(kind=Kind.TOOL, tool=ToolUse(name, None, arguments, answer))
     return a_detail(facts, kind=Kind.TOOL, title=name, span_id=bytes([number]) * 8)

@@ -1,5 +1,6 @@
 """A chain goes on from the new answers; tools answer as recorded, or the user is asked."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,6 +164,30 @@ def test_the_recording_answers_itself_and_nothing_else() -> None:
     assert results == []
     (failed,) = [event for event in events if isinstance(event, Failed)]
     assert "$.model" in failed.sentence
+
+
+def test_what_the_recording_said_stands_word_for_word_in_its_next_request() -> None:
+    named = {**LOOK, "name": "weather_agent"}
+    first, tool, _, _ = steps()
+    second = a_step(3, body([*ASK, named, result("t1", "sunny")]), chat(says("Sun.")))
+    found = run(Model([]), first, tool, second, variants=(Variant("B", provider="recorded"),))
+    assert (found.diverged_at, found.outcome.text) == (None, "Sun.")
+
+
+def test_results_that_only_a_span_of_the_tool_has_are_found() -> None:
+    first = a_step(1, body(ASK), chat(LOOK))
+    written = a_tool(2, "look", "{'days': 1, 'city': 'Rome'}", "sunny")  # as LangChain's callbacks have it
+    model = Model([chat(LOOK), chat(says("Sun."))])
+    found = run(model, first, written)
+    assert model.asked[1]["messages"][-1] == result("t1", "sunny")
+    assert [step.of for step in found.steps] == [b"\1" * 8, b"\2" * 8, None]
+
+
+def test_a_tool_that_failed_has_no_result() -> None:
+    failed = a_tool(2, "look", {"city": "Rome", "days": 1}, None)
+    failed = replace(failed, row=replace(failed.row, status_code=2))
+    found = run(Model([chat(LOOK)]), a_step(1, body(ASK), chat(LOOK)), failed, stale=Choice.STOP)
+    assert found.stopped == "look has no recorded result."
 
 
 def test_real_tools_are_only_the_programs_own() -> None:

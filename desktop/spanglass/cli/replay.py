@@ -5,7 +5,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from queue import Queue
 
-from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.opening import one_sentence, reader_of, settings_of
 from spanglass.cli.replay_report import Report, document, lines, printed
 from spanglass.core.facts import CALL_KINDS
@@ -16,9 +15,10 @@ from spanglass.replay.key_finding import KeyOf, key_finder
 from spanglass.replay.local_model import LocalModel
 from spanglass.replay.originals import original
 from spanglass.replay.outcome import outcome
-from spanglass.replay.plan import Choice, Original, Plan, Scope, Variant
+from spanglass.replay.plan import RECORDED, Choice, Original, Plan, Scope, Variant
 from spanglass.replay.player import Player
 from spanglass.replay.prepared import prepare
+from spanglass.replay.summing import together
 from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
 from spanglass.store.derive import Deriver
@@ -36,9 +36,10 @@ def run(values: Namespace) -> int:
     reader = reader_of(values)
     meant = _meant(reader, values)
     plan = _plan(meant, values)
-    pricer = users_pricer()
-    recording = outcome(Deriver(pricer).record(meant.call.span))
-    report = Report(plan, recording, {each.letter: prepare(plan, each).losses for each in plan.variants})
+    deriver = Deriver()
+    calls = [deriver.record(call.span, call.logs) for call in meant.calls(plan.scope)]
+    recording = together([outcome(call) for call in calls])
+    report = Report(plan, recording, {each.letter: _losses(plan, each) for each in plan.variants})
     if not values.json:
         printed(report.notes(), aside=True)
         printed(lines(report.begun()))
@@ -113,6 +114,11 @@ def _plan(meant: Original, values: Namespace) -> Plan:
         values.until,
         f"{settings.host}:{settings.port}",
     )
+
+
+def _losses(plan: Plan, variant: Variant) -> tuple[str, ...]:
+    """What the requests cannot hold; nothing is sent to the recording."""
+    return () if variant.provider == RECORDED else prepare(plan, variant).losses
 
 
 def _variants(values: Namespace) -> Iterator[Variant]:

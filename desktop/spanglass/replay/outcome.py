@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from spanglass.core.documents import plain_value
+from spanglass.core.facts import Facts
 from spanglass.core.messages import Part
 from spanglass.core.record import SpanRecord
 from spanglass.core.word_diff import word_diff
@@ -61,8 +62,13 @@ def verdict(record: SpanRecord) -> str:
 
 def answer_text(record: SpanRecord) -> str:
     """The answer's text, with the names and arguments of the tools it calls."""
+    return text_of_answer(record.facts)
+
+
+def text_of_answer(facts: Facts) -> str:
+    """The same of what is known of a call."""
     said = []
-    for message in record.facts.output:
+    for message in facts.output:
         said += [part.text for part in message.parts if part.text]
         said += [f"{part.name}({as_json(part)})" for part in message.parts if part.name and not part.text]
     return "\n".join(said)

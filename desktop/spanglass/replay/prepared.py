@@ -8,6 +8,7 @@ from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.editing import edited_request
+from spanglass.replay.outcome import text_of_answer
 from spanglass.replay.plan import RECORDED, Plan, Scope, Variant
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.seeds import seeded
@@ -44,6 +45,11 @@ class Prepared:
     def text(self) -> str:
         """The recorded answer's text."""
         return text_of(self.detail.facts)
+
+    @property
+    def said(self) -> str:
+        """The same with the tools that it calls."""
+        return text_of_answer(self.detail.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from spanglass.analysis.links import REPLAY
 from spanglass.core.record import SpanRecord
-from spanglass.core.span import RawSpan
+from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.views import SpanDetail
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT
@@ -47,9 +47,10 @@ class Reading:
         found = await loop.run_in_executor(self._reader, outcome, record, beside)
         return replace(found, first_token_ns=first_token_ns) if first_token_ns is not None else found
 
-    async def recorded(self, span: RawSpan) -> SpanRecord:
-        """A recorded span, judged by today's rules."""
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._judged, span)
+    async def recorded(self, detail: SpanDetail) -> SpanRecord:
+        """A recorded call, judged by today's rules."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, self._judged, detail.span, detail.logs)
 
     async def cost(
         self, calls: tuple[SpanDetail, ...], variant: Variant
@@ -74,8 +75,8 @@ class Reading:
         (span,) = FORMAT.decode(Request("POST", "/v1/traces", "application/json", body, {})).spans
         return self._judged(span)
 
-    def _judged(self, span: RawSpan) -> SpanRecord:
-        return self._derive().record(span)
+    def _judged(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
+        return self._derive().record(span, logs)
 
     def _cost(self, calls: tuple[SpanDetail, ...], variant: Variant) -> tuple[int | None, Mapping[str, None]]:
         return run_cost(calls, variant, (self._derive().pricer, time.time_ns()))

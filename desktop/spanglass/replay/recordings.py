@@ -9,7 +9,7 @@ from spanglass.analysis.answer_bodies import answer_body
 from spanglass.core.facts import CALL_KINDS, Facts
 from spanglass.core.json_diff import json_diff
 from spanglass.core.messages import Message
-from spanglass.core.span import RawSpan, Value
+from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail, TraceSummary
 from spanglass.dialects.request_bodies import request
 from spanglass.store.reader import Reader
@@ -30,7 +30,7 @@ class Step:
     status: int
     content_type: str
     facts: Facts
-    span: RawSpan
+    detail: SpanDetail
     answer: bytes | None = None
 
     @property
@@ -118,7 +118,7 @@ def _step(number: int, detail: SpanDetail) -> Step:
         status = attributes.get(_STATUS)
         return Step(
             number, asked_of(body), body, status if isinstance(status, int) else 200,
-            str(attributes.get(_TYPE) or _JSON), facts, detail.span, sent,
+            str(attributes.get(_TYPE) or _JSON), facts, detail, sent,
         )  # fmt: skip
     failed = facts.error.http_status if facts.error else None
     told = _of_facts(facts.model_requested, facts.input)
@@ -129,7 +129,7 @@ def _step(number: int, detail: SpanDetail) -> Step:
         failed or 200,
         _JSON,
         facts,
-        detail.span,
+        detail,
     )
 
 

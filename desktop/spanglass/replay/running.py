@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spanglass.core.facts import CALL_KINDS
@@ -46,7 +46,8 @@ class _State:
     turn: list[Json]
     calls: list[ToolCall]
     id: str | None
-    results: list[Json]
+    origin: Origin
+    results: list[Json] = field(default_factory=list)
 
 
 class _EndError(Exception):
@@ -93,7 +94,9 @@ class Running:
         else:
             rest = [left for entry in call.follows if (left := call.talk.rest(entry)) is not None]
             follows = [*call.talk.packed(state.results), *rest]
-        before = [] if call.linked else [*state.sent, *state.turn]
+        # what the recording itself said stands in its next request word for word
+        turn = call.turn if state.origin is Origin.RECORDED and call.turn else state.turn
+        before = [] if call.linked else [*state.sent, *turn]
         return self._with_list(call, [*before, *follows], state.id if call.linked else None)
 
     def _with_list(self, call: Prepared, entries: list[Json], link: str | None) -> ReplayRequest:
@@ -111,7 +114,7 @@ class Running:
         self._asked += 1
         number = len(self._steps) + 1
         said = await self._stage.voice.answer(request, number)
-        beside = None if extra else call.text
+        beside = None if extra else call.said
         outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
         same = not extra and does(said.record.facts) == does(call.detail.facts)
         row = call.detail.row
@@ -134,7 +137,7 @@ class Running:
         entries = sent if isinstance(sent, list) else call.entries
         told = said.body.get("id")
         identity = told if isinstance(told, str) else None
-        self._states[place] = _State([*entries], turn, call.talk.calls(turn), identity, [])
+        self._states[place] = _State([*entries], turn, call.talk.calls(turn), identity, said.origin)
 
     async def _settle(self, call: Prepared, place: int) -> None:
         """Let the tools answer what a model called; go on where the recording does not."""
@@ -184,6 +187,8 @@ class Running:
             return _ONLY_YOURS.format(name=tool.name, url=url)
         if choice is Choice.RECORDED:
             return f"{tool.name} was never called in the recording: there is no result to use."
+        if self._score.results is None or self._score.results.instead(tool, set()) is None:
+            return f"{tool.name} has no recorded result."
         return f"{tool.name} was called with other arguments: no recorded result."
 
     def _before(self) -> int:
@@ -200,7 +205,7 @@ class Running:
     async def _result(self, stopped: str | None) -> RunResult:
         outcomes = [step.outcome for step in self._steps if step.outcome is not None]
         records = [step.record for step in self._steps if step.record is not None]
-        last = self._score.calls[-1].text if self._score.calls else None
+        last = self._score.calls[-1].said if self._score.calls else None
         outcome = together(outcomes)
         if len(outcomes) > 1 and records:
             outcome = await self._beside(outcome, records[-1], last)

@@ -96,6 +96,8 @@ def _of_spans(steps: Iterable[SpanDetail]) -> Iterator[Recorded]:
         tool = step.facts.tool
         if step.row.kind is not Kind.TOOL or tool is None or not tool.name:
             continue
+        if tool.result is None and step.row.failed:
+            continue
         arguments: Any = plain_value(tool.arguments)
         call = ToolCall(tool.call_id or "", tool.name, arguments if arguments is not None else {})
         yield Recorded(call, None, tool.result, step.row.span_id)

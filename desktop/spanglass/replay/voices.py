@@ -2,20 +2,22 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from spanglass.core.json_diff import json_diff
 from spanglass.core.record import SpanRecord
 from spanglass.dialects import aws_events
 from spanglass.dialects.event_streams import assembled
-from spanglass.replay.asking import Asker, Listener, Place, encoded
+from spanglass.replay.asking import Asker, Listener, Place
 from spanglass.replay.events import Delayed, Event, Origin, TextCame
 from spanglass.replay.keys import headers_of
 from spanglass.replay.plan import Plan, Variant
 from spanglass.replay.reading import Reading
-from spanglass.replay.recordings import Recording
-from spanglass.replay.request import NotReplayableError, ReplayRequest
+from spanglass.replay.recordings import Recording, Step, asked_of
+from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.transport import Transport
 
 _RESPONSE = "spanglass.response.body"
@@ -91,19 +93,42 @@ class Recorded:
     recording: Recording
     reading: Reading
     trace_id: bytes
-    _used: dict[int, int] = field(default_factory=dict)
+    _used: Counter[int] = field(default_factory=Counter)
 
     async def answer(self, request: ReplayRequest, number: int) -> Said:
         """The recorded answer to the very request; raises `NotReplayableError` where there is none."""
-        body = encoded(request.body)
-        matching = self.recording.matching(body) or self.recording.saying(body)
-        if not matching:
-            why = self.recording.difference(body, number)
-            raise NotReplayableError(f"The recording has no answer to call {number}: {why}.")
-        step = min(matching, key=lambda step: (self._used.get(step.number, 0), step.number))
-        self._used[step.number] = self._used.get(step.number, 0) + 1
-        record = await self.reading.recorded(step.span)
+        found = await asyncio.get_running_loop().run_in_executor(None, self._matching, request)
+        if not found:
+            why = self._difference(request)
+            raise NotReplayableError(f"The recording has no answer to step {number}: {why}.")
+        step = min(found, key=lambda step: (self._used[step.number], step.number))
+        self._used[step.number] += 1
+        record = await self.reading.recorded(step.detail)
         return Said(record, body_of(record) or step.told(request.url), Origin.RECORDED)
+
+    def _matching(self, request: ReplayRequest) -> list[Step]:
+        """The steps whose requests, made again, are this one."""
+        asked = asked_of(request.body)
+        return [step for step in self.recording.steps if asked_of(_body(step)) == asked]
+
+    def _difference(self, request: ReplayRequest) -> str:
+        """Where a request parts from the one that is next in the recording."""
+        place = self._used.total()
+        if place >= len(self.recording.steps):
+            return f"it has only {len(self.recording.steps)} calls of a model"
+        changes = json_diff(_body(self.recording.steps[place]), request.body, 1)
+        return (
+            f"its request parts from the recorded one at {changes[0].path or 'the top'}"
+            if changes
+            else ("it is repeated")
+        )
+
+
+def _body(step: Step) -> dict[str, Any] | None:
+    try:
+        return replay_request(step.detail, Wanted()).body
+    except NotReplayableError:
+        return None
 
 
 def body_of(record: SpanRecord) -> dict[str, Any]:

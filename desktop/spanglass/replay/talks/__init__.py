@@ -1,11 +1,13 @@
 """Conversations as the bodies of requests hold them: turns, calls of tools, and their results."""
 
 import json
+from ast import literal_eval
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 Json = dict[str, Any]
+_LONGEST_LITERAL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def canonical(value: Any) -> str:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            return json.dumps(value, ensure_ascii=False)
+            value = _literal(value)
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, default=str)
 
 
@@ -88,6 +90,16 @@ def opened(value: Any) -> Any:
 def objects(value: Any) -> list[Json]:
     """The objects of a list; none of what is no list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _literal(text: str) -> Any:
+    """What a text of Python says that some clients write in place of JSON; the text if it is none."""
+    if not text.startswith(("{", "[")) or len(text) > _LONGEST_LITERAL:
+        return text
+    try:
+        return literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
 
 
 def _plain(value: Any) -> Any:

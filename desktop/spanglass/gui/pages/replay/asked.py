@@ -49,7 +49,7 @@ def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
     from spanglass.store.derive import Deriver  # reads all dialects, where no window waits for it
 
     found = original(reader, trace_id, span_id)
-    return Opened(found, Deriver().record(found.call.span))
+    return Opened(found, Deriver().record(found.call.span, found.call.logs))
 
 
 def call_of(rows: list[SpanRow] | tuple[SpanRow, ...], span_id: bytes | None) -> SpanRow | None:
