@@ -244,3 +244,20 @@ def test_what_was_written_is_in_the_file_itself_once_the_writer_has_nothing_to_d
     reader = Reader(copy)
     assert [span.name for span in reader.spans(TRACE)] == ["chat gpt-4o"]
     reader.close()
+
+
+def test_at_rest_nothing_is_held_to_be_quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, given = [T0], []
+    monkeypatch.setattr("spanglass.store.writer.give_back", lambda: given.append(now[0]))
+    writer = Writer(tmp_path / "traces.db", clock=lambda: now[0])
+    writer.write([a_batch(a_span(1), a_span(2, 1))])
+    while writer.settle():
+        pass
+    assert (len(writer._tables.states._states), given) == (1, [])
+    now[0] += 6_000 * MS
+    assert not writer.settle()
+    writer.settle()
+    assert (len(writer._tables.states._states), given) == (0, [now[0]])
+    (outcome,) = writer.write([a_batch(a_span(2, 1), a_span(3, 1))])
+    assert (outcome.stored, outcome.duplicates) == (1, 1)
+    writer.close()

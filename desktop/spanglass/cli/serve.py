@@ -15,6 +15,7 @@ from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
 from spanglass.receiver.telling import Surroundings
 from spanglass.settings import Settings, load, settings_file
+from spanglass.store.heap import keep_few_pools
 from spanglass.store.retention import Keep
 
 _BEHIND_THE_WINDOW = 5
@@ -24,6 +25,7 @@ _BEHIND_THE_WINDOW = 5
 def run(values: Namespace) -> int:
     """Receive until SIGINT or SIGTERM; everything accepted is stored before it ends."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keep_few_pools()
     settings = settings_of(values)
     store = store_of(values)
     # A gRPC port of 0 in the settings switches it off; on the command line too.

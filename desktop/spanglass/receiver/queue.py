@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 _SETTLE_AFTER_S = 0.5
-_SETTLE_EVERY_S = 600.0
+_REST_AFTER_S, _SETTLE_EVERY_S = 8.0, 600.0
 
 
 class SpanWriter(Protocol):
@@ -100,6 +100,7 @@ class WriteQueue:
         self._held_requests = 0
         self._closing = False
         self._settle_at_s: float | None = None
+        self._came = True
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="store writer")
 
@@ -186,10 +187,11 @@ class WriteQueue:
             questions, self._asked = self._asked, []
         if group:
             self._store(writer, group)
-            self._settle_at_s = time.monotonic() + _SETTLE_AFTER_S
+            self._settle_at_s, self._came = time.monotonic() + _SETTLE_AFTER_S, True
         elif self._idle_s() == 0:
             more = self._settle(writer)
-            self._settle_at_s = time.monotonic() + (0 if more else _SETTLE_EVERY_S)
+            pause_s = 0 if more else _REST_AFTER_S if self._came else _SETTLE_EVERY_S
+            self._settle_at_s, self._came = time.monotonic() + pause_s, more
         for asked in questions:
             asked.resolve(writer)
         return bool(group or questions or not self._closing)

@@ -8,7 +8,7 @@ import apsw
 from spanglass.store.blocks import Place, unpacked
 from spanglass.store.shared_parts import put_together, stored_payload
 
-_MOST = 64
+_MOST_BYTES = 6 * 1024 * 1024
 _BLOCK = "SELECT data FROM block WHERE id = ?"
 
 
@@ -23,11 +23,13 @@ class PayloadReader:
     ) -> None:
         self._connection, self._filling = connection, filling
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._held = 0
         self._version = -1
 
     def forget(self) -> None:
         """Drop the blocks that are kept: this connection itself has deleted some."""
         self._blocks.clear()
+        self._held = 0
 
     def read(self, place: Place) -> bytes:
         """The payload at a place; raises ``LookupError`` if a block of it is not there."""
@@ -40,7 +42,7 @@ class PayloadReader:
             return filling
         version = self._connection.data_version()
         if version != self._version:
-            self._blocks.clear()  # the number of a block that was deleted may be another's by now
+            self.forget()  # the number of a block that was deleted may be another's by now
             self._version = version
         found = self._blocks.get(number)
         if found is None:
@@ -48,6 +50,7 @@ class PayloadReader:
             if row is None:
                 raise LookupError(f"block {number} is missing")
             found = self._blocks[number] = unpacked(row[0])
-            if len(self._blocks) > _MOST:
-                self._blocks.popitem(last=False)
+            self._held += len(found)
+            while self._held > _MOST_BYTES and len(self._blocks) > 1:
+                self._held -= len(self._blocks.popitem(last=False)[1])
         return found

@@ -117,6 +117,10 @@ class Rollups:
         self._noted = scalar(self._connection, "SELECT count(*) FROM rollup_correction")
         self._traits.forget()
 
+    def rest(self) -> None:
+        """Drop what is only remembered to be quick."""
+        self._traits.forget()
+
     def finish(self, now_ns: int) -> None:
         """Note this transaction's corrections; add up what has become much, or old enough to be shown."""
         self._connection.executemany(

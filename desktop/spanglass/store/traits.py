@@ -20,7 +20,7 @@ from spanglass.store.blocks import Place
 from spanglass.store.payload_reader import PayloadReader
 
 _EVALUATION = EVENT.encode()
-_MOST_CACHED = 50_000
+_MOST_CACHED = 20_000
 MOST_PROFILES = 10_000
 EVERY = 0
 """The value that all traces have; profiles are negative, other values positive."""

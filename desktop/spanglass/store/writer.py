@@ -17,6 +17,7 @@ from spanglass.store.alerts import AlertTables
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
+from spanglass.store.heap import give_back
 from spanglass.store.migrations import migrate
 from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
@@ -28,6 +29,7 @@ __all__ = ["Outcome", "Writer"]
 
 Result = TypeVar("Result")
 _PRUNE_EVERY_NS, _ASK_EVERY_NS = 250_000_000, 60_000_000_000
+_REST_AFTER_NS = 5_000_000_000
 
 _INDEX_AT_ONCE = 200
 _UNSETTLED = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
@@ -79,6 +81,7 @@ class Writer:
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
+        self._wrote_ns: int | None = None
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
@@ -158,7 +161,19 @@ class Writer:
         more = self._prune() or bool(traces or backlog or more)
         if not more:
             self._make_safe()
+            self._rest()
         return more
+
+    def _rest(self) -> None:
+        """Give back the memory that is only held to be quick, once nothing has been written for a while."""
+        if self._wrote_ns is not None and self._clock() - self._wrote_ns > _REST_AFTER_NS:
+            self._tables.states.forget()
+            self._tables.payloads.forget()
+            self._rollups.rest()
+            with translated(self._path):
+                self._connection.execute("PRAGMA shrink_memory")
+            give_back()
+            self._wrote_ns = None
 
     def _make_safe(self) -> None:
         """Bring what was committed to the disk itself, where a power failure cannot reach it."""
@@ -215,7 +230,7 @@ class Writer:
             except BaseException:
                 self._roll_back()
                 raise
-        self._counters, self._unsafe = counters, True
+        self._counters, self._unsafe, self._wrote_ns = counters, True, self._clock()
         self._tables.states.trim(flush.new_spans)
         return result
 

@@ -1,0 +1,32 @@
+"""What a process asks of the allocator: not to hold on to what is free; nothing where that cannot be."""
+
+import ctypes
+import sys
+
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+_ARENAS = 2
+
+
+def keep_few_pools() -> None:
+    """Let threads share few pools: each keeps what is free in it, and there would be eight to a processor.
+
+    Holds for threads that are not started yet.
+    """
+    library = _library()
+    if library is not None:
+        library.mallopt(_ARENA_MAX, _ARENAS)
+
+
+def give_back() -> None:
+    """Give the pages that are free back to the system."""
+    library = _library()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+def _library() -> ctypes.CDLL | None:
+    """The C library, if it is the one that has these functions."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None

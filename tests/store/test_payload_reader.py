@@ -1,0 +1,47 @@
+"""Blocks that were unpacked stay at hand, some megabytes of them."""
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from spanglass.store import payload_reader
+from spanglass.store.blocks import Place, span_blocks
+from spanglass.store.migrations import migrate
+from spanglass.store.payload_reader import PayloadReader
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(tmp_path / "traces.db"))
+    migrate(connection)
+    blocks = span_blocks(connection)
+    blocks.begin()
+    for number in range(6):
+        blocks.add(bytes([65 + number]) * 1000)
+        blocks.flush()
+    return connection
+
+
+def test_a_bounded_number_of_bytes_is_kept(
+    connection: apsw.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payload_reader, "_MOST_BYTES", 2500)
+    reader = PayloadReader(connection)
+    for number in (1, 2, 3, 4):
+        assert reader.read(Place(number, 10, 3)) == bytes([64 + number]) * 3
+    assert list(reader._blocks) == [3, 4]
+    reader.forget()
+    assert (reader._blocks, reader._held) == ({}, 0)
+    connection.close()
+
+
+def test_a_block_larger_than_that_is_kept_alone(
+    connection: apsw.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payload_reader, "_MOST_BYTES", 10)
+    reader = PayloadReader(connection)
+    reader.read(Place(1, 0, 1))
+    reader.read(Place(2, 0, 1))
+    assert list(reader._blocks) == [2]
+    connection.close()
