@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.views import StoreStatus
@@ -44,6 +44,24 @@ def test_figures_have_their_units(bar: StatusBar) -> None:
     assert shown(bar) == ["1 trace", "512 B", "Today $0.00"]
     bar.set_traffic(Traffic(STATUS, 64_000))
     assert shown(bar)[0] == "6.4k spans/s"
+
+
+def test_what_has_no_room_is_left_out_and_comes_back(qtbot: QtBot, theme: Theme) -> None:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    bar = StatusBar(theme, frame)
+    bar.resize(1200, 24)
+    frame.show()
+    bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
+    bar.set_traffic(Traffic(STATUS, 32))
+    bar.set_kept(7)
+    every = shown(bar)
+    bar.resize(460, 24)
+    assert shown(bar) == ["1,284 traces", "Today $4.82"]
+    bar.set_traffic(Traffic(STATUS, 33))
+    assert shown(bar) == ["1,284 traces", "Today $4.82"]
+    bar.resize(1200, 24)
+    assert len(shown(bar)) == len(every) == 5
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
     shell.window.resize(*shot.size)
     if shot.receiving:
         state = ReceiverState(Kind.LISTENING, options.endpoint.address, grpc_port=options.grpc_port)
+        shell.supervisor.state = state
         shell.supervisor.state_changed.emit(state)
     else:
         _show_not_receiving(shell, options.endpoint.address)
@@ -86,6 +87,7 @@ def _show(shell: Shell, options: WindowOptions, shot: Shot) -> None:
 def _show_not_receiving(shell: Shell, address: str) -> None:
     """Say so where the window always says it; a banner with buttons would be of no use in a picture."""
     state = ReceiverState(Kind.STOPPED, address, "Nothing receives there now.")
+    shell.supervisor.state = state
     shell.parts.top_bar.live.set_receiving(False)
     shell.parts.status_bar.set_receiver(state)
     shell.first_run.set_receiver(state)

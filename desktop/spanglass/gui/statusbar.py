@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from spanglass.core.display import count, money, size
@@ -17,6 +17,9 @@ from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
 HEIGHT = 24
+_YIELD = ("grpc", "size", "rate", "traces")
+"""Which parts go in a narrow window, the first one first."""
+
 _DOTS = {Kind.LISTENING: "ok", Kind.STARTING: "text3", Kind.ELSEWHERE: "warn", Kind.PAUSED: "warn"}
 
 
@@ -71,15 +74,18 @@ class StatusBar(Panel):
         self._receiver.setToolTip(state.message or f"Copy http://{state.address}")
         shown = state.kind is Kind.LISTENING and state.grpc_port
         self._parts["grpc"].say(f"gRPC {state.grpc_port}" if shown else "")
+        self._fit()
 
     def set_kept(self, days: int) -> None:
         """Show for how many days traces are kept; 0 is for good."""
         self.kept.say(f"Kept {days:,} day{'' if days == 1 else 's'}" if days else "Nothing is deleted")
+        self._fit()
 
     def set_alerts(self, firing: int, *, muted: bool) -> None:
         """Show how many rules are firing; the line before today's cost only if there is something."""
         self.alerts.show_alerts(firing, muted)
         self._parts["today"].set_line(firing > 0 or muted)
+        self._fit()
 
     def set_traffic(self, traffic: Traffic) -> None:
         """Show the figures."""
@@ -88,11 +94,25 @@ class StatusBar(Panel):
         self._parts["traces"].say(f"{stored.traces:,} trace{'' if stored.traces == 1 else 's'}")
         self._parts["size"].say(size(stored.file_bytes))
         self._parts["today"].say(f"Today {money(stored.cost_today_nano)}")
+        self._fit()
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT))
         self._row.setContentsMargins(self._theme.px(12), 1, self._theme.px(12), 0)
         self._row.setSpacing(0)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts = [self._parts[name] for name in _YIELD]
+        needed = self._row.sizeHint().width() + sum(part.missing for part in parts)
+        for part in parts:
+            part.set_room(needed <= self.width())
+            needed -= part.missing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill, and draw the line at the upper edge."""
@@ -134,7 +154,7 @@ class _Part(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._room = theme, True
         self._line = Rule(theme, down=True, token="line2")
         self._text = Label(theme, token="text2").with_font(Size.CAPTION, 500, figures=True)
         self._row = QHBoxLayout(self)
@@ -157,7 +177,17 @@ class _Part(QWidget):
     def say(self, text: str) -> None:
         """Show a figure; the empty text hides the part."""
         self._text.set_text(text)
-        self.setVisible(bool(text))
+        self.setVisible(self._room and bool(text))
+
+    @property
+    def missing(self) -> int:
+        """How wide it would be if it is not there for want of room."""
+        return self.sizeHint().width() if not self._room and self._text.text() else 0
+
+    def set_room(self, room: bool) -> None:
+        """Be there if there is anything to say, or leave the room to others."""
+        self._room = room
+        self.setVisible(room and bool(self._text.text()))
 
 
 class _ReceiverPart(QAbstractButton):
