@@ -290,6 +290,19 @@ def test_the_key_for_export_asks_about_the_current_trace(full: Shell, qtbot: QtB
     assert sheet.isVisible()
 
 
+def test_the_key_for_replay_opens_the_current_call(full: Shell, qtbot: QtBot) -> None:
+    full.page.take_focus()
+    qtbot.keyClick(full.window, Qt.Key.Key_R)
+    assert full.window.page == "replay"
+    desk = full.replays.page.desk
+    qtbot.waitUntil(lambda: desk.plan is not None, timeout=15_000)
+    assert desk.plan is not None
+    assert full.selection.trace is not None
+    assert desk.plan.original.trace_id == full.selection.trace.trace_id
+    qtbot.keyClick(full.replays.page, Qt.Key.Key_Escape)
+    assert full.window.page == "traces"
+
+
 def test_dropped_and_pasted_json_is_opened(full: Shell, qtbot: QtBot) -> None:
     span = {"traceId": "ab" * 16, "spanId": "cd" * 8, "name": "pasted", "startTimeUnixNano": "5"}
     text = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})

@@ -64,6 +64,11 @@ def test_like_is_compared_with_like_and_the_rest_is_new_or_gone() -> None:
     assert [marked(each) for each in found] == ['{+{"x": 1}+}', "Hello", "[-{}-]"]
 
 
+def test_json_that_broke_off_is_compared_as_text() -> None:
+    (found,) = diff_blocks([Block('{"a": 1}', json=True)], [Block('{"a": 2')], Mode.JSON)
+    assert marked(found) == '{"a": [-1}-]{+2+}'
+
+
 def test_an_answer_of_great_length_is_cut() -> None:
     block = text_block("word " * 10_000)
     assert "30,000 more characters" in block.text

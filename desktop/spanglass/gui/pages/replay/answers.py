@@ -70,7 +70,7 @@ def diff_blocks(baseline: Sequence[Block], blocks: Sequence[Block], mode: Mode) 
     left = list(baseline)
     found = []
     for block in blocks:
-        other = next((each for each in left if (each.json, each.name) == (block.json, block.name)), None)
+        other = _like(block, left)
         if other is not None:
             left.remove(other)
         found.append(_diff(other, block, mode))
@@ -83,6 +83,12 @@ def diff_blocks(baseline: Sequence[Block], blocks: Sequence[Block], mode: Mode) 
 def plain_blocks(blocks: Sequence[Block]) -> tuple[DiffBlock, ...]:
     """The blocks of an answer that is compared with nothing."""
     return tuple(DiffBlock(block, block.text) for block in blocks)
+
+
+def _like(block: Block, among: Sequence[Block]) -> Block | None:
+    """What a block is compared with: the next of its kind and name, else of its name (JSON that broke off)."""
+    named = [each for each in among if each.name == block.name]
+    return next((each for each in named if each.json == block.json), None) or next(iter(named), None)
 
 
 def _diff(other: Block | None, block: Block, mode: Mode) -> DiffBlock:

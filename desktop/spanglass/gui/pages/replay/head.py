@@ -1,6 +1,6 @@
 """The bar over the page: which call is replayed, how much of its trace, what it costs, and the button."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
@@ -69,8 +69,12 @@ class Head(Panel):
     def show_playing(self, ended: int, of: int, *, playing: bool, again: bool = False) -> None:
         """Show how far it is, or the button that begins it."""
         named = bool(self._name.text())
-        self.run.setVisible(named and not playing)
-        self.stop.setVisible(named and playing)
+        focused = self.run.hasFocus() or self.stop.hasFocus()
+        shown, hidden = (self.stop, self.run) if playing else (self.run, self.stop)
+        shown.setVisible(named)
+        if focused:  # before the other one goes, or the keyboard would go on to the next control
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        hidden.setVisible(False)
         self.run.setText("Run again" if again else "Run")
         self.run.updateGeometry()
         if playing:

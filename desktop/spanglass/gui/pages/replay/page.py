@@ -159,6 +159,8 @@ class ReplayPage(Panel):
         self._stack.setCurrentWidget(self._across)
         self.desk.open(found)
         self._show_progress()
+        if self.isVisible():
+            self.head.run.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_failed(self, topic: str, error: Exception) -> None:
         if topic == _OPEN:

@@ -21,7 +21,7 @@ from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 from spanglass.replay.plan import RECORDED, Variant
 
-_LABEL = 84
+_LABEL, _MOST_MODELS = 84, 40
 _BRIEF = {"max_tokens": "max", "max_completion_tokens": "max", "max_output_tokens": "max"}
 
 
@@ -181,9 +181,13 @@ class VariantCard(Card):
     def models_menu(self) -> QMenu:
         """The models of the provider; the caller opens and drops it."""
         menu = QMenu(self)
-        for model in self._target.models:
+        for model in self._target.models[:_MOST_MODELS]:
             text = one_line(model, 80).replace("&", "&&")
             menu.addAction(text).triggered.connect(partial(self._take_model, model))
+        left = len(self._target.models) - _MOST_MODELS
+        if left > 0:
+            menu.addSeparator()
+            menu.addAction(f"{left:,} more: type the name", self.model.setFocus)
         return menu
 
     def _take_model(self, model: str, _checked: bool = False) -> None:
