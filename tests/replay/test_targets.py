@@ -42,6 +42,15 @@ def test_names(name: str, id_: str | None) -> None:
     assert (found.id if found else None) == id_
 
 
+def test_a_usual_address_is_taken_as_it_stands() -> None:
+    perplexity = named("perplexity")
+    assert perplexity is not None
+    asked = NeutralRequest("sonar", ())
+    assert perplexity.request(asked, {}).url == "https://api.perplexity.ai/chat/completions"
+    moved = perplexity.request(asked, {"PERPLEXITY_BASE_URL": "http://h:1"})
+    assert moved.url == "http://h:1/v1/chat/completions"
+
+
 def test_servers_of_the_user() -> None:
     assert of_server(Server("Mine", "http://h:11434")).family == "ollama"
     mine = of_server(Server("Mine", "http://h:8001/v1"))

@@ -12,7 +12,7 @@ from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 from spanglass.replay.kept_bodies import exchanged_body, recorded_body
 from spanglass.replay.neutral import NeutralRequest
-from spanglass.replay.providers import Target, joined
+from spanglass.replay.providers import Target
 from spanglass.replay.providers.compatible import compatible
 from spanglass.replay.targets import named
 from spanglass.replay.translation import (
@@ -124,7 +124,7 @@ def _as_told(detail: SpanDetail, target: Target, environment: Mapping[str, str])
         body = {**body, "stream": True}
     asked = NeutralRequest(str(body.get("model")), (), kind=detail.facts.kind or Kind.LLM, streaming=streams)
     made = target.headed(environment)
-    return ReplayRequest(joined(base, target.route(asked)), made.headers, made.key, body, target.family)
+    return ReplayRequest(target.url(asked, base), made.headers, made.key, body, target.family)
 
 
 def _changed(made: ReplayRequest, target: Target, wanted: Wanted) -> ReplayRequest:

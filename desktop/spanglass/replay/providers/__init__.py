@@ -99,8 +99,13 @@ class Target:
     ) -> Addressed:
         """The request, at another base if one is given."""
         made, head = self.write(asked), self.headed(environment)
-        url = joined(base or self.base(environment), self.route(asked))
+        url = self.url(asked, base or self.base(environment))
         return Addressed(url, head.headers, head.key, made.body, (*asked.losses, *made.losses))
+
+    def url(self, asked: NeutralRequest, base: str) -> str:
+        """Where a request goes; only of bases that others give it is not known whether they have a version."""
+        usual = base == self.address.usual and not self.address.given
+        return base + self.route(asked) if usual else joined(base, self.route(asked))
 
     def headed(self, environment: Mapping[str, str]) -> Head:
         """The headers, with the variable in place of the key."""
