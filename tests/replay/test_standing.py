@@ -37,6 +37,7 @@ def test_services_are_not_asked_and_have_the_price_lists_models() -> None:
     assert (here["openai"].state, here["openai"].models) == (State.READY, MODELS["openai"])
     assert here["gemini"].state is State.READY
     assert (here["anthropic"].state, here["anthropic"].needs) == (State.NO_KEY, "Anthropic has no key.")
+    assert here["groq"].needs == "Groq has no key: set GROQ_API_KEY, and start Spanglass again."
     assert here["azure"].state is State.NO_ADDRESS
     assert "AZURE_OPENAI_ENDPOINT" in here["azure"].needs
     assert sorted(asked) == [

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from spanglass.keychain import PROVIDERS
 from spanglass.replay.request import ReplayRequest
 
+_KEPT = frozenset(provider.variable for provider in PROVIDERS)
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -18,10 +20,8 @@ def headers_of(request: ReplayRequest, key: Callable[[str], str | None]) -> list
         return list(request.headers)
     found = key(request.key)
     if found is None and not is_local(request.url):
-        raise NoKeyError(
-            f"There is no key for {request.url.split('/')[2]}: set {request.key}, or keep one in the "
-            "settings."
-        )
+        kept = ", or keep one in the settings" if request.key in _KEPT else " and start Spanglass again"
+        raise NoKeyError(f"There is no key for {request.url.split('/')[2]}: set {request.key}{kept}.")
     return [(name, value.replace(f"${request.key}", found or "none")) for name, value in request.headers]
 
 

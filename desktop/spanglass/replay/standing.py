@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 from urllib.parse import urlsplit
 
+from spanglass.keychain import PROVIDERS
 from spanglass.model_lists import Answer, Question, ask, of_server
 from spanglass.model_lists import Standing as Listing
 from spanglass.replay.key_finding import KeyOf
@@ -96,8 +97,14 @@ def _unasked(target: Target, around: Surroundings) -> Standing:
         needs = f"{target.name} needs an address: set {target.address.variables[0]}."
         return Standing(target, State.NO_ADDRESS, base, models, needs)
     if _found_key(target, around.key) is None and target.keys:
-        return Standing(target, State.NO_KEY, base, models, f"{target.name} has no key.")
+        return Standing(target, State.NO_KEY, base, models, f"{target.name} has no key{_elsewhere(target)}.")
     return Standing(target, State.READY, base, models)
+
+
+def _elsewhere(target: Target) -> str:
+    """Where a key has to be said that the settings have no place for."""
+    kept = {provider.variable for provider in PROVIDERS}
+    return "" if kept.intersection(target.keys) else f": set {target.keys[0]}, and start Spanglass again"
 
 
 def _answered(target: Target, future: Future[Answer], around: Surroundings) -> Standing:

@@ -103,7 +103,7 @@ class Target:
         return Addressed(url, head.headers, head.key, made.body, (*asked.losses, *made.losses))
 
     def url(self, asked: NeutralRequest, base: str) -> str:
-        """Where a request goes; only of bases that others give it is not known whether they have a version."""
+        """Where a request goes; of bases that others give it is not known whether they have a version."""
         usual = base == self.address.usual and not self.address.given
         return base + self.route(asked) if usual else joined(base, self.route(asked))
 
