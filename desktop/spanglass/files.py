@@ -1,5 +1,7 @@
 """Where things lie: shipped resources, the user's data and configuration folders."""
 
+import shutil
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -29,3 +31,9 @@ def config_folder() -> Path:
 def default_store() -> Path:
     """The store that is used when none is named."""
     return data_folder() / "traces.db"
+
+
+def own_command() -> str:
+    """How a shell calls the command: by its name where it is on the path, else by its place."""
+    beside = shutil.which("spanglass", path=str(Path(sys.executable).parent))
+    return "spanglass" if beside is None or shutil.which("spanglass") else beside

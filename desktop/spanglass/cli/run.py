@@ -18,6 +18,7 @@ from spanglass.cli import injection
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.receiving import Ports, asked, health, receiver
 from spanglass.core.display import count, money
+from spanglass.files import own_command
 
 _NOT_FOUND = 127
 _NOWHERE = 9
@@ -119,7 +120,7 @@ def _summary(endpoint: str, name: str, missed: str | None, lost: int) -> str:
         unknown = "the receiver does not answer, so what was captured cannot be counted"
         return f"{'; '.join([unknown, *gone])}."
     if found.get("calls"):
-        return f"{', '.join([*_counted(found), *gone])}. See them: spanglass"
+        return f"{', '.join([*_counted(found), *gone])}. See them: {own_command()}"
     if lost:
         return f"{gone[0]}. (spanglass doctor says what is received.)"
     return missed or "no call of a model was made. (spanglass doctor -- … says what can be captured.)"

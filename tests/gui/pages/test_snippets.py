@@ -46,6 +46,16 @@ def test_the_usual_port_need_not_be_told() -> None:
     assert first.text == "spanglass run -- python app.py"
 
 
+@pytest.mark.parametrize(
+    ("own", "powershell", "shown"),
+    [("/srv/a/bin/spanglass", False, "/srv/a/bin/spanglass run"), ("/my a/sp", False, "'/my a/sp' run"),
+     (r"C:\my a\sp.exe", True, r"& 'C:\my a\sp.exe' run")],
+)  # fmt: skip
+def test_our_command_is_named_as_the_shell_finds_it(own: str, powershell: bool, shown: str) -> None:
+    shell = ShellLines("http://127.0.0.1:4318", powershell=powershell, own=own)
+    assert language_snippets(shell)[0].text == f"{shown} -- python app.py"
+
+
 def test_a_posix_shell_exports_and_powershell_sets() -> None:
     assert f"export OPENAI_BASE_URL={URL}/openai/v1" in text("Base URL", powershell=False)
     shell = text("Base URL", powershell=True)

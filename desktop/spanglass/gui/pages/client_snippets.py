@@ -1,7 +1,7 @@
 """Lines to copy for clients that send traces elsewhere by themselves: they are told to send them here."""
 
 from spanglass.gui.pages.shell_lines import HTTP, ShellLines
-from spanglass.gui.pages.snippets import Snippet
+from spanglass.gui.pages.snippets import Snippet, run_line
 
 _TRACES = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 
@@ -69,12 +69,8 @@ def _traceloop(shell: ShellLines) -> Snippet:
 
 
 def _ai_sdk(shell: ShellLines) -> Snippet:
-    lines = (
-        "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
-        *shell.start("node --require @opentelemetry/auto-instrumentations-node/register app.js"),
-    )
-    note = "Vercel AI SDK: each call needs experimental_telemetry: { isEnabled: true }."
-    return Snippet("AI SDK", lines, note)
+    note = "Vercel AI SDK, with steps and tools. Its own telemetry is taken too; nothing counts twice."
+    return Snippet("AI SDK", (run_line(shell, "node agent.mjs"),), note)
 
 
 def _claude_code(shell: ShellLines) -> Snippet:

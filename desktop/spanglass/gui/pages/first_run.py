@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
+from spanglass.files import own_command
 from spanglass.gui.child import home_short
 from spanglass.gui.pages.client_snippets import client_snippets
 from spanglass.gui.pages.command_box import BOX_EDGES, LINE, CommandBox
@@ -213,5 +214,5 @@ def _other(address: str) -> str:
 
 def _snippets(address: str) -> tuple[tuple[Snippet, ...], ...]:
     """The rows of snippets for an address: of languages, and of clients."""
-    shell = ShellLines(f"http://{address}")
+    shell = ShellLines(f"http://{address}", own=own_command())
     return language_snippets(shell), client_snippets(shell)

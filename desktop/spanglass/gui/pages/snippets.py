@@ -64,21 +64,21 @@ def runs(line: str) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def _run(shell: ShellLines, command: str) -> str:
+def run_line(shell: ShellLines, command: str) -> str:
     """The line that captures a program; it knows the usual port by itself."""
     port = urlsplit(shell.url).port
     own = "" if port == HTTP_PORT else f" --port={port}"
-    return f"spanglass run{own} -- {command}"
+    return f"{shell.own} run{own} -- {command}"
 
 
 def _python(shell: ShellLines) -> Snippet:
     note = "Unchanged, in any environment, children too. Or as its first line: import spanglass.auto"
-    return Snippet("Python", (_run(shell, "python app.py"),), note)
+    return Snippet("Python", (run_line(shell, "python app.py"),), note)
 
 
 def _node(shell: ShellLines) -> Snippet:
     note = "Node 20 and later, ES modules and CommonJS, every package that uses fetch or http."
-    return Snippet("Node", (_run(shell, "node app.mjs"),), note)
+    return Snippet("Node", (run_line(shell, "node app.mjs"),), note)
 
 
 def _any(shell: ShellLines) -> Snippet:
@@ -92,7 +92,7 @@ def _any(shell: ShellLines) -> Snippet:
 
 def _langchain(shell: ShellLines) -> Snippet:
     note = "Chains, tools, retrievers and LangGraph's nodes are the structure around the calls."
-    return Snippet("LangChain", (_run(shell, "python agent.py"),), note)
+    return Snippet("LangChain", (run_line(shell, "python agent.py"),), note)
 
 
 def _go(shell: ShellLines) -> Snippet:
