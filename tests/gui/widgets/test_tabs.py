@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Theme
@@ -54,6 +55,21 @@ def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:
     tabs.choose(0)
     tabs.resize(200, 32)
     assert first_of_the_last() < wide
+
+
+def test_of_too_many_the_current_one_is_in_sight(tabs: Tabs) -> None:
+    tabs.resize(120, 32)
+    line = QColor(Theme().color("accent")).rgb()
+
+    def underlined() -> list[int]:
+        image = tabs.grab().toImage()
+        return [x for x in range(120) if image.pixel(x, 31) == line]
+
+    first = underlined()
+    tabs.choose(2)
+    assert first[0] == 12
+    assert len(underlined()) > 12
+    assert underlined()[-1] <= 108
 
 
 def test_the_keyboard_is_seen(qtbot: QtBot, tabs: Tabs) -> None:

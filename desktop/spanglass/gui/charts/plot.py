@@ -174,11 +174,13 @@ class Plot(QWidget):
         theme = self._theme
         painter.setFont(theme.font(Size.AXIS))
         painter.setPen(theme.color("text3"))
-        width, top = theme.px(60), round(frame.rect.bottom()) + theme.px(3)
+        width, top, free = theme.px(60), round(frame.rect.bottom()) + theme.px(3), 0.0
         for time_ns, text in time_ticks(frame.view.window):
-            left = round(frame.x(time_ns)) - width // 2
-            label = QRect(min(left, self.width() - width), top, width, theme.px(14))
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+            left = min(round(frame.x(time_ns)) - width // 2, self.width() - width)
+            middle, half = left + width / 2, painter.fontMetrics().horizontalAdvance(text) / 2
+            if middle - half >= free:  # one that has no room beside the one before is left out
+                free = middle + half + theme.px(4)
+                painter.drawText(QRect(left, top, width, theme.px(14)), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_note(self, painter: QPainter, frame: Frame) -> None:
         theme, (first, second) = self._theme, self._drawing.note or ("", "")

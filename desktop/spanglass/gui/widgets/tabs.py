@@ -97,6 +97,9 @@ class Tabs(QWidget):
                 x = chip.right() + 1
             places.append((rect.united(chip) if chip else rect, chip))
             x += gap
+        beyond = places[self.current][0].right() + theme.px(12) - self.width() if self.current >= 0 else 0
+        if beyond > 0:  # of too many tabs, the current one is in sight
+            places = [(rect.translated(-beyond, 0), chip) for rect, chip in places]
         return places
 
     def paintEvent(self, event: QPaintEvent) -> None:

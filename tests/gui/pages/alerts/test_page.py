@@ -271,3 +271,19 @@ def test_it_paints_in_every_size_and_scheme(stage: Stage, scheme: Scheme, size: 
     stage.stand(a_standing("refusal_rate", steps=(a_step("refusal_rate"),)))
     assert not stage.page.grab().isNull()
     assert stage.page.panel.sentence.height() > 40
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_in_the_smallest_window_a_rule_is_not_cut(qtbot: QtBot, tmp_path: Path, scale: float) -> None:
+    questions, asked = Questions(a_sample_store(tmp_path / "a.db", 5)), []  # type: ignore[var-annotated]
+    desk = Desk(questions, tmp_path / "a.db", lambda: _Receiver(asked), now=lambda: NOW)  # type: ignore[arg-type,return-value]
+    theme = Theme(Scheme.DARK, scale)
+    page = AlertsPage(theme, desk, Backtesting(questions, tmp_path / "a.db"), now=lambda: NOW)
+    qtbot.addWidget(page)
+    page.resize(960 - theme.px(48), 576)
+    page.show()
+    desk._kept = a_standing()
+    desk.changed.emit()
+    panel = page.panel
+    qtbot.waitUntil(lambda: panel.widget().minimumSizeHint().width() <= panel.viewport().width())
+    questions.stop()

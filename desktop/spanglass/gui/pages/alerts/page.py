@@ -30,6 +30,7 @@ from spanglass.gui.widgets.panels import Panel, Splitter
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
 _LIST, _LIST_NARROW, _NARROW_UNDER = 380, 300, 1200
+_LIST_LEAST, _RULE_LEAST = 220, 325
 
 
 class AlertsPage(Panel):
@@ -132,6 +133,7 @@ class AlertsPage(Panel):
         if not self._moved:
             px = self._theme.px
             room = px(_LIST_NARROW if self.window().width() < px(_NARROW_UNDER) else _LIST)
+            room = max(px(_LIST_LEAST), min(room, self.width() - px(_RULE_LEAST)))
             self._split.setSizes([room, self.width() - room])
 
     def _keep_edge(self) -> None:

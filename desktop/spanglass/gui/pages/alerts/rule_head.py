@@ -21,6 +21,7 @@ from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label
 
 _TONES = {"error": "error", "warn": "warn", "ok": "ok"}
+_TRACES = "Show traces"
 SNOOZES = ((1, "Snooze 1 h"), (4, "Snooze 4 h"), (24, "Snooze 24 h"), (0, "Snooze until tomorrow"))
 """The hours that a rule may be snoozed for, 0 until midnight."""
 
@@ -45,12 +46,13 @@ class RuleHead(QWidget):
         self.title = LineField(theme, "Title of the rule", quiet=True)
         self._badge = Badge(theme)
         self._said = Label(theme, "", token="text2", elide=True)
-        self.traces = Button(theme, "Show traces", Look("list-tree"))
+        self.traces = Button(theme, _TRACES, Look("list-tree"))
         self.snooze = Button(theme, "Snooze", Look("bell-off"))
         self.more = Button(theme, "", Look("ellipsis", flat=True))
         self.more.set_hint("More about this rule")
         self.switch = Switch(theme, "Rule is on")
-        self._menu_facts = (False, False, False)
+        self._menu_facts, self._narrow = (False, False, False), False
+        self.traces.set_hint(_TRACES)
         self._arrange()
         self._connect()
         self._restyle()
@@ -72,6 +74,19 @@ class RuleHead(QWidget):
         words.setSpacing(self._theme.px(2))
         line.setSpacing(self._theme.px(8))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Let the buttons be signs without words, or have them again."""
+        self._narrow = narrow
+        self.traces.setText("" if narrow else _TRACES)
+        self._word_snooze()
+        self.traces.updateGeometry()
+
+    def _word_snooze(self) -> None:
+        said = "Snoozed" if self._menu_facts[2] else "Snooze"
+        self.snooze.setText("" if self._narrow else said)
+        self.snooze.set_hint(said)
+        self.snooze.updateGeometry()
+
     def _connect(self) -> None:
         self.title.entered.connect(self.named)
         self.traces.clicked.connect(self.traces_wanted)
@@ -89,8 +104,7 @@ class RuleHead(QWidget):
         self._said.set_text(_said(row, standing))
         raised = alert is not None and alert.state in RAISED
         self._menu_facts = (own, raised, bool(row.snoozed))
-        self.snooze.setText("Snoozed" if row.snoozed else "Snooze")
-        self.snooze.updateGeometry()
+        self._word_snooze()
 
     def snooze_menu(self) -> QMenu:
         """A new menu of times."""

@@ -14,7 +14,7 @@ from spanglass.gui.pages.alerts.sentence_view import SentenceView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
-_PREVIEW_LEAST, _STACKED_UNDER = 230, 820
+_PREVIEW_LEAST, _STACKED_UNDER, _SIGNS_UNDER = 230, 820, 460
 
 
 class RulePanel(QScrollArea):
@@ -58,6 +58,7 @@ class RulePanel(QScrollArea):
         way = QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight
         if self._below.direction() != way:
             self._below.setDirection(way)
+        self.head.set_narrow(self.width() < self._theme.px(_SIGNS_UNDER))
 
     def _restyle(self) -> None:
         px = self._theme.px

@@ -1,6 +1,7 @@
 """The rule's sentence with a control for each part that can be changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -14,6 +15,8 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 from spanglass.gui.widgets.unit_field import UnitField
+
+_PIECE = 24
 
 
 class SentenceView(QWidget):
@@ -37,7 +40,7 @@ class SentenceView(QWidget):
 
     def show_rule(self, rule: Rule) -> None:
         """Show a rule's sentence."""
-        parts = sentence(rule)
+        parts = tuple(_broken(sentence(rule)))
         other = self._rule is None or self._rule.id != rule.id
         self._rule = rule
         shape = [_shape(part) for part in parts]
@@ -123,6 +126,15 @@ class SentenceView(QWidget):
         painter.setBrush(self._theme.color("bg1"))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
+
+
+def _broken(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts with long stretches of words in pieces, which a narrow card can put below each other."""
+    for part in parts:
+        if isinstance(part, Word):
+            yield from map(Word, wrap(part.text, _PIECE, break_long_words=False, break_on_hyphens=False))
+        else:
+            yield part
 
 
 def _shape(part: Part) -> tuple[str, ...]:

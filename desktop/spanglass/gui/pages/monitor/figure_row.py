@@ -97,7 +97,9 @@ class _Cell(QAbstractButton):
             painter.fillRect(0, px(8), 1, self.height() - px(16), theme.color("line2"))
         painter.setFont(theme.font(Size.CAPTION))
         painter.setPen(theme.color("text2"))
-        painter.drawText(QRect(px(12), px(8), self.width() - px(12), px(18)), _LEFT, self._figure.caption)
+        place, cut = QRect(px(12), px(8), self.width() - px(14), px(18)), Qt.TextElideMode.ElideRight
+        caption = painter.fontMetrics().elidedText(self._figure.caption, cut, place.width())
+        painter.drawText(place, _LEFT, caption)
         self._paint_figure(painter, QRect(px(12), px(26), self.width() - px(14), px(24)))
         painter.end()
 
