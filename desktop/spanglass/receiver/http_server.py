@@ -27,7 +27,7 @@ class HttpServer(uvicorn.Server):
             uvicorn.Config(
                 application,
                 http=Connection,
-                loop="asyncio",
+                loop="auto",  # uvloop, where there is one, sends an answer in one piece
                 ws="none",
                 lifespan="off",
                 interface="asgi3",
