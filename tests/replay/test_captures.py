@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -26,8 +27,12 @@ from spanglass.dialects.request_bodies import RequestBody
 from spanglass.dialects.request_bodies import request as read
 from spanglass.replay import asking
 from spanglass.replay.asking import Asker, Listener, Place
+from spanglass.replay.events import AllEnded, Event, Failed, RunEnded
 from spanglass.replay.http_transport import HttpTransport
+from spanglass.replay.originals import original
 from spanglass.replay.outcome import verdict
+from spanglass.replay.plan import Choice, Plan, Scope, Variant
+from spanglass.replay.player import Player
 from spanglass.replay.reading import Reading
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.store.derive import Deriver
@@ -40,6 +45,13 @@ MOST = 12
 SILENT = frozenset({"google-genai-otel", "openai-agents-native", "openinference-grpc"})
 """Recordings of clients that keep no messages, or make no calls."""
 
+CHAINED = [each for each in CLIENTS if each in {
+    "langfuse", "langfuse2-native", "langsmith", "langsmith-native", "mlflow", "openinference-double",
+    "openinference-langchain", "pydantic-ai", "smolagents", "strands-latest", "traceloop", "vercel-ai-6",
+}]  # fmt: skip
+"""Clients that record what stands around calls, and so their chains."""
+PARTED = frozenset({"langfuse2-native", "smolagents", "strands-latest"})
+"""Clients whose recordings lack what the answers depended on: tools, their ids, or a refusal's words."""
 SAME = {"reasoning.level": "reasoning_effort", "encoding_formats": "encoding_format"}
 
 pytestmark = pytest.mark.skipif(not PROVIDER.exists(), reason="the recordings are not here")
@@ -115,6 +127,29 @@ def test_what_is_asked_is_what_was_asked(
         before = verdict(Deriver().record(detail.span, detail.logs))
         if before != "error" and detail.facts.finish_reason is not None:  # else it did not tell how it ended
             assert verdict(record) == before, (detail.facts.input, before, record.facts)
+
+
+@pytest.mark.parametrize("client", CHAINED)
+def test_chains_go_as_they_went(client: str, tmp_path: Path, given: tuple[str, Path]) -> None:
+    calls(client, tmp_path)
+    reader, url, told = Reader(tmp_path / "t.db"), f"{given[0]}/v1", Queue[Event]()
+    parted: list[bool] = []
+    traces = [trace for trace in reader.traces(limit=500).traces if trace.calls > 1]
+    chains = [found for trace in traces if len((found := original(reader, trace.trace_id)).steps) > 1]
+    assert chains
+    for chain in chains[:3]:
+        variants = Variant("B", "recorded"), Variant("C", base=url)
+        player = Player(lambda _: "sk-1")
+        player.start(Plan(chain, variants, Scope.TRACE, stale=Choice.STOP), told.put)
+        while not isinstance(event := told.get(timeout=20), AllEnded):
+            assert not isinstance(event, Failed), event
+            if isinstance(event, RunEnded):
+                found = event.result
+                assert event.letter == "C" or (found.diverged_at, found.stopped) == (None, None)
+                assert len(found.steps) > 1 or event.letter == "C"
+                parted.append(event.letter == "C" and found.diverged_at is not None)
+        assert player.wait(5)
+    assert any(parted) is (client in PARTED)
 
 
 def differences(facts: Facts, received: RequestBody, url: str) -> Iterator[tuple[str, Any, Any]]:

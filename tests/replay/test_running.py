@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from builders import a_raw_span
 from replay.scripted import Model, a_plan, a_step, a_tool, calls, chat, played, result, says
+from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.events import AllEnded, Asked, Failed, Origin, RunResult, Stale
 from spanglass.replay.plan import Choice, Edits, Plan, Scope, Tools, Variant
+from spanglass.replay.prepared import prepare
+from spanglass.replay.request import NotReplayableError
 
 ASK = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Weather in Rome?"}]
 LOOK = calls(("t1", "look", {"city": "Rome", "days": 1}))
@@ -144,6 +148,29 @@ def test_edits_go_on_through_the_chain() -> None:
     assert [asked["temperature"] for asked in model.asked] == [1, 1, 1]
 
 
+def test_edits_of_a_later_call_are_made_wherever_that_was_said() -> None:
+    third = steps()[2]
+    said = [*third.facts.input]
+    for at, text in ((0, "Be long."), (3, None)):
+        part = said[at].parts[0]
+        said[at] = replace(said[at], parts=(replace(part, text=text, result=part.result and "rainy"),))
+    variant = Variant("B", edits=Edits(messages=tuple(said)))
+    model = Model([chat(LOOK), chat(says("Rain.")), chat(says("Oslo is cold."))])
+    run(model, at=2, variants=(variant,))
+    assert [asked["messages"][0]["content"] for asked in model.asked] == ["Be long."] * 3
+    assert model.asked[1]["messages"][3]["content"] == "rainy"
+
+
+def test_calls_that_were_not_recorded_are_left_out_of_a_chain() -> None:
+    silent = replace(steps()[2], facts=Facts(kind=Kind.LLM), span=a_raw_span(attributes={}))
+    plan = a_plan(steps()[0], silent, scope=Scope.TRACE)
+    found = prepare(plan, plan.variants[0])
+    assert len(found.calls) == 1
+    assert "call 3 is left out" in found.losses[0]
+    with pytest.raises(NotReplayableError):
+        prepare(a_plan(steps()[0], silent, at=1, scope=Scope.TRACE), plan.variants[0])
+
+
 def test_an_answer_that_a_later_prompt_quotes_is_replaced_there() -> None:
     text = "The customer wants a refund for a tent."
     first = a_step(1, body(ASK), chat(says(text)))
@@ -175,7 +202,7 @@ def test_what_the_recording_said_stands_word_for_word_in_its_next_request() -> N
 
 
 def test_results_that_only_a_span_of_the_tool_has_are_found() -> None:
-    first = a_step(1, body(ASK), chat(LOOK))
+    first = a_step(1, body(ASK), chat(says("I do not know.")))
     written = a_tool(2, "look", "{'days': 1, 'city': 'Rome'}", "sunny")  # as LangChain's callbacks have it
     model = Model([chat(LOOK), chat(says("Sun."))])
     found = run(model, first, written)
@@ -186,8 +213,11 @@ def test_results_that_only_a_span_of_the_tool_has_are_found() -> None:
 def test_a_tool_that_failed_has_no_result() -> None:
     failed = a_tool(2, "look", {"city": "Rome", "days": 1}, None)
     failed = replace(failed, row=replace(failed.row, status_code=2))
-    found = run(Model([chat(LOOK)]), a_step(1, body(ASK), chat(LOOK)), failed, stale=Choice.STOP)
-    assert found.stopped == "look has no recorded result."
+    first = a_step(1, body(ASK), chat(LOOK))
+    ended = run(Model([chat(LOOK)]), first, failed, stale=Choice.STOP)
+    assert (ended.stopped, ended.diverged_at) == (None, None)  # there the recording ends too
+    other = run(Model([chat(calls(("t9", "look", {})))]), first, failed, stale=Choice.STOP)
+    assert other.stopped == "look has no recorded result."
 
 
 def test_real_tools_are_only_the_programs_own() -> None:

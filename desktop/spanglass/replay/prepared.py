@@ -1,7 +1,7 @@
 """A recording as one variant asks it again: its requests, and which goes on from the answer to which."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
@@ -23,8 +23,9 @@ _LEAST_QUOTED = 20
 class Prepared:
     """One recorded call, and its request as the variant sends it if all before it answer as they did.
 
-    `parent` is the place of the call whose answer its list goes on from; the list is the parent's, the turn,
-    and `follows`. `linked` says that the parent is told by its id instead.
+    `parent` is the place of the call whose answer its list goes on from: up to `start` the list is the
+    parent's, up to `end` the model's turn. `linked` says that the parent is told by its id instead, and
+    `recorded` is the list before anything was edited.
     """
 
     detail: SpanDetail
@@ -32,9 +33,35 @@ class Prepared:
     talk: Talk | None
     entries: list[Json]
     parent: int | None = None
-    follows: tuple[Json, ...] = ()
-    turn: tuple[Json, ...] = ()
+    start: int = 0
+    end: int = 0
     linked: bool = False
+    recorded: list[Json] = field(default_factory=list)
+
+    @property
+    def turn(self) -> list[Json]:
+        """The model's turn as the recorded request has it."""
+        return self.entries[self.start : self.end]
+
+    @property
+    def follows(self) -> list[Json]:
+        """What follows that turn."""
+        return self.entries[self.end :]
+
+    def begun_with(self, parent: "Prepared", sent: list[Json]) -> list[Json]:
+        """What was sent to the parent, where it is as it was recorded in this request's own words.
+
+        What is to be cached is marked elsewhere in each request, and some clients write texts otherwise.
+        """
+        was, own = parent.recorded, self.recorded
+        return [
+            own[at] if at < len(was) and at < len(own) and entry == was[at] else entry
+            for at, entry in enumerate(sent)
+        ]
+
+    def rewords(self, parent: "Prepared") -> bool:
+        """Whether the program tells the model's calls of tools in other words, as smolagents does."""
+        return bool(self.turn) and not self.calls and isinstance(does(parent.detail.facts), list)
 
     @property
     def calls(self) -> list[ToolCall]:
@@ -54,15 +81,17 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """All that a variant's runs have in common."""
+    """All that a variant's runs have in common; results of tools are found by the interface they stood in."""
 
     calls: tuple[Prepared, ...]
-    results: ToolResults | None
+    results: Mapping[Talk, ToolResults] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def losses(self) -> tuple[str, ...]:
         """What of the requests could not be kept, each said once."""
-        return tuple(dict.fromkeys(loss for call in self.calls for loss in call.request.losses))
+        said = (*self.left_out, *(loss for call in self.calls for loss in call.request.losses))
+        return tuple(dict.fromkeys(said))
 
     def child(self, place: int) -> Prepared | None:
         """The recorded call that goes on from the answer to another."""
@@ -70,23 +99,39 @@ class Score:
 
 
 def prepare(plan: Plan, variant: Variant) -> Score:
-    """The requests of a plan's calls as the variant makes them; raises `NotReplayableError`."""
-    details = plan.original.calls(plan.scope)
-    requests = [_request(detail, variant, plan.seed) for detail in details]
-    first = edited_request(details[0], variant.edits, wanted(variant), requests[0]) if details else None
+    """The requests of a plan's calls as the variant makes them; raises `NotReplayableError`.
+
+    Of a chain those that cannot be made are left out, unless it is the one that is meant.
+    """
     made: list[Prepared] = []
-    for detail, request in zip(details, requests, strict=True):
-        made.append(_placed(made, detail, request))
-    if first is not None:
-        made = _with_edits(made, first)
-    talk = made[0].talk if made else None
-    if talk is None or plan.scope is Scope.CALL:
-        return Score(tuple(made), None)
-    lists = [call.entries for call in made]
+    left_out: list[str] = []
+    for detail in plan.original.calls(plan.scope):
+        try:
+            made.append(_placed(made, detail, _request(detail, variant, plan.seed)))
+        except NotReplayableError as error:
+            if detail.row.span_id == plan.original.call.row.span_id:
+                raise
+            left_out.append(f"{detail.row.title or detail.row.name} is left out. {error}")
+    if not made:
+        raise NotReplayableError(left_out[0] if left_out else "There is no call of a model to make again.")
+    made = _edited(made, plan, variant)
+    return Score(tuple(made), _results(plan, variant, made), tuple(left_out))
+
+
+def _results(plan: Plan, variant: Variant, made: Sequence[Prepared]) -> dict[Talk, ToolResults]:
+    """What tools answered anywhere in the recording."""
+    if plan.scope is Scope.CALL:
+        return {}
+    lists: dict[Talk, list[list[Json]]] = {call.talk: [] for call in made if call.talk is not None}
+    for call in made:
+        if call.talk is not None:
+            lists[call.talk].append(call.entries)
+    known = {call.detail.row.span_id for call in made}
     for detail in plan.original.steps:
-        if detail.row.kind in CALL_KINDS and detail not in details:
-            lists += _list_of(detail, variant, talk)
-    return Score(tuple(made), ToolResults(talk, lists, plan.original.steps))
+        if detail.row.kind in CALL_KINDS and detail.row.span_id not in known:
+            for talk, entries in _list_of(detail, variant):
+                lists.setdefault(talk, []).append(entries)
+    return {talk: ToolResults(talk, found, plan.original.steps) for talk, found in lists.items()}
 
 
 def wanted(variant: Variant) -> Wanted:
@@ -138,47 +183,61 @@ def _placed(before: Sequence[Prepared], detail: SpanDetail, request: ReplayReque
     if talk is None:
         return Prepared(detail, request, None, [])
     entries = entries_of(talk, request.body)
+    made = Prepared(detail, request, talk, entries, recorded=entries)
     link = request.body.get("previous_response_id")
     best: int | None = None
     for place, call in enumerate(before):
         if link is not None and call.detail.facts.response_id == link:
-            return Prepared(detail, request, talk, entries, place, tuple(entries), linked=True)
-        if (
-            call.talk is talk
-            and begins_with(entries, call.entries)
-            and talk.is_turn(entries[len(call.entries)])
-        ):
-            best = place if best is None or len(call.entries) >= len(before[best].entries) else best
+            return replace(made, parent=place, linked=True)
+        start = len(call.entries)
+        if call.talk is talk and begins_with(entries, call.entries) and talk.is_turn(entries[start]):
+            best = place if best is None or start >= len(before[best].entries) else best
     if best is None:
-        return Prepared(detail, request, talk, entries)
+        return made
     start = end = len(before[best].entries)
     while end < len(entries) and talk.is_turn(entries[end]):
         end += 1
-    return Prepared(detail, request, talk, entries, best, tuple(entries[end:]), tuple(entries[start:end]))
+    return replace(made, parent=best, start=start, end=end)
 
 
-def _with_edits(made: Sequence[Prepared], first: ReplayRequest) -> list[Prepared]:
-    """What was edited in the first request is so in those that go on from it, but for their lists."""
-    before = made[0].request.body
-    talk = made[0].talk
-    names = {*before, *first.body} - ({talk.field} if talk is not None else set())
-    changed = [name for name in names if before.get(name) != first.body.get(name)]
-    found = [
-        replace(made[0], request=first, entries=entries_of(talk, first.body) if talk is not None else [])
-    ]
-    for call in made[1:]:
-        body = dict(call.request.body)
-        for name in changed:
-            if body.get(name) == before.get(name):
-                body.pop(name, None)
-                body |= {name: first.body[name]} if name in first.body else {}
-        found.append(replace(call, request=replace(call.request, body=body)))
+def _edited(made: Sequence[Prepared], plan: Plan, variant: Variant) -> list[Prepared]:
+    """The calls with what was edited in the one that is meant; what others have in common with it follows."""
+    meant = plan.original.call.row.span_id
+    place = next((at for at, call in enumerate(made) if call.detail.row.span_id == meant), 0)
+    chosen = made[place]
+    request = edited_request(chosen.detail, variant.edits, wanted(variant), chosen.request)
+    if request is None:
+        return [*made]
+    entries = entries_of(chosen.talk, request.body) if chosen.talk is not None else []
+    found = [_followed(call, chosen, (request, entries)) for call in made]
+    found[place] = replace(chosen, request=request, entries=entries)
     return found
 
 
-def _list_of(detail: SpanDetail, variant: Variant, talk: Talk) -> list[list[Json]]:
+def _followed(call: Prepared, chosen: Prepared, edited: tuple[ReplayRequest, list[Json]]) -> Prepared:
+    """A call with the edits of another one where it was recorded with the same."""
+    request, entries = edited
+    before, body = chosen.request.body, dict(call.request.body)
+    for name in {*before, *request.body} - ({chosen.talk.field} if chosen.talk is not None else set()):
+        if before.get(name) != request.body.get(name) and body.get(name) == before.get(name):
+            body.pop(name, None)
+            body |= {name: request.body[name]} if name in request.body else {}
+    own = call.entries
+    if call.talk is not None and call.talk is chosen.talk and len(entries) == len(chosen.entries):
+        swaps = [*zip(chosen.entries, entries, strict=True)]
+        own = [
+            swaps[at][1] if at < len(swaps) and entry == swaps[at][0] else entry
+            for at, entry in enumerate(own)
+        ]
+        if own != call.entries:
+            body[call.talk.field] = own
+    return replace(call, request=replace(call.request, body=body), entries=own)
+
+
+def _list_of(detail: SpanDetail, variant: Variant) -> list[tuple[Talk, list[Json]]]:
     try:
         request = replay_request(detail, wanted(variant))
     except NotReplayableError:
         return []
-    return [entries_of(talk, request.body)] if talk_of(request.url, request.body) is talk else []
+    talk = talk_of(request.url, request.body)
+    return [(talk, entries_of(talk, request.body))] if talk is not None else []

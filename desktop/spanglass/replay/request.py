@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from spanglass.analysis.request_code import recorded_request
 from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.core.messages import PartType
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 from spanglass.replay.kept_bodies import exchanged_body, recorded_body
@@ -153,6 +154,9 @@ def _rebuilding(detail: SpanDetail, wanted: Wanted) -> Iterator[str]:
         )
     if empty := sum(not message.parts for message in detail.facts.input):
         yield f"Of {empty} of the messages the content was not recorded: they are left out."
+    called = any(part.type is PartType.TOOL_CALL for each in detail.facts.output for part in each.parts)
+    if called and not detail.facts.tools:
+        yield "The answer calls tools, but which ones were offered was not recorded: none are offered."
     if "encoding_formats" in detail.facts.parameters:
         yield "Vectors are asked for as numbers, whatever encoding_formats was."
 

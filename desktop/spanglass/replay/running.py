@@ -1,31 +1,26 @@
 """One run of a variant: its calls in order, and what tools answer between them, told as it goes."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spanglass.core.facts import CALL_KINDS
 from spanglass.core.record import SpanRecord
-from spanglass.replay.events import Asked, Origin, RunResult, StepEnded, StepResult
+from spanglass.replay.events import Origin, RunResult, StepEnded, StepResult
 from spanglass.replay.failures import sentence_of
 from spanglass.replay.outcome import Outcome
-from spanglass.replay.own_program import base_url
-from spanglass.replay.plan import Choice, Plan, Scope, Variant
+from spanglass.replay.plan import Choice, Plan, Variant
 from spanglass.replay.prepared import Prepared, Score, does, quotable, quoting, text_of
 from spanglass.replay.reading import Reading
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.summing import together
-from spanglass.replay.talks import Json, ToolCall
+from spanglass.replay.talks import Json, Talk, ToolCall
+from spanglass.replay.tool_results import ToolResults
+from spanglass.replay.toolbox import EndError, Toolbox
 from spanglass.replay.voices import Said, Voice
 
 MOST_EXTRA = 20
 """How many calls a run may make beyond those that were recorded."""
-
-_ONLY_YOURS = (
-    "{name} was to be called, but tools run only in your own program: start it with its base URL set to "
-    "{url}, and what it does from there on is real."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,8 @@ class _State:
     calls: list[ToolCall]
     id: str | None
     origin: Origin
+    same: bool
     results: list[Json] = field(default_factory=list)
-
-
-class _EndError(Exception):
-    """The run ends here; the text says why."""
 
 
 class Running:
@@ -62,7 +54,7 @@ class Running:
         self._variant, self._run = of
         self._steps: list[StepResult] = []
         self._states: dict[int, _State] = {}
-        self._used: Counter[str] = Counter()
+        self._toolbox = Toolbox(plan, of, stage.tell, stage.choice)
         self._quoted: list[tuple[str, str]] = []
         self._asked = 0
 
@@ -75,7 +67,7 @@ class Running:
                 if request is not None:
                     await self._ask(request, call, place)
                     await self._settle(call, place)
-        except _EndError as end:
+        except EndError as end:
             stopped = str(end)
         return await self._result(stopped)
 
@@ -85,19 +77,23 @@ class Running:
             return call.request
         if call.parent is None:
             return self._with_list(call, quoting(call.entries, self._quoted), None)
-        state = self._states.get(call.parent)
+        state, parent = self._states.get(call.parent), self._score.calls[call.parent]
         if state is None or (call.calls and not state.calls):
             return None
+        turn, follows = state.turn, self._follows(call, call.talk, state)
+        if state.same and (state.origin is Origin.RECORDED or call.rewords(parent)):
+            turn, follows = [*call.turn], [*call.follows]
+        before = [] if call.linked else [*call.begun_with(parent, state.sent), *turn]
+        return self._with_list(call, [*before, *follows], state.id if call.linked else None)
+
+    def _follows(self, call: Prepared, talk: Talk, state: _State) -> list[Json]:
+        """What follows the model's turn: results and whatever else was said then."""
         if [each.key for each in state.calls] == [each.key for each in call.calls]:
             ids = [(old.id, new.id) for old, new in zip(call.calls, state.calls, strict=True) if old.id]
-            follows = quoting(list(call.follows), [pair for pair in ids if pair[0] != pair[1]])
-        else:
-            rest = [left for entry in call.follows if (left := call.talk.rest(entry)) is not None]
-            follows = [*call.talk.packed(state.results), *rest]
-        # what the recording itself said stands in its next request word for word
-        turn = call.turn if state.origin is Origin.RECORDED and call.turn else state.turn
-        before = [] if call.linked else [*state.sent, *turn]
-        return self._with_list(call, [*before, *follows], state.id if call.linked else None)
+            found: list[Json] = quoting(list(call.follows), [pair for pair in ids if pair[0] != pair[1]])
+            return found
+        rest = [left for entry in call.follows if (left := talk.rest(entry)) is not None]
+        return [*talk.packed(state.results), *rest]
 
     def _with_list(self, call: Prepared, entries: list[Json], link: str | None) -> ReplayRequest:
         if call.talk is None or (entries == call.entries and link is None):
@@ -110,7 +106,7 @@ class Running:
     async def _ask(self, request: ReplayRequest, call: Prepared, place: int, *, extra: bool = False) -> None:
         """Ask a model, and note where the conversation is then."""
         if self._plan.until is not None and self._asked >= self._plan.until:
-            raise _EndError("")
+            raise EndError("")
         self._asked += 1
         number = len(self._steps) + 1
         said = await self._stage.voice.answer(request, number)
@@ -124,7 +120,9 @@ class Running:
         )  # fmt: skip
         self._ended(result)
         if outcome.verdict == "error":
-            raise _EndError(sentence_of(said.record, request))
+            if said.origin is Origin.RECORDED:  # what failed then is no reason to do anything now
+                return
+            raise EndError(sentence_of(said.record, request))
         self._note(request, call, place, said)
         if not extra and quotable(call.text, text := text_of(said.record.facts)):
             self._quoted.append((call.text, text))
@@ -137,59 +135,33 @@ class Running:
         entries = sent if isinstance(sent, list) else call.entries
         told = said.body.get("id")
         identity = told if isinstance(told, str) else None
-        self._states[place] = _State([*entries], turn, call.talk.calls(turn), identity, said.origin)
+        self._states[place] = _State(
+            [*entries], turn, call.talk.calls(turn), identity, said.origin, self._steps[-1].same
+        )
 
     async def _settle(self, call: Prepared, place: int) -> None:
         """Let the tools answer what a model called; go on where the recording does not."""
-        results, talk = self._score.results, call.talk
-        if results is None or talk is None or self._plan.scope is Scope.CALL:
+        talk = call.talk
+        results = self._score.results.get(talk) if talk is not None else None
+        if results is None or talk is None:
             return
         for _ in range(MOST_EXTRA):
-            state, child = self._states[place], self._score.child(place)
-            if not state.calls:
-                return
-            state.results = [await self._result_of(tool) for tool in state.calls]
-            if child is not None and child.calls:
+            state, child = self._states.get(place), self._score.child(place)
+            if state is None or not state.calls or (child is None and self._steps[-1].same):
+                return  # where it does the same, it ends where the program ended
+            state.results = [await self._result_of(tool, results) for tool in state.calls]
+            if child is not None and (child.calls or child.rewords(call)):
                 return
             entries = [*state.sent, *state.turn, *talk.packed(state.results)]
             await self._ask(self._with_list(call, entries, None), call, place, extra=True)
-        raise _EndError(f"It went on for {MOST_EXTRA} calls more than were recorded, and was ended here.")
+        raise EndError(f"It went on for {MOST_EXTRA} calls more than were recorded, and was ended here.")
 
-    async def _result_of(self, tool: ToolCall) -> Json:
-        """What a tool answers a call: as it was recorded, else as the user chooses."""
-        results = self._score.results
-        if results is None:
-            raise _EndError("")
-        found, origin = results.of(tool, self._used[tool.key]), Origin.RECORDED
-        if found is None:
-            choice = await self._choice(tool)
-            found, origin = results.instead(tool, set(self._used)), Origin.CHOSEN
-            if choice is not Choice.RECORDED or found is None:
-                raise _EndError(self._why(choice, tool))
-            self._used[found.call.key] += 1
-        self._used[tool.key] += 1
-        self._ended(
-            StepResult(len(self._steps) + 1, tool.name, origin, origin is Origin.RECORDED, found.span_id)
-        )
-        return results.answer(tool, found)
-
-    async def _choice(self, tool: ToolCall) -> Choice:
-        if self._plan.stale is not None or self._score.results is None:
-            return self._plan.stale or Choice.STOP
-        stale = self._score.results.stale(tool, set(self._used))
-        self._stage.tell(Asked(self._variant.letter, self._run, len(self._steps) + 1, stale))
-        return await self._stage.choice(self._variant.letter, self._run)
-
-    def _why(self, choice: Choice, tool: ToolCall) -> str:
-        if choice is Choice.CALL:
-            plan = self._plan
-            url = base_url(plan.original, self._variant, plan.address, self._before())
-            return _ONLY_YOURS.format(name=tool.name, url=url)
-        if choice is Choice.RECORDED:
-            return f"{tool.name} was never called in the recording: there is no result to use."
-        if self._score.results is None or self._score.results.instead(tool, set()) is None:
-            return f"{tool.name} has no recorded result."
-        return f"{tool.name} was called with other arguments: no recorded result."
+    async def _result_of(self, tool: ToolCall, results: ToolResults) -> Json:
+        number = len(self._steps) + 1
+        found = await self._toolbox.answer(tool, results, (number, self._before()))
+        same = found.origin is Origin.RECORDED
+        self._ended(StepResult(number, tool.name, found.origin, same, found.span_id))
+        return found.result
 
     def _before(self) -> int:
         """How many recorded calls of the trace come before the one that was asked last."""

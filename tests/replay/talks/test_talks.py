@@ -78,7 +78,8 @@ ANTHROPIC = Shape(
     ]},
     messages_answer(anthropic("t1")), messages_answer(anthropic("t9")),
     messages_answer({"type": "text", "text": "Sunny."}),
-    [USER, {"role": "assistant", "content": [anthropic("t9")]},
+    [{"role": "user", "content": [{"type": "text", "text": "Weather?", "cache_control": {"type": "x"}}]},
+     {"role": "assistant", "content": [anthropic("t9")]},
      {"role": "user", "content": [tool_result("t9"), {"type": "text", "text": "Go on."}]}],
 )  # fmt: skip
 RESPONSES = Shape(
