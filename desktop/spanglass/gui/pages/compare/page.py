@@ -15,23 +15,18 @@ from spanglass.gui.pages.compare.comparing import ask_comparison
 from spanglass.gui.pages.compare.groups_view import GroupsView
 from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
 from spanglass.gui.pages.compare.line_view import LineView
+from spanglass.gui.pages.compare.page_head import ALIGNED, BESIDE, GROUPS, TRACES, PageHead
 from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
 from spanglass.gui.pages.compare.picker import Picker
 from spanglass.gui.pages.compare.trace_slot import TraceSlot
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.buttons import Button, Look
-from spanglass.gui.widgets.choices import Choices
+from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule, Splitter
-from spanglass.gui.widgets.text import Label
 from spanglass.store.reader import Reader
 
-_HEAD = 44
 _COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
-TRACES, GROUPS = "traces", "groups"
-ALIGNED, BESIDE = "aligned", "beside"
 _NOTHING = Notice(
     "Choose two traces",
     "Press C on one or two traces of the list, or A and B here. One alone is compared with the last run "
@@ -52,12 +47,8 @@ class ComparePage(Panel):
         self._targets: list[Target | None] = [None, None]
         self._found: Comparison | None = None
         self._picking = 0
-        self.mode = Choices(theme, "What is compared", [(TRACES, "Two traces"), (GROUPS, "Two groups")])
-        self.layouts = Choices(theme, "How they are shown", [(ALIGNED, "Aligned"), (BESIDE, "Side by side")])
-        self.only = Button(theme, "Only differences", Look(icon="filter", keys="O"))
-        self.only.setCheckable(True)
-        self.swap_button = Button(theme, "Swap", Look(icon="git-compare-arrows", keys="X"))
-        self._about = Label(theme, token="text2", elide=True)
+        self.head = PageHead(theme)
+        self.mode, self.layouts, self.only = self.head.mode, self.head.layouts, self.head.only
         self.slots = (TraceSlot(theme, "A", FIRST_COLOUR), TraceSlot(theme, "B", SECOND_COLOUR))
         self.view, self.panel = LineView(theme), PairPanel(theme, questions)
         self.groups = GroupsView(theme, questions)
@@ -67,16 +58,7 @@ class ComparePage(Panel):
         self._connect()
 
     def _arrange(self) -> None:
-        px, head, column = self._theme.px, QHBoxLayout(), QVBoxLayout(self)
-        head.setContentsMargins(px(12), 0, px(10), 0)
-        head.setSpacing(px(8))
-        head.addWidget(Label(self._theme, "Compare").with_font(Size.SUBJECT, 600))
-        head.addWidget(self._about, 1)
-        for widget in (self.mode, self.layouts, self.only, self.swap_button):
-            head.addWidget(widget)
-        holder = QWidget()
-        holder.setFixedHeight(px(_HEAD))
-        holder.setLayout(head)
+        column = QVBoxLayout(self)
         self._split = Splitter(self._theme, Qt.Orientation.Vertical)
         self._split.addWidget(self.view)
         self._split.addWidget(self.panel)
@@ -84,7 +66,7 @@ class ComparePage(Panel):
         self._split.setStretchFactor(1, 5)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(holder)
+        column.addWidget(self.head)
         column.addWidget(Rule(self._theme))
         self._stack.addWidget(self._traces_part())
         self._stack.addWidget(self.groups)
@@ -110,7 +92,7 @@ class ComparePage(Panel):
         self.mode.chosen.connect(self.show_mode)
         self.layouts.chosen.connect(lambda layout: self.view.set_beside(layout == BESIDE))
         self.only.toggled.connect(self.view.set_only_differences)
-        self.swap_button.clicked.connect(self.swap)
+        self.head.swap.clicked.connect(self.swap)
         self.view.chosen.connect(self._show_pair)
         self.panel.step_wanted.connect(lambda back: self.view.step_difference(back=back))
         for number, slot in enumerate(self.slots):
@@ -137,7 +119,7 @@ class ComparePage(Panel):
         self.show_mode(TRACES)
         self._targets = [first, second]
         if first is not None and second is not None:
-            self._about.set_text("reading both traces…")
+            self.head.about.set_text("reading both traces…")
             ask_comparison(self._questions, _COMPARE, (first, second), self._take)
         elif first is not None:
             identity = to_hex(first.trace_id)
@@ -226,12 +208,12 @@ class ComparePage(Panel):
 
     def _say_about(self) -> None:
         if self.mode.value == GROUPS:
-            self._about.set_text("two groups of calls")
+            self.head.about.set_text("two groups of calls")
         elif self._found is None:
-            self._about.set_text("two traces")
+            self.head.about.set_text("two traces")
         else:
             differing, lines = self.view.lines.differences, len(self._found.lines)
-            self._about.set_text(f"two traces · {differing:,} of {lines:,} spans differ")
+            self.head.about.set_text(f"two traces · {differing:,} of {lines:,} spans differ")
 
     # modes, picking, keys
 

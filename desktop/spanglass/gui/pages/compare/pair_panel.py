@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanRow
 from spanglass.gui.models import span_words
@@ -52,7 +52,8 @@ class PairPanel(Panel):
         self._questions = questions
         self._answer: PairAnswer | None = None
         self._asked: PairQuestion | None = None
-        self._icon, self._name = QLabel(), Label(theme).with_font(Size.TITLE, 600)
+        self._icon, self._name = QLabel(), Label(theme, elide=True).with_font(Size.TITLE, 600)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._badge, self._note = Badge(theme), Label(theme, token="text3", elide=True)
         self._cache = Label(theme, token="warn", elide=True)
         self.tabs = Choices(theme, "What is compared", [(number, text) for number, text in enumerate(TABS)])
