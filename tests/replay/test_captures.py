@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -41,7 +42,7 @@ from spanglass.store.writer import Writer
 
 PROVIDER = FOLDER.parent / "tools" / "fake_provider.py"
 CLIENTS = sorted(each.name for each in FOLDER.iterdir()) if FOLDER.exists() else []
-MOST = 12
+MOST = 8
 SILENT = frozenset({"google-genai-otel", "openai-agents-native", "openinference-grpc"})
 """Recordings of clients that keep no messages, or make no calls."""
 
@@ -72,13 +73,24 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     process.wait()
 
 
-def calls(client: str, folder: Path) -> list[SpanDetail]:
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Reader]:
+    """The recordings of a client in a store, once."""
+
+    @cache
+    def reader(client: str) -> Reader:
+        path = tmp_path_factory.mktemp("store") / "t.db"
+        writer = Writer(path)
+        writer.write([format_.decode(request) for format_, request in captured(client)])
+        writer.close()
+        return Reader(path)
+
+    return reader
+
+
+def calls(reader: Reader) -> list[SpanDetail]:
     """The different calls of a client's recordings."""
-    writer = Writer(folder / "t.db")
-    writer.write([format_.decode(request) for format_, request in captured(client)])
-    writer.settle()
-    writer.close()
-    reader, found = Reader(folder / "t.db"), {}
+    found: dict[str, SpanDetail] = {}
     for trace in reader.traces(limit=500).traces:
         for row in reader.spans(trace.trace_id):
             if row.kind in CALL_KINDS and row.counted:
@@ -111,11 +123,11 @@ async def answers(requests: list[ReplayRequest]) -> list[SpanRecord]:
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_what_is_asked_is_what_was_asked(
-    client: str, tmp_path: Path, given: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+    client: str, readers: Callable[[str], Reader], given: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "FIRST_WAIT_S", 0.01)
     url, log = given
-    found = asked(calls(client, tmp_path), url)
+    found = asked(calls(readers(client)), url)
     assert bool(found) is (client not in SILENT)
     records = asyncio.run(answers([request for _, request in found]))
     received = [json.loads(line) for line in log.read_text().splitlines()] if found else []
@@ -130,9 +142,10 @@ def test_what_is_asked_is_what_was_asked(
 
 
 @pytest.mark.parametrize("client", CHAINED)
-def test_chains_go_as_they_went(client: str, tmp_path: Path, given: tuple[str, Path]) -> None:
-    calls(client, tmp_path)
-    reader, url, told = Reader(tmp_path / "t.db"), f"{given[0]}/v1", Queue[Event]()
+def test_chains_go_as_they_went(
+    client: str, readers: Callable[[str], Reader], given: tuple[str, Path]
+) -> None:
+    reader, url, told = readers(client), f"{given[0]}/v1", Queue[Event]()
     parted: list[bool] = []
     traces = [trace for trace in reader.traces(limit=500).traces if trace.calls > 1]
     chains = [found for trace in traces if len((found := original(reader, trace.trace_id)).steps) > 1]
