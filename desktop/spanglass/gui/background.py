@@ -1,6 +1,7 @@
 """Work that may wait, done in a thread; what comes of it is told in the GUI's thread."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -23,8 +24,9 @@ class Background(QObject):
         self._pool.start(_Work(self, work, answer))
 
     def emit_done(self, answer: Callable[[Any], None], result: Any) -> None:
-        """Hand a result over from the thread."""
-        self._done.emit(answer, result)
+        """Hand a result over from the thread; nobody hears it once this is gone."""
+        with suppress(RuntimeError):
+            self._done.emit(answer, result)
 
     def stop(self) -> None:
         """Drop what waits; what is being done is not waited for longer than a second, nor answered."""

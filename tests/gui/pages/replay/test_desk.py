@@ -1,10 +1,11 @@
 """The plan as it is changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from builders import a_detail, a_raw_span
+from builders import a_detail, a_raw_span, a_row
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.record import SpanRecord
@@ -13,7 +14,7 @@ from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.desk import Desk, Outlook
 from spanglass.gui.pages.replay.targets import Target, target_of
 from spanglass.replay.estimate import Estimate
-from spanglass.replay.plan import RECORDED, Original, Tools, Variant
+from spanglass.replay.plan import RECORDED, Edits, Original, Scope, Tools, Variant
 
 FACTS = Facts(
     kind=Kind.LLM, model_requested="gpt-5", provider="openai", parameters={"temperature": 1},
@@ -26,7 +27,9 @@ def desk(qapp: object) -> Iterator[Desk]:
     background = Background()
     made = Desk(background, lambda _plan: Outlook({}, Estimate(1, 2)))
     call = a_detail(FACTS)
-    made.open(Opened(Original(b"\1" * 16, "run", (call,)), SpanRecord(a_raw_span(), FACTS)))
+    first = replace(a_detail(FACTS), row=a_row(span_id=b"\7" * 8))
+    records = {each.row.span_id: SpanRecord(a_raw_span(), FACTS) for each in (first, call)}
+    made.open(Opened(Original(b"\1" * 16, "run", (first, call), at=1), records))
     yield made
     background.stop()
 
@@ -75,6 +78,16 @@ def test_who_answers_tools_goes_for_all_variants(desk: Desk) -> None:
     desk.set_tools(Tools.REAL)
     desk.add()
     assert {each.tools for each in variants(desk)} == {Tools.REAL}
+
+
+def test_edits_are_of_the_first_call_and_go_where_that_is_another(desk: Desk) -> None:
+    desk.edit("message:0", "Bye")
+    desk.set_scope(Scope.ONWARDS)
+    assert variants(desk)[0].edits != Edits()
+    desk.set_scope(Scope.TRACE)
+    assert variants(desk)[0].edits == Edits()
+    desk.undo()
+    assert variants(desk)[0].edits.messages is not None
 
 
 def test_a_choice_is_found_by_provider_and_address() -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.pages.replay.stage import CALL, ROOT, TRACE, Scripted, Stage, a_store
 from sdk.servers import Server, provider
 from spanglass.gui.pages.replay.answers import Mode
+from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.replay.events import AllEnded, Asked, Failed, RunStarted, Stale, TextCame
 from spanglass.replay.plan import Choice, Scope
@@ -182,8 +183,31 @@ def test_a_variant_that_fails_leads_to_the_settings(scripted: Stage, player: Scr
     player.tell(AllEnded())
     scripted.until(lambda: "There is no key" in scripted.page.strip.text)
     assert "There is no key" in scripted.shown("B")
+    assert [button.text() for button in scripted.page.strip.buttons] == ["Add a key"]
     scripted.page.strip.buttons[0].click()
     assert wanted == ["Providers"]
+
+
+def test_who_is_ready_takes_the_place_of_who_has_no_key(scripted: Stage, player: Scripted) -> None:
+    scripted.desk.set_targets([Target("x", "X", needs="X has no key."), Target("ollama", "Ollama", ("m-1",))])
+    scripted.open()
+    scripted.desk.set_target("B", scripted.desk.targets[1])
+    scripted.page.run()
+    assert (player.plans, scripted.page.strip.text) == ([], "X has no key.")
+    assert [button.text() for button in scripted.page.strip.buttons] == ["Add a key", "Use Ollama"]
+    scripted.page.strip.buttons[1].click()
+    assert scripted.desk.variant.provider == "ollama"
+    scripted.page.run()
+    assert len(player.plans) == 1
+
+
+def test_the_built_in_model_is_installed_from_here(scripted: Stage, player: Scripted) -> None:
+    scripted.desk.set_targets([Target("builtin", "Built-in", ("s",), needs="Not there.", installable=True)])
+    scripted.open()
+    scripted.desk.set_target("B", scripted.desk.targets[1])
+    scripted.page.run()
+    assert [button.text() for button in scripted.page.strip.buttons] == ["Install it (127 MB)"]
+    assert player.plans == []
 
 
 def test_much_money_is_asked_about_once(scripted: Stage, player: Scripted) -> None:
@@ -236,7 +260,7 @@ def test_answers_are_compared_in_the_chosen_way(scripted: Stage) -> None:
 
 def test_a_trace_without_a_call_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     from builders import T0
-    from spanglass.gui.selection import Target
+    from spanglass.gui.selection import Target as Named
     from spanglass.store.writer import Writer
     from traffic import a_batch, a_span
 
@@ -244,6 +268,6 @@ def test_a_trace_without_a_call_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     writer.write([a_batch(a_span(1, trace=TRACE, start=T0, name="job", attributes={}))])
     writer.close()
     stage = Stage(qtbot, tmp_path / "e.db", Scripted())
-    stage.selection.replay_wanted.emit(Target(TRACE))
+    stage.selection.replay_wanted.emit(Named(TRACE))
     stage.until(lambda: stage.page._notice._title.text() == "This cannot be replayed")
     stage.close()

@@ -91,13 +91,14 @@ def test_many_pieces_are_put_together() -> None:
     assert len(run.pieces) < 70
 
 
-def test_the_recording_has_the_cost_that_was_counted() -> None:
-    results = Results()
+def test_the_recording_is_the_sum_of_its_calls_at_the_cost_that_was_counted() -> None:
+    results = after(ended("B", 1))
     record = SpanRecord(a_raw_span(), Facts())
-    results.show_recorded(record, a_detail(cost_nano=7))
+    results.show_recorded([(a_detail(cost_nano=7), record), (a_detail(cost_nano=5), record)])
     outcome = results.columns["A"].runs[1].outcome
     assert outcome is not None
-    assert outcome.cost_nano == 7
+    assert (outcome.cost_nano, outcome.latency_ns) == (12, 2_000_000_000)
+    assert list(results.columns) == ["A", "B"]
 
 
 def test_the_shown_run_is_the_last_where_there_are_not_so_many() -> None:

@@ -86,7 +86,7 @@ def plain_blocks(blocks: Sequence[Block]) -> tuple[DiffBlock, ...]:
 
 
 def _like(block: Block, among: Sequence[Block]) -> Block | None:
-    """What a block is compared with: the next of its kind and name, else of its name (JSON that broke off)."""
+    """What a block is compared with: its kind and name, else its name, as of JSON that broke off."""
     named = [each for each in among if each.name == block.name]
     return next((each for each in named if each.json == block.json), None) or next(iter(named), None)
 

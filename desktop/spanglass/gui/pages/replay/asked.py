@@ -1,5 +1,6 @@
 """What the page asks of the store: the trace to be replayed, and the recording judged by today's rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,11 +8,11 @@ from spanglass.core.facts import CALL_KINDS
 from spanglass.core.ids import to_hex
 from spanglass.core.record import SpanRecord
 from spanglass.core.tree import build, flat
-from spanglass.core.views import SpanRow
+from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Target
 from spanglass.replay.originals import original, steps_of
-from spanglass.replay.plan import Original
+from spanglass.replay.plan import Original, Scope
 from spanglass.store.reader import Reader
 
 LARGE = 65_536
@@ -24,10 +25,15 @@ class NothingToReplayError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A trace as it is to be replayed, and the record of the call that is meant."""
+    """A trace as it is to be replayed, and the records of its calls of models by their ids."""
 
     original: Original
-    record: SpanRecord
+    records: Mapping[bytes, SpanRecord]
+
+    def calls(self, scope: Scope) -> tuple[tuple[SpanDetail, SpanRecord], ...]:
+        """The recorded calls of a scope, each with its record."""
+        found = self.original.calls(scope)
+        return tuple((each, self.records[each.row.span_id]) for each in found)
 
 
 def ask_original(questions: Questions, reader: Reader, target: Target) -> Opened:
@@ -49,7 +55,9 @@ def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
     from spanglass.store.derive import Deriver  # reads all dialects, where no window waits for it
 
     found = original(reader, trace_id, span_id)
-    return Opened(found, Deriver().record(found.call.span, found.call.logs))
+    calls = [step for step in found.steps if step.row.is_call]
+    deriver = Deriver()
+    return Opened(found, {call.row.span_id: deriver.record(call.span, call.logs) for call in calls})
 
 
 def call_of(rows: list[SpanRow] | tuple[SpanRow, ...], span_id: bytes | None) -> SpanRow | None:

@@ -128,7 +128,7 @@ class Board:
         )  # fmt: skip
 
     def _model(self, plan: Plan, letter: str) -> str:
-        facts = plan.original.call.facts
+        facts = plan.original.calls(plan.scope)[-1].facts
         recorded = facts.model_responded or facts.model_requested or "unknown model"
         if letter == RECORDED:
             return recorded

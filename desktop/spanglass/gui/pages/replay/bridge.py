@@ -6,8 +6,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from spanglass.core.record import SpanRecord
-from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.replay.results import Results
 from spanglass.replay.events import Asked, Event
 from spanglass.replay.plan import Choice, Plan
@@ -54,11 +52,11 @@ class Show(QObject):
         """Whether runs are being made."""
         return self.results.playing
 
-    def show_recorded(self, record: SpanRecord, detail: SpanDetail) -> None:
-        """Begin with another recording."""
+    def begin(self) -> None:
+        """Begin with another recording: nothing of the one before is shown any more."""
         self.stop()
         self._forget()
-        self.results.show_recorded(record, detail)
+        self.results = Results()
 
     def start(self, plan: Plan) -> None:
         """Play a plan from its beginning."""

@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value
+from spanglass.core.views import SpanDetail
 from spanglass.gui.background import Background
 from spanglass.gui.pages.replay import sections
 from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.history import History
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
-from spanglass.replay.plan import RECORDED, Plan, Scope, Tools, Variant
+from spanglass.replay.plan import RECORDED, Edits, Plan, Scope, Tools, Variant
 
 if TYPE_CHECKING:
     from spanglass.replay.estimate import Estimate
@@ -64,8 +65,8 @@ class Desk(QObject):
 
     @property
     def facts(self) -> Facts:
-        """What the recorded call says."""
-        return self._plan.original.call.facts
+        """What the first of the calls that are replayed says: its request is the one that is edited."""
+        return first_call(self._plan).facts
 
     @property
     def variant(self) -> Variant:
@@ -180,8 +181,11 @@ class Desk(QObject):
         self._change(replace(self._plan, variants=made))
 
     def set_scope(self, scope: Scope) -> None:
-        """Replay this much of the trace."""
-        self._change(replace(self._plan, scope=scope))
+        """Replay this much of the trace; what was edited goes where another call is the first then."""
+        plan = replace(self._plan, scope=scope)
+        if first_call(plan) is not first_call(self._plan):
+            plan = replace(plan, variants=tuple(replace(each, edits=Edits()) for each in plan.variants))
+        self._change(plan)
 
     def set_runs(self, runs: int) -> None:
         """Ask so often."""
@@ -238,3 +242,8 @@ class Desk(QObject):
         if plan is self.plan and isinstance(found, Outlook):
             self.outlook = found
             self.foreseen.emit()
+
+
+def first_call(plan: Plan) -> SpanDetail:
+    """The first call that a plan replays."""
+    return next(iter(plan.original.calls(plan.scope)), plan.original.call)

@@ -28,7 +28,7 @@ from spanglass.gui.widgets.json_highlight import JsonHighlighter
 LONGEST = 100_000
 """Characters of a text that can be edited; longer ones are shown to their beginning."""
 
-_LINE, _GUTTER, _NUMBER, _SIGN, _TOP = 18, 56, 32, 41, 6
+_LINE, _GUTTER, _NUMBER, _SIGN, _TOP, _RIGHT = 18, 56, 32, 41, 6, 12
 _AT_ONCE, _LATER_MS = 20_000, 200
 
 
@@ -124,6 +124,7 @@ class LineEditor(QTextEdit):
         top = len(removed.get(0, ())) * height + self._theme.px(_TOP)
         bottom = len(removed.get(last, ())) * height + self._theme.px(_TOP)
         if (frame.topMargin(), frame.bottomMargin()) != (top, bottom):
+            frame.setRightMargin(self._theme.px(_RIGHT))
             frame.setTopMargin(top)
             frame.setBottomMargin(bottom)
             self.document().rootFrame().setFrameFormat(frame)

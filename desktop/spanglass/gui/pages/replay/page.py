@@ -26,6 +26,7 @@ from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel, Rule, Splitter
+from spanglass.replay.plan import Scope
 from spanglass.store.reader import Reader
 
 _OPEN = "replay.open"
@@ -72,6 +73,8 @@ class ReplayPage(Panel):
         self.board = Board(parts.desk, parts.show, parts.differ, (self.results, self.chain))
         self._stack, self._notice = QStackedWidget(), NoticeView(theme)
         self._target: Target | None = None
+        self._opened: Opened | None = None
+        self._recorded: Scope | None = None
         self._moved = False
         self._arrange()
         self._connect()
@@ -151,7 +154,8 @@ class ReplayPage(Panel):
         questions.ask(_OPEN, asked, self._take)
 
     def _take(self, found: Opened) -> None:
-        self.show_.show_recorded(found.record, found.original.call)
+        self.show_.begin()
+        self._opened, self._recorded = found, None
         self.starting.forget()
         self.board.forget()
         trace, name = name_of(found)
@@ -174,6 +178,9 @@ class ReplayPage(Panel):
         plan = self.desk.plan
         if plan is None:
             return
+        if self._opened is not None and self._recorded is not plan.scope:
+            self._recorded = plan.scope
+            self.show_.results.show_recorded(self._opened.calls(plan.scope))
         self.variants.show_plan(plan, self.desk.variant.letter, self.desk.targets)
         results = self.show_.results.columns.get("A")
         if results is not None:

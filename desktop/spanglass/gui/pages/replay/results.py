@@ -1,6 +1,6 @@
 """What has come of a replay so far: a column for each variant, in it a run after the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from spanglass.replay.events import (
     TextCame,
 )
 from spanglass.replay.outcome import Outcome, Spread, outcome, spread
+from spanglass.replay.summing import together
 
 RECORDED = "A"
 """The letter of the recording."""
@@ -120,12 +121,12 @@ class Results:
             self.columns[letter] = Column(letter, {number: Run(number) for number in range(1, runs + 1)})
         self.playing, self.ended = True, None
 
-    def show_recorded(self, record: SpanRecord, detail: SpanDetail) -> None:
-        """The recording as the first column's only run."""
-        run = Run(1, State.ENDED, outcome=outcome(record), record=record)
-        if run.outcome is not None and detail.row.cost_nano is not None:
-            run.outcome = _priced(run.outcome, detail.row.cost_nano)
-        self.columns = {RECORDED: Column(RECORDED, {1: run})}
+    def show_recorded(self, calls: Sequence[tuple[SpanDetail, SpanRecord]]) -> None:
+        """The recorded calls, added up, as the first column's only run; the others stay."""
+        found = together([_priced(outcome(record), detail.row.cost_nano) for detail, record in calls])
+        run = Run(1, State.ENDED, outcome=found, record=calls[-1][1] if calls else None)
+        others = {letter: column for letter, column in self.columns.items() if letter != RECORDED}
+        self.columns = {RECORDED: Column(RECORDED, {1: run}), **others}
 
     def fold(self, events: Iterable[Event]) -> frozenset[str]:
         """Take in what was told, in order; the letters of the columns that changed."""
@@ -205,7 +206,8 @@ def _delay(event: Delayed) -> str:
     return f"{why}: tried again in {event.wait_s:.0f} s."
 
 
-def _priced(was: Outcome, cost_nano: int) -> Outcome:
+def _priced(was: Outcome, cost_nano: int | None) -> Outcome:
+    """An outcome with the cost that was counted, where it has none of its own."""
     return was if was.cost_nano is not None else replace(was, cost_nano=cost_nano)
 
 

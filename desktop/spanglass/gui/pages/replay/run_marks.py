@@ -22,11 +22,12 @@ LOOKS = {
     State.RUNNING.value: ("loader-circle", "text2"),
     State.WAITING.value: ("circle-dashed", "text3"),
     State.LEFT.value: ("minus", "text3"),
+    "stopped": ("minus", "text3"),
 }
 """Icon and colour of each verdict and state."""
 
 _GROUNDS = {"ok": "ok_bg", "refusal": "refusal_bg", "error": "error_bg", "warn": "warn_bg"}
-_ORDER = ("ok", "refused", "schema", "cut off", "error", "failed", "running", "waiting", "left")
+_ORDER = ("ok", "refused", "schema", "cut off", "error", "failed", "running", "waiting", "left", "stopped")
 
 
 class RunMarks(QWidget):

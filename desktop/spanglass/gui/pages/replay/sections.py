@@ -154,7 +154,7 @@ def _recorded(before: Sequence[Message], now: Sequence[Message]) -> list[Message
     """For each message the recorded one in whose place it stands, if any."""
     found: list[Message | None] = []
     at = other = 0
-    keys = [repr(message) for message in before], [repr(message) for message in now]
+    keys = [id(message) for message in before], [id(message) for message in now]  # the others are edited
     for one, two in [*common_pairs(*keys), (len(before), len(now))]:
         gap = zip_longest(now[other:two], before[at:one][: two - other])
         found += [

@@ -12,7 +12,7 @@ from spanglass.gui.pages.replay.strip import Said
 from spanglass.gui.pages.replay.targets import Target, target_of
 from spanglass.replay.events import Asked
 from spanglass.replay.model_install import MEGABYTES
-from spanglass.replay.plan import Choice, Plan
+from spanglass.replay.plan import RECORDED, Choice, Plan
 
 DEAR_NANO = 1_000_000_000
 """What a replay may cost without being asked about: one US dollar."""
@@ -116,7 +116,24 @@ class Starting(QObject):
             ways.append((f"Install it ({MEGABYTES} MB)", self.install))
         elif any(words in sentence for words in _KEYLESS):
             ways.append(("Add a key", lambda: self.settings_wanted.emit(_PROVIDERS)))
+        if ways and (other := self._ready()) is not None:
+            ways.append((f"Use {one_line(other.title, 24)}", lambda: self._use(other)))
         return tuple(ways)
+
+    def _ready(self) -> Target | None:
+        """The first who can answer at once, other than the recording."""
+        found = (each for each in self._desk.targets if each.provider not in (None, RECORDED))
+        return next((each for each in found if not each.needs), None)
+
+    def _use(self, target: Target) -> None:
+        """Let another answer for all variants that have no key, or what else they lack."""
+        plan, columns = self._desk.plan, self._show.results.columns
+        for variant in plan.variants if plan is not None else ():
+            column = columns.get(variant.letter)
+            lacks = target_of(self._desk.targets, variant.provider, variant.base).needs
+            if lacks or (column is not None and column.sentence):
+                self._desk.set_target(variant.letter, target)
+        self.said.emit(None)
 
     def install(self) -> None:
         """Install the built-in model, and say how far it is."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanDetail
+from spanglass.gui.pages.replay.desk import first_call
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.parameter_words import fields
 from spanglass.gui.pages.replay.radio import RadioLine
@@ -137,7 +138,7 @@ class VariantPanel(Panel):
 
     def show_plan(self, plan: Plan, chosen: str, targets: Sequence[Target]) -> None:
         """Show a plan as it is now; cards that are there stay, with the keyboard."""
-        detail = plan.original.call
+        detail = first_call(plan)
         self._fit_cards(plan.variants, detail)
         for variant in plan.variants:
             card = self.cards[variant.letter]
