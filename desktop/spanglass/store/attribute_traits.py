@@ -29,7 +29,7 @@ MOST_NAMES = 1000
 """Of so many names at most values are kept; spans with others are told by `ROUGH` and no name."""
 _GROUPS = 512
 _LONGEST, _LONGEST_NAME = 200, 200
-_MOST_VALUES, _MOST_CACHED = 200, 2000
+_MOST_VALUES, _MOST_CACHED = 64, 2000
 _NOT_NOTED: dict[str, int] = {}
 _TOGETHER: dict[str, int] = {}
 """What stands for the values of names that are not noted, and of those that are too many."""

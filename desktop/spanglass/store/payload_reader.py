@@ -19,7 +19,7 @@ class PayloadReader:
     """
 
     def __init__(
-        self, connection: apsw.Connection, filling: Callable[[int], bytes | None] = lambda _: None
+        self, connection: apsw.Connection, filling: Callable[[int], bytes | bytearray | None] = lambda _: None
     ) -> None:
         self._connection, self._filling = connection, filling
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
@@ -36,7 +36,7 @@ class PayloadReader:
         stored = stored_payload(self._block(place.block), place.offset, place.length)
         return put_together(stored, self._block)
 
-    def _block(self, number: int) -> bytes:
+    def _block(self, number: int) -> bytes | bytearray:
         filling = self._filling(number)
         if filling is not None:
             return filling

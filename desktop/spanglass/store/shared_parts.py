@@ -15,7 +15,7 @@ import apsw
 
 from spanglass.store.blocks import BlockWriter, Place
 
-Fetch: TypeAlias = Callable[[int], bytes]
+Fetch: TypeAlias = Callable[[int], bytes | bytearray]
 """The content of a block; raises ``LookupError`` if it is not there."""
 
 _MARKS = (b"role", b"parameters", b"input_schema", b"inputSchema")
@@ -118,11 +118,11 @@ class SharedParts:
             self._days[block] = day
 
 
-def stored_payload(block: bytes, offset: int, length: int) -> bytes:
+def stored_payload(block: bytes | bytearray, offset: int, length: int) -> bytes:
     """What a block holds at a place: `length` bytes, or a payload in parts, which tells its own length."""
     if length and block[offset : offset + 1] == b"\0":
         length = _HEAD.size + _HEAD.unpack_from(block, offset)[1]
-    return block[offset : offset + length]
+    return bytes(memoryview(block)[offset : offset + length])
 
 
 def put_together(stored: bytes, fetch: Fetch) -> bytes:
