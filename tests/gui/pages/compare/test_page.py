@@ -182,5 +182,5 @@ def test_c_in_the_list_compares_with_the_run_of_the_same_name_before(
     assert shell.window.page == "compare"
     assert sides(page) == [SECOND, FIRST]
     assert not shell.parts.top_bar.isVisible()
-    assert page._about.text() == "two traces · 1 of 2 spans differ"
+    assert page.head.about.text() == "two traces · 1 of 2 spans differ"
     shell.stop()
