@@ -22,7 +22,7 @@ def main(store: Path) -> None:
     sys.stdout.write(f"first {time.perf_counter() - began:.2f} s\n")
     for rule in rules:
         began = time.perf_counter()
-        answer = tried(store, Trial(rule, 7, now_ns), reader)
+        answer = tried(store, Trial(rule, 7, now_ns, rules), reader)
         taken = time.perf_counter() - began
         sys.stdout.write(f"{rule.id} {taken:.2f} s, fired {len(answer.fired)} times\n")
     began = time.perf_counter()
