@@ -171,6 +171,11 @@ def test_a_stale_tool_asks_what_to_do(scripted: Stage, player: Scripted) -> None
     strip.buttons[1].click()
     assert player.answers == [("B", 1, Choice.RECORDED)]
     assert strip.text == ""
+    player.tell(Asked("B", 2, 2, Stale("check_policy", {"a": 1}, {"a": 2}, "fine")))
+    scripted.until(lambda: len(player.answers) == 2)
+    assert player.answers[1] == ("B", 2, Choice.RECORDED)
+    player.tell(Asked("B", 3, 2, Stale("check_policy", {"a": 9}, {"a": 2}, "fine")))
+    scripted.until(lambda: strip.text.startswith("B, run 3"))
     player.tell(AllEnded())
 
 

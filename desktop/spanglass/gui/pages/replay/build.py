@@ -10,7 +10,8 @@ from spanglass.gui.pages.replay.bridge import Plays, Show
 from spanglass.gui.pages.replay.desk import Desk, Foresee
 from spanglass.gui.pages.replay.differ import Differ
 from spanglass.gui.pages.replay.foresight import Foresight
-from spanglass.gui.pages.replay.page import Parts, ReplayPage
+from spanglass.gui.pages.replay.leading import Parts
+from spanglass.gui.pages.replay.page import ReplayPage
 from spanglass.gui.pages.replay.request_copying import code_of
 from spanglass.gui.pages.replay.starting import Starting
 from spanglass.gui.pages.replay.targets import Target
@@ -51,7 +52,7 @@ class Replaying:
         actions.connect("replay.add", self._add)
         actions.connect("replay.undo", desk.undo)
         actions.connect("replay.redo", desk.redo)
-        actions.connect("replay.open", lambda: page.open_trace(desk.chosen))
+        actions.connect("replay.open", lambda: page.leading.open_trace(desk.chosen))
         actions.connect("replay.baseline", self._next_baseline)
 
     def _add(self) -> None:

@@ -1,6 +1,5 @@
 """The page that replays: variants at the left, the request as an editor over the results and the chain."""
 
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -9,14 +8,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from spanglass.gui import pane_focus
 from spanglass.gui.pages.replay.asked import Opened, ask_original, name_of
 from spanglass.gui.pages.replay.board import Board
-from spanglass.gui.pages.replay.bridge import Show
 from spanglass.gui.pages.replay.chain_view import ChainView
-from spanglass.gui.pages.replay.desk import Desk
-from spanglass.gui.pages.replay.differ import Differ
 from spanglass.gui.pages.replay.editor_panel import EditorPanel
 from spanglass.gui.pages.replay.head import Head
+from spanglass.gui.pages.replay.leading import Leading, Parts
 from spanglass.gui.pages.replay.results_view import ResultsView
-from spanglass.gui.pages.replay.starting import Starting
 from spanglass.gui.pages.replay.strip import Strip
 from spanglass.gui.pages.replay.variant_panel import VariantPanel
 from spanglass.gui.pages.replay.wiring import connect_board, connect_editor, connect_variants
@@ -42,16 +38,6 @@ _NOTHING = Notice(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the page works with."""
-
-    desk: Desk
-    show: Show
-    differ: Differ
-    starting: Starting
-
-
 class ReplayPage(Panel):
     """`wanted` asks for the page, `traces_wanted` for the page of traces, `settings_wanted` for its part.
 
@@ -71,6 +57,7 @@ class ReplayPage(Panel):
         self.head, self.variants, self.editor = Head(theme), VariantPanel(theme), EditorPanel(theme)
         self.strip, self.results, self.chain = Strip(theme), ResultsView(theme), ChainView(theme)
         self.board = Board(parts.desk, parts.show, parts.differ, (self.results, self.chain))
+        self.leading = Leading(questions, selection, self.board, parts)
         self._stack, self._notice = QStackedWidget(), NoticeView(theme)
         self._target: Target | None = None
         self._opened: Opened | None = None
@@ -123,6 +110,7 @@ class ReplayPage(Panel):
         head.stop_wanted.connect(self.stop)
         self.show_.began.connect(self._begin)
         self.show_.changed.connect(self._take_changed)
+        self.leading.traces_wanted.connect(self.traces_wanted)
         self.starting.said.connect(self.strip.say)
         self.starting.settings_wanted.connect(self.settings_wanted)
         self._questions.failed.connect(self._say_failed)
@@ -130,10 +118,10 @@ class ReplayPage(Panel):
 
     def _connect_results(self) -> None:
         connect_board(self.board, self.results)
-        self.results.trace_wanted.connect(self.open_trace)
+        self.results.trace_wanted.connect(self.leading.open_trace)
         self.results.pressed.connect(self.desk.choose)
         self.chain.letter_chosen.connect(self.board.choose_lane)
-        self.chain.span_wanted.connect(lambda span_id: self._open_span(bytes(span_id)))
+        self.chain.span_wanted.connect(lambda span_id: self.leading.open_span(bytes(span_id)))
         self.editor.code_wanted.connect(self.code_wanted)
 
     # which call
@@ -231,26 +219,6 @@ class ReplayPage(Panel):
     def stop(self) -> None:
         """End it; what is finished stays."""
         self.show_.stop()
-
-    def open_trace(self, letter: str) -> None:
-        """Show the trace of the run that is looked at among the traces; the recording's for A."""
-        found = self.board.trace_of(letter)
-        if found is not None:
-            self._questions.ask("replay.trace", lambda reader: reader.trace(found.hex()), self._go)
-
-    def _open_span(self, span_id: bytes) -> None:
-        plan = self.desk.plan
-        if plan is not None:
-            self._selection.want(plan.original.trace_id, span_id)
-            self.open_trace("A")
-
-    def _go(self, trace: object) -> None:
-        if trace is None:
-            self.starting.say_not_kept()
-            return
-        self._selection.set_trace(None)
-        self._selection.set_trace(trace)  # type: ignore[arg-type]
-        self.traces_wanted.emit()
 
     def go_back(self) -> None:
         """Leave the page for the call among the traces."""

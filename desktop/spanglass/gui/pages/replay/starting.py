@@ -38,6 +38,7 @@ class Starting(QObject):
         super().__init__(parent)
         self._desk, self._show = desk, show
         self._agreed_nano = DEAR_NANO
+        self._decided: dict[tuple[str, str], Choice] = {}
         self._installing = Installing(self)
         self._installing.told.connect(self.said)
         self._installing.done.connect(self.installed)
@@ -76,6 +77,7 @@ class Starting(QObject):
     def look(self) -> None:
         """Ask what a run waits for; at the end say what went wrong."""
         results = self._show.results
+        self._answer_again()
         if results.asked is not None:
             self.said.emit(self._stale(results.asked))
         elif results.playing:
@@ -85,6 +87,7 @@ class Starting(QObject):
 
     def _begin(self, plan: Plan) -> None:
         self.said.emit(None)
+        self._decided = {}
         self._show.start(plan)
 
     def _lacking(self, plan: Plan) -> Target | None:
@@ -154,7 +157,15 @@ class Starting(QObject):
         text = f"{asked.letter}, run {asked.run}: {name} was called with other arguments: no recorded result"
         return Said(text, "warn", tuple(offers))
 
+    def _answer_again(self) -> None:
+        """What was decided about a call goes for the same call of other runs."""
+        asked = self._show.results.asked
+        while asked is not None and (choice := self._decided.get(_call(asked))) is not None:
+            self._show.answer(asked, choice)
+            asked = self._show.results.asked
+
     def _answer(self, asked: Asked, choice: Choice) -> None:
+        self._decided[_call(asked)] = choice
         self._show.answer(asked, choice)
         self.look()
 
@@ -167,3 +178,8 @@ class Starting(QObject):
         if ended is not None and ended.capped:
             return Said(f"The cap on the cost was reached: {ended.left_out:,} runs were not made.", "warn")
         return None
+
+
+def _call(asked: Asked) -> tuple[str, str]:
+    """The tool and the arguments that a run asks about."""
+    return asked.stale.name, repr(asked.stale.arguments)
