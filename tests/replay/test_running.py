@@ -148,17 +148,18 @@ def test_edits_go_on_through_the_chain() -> None:
     assert [asked["temperature"] for asked in model.asked] == [1, 1, 1]
 
 
-def test_edits_of_a_later_call_are_made_wherever_that_was_said() -> None:
+def test_edited_results_of_tools_go_on_too() -> None:
     third = steps()[2]
     said = [*third.facts.input]
     for at, text in ((0, "Be long."), (3, None)):
         part = said[at].parts[0]
         said[at] = replace(said[at], parts=(replace(part, text=text, result=part.result and "rainy"),))
     variant = Variant("B", edits=Edits(messages=tuple(said)))
-    model = Model([chat(LOOK), chat(says("Rain.")), chat(says("Oslo is cold."))])
-    run(model, at=2, variants=(variant,))
-    assert [asked["messages"][0]["content"] for asked in model.asked] == ["Be long."] * 3
-    assert model.asked[1]["messages"][3]["content"] == "rainy"
+    model = Model([chat(says("Rain.")), chat(says("Oslo is cold."))])
+    run(model, at=2, scope=Scope.ONWARDS, variants=(variant,))
+    assert [asked["messages"][0]["content"] for asked in model.asked] == ["Be long."] * 2
+    assert [asked["messages"][3]["content"] for asked in model.asked] == ["rainy"] * 2
+    assert model.asked[1]["messages"][4] == says("Rain.")
 
 
 def test_calls_that_were_not_recorded_are_left_out_of_a_chain() -> None:

@@ -201,17 +201,16 @@ def _placed(before: Sequence[Prepared], detail: SpanDetail, request: ReplayReque
 
 
 def _edited(made: Sequence[Prepared], plan: Plan, variant: Variant) -> list[Prepared]:
-    """The calls with what was edited in the one that is meant; what others have in common with it follows."""
-    meant = plan.original.call.row.span_id
-    place = next((at for at, call in enumerate(made) if call.detail.row.span_id == meant), 0)
-    chosen = made[place]
+    """The calls with what was edited in the first one; what others have in common with it follows."""
+    chosen, first = made[0], plan.original.calls(plan.scope)[0]
+    if chosen.detail.row.span_id != first.row.span_id:
+        return [*made]
     request = edited_request(chosen.detail, variant.edits, wanted(variant), chosen.request)
     if request is None:
         return [*made]
     entries = entries_of(chosen.talk, request.body) if chosen.talk is not None else []
-    found = [_followed(call, chosen, (request, entries)) for call in made]
-    found[place] = replace(chosen, request=request, entries=entries)
-    return found
+    edited = replace(chosen, request=request, entries=entries)
+    return [edited, *(_followed(call, chosen, (request, entries)) for call in made[1:])]
 
 
 def _followed(call: Prepared, chosen: Prepared, edited: tuple[ReplayRequest, list[Json]]) -> Prepared:
