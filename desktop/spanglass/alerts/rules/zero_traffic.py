@@ -87,7 +87,7 @@ class ZeroWatcher:
         scope = Scope(feature=record.feature)
         if record.ours or not self._follows(scope):
             return ()
-        feature = self._features.setdefault(scope, _Feature())
+        feature = self._features.get(scope) or self._features.setdefault(scope, _Feature())
         if isinstance(record, Call):
             feature.add_call(record.end_ns)
         elif record.finished:
