@@ -1,6 +1,5 @@
 """The page that replays: variants at the left, the request as an editor over the results and the chain."""
 
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget

@@ -21,6 +21,8 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
+_LEAST_NAME = 160
+
 
 @dataclass(frozen=True, slots=True)
 class Looks:
@@ -74,6 +76,9 @@ class ResultColumn(Panel):
         head.addWidget(LetterMark(theme, self.letter))
         head.addWidget(self._model, 1)
         head.addWidget(self._baseline)
+        self._head, self._second = head, QHBoxLayout()
+        self._second.setContentsMargins(px(12), 0, px(12), px(4))
+        self._second.addStretch(1)
         head.addWidget(self.marks)
         below.setContentsMargins(px(12), px(3), px(8), px(1))
         kept = self.open.sizePolicy()
@@ -88,6 +93,7 @@ class ResultColumn(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addLayout(self._second)
         column.addLayout(grid)
         column.addWidget(Rule(theme))
         column.addWidget(self.answer, 1)
@@ -110,6 +116,20 @@ class ResultColumn(Panel):
         recorded = self.letter == RECORDED
         self.open.setVisible(recorded or (run is not None and run.result is not None))
         self._show_answer(column, run, looks)
+
+    def wants_second_line(self) -> bool:
+        """Whether the marks of the runs leave the model's name too little room beside them."""
+        taken = self.marks.sizeHint().width() + (
+            self._baseline.sizeHint().width() if self._baseline.isVisible() else 0
+        )
+        return self.width() - taken < self._theme.px(_LEAST_NAME)
+
+    def set_second_line(self, below: bool) -> None:
+        """Put the marks below the model's name, or beside it."""
+        now, then = (self._second, self._head) if below else (self._head, self._second)
+        if then.indexOf(self.marks) >= 0:
+            then.removeWidget(self.marks)
+            now.addWidget(self.marks)
 
     @property
     def proof(self) -> str:

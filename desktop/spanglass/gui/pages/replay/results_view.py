@@ -143,8 +143,10 @@ class ResultsView(Panel):
         low = self.height() < self._theme.px(_LOW_UNDER)
         rows = max((each.list.wanted_height(low=low) for each in self.columns.values()), default=0)
         proof = any(column.proof for column in self.columns.values())
+        below = any(column.wants_second_line() for column in self.columns.values())
         for column in self.columns.values():
             column.keep_rows(rows, proof=proof)
+            column.set_second_line(below)
 
     def refresh_looks(self) -> None:
         """Make answers anew when they are shown next."""

@@ -20,6 +20,7 @@ from spanglass.gui.theme import Size, Theme
 
 ROW = 22
 MOST_SHOWN, FEWEST = 5, 3
+_TOKENS_FROM = 250
 
 
 def _tokens(run: Run) -> str:
@@ -123,8 +124,9 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(theme.font(Size.BODY, figures=True))
         painter.setPen(theme.color("text2"))
         tokens = QRect(place.left() + px(112), place.top(), px(64), place.height())
-        painter.drawText(tokens, middle | right, _tokens(run))
-        painter.drawText(place.adjusted(px(180), 0, -px(12), 0), middle | right, money(run.outcome.cost_nano))
+        if place.width() >= px(_TOKENS_FROM):
+            painter.drawText(tokens, middle | right, _tokens(run))
+        painter.drawText(place.adjusted(px(112), 0, -px(12), 0), middle | right, money(run.outcome.cost_nano))
 
 
 def _state(run: Run) -> str:
