@@ -75,6 +75,7 @@ def test_variants_are_played_by_turns(given: Server) -> None:
     assert len(show.kept) == 4
     assert not any(b"sk-123456789" in body for body in show.kept)
     assert all(b"spanglass.replay.of" in body for body in show.kept)
+    assert all(a_detail().row.span_id.hex().encode() in body for body in show.kept)
 
 
 def test_text_is_told_as_it_comes(given: Server) -> None:

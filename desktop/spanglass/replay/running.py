@@ -109,7 +109,7 @@ class Running:
             raise EndError("")
         self._asked += 1
         number = len(self._steps) + 1
-        said = await self._stage.voice.answer(request, number)
+        said = await self._stage.voice.answer(request, number, None if extra else call.detail.row.span_id)
         beside = None if extra else call.said
         outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
         same = not extra and does(said.record.facts) == does(call.detail.facts)

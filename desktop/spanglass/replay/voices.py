@@ -41,8 +41,8 @@ class Voice(Protocol):
         """The trace that the run becomes; the recording's own where nothing is asked anew."""
         ...
 
-    async def answer(self, request: ReplayRequest, number: int) -> Said:
-        """The answer to the request of a step."""
+    async def answer(self, request: ReplayRequest, number: int, of: bytes | None = None) -> Said:
+        """The answer to the request of a step, which stands for a recorded span where it has one."""
         ...
 
 
@@ -57,7 +57,7 @@ class Live:
     of: tuple[Plan, Variant, int]
     trace_id: bytes = field(default_factory=lambda: os.urandom(16))
 
-    async def answer(self, request: ReplayRequest, number: int) -> Said:
+    async def answer(self, request: ReplayRequest, number: int, of: bytes | None = None) -> Said:
         """Ask, with the key in the headers; raises `NoKeyError`."""
         _, variant, run = self.of
         loop = asyncio.get_running_loop()
@@ -69,17 +69,17 @@ class Live:
         def delayed(status: int | None, wait_s: float) -> None:
             self.tell(Delayed(variant.letter, run, number, status, wait_s))
 
-        place = Place(self.trace_id, self._told(number))
+        place = Place(self.trace_id, self._told(number, of))
         asked = replace(request, headers=tuple(headers))
         answer = await self.asker.ask(self.transport, asked, place, Listener(text, delayed))
         return Said(answer.record, body_of(answer.record), Origin.LIVE, answer.first_token_ns)
 
-    def _told(self, number: int) -> Mapping[str, str]:
+    def _told(self, number: int, of: bytes | None) -> Mapping[str, str]:
         """What is said of a span of a replay: of which trace and span it is, and in which run."""
         plan, variant, run = self.of
         return {
+            **({"spanglass.replay.span": of.hex()} if of is not None else {}),
             "spanglass.replay.of": plan.original.trace_id.hex(),
-            "spanglass.replay.span": plan.original.call.row.span_id.hex(),
             "spanglass.replay.variant": variant.letter,
             "spanglass.replay.run": str(run),
             "spanglass.replay.step": str(number),
@@ -95,7 +95,7 @@ class Recorded:
     trace_id: bytes
     _used: Counter[int] = field(default_factory=Counter)
 
-    async def answer(self, request: ReplayRequest, number: int) -> Said:
+    async def answer(self, request: ReplayRequest, number: int, of: bytes | None = None) -> Said:  # noqa: ARG002
         """The recorded answer to the very request; raises `NotReplayableError` where there is none."""
         found = await asyncio.get_running_loop().run_in_executor(None, self._matching, request)
         if not found:

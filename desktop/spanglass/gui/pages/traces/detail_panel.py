@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from spanglass.core.views import SpanRow
 from spanglass.gui.actions import Actions
 from spanglass.gui.corrections import Correction
-from spanglass.gui.pages.traces.detail.comparison import offers
+from spanglass.gui.pages.traces.detail.comparison import offers, replayed
 from spanglass.gui.pages.traces.detail.copying import copy
 from spanglass.gui.pages.traces.detail.detail_question import (
     Answer,
@@ -145,7 +145,8 @@ class DetailPanel(Panel):
 
     def menu(self) -> QMenu:
         """What else can be done with the span."""
-        return span_menu(self, self._selection.span, self._targets(), offers(self._known, self._selection))
+        more = (*offers(self._known, self._selection), replayed(self._known, self._go))
+        return span_menu(self, self._selection.span, self._targets(), more)
 
     def _targets(self) -> MenuTargets:
         return MenuTargets(self._copy, self._narrow, self._now, self._correct, self._go)

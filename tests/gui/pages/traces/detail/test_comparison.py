@@ -1,8 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
-from builders import a_detail
+from builders import a_detail, a_raw_span
 from spanglass.gui.models.call_before import CallBefore
-from spanglass.gui.pages.traces.detail.comparison import beside
+from spanglass.gui.pages.traces.detail.comparison import beside, replayed
 from spanglass.gui.pages.traces.detail.detail_question import Known, SpanName, State
 from spanglass.gui.selection import Selection, Target
 
@@ -33,3 +34,15 @@ def test_the_try_before_is_named_as_such() -> None:
 def test_without_a_call_before_there_is_nothing_to_ask() -> None:
     assert beside(known(None), Selection()) is None
     assert beside(None, Selection()) is None
+
+
+def test_a_replay_leads_to_what_it_replays() -> None:
+    said = {"spanglass.replay.of": TRACE.hex(), "spanglass.replay.span": BEFORE.hex()}
+    detail = replace(a_detail(), span=a_raw_span(attributes=said))
+    gone: list[Any] = []
+    offer = replayed(replace(known(None), detail=detail), lambda *where: gone.append(where))
+    assert offer is not None
+    offer[1]()
+    assert gone == [(TRACE, BEFORE)]
+    assert replayed(known(None), lambda *_: None) is None
+    assert replayed(None, lambda *_: None) is None

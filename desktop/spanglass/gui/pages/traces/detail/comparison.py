@@ -25,6 +25,18 @@ def again(selection: Selection) -> tuple[str, Callable[[], None]] | None:
     return "Replay this call", lambda: selection.replay_wanted.emit(target)
 
 
+def replayed(
+    known: Known | None, go: Callable[[bytes | None, bytes], None]
+) -> tuple[str, Callable[[], None]] | None:
+    """Goes to the call that a replay made again; None for any other span."""
+    said = known.detail.span.attributes if known is not None else {}
+    try:
+        trace_id, span_id = (bytes.fromhex(str(said[f"spanglass.replay.{name}"])) for name in ("of", "span"))
+    except (KeyError, ValueError):
+        return None
+    return "Go to the call that this replays", lambda: go(trace_id, span_id)
+
+
 def offers(known: Known | None, selection: Selection) -> tuple[tuple[str, Callable[[], None]] | None, ...]:
     """All that is offered for the current span."""
     return again(selection), beside(known, selection)
