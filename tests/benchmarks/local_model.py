@@ -1,6 +1,7 @@
 """How long the built-in model takes to start and to say its first word, how fast it speaks, what it holds.
 
-Run as ``python tests/benchmarks/local_model.py``. It has to be installed: ``python -m spanglass.replay.model_install``.
+Run as ``python tests/benchmarks/local_model.py``; the model has to be installed, by
+``python -m spanglass.replay.model_install``. Prints JSON.
 """
 
 import json
