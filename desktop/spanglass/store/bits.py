@@ -1,11 +1,16 @@
 """Sets of row ids as whole numbers with a bit for each id, and in pieces as they are stored."""
 
+import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 CHUNK = 8192
 """So many ids are in one stored piece."""
 
+Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+
+_MANY, _DENSE = 1_000, 16
 _OCTETS = CHUNK // 8
 _LISTED = 64
 _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
@@ -14,10 +19,28 @@ _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in ra
 def of_ids(ids: Iterable[int]) -> int:
     """The set of some ids, none of which is negative."""
     known = list(ids)
-    octets = bytearray((max(known, default=0) >> 3) + 1)
+    last = max(known, default=0)
+    if _MANY < len(known) > last / _DENSE:
+        return _of_many(known, last)
+    octets = bytearray((last >> 3) + 1)
     for each in known:
         octets[each >> 3] |= 1 << (each & 7)
     return int.from_bytes(octets, "little")
+
+
+def set_of(ask: Ask, text: str, values: Mapping[str, Any]) -> int:
+    """The set of the ids in the only column of a query; as one text, for very many rows take their time."""
+    rows = ask(f"WITH found(id) AS ({text}) SELECT json_group_array(found.id) FROM found", values)
+    return of_ids(json.loads(rows[0][0]))
+
+
+def _of_many(ids: Iterable[int], last: int) -> int:
+    """The set of ids that are many of those up to the last, by the digits of a binary number."""
+    digits = bytearray(b"0") * (last + 1)
+    one = ord("1")
+    for each in ids:
+        digits[last - each] = one
+    return int(digits.decode("ascii"), 2)
 
 
 def ids_of(bits: int) -> list[int]:

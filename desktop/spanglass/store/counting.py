@@ -6,7 +6,7 @@ from typing import Any
 
 from spanglass.core.query import Words, parse
 from spanglass.core.views import QuickCounts
-from spanglass.store.bits import of_ids
+from spanglass.store.bits import set_of
 from spanglass.store.conditions import Condition, left_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.slow_limits import SlowLimits
@@ -90,4 +90,4 @@ class Counting:
         return [*some, self._ids(SLOW, asked)]
 
     def _ids(self, text: str, values: Mapping[str, Any]) -> int:
-        return of_ids(row[0] for row in self._rows(text, values))
+        return set_of(self._rows, text, values)

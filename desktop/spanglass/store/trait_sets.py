@@ -14,7 +14,7 @@ from spanglass.core.query_keys import ATTRIBUTE, SCORE
 from spanglass.store import attribute_sets, trace_conditions
 from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings, pattern_of
-from spanglass.store.bits import gathered, of_ids
+from spanglass.store.bits import gathered, set_of
 from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
@@ -350,7 +350,7 @@ class TraitSets:
         return gathered((row[0], row[1]) for row in self._ask(_PIECES, {"values": listed}))
 
     def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
-        return of_ids(row[0] for row in self._ask(text, values))
+        return set_of(self._ask, text, values)
 
 
 def _has_values(node: Node) -> TypeGuard[Term]:

@@ -1,5 +1,6 @@
 """Which traces say some words, for counting: known for a while, since a common word is said by very many."""
 
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from spanglass.store.bits import of_ids
 
 _KEPT_S, _MOST = 30.0, 8
 _FOUND = (
-    "SELECT indexed.trace, words.rowid FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "SELECT json_group_array(indexed.trace), max(words.rowid) FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match AND words.rowid > :after"
 )
 
@@ -45,10 +46,9 @@ class WordTraces:
         if known is None or now - known.asked > _KEPT_S:
             known = _Known(0, 0, now, -1)
         if known.version != version:
-            rows = self._rows(_FOUND, {"match": match, "after": known.through})
-            traces = known.traces | of_ids(row[0] for row in rows)
-            through = max((row[1] for row in rows), default=known.through)
-            known = _Known(traces, through, known.asked, version)
+            new, last = self._rows(_FOUND, {"match": match, "after": known.through})[0]
+            traces = known.traces | of_ids(json.loads(new))
+            known = _Known(traces, last or known.through, known.asked, version)
         self._known[match] = known
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
