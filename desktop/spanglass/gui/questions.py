@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
+from spanglass.core.query import QueryError
 from spanglass.gui.question_process import NotAnsweredError, QuestionProcess
 from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.reader import Reader
@@ -199,7 +200,8 @@ class Questions(QObject):
         if not self.wanted(topic, number):
             return
         if isinstance(result, Exception):
-            _log.warning("question %s failed: %s", topic, result)
+            if not isinstance(result, QueryError):  # what was typed is told where it was typed
+                _log.warning("question %s failed: %s", topic, result)
             self.failed.emit(topic, result)
         else:
             answer(result)
