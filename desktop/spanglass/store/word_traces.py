@@ -12,7 +12,8 @@ from spanglass.store.bits import of_ids
 _KEPT_S, _MOST = 30.0, 8
 _FOUND = (
     "SELECT json_group_array(indexed.trace), max(words.rowid) "
-    "FROM words CROSS JOIN indexed ON indexed.span = words.rowid WHERE words MATCH :match AND words.rowid > :after"
+    "FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH :match AND words.rowid > :after"
 )
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
