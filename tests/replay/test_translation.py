@@ -42,6 +42,18 @@ def test_the_same_provider_is_sent_what_was_sent() -> None:
     assert made.losses == ()
 
 
+def test_another_model_of_the_same_provider_is_asked_as_it_takes_it() -> None:
+    made = asked(recorded(CHAT, CHAT_URL), "openai", "gpt-6-sol")
+    assert made.body == changed(
+        CHAT, model="gpt-6-sol", temperature=None, max_tokens=None, max_completion_tokens=200
+    )
+    assert made.losses == ("gpt-6-sol does not take temperature.",)
+    thinking = changed(CHAT, model="gpt-5", max_tokens=None, reasoning_effort="low", temperature=None)
+    made = asked(recorded(thinking, CHAT_URL), "openai", "gpt-4o")
+    assert "reasoning_effort" not in made.body
+    assert made.losses == ("gpt-4o does not take reasoning_effort.",)
+
+
 def test_parameters_have_each_providers_place_and_name() -> None:
     gemini = asked(
         recorded(BODIES["gemini"], URLS["gemini"]), "gemini", "gemini-3", temperature=0, max_tokens=9

@@ -134,7 +134,8 @@ def _changed(made: ReplayRequest, target: Target, wanted: Wanted) -> ReplayReque
     url = _at(made.url, wanted.base) if wanted.base else made.url
     if wanted.model is not None:
         if "model" in body:
-            body = {**body, "model": wanted.model}
+            refit = target.refit({**body, "model": wanted.model})
+            return replace(made, url=url, body=refit.body, losses=(*made.losses, *refit.losses))
         else:
             url = _with_model(url, wanted.model)
     return replace(made, url=url, body=body)

@@ -68,6 +68,7 @@ class Target:
 
     `family` names the interface it has, `keys` the variables that may hold its key (none where no key is
     needed), `aliases` other names of it, and `prices` its id in the price list, which knows its models.
+    `refit` makes a recorded body one that another model takes.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Target:
     takes: Takes = field(default_factory=Takes)
     aliases: tuple[str, ...] = ()
     prices: str | None = None
+    refit: Callable[[dict[str, Any]], Written] = Written
 
     def base(self, environment: Mapping[str, str]) -> str:
         """Where it is, by the environment if that says so; empty if nobody says it."""

@@ -7,6 +7,7 @@ from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.providers import KEY, Address, Target
 from spanglass.replay.providers.openai import chat_route
 from spanglass.replay.shapes import Written, chat
+from spanglass.replay.shapes.other_model import refitted
 
 _WAYS = chat.Ways("Azure", openai_models=True)
 
@@ -23,6 +24,6 @@ TARGETS = (
     Target(
         "azure", "Azure OpenAI", chat.FAMILY, Address("", ("AZURE_OPENAI_ENDPOINT",)), _route, _written,
         ("AZURE_OPENAI_API_KEY",), (("api-key", KEY),),
-        aliases=("azure.ai.openai", "azure_openai", "azure.ai.inference"), prices="azure",
+        aliases=("azure.ai.openai", "azure_openai", "azure.ai.inference"), prices="azure", refit=refitted,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from spanglass.core.facts import Kind
 from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.providers import Address, Takes, Target
 from spanglass.replay.shapes import Written, chat, responses
+from spanglass.replay.shapes.other_model import refitted
 
 _ADDRESS = Address("https://api.openai.com/v1", ("OPENAI_BASE_URL", "OPENAI_API_BASE"))
 _KEYS = ("OPENAI_API_KEY",)
@@ -28,9 +29,11 @@ def _responses_route(asked: NeutralRequest) -> str:
 
 
 TARGETS = (
-    Target("openai", "OpenAI", chat.FAMILY, _ADDRESS, chat_route, _chat, _KEYS, prices="openai"),
+    Target("openai", "OpenAI", chat.FAMILY, _ADDRESS, chat_route, _chat, _KEYS, prices="openai",
+           refit=refitted),
     Target(
         "openai-responses", "OpenAI responses", responses.FAMILY, _ADDRESS, _responses_route, _responses,
         _KEYS, takes=Takes(seed=False), aliases=("openai_responses", "responses"), prices="openai",
+        refit=refitted,
     ),
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """Chat completions as OpenAI has them and many follow, https://platform.openai.com/docs/api-reference/chat."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from spanglass.core.messages import PartType, ToolDefinition
 from spanglass.replay.neutral import AnswerForm, NeutralRequest, Reasoning, ToolChoice
 from spanglass.replay.shapes import Json, Written, has_no, kept, texts_of
 from spanglass.replay.shapes.fitting import Media, fitted
+from spanglass.replay.shapes.other_model import thinks
 from spanglass.replay.turns import short_id, with_ids
 
 FAMILY = "chat"
@@ -22,8 +22,6 @@ NUMBERS: Mapping[str, str] = {
 _EVERYTHING = Media(
     frozenset({PartType.IMAGE, PartType.AUDIO, PartType.FILE}), frozenset({PartType.IMAGE})
 )  # fmt: skip
-# These take no `max_tokens`, and neither temperature nor penalties: they think before they speak.
-_THINKING = re.compile(r"^(?:openai/)?(?:o\d|gpt-(?:[5-9]|\d\d))(?!.*chat)")
 _NOT_WHEN_THINKING = frozenset({"temperature", "top_p", "frequency_penalty", "presence_penalty"})
 _MOST_STOPS = 4
 _EXACTLY = frozenset({
@@ -112,15 +110,15 @@ def _tool_use(asked: NeutralRequest) -> Json:
 
 def _numbers(asked: NeutralRequest, ways: Ways) -> tuple[Json, list[str]]:
     """The numbers under the provider's names, and the names of those it has none for."""
-    thinks = ways.openai_models and _THINKING.match(asked.model) is not None
+    no_warmth = ways.openai_models and thinks(asked.model)
     made: Json = {}
     lost: list[str] = []
     for key, value in asked.numbers.items():
         name = ways.numbers.get(key)
-        if name is None or (thinks and key in _NOT_WHEN_THINKING):
+        if name is None or (no_warmth and key in _NOT_WHEN_THINKING):
             lost += [key] if not (key == "choice.count" and value == 1) else []
         else:
-            made["max_completion_tokens" if thinks and key == "max_tokens" else name] = plain_value(value)
+            made["max_completion_tokens" if no_warmth and key == "max_tokens" else name] = plain_value(value)
     if isinstance(stops := made.get("stop"), list) and len(stops) > _MOST_STOPS and ways.openai_models:
         made["stop"] = stops[:_MOST_STOPS]
         lost.append(f"stop sequences after the {_MOST_STOPS}th")
