@@ -185,16 +185,17 @@ def _placed(before: Sequence[Prepared], detail: SpanDetail, request: ReplayReque
     entries = entries_of(talk, request.body)
     made = Prepared(detail, request, talk, entries, recorded=entries)
     link = request.body.get("previous_response_id")
-    best: int | None = None
-    for place, call in enumerate(before):
+    best, start = None, 0
+    for place in range(len(before) - 1, -1, -1):  # the one before is likely it, and all others are shorter
+        call = before[place]
         if link is not None and call.detail.facts.response_id == link:
             return replace(made, parent=place, linked=True)
-        start = len(call.entries)
-        if call.talk is talk and begins_with(entries, call.entries) and talk.is_turn(entries[start]):
-            best = place if best is None or start >= len(before[best].entries) else best
+        length = len(call.entries)
+        if call.talk is talk and length > start and begins_with(entries, call.entries):
+            best, start = (place, length) if talk.is_turn(entries[length]) else (best, start)
     if best is None:
         return made
-    start = end = len(before[best].entries)
+    end = start
     while end < len(entries) and talk.is_turn(entries[end]):
         end += 1
     return replace(made, parent=best, start=start, end=end)

@@ -19,6 +19,7 @@ from spanglass.replay.tool_results import ToolResults
 from spanglass.replay.toolbox import EndError, Toolbox
 from spanglass.replay.voices import Said, Voice
 
+_MOST_QUOTED = 20
 MOST_EXTRA = 20
 """How many calls a run may make beyond those that were recorded."""
 
@@ -76,7 +77,7 @@ class Running:
         if call.talk is None:
             return call.request
         if call.parent is None:
-            return self._with_list(call, quoting(call.entries, self._quoted), None)
+            return self._with_list(call, quoting(call.entries, self._quoted[-_MOST_QUOTED:]), None)
         state, parent = self._states.get(call.parent), self._score.calls[call.parent]
         if state is None or (call.calls and not state.calls):
             return None
