@@ -65,7 +65,7 @@ def measured(url: str, store: Path, runs: int) -> dict[str, object]:
     QVBoxLayout(window).addWidget(page)
     window.resize(1440, 860)
     window.show()
-    selection.replay_wanted.emit(Target(TRACE, CALL))
+    page.open(Target(TRACE, CALL))
     until(lambda: desk.outlook is not None)
     desk.add()
     desk.set_runs(runs // 2)

@@ -45,7 +45,7 @@ def test_a_run_is_kept_by_the_receiver(qtbot: QtBot, tmp_path: Path, taken: Serv
     questions = Questions(tmp_path / "a.db")
     asked = (questions, Selection())
     replays = Replays(Theme(), supervisor, asked, Preferences(Settings(), None), lambda: Keychain(None))
-    qtbot.addWidget(replays.page)
+    qtbot.addWidget(replays.place)
     replays._keep(b'{"resourceSpans": []}')
     assert [(path, body) for path, _, body in taken.requests] == [("/v1/traces", b'{"resourceSpans": []}')]
     replays.close()

@@ -294,12 +294,13 @@ def test_the_key_for_replay_opens_the_current_call(full: Shell, qtbot: QtBot) ->
     full.page.take_focus()
     qtbot.keyClick(full.window, Qt.Key.Key_R)
     assert full.window.page == "replay"
-    desk = full.replays.page.desk
+    page = full.replays.place.replaying.page
+    desk = page.desk
     qtbot.waitUntil(lambda: desk.plan is not None, timeout=15_000)
     assert desk.plan is not None
     assert full.selection.trace is not None
     assert desk.plan.original.trace_id == full.selection.trace.trace_id
-    qtbot.keyClick(full.replays.page, Qt.Key.Key_Escape)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert full.window.page == "traces"
 
 

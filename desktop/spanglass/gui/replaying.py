@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from spanglass.gui.pages.beside import PagesBeside
-from spanglass.gui.pages.replay.build import Replaying
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
+from spanglass.gui.replay_place import ReplayPlace
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.keychain import Keychain
@@ -21,6 +21,8 @@ from spanglass.replay.plan import Choice, Plan
 _KEEP_WITHIN_S = 5
 
 if TYPE_CHECKING:
+    from spanglass.gui.pages.replay.build import Replaying
+    from spanglass.gui.pages.replay.page import ReplayPage
     from spanglass.gui.replay_means import Means
 
 OpenKeychain = Callable[[], Keychain]
@@ -36,11 +38,20 @@ class Replays(QObject):
     ) -> None:  # fmt: skip
         super().__init__(supervisor)
         self._supervisor, self._preferences, self._keychain = supervisor, preferences, keychain
+        self._theme, self._around = theme, asked
         self._made: Means | None = None
         self._lock = Lock()
-        self.replaying = Replaying(theme, *asked, self)
-        self.replaying.desk.address = lambda: supervisor.state.address
-        self.page = self.replaying.page
+        self._connect: Callable[[ReplayPage], None] = lambda _page: None
+        self.place = ReplayPlace(theme, self._make)
+
+    def _make(self) -> "Replaying":
+        from spanglass.gui.pages.replay.build import Replaying
+
+        made = Replaying(self._theme, *self._around, self)
+        made.desk.address = lambda: self._supervisor.state.address
+        made.page.starting.installed.connect(self.look_for_targets)
+        self._connect(made.page)
+        return made
 
     # what a player offers, made when it is first needed: all interfaces are read for it
 
@@ -54,16 +65,20 @@ class Replays(QObject):
 
     def connect_with(self, beside: PagesBeside, show_settings: Callable[[str], object]) -> None:
         """Take a place among the pages, and lead to where replays lead."""
-        page, window, actions = self.page, beside.window, beside.actions
-        beside.add("replay", page, page)
-        page.wanted.connect(lambda: window.show_page("replay"))
-        page.traces_wanted.connect(lambda: window.show_page("traces"))
-        page.settings_wanted.connect(show_settings)
-        page.said.connect(window.toasts.show_toast)
-        page.starting.installed.connect(self.look_for_targets)
+        window, actions, selection = beside.window, beside.actions, self._around[1]
+
+        def connect(page: "ReplayPage") -> None:
+            page.wanted.connect(lambda: window.show_page("replay"))
+            page.traces_wanted.connect(lambda: window.show_page("traces"))
+            page.settings_wanted.connect(show_settings)
+            page.said.connect(window.toasts.show_toast)
+
+        self._connect = connect
+        beside.add("replay", self.place, self.place)
         window.page_shown.connect(self._page_shown)
-        self.replaying.connect_actions(actions)
-        actions.connect("replay", lambda: page.open(page.current))
+        selection.replay_wanted.connect(lambda target: self.place.replaying.page.open(target))
+        self.place.connect_actions(actions)
+        actions.connect("replay", lambda: self.place.replaying.page.open_current())
 
     def stop(self) -> None:
         """Let go of what is played."""
@@ -72,7 +87,8 @@ class Replays(QObject):
 
     def close(self) -> None:
         """End all that runs."""
-        self.replaying.stop()
+        if self.place.made is not None:
+            self.place.made.stop()
         if self._made is not None:
             self._made.close()
 
@@ -83,7 +99,7 @@ class Replays(QObject):
     def look_for_targets(self) -> None:
         """Find out who can answer: keys and servers come and go."""
         settings = self._preferences.value
-        self.replaying.find_targets(lambda: self._means().targets(settings))
+        self.place.replaying.find_targets(lambda: self._means().targets(settings))
 
     def _means(self) -> "Means":
         """What is played with; the first to ask for it is a thread, once the page is shown."""

@@ -12,6 +12,7 @@ from builders import T0
 from spanglass.gui.actions import Actions
 from spanglass.gui.pages.replay.build import Replaying
 from spanglass.gui.questions import Questions
+from spanglass.gui.replay_place import ReplayPlace
 from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Theme
 from spanglass.replay.events import AllEnded, Event
@@ -81,9 +82,11 @@ class Stage:
         self.actions = Actions(self.window, self.theme)
         self.replaying = Replaying(self.theme, self.questions, self.selection, player)
         self.page, self.desk = self.replaying.page, self.replaying.desk
-        self.replaying.connect_actions(self.actions)
+        self.selection.replay_wanted.connect(self.page.open)
+        self.place = ReplayPlace(self.theme, lambda: self.replaying)
+        self.place.connect_actions(self.actions)
         self.actions.set_page("replay")
-        QVBoxLayout(self.window).addWidget(self.page)
+        QVBoxLayout(self.window).addWidget(self.place)
         self.window.resize(1300, 860)
         show_active(qtbot, self.window)
 

@@ -12,7 +12,7 @@ from sdk.servers import Server, provider
 from spanglass.gui.pages.replay.answers import Mode
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.widgets.toast_card import Toast
-from spanglass.replay.events import AllEnded, Asked, Failed, RunStarted, Stale, TextCame
+from spanglass.replay.events import AllEnded, Asked, Failed, RunEnded, RunResult, RunStarted, Stale, TextCame
 from spanglass.replay.plan import Choice, Scope
 from spanglass.replay.player import Player
 
@@ -276,3 +276,21 @@ def test_a_trace_without_a_call_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     stage.selection.replay_wanted.emit(Named(TRACE))
     stage.until(lambda: stage.page._notice._title.text() == "This cannot be replayed")
     stage.close()
+
+
+def test_a_runs_trace_is_shown_and_one_that_is_not_kept_is_missed(
+    qtbot: QtBot, scripted: Stage, player: Scripted
+) -> None:
+    scripted.open()
+    with qtbot.waitSignal(scripted.page.traces_wanted, timeout=15_000):
+        scripted.page.results.columns["A"].open.click()
+    assert scripted.selection.trace is not None
+    assert scripted.selection.trace.trace_id == TRACE
+    scripted.page.run()
+    outcome = scripted.page.show_.results.columns["A"].runs[1].outcome
+    assert outcome is not None
+    player.tell(RunEnded("B", 1, RunResult(outcome, (), b"\x55" * 16)))
+    player.tell(AllEnded())
+    scripted.until(lambda: not scripted.page.show_.playing)
+    qtbot.keyClick(scripted.window, Qt.Key.Key_O)
+    scripted.until(lambda: scripted.page.strip.text.startswith("That run is not among the traces yet"))

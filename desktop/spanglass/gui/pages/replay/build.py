@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication
 
-from spanglass.gui.actions import Actions
 from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.bridge import Plays, Show
 from spanglass.gui.pages.replay.desk import Desk, Foresee
@@ -38,26 +37,19 @@ class Replaying:
         self._kept = (differ, starting)
         self.page = ReplayPage(theme, questions, selection, Parts(self.desk, self.show, differ, starting))
         self.page.code_wanted.connect(self._copy)
-        selection.replay_wanted.connect(self.page.open)
 
     def find_targets(self, find: FindTargets) -> None:
         """Ask who can answer, and offer them."""
         self._finding.do(find, self._take_targets)
 
-    def connect_actions(self, actions: Actions) -> None:
-        """Let the page's keys work."""
-        page, desk = self.page, self.desk
-        actions.connect("replay.run", page.run)
-        actions.connect("replay.stop", page.stop)
-        actions.connect("replay.add", self._add)
-        actions.connect("replay.undo", desk.undo)
-        actions.connect("replay.redo", desk.redo)
-        actions.connect("replay.open", lambda: page.leading.open_trace(desk.chosen))
-        actions.connect("replay.baseline", self._next_baseline)
-
-    def _add(self) -> None:
+    def add_variant(self) -> None:
+        """One more variant like the chosen one."""
         if self.desk.plan is not None:
             self.desk.add(self.desk.chosen)
+
+    def open_trace(self) -> None:
+        """Show the trace of the chosen variant's run."""
+        self.page.leading.open_trace(self.desk.chosen)
 
     def stop(self) -> None:
         """End what runs."""
@@ -70,7 +62,8 @@ class Replaying:
         if isinstance(found, Sequence):
             self.desk.set_targets([each for each in found if isinstance(each, Target)])
 
-    def _next_baseline(self) -> None:
+    def next_baseline(self) -> None:
+        """Compare with the next variant."""
         board = self.page.board
         letters = list(board.columns)
         if letters:

@@ -238,6 +238,10 @@ class ReplayPage(Panel):
         trace, span = self._selection.trace, self._selection.span
         return Target(trace.trace_id, span.span_id if span is not None else None) if trace else None
 
+    def open_current(self) -> None:
+        """Replay the current span of the current trace."""
+        self.open(self.current)
+
     def _ask_current(self) -> None:
         if self.current is not None:
             self._ask(self.current)
