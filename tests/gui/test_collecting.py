@@ -1,6 +1,7 @@
 """Cycles are looked for among what is new, and among all only while the application rests."""
 
 import gc
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -72,3 +73,15 @@ def test_all_is_looked_at_while_others_have_the_keyboard(
     state = Qt.ApplicationState.ApplicationInactive
     looking.look()
     assert gone() is None
+
+
+def test_free_memory_is_given_back_once_the_window_is_there(
+    looking: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = threading.Event()
+    monkeypatch.setattr(collecting, "give_back", given.set)
+    monkeypatch.setattr(collecting, "_LOADED", looking._looks + 2)
+    looking.look()
+    assert not given.is_set()
+    looking.look()
+    assert given.wait(10)

@@ -256,7 +256,6 @@ def test_at_rest_nothing_is_held_to_be_quick(tmp_path: Path, monkeypatch: pytest
     assert (len(writer._tables.states._states), given) == (1, [])
     now[0] += 6_000 * MS
     assert not writer.settle()
-    writer.settle()
     assert (len(writer._tables.states._states), given) == (0, [now[0]])
     (outcome,) = writer.write([a_batch(a_span(2, 1), a_span(3, 1))])
     assert (outcome.stored, outcome.duplicates) == (1, 1)

@@ -24,6 +24,7 @@ from spanglass.gui.system_scheme import SystemScheme
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.logo import application_icon
 from spanglass.gui.window import FIRST_SIZE
+from spanglass.store.heap import keep_few_pools
 
 __all__ = ["WindowOptions", "application", "run"]
 
@@ -43,6 +44,7 @@ def run(options: WindowOptions, wanted: Wish = _NOTHING) -> int:
         sys.stderr.write(f"spanglass: {sentence}\n")
         return 1
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    keep_few_pools()
     app = application(sys.argv[:1])
     meeting = SingleInstance(options.store, meeting_folder(os.environ, data_folder()))
     wish = replace(wish_of(options.files, os.environ), query=wanted.query, page=wanted.page)

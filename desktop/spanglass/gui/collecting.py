@@ -4,16 +4,21 @@ A search among all that the window holds stops every thread for a tenth of a sec
 """
 
 import gc
+from threading import Thread
 from time import monotonic
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+
+from spanglass.store.heap import give_back
 
 _AFTER = (7000, 4, 1_000_000_000)
 """Objects, then rounds: the young are looked at as they come, the old only here."""
 
 _EVERY_MS, _APART_S = 2000, 600.0
 _MOST = 300_000
+_LOADED = 8
+"""After so many looks the first questions are answered, and what they took up is free."""
 
 
 class Collecting(QObject):
@@ -24,7 +29,7 @@ class Collecting(QObject):
 
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
-        self._app, self._all_seen, self._begun = app, monotonic(), False
+        self._app, self._all_seen, self._looks = app, monotonic(), 0
         gc.set_threshold(*_AFTER)
         timer = QTimer(self)
         timer.setInterval(_EVERY_MS)
@@ -33,13 +38,16 @@ class Collecting(QObject):
 
     def look(self) -> None:
         """Look for cycles, if anything grew old; what the window was made of is let be at once."""
-        if not self._begun:
-            self._begun = True
+        self._looks += 1
+        if self._looks == _LOADED:
+            _give_back()
+        if self._looks == 1:
             gc.freeze()
         elif self._at_rest():
             self._all_seen = monotonic()
             gc.unfreeze()
             self._collect()
+            _give_back()
         elif gc.get_count()[2]:
             self._collect()
 
@@ -51,3 +59,8 @@ class Collecting(QObject):
         """Whether nobody would notice a search among all, and the last was long ago."""
         active = self._app.applicationState() is Qt.ApplicationState.ApplicationActive
         return not active and monotonic() - self._all_seen > _APART_S and gc.get_freeze_count() < _MOST
+
+
+def _give_back() -> None:
+    """Give free memory back, beside the thread that paints."""
+    Thread(target=give_back, name="free memory", daemon=True).start()

@@ -81,7 +81,7 @@ class Writer:
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
-        self._wrote_ns: int | None = None
+        self._wrote_ns = self._clock()
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction and say what became of each; raises `StoreError`."""
@@ -166,14 +166,13 @@ class Writer:
 
     def _rest(self) -> None:
         """Give back the memory that is only held to be quick, once nothing has been written for a while."""
-        if self._wrote_ns is not None and self._clock() - self._wrote_ns > _REST_AFTER_NS:
+        if self._clock() - self._wrote_ns > _REST_AFTER_NS:
             self._tables.states.forget()
             self._tables.payloads.forget()
             self._rollups.rest()
             with translated(self._path):
                 self._connection.execute("PRAGMA shrink_memory")
             give_back()
-            self._wrote_ns = None
 
     def _make_safe(self) -> None:
         """Bring what was committed to the disk itself, where a power failure cannot reach it."""
