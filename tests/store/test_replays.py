@@ -7,10 +7,10 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.span import Batch
-from spanglass.core.watched import Call
+from spanglass.core.watched import Call, TraceMark
 from spanglass.formats.otlp_values import traces_batch
 from spanglass.store.reader import Reader
-from spanglass.store.watched import Watched
+from spanglass.store.watched import Seen, Watched
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_request, a_span
 
@@ -78,6 +78,11 @@ def test_they_count_in_no_total(path: Path) -> None:
 
 def test_alerts_do_not_see_them(path: Path) -> None:
     watched = Watched(path)
-    calls = [record for record in watched.between(T0 - 1, NOW) if isinstance(record, Call)]
+    records = watched.between(T0 - 1, NOW)
+    arrived = watched.arrived(Seen(0, 0), T0).records
     watched.close()
+    calls = [record for record in records if isinstance(record, Call)]
+    marks = {record.trace for record in (*records, *arrived) if isinstance(record, TraceMark)}
+    assert REPLAY.hex() not in marks
+    assert {REAL.hex(), SERVICE.hex()} <= marks
     assert {call.trace for call in calls} == {REAL.hex(), SERVICE.hex()}
