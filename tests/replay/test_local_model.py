@@ -89,6 +89,17 @@ def test_what_does_not_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert model.process_id is None
 
 
+def test_what_hangs_while_it_starts_is_ended(
+    stand_in: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "stand_in_work.py").write_text("import time\ntime.sleep(60)")
+    monkeypatch.setattr(local_model, "_STARTS_WITHIN_S", 0.3)
+    model = LocalModel()
+    with pytest.raises(NoLocalModelError, match="does not start"):
+        model.begin()
+    assert model.process_id is None
+
+
 def ask(place: Place, body: dict[str, Any], key: str | None = None) -> bytes:
     headers = {"content-type": "application/json", "authorization": f"Bearer {key or place.key}"}
     request = urllib.request.Request(f"{place.base}/chat/completions", json.dumps(body).encode(), headers)

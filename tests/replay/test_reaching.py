@@ -1,6 +1,7 @@
 """Requests that plain HTTP is not enough for: to our own process, and those that are signed."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -75,6 +76,34 @@ def test_the_built_in_model_is_started_and_let_go() -> None:
         assert there.url == made.url
     assert model.uses == ["begin", "end"] * 2
     assert "only-ours" not in repr(Place("http://h", "only-ours"))
+
+
+def test_who_stops_while_it_starts_uses_it_no_longer() -> None:
+    starting, may_start = threading.Event(), threading.Event()
+
+    class Slow(Model):
+        def begin(self) -> Place:
+            starting.set()
+            assert may_start.wait(10)
+            return super().begin()
+
+    model = Slow()
+    exchange: Any = None
+
+    async def go() -> None:
+        way = ways(model, {}.get, Plain)("builtin")
+        task = asyncio.create_task(way.ask(request(f"{BASE}/chat/completions"), b"{}", exchange))
+        await asyncio.to_thread(starting.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert model.uses == []
+        may_start.set()
+        while len(model.uses) < 2:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(go(), 20))
+    assert model.uses == ["begin", "end"]
 
 
 def test_without_the_model_a_sentence_says_so() -> None:

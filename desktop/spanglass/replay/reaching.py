@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Lock
 from urllib.parse import urlsplit
 
 from spanglass.replay.aws_signing import Credentials, signed
@@ -49,11 +50,12 @@ class Way:
     async def ask(self, request: ReplayRequest, content: bytes, exchange: Exchange) -> Reply:
         """Send a request; raises `NotReplayableError` where what it needs is not there."""
         if request.url.startswith(BASE):
-            place = await asyncio.to_thread(self._model.begin)
+            use = _Use(self._model)
             try:
+                place = await asyncio.to_thread(use.begin)
                 return await self._plain.ask(_at(request, place), content, exchange)
             finally:
-                self._model.end()
+                use.end()
         if to_be_signed(request):
             request = await asyncio.to_thread(with_signature, request, content, self._key)
         return await self._plain.ask(request, content, exchange)
@@ -61,6 +63,30 @@ class Way:
     async def aclose(self) -> None:
         """Let go of connections; the model ends by itself when nobody uses it."""
         await self._plain.aclose()
+
+
+class _Use:
+    """One use of the model, which ends once it has begun, also where nobody waits for that any more."""
+
+    def __init__(self, model: LocalModel) -> None:
+        self._model, self._lock = model, Lock()
+        self._has_begun = self._is_over = False
+
+    def begin(self) -> Place:
+        """Begin, which takes a second where the model has to be started; blocks."""
+        place = self._model.begin()
+        with self._lock:
+            self._has_begun, is_over = True, self._is_over
+        if is_over:
+            self._model.end()
+        return place
+
+    def end(self) -> None:
+        """End it, or let it end as soon as it has begun."""
+        with self._lock:
+            has_begun, self._is_over = self._has_begun, True
+        if has_begun:
+            self._model.end()
 
 
 def to_be_signed(request: ReplayRequest) -> bool:
