@@ -22,7 +22,7 @@ _WRITER = (
     "PRAGMA temp_store = MEMORY",
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
-_READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -6144", "PRAGMA temp_store = MEMORY")
+_READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
 
 
 def connect_writer(path: Path) -> apsw.Connection:
