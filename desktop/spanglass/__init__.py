@@ -5,12 +5,15 @@ is the extra ``spanglass[desktop]`` and the command ``spanglass``. ``import span
 model call of a program; `init` does so with choices, and the other names say more of the program's own work.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+TYPE_CHECKING = False  # a program that is captured pays for what is loaded here
 __version__ = "0.1.0"
 __all__ = ["__version__", "feedback", "flush", "init", "set", "span", "trace"]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from spanglass.sdk.program import PROGRAM
 
     feedback, flush, init = PROGRAM.feedback, PROGRAM.flush, PROGRAM.init

@@ -1,11 +1,16 @@
 """Runs a patch when the module that it is for is imported, or at once if it has been."""
 
+from __future__ import annotations
+
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False  # typing takes longer to load than all else here
+if TYPE_CHECKING:
+    from typing import Any
 
 Apply = Callable[[ModuleType], None]
 
@@ -20,8 +25,8 @@ class _Finder:
     def find_spec(
         self,
         fullname: str,
-        path: "Sequence[str] | None",  # noqa: ARG002 (Python's own form)
-        target: "ModuleType | None" = None,  # noqa: ARG002
+        path: Sequence[str] | None,  # noqa: ARG002 (Python's own form)
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> Any:
         """The spec others find, if the module is waited for."""
         if fullname not in self.waiting or fullname in self._busy:
@@ -45,7 +50,7 @@ class _Loader:
     def __init__(self, loader: Any, patches: Sequence[Apply]) -> None:
         self._loader, self._patches = loader, patches
 
-    def create_module(self, spec: Any) -> "ModuleType | None":
+    def create_module(self, spec: Any) -> ModuleType | None:
         """As the module's own loader makes it."""
         made: ModuleType | None = self._loader.create_module(spec)
         return made
