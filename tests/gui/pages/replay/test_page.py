@@ -59,6 +59,7 @@ def test_a_call_is_asked_again_and_compared(qtbot: QtBot, live: Stage, kept: lis
     live.until(lambda: live.verdicts.get("B") == ["ok"] * 5 and not live.page.show_.playing)
     live.until(lambda: live.shown("B") == "answer to where")
     assert len(kept) == 5
+    assert live.page.board.summary == "Replay finished: B, 5 of 5 ok"
     assert live.page.head.run.text() == "Run again"
 
 

@@ -60,6 +60,16 @@ class Board:
         """Whether more than one call is replayed."""
         return self._desk.plan is not None and self._desk.plan.scope is not Scope.CALL
 
+    @property
+    def summary(self) -> str:
+        """How the replay ended, in a sentence: ``Replay finished: B, 4 of 5 ok``."""
+        told = [
+            f"{letter}, {column.count('ok')} of {len(column.runs)} ok"
+            for letter, column in self.columns.items()
+            if letter != RECORDED
+        ]
+        return f"Replay finished: {'; '.join(told)}"
+
     def step(self, by: int) -> None:
         """Look at the next run in all columns, or the one before."""
         self.choose_run(self.run + by)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +12,7 @@ from spanglass.replay.events import Asked, Event
 from spanglass.replay.plan import Choice, Plan
 
 REPAINT_MS = 50
-_SOON_MS = 5
+_SOON_MS, _SLOWEST_MS = 5, 250
 _AT_ONCE = 2_000
 
 
@@ -87,12 +88,20 @@ class Show(QObject):
             taken.append(self._events.popleft())
         if not taken:
             return
+        began = perf_counter()
         changed = self.results.fold(taken)
         if not self.results.playing:
             self._timer.stop()
         self.changed.emit(changed)
+        self._settle_pace(perf_counter() - began)
         if not self.results.playing:
             self.ended.emit()
+
+    def _settle_pace(self, took_s: float) -> None:
+        """Look again when the window has had three times as long for itself."""
+        wanted = min(max(REPAINT_MS, round(took_s * 4000)), _SLOWEST_MS)
+        if self._timer.isActive() and self._timer.interval() != _SOON_MS:
+            self._timer.setInterval(wanted)
 
     def _forget(self) -> None:
         self._timer.stop()

@@ -14,7 +14,7 @@ from spanglass.gui.pages.replay.leading import Leading, Parts
 from spanglass.gui.pages.replay.results_view import ResultsView
 from spanglass.gui.pages.replay.strip import Strip
 from spanglass.gui.pages.replay.variant_panel import VariantPanel
-from spanglass.gui.pages.replay.wiring import connect_board, connect_editor, connect_variants
+from spanglass.gui.pages.replay.wiring import announce, connect_board, connect_editor, connect_variants
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target
@@ -108,6 +108,7 @@ class ReplayPage(Panel):
         head.run_wanted.connect(self.run)
         head.stop_wanted.connect(self.stop)
         self.show_.began.connect(self._begin)
+        self.show_.ended.connect(lambda: announce(self, self.board.summary))
         self.show_.changed.connect(self._take_changed)
         self.leading.traces_wanted.connect(self.traces_wanted)
         self.starting.said.connect(self.strip.say)
