@@ -243,6 +243,8 @@ class ReceiverSupervisor(QObject):
             )
         if self._child is None:
             self._later.start(_WATCH_MS)
+        else:
+            step_back(self._child.processId())
 
     def _wait_on(self) -> None:
         if time.monotonic() - self._started < _START_WITHIN_S:
@@ -259,7 +261,6 @@ class ReceiverSupervisor(QObject):
         child.setStandardInputFile(QProcess.nullDevice())
         child.setStandardOutputFile(QProcess.nullDevice())
         child.readyReadStandardError.connect(self._listen)
-        child.started.connect(lambda: step_back(child.processId()))
         child.finished.connect(self._ended)
         child.errorOccurred.connect(self._not_started)
         self._stderr = b""
