@@ -238,6 +238,8 @@ def test_the_process_ends_with_the_receiver(tmp_path: Path, number: int) -> None
         children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
         if not children.exists():
             pytest.skip("this system does not list children")
+        assert children.read_text() == ""  # nothing has come that it could be asked to read
+        assert running.port.post(BODY).status == 200
         asyncio.run(until(lambda: children.read_text().split()))
         pid = int(children.read_text().split()[0])
         asyncio.run(until(lambda: Path(f"/proc/{pid}/wchan").exists()))
@@ -246,3 +248,18 @@ def test_the_process_ends_with_the_receiver(tmp_path: Path, number: int) -> None
         asyncio.run(until(lambda: not lives(pid)))
         assert running.process.stderr is not None
         assert running.process.stderr.read() == ""
+
+
+def test_processes_begin_with_the_first_body_that_is_for_them() -> None:
+    async def run() -> None:
+        with ThreadPoolExecutor(2) as threads:
+            async with kept(Reading(threads, 1)) as reading:
+                assert len((await reading.read(*a_call(LOGS, path="/v1/logs"))).logs) == 1
+                await asyncio.sleep(0.05)
+                assert reading._processes == []
+                assert not isinstance(await reading.read(*a_call(BODY)), ReadyBatch)
+                await until(lambda: reading.ready)
+                assert isinstance(await reading.read(*a_call(BODY)), ReadyBatch)
+
+    assert len(BODY) > reading_module._SMALL
+    asyncio.run(run())

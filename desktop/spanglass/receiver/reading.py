@@ -33,7 +33,8 @@ def processes() -> int:
 class Reading:
     """Reads bodies; `threads` does what would hold up the event loop.
 
-    There are `count` processes while `keep` runs; `busy` says whether others wait for what is read.
+    There are `count` processes while `keep` runs, from the first body on that is for them: until then their
+    memory is spared. `busy` says whether others wait for what is read.
     """
 
     def __init__(self, threads: Executor, count: int = 0, busy: Callable[[], bool] = lambda: False) -> None:
@@ -42,6 +43,7 @@ class Reading:
         self._busy = busy
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._wanted: asyncio.Event | None = None
         self._processes: list[ReadingProcess] = []
         self._open: set[Future[bytes]] = set()
 
@@ -52,10 +54,13 @@ class Reading:
 
     async def keep(self) -> None:
         """Run the processes until cancelled; whoever waits for an answer then is told that there is none."""
-        self._processes = [ReadingProcess() for _ in range(self._count)]
+        wanted = asyncio.Event()
         with self._lock:
-            self._loop = asyncio.get_running_loop()
+            self._loop, self._wanted = asyncio.get_running_loop(), wanted
         try:
+            if not self._busy():
+                await wanted.wait()
+            self._processes = [ReadingProcess() for _ in range(self._count)]
             async with asyncio.TaskGroup() as group:  # waits for all of them, also when cancelled
                 for process in self._processes:
                     group.create_task(process.keep())
@@ -94,6 +99,8 @@ class Reading:
     def _asked(self, name: str, request: Request) -> "Future[bytes] | None":
         """The answer of a process that is to come; None if the body is better read here."""
         size = len(request.body)
+        if not self._processes and (size > _SMALL or self._busy()):
+            self._start()
         if not self.ready or size > _LARGEST or (size <= _SMALL and not self._open and not self._busy()):
             return None
         answer: Future[bytes] = Future()
@@ -106,6 +113,12 @@ class Reading:
             self._loop.call_soon_threadsafe(self._ask, question, answer)
         answer.add_done_callback(self._forget)
         return answer
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._loop is not None and self._wanted is not None:
+                self._loop.call_soon_threadsafe(self._wanted.set)
+                self._wanted = None
 
     def _ask(self, question: bytes, answer: "Future[bytes]") -> None:
         if not answer.done():
