@@ -221,6 +221,18 @@ def test_a_tool_that_failed_has_no_result() -> None:
     assert other.stopped == "look has no recorded result."
 
 
+@pytest.mark.parametrize("own", [[ASK[1]], [{"role": "system", "content": "It is 10:01."}, ASK[1]]])
+def test_a_list_that_begins_in_words_of_its_own_goes_on_from_the_calls_in_it(own: list[Any]) -> None:
+    second = a_step(3, body([*own, LOOK, result("t1", "sunny")]), chat(says("It is sunny.")))
+    again = calls(("t9", "look", {"city": "Rome", "days": 1}))
+    model = Model([chat(again), chat(says("It is sunny."))])
+    found = run(model, steps()[0], second)
+    assert model.asked[1]["messages"] == [*own, again, result("t9", "sunny")]
+    assert found.diverged_at is None
+    silent = Model([chat(says("I do not know."))])
+    assert len(run(silent, steps()[0], second).steps) == 1
+
+
 def test_real_tools_are_only_the_programs_own() -> None:
     plan: Plan = a_plan(*steps(), scope=Scope.TRACE, variants=(Variant("B", tools=Tools.REAL),))
     events, _ = played(plan, Model([]))

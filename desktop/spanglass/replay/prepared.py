@@ -24,8 +24,8 @@ class Prepared:
     """One recorded call, and its request as the variant sends it if all before it answer as they did.
 
     `parent` is the place of the call whose answer its list goes on from: up to `start` the list is the
-    parent's, up to `end` the model's turn. `linked` says that the parent is told by its id instead, and
-    `recorded` is the list before anything was edited.
+    parent's, up to `end` the model's turn. `linked` says that the parent is told by its id instead,
+    `apart` that the list begins otherwise. `recorded` is the list before anything was edited.
     """
 
     detail: SpanDetail
@@ -36,6 +36,7 @@ class Prepared:
     start: int = 0
     end: int = 0
     linked: bool = False
+    apart: bool = False
     recorded: list[Json] = field(default_factory=list)
 
     @property
@@ -53,6 +54,8 @@ class Prepared:
 
         What is to be cached is marked elsewhere in each request, and some clients write texts otherwise.
         """
+        if self.apart:
+            return self.entries[: self.start]
         was, own = parent.recorded, self.recorded
         return [
             own[at] if at < len(was) and at < len(own) and entry == was[at] else entry
@@ -194,11 +197,28 @@ def _placed(before: Sequence[Prepared], detail: SpanDetail, request: ReplayReque
         if call.talk is talk and length > start and begins_with(entries, call.entries):
             best, start = (place, length) if talk.is_turn(entries[length]) else (best, start)
     if best is None:
-        return made
+        return _told_by_its_turn(made, before)
     end = start
     while end < len(entries) and talk.is_turn(entries[end]):
         end += 1
     return replace(made, parent=best, start=start, end=end)
+
+
+def _told_by_its_turn(made: Prepared, before: Sequence[Prepared]) -> Prepared:
+    """A call whose list begins in words of its own, with the one whose calls of tools stand in it."""
+    talk, entries = made.talk, made.entries
+    end = len(entries)
+    while talk is not None and end > 0:
+        start = end
+        while start > 0 and talk.is_turn(entries[start - 1]):
+            start -= 1
+        keys = sorted(each.key for each in talk.calls(entries[start:end]))
+        for place in range(len(before) - 1 if keys else -1, -1, -1):
+            if before[place].talk is talk and does(before[place].detail.facts) == keys:
+                apart = start != len(before[place].entries)
+                return replace(made, parent=place, start=start, end=end, apart=apart)
+        end = min(start, end - 1)
+    return made
 
 
 def _edited(made: Sequence[Prepared], plan: Plan, variant: Variant) -> list[Prepared]:
