@@ -64,12 +64,9 @@ class DetailPanel(Panel):
     said = Signal(object)
 
     def __init__(
-        self,
-        theme: Theme,
-        questions: Questions,
-        selection: Selection,
+        self, theme: Theme, questions: Questions, selection: Selection,
         now: Callable[[], int] = time.time_ns,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(theme, "bg1")
         self._questions, self._selection, self._now = questions, selection, now
         self._name: SpanName | None = None
