@@ -114,6 +114,21 @@ def test_a_sitecustomize_of_the_program_runs_too(tmp_path: Path) -> None:
     assert done.stdout.split() == ["ran", "True"]
 
 
+@pytest.mark.parametrize("fault", ["import no_such_module", "1 / 0"])
+def test_a_traceback_of_importing_is_as_it_would_be(fault: str, tmp_path: Path) -> None:
+    (tmp_path / "haystack" / "tracing").mkdir(parents=True)
+    (tmp_path / "haystack" / "__init__.py").touch()
+    (tmp_path / "haystack" / "tracing" / "__init__.py").touch()
+    (tmp_path / "haystack" / "tracing" / "tracer.py").write_text(fault)
+    with provider() as given, sink() as taken:
+        done = run("import haystack.tracing.tracer", given, taken, tmp_path)
+    plain = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == plain.stderr
+    assert "tracer.py" in done.stderr
+
+
 def test_nobody_listens(tmp_path: Path) -> None:
     nobody = Server("http://127.0.0.1:9")
     with provider() as given:

@@ -68,6 +68,12 @@ class _Loader:
         return getattr(self._loader, name)
 
 
+# Where a module fails, Python leaves its own frames of importing out of the traceback: this one is of those.
+_Loader.exec_module.__code__ = _Loader.exec_module.__code__.replace(
+    co_filename="<frozen importlib._bootstrap_external>", co_name="_call_with_frames_removed"
+)
+
+
 class ImportHooks:
     """The hooks of one process."""
 
