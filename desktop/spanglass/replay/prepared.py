@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spanglass.core.facts import CALL_KINDS, Facts, Kind
+from spanglass.core.facts import CALL_KINDS, Facts
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.editing import edited_request
 from spanglass.replay.outcome import text_of_answer
 from spanglass.replay.plan import RECORDED, Plan, Scope, Variant
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
-from spanglass.replay.seeds import seeded
+from spanglass.replay.seeds import seeded_request, with_seed
 from spanglass.replay.talks import Json, Talk, ToolCall
 from spanglass.replay.talks.telling import begins_with, entries_of, talk_of
 from spanglass.replay.tool_results import ToolResults
@@ -110,7 +110,7 @@ def prepare(plan: Plan, variant: Variant) -> Score:
     left_out: list[str] = []
     for detail in plan.original.calls(plan.scope):
         try:
-            made.append(_placed(made, detail, _request(detail, variant, plan.seed)))
+            made.append(_placed(made, detail, seeded_request(detail, wanted(variant), plan.seed)))
         except NotReplayableError as error:
             if detail.row.span_id == plan.original.call.row.span_id:
                 raise
@@ -175,11 +175,6 @@ def quotable(old: str, new: str) -> bool:
     return len(old) >= _LEAST_QUOTED and old != new
 
 
-def _request(detail: SpanDetail, variant: Variant, seed: int | None) -> ReplayRequest:
-    made = replay_request(detail, wanted(variant))
-    return made if seed is None or detail.facts.kind is not Kind.LLM else seeded(made, seed)
-
-
 def _placed(before: Sequence[Prepared], detail: SpanDetail, request: ReplayRequest) -> Prepared:
     """A call with the one it goes on from: of those whose list it begins with, the longest."""
     talk = talk_of(request.url, request.body)
@@ -226,7 +221,8 @@ def _edited(made: Sequence[Prepared], plan: Plan, variant: Variant) -> list[Prep
     chosen, first = made[0], plan.original.calls(plan.scope)[0]
     if chosen.detail.row.span_id != first.row.span_id:
         return [*made]
-    request = edited_request(chosen.detail, variant.edits, wanted(variant), chosen.request)
+    asked = with_seed(wanted(variant), plan.seed)
+    request = edited_request(chosen.detail, variant.edits, asked, chosen.request)
     if request is None:
         return [*made]
     entries = entries_of(chosen.talk, request.body) if chosen.talk is not None else []

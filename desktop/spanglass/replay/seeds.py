@@ -1,31 +1,35 @@
 """A seed in a request, for providers that take one."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
+from typing import Any
 
-from spanglass.replay.request import ReplayRequest
-from spanglass.replay.talks.blocks import GEMINI
-from spanglass.replay.talks.chat import CHAT
-from spanglass.replay.talks.telling import talk_of
+from spanglass.core.facts import Kind
+from spanglass.core.views import SpanDetail
+from spanglass.replay.request import ReplayRequest, Wanted, replay_request
 
-_MISTRAL = "api.mistral.ai"
-_SETTINGS = "generationConfig"
+_NAMES = frozenset({"seed", "random_seed"})
+_SETTINGS = ("generationConfig", "options", "inferenceConfig")
+_NONE = "This provider takes no seed: runs differ by chance."
 
 
-def seeded(request: ReplayRequest, seed: int) -> ReplayRequest:
-    """The request with a seed; where its interface takes none, that is among the losses."""
-    talk, body = talk_of(request.url, request.body), request.body
-    if talk is GEMINI:
-        settings = body.get(_SETTINGS)
-        held = {**(settings if isinstance(settings, dict) else {}), "seed": seed}
-        return replace(request, body={**body, _SETTINGS: held})
-    if talk is not CHAT:
-        return replace(
-            request, losses=(*request.losses, "This provider takes no seed: runs differ by chance.")
-        )
-    if "/api/chat" in request.url:  # Ollama's own interface
-        options = body.get("options")
-        held = {**(options if isinstance(options, dict) else {}), "seed": seed}
-        return replace(request, body={**body, "options": held})
-    name = "random_seed" if urlsplit(request.url).netloc == _MISTRAL else "seed"
-    return replace(request, body={**body, name: seed})
+def with_seed(wanted: Wanted, seed: int | None) -> Wanted:
+    """What is wanted, and a seed if there is one; what a variant says itself goes before."""
+    if seed is None:
+        return wanted
+    return replace(wanted, parameters={"seed": seed, **wanted.parameters})
+
+
+def seeded_request(detail: SpanDetail, wanted: Wanted, seed: int | None) -> ReplayRequest:
+    """The request of a call with a seed; where its interface takes none, that is among the losses."""
+    if seed is None or detail.facts.kind is not Kind.LLM:
+        return replay_request(detail, wanted)
+    made = replay_request(detail, with_seed(wanted, seed))
+    if _holds_seed(made.body) or any("seed" in loss for loss in made.losses):
+        return made
+    return replace(made, losses=(*made.losses, _NONE))
+
+
+def _holds_seed(body: Mapping[str, Any]) -> bool:
+    parts = (body, *(body.get(name) for name in _SETTINGS))
+    return any(isinstance(part, Mapping) and not _NAMES.isdisjoint(part) for part in parts)
