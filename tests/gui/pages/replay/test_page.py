@@ -295,3 +295,18 @@ def test_a_runs_trace_is_shown_and_one_that_is_not_kept_is_missed(
     scripted.until(lambda: not scripted.page.show_.playing)
     qtbot.keyClick(scripted.window, Qt.Key.Key_O)
     scripted.until(lambda: scripted.page.strip.text.startswith("That run is not among the traces yet"))
+
+
+def test_messages_stand_in_one_list_where_there_is_little_room(scripted: Stage) -> None:
+    scripted.open()
+    editor = scripted.page.editor
+    assert not editor.pick.isVisible()
+    scripted.window.resize(700, 700)
+    scripted.until(editor.pick.isVisible)
+    editor.pick._take(1)
+    assert editor.section is not None
+    assert editor.section.text == "where"
+    editor._tabs.choose(0)
+    assert editor.section.title == "Tools"
+    scripted.window.resize(1300, 700)
+    scripted.until(lambda: not editor.pick.isVisible())

@@ -21,6 +21,7 @@ from spanglass.gui.widgets.tabs import Tabs
 from spanglass.gui.widgets.text import Label
 
 _MOST_TABS, _RESET_FROM = 8, 900
+_A_TAB, _NO_TABS, _EXCERPT_FROM = 78, 120, 860
 _ROLES = (("user", "User"), ("assistant", "Assistant"), ("system", "System"))
 
 
@@ -90,6 +91,14 @@ class EditorPanel(Panel):
         """Leave the tabs their room."""
         super().resizeEvent(event)
         self._reset.setVisible(self.width() >= self._theme.px(_RESET_FROM))
+        if self._sections:
+            self._fit_tabs()
+
+    @property
+    def _many(self) -> bool:
+        """Whether the messages stand in one list, as there is no room for a tab for each."""
+        number = len(self._sections)
+        return number > _MOST_TABS or self.width() < self._theme.px(number * _A_TAB + _NO_TABS)
 
     @property
     def section(self) -> Section | None:
@@ -136,10 +145,11 @@ class EditorPanel(Panel):
     def _fit_tabs(self) -> None:
         """A tab for each text, or one list of messages where there are many."""
         messages = [each for each in self._sections if each.number is not None]
-        many = len(self._sections) > _MOST_TABS
+        many = self._many
         tabbed = [each for each in self._sections if not many or each.number is None]
         if many:
-            self.pick.set_options([(each.key, _line(each, len(messages))) for each in messages])
+            excerpt = 40 if self.width() >= self._theme.px(_EXCERPT_FROM) else 0
+            self.pick.set_options([(each.key, _line(each, len(messages), excerpt)) for each in messages])
             self.pick.show_value(self._key)
         self.pick.setVisible(many)
         names = [each.title for each in tabbed]
@@ -164,7 +174,7 @@ class EditorPanel(Panel):
             self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_tab(self, at: int) -> None:
-        many = len(self._sections) > _MOST_TABS
+        many = self._many
         tabbed = [each for each in self._sections if not many or each.number is None]
         if 0 <= at < len(tabbed) and tabbed[at].key != self._key:
             self._key = tabbed[at].key
@@ -201,6 +211,7 @@ class EditorPanel(Panel):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
 
-def _line(section: Section, of: int) -> str:
+def _line(section: Section, of: int, excerpt: int) -> str:
     number = (section.number or 0) + 1
-    return f"{number} of {of} · {section.title}  {one_line(section.text[:200], 40)}"
+    beginning = one_line(section.text[:200], excerpt) if excerpt else ""
+    return f"{number} of {of} · {section.title}  {beginning}".rstrip()
