@@ -45,6 +45,9 @@ def test_what_has_no_price_is_named_and_what_is_free_costs_nothing() -> None:
     mixed = told(Variant("B"), Variant("C", model="no-such"))
     assert (mixed.cost_nano, mixed.unpriced) == (told(Variant("B")).cost_nano, ("no-such",))
     assert told(Variant("B", provider="recorded")) == Estimate(1, 0)
+    assert told(Variant("B", provider="built-in")) == told(Variant("B", provider="Ollama")) == Estimate(1, 0)
+    assert told(Variant("B", provider="openai-responses")) == told(Variant("B"))
+    assert told(Variant("B", provider="anthropic", model="claude-haiku-4-5")).cost_nano
     assert told(Variant("B", base="http://127.0.0.1:8000/v1", model="own")) == Estimate(1, 0)
 
 

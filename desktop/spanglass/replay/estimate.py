@@ -9,11 +9,11 @@ from spanglass.core.usage import Usage
 from spanglass.core.views import SpanDetail
 from spanglass.replay.keys import is_local
 from spanglass.replay.plan import RECORDED, Plan, Variant
+from spanglass.replay.targets import named
 
-_FREE = frozenset({RECORDED, "built-in", "builtin", "ollama", "lmstudio", "llama.cpp", "vllm"})
 _NAMES = {
     "gemini": "gcp.gemini", "google": "gcp.gemini", "mistral": "mistral_ai", "xai": "x_ai",
-    "bedrock": "aws.bedrock", "azure": "azure.ai.openai",
+    "bedrock": "aws.bedrock", "azure": "azure.ai.openai", "openai-responses": "openai",
 }  # fmt: skip
 _LETTERS_A_TOKEN = 4
 _USUAL_OUTPUT = 300
@@ -45,7 +45,7 @@ def run_cost(
     calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]
 ) -> tuple[int | None, Mapping[str, None]]:
     """About what one run of a variant costs, and the models that have no price."""
-    if variant.provider in _FREE or (variant.base is not None and is_local(variant.base)):
+    if _is_free(variant):
         return 0, {}
     pricer, now_ns = priced
     known: list[int] = []
@@ -60,6 +60,14 @@ def run_cost(
     return (sum(known) if known else None), unpriced
 
 
+def _is_free(variant: Variant) -> bool:
+    """Whether the recording answers, or this machine."""
+    if variant.provider == RECORDED or (variant.base is not None and is_local(variant.base)):
+        return True
+    target = named(variant.provider) if variant.provider is not None else None
+    return target is not None and target.address.local and variant.base is None
+
+
 def _asked(facts: Facts, variant: Variant) -> Facts:
     """The call as the variant makes it, with tokens guessed from the texts where none were reported."""
     usage = facts.usage if facts.usage is not None and facts.usage.known else _guessed(facts)
@@ -68,10 +76,17 @@ def _asked(facts: Facts, variant: Variant) -> Facts:
         facts,
         usage=usage,
         sender_cost_nano=None,
-        provider=_NAMES.get(variant.provider or "", variant.provider) or facts.provider,
+        provider=_provider(variant) or facts.provider,
         model_requested=variant.model or facts.model_requested,
         model_responded=None if changed else facts.model_responded,
     )
+
+
+def _provider(variant: Variant) -> str | None:
+    """The name by which the price lists know whom a variant asks."""
+    target = named(variant.provider) if variant.provider is not None else None
+    name = target.id if target is not None else variant.provider
+    return _NAMES.get(name, name) if name is not None else None
 
 
 def _guessed(facts: Facts) -> Usage:
