@@ -77,8 +77,7 @@ class Head(Panel):
         hidden.setVisible(False)
         self.run.setText("Run again" if again else "Run")
         self.run.updateGeometry()
-        if playing:
-            self._told.set_text(f"{ended:,} of {of:,} runs")
+        self._told.set_text(f"{ended:,} of {of:,} runs" if playing else "")
 
     def show_estimate(self, calls: int, cost_nano: int | None, unpriced: tuple[str, ...] = ()) -> None:
         """Show what it is going to cost; `unpriced` models are left out of it."""
