@@ -18,6 +18,7 @@ from spanglass.core.watched import DAY_NS, MINUTE_NS, SECOND_NS
 from spanglass.receiver.alert_records import Records
 from spanglass.store.connection import identity
 from spanglass.store.errors import StoreError
+from spanglass.store.heap import give_back
 from spanglass.store.watched import Seen, Watched
 
 _log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class Following:
     def run(self, is_there: Callable[[], bool]) -> None:
         """Follow the store for as long as it is there."""
         live = self.begin()
+        give_back()  # a week of calls has passed by
         while live is not None and is_there():
             if self._stopping.wait(self.turn(live)):
                 return
