@@ -310,3 +310,25 @@ def test_messages_stand_in_one_list_where_there_is_little_room(scripted: Stage) 
     assert editor.section.title == "Tools"
     scripted.window.resize(1300, 700)
     scripted.until(lambda: not editor.pick.isVisible())
+
+
+def test_what_cannot_be_as_it_was_is_said_before_anything_is_sent(scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.until(lambda: "The request goes out as it was recorded" in scripted.shown("B"))
+    scripted.desk.set_target("B", Target("anthropic", "Anthropic", ("claude-x",)))
+    scripted.desk.set_parameter("B", "frequency_penalty", 1)
+    scripted.until(lambda: "• Anthropic has no parameter for frequency_penalty" in scripted.shown("B"))
+    assert player.plans == []
+
+
+def test_columns_scroll_together(scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.desk.add()
+    scripted.page.run()
+    for letter in "BC":
+        player.tell(RunStarted(letter, 1))
+        player.tell(TextCame(letter, 1, 1, "line\n" * 80, 1))
+    first, second = (scripted.page.results.columns[letter].answer.verticalScrollBar() for letter in "BC")
+    scripted.until(lambda: min(first.maximum(), second.maximum()) > 200)
+    first.setValue(120)
+    assert second.value() == 120
