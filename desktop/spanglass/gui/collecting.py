@@ -12,10 +12,10 @@ from PySide6.QtGui import QGuiApplication
 
 from spanglass.store.heap import give_back
 
-_AFTER = (7000, 4, 1_000_000_000)
+_AFTER = (4000, 3, 1_000_000_000)
 """Objects, then rounds: the young are looked at as they come, the old only here."""
 
-_EVERY_MS, _APART_S = 2000, 600.0
+_EVERY_MS, _APART_S = 1000, 600.0
 _MOST = 300_000
 _LOADED = 8
 """After so many looks the first questions are answered, and what they took up is free."""
