@@ -68,9 +68,9 @@ def _text_or_count(column: str) -> Test:
 
 
 def _said(side: str, text: str, bindings: Bindings) -> str:
-    """Whether the input or the output holds a text; the cheap look comes first."""
+    """Whether the input or the output holds a text; the cheap look first, which AND would not promise."""
     said = text_conditions.of_span(Words(text), bindings)
-    return f"({said} AND span_says(span.id, '{side}', {bindings.bind(text)}))"
+    return f"(CASE WHEN {said} THEN span_says(span.id, '{side}', {bindings.bind(text)}) ELSE 0 END)"
 
 
 def _kind(term: Term, bindings: Bindings) -> str:
