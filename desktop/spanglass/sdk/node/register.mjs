@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import { syncBuiltinESMExports } from "node:module";
+import { createRequire, syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 import { watchAiSdk } from "./ai_sdk.mjs";
 import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
@@ -366,13 +366,13 @@ function sentByChild() {
   const spans = waiting.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
   const body = bodyOfAll(spans);
   const source = "const h=require(process.argv[1].startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(process.argv[1],{method:'POST',headers:{'content-type':'application/json'}},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});r.on('error',()=>{process.exitCode=1});r.end(b)})";
+  const { spawnSync } = createRequire(import.meta.url)("node:child_process"); // seldom needed, and slow to load
   const done = spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`], {
     input: body, timeout: AT_EXIT_MS, stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, NODE_OPTIONS: "" },
   });
   if (done.status === 0) waiting.length = 0;
 }
 
-const { spawnSync } = await import("node:child_process");
 quiet(() => {
   patchFetch();
   patchHttp(http, "http");
