@@ -8,8 +8,10 @@ import pytest
 
 from builders import MS, T0
 from spanglass.store import word_traces
+from spanglass.store.bits import ids_of
+from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.reader import Reader
-from spanglass.store.word_traces import WordTraces
+from spanglass.store.word_traces import WordTraces, few_saying
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -64,5 +66,42 @@ def test_few_questions_are_remembered(writer: Writer, tmp_path: Path) -> None:
     for number in range(20):
         reader.matching_count(f"word{number}")
     assert len(reader._words._known) == 8
+    reader.close()
+    writer.close()
+
+
+def test_few_traces_are_named_and_many_are_not(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    both = few_saying(reader._rows, ["pear", "apple"])
+    assert both is not None
+    assert ids_of(both) == [1, 2, 3, 4, 5]
+    assert few_saying(reader._rows, ["plum"]) == 0
+    assert few_saying(reader._rows, ["..."]) is None  # no word that could be looked up
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 2)
+    assert few_saying(reader._rows, ["apple"]) is None
+    assert few_saying(reader._rows, ["pear"]) is not None
+    reader.close()
+    writer.close()
+
+
+def test_messages_are_read_only_where_the_text_is_said(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    says = FactFunctions._says
+
+    def counted(self: FactFunctions, *values: Any) -> bool:
+        read.append(values[0])
+        return says(self, *values)
+
+    monkeypatch.setattr(FactFunctions, "_says", counted)
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)  # all traces are walked through
+    while writer.settle():
+        pass
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    assert len(reader.traces('in:"pear"').traces) == 2
+    assert sorted(read) == [2, 4]
     reader.close()
     writer.close()

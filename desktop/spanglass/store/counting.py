@@ -11,8 +11,8 @@ from spanglass.store.conditions import Condition, left_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.text_conditions import hits
-from spanglass.store.trait_sets import NOT_INDEXED, SLOW, TRACES_OF_RANGE
-from spanglass.store.word_traces import WordTraces
+from spanglass.store.trait_sets import SLOW, TRACES_OF_RANGE
+from spanglass.store.word_traces import NOT_INDEXED, WordTraces
 
 _END_NS = 2**63
 _QUICK = ("errors", "refusals", "retries")

@@ -19,7 +19,7 @@ from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
-from spanglass.store.word_traces import WordTraces
+from spanglass.store.word_traces import NOT_INDEXED, SIDES, WordTraces, few_saying
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
@@ -52,7 +52,6 @@ _TRACES = "SELECT trace.id FROM trace WHERE {test}"
 TRACES_OF_RANGE = (
     "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
 )
-NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
 _NAMES = """
 WITH RECURSIVE named(name, number) AS (
     SELECT min(trace.name), 1 FROM trace
@@ -148,7 +147,7 @@ class TraitSets:
         """What the text index finds."""
         if self._words is None or (found := hits(words)) is None or self._ask(NOT_INDEXED, {}):
             return self._unknown
-        return Found(*[self._words.saying(found)] * 2)
+        return _exactly(self._words.saying(found))
 
     def _all_of(self, nodes: Sequence[Node]) -> Found:
         together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
@@ -190,6 +189,9 @@ class TraitSets:
     def _valued(self, term: Term) -> Found:
         if term.key.startswith(ATTRIBUTE):
             return self._attribute(term)
+        if term.key in SIDES:
+            few = few_saying(self._ask, term.items)
+            return self._unknown if few is None else Found(0, few)
         return self._named(term) if term.key in _NAMED else self._number(term)
 
     def _attribute(self, term: Term) -> Found:
@@ -225,8 +227,7 @@ class TraitSets:
         rows = self._ask(text, {**bindings.values, "most": _MOST_NAMES})
         if rows and rows[0][1] >= _MOST_NAMES:
             return self._unknown
-        bits = self._ids(_CALLED, {"names": json.dumps([row[0] for row in rows if row[2]])})
-        return Found(bits, bits)
+        return _exactly(self._ids(_CALLED, {"names": json.dumps([row[0] for row in rows if row[2]])}))
 
     def _of_trace(self, term: Term) -> Found:
         if term.key in ("status", "has"):
@@ -293,8 +294,7 @@ class TraitSets:
         if item in _OUTCOMES:
             return self._traces(lambda _: _OUTCOMES[item])
         if item == "repeat":
-            bits = self._ids(_REPEATED, {})
-            return Found(bits, bits)
+            return _exactly(self._ids(_REPEATED, {}))
         if item == "image":
             term = Term("has", "=", (item,))
             return self._profiles(told(term, Bindings(self._now_ns)), Bindings(self._now_ns))
@@ -325,8 +325,7 @@ class TraitSets:
             values += [row[0] for row in self._ask(_VALUES.format(test=test), asked)]
         if len(values) > _MOST_VALUES:
             return self._unknown
-        bits = self._gathered(values)
-        return Found(bits, bits)
+        return _exactly(self._gathered(values))
 
     def _traces(self, test: Callable[[Bindings], str]) -> Found:
         """The traces of a test that an index answers; unknown if they are too many to be read."""
@@ -337,8 +336,7 @@ class TraitSets:
             return self._unknown
         if self._most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self._most}", bindings.values):
             return self._unknown
-        bits = self._ids(text, bindings.values)
-        return Found(bits, bits)
+        return _exactly(self._ids(text, bindings.values))
 
     def _any(self, parts: Sequence[Found]) -> Found:
         return reduce(or_, parts, Found(0, 0))
@@ -357,4 +355,11 @@ def _has_values(node: Node) -> TypeGuard[Term]:
     """Whether a node is a term whose key's values are kept each by itself."""
     if not isinstance(node, Term):
         return False
+    if node.key in SIDES:
+        return node.quoted
     return node.key in (*_NAMED, *_NUMBERS) or node.key.startswith(ATTRIBUTE)
+
+
+def _exactly(traces: int) -> Found:
+    """What is known for certain."""
+    return Found(traces, traces)

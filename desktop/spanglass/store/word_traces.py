@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spanglass.core.query import Words
 from spanglass.store.bits import of_ids
+from spanglass.store.text_conditions import hits
 
 _KEPT_S, _MOST = 30.0, 8
 _FOUND = (
@@ -15,6 +17,15 @@ _FOUND = (
     "FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match AND words.rowid > :after"
 )
+
+_FEW = (
+    "SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH :match LIMIT :most"
+)
+_MOST_ROWS = 2_000
+NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
+SIDES = ("in", "out")
+"""Keys whose quoted values are texts that were put in or came out."""
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
@@ -54,3 +65,17 @@ class WordTraces:
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
         return known.traces
+
+
+def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:
+    """The traces that say one of some texts; None if they are many, or the text index cannot tell."""
+    matches = [hits(Words(text)) for text in texts]
+    if not all(matches) or rows(NOT_INDEXED, {}):
+        return None
+    traces = 0
+    for match in matches:
+        found = rows(_FEW, {"match": match, "most": _MOST_ROWS + 1})
+        if len(found) > _MOST_ROWS:
+            return None
+        traces |= of_ids(row[0] for row in found)
+    return traces
