@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.store.queries import filled
 
-_TRACES, _WITH_SPANS, _WITH_PAYLOADS = 20_000, 4_000, 400
+_TRACES, _WITH_LISTS, _WITH_SPANS, _WITH_PAYLOADS = 20_000, 8_000, 4_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ _SPANS = "JOIN span ON span.trace = trace.id"
 
 
 def _listed(column: str) -> _Source:
-    return _Source("listed.value", f"JOIN json_each({column}) AS listed")
+    return _Source("listed.value", f"JOIN json_each({column}) AS listed", _WITH_LISTS)
 
 
 def _span(value: str, condition: str = "") -> _Source:
