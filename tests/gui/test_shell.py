@@ -16,6 +16,7 @@ from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.receiving import Kind, ReceiverState
@@ -143,6 +144,15 @@ def test_escape_in_an_empty_filter_goes_to_the_list(qtbot: QtBot, full: Shell) -
     qtbot.keyClick(full.window.focusWidget(), "/")
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert full.page.arrangement.in_order()[0].isAncestorOf(full.window.focusWidget())
+
+
+def test_in_focus_mode_the_filters_key_finds_spans(qtbot: QtBot, full: Shell) -> None:
+    full.page.arrangement.set_focused(True)
+    qtbot.keyClick(full.window.focusWidget(), "/")
+    bar = full.window.findChild(FindBar)
+    assert bar is not None
+    assert bar.line.hasFocus()
+    full.page.arrangement.set_focused(False)
 
 
 def test_letters_step_in_the_list_and_are_typed_in_the_filter(qtbot: QtBot, full: Shell) -> None:

@@ -335,6 +335,8 @@ class Shell(QObject):
     def _take_filter(self) -> None:
         if self.window.page == "settings":
             self.settings.take_find()
+        elif self.window.page == "traces" and self.page.arrangement.focused:
+            self.actions.trigger("find.trace")  # its spans are all that is seen
         else:
             self.parts.top_bar.filter.take_focus()
 
@@ -343,7 +345,5 @@ class Shell(QObject):
         self.window.toasts.show_toast(Toast("Copied", text if "\n" not in text else "", "ok"))
 
     def _toggle_keys(self) -> None:
-        if self._keys.isVisible():
-            self._keys.close_sheet()
-        else:
-            self._keys.show_rows(self.actions.key_rows())
+        sheet = self._keys
+        sheet.close_sheet() if sheet.isVisible() else sheet.show_rows(self.actions.key_rows())
