@@ -71,7 +71,7 @@ def test_a_short_range_is_looked_for_by_time_where_much_is_left(
     monkeypatch.setattr(unfolded, "STEP", 0)  # by row it would fail
     assert shares(later(ask, kind, T0 - 4 * HOUR, T0 - HOUR)) == by_row
     assert len(by_row) == 3
-    monkeypatch.setattr(unfolded, "_FEW", 2)
+    monkeypatch.setitem(unfolded._FEW, kind, 2)
     with pytest.raises(ValueError, match="must not be zero"):
         shares(later(ask, kind, T0 - 4 * HOUR, T0 - HOUR))
 

@@ -16,7 +16,9 @@ _BY_TIME = {STARTED: "started_later", FINISHED: "ended_later"}
 _IN_RANGE = {STARTED: "within", FINISHED: "calls_within"}
 STEP = 4_000
 """So many rows are looked at in a step."""
-_MANY, _FEW = 20_000, 1_000
+_MANY = 20_000
+_FEW = {STARTED: 2_000, FINISHED: 12_000}
+"""So many traces or calls at most are looked for by time."""
 
 
 def later(ask: Ask, kind: str, start_ns: int, end_ns: int) -> Iterator[list[Share]]:
@@ -45,5 +47,5 @@ def added(parts: Iterable[Slices]) -> Slices:
 
 def _is_short(ask: Ask, kind: str, ends: Mapping[str, int]) -> bool:
     """Whether so little lies in a range that it is best looked for there."""
-    asked = {**ends, "since_ns": ends["start_ns"], "last_ns": ends["end_ns"] - 1, "most": _FEW + 1}
-    return int(ask(sql(_IN_RANGE[kind]), asked)[0][0]) <= _FEW
+    asked = {**ends, "since_ns": ends["start_ns"], "last_ns": ends["end_ns"] - 1, "most": _FEW[kind] + 1}
+    return int(ask(sql(_IN_RANGE[kind]), asked)[0][0]) <= _FEW[kind]
