@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 from builders import MS, T0
 from spanglass.core.periods import inside
 from spanglass.store import charts, rolled_days, rollups
-from spanglass.store.figures import figures_of_slice
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.rolled import Rolled
@@ -25,10 +23,6 @@ from traffic import CHAT, a_batch, a_span
 
 SECOND = 1000 * MS
 HOUR = 3600 * SECOND
-TOOL = {
-    "name": "execute_tool x",
-    "attributes": {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "x"},
-}
 
 
 def identity(number: int) -> bytes:
@@ -390,34 +384,3 @@ def test_corrections_do_not_pile_up(writer: Writer, path: Path, monkeypatch: pyt
         assert corrections(path) <= 10
     settle(writer)
     assert tables(path) == from_spans(path)
-
-
-@pytest.mark.parametrize("since_ns", [0, T0 - 9 * 24 * HOUR - 17 * SECOND])
-def test_figures_of_many_calls_are_those_of_the_spans(
-    writer: Writer, path: Path, since_ns: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    random = Random(7)
-    for number in range(1, 60):
-        start = T0 - random.randrange(20 * 24) * HOUR
-        failed = {"status": {"code": 2}} if number % 5 == 0 else {}
-        tool = a_span(2, 1, start=start, trace=identity(number), **TOOL, **failed)
-        writer.write([a_batch(a_span(1, trace=identity(number), start=start, attributes=CHAT), tool)])
-    settle(writer)
-    reader = Reader(path)
-    exact = reader.figures(since_ns=since_ns)
-    monkeypatch.setattr(charts, "FEW_CALLS", -1)
-    rolled = reader.figures(since_ns=since_ns)
-    assert replace(rolled, latency=exact.latency, first_token=exact.first_token) == exact
-    assert rolled.latency.p50 == pytest.approx(exact.latency.p50, rel=0.01)
-    assert exact.errors > exact.call_errors
-    reader.close()
-
-
-def test_figures_of_nothing_are_unknown() -> None:
-    figures = figures_of_slice(Slice(), 0)
-    assert (figures.calls, figures.cost_nano, figures.input_tokens, figures.cache_read_tokens) == (
-        0,
-        None,
-        None,
-        None,
-    )
