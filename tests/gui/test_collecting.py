@@ -66,6 +66,7 @@ def test_all_is_looked_at_while_others_have_the_keyboard(
     gc.freeze()
     del ring
     monkeypatch.setattr(collecting, "_APART_S", 0.0)
+    monkeypatch.setattr(collecting, "_MOST", 10**9)
     state = Qt.ApplicationState.ApplicationActive
     monkeypatch.setattr(qapp, "applicationState", lambda: state)
     looking.look()
