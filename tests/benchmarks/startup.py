@@ -99,7 +99,10 @@ def family(pid: int) -> list[int]:
 
 def memory(pid: int) -> float:
     """Octets of memory that are a process's own, and its share of what it has in common with others."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except ProcessLookupError:
+        return 0  # it has ended, and whoever started it has not heard yet
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
