@@ -1,5 +1,6 @@
 """Tests of the window run without a screen unless a platform is named."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,14 @@ from spanglass.gui.theme import Theme
 
 # as the program itself does, before there is an application
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> Iterator[None]:
+    """Look for cycles between modules, here: in the program no other thread does either."""
+    gc.set_threshold(0)
+    yield
+    gc.collect()
 
 
 @pytest.fixture

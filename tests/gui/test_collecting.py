@@ -22,14 +22,12 @@ class Ring:
 
 @pytest.fixture
 def looking(qapp: QApplication) -> Iterator[Collecting]:
-    before = gc.get_threshold()
     looking = Collecting(qapp)
     gc.collect()
     looking.look()
     yield looking
     looking.deleteLater()
     gc.unfreeze()
-    gc.set_threshold(*before)
 
 
 def grow_old() -> None:
@@ -49,6 +47,22 @@ def test_what_grew_old_is_looked_at_and_then_let_be(looking: Collecting) -> None
     grow_old()
     looking.look()
     assert still() is not None
+
+
+def test_the_young_are_looked_at_where_they_are_many_and_by_no_other_thread(looking: Collecting) -> None:
+    gc.collect()
+    ring = Ring()
+    gone = weakref.ref(ring)
+    del ring
+    looking.look_at_young()
+    assert gone() is not None
+    kept: list[list[int]] = []
+    making = threading.Thread(target=lambda: kept.extend([number] for number in range(5000)))
+    making.start()
+    making.join()
+    assert gone() is not None
+    looking.look_at_young()
+    assert gone() is None
 
 
 def test_nothing_is_done_where_nothing_grew_old(looking: Collecting) -> None:

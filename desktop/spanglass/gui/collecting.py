@@ -1,6 +1,7 @@
 """When the interpreter looks for cycles that nothing holds: only ever among little while someone works.
 
-A search among all that the window holds stops every thread for a tenth of a second.
+A search among all that the window holds stops every thread for a tenth of a second. All of it is done in the
+thread that paints: what another thread finds and frees may be a widget, and Qt's may only go in their own.
 """
 
 import gc
@@ -12,10 +13,10 @@ from PySide6.QtGui import QGuiApplication
 
 from spanglass.store.heap import give_back
 
-_AFTER = (4000, 3, 1_000_000_000)
-"""Objects, then rounds: the young are looked at as they come, the old only here."""
+_YOUNG, _ROUNDS = 4000, 3
+"""After so many new objects they are looked at, and after so many rounds those that outlived them too."""
 
-_EVERY_MS, _APART_S = 1000, 600.0
+_EVERY_MS, _YOUNG_EVERY_MS, _APART_S = 1000, 100, 600.0
 _MOST = 300_000
 _LOADED = 8
 """After so many looks the first questions are answered, and what they took up is free."""
@@ -30,11 +31,12 @@ class Collecting(QObject):
     def __init__(self, app: QGuiApplication) -> None:
         super().__init__(app)
         self._app, self._all_seen, self._looks = app, monotonic(), 0
-        gc.set_threshold(*_AFTER)
-        timer = QTimer(self)
-        timer.setInterval(_EVERY_MS)
-        timer.timeout.connect(self.look)
-        timer.start()
+        gc.set_threshold(0)
+        for interval_ms, look in ((_EVERY_MS, self.look), (_YOUNG_EVERY_MS, self.look_at_young)):
+            timer = QTimer(self)
+            timer.setInterval(interval_ms)
+            timer.timeout.connect(look)
+            timer.start()
 
     def look(self) -> None:
         """Look for cycles, if anything grew old; what the window was made of is let be at once."""
@@ -50,6 +52,12 @@ class Collecting(QObject):
             _give_back()
         elif gc.get_count()[2]:
             self._collect()
+
+    def look_at_young(self) -> None:
+        """Look for cycles among what is new, if that is much; not while somebody who makes much says no."""
+        young, rounds, _ = gc.get_count()
+        if young > _YOUNG and gc.isenabled():
+            gc.collect(1 if rounds > _ROUNDS else 0)
 
     def _collect(self) -> None:
         gc.collect()
