@@ -30,6 +30,13 @@ def test_what_fires_is_one_alert_of_each_rule_that_nothing_explains() -> None:
     assert [alert.rule for alert in replace(standing, rules=off).firing] == ["error_rate"]
 
 
+def test_a_part_that_explains_its_whole_is_what_fires() -> None:
+    whole = replace(an_alert("error_rate"), stored=a_step("error_rate", 3, muted_by="parts"))
+    part = replace(an_alert("error_rate"), stored=a_step("error_rate", 3))
+    for alerts in ((whole, part), (part, whole)):
+        assert a_standing("error_rate", alerts=alerts).firing == (part,)
+
+
 def test_a_snooze_of_all_is_told_apart_from_that_of_a_rule() -> None:
     snoozes = (Snooze(NOW + HOUR, "error_rate"), Snooze(NOW + 2 * HOUR, None, None, NOW))
     standing = a_standing(snoozes=snoozes)

@@ -44,7 +44,12 @@ class Standing:
             alert for alert in self.alerts
             if alert.rule == rule_id and (alert.state in RAISED or alert.state is State.PENDING)
         ]  # fmt: skip
-        return max(found, key=lambda alert: (alert.state in RAISED, alert.stored.step.at_ns), default=None)
+
+        def pressing(alert: AlertNow) -> tuple[bool, bool, int]:
+            step = alert.stored.step
+            return alert.state in RAISED, step.muted_by is None, step.at_ns
+
+        return max(found, key=pressing, default=None)
 
     def acknowledged(self, rule_id: str) -> bool:
         """Whether somebody knows of the rule's alert."""
