@@ -81,16 +81,6 @@ def test_a_first_question_that_is_dropped_or_fails_holds_up_nothing(
     caplog.clear()
 
 
-def test_a_first_question_that_another_one_replaces_holds_up_nothing(
-    qtbot: QtBot, questions: Questions
-) -> None:
-    answers: list[object] = []
-    questions.ask("rows", lambda _: 1, answers.append, Turn.FIRST)
-    questions.ask("later", lambda _: 3, answers.append, Turn.LATER)
-    questions.ask("rows", lambda _: 2, answers.append)
-    qtbot.waitUntil(lambda: sorted(answers) == [2, 3])  # type: ignore[type-var]
-
-
 def test_a_forgotten_question_is_not_delivered(qtbot: QtBot, questions: Questions) -> None:
     answers: list[int] = []
     questions.ask("t", lambda _: 1, answers.append)

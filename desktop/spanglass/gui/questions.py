@@ -75,7 +75,6 @@ class Questions(QObject):
         self._count += 1
         number = self._count
         self._latest[topic] = number
-        self._first.pop(topic, None)  # what came first of this topic is not waited for any more
         self._break_off(topic)
         task = _Task(self, topic, number, (question, answer))
         if turn is Turn.LATER:
@@ -102,10 +101,6 @@ class Questions(QObject):
     def _end_first(self, topic: str) -> None:
         if self._first.pop(topic, None) is not None:
             self._go_on()
-
-    def _end_first_of(self, topic: str, number: int) -> None:
-        if self._first.get(topic) == number:
-            self._end_first(topic)
 
     def _break_off(self, topic: str) -> None:
         """End the SQL of the question of a topic that is being answered."""
@@ -204,14 +199,14 @@ class Questions(QObject):
     def _deliver(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
         if not self.wanted(topic, number):
             return
-        if self._first.get(topic) == number:
-            QTimer.singleShot(0, self, lambda: self._end_first_of(topic, number))
         if isinstance(result, Exception):
             if not isinstance(result, QueryError):  # what was typed is told where it was typed
                 _log.warning("question %s failed: %s", topic, result)
             self.failed.emit(topic, result)
         else:
             answer(result)
+        if self._first.get(topic) == number:
+            self._end_first(topic)
 
 
 class _Task(QRunnable):
