@@ -218,7 +218,7 @@ def test_who_waits_when_it_all_ends_reads_here() -> None:
 def test_a_command_that_cannot_be_started_is_no_harm(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("spanglass.receiver.reading_process._COMMAND", ("/nowhere/python",))
+    monkeypatch.setattr("spanglass.workers.command", lambda *_: ["/nowhere/python"])
 
     async def run() -> None:
         process = ReadingProcess()

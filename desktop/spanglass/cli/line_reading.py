@@ -9,14 +9,14 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, cast
 
+from spanglass import workers
 from spanglass.core.span import Batch
 from spanglass.formats import Request
 from spanglass.importers import placed
 from spanglass.importers.otlp_lines import Line
-from spanglass.receiver.reading_work import LENGTH, Answer, asked
+from spanglass.receiver.reading_work import LENGTH, WORK, Answer, asked
 from spanglass.store.ready import unpacked
 
-_COMMAND = (sys.executable, "-P", "-m", "spanglass.receiver.reading_work")
 _FORMAT, _PATH, _TYPE = "otlp-json", "/v1/traces", "application/json"
 _MOST_PROCESSES = 3
 _LARGEST = 8 * 1024 * 1024  # of one line: a larger one is read here, for the process would stay large
@@ -76,11 +76,11 @@ class _Process:
     """One process; `held` is how many bytes it was asked to read and has not answered."""
 
     def __init__(self) -> None:
-        # with the places that this process imports from, as it may have been started in any folder
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         pipe = subprocess.PIPE
-        how: dict[str, Any] = {"env": environment, "start_new_session": True}
-        self._child = subprocess.Popen(_COMMAND, stdin=pipe, stdout=pipe, **how)  # noqa: S603 (our own)
+        how: dict[str, Any] = {"env": workers.environment(), "start_new_session": True}
+        self._child = subprocess.Popen(  # noqa: S603 (our own)
+            workers.command(WORK), stdin=pipe, stdout=pipe, **how
+        )
         self._questions: SimpleQueue[bytes | None] = SimpleQueue()
         self._answers: SimpleQueue[bytes | None] = SimpleQueue()
         self._over = False

@@ -5,15 +5,14 @@ reading 20 MB of JSON: it stops all threads.
 """
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from spanglass import workers
 from spanglass.gui import parcels
 from spanglass.store.reader import Reader
 
@@ -73,9 +72,7 @@ class QuestionProcess:
         if self._process is not None and self._process.poll() == 0:
             self._end()  # it had nothing to do for a while
         if self._process is None:
-            command = [sys.executable, "-P", "-m", _WORK, str(self._store)]
-            # With the places that this process imports from, and no other.
-            places = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            command, places = workers.command(_WORK, str(self._store)), workers.environment()
             pipe = subprocess.PIPE
             try:
                 self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places)  # noqa: S603
@@ -85,14 +82,5 @@ class QuestionProcess:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        try:
-            process.wait(_ENDS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            workers.end(process, _ENDS_WITHIN_S)

@@ -4,16 +4,15 @@ import asyncio
 import logging
 import os
 import subprocess
-import sys
 from collections import deque
 from concurrent.futures import Future
 from typing import Any
 
-from spanglass.receiver.reading_work import LENGTH, Answer
+from spanglass import workers
+from spanglass.receiver.reading_work import LENGTH, WORK, Answer
 
 _log = logging.getLogger(__name__)
 
-_COMMAND = (sys.executable, "-P", "-m", "spanglass.receiver.reading_work")
 _AGAIN_AFTER_S = 1.0
 _LONGEST_S = 60.0
 _ENDS_WITHIN_S = 2.0
@@ -102,10 +101,9 @@ class ReadingProcess(asyncio.SubprocessProtocol):
         apart: dict[str, Any] = {"start_new_session": True}
         if os.name == "nt":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined, unused-ignore]
-        # With the places that this process imports from, and no other such as the folder it was started in.
-        apart["env"] = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        apart["env"] = workers.environment()
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.subprocess_exec(lambda: self, *_COMMAND, stderr=None, **apart)
+        transport, _ = await loop.subprocess_exec(lambda: self, *workers.command(WORK), stderr=None, **apart)
         return transport
 
     async def _end(self, transport: asyncio.SubprocessTransport) -> None:

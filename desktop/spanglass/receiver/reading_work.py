@@ -22,6 +22,9 @@ from spanglass.formats import DecodeError, Format, Request
 from spanglass.store.derive import Deriver
 from spanglass.store.ready import packed
 
+WORK = "spanglass.receiver.reading_work"
+"""This module, which the process runs; there it has another name."""
+
 LENGTH = Struct("<Q")
 """What stands before every question and answer: how long it is."""
 

@@ -7,7 +7,6 @@ to a pipe of ours. The address is a free port of the loopback interface, and onl
 import importlib.util
 import json
 import logging
-import os
 import secrets
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from threading import Lock, Timer
 from typing import IO
 
+from spanglass import workers
 from spanglass.replay.request import NotReplayableError
 
 IDLE_S = 600.0
@@ -104,8 +104,7 @@ class LocalModel:
                 f"{sys.executable} -m spanglass.replay.model_install"
             )
         key = secrets.token_urlsafe(24)
-        command = [sys.executable, "-P", "-m", _WORK, str(self._idle_s)]
-        places = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command, places = workers.command(_WORK, str(self._idle_s)), workers.environment()
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places)  # noqa: S603
         self._tell(key)
@@ -129,17 +128,8 @@ class LocalModel:
 
     def _stop(self) -> None:
         process, self._process, self._place = self._process, None, None
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        try:
-            process.wait(_ENDS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            workers.end(process, _ENDS_WITHIN_S)
 
 
 def _address(told: IO[bytes] | None) -> str | None:
