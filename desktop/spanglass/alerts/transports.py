@@ -10,10 +10,10 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from spanglass.alerts.channels import Bubble, Command, Outgoing, Post
+from spanglass.core import retry_after
 from spanglass.core.display import one_line
 from spanglass.core.secrets import MASK, masked
 from spanglass.core.watched import SECOND_NS
@@ -91,10 +91,7 @@ def run(command: Command) -> Outcome:
 
 def wait_ns(after: str, now_s: float) -> int:
     """How long a ``Retry-After`` asks to wait: seconds, whole or not, or a date; 0 for anything else."""
-    try:
-        seconds = float(after) if after[:1].isdigit() else parsedate_to_datetime(after).timestamp() - now_s
-    except (ValueError, OverflowError, OSError):
-        return 0
+    seconds = retry_after.seconds_of(after, now_s) or 0.0
     return math.ceil(seconds) * SECOND_NS if 0 < seconds < _LONGEST_S else 0
 
 

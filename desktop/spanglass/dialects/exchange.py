@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from spanglass.core.exchanges import REQUEST_BODY, RESPONSE_BODY
 from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, RefusalFact
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
 from spanglass.dialects import Dialect, aws_events, finish
@@ -18,7 +19,6 @@ from spanglass.dialects.request_bodies import RequestBody, parameters, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.values import mapping, text, whole
 
-_REQUEST, _RESPONSE = "spanglass.request.body", "spanglass.response.body"
 _FORM = "spanglass.request.form"
 _TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
 _ANSWERED = "spanglass.replay.answered"
@@ -38,11 +38,11 @@ class _Exchange:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts that request and answer state, whichever provider's they are."""
         attributes = span.attributes
-        if _REQUEST not in attributes and _RESPONSE not in attributes:
+        if REQUEST_BODY not in attributes and RESPONSE_BODY not in attributes:
             return NOTHING
         address = text(attributes.get("url.full")) or ""
         kind = kind_of(address)
-        asked = request(attributes.get(_FORM) or attributes.get(_REQUEST))
+        asked = request(attributes.get(_FORM) or attributes.get(REQUEST_BODY))
         raw = _answer(attributes)
         status = whole(attributes.get("http.response.status_code"))
         # What came before an answer broke off is an answer; what a provider says of an error is none.
@@ -89,12 +89,12 @@ def _said(span: RawSpan, asked: RequestBody, answer: ResponseBody) -> Facts:
 
 def _parameters(attributes: Mapping[str, Value], asked: RequestBody) -> dict[str, Value]:
     """The parameters of a body whose model stands in the address, as with Gemini and Bedrock."""
-    return parameters(mapping(attributes.get(_REQUEST))) if asked.model is None else {}
+    return parameters(mapping(attributes.get(REQUEST_BODY))) if asked.model is None else {}
 
 
 def _answer(attributes: Mapping[str, Value]) -> Any:
     """The answer's body, put together if it came in pieces."""
-    given = attributes.get(_RESPONSE)
+    given = attributes.get(RESPONSE_BODY)
     if isinstance(given, bytes):
         return aws_events.assembled(given) if _is(attributes, aws_events.MEDIA_TYPE) else None
     if not isinstance(given, str) or not given.strip():
@@ -122,12 +122,12 @@ def _is(attributes: Mapping[str, Value], kind: str) -> bool:
 
 def _user(attributes: Mapping[str, Value]) -> str | None:
     """Who OpenAI's request says its user is; Anthropic has it among the metadata."""
-    body = mapping(attributes.get(_REQUEST))
+    body = mapping(attributes.get(REQUEST_BODY))
     return text(body.get("user")) or text(mapping(body.get("metadata")).get("user_id"))
 
 
 def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
-    return finish.refusal(reason, answer.messages, _RESPONSE, answer.refusal)
+    return finish.refusal(reason, answer.messages, RESPONSE_BODY, answer.refusal)
 
 
 def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.facts import Facts
+from spanglass.core.loopback import is_local
 from spanglass.core.usage import Usage
 from spanglass.core.views import SpanDetail
-from spanglass.replay.keys import is_local
 from spanglass.replay.plan import RECORDED, Plan, Variant
 from spanglass.replay.targets import named
 

@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 from spanglass.core.display import one_line
 from spanglass.core.facts import ErrorFact
+from spanglass.core.loopback import is_local
 from spanglass.core.record import SpanRecord
 from spanglass.dialects.model_addresses import model_in
 from spanglass.replay.complaints import Complained, sentence_for
-from spanglass.replay.keys import is_local
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.targets import known
 

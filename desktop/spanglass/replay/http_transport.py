@@ -3,10 +3,10 @@
 import asyncio
 import time
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 
 import httpx2
 
+from spanglass.core import retry_after
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.transport import Reply
 from spanglass.sdk.exchange import Exchange
@@ -81,9 +81,5 @@ def wait_of(headers: httpx2.Headers) -> float | None:
     """For how many seconds an answer asks to wait: RFC 9110's Retry-After, or OpenAI's in milliseconds."""
     with suppress(ValueError):
         return max(0.0, float(headers.get("retry-after-ms", "")) / 1000)
-    said = headers.get("retry-after", "")
-    with suppress(ValueError):
-        return max(0.0, float(said))
-    with suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    return None
+    wait_s = retry_after.seconds_of(headers.get("retry-after", ""), time.time())
+    return None if wait_s is None else max(0.0, wait_s)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from spanglass.core.exchanges import REQUEST_BODY
 from spanglass.core.span import RawSpan
 
-EXCHANGE = "spanglass.request.body"
-BODIES = (EXCHANGE, "input.value", "mlflow.spanInputs")
+BODIES = (REQUEST_BODY, "input.value", "mlflow.spanInputs")
 """The attributes that hold them, the most exact first."""
 
 _CLIENTS_OWN = frozenset({
@@ -34,7 +34,7 @@ def recorded_body(span: RawSpan) -> dict[str, Any] | None:
 
 def exchanged_body(span: RawSpan) -> dict[str, Any] | None:
     """The body of an exchange, byte for byte what was sent."""
-    return _object(span.attributes.get(EXCHANGE))
+    return _object(span.attributes.get(REQUEST_BODY))
 
 
 def without_bodies(span_attributes: Mapping[str, Any]) -> dict[str, Any]:

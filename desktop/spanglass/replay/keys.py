@@ -1,13 +1,12 @@
 """The key of a provider, put into the headers of a request."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
+from spanglass.core.loopback import is_local
 from spanglass.keychain import PROVIDERS
 from spanglass.replay.request import ReplayRequest
 
 _KEPT = frozenset(provider.variable for provider in PROVIDERS)
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class NoKeyError(LookupError):
@@ -23,8 +22,3 @@ def headers_of(request: ReplayRequest, key: Callable[[str], str | None]) -> list
         kept = ", or keep one in the settings" if request.key in _KEPT else " and start Spanglass again"
         raise NoKeyError(f"There is no key for {request.url.split('/')[2]}: set {request.key}{kept}.")
     return [(name, value.replace(f"${request.key}", found or "none")) for name, value in request.headers]
-
-
-def is_local(url: str) -> bool:
-    """Whether an address is one of this machine."""
-    return urlsplit(url).hostname in _LOCAL

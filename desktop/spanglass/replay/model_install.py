@@ -37,7 +37,6 @@ _OFFLINE = re.compile(
     r"|error sending request",
     re.IGNORECASE,
 )
-_DOES_WITHIN_S = 5.0
 
 
 class NotInstalledError(OSError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.analysis.answer_bodies import answer_body
+from spanglass.core.exchanges import REQUEST_BODY, RESPONSE_BODY
 from spanglass.core.facts import CALL_KINDS, Facts
 from spanglass.core.json_diff import json_diff
 from spanglass.core.messages import Message
@@ -14,7 +15,6 @@ from spanglass.core.views import SpanDetail, TraceSummary
 from spanglass.dialects.request_bodies import request
 from spanglass.store.reader import Reader
 
-_REQUEST, _RESPONSE = "spanglass.request.body", "spanglass.response.body"
 _TYPE, _STATUS = "spanglass.response.content_type", "http.response.status_code"
 _JSON = "application/json"
 _VOLATILE = ("stream", "stream_options", "user", "metadata", "safety_identifier", "prompt_cache_key")
@@ -111,9 +111,9 @@ def _steps(details: Iterable[SpanDetail]) -> tuple[Step, ...]:
 
 def _step(number: int, detail: SpanDetail) -> Step:
     attributes, facts = detail.span.attributes, detail.facts
-    given = attributes.get(_REQUEST)
-    if isinstance(given, str) and _RESPONSE in attributes:
-        body, answer = _json(given.encode()), attributes[_RESPONSE]
+    given = attributes.get(REQUEST_BODY)
+    if isinstance(given, str) and RESPONSE_BODY in attributes:
+        body, answer = _json(given.encode()), attributes[RESPONSE_BODY]
         sent = answer if isinstance(answer, bytes) else str(answer).encode()
         status = attributes.get(_STATUS)
         return Step(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from spanglass.core.exchanges import RESPONSE_BODY
 from spanglass.core.json_diff import json_diff
 from spanglass.core.record import SpanRecord
 from spanglass.dialects import aws_events
@@ -19,8 +20,6 @@ from spanglass.replay.reading import Reading
 from spanglass.replay.recordings import Recording, Step, asked_of
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.transport import Transport
-
-_RESPONSE = "spanglass.response.body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _body(step: Step) -> dict[str, Any] | None:
 
 def body_of(record: SpanRecord) -> dict[str, Any]:
     """The body of an answer, put together if it came in pieces."""
-    held = record.span.attributes.get(_RESPONSE)
+    held = record.span.attributes.get(RESPONSE_BODY)
     found: Any = aws_events.assembled(held) if isinstance(held, bytes) else None
     if isinstance(held, str):
         found = assembled(held)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from spanglass.core.exchanges import REQUEST_BODY, RESPONSE_BODY
 from spanglass.sdk import secrets
 from spanglass.sdk.spans import CLIENT, ERROR, Span, SpanContext, opened
 
@@ -113,11 +114,11 @@ class Exchange:
             "url.full": address,
             "server.address": urlsplit(address).hostname,
             "http.response.status_code": self._status,
-            "spanglass.request.body": _text(self._body, self._asked.get("content-type"), keys),
+            REQUEST_BODY: _text(self._body, self._asked.get("content-type"), keys),
             "spanglass.request.form": secrets.text_without(json.dumps(self.form), keys)
             if self.form
             else None,
-            "spanglass.response.body": _text(self._whole(), self._answered.get("content-type"), keys),
+            RESPONSE_BODY: _text(self._whole(), self._answered.get("content-type"), keys),
             "spanglass.response.content_type": self._answered.get("content-type"),
             "spanglass.first_byte_ns": self._first_ns - self._span.start_ns if self._first_ns else None,
             "spanglass.attempt": _attempt(self._asked.get(_MEASURED)),

@@ -14,10 +14,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from spanglass import __version__
 from spanglass.core.display import one_line
+from spanglass.core.loopback import is_local
 
 _TIMEOUT_S = 30
 _LONGEST_ANSWER = 64 * 1024
-_HERE = ("127.0.0.1", "localhost", "::1")
 _FOR_GOOD = (400, 413, 415, 422)  # the rest may be set right: a key, an address, a server that comes back
 _MOST_PAUSE_S = 300
 
@@ -62,7 +62,7 @@ def post(address: str, headers: Mapping[str, str], body: bytes) -> Answer:
 
 def _opener(address: str) -> urllib.request.OpenerDirector:
     """What posts: without the handler of redirects, for keys are for the address that was set alone."""
-    here = urllib.parse.urlsplit(address).hostname in _HERE
+    here = is_local(address)
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler({} if here else None),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from spanglass.core.loopback import is_local
 from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.shapes import Written
 
@@ -136,5 +137,5 @@ def _with_scheme(text: str) -> str:
 
 def _is_ours(text: str) -> bool:
     """Whether an address is that of a receiver that records: a replay must not be recorded a second time."""
-    parts = urlsplit(_with_scheme(text))
-    return parts.hostname in ("127.0.0.1", "localhost", "::1") and parts.path.startswith(_OWN_PORTS)
+    url = _with_scheme(text)
+    return is_local(url) and urlsplit(url).path.startswith(_OWN_PORTS)

@@ -1,5 +1,6 @@
 """Settings: where traces are received, and from which web pages."""
 
+from spanglass.core import loopback
 from spanglass.core.display import one_line
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.controls import Setting
@@ -12,7 +13,6 @@ _PORT = Setting("port", "Port for HTTP")
 _GRPC = Setting("grpc_port", "Port for gRPC")
 _HOST = Setting("host", "Address")
 _ORIGINS = "Web pages that may send traces"
-_LOCAL = ("127.0.0.1", "localhost", "::1")
 _ONLY_HERE = "Only programs on this machine can send traces."
 _OPEN = (
     "Others on your network can send traces and ask for them while this is no address of this machine alone."
@@ -69,7 +69,7 @@ class _HostNote:
 
     def show(self, _settings: object = None) -> None:
         """Say it."""
-        local = self._behind.preferences.value.host in _LOCAL
+        local = self._behind.preferences.value.host in loopback.HOSTS
         self._row.say(_ONLY_HERE if local else _OPEN, "text3" if local else "warn")
 
 
