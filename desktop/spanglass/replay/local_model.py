@@ -54,7 +54,6 @@ class LocalModel:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._place: Place | None = None
-        self._users = 0
 
     @contextmanager
     def used(self) -> Iterator[Place]:
@@ -69,14 +68,12 @@ class LocalModel:
         """The same without a block; `end` has to follow."""
         with self._lock:
             place = self._running()
-            self._users += 1
             self._tell("begin")
             return place
 
     def end(self) -> None:
         """It is used by one less."""
         with self._lock:
-            self._users -= 1
             self._tell("end")
 
     @property

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from spanglass.core.facts import CALL_KINDS
 from spanglass.replay.asking import Asker
@@ -18,7 +19,7 @@ from spanglass.replay.recordings import recording_of
 from spanglass.replay.request import NotReplayableError
 from spanglass.replay.running import Running, Stage
 from spanglass.replay.transport import Transport, Transports
-from spanglass.replay.voices import Live, Recorded, Voice
+from spanglass.replay.voices import Live, Recorded, Remade, Voice
 
 _log = logging.getLogger(__name__)
 
@@ -159,13 +160,18 @@ class Playing:
     def _voice(self, variant: Variant, run: int) -> Voice:
         means = self._means
         if variant.provider == RECORDED:
-            original = self._plan.original
-            calls = [step for step in original.steps if step.row.kind in CALL_KINDS]
-            return Recorded(recording_of(original.trace_id, calls), means.reading, original.trace_id)
+            return Recorded(self._recording, means.reading, self._plan.original.trace_id)
         transport = self._transports.get(variant.provider)
         if transport is None:
             transport = self._transports[variant.provider] = means.transports(variant.provider)
         return Live(self._asker, transport, means.key, means.tell, (self._plan, variant, run))
+
+    @cached_property
+    def _recording(self) -> Remade:
+        """The calls that answer again, the same for all runs."""
+        original = self._plan.original
+        calls = [step for step in original.steps if step.row.kind in CALL_KINDS]
+        return Remade(recording_of(original.trace_id, calls))
 
     async def _choice(self, letter: str, run: int) -> Choice:
         waiting: asyncio.Future[Choice] = asyncio.get_running_loop().create_future()

@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from spanglass.core.exchanges import RESPONSE_BODY
@@ -85,18 +86,39 @@ class Live:
         }
 
 
+class Remade:
+    """A recording, and the requests of its steps as they are made again: once, for all runs."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.steps = recording.steps
+
+    @cached_property
+    def bodies(self) -> tuple[dict[str, Any] | None, ...]:
+        """What each step would send; None where it cannot be made again."""
+        return tuple(_body(step) for step in self.steps)
+
+    @cached_property
+    def _asked(self) -> tuple[str, ...]:
+        return tuple(asked_of(body) for body in self.bodies)
+
+    def matching(self, request: ReplayRequest) -> list[Step]:
+        """The steps whose requests are this one."""
+        wanted = asked_of(request.body)
+        return [step for step, asked in zip(self.steps, self._asked, strict=True) if asked == wanted]
+
+
 @dataclass(slots=True)
 class Recorded:
     """The recording: answers what it was asked then, and nothing else."""
 
-    recording: Recording
+    recording: Remade
     reading: Reading
     trace_id: bytes
     _used: Counter[int] = field(default_factory=Counter)
 
     async def answer(self, request: ReplayRequest, number: int, of: bytes | None = None) -> Said:  # noqa: ARG002
         """The recorded answer to the very request; raises `NotReplayableError` where there is none."""
-        found = await asyncio.get_running_loop().run_in_executor(None, self._matching, request)
+        found = await asyncio.get_running_loop().run_in_executor(None, self.recording.matching, request)
         if not found:
             why = self._difference(request)
             raise NotReplayableError(f"The recording has no answer to step {number}: {why}.")
@@ -105,17 +127,12 @@ class Recorded:
         record = await self.reading.recorded(step.detail)
         return Said(record, body_of(record) or step.told(request.url), Origin.RECORDED)
 
-    def _matching(self, request: ReplayRequest) -> list[Step]:
-        """The steps whose requests, made again, are this one."""
-        asked = asked_of(request.body)
-        return [step for step in self.recording.steps if asked_of(_body(step)) == asked]
-
     def _difference(self, request: ReplayRequest) -> str:
         """Where a request parts from the one that is next in the recording."""
         place = self._used.total()
         if place >= len(self.recording.steps):
             return f"it has only {len(self.recording.steps)} calls of a model"
-        changes = json_diff(_body(self.recording.steps[place]), request.body, 1)
+        changes = json_diff(self.recording.bodies[place], request.body, 1)
         return (
             f"its request parts from the recorded one at {changes[0].path or 'the top'}"
             if changes

@@ -112,5 +112,3 @@ TESTS: Mapping[str, Test] = {
     "has": lambda term, bindings: bindings.choose(term, _HAS),
 }
 """Keys that speak of a span; within braces they take the place of those that speak of the trace."""
-
-OF_TRACE = trace_conditions.TESTS

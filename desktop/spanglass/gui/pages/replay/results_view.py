@@ -148,10 +148,6 @@ class ResultsView(Panel):
             column.keep_rows(rows, proof=proof)
             column.set_second_line(below)
 
-    def refresh_looks(self) -> None:
-        """Make answers anew when they are shown next."""
-        self._forget()
-
     def _forget(self) -> None:
         for column in self.columns.values():
             column.answer.forget()
