@@ -45,7 +45,7 @@ def shell(
     show_active(qtbot, made.window)
     qapp.focusChanged.connect(made.actions.focus_moved)
     made.feed.start()
-    qtbot.waitUntil(lambda: made.selection.span is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: made.selection.span is not None)
     yield made
     qapp.focusChanged.disconnect(made.actions.focus_moved)
     made.stop()

@@ -25,7 +25,7 @@ def test_objects_are_told_and_a_good_end_says_nothing(qtbot: QtBot, made: list[C
     made.append(run)
     said: list[object] = []
     run.said.connect(said.append)
-    with qtbot.waitSignal(run.ended, timeout=10_000) as ended:
+    with qtbot.waitSignal(run.ended) as ended:
         run.start("reprice")
         run.start("twice")
     assert (said, ended.args, run.busy) == ([{"calls": 3}], [""], False)
@@ -34,7 +34,7 @@ def test_objects_are_told_and_a_good_end_says_nothing(qtbot: QtBot, made: list[C
 def test_a_failure_is_told_in_its_own_words(qtbot: QtBot, made: list[CommandRun]) -> None:
     run = CommandRun(command=(sys.executable, "-c", FAILS))
     made.append(run)
-    with qtbot.waitSignal(run.ended, timeout=10_000) as ended:
+    with qtbot.waitSignal(run.ended) as ended:
         run.start("reprice")
     assert ended.args == ["The disk is full"]
 
@@ -42,7 +42,7 @@ def test_a_failure_is_told_in_its_own_words(qtbot: QtBot, made: list[CommandRun]
 def test_a_program_that_is_not_there_is_said(qtbot: QtBot, made: list[CommandRun]) -> None:
     run = CommandRun(command=("/nowhere/spanglass",))
     made.append(run)
-    with qtbot.waitSignal(run.ended, timeout=10_000) as ended:
+    with qtbot.waitSignal(run.ended) as ended:
         run.start("reprice")
     assert ended.args == ["/nowhere/spanglass does not run."]
 
@@ -50,7 +50,7 @@ def test_a_program_that_is_not_there_is_said(qtbot: QtBot, made: list[CommandRun
 def test_a_running_command_can_be_stopped(qtbot: QtBot, made: list[CommandRun]) -> None:
     run = CommandRun(command=(sys.executable, "-c", "import time; time.sleep(60)"))
     made.append(run)
-    with qtbot.waitSignal(run.ended, timeout=10_000):
+    with qtbot.waitSignal(run.ended):
         run.start()
         run.stop()
     assert not run.busy

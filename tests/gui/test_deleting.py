@@ -41,7 +41,7 @@ def shell(qtbot: QtBot, qapp: QApplication, styled: Callable[[Theme], None], sto
     with qtbot.waitActive(shell.window):
         shell.window.show()
     shell.feed.start()
-    qtbot.waitUntil(lambda: len(listed(shell)) == 6, timeout=10_000)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 6)
     yield shell
     qapp.focusChanged.disconnect(shell.actions.focus_moved)
     shell.stop()
@@ -89,7 +89,7 @@ def test_it_goes_from_the_store_when_the_offer_has_passed(qtbot: QtBot, shell: S
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
     assert shell.window.toasts.cards[-1].toast.title == "2 traces deleted"
-    qtbot.waitUntil(lambda: len(stored(store)) == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(stored(store)) == 4)
     assert "real" not in stored(store)
     assert len(listed(shell)) == 4
 
@@ -101,10 +101,10 @@ def test_samples_are_removed_at_once_and_new_ones_are_shown(qtbot: QtBot, shell:
     qtbot.waitUntil(lambda: len(listed(shell)) == 6)
     shell.window.toasts.stay_ms = 20
     shell.actions.trigger("samples.remove")
-    qtbot.waitUntil(lambda: stored(store) == ["real"], timeout=20_000)
+    qtbot.waitUntil(lambda: stored(store) == ["real"])
     qtbot.waitUntil(lambda: not shell.deleting.hidden.samples)
     a_sample_store(store, 2)
-    qtbot.waitUntil(lambda: len(listed(shell)) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 3)
 
 
 def test_nothing_is_typed_away(qtbot: QtBot, shell: Shell) -> None:
@@ -118,7 +118,7 @@ def test_what_waits_when_the_window_closes_is_deleted(qtbot: QtBot, shell: Shell
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
     shell.stop()
-    qtbot.waitUntil(lambda: len(stored(store)) == 5, timeout=20_000)
+    qtbot.waitUntil(lambda: len(stored(store)) == 5)
 
 
 def test_what_could_not_be_deleted_comes_back(qtbot: QtBot, shell: Shell, store: Path) -> None:

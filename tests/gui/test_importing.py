@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def result(qtbot: QtBot, importing: Importing, *files: Path) -> ImportResult:
-    with qtbot.waitSignal(importing.finished, timeout=10_000) as told:
+    with qtbot.waitSignal(importing.finished) as told:
         importing.open_files(files)
     found = told.args[0]
     assert isinstance(found, ImportResult)
@@ -94,18 +94,18 @@ def test_files_opened_meanwhile_are_read_afterwards(qtbot: QtBot, make: Make, tm
     importing.finished.connect(lambda one: told.append(one.files[0].name))
     for name in ("a.json", "b.json", "c.json"):
         importing.open_files([tmp_path / name])
-    qtbot.waitUntil(lambda: len(told) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(told) == 3)
     assert sorted(told) == ["a.json", "b.json", "c.json"]
 
 
 def test_stopping_ends_the_child_and_forgets_what_waits(qtbot: QtBot, make: Make, file: Path) -> None:
     code = script({"file": str(file), "bytes": 1, "total": 9, "spans": 5}, after="time.sleep(60)")
     importing = make(code)
-    with qtbot.waitSignal(importing.progressed, timeout=10_000):
+    with qtbot.waitSignal(importing.progressed):
         importing.open_files([file])
     importing.open_files([file])
     qtbot.waitUntil(lambda: bool(importing._waiting))
-    with qtbot.waitSignal(importing.finished, timeout=10_000) as told:
+    with qtbot.waitSignal(importing.finished) as told:
         importing.stop()
     assert told.args[0] == ImportResult((file,), 0, 0, (), stopped=True)
     assert not importing.busy
@@ -120,7 +120,7 @@ def test_an_empty_folder_says_so_without_a_child(qtbot: QtBot, make: Make, tmp_p
 
 def test_closing_ends_a_child_without_a_word(qtbot: QtBot, make: Make, file: Path) -> None:
     importing = make(script(after="time.sleep(60)"))
-    with qtbot.waitSignal(importing.started, timeout=10_000):
+    with qtbot.waitSignal(importing.started):
         importing.open_files([file])
     with qtbot.assertNotEmitted(importing.finished):
         importing.close()

@@ -14,7 +14,9 @@ from sample_store import a_sample_store
 from spanglass.core.views import StoreStatus
 from spanglass.gui import live
 from spanglass.gui.live import LiveFeed
+from spanglass.store.errors import StoreError
 from spanglass.store.migrations import migrate
+from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
 
@@ -76,7 +78,7 @@ def test_each_commit_of_others_is_told(qtbot: QtBot, make: Make, store: Path) ->
     feed.start()
     qtbot.waitUntil(lambda: bool(heard.told))
     for number in (1, 2):
-        with qtbot.waitSignal(feed.store_changed, timeout=1000):
+        with qtbot.waitSignal(feed.store_changed):
             writer.write([a_batch(a_span(number))])
     qtbot.waitUntil(lambda: heard.status[-1].spans == 2)
     writer.close()
@@ -174,6 +176,25 @@ def test_a_file_that_goes_is_told_once_and_another_one_in_its_place(
     qtbot.waitUntil(lambda: "changed" in heard.told)
     assert heard.told[:2] == ["replaced", "changed"]
     qtbot.waitUntil(lambda: heard.status[-1].traces == 4)
+
+
+def test_a_file_whose_reading_fails_as_it_goes_is_told_to_be_gone(
+    qtbot: QtBot, make: Make, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_sample_store(store, 3)
+    feed = make()
+    heard = Heard(feed)
+    feed.start()
+    qtbot.waitUntil(lambda: bool(heard.status))
+
+    def fail(_: Reader) -> int:
+        raise StoreError("disk I/O error", temporary=True)
+
+    monkeypatch.setattr(Reader, "data_version", fail)  # before the next look at the file
+    remove(store)
+    qtbot.waitUntil(lambda: "gone" in heard.told)
+    qtbot.wait(300)
+    assert heard.told.count("gone") == 1
 
 
 def test_a_file_replaced_at_once_is_noticed(qtbot: QtBot, make: Make, store: Path, tmp_path: Path) -> None:

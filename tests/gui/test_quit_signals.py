@@ -15,7 +15,7 @@ def test_a_signal_wakes_the_loop(qtbot: QtBot, number: signal.Signals) -> None:
     signals = QuitSignals()
     signals.install()
     try:
-        with qtbot.waitSignal(signals.wanted, timeout=2000):
+        with qtbot.waitSignal(signals.wanted):
             os.kill(os.getpid(), number)
     finally:
         signals.remove()

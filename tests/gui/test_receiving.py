@@ -41,7 +41,7 @@ def make(qtbot: QtBot, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def until(qtbot: QtBot, supervisor: ReceiverSupervisor, kind: Kind) -> None:
-    qtbot.waitUntil(lambda: supervisor.state.kind is kind, timeout=15_000)
+    qtbot.waitUntil(lambda: supervisor.state.kind is kind)
 
 
 def test_a_receiver_is_started_where_there_is_none(qtbot: QtBot, make: Make, endpoint: Endpoint) -> None:
@@ -83,7 +83,7 @@ def test_when_the_other_one_ends_a_new_one_takes_its_place(qtbot: QtBot, make: M
     second.start()
     until(qtbot, second, Kind.LISTENING)
     first.stop()
-    qtbot.waitUntil(lambda: second.child_pid is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: second.child_pid is not None)
     until(qtbot, second, Kind.LISTENING)
 
 
@@ -96,7 +96,7 @@ def test_a_receiver_that_dies_is_started_again(qtbot: QtBot, make: Make, tmp_pat
     heard, first = Heard(supervisor), supervisor.child_pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    qtbot.waitUntil(lambda: Kind.LISTENING in heard.kinds, timeout=10_000)
+    qtbot.waitUntil(lambda: Kind.LISTENING in heard.kinds)
     assert heard.kinds == [Kind.STARTING, Kind.LISTENING]
     assert heard.states[0].message == "The receiver has ended and is being started again."
     assert supervisor.child_pid != first
@@ -215,7 +215,7 @@ def test_a_lost_file_is_made_anew_by_a_child_of_ours_only(qtbot: QtBot, make: Ma
     until(qtbot, supervisor, Kind.LISTENING)
     first, heard = supervisor.child_pid, Heard(supervisor)
     assert supervisor.renew()
-    qtbot.waitUntil(lambda: Kind.LISTENING in heard.kinds, timeout=10_000)
+    qtbot.waitUntil(lambda: Kind.LISTENING in heard.kinds)
     assert supervisor.child_pid != first
 
 

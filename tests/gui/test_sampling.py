@@ -42,7 +42,7 @@ def test_all_traces_are_sent_once_and_the_process_ends(qtbot: QtBot, server: Thr
     sender = SampleSender()
     sender.send_to(f"127.0.0.1:{server.server_address[1]}")
     sender.send_to(f"127.0.0.1:{server.server_address[1]}")
-    qtbot.waitUntil(lambda: sender._child is None, timeout=20_000)
+    qtbot.waitUntil(lambda: sender._child is None)
     assert server.posts == TRACES / 12  # type: ignore[attr-defined]  # traces a request
 
 
@@ -67,6 +67,6 @@ def test_a_program_that_is_not_there_is_told_and_another_try_is_made(qtbot: QtBo
 def test_why_it_could_not_be_sent_is_told(qtbot: QtBot) -> None:
     code = "import sys; sys.exit('spanglass: no such receiver.')"
     sender = SampleSender(command=(sys.executable, "-S", "-c", code))
-    with qtbot.waitSignal(sender.failed, timeout=10_000) as told:
+    with qtbot.waitSignal(sender.failed) as told:
         sender.send_to("127.0.0.1:9")
     assert told.args == ["No such receiver."]

@@ -45,7 +45,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path, f
         shell.session.restore()
         shell.window.show()
         shell.feed.start()
-        qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: shell.selection.span is not None)
         return shell
 
     yield build

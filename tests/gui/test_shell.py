@@ -68,7 +68,7 @@ def quiet(make: Make, store: Path) -> Shell:
 
 @pytest.fixture
 def full(qtbot: QtBot, quiet: Shell) -> Shell:
-    qtbot.waitUntil(lambda: quiet.selection.span is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: quiet.selection.span is not None)
     return quiet
 
 
@@ -94,9 +94,9 @@ def test_the_first_span_replaces_the_first_page_and_a_killed_receiver_comes_back
     shell = make()
     shell.start()
     assert shell.page.empty
-    qtbot.waitUntil(lambda: shell.supervisor.state.kind is Kind.LISTENING, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.supervisor.state.kind is Kind.LISTENING)
     post(shell, 1)
-    qtbot.waitUntil(lambda: not shell.page.empty and shell.selection.trace is not None, timeout=5000)
+    qtbot.waitUntil(lambda: not shell.page.empty and shell.selection.trace is not None)
     assert shell.selection.trace is not None
     assert shell.selection.trace.name == "sent 1"
     first = shell.supervisor.child_pid
@@ -106,7 +106,6 @@ def test_the_first_span_replaces_the_first_page_and_a_killed_receiver_comes_back
         lambda: (
             shell.supervisor.child_pid not in (None, first) and shell.supervisor.state.kind is Kind.LISTENING
         ),
-        timeout=20_000,
     )
     post(shell, 2)
     reader = Reader(store)
@@ -114,8 +113,8 @@ def test_the_first_span_replaces_the_first_page_and_a_killed_receiver_comes_back
     reader.close()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{store}{suffix}").unlink()
-    qtbot.waitUntil(lambda: "a.db was moved or deleted" in titles(shell), timeout=5000)
-    qtbot.waitUntil(lambda: shell.page.empty and store.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: "a.db was moved or deleted" in titles(shell))
+    qtbot.waitUntil(lambda: shell.page.empty and store.exists())
     assert shell.selection.trace is None
 
 
@@ -125,7 +124,7 @@ def test_files_named_at_the_start_are_opened(qtbot: QtBot, make: Make, tmp_path:
     shell = make(files=(bad,))
     shell.importing.open_files(shell._options.files)
     qtbot.waitUntil(lambda: any(isinstance(card, ProgressCard) for card in shell.window.toasts.cards))
-    qtbot.waitUntil(lambda: titles(shell) == ["notes-2026.jsonl is not a trace file"], timeout=20_000)
+    qtbot.waitUntil(lambda: titles(shell) == ["notes-2026.jsonl is not a trace file"])
     assert shell.window.toasts.kept[-1].toast.tone == "error"
 
 
@@ -187,7 +186,7 @@ def test_the_list_has_the_keyboard_also_after_a_store_that_was_slow(
     traces = shell.page.arrangement.in_order()[0]
     qtbot.waitUntil(lambda: not traces._view.isVisible())  # type: ignore[attr-defined]
     shell.feed.start()
-    qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shell.selection.span is not None)
     qtbot.waitUntil(lambda: traces._view.isVisible())  # type: ignore[attr-defined]
     assert shell.window.focusWidget() is traces._view  # type: ignore[attr-defined]
 
@@ -306,7 +305,7 @@ def test_the_key_for_replay_opens_the_current_call(full: Shell, qtbot: QtBot) ->
     assert full.window.page == "replay"
     page = full.replays.place.replaying.page
     desk = page.desk
-    qtbot.waitUntil(lambda: desk.plan is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: desk.plan is not None)
     assert desk.plan is not None
     assert full.selection.trace is not None
     assert desk.plan.original.trace_id == full.selection.trace.trace_id
@@ -317,12 +316,12 @@ def test_the_key_for_replay_opens_the_current_call(full: Shell, qtbot: QtBot) ->
 def test_dropped_and_pasted_json_is_opened(full: Shell, qtbot: QtBot) -> None:
     span = {"traceId": "ab" * 16, "spanId": "cd" * 8, "name": "pasted", "startTimeUnixNano": "5"}
     text = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})
-    with qtbot.waitSignal(full.importing.finished, timeout=20_000) as told:
+    with qtbot.waitSignal(full.importing.finished) as told:
         full.window.drop.text_dropped.emit(text)
     assert told.args[0].spans == 1
     QApplication.clipboard().setText(text)
     show_active(qtbot, full.window)
-    with qtbot.waitSignal(full.importing.finished, timeout=20_000) as told:
+    with qtbot.waitSignal(full.importing.finished) as told:
         qtbot.keyClick(full.window, Qt.Key.Key_V, CTRL)
     assert (told.args[0].spans, told.args[0].errors) == (0, ())
     QApplication.clipboard().clear()

@@ -45,7 +45,7 @@ def hand_over(qtbot: QtBot, first: SingleInstance, store: Path, wish: Wish = WIS
     first.wished.connect(heard.append)
     said = json.dumps([str(store), str(store.parent), [str(file) for file in wish.files], wish.token])
     second = subprocess.Popen([sys.executable, "-c", SECOND, said])
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.poll() is not None)
     assert second.returncode == (0 if heard else 1)
     return heard
 

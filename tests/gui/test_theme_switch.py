@@ -40,7 +40,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path) -
         for _ in range(2):
             shell.actions.trigger("pulse.cycle")  # charts go on with the clock
         shell.feed.start()
-        qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: shell.selection.span is not None)
         return shell
 
     yield build

@@ -119,9 +119,10 @@ class _Watcher(QObject):
             self._fail(f"The store could not be read: {error}")
 
     def _open(self) -> bool:
-        """Open the store if it is there."""
+        """Open the store if it is there; its reading may have failed before it was seen to be gone."""
         file = identity(self._store)
         if file == NO_FILE:
+            self._lose()
             return False
         self._reader = Reader(self._store)
         if self._file not in (NO_FILE, file):
@@ -150,6 +151,11 @@ class _Watcher(QObject):
         if file != self._file:
             self._close()
         if file == NO_FILE:
+            self._lose()
+
+    def _lose(self) -> None:
+        """Say once that a file that was there is there no more."""
+        if self._file not in (NO_FILE, _LOST_FILE):
             self._file = _LOST_FILE
             self.gone.emit()
 

@@ -33,7 +33,7 @@ def shell(
     made.window.resize(1440, 900)
     show_active(qtbot, made.window)
     made.feed.start()
-    qtbot.waitUntil(lambda: made.selection.span is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: made.selection.span is not None)
     yield made
     qapp.focusChanged.disconnect(made.actions.focus_moved)
     made.stop()
@@ -54,7 +54,7 @@ def test_messages_and_traces_are_found_and_the_chosen_span_is_opened(qtbot: QtBo
     line = shell.search.field.line
     assert line.hasFocus()
     qtbot.keyClicks(line, "refund")
-    qtbot.waitUntil(lambda: "Messages" in texts(shell), timeout=10_000)
+    qtbot.waitUntil(lambda: "Messages" in texts(shell))
     assert texts(shell)[-1] == "Filter traces by “refund”"
     qtbot.keyClick(line, Qt.Key.Key_Down)
     qtbot.keyClick(line, Qt.Key.Key_Down)
@@ -68,7 +68,6 @@ def test_messages_and_traces_are_found_and_the_chosen_span_is_opened(qtbot: QtBo
     assert shell.search.isHidden()
     qtbot.waitUntil(
         lambda: shell.selection.span is not None and shell.selection.span.span_id == target.span_id,
-        timeout=10_000,
     )
     assert shell.selection.trace is not None
     assert shell.selection.trace.trace_id == target.trace_id
@@ -78,7 +77,7 @@ def test_a_trace_is_found_by_its_name_and_its_id(qtbot: QtBot, shell: Shell) -> 
     assert shell.selection.trace is not None
     for text in (shell.selection.trace.name, shell.selection.trace.trace_id.hex()[:10]):
         shell.search.open_search(text)
-        qtbot.waitUntil(lambda: "Traces" in texts(shell), timeout=10_000)
+        qtbot.waitUntil(lambda: "Traces" in texts(shell))
         shell.search.close_search()
 
 
@@ -103,7 +102,7 @@ def test_ctrl_enter_filters_the_list(qtbot: QtBot, shell: Shell) -> None:
 
 def test_nothing_found_still_offers_the_filter(qtbot: QtBot, shell: Shell) -> None:
     shell.search.open_search("zzyzx")
-    qtbot.waitUntil(lambda: "0 messages, 0 traces" in shell.search.field._figures.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "0 messages, 0 traces" in shell.search.field._figures.text())
     assert texts(shell) == ["Do", "Filter traces by “zzyzx”"]
 
 
@@ -142,7 +141,7 @@ def test_it_stays_in_the_window_at_every_size(qtbot: QtBot, shell: Shell) -> Non
 
 def test_what_is_marked_stays_marked_when_more_comes_in(qtbot: QtBot, shell: Shell) -> None:
     shell.search.open_search("refund")
-    qtbot.waitUntil(lambda: {"Messages", "Traces"} <= set(texts(shell)), timeout=10_000)
+    qtbot.waitUntil(lambda: {"Messages", "Traces"} <= set(texts(shell)))
     for _ in range(3):
         qtbot.keyClick(shell.search.field.line, Qt.Key.Key_Down)
     before = chosen(shell)

@@ -78,7 +78,7 @@ def limit(desk: Desk, rule: str = "error_rate") -> float | None:
 
 
 def done(qtbot: QtBot, test: Callable[[], bool]) -> None:
-    qtbot.waitUntil(test, timeout=10_000)
+    qtbot.waitUntil(test)
 
 
 def test_without_anything_kept_there_are_everybodys_rules(desk: Desk) -> None:
@@ -108,7 +108,7 @@ def test_changes_are_written_in_their_order(qtbot: QtBot, desk: Desk, receiver: 
 
 def test_what_cannot_be_kept_is_said_and_taken_back(qtbot: QtBot, desk: Desk, receiver: Receiver) -> None:
     receiver.refuses = "The receiver does not answer."
-    with qtbot.waitSignal(desk.not_done, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.not_done) as told:
         desk.save(replace(RULES["error_rate"], limit=0.5))
     assert told.args == ["The receiver does not answer."]
     assert limit(desk) == RULES["error_rate"].limit
@@ -141,11 +141,11 @@ def test_what_is_deleted_and_had_back_at_once_stays(qtbot: QtBot, desk: Desk, re
 
 
 def test_a_test_of_a_channel_says_what_came_of_it(qtbot: QtBot, desk: Desk, receiver: Receiver) -> None:
-    with qtbot.waitSignal(desk.tried, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.tried) as told:
         desk.try_channel("slack")
     assert told.args == ["slack", Tried(ok=True)]
     receiver.refuses = "No."
-    with qtbot.waitSignal(desk.tried, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.tried) as told:
         desk.try_channel("teams")
     assert told.args == ["teams", Tried(ok=False, reason="No.")]
 
@@ -153,11 +153,11 @@ def test_a_test_of_a_channel_says_what_came_of_it(qtbot: QtBot, desk: Desk, rece
 def test_what_is_set_up_is_asked_and_unknown_without_a_receiver(
     qtbot: QtBot, desk: Desk, receiver: Receiver
 ) -> None:
-    with qtbot.waitSignal(desk.channels_known, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.channels_known) as told:
         desk.refresh_channels()
     assert told.args == [{"slack": ChannelSetUp(ready=False)}]
     receiver.refuses = "No."
-    with qtbot.waitSignal(desk.channels_known, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.channels_known) as told:
         desk.refresh_channels()
     assert told.args == [{}]
 
@@ -169,12 +169,12 @@ def test_news_that_come_often_are_one_question(qtbot: QtBot, desk: Desk) -> None
     for _ in range(50):
         desk.refresh_soon()
         qtbot.wait(2)
-    qtbot.waitUntil(lambda: bool(asked), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(asked))
     assert asked == [1]
 
 
 def test_the_figures_of_the_last_day_are_asked_now_and_then(qtbot: QtBot, desk: Desk) -> None:
-    with qtbot.waitSignal(desk.changed, timeout=20_000):
+    with qtbot.waitSignal(desk.changed):
         desk.refresh_courses()
     assert set(desk.courses) == set(RULES)
     assert all(len(values) == 48 for values in desk.courses.values())

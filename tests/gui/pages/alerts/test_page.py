@@ -86,7 +86,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
 
 
 def written(qtbot: QtBot, stage: Stage, name: str) -> tuple[object, ...]:
-    qtbot.waitUntil(lambda: any(what[0] == name for what in stage.asked), timeout=10_000)
+    qtbot.waitUntil(lambda: any(what[0] == name for what in stage.asked))
     return next(what for what in stage.asked if what[0] == name)
 
 
@@ -203,13 +203,13 @@ def test_a_channel_that_is_not_set_up_leads_to_the_settings_and_others_are_tried
     qtbot: QtBot, stage: Stage
 ) -> None:
     lines = stage.page.routing.lines
-    qtbot.waitUntil(lambda: lines["slack"].button.text() == "Set up", timeout=10_000)
+    qtbot.waitUntil(lambda: lines["slack"].button.text() == "Set up")
     with qtbot.waitSignal(stage.page.channels_wanted):
         lines["slack"].button.click()
     lines["webhook"].button.click()
     assert lines["webhook"].note.text() == "Sending…"
     assert not lines["webhook"].button.isEnabled()
-    qtbot.waitUntil(lambda: lines["webhook"].note.text() == "No route.", timeout=10_000)
+    qtbot.waitUntil(lambda: lines["webhook"].note.text() == "No route.")
     assert lines["webhook"].button.isEnabled()
 
 

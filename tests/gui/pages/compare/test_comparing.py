@@ -27,7 +27,7 @@ def test_large_traces_are_compared_in_another_process(
     monkeypatch.setattr(questions, "apart", counted)
     found: list[Comparison | None] = []
     comparing.ask_comparison(questions, "x", (Target(FIRST), Target(SECOND)), found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found))
     assert len(asked) == apart
     assert found[0] is not None
     assert len(found[0].lines) == 2

@@ -37,7 +37,7 @@ def view(qtbot: QtBot, tmp_path: Path) -> Iterator[GroupsView]:
 
 
 def shown(qtbot: QtBot, view: GroupsView) -> GroupList:
-    qtbot.waitUntil(lambda: bool(view.list.lines), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(view.list.lines))
     return view.list
 
 
@@ -59,7 +59,7 @@ def test_filters_are_typed_and_entered(qtbot: QtBot, view: GroupsView) -> None:
 
 def test_a_filter_that_cannot_be_read_is_named(qtbot: QtBot, view: GroupsView) -> None:
     view.compare("modle:x", "")
-    qtbot.waitUntil(lambda: "modle" in view._note.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "modle" in view._note.text())
     assert view.fields[0].toolTip()
     view.compare("model:gpt*", "")
     shown(qtbot, view)

@@ -25,7 +25,7 @@ from spanglass.gui.theme import Theme
 from spanglass.store.reader import Reader
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 class Stage:

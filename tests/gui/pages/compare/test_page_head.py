@@ -20,7 +20,7 @@ def test_nothing_is_cut(qtbot: QtBot, width: int, scale: float) -> None:
     head.resize(width - round(RAIL * scale), head.height())
     head.show()
     controls: list[QWidget] = [head.mode, head.layouts, head.only, head.swap]
-    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in controls), timeout=2000)
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in controls))
     assert max(control.geometry().right() for control in controls) < head.width()
     assert bool(head.swap.text()) is (head.width() >= theme.px(760))
     assert head.swap.accessibleName() == "Swap (X)"

@@ -46,7 +46,7 @@ def test_messages_stand_beside_each_other_and_what_else_differs_below(
     qtbot: QtBot, panel: PairPanel, comparison: Comparison
 ) -> None:
     panel.show_line(comparison.lines[1], BOTH)
-    qtbot.waitUntil(lambda: len(panel.column.widgets()) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.column.widgets()) == 4)
     assert sum(isinstance(widget, MessagePair) for widget in panel.column.widgets()) == 3
     assert values(panel)[0].accessibleName().startswith("What else differs 1 of")
     assert "same system prompt, same input" in [label.text() for label in panel.findChildren(Label)]
@@ -58,13 +58,13 @@ def test_tabs_show_the_rest(
 ) -> None:
     panel.show_line(comparison.lines[1], BOTH)
     panel.tabs._take(tab)
-    qtbot.waitUntil(lambda: len(values(panel)) == 1, timeout=10_000)
-    qtbot.waitUntil(lambda: values(panel)[0].accessibleName().startswith(title), timeout=10_000)
+    qtbot.waitUntil(lambda: len(values(panel)) == 1)
+    qtbot.waitUntil(lambda: values(panel)[0].accessibleName().startswith(title))
 
 
 def test_nothing_is_shown_of_no_line(qtbot: QtBot, panel: PairPanel, comparison: Comparison) -> None:
     panel.show_line(comparison.lines[1], BOTH)
-    qtbot.waitUntil(lambda: bool(panel.column.widgets()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(panel.column.widgets()))
     panel.show_line(None, None)
     assert panel.column.widgets() == []
 

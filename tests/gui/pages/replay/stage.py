@@ -22,7 +22,7 @@ from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
 TRACE, ROOT, CALL = b"\x0a" * 16, (1).to_bytes(8, "big"), (2).to_bytes(8, "big")
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 def a_store(path: Path, url: str, question: str = "where", **more: object) -> Path:

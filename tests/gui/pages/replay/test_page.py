@@ -283,7 +283,7 @@ def test_a_runs_trace_is_shown_and_one_that_is_not_kept_is_missed(
     qtbot: QtBot, scripted: Stage, player: Scripted
 ) -> None:
     scripted.open()
-    with qtbot.waitSignal(scripted.page.traces_wanted, timeout=15_000):
+    with qtbot.waitSignal(scripted.page.traces_wanted):
         scripted.page.results.columns["A"].open.click()
     assert scripted.selection.trace is not None
     assert scripted.selection.trace.trace_id == TRACE

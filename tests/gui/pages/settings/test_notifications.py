@@ -79,7 +79,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     qtbot.addWidget(window)
     qtbot.addWidget(section)
     show_active(qtbot, section)
-    qtbot.waitUntil(lambda: section.rows["slack"].state.text() == "Not set", timeout=10_000)
+    qtbot.waitUntil(lambda: section.rows["slack"].state.text() == "Not set")
     yield Stage(section, receiver, file)
     section.close_down()
     background.stop()
@@ -91,7 +91,7 @@ def test_a_secret_goes_to_the_receiver_and_is_neither_shown_nor_written(qtbot: Q
     assert row.field.echoMode() == QLineEdit.EchoMode.Password
     QTest.keyClicks(row.field, HOOK)
     QTest.keyClick(row.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: row.state.text() == "In the keychain", timeout=10_000)
+    qtbot.waitUntil(lambda: row.state.text() == "In the keychain")
     assert stage.receiver.secrets == {"slack": HOOK}
     assert row.field.text() == ""
     assert "secret" not in row.field.placeholderText()
@@ -103,7 +103,7 @@ def test_a_secret_can_be_forgotten(qtbot: QtBot, stage: Stage) -> None:
     stage.receiver.secrets["teams"] = HOOK
     row = stage.row("teams")
     row.forget.click()
-    qtbot.waitUntil(lambda: not stage.receiver.secrets, timeout=10_000)
+    qtbot.waitUntil(lambda: not stage.receiver.secrets)
     assert not row.forget.isVisible()
 
 
@@ -111,7 +111,7 @@ def test_a_test_shows_why_it_failed(qtbot: QtBot, stage: Stage) -> None:
     row = stage.row("pagerduty")
     row.test.click()
     assert not row.test.isEnabled()
-    qtbot.waitUntil(lambda: row.state.text() == "Not sent", timeout=10_000)
+    qtbot.waitUntil(lambda: row.state.text() == "Not sent")
     assert row.test.isEnabled()
     assert row.test.accessibleDescription() == "It is not set up yet."
 
@@ -124,7 +124,7 @@ def test_the_webhooks_address_is_a_setting_and_its_secret_is_not(qtbot: QtBot, s
     assert load(stage.file).webhook_address == "http://127.0.0.1:9000/alerts"
     QTest.keyClicks(stage.section.secret.field, "whsec_x")
     QTest.keyClick(stage.section.secret.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: stage.receiver.secrets == {"webhook": "whsec_x"}, timeout=10_000)
+    qtbot.waitUntil(lambda: stage.receiver.secrets == {"webhook": "whsec_x"})
     assert "whsec" not in stage.file.read_text()
 
 
@@ -134,9 +134,9 @@ def test_without_a_receiver_it_says_that_nothing_was_kept(qtbot: QtBot, stage: S
     QTest.keyClicks(row.field, HOOK)
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     said = "The receiver did not keep it."
-    qtbot.waitUntil(lambda: row.test.accessibleDescription() == said, timeout=10_000)
+    qtbot.waitUntil(lambda: row.test.accessibleDescription() == said)
     row.test.click()
-    qtbot.waitUntil(lambda: row.state.text() == "Not sent", timeout=10_000)
+    qtbot.waitUntil(lambda: row.state.text() == "Not sent")
 
 
 def test_channels_are_found_by_their_names(stage: Stage) -> None:

@@ -160,17 +160,17 @@ def test_everything_that_can_be_set_is_reached_by_tab_and_has_a_name(stage: Stag
 def test_a_price_is_set_shown_as_yours_and_taken_back(qtbot: QtBot, stage: Stage) -> None:
     section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
     model = "gpt-4o-2024-11-20"
-    qtbot.waitUntil(lambda: model in section._table._lines, timeout=10_000)
+    qtbot.waitUntil(lambda: model in section._table._lines)
     line = section._table._lines[model]
     assert line._source.text() == "built in"
     enter(qtbot, stage.line(f"Input price of {model}"), "a lot")
     assert not prices_file().exists()
     enter(qtbot, stage.line(f"Input price of {model}"), "3,5")
-    qtbot.waitUntil(lambda: line._source.text() == "set by you", timeout=10_000)
+    qtbot.waitUntil(lambda: line._source.text() == "set by you")
     assert line.row.dollars[0] == 3.5
     assert [price.model for price in load_prices(prices_file()).prices] == [model]
     qtbot.mouseClick(line._reset, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: line._source.text() == "built in", timeout=10_000)
+    qtbot.waitUntil(lambda: line._source.text() == "built in")
     assert load_prices(prices_file()).prices == ()
 
 
@@ -179,7 +179,7 @@ def test_prices_that_cannot_be_read_are_said_and_never_overwritten(qtbot: QtBot,
     prices_file().write_text("[[price]]\nmodel = 'x'\n")
     section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
     section.refresh()
-    qtbot.waitUntil(lambda: "has to be corrected first" in section._unpriced.note.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "has to be corrected first" in section._unpriced.note.text())
     section._set_price("gpt-4o", "input", 1)  # type: ignore[arg-type]
     assert prices_file().read_text() == "[[price]]\nmodel = 'x'\n"
     prices_file().unlink()
@@ -216,16 +216,16 @@ def button(stage: Stage, text: str) -> QWidget:
 def test_deleting_old_traces_is_asked_first_and_said(qtbot: QtBot, stage: Stage) -> None:
     row = next(each for each in stage.page.findChildren(DeleteRow))
     qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: row.note.text() == "No trace is older than 7 days.", timeout=10_000)
+    qtbot.waitUntil(lambda: row.note.text() == "No trace is older than 7 days.")
     row._field.setText("0")
     qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "This cannot be undone." in row.note.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "This cannot be undone." in row.note.text())
     assert row.note.text() == "Delete 40 traces older than 0 days? This cannot be undone."
     assert stage.page.focusWidget() is row._no
     qtbot.mouseClick(row._no, Qt.MouseButton.LeftButton)
     assert (row._no.isHidden(), stage.said) == (True, [])
     qtbot.mouseClick(button(stage, "Delete now"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: row._yes.isVisibleTo(row), timeout=10_000)
+    qtbot.waitUntil(lambda: row._yes.isVisibleTo(row))
     qtbot.mouseClick(row._yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(stage.said), timeout=30_000)
     assert stage.said[0].title == "40 traces deleted"
@@ -236,7 +236,7 @@ def test_keeping_fewer_days_is_asked_where_it_deletes(qtbot: QtBot, stage: Stage
     enter(qtbot, row._field, "a week")
     assert row._field.accessibleDescription() == "This value is not possible."
     enter(qtbot, row._field, "7")
-    qtbot.waitUntil(lambda: stage.behind.preferences.value.keep_days == 7, timeout=10_000)
+    qtbot.waitUntil(lambda: stage.behind.preferences.value.keep_days == 7)
     row._counted(1, 12)
     assert row.note.text() == "Delete 12 traces older than 1 day? This cannot be undone."
     qtbot.mouseClick(row._no, Qt.MouseButton.LeftButton)
@@ -253,11 +253,11 @@ def test_a_backup_is_made_and_space_given_back(qtbot: QtBot, stage: Stage, tmp_p
     qtbot.waitUntil(lambda: bool(stage.said), timeout=30_000)
     assert stage.said[0].title == "The backup is complete"
     assert (tmp_path / "copy.db").exists()
-    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled(), timeout=10_000)
+    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled())
     section.commands.backup(tmp_path / "copy.db")
     qtbot.waitUntil(lambda: len(stage.said) == 2, timeout=30_000)
     assert (stage.said[1].title, stage.said[1].tone) == ("The backup failed", "error")
-    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled(), timeout=10_000)
+    qtbot.waitUntil(lambda: button(stage, "Compact").isEnabled())
     qtbot.mouseClick(button(stage, "Compact"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(stage.said) == 3, timeout=30_000)
     assert "given back" in stage.said[2].title
@@ -276,14 +276,14 @@ def test_nothing_is_cut_off_in_the_smallest_window(qtbot: QtBot, stage: Stage, s
 def test_old_calls_are_priced_again_on_demand(qtbot: QtBot, stage: Stage) -> None:
     section = next(each for each in stage.page._sections if isinstance(each, PricesSection))
     model = "gpt-4o-2024-11-20"
-    qtbot.waitUntil(lambda: model in section._table._lines, timeout=10_000)
+    qtbot.waitUntil(lambda: model in section._table._lines)
     enter(qtbot, stage.line(f"Input price of {model}"), "100")
     qtbot.mouseClick(button(stage, "Reprice old calls"), Qt.MouseButton.LeftButton)
     assert button(stage, "Stop")
     qtbot.waitUntil(lambda: bool(stage.said), timeout=60_000)
     assert stage.said[0].title.endswith("calls priced again")
     assert not stage.said[0].text.startswith("0 changed")
-    qtbot.waitUntil(lambda: section._again.text() == "Reprice old calls", timeout=10_000)
+    qtbot.waitUntil(lambda: section._again.text() == "Reprice old calls")
     prices_file().unlink()
 
 

@@ -79,7 +79,7 @@ class Desk:
     def show(self, span: int) -> None:
         """The same, until it is shown."""
         self.choose(span)
-        self.qtbot.waitUntil(lambda: not self.panel.busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not self.panel.busy)
         self.qtbot.wait(5)
 
     def words(self) -> list[str]:
@@ -88,7 +88,7 @@ class Desk:
         return views + [label.text() for label in self.panel.findChildren(Label) if label.isVisible()]
 
     def wait_for(self, text: str) -> None:
-        self.qtbot.waitUntil(lambda: text in self.words(), timeout=20_000)
+        self.qtbot.waitUntil(lambda: text in self.words())
 
     def do(self, title: str) -> None:
         """Choose an entry of the menu."""
@@ -123,7 +123,7 @@ def test_without_a_span_it_is_calm(desk: Desk) -> None:
 def test_the_tab_stays_from_span_to_span(desk: Desk) -> None:
     desk.show(CALL)
     desk.panel.bar.choose(3)
-    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == 3, timeout=20_000)
+    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == 3)
     desk.show(BARE)
     assert desk.panel.contents.currentIndex() == desk.panel.bar.current == 3
 
@@ -134,7 +134,7 @@ def test_a_tab_is_filled_when_it_is_first_wanted(desk: Desk) -> None:
     for number in range(1, 5):
         assert not contents.is_fresh(number)
         desk.panel.bar.choose(number)
-        desk.qtbot.waitUntil(lambda number=number: contents.currentIndex() == number, timeout=20_000)
+        desk.qtbot.waitUntil(lambda number=number: contents.currentIndex() == number)
         assert contents.is_fresh(number)
 
 
@@ -144,7 +144,7 @@ def test_keys_choose_the_tabs(desk: Desk) -> None:
     actions.set_page("traces")
     desk.show(CALL)
     actions.trigger("tab.5")
-    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == 4, timeout=20_000)
+    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == 4)
     actions.trigger("tab.1")
     assert desk.panel.contents.currentIndex() == 0
 
@@ -203,7 +203,7 @@ def test_an_unchanged_state_makes_nothing_anew(desk: Desk) -> None:
     before = desk.panel.findChildren(TextView)
     desk.panel.refresh()
     assert desk.panel.busy
-    desk.qtbot.waitUntil(lambda: not desk.panel.busy, timeout=20_000)
+    desk.qtbot.waitUntil(lambda: not desk.panel.busy)
     assert desk.panel.findChildren(TextView) == before
 
 
@@ -226,9 +226,7 @@ def test_the_skeleton_is_shown_only_after_a_while(desk: Desk, monkeypatch: pytes
     desk.choose(CALL)
     contents = desk.panel.contents
     assert "Pick a span to read it" in desk.words()
-    desk.qtbot.waitUntil(
-        lambda: contents.isVisible() and contents.currentIndex() == len(desk.panel.tabs), timeout=20_000
-    )
+    desk.qtbot.waitUntil(lambda: contents.isVisible() and contents.currentIndex() == len(desk.panel.tabs))
     assert "chat gpt-4o" in desk.words()
     answers.pop()()
     assert contents.currentIndex() == 0
@@ -260,9 +258,9 @@ def test_the_menu_and_the_button_copy_with_secrets_masked(desk: Desk) -> None:
     desk.show(9)
     clipboard = QGuiApplication.clipboard()
     desk.panel.copy_text()
-    desk.qtbot.waitUntil(lambda: clipboard.text().endswith("User:\nuse sk-••••••••6789"), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: clipboard.text().endswith("User:\nuse sk-••••••••6789"))
     desk.do("Copy as JSON")
-    desk.qtbot.waitUntil(lambda: clipboard.text().startswith("{"), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: clipboard.text().startswith("{"))
     assert "0123456789abcdef" not in clipboard.text()
     assert json.loads(clipboard.text())["span_id"] == to_hex((9).to_bytes(8, "big"))
 
@@ -312,16 +310,16 @@ def test_secrets_are_readable_and_hidden_again_as_the_setting_says(desk: Desk, t
     desk.write(a_span(CALL, ROOT, attributes={**asking(f"use {key}"), "app.key": key}))
     desk.show(CALL)
     desk.panel.bar.choose(tab)
-    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == tab, timeout=20_000)
+    desk.qtbot.waitUntil(lambda: desk.panel.contents.currentIndex() == tab)
 
     def seen() -> str:
         lines = [row.text for group in desk.panel.tabs[3]._groups for row in group.rows]  # type: ignore[attr-defined]
         raw = desk.panel.tabs[4].view.toPlainText()  # type: ignore[attr-defined]
         return {0: "\n".join(desk.words()), 3: "\n".join(lines), 4: raw}[tab]
 
-    desk.qtbot.waitUntil(lambda: "••••" in seen(), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: "••••" in seen())
     assert "456789abcdef" not in seen()
     desk.theme.change(manner=Manner(secrets=True))
-    desk.qtbot.waitUntil(lambda: key in seen(), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: key in seen())
     desk.theme.change(manner=Manner())
-    desk.qtbot.waitUntil(lambda: "456789abcdef" not in seen(), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: "456789abcdef" not in seen())

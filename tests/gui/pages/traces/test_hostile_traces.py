@@ -132,7 +132,7 @@ class Desk:
         self.trace.tree.choose(self.trace.tree.spans.node_named((2).to_bytes(8, "big")))
 
     def wait(self, done: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(lambda: done() and not self.questions.busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: done() and not self.questions.busy)
 
     def tab(self, number: int) -> QWidget:
         contents = self.detail.contents

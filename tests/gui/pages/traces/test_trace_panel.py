@@ -91,7 +91,7 @@ def test_news_of_the_trace_are_taken_in_and_the_chosen_span_stays(
     chosen = selection.span
     writer.write([a_batch(a_span(4, 1, name="late", attributes={}))])
     panel.refresh()
-    qtbot.waitUntil(lambda: panel.tree.spans.count == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.tree.spans.count == 4)
     assert selection.span == chosen
     assert selection.trace is not None
     assert selection.trace.spans == 4

@@ -38,7 +38,7 @@ def blocks(qtbot: QtBot, theme: Theme) -> BlockList:
 
 def show(qtbot: QtBot, blocks: BlockList, shown_blocks: Sequence[Block], *, same: bool = False) -> None:
     blocks.show_blocks(shown_blocks, "answer", same=same)
-    qtbot.waitUntil(lambda: blocks.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: blocks.complete)
     qtbot.wait(5)
 
 
@@ -90,8 +90,8 @@ def test_a_view_at_the_bottom_follows_text_that_grows(qtbot: QtBot, blocks: Bloc
     bar.setValue(bar.maximum())
     before = bar.maximum()
     show(qtbot, blocks, [a_block("0", "line\n" * 80 + CARET)], same=True)
-    qtbot.waitUntil(lambda: bar.maximum() > before, timeout=20_000)
-    qtbot.waitUntil(lambda: bar.value() == bar.maximum(), timeout=20_000)
+    qtbot.waitUntil(lambda: bar.maximum() > before)
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
 
 
 def test_a_folding_holds_for_the_next_trace_of_the_same_name(qtbot: QtBot, blocks: BlockList) -> None:
@@ -129,7 +129,7 @@ def test_another_theme_keeps_blocks_foldings_and_more(qtbot: QtBot, blocks: Bloc
     blocks.views()[0].toggle()
     theme.change(Scheme.LIGHT)
     blocks.restyle()
-    qtbot.waitUntil(lambda: blocks.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: blocks.complete)
     assert words(blocks) == ["a", "b"]
     assert [button.text() for button in blocks.findChildren(Button) if button.isVisible()] == ["Show 40 more"]
 
@@ -139,7 +139,7 @@ def test_news_while_blocks_are_still_made_leave_nothing_behind(qtbot: QtBot, blo
     blocks.show_blocks(many, "answer", same=False)
     blocks.show_blocks(many[:100], "answer", same=True)
     blocks.show_blocks(many[50:], "answer", same=True)
-    qtbot.waitUntil(lambda: blocks.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: blocks.complete)
     qtbot.wait(5)
     assert [view.block.key for view in blocks.views()] == [str(n) for n in range(50, 150)]
     assert len(blocks.widgets()) == 100

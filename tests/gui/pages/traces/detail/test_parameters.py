@@ -38,10 +38,10 @@ def place(tab: ParametersTab, value: str) -> QPoint:
 
 
 def test_request_stands_beside_the_response_or_above_it(qtbot: QtBot, tab: ParametersTab) -> None:
-    qtbot.waitUntil(lambda: place(tab, "gpt-4o-2024-11-20").x() > 200, timeout=20_000)
+    qtbot.waitUntil(lambda: place(tab, "gpt-4o-2024-11-20").x() > 200)
     assert place(tab, "gpt-4o").y() == place(tab, "gpt-4o-2024-11-20").y()
     tab.resize(400, 300)
-    qtbot.waitUntil(lambda: place(tab, "gpt-4o-2024-11-20").x() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: place(tab, "gpt-4o-2024-11-20").x() == 0)
     assert place(tab, "gpt-4o").y() < place(tab, "gpt-4o-2024-11-20").y()
 
 

@@ -41,7 +41,7 @@ def view(qtbot: QtBot) -> LineView:
 
 def show(qtbot: QtBot, tab: RawTab, detail: SpanDetail, *, same: bool = False) -> None:
     tab.show_content(tab.prepared()(detail), "answer", same=same)
-    qtbot.waitUntil(lambda: not tab.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not tab.busy)
 
 
 def copied(view: LineView, start: int, end: int) -> str:
@@ -75,7 +75,7 @@ def test_a_large_span_is_cut_and_shown_whole_on_demand(qtbot: QtBot, tab: RawTab
     (more,) = (button for button in tab.findChildren(Button) if button.text() == "Show all")
     assert more.isVisible()
     more.click()
-    qtbot.waitUntil(lambda: not tab.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not tab.busy)
     assert tab.complete
     assert not more.isVisible()
     tab.view.selectAll()
@@ -88,7 +88,7 @@ def test_each_press_adds_only_so_much(qtbot: QtBot, tab: RawTab) -> None:
     show(qtbot, tab, a_detail_with(big="some words\n" * 300_000))
     assert "Show 2.1 MB more" in [button.text() for button in tab.findChildren(Button)]
     tab.show_all()
-    qtbot.waitUntil(lambda: not tab.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not tab.busy)
     assert AT_ONCE <= len(tab.view.toPlainText()) <= AT_ONCE + 200_000
 
 

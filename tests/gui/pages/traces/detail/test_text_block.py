@@ -40,7 +40,7 @@ def make(qtbot: QtBot, turns: Turns) -> Maker:
 
 
 def settle(qtbot: QtBot, turns: Turns) -> None:
-    qtbot.waitUntil(lambda: not turns.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not turns.busy)
     qtbot.wait(5)
 
 

@@ -42,7 +42,7 @@ def tab(qtbot: QtBot, theme: Theme) -> ToolsTab:
 
 def show(qtbot: QtBot, tab: ToolsTab, detail: SpanDetail, scope: str = "answer") -> None:
     tab.show_content(tab.prepared()(detail), scope, same=False)
-    qtbot.waitUntil(lambda: tab.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.complete)
 
 
 def texts(tab: ToolsTab) -> list[str]:
@@ -99,8 +99,8 @@ def test_many_tools_are_made_in_turns_and_another_theme_makes_them_anew(
 ) -> None:
     tab.show_content(tab.prepared()(a_call(40)), "answer", same=False)
     assert len(tab.views()) < 40
-    qtbot.waitUntil(lambda: tab.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.complete)
     theme.change(Scheme.LIGHT)
     tab.restyle()
-    qtbot.waitUntil(lambda: tab.complete, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.complete)
     assert len(tab.views()) == 40

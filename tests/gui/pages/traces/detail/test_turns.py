@@ -23,7 +23,7 @@ def test_steps_are_taken_in_order_until_there_are_no_more(qtbot: QtBot) -> None:
     turns, owner, out = Turns(), QObject(), list[str]()
     turns.add(owner, counting(out, "a", 2))
     turns.add(owner, counting(out, "b", 1))
-    qtbot.waitUntil(lambda: not turns.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not turns.busy)
     assert out == ["a", "a", "b"]
 
 
