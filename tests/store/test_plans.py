@@ -14,7 +14,8 @@ from spanglass.store.shares import COLUMNS, SHARE
 from spanglass.store.writer import Writer
 
 FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "sql").glob("*.sql"))
-LARGE = ("span", "trace", "block", "log", "words", "indexed", "trait", "rollup", "turn")
+LARGE = ("span", "trace", "block", "log", "words", "indexed", "trait", "rollup", "turn", "example", "request",
+         "expected", "library_content")
 PARTS = {
     "condition": "1",
     "everything": "1",

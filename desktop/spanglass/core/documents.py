@@ -173,8 +173,8 @@ def _receipt(detail: SpanDetail) -> Document | None:
 def _content(detail: SpanDetail) -> Document:
     facts = detail.facts
     document: Document = {
-        "input": [_message(message) for message in facts.input],
-        "output": [_message(message) for message in facts.output],
+        "input": [message_document(message) for message in facts.input],
+        "output": [message_document(message) for message in facts.output],
         "tools": [
             {"name": tool.name, "description": tool.description, "schema": plain_value(tool.schema)}
             for tool in facts.tools
@@ -196,7 +196,8 @@ def _content(detail: SpanDetail) -> Document:
     return document
 
 
-def _message(message: Message) -> Document:
+def message_document(message: Message) -> Document:
+    """A message as JSON has it: its role and its parts."""
     document: Document = {"role": message.role, "parts": [_part(part) for part in message.parts]}
     if message.name:
         document["name"] = message.name

@@ -13,6 +13,7 @@ from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
+from spanglass.store.library import LibraryTables
 from spanglass.store.writer import Outcome
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ class SpanWriter(Protocol):
 
     def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
         """Write about alerts in one transaction; raises `StoreError`."""
+        ...
+
+    def library(self, work: Callable[[LibraryTables], Result]) -> Result:
+        """Write about datasets and prompts in one transaction; raises `StoreError`."""
         ...
 
     def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> None:
@@ -136,6 +141,10 @@ class WriteQueue:
     def alerts(self, work: Callable[[AlertTables], Result]) -> "Future[Result]":
         """Write about alerts, in a transaction between two others."""
         return self._ask(lambda writer: writer.alerts(work))
+
+    def library(self, work: Callable[[LibraryTables], Result]) -> "Future[Result]":
+        """Write about datasets and prompts, in a transaction between two others."""
+        return self._ask(lambda writer: writer.library(work))
 
     def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> "Future[None]":
         """Keep what is said of a span, by trace and span id, in the place of what was said so."""

@@ -37,6 +37,7 @@ from spanglass.store.derive import Deriver
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
+from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
 from spanglass.store.opinions import Opinions
@@ -64,7 +65,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 class Reader(
     SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
-    AlertAnswers, Opinions,
+    AlertAnswers, LibraryAnswers, Opinions,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

@@ -1,6 +1,7 @@
 """A store as a file: a copy of it while it is in use, and its free space given back."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import apsw
 
 from spanglass.store.connection import connect_reader, connect_writer, scalar, translated
 from spanglass.store.errors import StoreError
+from spanglass.store.library import LibraryTables
 from spanglass.store.migrations import check, check_readable
 
 _BUSY_MS = 30_000
@@ -65,6 +67,7 @@ def compact(store: Path) -> Compacted:
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
             connection.execute("DELETE FROM trait_value WHERE id NOT IN (SELECT value FROM trait)")
             connection.execute("DELETE FROM profile WHERE -id NOT IN (SELECT value FROM trait)")
+            LibraryTables(connection).purge(time.time_ns())
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -18,6 +18,7 @@ from spanglass.store.connection import connect_writer, identity, scalar, transla
 from spanglass.store.derive import Deriver
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.heap import give_back
+from spanglass.store.library import LibraryTables
 from spanglass.store.migrations import migrate
 from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
@@ -125,16 +126,17 @@ class Writer:
 
     def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
         """Write about alerts in one transaction; raises `StoreError`."""
-        self._look_for_file()
-        with translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(AlertTables(self._connection))
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
-        return result
+        return self._beside(lambda: work(AlertTables(self._connection)))
+
+    def library(self, work: Callable[[LibraryTables], Result]) -> Result:
+        """Write about datasets and prompts in one transaction; raises `StoreError`."""
+
+        def done() -> Result:
+            tables = LibraryTables(self._connection)
+            tables.purge(self._clock())
+            return work(tables)
+
+        return self._beside(done)
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""
@@ -212,6 +214,19 @@ class Writer:
             self.settle()
         finally:
             self._connection.close()
+
+    def _beside(self, work: Callable[[], Result]) -> Result:
+        """Write what has nothing to do with spans."""
+        self._look_for_file()
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+        return result
 
     def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
         with translated(self._path):

@@ -2,10 +2,10 @@
 
 import json
 
+from spanglass.analysis.kept_requests import plain_parameters
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value
-from spanglass.gui.pages.replay.sections import plain_parameters
 
 LABELS = {
     "temperature": "Temperature", "max_tokens": "Max tokens", "max_completion_tokens": "Max tokens",

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from spanglass.analysis.declared_schemas import ANY_JSON, declaration
+from spanglass.analysis.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.common_pairs import common_pairs
-from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
@@ -115,19 +114,6 @@ def unedited(variant: Variant) -> Variant:
 def messages_of(facts: Facts, variant: Variant) -> tuple[Message, ...]:
     """The messages that a variant sends."""
     return facts.input if variant.edits.messages is None else variant.edits.messages
-
-
-def recorded_schema(facts: Facts) -> Value:
-    """The schema that the recorded answer was to have; None for none."""
-    found = declaration(facts.parameters)
-    return None if found is None or found.schema is ANY_JSON else plain_value(found.schema)
-
-
-def plain_parameters(facts: Facts) -> dict[str, Value]:
-    """The recorded parameters but for the schema."""
-    found = declaration(facts.parameters)
-    source = found.source if found is not None and found.schema is not ANY_JSON else None
-    return {name: plain_value(value) for name, value in facts.parameters.items() if name != source}
 
 
 def parameters_of(facts: Facts, variant: Variant) -> dict[str, Value]:

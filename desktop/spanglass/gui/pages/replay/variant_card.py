@@ -7,12 +7,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.analysis.kept_requests import plain_parameters
 from spanglass.core.display import one_line
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value
 from spanglass.gui.pages.replay.letters import LetterMark
 from spanglass.gui.pages.replay.parameter_words import LABELS, as_text, fields, read
-from spanglass.gui.pages.replay.sections import parameters_of, plain_parameters
+from spanglass.gui.pages.replay.sections import parameters_of
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target, target_of
 from spanglass.gui.pages.replay.value_field import ValueField
 from spanglass.gui.theme import Size, Theme
