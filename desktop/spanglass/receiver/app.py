@@ -25,7 +25,6 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 _METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 _WITH_BODY = frozenset({"POST", "DELETE"})
-_LARGEST = 1 << 20
 _PREFLIGHT_S = "600"
 
 
@@ -109,20 +108,20 @@ class Application:
             return _Answer(await self._intake.handle(head, receive))
         handler, asked = found
         if head.method in _WITH_BODY:
-            asked = replace(asked, body=await _body(head, receive))
+            asked = replace(asked, body=await _body(head, receive, asked.largest))
         return _Answer(await handler(asked))
 
 
-async def _body(head: Head, receive: Receive) -> bytes:
-    """The body of a request to an endpoint of our own, which is JSON and small."""
+async def _body(head: Head, receive: Receive, largest: int) -> bytes:
+    """The body of a request to an endpoint of our own, which is JSON of so many bytes at most."""
     # a page's form cannot say that it is JSON, so none can do anything here, whatever its browser tells
     if head.method == "POST" and not head.content_type.startswith("application/json"):
         raise RefusedError(415, "This path takes application/json.")
     try:
-        with Room(_LARGEST).hold() as hold:
-            return await read_body(receive, head.content_length, _LARGEST, hold)
+        with Room(largest).hold() as hold:
+            return await read_body(receive, head.content_length, largest, hold)
     except (TooLargeError, UnavailableError):
-        raise RefusedError(413, "The body is over 1 MiB.") from None
+        raise RefusedError(413, f"The body is over {largest >> 20} MiB.") from None
 
 
 def _refusal(refused: RefusedError) -> _Answer:

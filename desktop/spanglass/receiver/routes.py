@@ -17,13 +17,20 @@ from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
 
 
+_LARGEST = 1 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a handler gets: the pattern's names, the query string (the last of each), and the body."""
+    """What a handler gets: the pattern's names, the query string (the last of each), and the body.
+
+    Of a body at most `largest` bytes are read.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
+    largest: int = _LARGEST
 
     def json(self) -> Mapping[str, Any]:
         """The object in the body, an empty one without a body; raises `RefusedError`."""
@@ -42,11 +49,15 @@ Handler: TypeAlias = Callable[[Asked], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One endpoint. The pattern is a path in which ``{name}`` stands for one segment."""
+    """One endpoint. The pattern is a path in which ``{name}`` stands for one segment.
+
+    A body may have `largest` bytes.
+    """
 
     method: str
     pattern: str
     handler: Handler
+    largest: int = _LARGEST
 
 
 class Router:
@@ -66,7 +77,7 @@ class Router:
             match = expression.fullmatch(path)
             if match and route.method == wanted:
                 values = dict(parse_qsl(query, keep_blank_values=True))
-                return route.handler, Asked(match.groupdict(), values)
+                return route.handler, Asked(match.groupdict(), values, largest=route.largest)
             if match:
                 allowed.append(route.method)
         if allowed:

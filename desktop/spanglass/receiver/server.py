@@ -22,6 +22,7 @@ from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
 from spanglass.receiver.intake import Intake
 from spanglass.receiver.ledger import Ledger
+from spanglass.receiver.library_routes import LibraryRoutes
 from spanglass.receiver.passing.door import Door
 from spanglass.receiver.port_owner import PortError, listen
 from spanglass.receiver.queue import WriteQueue
@@ -156,7 +157,8 @@ class Receiver:
         guard = Guard(options.host, options.allowed_origins)
         alerts = self._alerting.routes() if self._alerting else ()
         feedback = FeedbackRoute(self._api.ask, self._queue).routes()
-        routes = (*own, *self._api.routes(), *feedback, *alerts)
+        library = LibraryRoutes(self._api.ask, self._queue).routes()
+        routes = (*own, *self._api.routes(), *feedback, *library, *alerts)
         return Application(intake, guard, self._ledger, routes, self._door)
 
     def ports(self) -> Mapping[str, object]:

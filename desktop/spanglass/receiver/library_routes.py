@@ -1,0 +1,195 @@
+"""Endpoints of datasets and prompts: what there is, and what the user keeps, changes and takes away."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from spanglass.core.library import Dataset, Prompt, a_name
+from spanglass.core.library_json import (
+    added_document,
+    dataset_document,
+    example_document,
+    example_of,
+    example_row_document,
+    prompt_document,
+    saved_document,
+    version_document,
+    version_of,
+    version_row_document,
+)
+from spanglass.formats import Reply
+from spanglass.receiver.queue import WriteQueue
+from spanglass.receiver.refusal import RefusedError, UnavailableError
+from spanglass.receiver.routes import Asked, Route, json_reply
+from spanglass.store.errors import StoreError
+from spanglass.store.library import TABLES, LibraryTables
+from spanglass.store.reader import Reader
+
+_LIMIT, _MOST = 50, 1000
+_LARGEST = 64 << 20
+Question = Callable[[Reader, Asked], Any]
+Work = Callable[[LibraryTables, Mapping[str, Any], int], Any]
+
+
+class LibraryRoutes:
+    """Reads with `ask`, writes through the queue."""
+
+    def __init__(
+        self,
+        ask: Callable[[Callable[[Reader], Any]], Any],
+        queue: WriteQueue,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        """`ask` gives what a reader in a thread of its own answers."""
+        self._ask, self._queue, self._clock = ask, queue, clock
+
+    def routes(self) -> tuple[Route, ...]:
+        """The endpoints."""
+        reading: tuple[tuple[str, Question], ...] = (
+            ("/api/datasets", _datasets),
+            ("/api/datasets/{name}", _examples),
+            ("/api/examples/{id}", _example),
+            ("/api/prompts", _prompts),
+            ("/api/prompts/{name}", _prompt),
+        )
+        writing: tuple[tuple[str, Work], ...] = (
+            ("/api/library/add", _add),
+            ("/api/library/describe", _describe),
+            ("/api/library/expect", _expect),
+            ("/api/library/save", _save),
+            ("/api/library/remove", _remove),
+            ("/api/library/restore", _restore),
+        )
+        return (
+            *(Route("GET", path, self._reads(question)) for path, question in reading),
+            *(Route("POST", path, self._writes(work), _LARGEST) for path, work in writing),
+        )
+
+    def _reads(self, question: Question) -> Callable[[Asked], Any]:
+        async def handle(asked: Asked) -> Reply:
+            return json_reply(await self._ask(lambda reader: question(reader, asked)))
+
+        return handle
+
+    def _writes(self, work: Work) -> Callable[[Asked], Any]:
+        async def handle(asked: Asked) -> Reply:
+            content, now_ns = asked.json(), self._clock()
+            try:
+                done = self._queue.library(lambda tables: work(tables, content, now_ns))
+                return json_reply(await asyncio.wrap_future(done) or {"ok": True})
+            except (StoreError, UnavailableError) as error:
+                raise RefusedError(503, str(error), headers=(("retry-after", "1"),)) from error
+            except ValueError as error:
+                raise RefusedError(400, str(error)) from error
+
+        return handle
+
+
+def _datasets(reader: Reader, _asked: Asked) -> Any:
+    return {"datasets": [dataset_document(each) for each in reader.datasets()]}
+
+
+def _examples(reader: Reader, asked: Asked) -> Any:
+    dataset = _dataset(reader, asked)
+    limit, before = _number(asked, "limit"), _number(asked, "before")
+    page = reader.examples(
+        dataset.id, asked.query.get("q", ""), before=before, limit=max(1, min(limit or _LIMIT, _MOST))
+    )
+    rows = [example_row_document(row) for row in page.rows]
+    return {**dataset_document(dataset), "rows": rows, "next": page.following}
+
+
+def _example(reader: Reader, asked: Asked) -> Any:
+    name = asked.values["id"]
+    found = reader.example(int(name)) if name.isascii() and name.isdigit() and len(name) < 19 else None
+    if found is None:
+        raise RefusedError(404, f"There is no example {name}.")
+    return {**example_row_document(found.row), **example_document(found)}
+
+
+def _prompts(reader: Reader, _asked: Asked) -> Any:
+    return {"prompts": [prompt_document(each) for each in reader.prompts()]}
+
+
+def _prompt(reader: Reader, asked: Asked) -> Any:
+    prompt, number = _named_prompt(reader, asked), _number(asked, "version")
+    rows = reader.prompt_versions(prompt.id)
+    found = reader.prompt_version(prompt.id, prompt.last if number is None else number)
+    if found is None:
+        raise RefusedError(404, f"There is no version {number} of {prompt.name}.")
+    versions = [version_row_document(row) for row in rows]
+    return {**version_document(prompt.name, found), "versions": versions}
+
+
+def _dataset(reader: Reader, asked: Asked) -> Dataset:
+    name = unquote(asked.values["name"])
+    found = reader.datasets(name)
+    if not found:
+        raise RefusedError(404, f"There is no dataset {name}.")
+    return found[0]
+
+
+def _named_prompt(reader: Reader, asked: Asked) -> Prompt:
+    name = unquote(asked.values["name"])
+    found = reader.prompts(name)
+    if not found:
+        raise RefusedError(404, f"There is no prompt {name}.")
+    return found[0]
+
+
+def _number(asked: Asked, name: str) -> int | None:
+    text = asked.query.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ValueError(f"“{name}” is a number.")
+    return int(text)
+
+
+def _add(tables: LibraryTables, content: Mapping[str, Any], now_ns: int) -> Any:
+    examples, name = content.get("examples"), content.get("dataset")
+    if not isinstance(examples, list) or not isinstance(name, str):
+        raise ValueError("“dataset” is a name and “examples” are in a list.")
+    return added_document(tables.add(a_name(name), [example_of(each) for each in examples], now_ns))
+
+
+def _describe(tables: LibraryTables, content: Mapping[str, Any], _now_ns: int) -> Any:
+    name, description = content.get("name"), content.get("description", "")
+    if not isinstance(name, str) or not isinstance(description, str):
+        raise ValueError("“name” and “description” are texts.")
+    tables.describe(_row(content, "dataset"), name, description)
+
+
+def _expect(tables: LibraryTables, content: Mapping[str, Any], now_ns: int) -> Any:
+    expected = content.get("expected")
+    if expected is not None and not isinstance(expected, str):
+        raise ValueError("“expected” is a text.")
+    tables.expect(_row(content, "example"), expected, now_ns)
+
+
+def _save(tables: LibraryTables, content: Mapping[str, Any], now_ns: int) -> Any:
+    return saved_document(tables.save(version_of(content), now_ns))
+
+
+def _remove(tables: LibraryTables, content: Mapping[str, Any], now_ns: int) -> Any:
+    tables.remove(*_rows(content), now_ns)
+
+
+def _restore(tables: LibraryTables, content: Mapping[str, Any], _now_ns: int) -> Any:
+    tables.restore(*_rows(content))
+
+
+def _row(content: Mapping[str, Any], name: str) -> int:
+    value = content.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"“{name}” is a number.")
+    return value
+
+
+def _rows(content: Mapping[str, Any]) -> tuple[str, list[int]]:
+    kind, ids = content.get("kind"), content.get("ids")
+    if kind not in TABLES or not isinstance(ids, list) or not all(type(each) is int for each in ids):
+        raise ValueError(f"“kind” is one of {', '.join(TABLES)} and “ids” are numbers in a list.")
+    return str(kind), ids
