@@ -152,6 +152,9 @@ def _node(file: str) -> CaptureReport:
     if not version.partition(".")[0].isdigit() or int(version.partition(".")[0]) < 20:
         return CaptureReport(runs_with, missed=((f"Node {version}", "20 or later is needed"),))
     path = "any request to a model's path"
-    steps = "steps and tools, from its version 6"
-    ways = (("fetch", path), ("http, https", path), ("the Vercel AI SDK (ai)", steps))
+    ways = (
+        ("fetch", path), ("http, https", path),
+        ("the Vercel AI SDK (ai)", "steps and tools, from its version 6"),
+        ("LangChain.js, LangGraph.js", "chains, graph nodes, agents and tools"),
+    )  # fmt: skip
     return CaptureReport(runs_with, ways, (("http2", "requests over HTTP/2 sessions are not watched"),))

@@ -1,8 +1,6 @@
 // The Vercel AI SDK's calls with their steps and tools as spans, by the telemetry integrations that it looks for on
 // globalThis. Model calls are left to the HTTP exchanges under them, which know more.
-import { randomBytes } from "node:crypto";
-
-const LONGEST = 100_000;
+import { begun, over, tell } from "./runs.mjs";
 
 // What one `generateText` or `streamText` is told of. The SDK asks for its listeners once a call, all in one go and
 // `onStart` first, so that those of one call share one of these, whatever runs at the same time.
@@ -78,28 +76,7 @@ class Call {
   }
 
   sent(span, end) {
-    span.end = end;
-    this.program.put(span);
-  }
-}
-
-function begun(name, kind, parent, start) {
-  const ids = { traceId: parent?.traceId ?? randomBytes(16).toString("hex"), spanId: randomBytes(8).toString("hex") };
-  return { ...ids, parentSpanId: parent?.spanId, name, start, attributes: { "openinference.span.kind": kind } };
-}
-
-function tell(span, which, value) {
-  if (value === undefined || value === null) return;
-  const text = typeof value === "string" ? value : asJson(value);
-  span.attributes[`${which}.value`] = text.slice(0, LONGEST);
-  span.attributes[`${which}.mime_type`] = typeof value === "string" ? "text/plain" : "application/json";
-}
-
-function asJson(value) {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
+    this.program.put(over(span, end));
   }
 }
 

@@ -8,7 +8,9 @@ import https from "node:https";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 import { watchAiSdk } from "./ai_sdk.mjs";
+import { enter, nowNs, otelSpan, parentSpan, quiet, track, within } from "./contexts.mjs";
 import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
+import { watchLangChain } from "./langchain.mjs";
 import { addressWithout, asText, keysOf, masked, unpacked } from "./texts.mjs";
 
 const ENDPOINT = (process.env.SPANGLASS_ENDPOINT || `http://127.0.0.1:${process.env.SPANGLASS_PORT || 4318}`).replace(/\/+$/, "");
@@ -24,17 +26,13 @@ const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const EVERY_MS = 200;
 const AT_EXIT_MS = 2000;
-const MOST_DRIFT_NS = 20_000_000n;
 const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
 const KEPT_HEADERS = ["x-request-id", "request-id", "retry-after", "apim-request-id", "x-amzn-requestid"];
 
-const context = new AsyncLocalStorage();
 const silent = new AsyncLocalStorage();
 const waiting = [];
 const open = new Set(); // exchanges whose answer the program has not read to its end
 const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, true));
-let clock0 = 0n;
-let ticks0 = 0n;
 let dropped = 0;
 let waitingBytes = 0;
 let sending = null;
@@ -42,26 +40,8 @@ let timer = null;
 const realFetch = globalThis.fetch;
 const realRequest = { http: http.request, https: https.request };
 
-function quiet(work) {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}
-
 function isModelCall(method, url) {
   return String(method || "GET").toUpperCase() === "POST" && PATHS.test(url.pathname.replace(/\/+$/, ""));
-}
-
-// The clock's time in steps that never go back, taken anew where the clock was set.
-function nowNs() {
-  const ticks = process.hrtime.bigint();
-  const clock = BigInt(Date.now()) * 1_000_000n;
-  const found = clock0 + (ticks - ticks0);
-  if (found - clock < MOST_DRIFT_NS && clock - found < MOST_DRIFT_NS) return found;
-  [clock0, ticks0] = [clock, ticks];
-  return clock;
 }
 
 class Exchange {
@@ -136,23 +116,9 @@ class Exchange {
   }
 }
 
-function otelSpan() {
-  const api = globalThis[Symbol.for("opentelemetry.js.api.1")];
-  return quiet(() => api?.context?.active?.().getValue?.(Symbol.for("OpenTelemetry Context Key SPAN")));
-}
-
-// The span that is current: of our own and OpenTelemetry's, where the program has loaded its API, the inner one.
-function parentSpan() {
-  const own = context.getStore();
-  const held = quiet(() => otelSpan()?.spanContext?.());
-  if (!held || !/[1-9a-f]/.test(held.traceId) || own?.outer === held.spanId) return own;
-  return { traceId: held.traceId, spanId: held.spanId, call: own?.call };
-}
-
-// What the AI SDK's calls need of us: spans of their own around the exchanges.
-const steps = {
-  open: new Set(), now: nowNs, parent: parentSpan, quiet, track: () => quiet(() => context.enterWith(context.getStore())),
-  enter: (ids, call) => context.enterWith({ traceId: ids.traceId, spanId: ids.spanId, call, outer: quiet(() => otelSpan()?.spanContext?.().spanId) }),
+// What frameworks' runs need of us: spans of their own around the exchanges.
+const program = {
+  open: new Set(), now: nowNs, parent: parentSpan, quiet, track, enter, within,
   isInstrumented: () => /^ai\b/.test(otelSpan()?.name ?? ""),
   put: (made) => put({ size: 2000 + Object.values(made.attributes).join("").length, span: () => spanOf(made) }),
 };
@@ -352,7 +318,7 @@ function patchExit() {
 
 function closeAll() {
   for (const exchange of open) quiet(() => exchange.ended(undefined, true));
-  for (const call of steps.open) quiet(() => call.left());
+  for (const call of program.open) quiet(() => call.left());
 }
 
 // Leaves a note for `spanglass run`, where it runs us.
@@ -378,7 +344,8 @@ quiet(() => {
   patchHttp(http, "http");
   patchHttp(https, "https");
   syncBuiltinESMExports();
-  watchAiSdk(steps);
+  watchAiSdk(program);
+  watchLangChain(program);
   patchExit();
   noted(`node-${process.pid}`, process.execPath);
 });

@@ -37,7 +37,9 @@ def _handler(base: Any, runs: Runs) -> Any:
 
         def on_chain_start(self, serialized: Any, inputs: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
-            kind = "agent" if any(part in name.lower() for part in _AGENTS) else "chain"
+            is_agent = name == (run.get("metadata") or {}).get("lc_agent_name")
+            is_agent = is_agent or any(part in name.lower() for part in _AGENTS)
+            kind = "agent" if is_agent else "chain"
             runs.began(run["run_id"], run.get("parent_run_id"), Run(name, kind, inputs, _said(run)))
 
         def on_tool_start(self, serialized: Any, input_str: Any, **run: Any) -> None:
