@@ -1,6 +1,6 @@
 """The texts of a span that a search looks through."""
 
-from spanglass.analysis.texts import texts
+from spanglass.analysis.texts import sides, texts
 from spanglass.core.facts import ErrorFact, Facts, ToolUse
 from spanglass.core.messages import Document, Message, Part, PartType
 from spanglass.core.span import RawSpan, Resource, Scope
@@ -24,10 +24,11 @@ def test_names_messages_tools_documents_and_errors_are_texts() -> None:
         tool=ToolUse(name="grep", result=["found", {"line": "one"}]),
         documents=(Document("a page"),),
     )  # fmt: skip
-    assert texts(a_span(), facts) == (
-        "chat", "Answer", "Timeout", "took too long", "hello", "grep", "pattern\nx\ndepth\n2\nall",
-        "found\nline\none", "a page",
-    )  # fmt: skip
+    others, put_in, come_out = sides(a_span(), facts)
+    assert others == ("chat", "Answer", "Timeout", "took too long", "grep", "a page")
+    assert put_in == ("hello",)
+    assert come_out == ("pattern\nx\ndepth\n2\nall", "found\nline\none")
+    assert texts(a_span(), facts) == (*others, *put_in, *come_out)
 
 
 def test_a_text_is_given_once_and_an_empty_one_not_at_all() -> None:

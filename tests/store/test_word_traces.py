@@ -102,6 +102,11 @@ def test_messages_are_read_only_where_the_text_is_said(
         pass
     reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
     assert len(reader.traces('in:"pear"').traces) == 2
+    assert read == []
+    writer._connection.execute("UPDATE state SET value = 5 WHERE name = 'unsided'")
+    assert len(reader.traces('in:"pear"').traces) == 2
+    assert sorted(read) == []
+    assert len(reader.traces('out:"pear"').traces) == 0
     assert sorted(read) == [2, 4]
     reader.close()
     writer.close()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Part
@@ -9,25 +10,39 @@ from spanglass.core.span import RawSpan, Value
 
 _DEEPEST = 20
 
+Sides: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Texts that neither were put in nor came out, those that were put in, and those that came out."""
+
 
 def texts(span: RawSpan, facts: Facts) -> tuple[str, ...]:
-    """Each text once, in the order of reading; no data such as images."""
-    return tuple(dict.fromkeys([text for text in _all(span, facts) if text]))
+    """Each text once; no data such as images."""
+    return tuple(dict.fromkeys([text for side in sides(span, facts) for text in side]))
 
 
-def _all(span: RawSpan, facts: Facts) -> Iterator[str]:
+def sides(span: RawSpan, facts: Facts) -> Sides:
+    """The same texts, told apart: those that were put in, those that came out, and before them the others."""
+    parts: tuple[list[str], ...] = ([*_names(span, facts)], [], [])
+    for side, messages in zip(parts[1:], (facts.input, facts.output), strict=True):
+        for message in messages:
+            for part in message.parts:
+                if part.name:
+                    parts[0].append(part.name)
+                side += _of_part(part)
+    if facts.tool is not None:
+        parts[1].extend(_leaves(facts.tool.arguments))
+        parts[2].extend(_leaves(facts.tool.result))
+    others, put_in, come_out = [tuple(dict.fromkeys(filter(None, side))) for side in parts]
+    return others, put_in, come_out
+
+
+def _names(span: RawSpan, facts: Facts) -> Iterator[str]:
     yield span.name
     yield facts.title or ""
     if facts.error is not None:
         yield facts.error.type or ""
         yield facts.error.message or ""
-    for message in (*facts.input, *facts.output):
-        for part in message.parts:
-            yield from _of_part(part)
     if facts.tool is not None:
         yield facts.tool.name or ""
-        yield from _leaves(facts.tool.arguments)
-        yield from _leaves(facts.tool.result)
     for document in facts.documents:
         yield document.content
 
@@ -35,8 +50,6 @@ def _all(span: RawSpan, facts: Facts) -> Iterator[str]:
 def _of_part(part: Part) -> Iterator[str]:
     if part.text:
         yield part.text
-    if part.name:
-        yield part.name
     if part.arguments is not None:
         yield from _leaves(part.arguments)
     if part.result is not None:

@@ -1,25 +1,47 @@
 """Words of texts, as the text index knows them: what is put into it, and what is asked of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """Kana and Han, which are written without spaces: each character counts as a word."""
 
 _DATA = re.compile(r"[A-Za-z0-9+/=_-]{400,}")
-_APART = "\n\ue000\n"  # a word that no text has, for it is of private use
+_MARKS = "\ue000\ue001\ue002\ue003\ue004"  # words that no text has, for they are of private use
+_APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n" for mark in _MARKS[:3])
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS), " ")
+INPUT_TOO, OUTPUT_TOO = _MARKS[3], _MARKS[4]
+"""Words of spans that put in, or give out, a text that another span of the trace was the first to say."""
 _LONG = 4000
 _LONGEST = 1_000_000
 _GOES_ON = re.compile(r"\w{3}$")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
-def indexed(texts: Iterable[str]) -> str:
+def indexed(others: Collection[str], put_in: Collection[str] = (), come_out: Collection[str] = ()) -> str:
     """One text that holds the words of several, in which no phrase reaches from one into the next.
 
-    Of a text only its first million characters count, and of embedded data, such as base64, nothing.
+    Marks tell where those begin that were put in, and those that came out. Of a text only its first million
+    characters count, and of embedded data, such as base64, nothing.
     """
-    return _APART.join([_readied(text) for text in texts])
+    parts = [_APART.join([_readied(text) for text in others])]
+    for begin, texts in ((_BEGIN_IN, put_in), (_BEGIN_OUT, come_out)):
+        if texts:
+            parts += (begin, _APART.join([_readied(text) for text in texts]))
+    return "".join(parts)
+
+
+def sided_match_of(match: str) -> str:
+    """The expression that finds the same where a span puts something in or gives something out.
+
+    Its phrases are what is looked for, the mark of what was put in, and that of what came out.
+    """
+    return f'({match}) AND ("{_MARKS[1]}" OR "{_MARKS[2]}")'
+
+
+def spoken(text: str) -> str:
+    """The words of a text alone, in small letters, each after a space."""
+    return "".join([f" {word}" for word in _NOT_WORDS.split(_spaced(text.lower())) if word])
 
 
 def match_of(text: str, *, exact: bool = True) -> str | None:
@@ -39,7 +61,7 @@ def match_of(text: str, *, exact: bool = True) -> str | None:
 def _readied(text: str) -> str:
     if len(text) > _LONG:
         text = _DATA.sub(" ", text[:_LONGEST])
-    return text if text.isascii() else _spaced(text)
+    return text if text.isascii() else _spaced(text).translate(_NO_MARKS)
 
 
 def _spaced(text: str) -> str:

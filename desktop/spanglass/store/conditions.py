@@ -11,8 +11,16 @@ import apsw
 
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
 from spanglass.core.query_keys import ATTRIBUTE, SCORE
-from spanglass.store import bits, opinion_conditions, span_conditions, text_conditions, trace_conditions
+from spanglass.store import (
+    bits,
+    opinion_conditions,
+    sided_words,
+    span_conditions,
+    text_conditions,
+    trace_conditions,
+)
 from spanglass.store.bindings import Bindings
+from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.trait_sets import Found, TraitSets
 
@@ -134,6 +142,8 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
+    if _has_side(term):
+        return f"({' OR '.join(sided_words.of_trace(term.key, item, bindings) for item in term.items)})"
     if speaks_of_span(term):
         return _EXISTS.format(test=_of_span(term, bindings))
     if term.key.startswith(SCORE):
@@ -144,9 +154,17 @@ def _term_of_trace(term: Term, bindings: Bindings) -> str:
 def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
     together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
     tests = [_of_trace(node, bindings) for node in nodes if node not in together]
-    if together:
+    if len(together) == 1:
+        tests.append(_term_of_trace(together[0], bindings))
+    elif together:
+        together.sort(key=_has_side)  # what takes longest is looked at last
         tests.append(_EXISTS.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
     return f"({' AND '.join(tests)})" if tests else "1"
+
+
+def _has_side(term: Term) -> bool:
+    """Whether a term is about a text that was put in or came out."""
+    return term.quoted and term.key in SIDES
 
 
 def _of_span(node: Node, bindings: Bindings) -> str:

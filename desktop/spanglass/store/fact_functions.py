@@ -13,6 +13,7 @@ from spanglass.core.facts import Facts
 from spanglass.core.messages import Part, PartType
 from spanglass.core.scores import EVENT, Score, score_of
 from spanglass.core.span import Value
+from spanglass.core.words import spoken
 from spanglass.formats.otlp_values import attributes
 from spanglass.store.blocks import Place
 from spanglass.store.derive import Deriver
@@ -71,7 +72,8 @@ class FactFunctions:
         texts = [text for message in told for part in message.parts for text in _texts(part)]
         if facts.tool is not None:
             texts.append(_text(facts.tool.arguments if side == "in" else facts.tool.result))
-        return any(needle.lower() in text.lower() for text in texts)
+        small, words = needle.lower(), spoken(needle)
+        return any(small in text.lower() or (words and words in spoken(text)) for text in texts)
 
     def _of_span(self, *place: Any) -> Iterator[Score]:
         payload = self._payload(*place)

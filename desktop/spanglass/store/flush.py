@@ -10,7 +10,7 @@ import apsw
 
 from spanglass.analysis.chain import Verdict, judge
 from spanglass.analysis.summary import Summary, summarise
-from spanglass.analysis.texts import texts
+from spanglass.analysis.texts import sides
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.dialects.loose_records import may_be_loose
@@ -177,7 +177,7 @@ class Flush:
         state = tables.states.of(trace_id)
         span = raw_span(tables.connection, row_id)
         facts = tables.deriver.facts(span, self._logs(trace_id, span_id))
-        tables.index.take(row_id, state, texts(span, facts), again=True)
+        tables.index.take(row_id, state, sides(span, facts), again=True)
 
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.analysis.links import Link
 from spanglass.analysis.repeats import question
-from spanglass.analysis.texts import texts
+from spanglass.analysis.texts import Sides, sides
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
@@ -39,7 +39,7 @@ class Prepared:
     link: Link
     columns: tuple[Any, ...]
     version: tuple[str, str] | None = None
-    texts: tuple[str, ...] = ()
+    texts: Sides = ((), (), ())
     question: str | None = None
 
 
@@ -53,7 +53,7 @@ def prepared(record: SpanRecord) -> Prepared:
         link.attempt, link.covers_ns,
     )  # fmt: skip
     return Prepared(
-        link, columns, _version(record, link), texts(record.span, record.facts), question(record.facts)
+        link, columns, _version(record, link), sides(record.span, record.facts), question(record.facts)
     )
 
 

@@ -48,6 +48,7 @@ from spanglass.store.queries import filled, sql
 from spanglass.store.rolled import WHOLE, Rolled
 from spanglass.store.rolled_sums import RolledSums
 from spanglass.store.shares import together
+from spanglass.store.sided_words import side_function
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
 from spanglass.store.spending import Spending
@@ -80,6 +81,7 @@ class Reader(
         self._words = WordTraces(self._rows, self.data_version)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
         found_function(self._connection)
+        side_function(self._connection)
         with translated(path):
             check_readable(self._connection)
 

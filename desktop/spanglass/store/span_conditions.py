@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
-from spanglass.core.query import Term, Words
+from spanglass.core.query import Term
 from spanglass.core.query_keys import ATTRIBUTE
-from spanglass.store import opinion_conditions, text_conditions, trace_conditions
+from spanglass.store import opinion_conditions, sided_words, trace_conditions
 from spanglass.store.bindings import Bindings
 from spanglass.store.trace_conditions import Test
 
@@ -61,16 +61,10 @@ def _number(column: str, read: Callable[[str], int | float]) -> Test:
 def _text_or_count(column: str) -> Test:
     def test(term: Term, bindings: Bindings) -> str:
         if term.quoted:
-            return f"({' OR '.join(_said(term.key, item, bindings) for item in term.items)})"
+            return f"({' OR '.join(sided_words.of_span(term.key, item, bindings) for item in term.items)})"
         return bindings.compare(column, term, amount)
 
     return test
-
-
-def _said(side: str, text: str, bindings: Bindings) -> str:
-    """Whether the input or the output holds a text; the cheap look first, which AND would not promise."""
-    said = text_conditions.of_span(Words(text), bindings)
-    return f"(CASE WHEN {said} THEN span_says(span.id, '{side}', {bindings.bind(text)}) ELSE 0 END)"
 
 
 def _kind(term: Term, bindings: Bindings) -> str:

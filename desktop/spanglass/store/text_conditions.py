@@ -45,7 +45,7 @@ def of_span(said: Words, bindings: Bindings) -> str:
         return looked
     bound = bindings.bind(match)
     bindings.values[LOW_SPAN] = 0
-    hit = f"span.id IN (SELECT rowid FROM words WHERE words MATCH {bound})"
+    hit = f"span.id IN (SELECT rowid FROM words WHERE words MATCH {bound} AND words.rowid >= :low_span)"
     near = f"span.trace IN {_HITS.format(match=bound)}"
     if bindings.unindexed:
         near = f"({near} OR span.id <= {bindings.bind(bindings.unindexed)})"

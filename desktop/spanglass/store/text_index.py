@@ -1,14 +1,27 @@
 """The text index as its writer sees it: what a trace's spans say for the first time goes into it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import apsw
 
-from spanglass.core.words import indexed
+from spanglass.analysis.texts import Sides
+from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, indexed
 from spanglass.store.trace_states import TraceState
 
 _PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, ?)"
 _PLACE = "INSERT OR REPLACE INTO indexed VALUES (?, ?)"
+_TOO = {2: INPUT_TOO, 4: OUTPUT_TOO}
+_SIDES = sum(_TOO)
+
+
+class Said(NamedTuple):
+    """What a span is the first to say, by side, and the bits of the sides on which it repeats others."""
+
+    others: list[str]
+    put_in: list[str]
+    come_out: list[str]
+    too: int = 0
 
 
 @dataclass(slots=True)
@@ -21,27 +34,42 @@ class TextIndex:
     """
 
     connection: apsw.Connection
-    _rows: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+    _rows: dict[int, tuple[int, Said]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._rows.clear()
 
-    def take(self, row_id: int, state: TraceState, texts: tuple[str, ...], *, again: bool) -> None:
-        """Note the texts of a span; of one that comes `again` they take the place of those it had."""
-        first = state.said.setdefault
-        new = [text for text in texts if first(hash(text), row_id) == row_id]
-        if new or again:
-            self._rows[row_id] = state.row_id, new
+    def take(self, row_id: int, state: TraceState, texts: Sides, *, again: bool) -> None:
+        """Note the texts of a span; of one that comes `again` they take the place of those it had.
+
+        Of a text that another span has said it is only noted that one is said on this side too.
+        """
+        first, place, too = state.said.setdefault, row_id << 3, 0
+        new: tuple[list[str], list[str], list[str]] = ([], [], [])
+        for side, said in enumerate(texts):
+            bit = 1 << side
+            for text in said:
+                key = hash(text)
+                known = first(key, place | bit)
+                if known >> 3 == row_id:
+                    new[side].append(text)
+                elif again or not known & bit:
+                    too |= bit
+                    state.said[key] = known | bit
+        if again or too & _SIDES or any(new):
+            self._rows[row_id] = state.row_id, Said(*new, too)
 
     def flush(self) -> None:
         """Put everything into the index, in the order of rows, which it takes in one go."""
         rows = sorted(self._rows.items())
-        self.connection.executemany(_PUT, [(row_id, _stored(texts)) for row_id, (_, texts) in rows])
+        self.connection.executemany(_PUT, [(row_id, _stored(said)) for row_id, (_, said) in rows])
         self.connection.executemany(_PLACE, [(row_id, trace) for row_id, (trace, _) in rows])
         self._rows.clear()
 
 
-def _stored(texts: list[str]) -> str:
-    text = indexed(texts)
+def _stored(said: Said) -> str:
+    text = indexed(said.others, said.put_in, said.come_out)
+    if said.too & _SIDES:
+        text += "".join([f"\n{mark}" for bit, mark in _TOO.items() if said.too & bit])
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.core.query import Words
+from spanglass.core.words import sided_match_of
 from spanglass.store.bits import of_ids
 from spanglass.store.text_conditions import hits
 
@@ -17,15 +18,13 @@ _FOUND = (
     "FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match AND words.rowid > :after"
 )
-
+_SIDED = " AND said_on(words, '{side}')"
 _FEW = (
     "SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match LIMIT :most"
 )
 _MOST_ROWS = 2_000
 NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
-SIDES = ("in", "out")
-"""Keys whose quoted values are texts that were put in or came out."""
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
@@ -49,19 +48,20 @@ class WordTraces:
 
     def __init__(self, rows: Rows, version: Callable[[], int]) -> None:
         self._rows, self._version = rows, version
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
-    def saying(self, match: str) -> int:
-        """The set of the traces that say what `match` finds."""
-        version, now = self._version(), time.monotonic()
-        known = self._known.pop(match, None)
+    def saying(self, match: str, side: str = "") -> int:
+        """The set of the traces that say what `match` finds, on a side if there is one."""
+        version, now, key = self._version(), time.monotonic(), (match, side)
+        known = self._known.pop(key, None)
         if known is None or now - known.asked > _KEPT_S:
             known = _Known(0, 0, now, -1)
         if known.version != version:
-            new, last = self._rows(_FOUND, {"match": match, "after": known.through})[0]
+            asked = {"match": sided_match_of(match) if side else match, "after": known.through}
+            new, last = self._rows(_FOUND + (_SIDED.format(side=side) if side else ""), asked)[0]
             traces = known.traces | of_ids(json.loads(new))
             known = _Known(traces, last or known.through, known.asked, version)
-        self._known[match] = known
+        self._known[key] = known
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
         return known.traces

@@ -1,0 +1,95 @@
+"""Whether words were put in or came out, as SQL: told by the marks in the text index, else by looking.
+
+The index holds a text where a trace says it first. Of traces that say the words on the other side alone,
+only those are looked at in which a span has put in, or given out, what another had said before.
+"""
+
+from typing import Any
+
+import apsw
+
+from spanglass.core.query import Words
+from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, sided_match_of
+from spanglass.store import text_conditions
+from spanglass.store.bindings import Bindings
+from spanglass.store.text_conditions import LOW_SPAN, hits
+
+SIDES = ("in", "out")
+"""Keys whose quoted values are texts that were put in or came out."""
+
+TOO = {"in": f'"{INPUT_TOO}"', "out": f'"{OUTPUT_TOO}"'}
+"""What to look for in the text index to find the spans that say on a side what others said before."""
+
+UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
+"""Up to this row of a span, the index does not tell the sides."""
+
+OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
+"""The traces of such spans."""
+
+_ROWS = (
+    "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span "
+    "AND said_on(words, '{side}'))"
+)
+_TRACES = (
+    "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
+)
+_OLD = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = {{trace}} AND old.id <= {UNSIDED})"
+
+
+def side_function(connection: apsw.Connection) -> None:
+    """Give a connection ``said_on(words, side)``: whether a row that `sided_match_of` finds says it there."""
+
+    def said_on(*given: Any) -> bool:
+        row, side = given
+        said, put_in, come_out = (row.phrase_locations(phrase)[0] for phrase in range(3))
+        if side == "out":
+            return bool(come_out) and bool(said[-1] > come_out[0])
+        end = come_out[0] if come_out else said[-1] + 1
+        return bool(put_in) and any(put_in[0] < place < end for place in said)
+
+    connection.register_fts5_function("said_on", said_on)
+
+
+def of_trace(side: str, text: str, bindings: Bindings) -> str:
+    """Whether any span of a trace has a text on a side."""
+    looked = f"EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {_looked(side, text, bindings)})"
+    match = hits(Words(text))
+    if match is None or bindings.unindexed:
+        return looked
+    bindings.values[LOW_SPAN] = 0
+    said = _TRACES.format(match=bindings.bind(match), sided="")
+    return (
+        f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
+        f"WHEN trace.id IN {said} AND ({_unclear('trace.id', side, bindings)}) THEN {looked} ELSE 0 END)"
+    )
+
+
+def of_span(side: str, text: str, bindings: Bindings) -> str:
+    """Whether a span has a text on a side; the cheap look first, which AND would not promise."""
+    looked = _looked(side, text, bindings)
+    match = hits(Words(text))
+    if match is None or bindings.unindexed:
+        return looked
+    bindings.values[LOW_SPAN] = 0
+    sided = sided_match_of(match)
+    rows = _ROWS.format(match=bindings.bind(sided), side=side)
+    may = f"span.trace IN {_sided(side, match, bindings)} OR {_unclear('span.trace', side, bindings)}"
+    return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
+
+
+def _sided(side: str, match: str, bindings: Bindings) -> str:
+    """The traces that say it on a side, as far as the index tells."""
+    bound = bindings.bind(sided_match_of(match))
+    return _TRACES.format(match=bound, sided=f" AND said_on(words, '{side}')")
+
+
+def _unclear(trace: str, side: str, bindings: Bindings) -> str:
+    """Whether a trace may have on a side what it says on another."""
+    too = _TRACES.format(match=bindings.bind(TOO[side]), sided="")
+    return f"{trace} IN {too} OR {_OLD.format(trace=trace)}"
+
+
+def _looked(side: str, text: str, bindings: Bindings) -> str:
+    said = text_conditions.of_span(Words(text), bindings)
+    return f"(CASE WHEN {said} THEN span_says(span.id, '{side}', {bindings.bind(text)}) ELSE 0 END)"

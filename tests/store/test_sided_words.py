@@ -1,0 +1,122 @@
+"""Whether words were put in or came out is told by the text index, and where it cannot tell, by looking."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spanglass.store.fact_functions import FactFunctions
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+
+def chat(put_in: str, come_out: str, **others: Any) -> dict[str, Any]:
+    messages = {
+        f"gen_ai.{side}.messages": json.dumps([{"role": role, "parts": [{"type": "text", "content": text}]}])
+        for side, role, text in (("input", "user", put_in), ("output", "assistant", come_out))
+    }
+    return {**CHAT, **messages, **others}
+
+
+def write(writer: Writer, letter: str, number: int, put_in: str, come_out: str, **others: Any) -> None:
+    span = a_span(number, trace=letter.encode() * 16, attributes=chat(put_in, come_out, **others))
+    writer.write([a_batch(span)])
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    writer = Writer(tmp_path / "traces.db")
+    yield writer
+    writer.close()
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows of the spans that were looked into."""
+    rows: list[int] = []
+    says = FactFunctions._says
+
+    def counted(self: FactFunctions, *values: Any) -> bool:
+        rows.append(values[0])
+        return says(self, *values)
+
+    monkeypatch.setattr(FactFunctions, "_says", counted)
+    return rows
+
+
+@pytest.fixture
+def reader(tmp_path: Path, writer: Writer, looked: list[int]) -> Iterator[Reader]:
+    reader = Reader(tmp_path / "traces.db")
+    yield reader
+    reader.close()
+
+
+def found(reader: Reader, query: str) -> str:
+    """The letters of the traces that a query selects; as many are counted."""
+    letters = sorted(chr(one.trace_id[0]) for one in reader.traces(query).traces)
+    assert reader.matching_count(query) == len(letters)
+    return "".join(letters)
+
+
+def test_the_index_tells_what_was_put_in_and_what_came_out(
+    writer: Writer, reader: Reader, looked: list[int]
+) -> None:
+    write(writer, "a", 1, "a refund please", "here is the money")
+    write(writer, "b", 1, "where is my money", "no refund")
+    while writer.settle():
+        pass
+    assert found(reader, 'in:"refund"') == "a"
+    assert found(reader, 'out:"refund"') == "b"
+    assert found(reader, 'in:"money"') == "b"
+    assert found(reader, 'in:"refund please" out:"money"') == "a"
+    assert found(reader, '-in:"refund"') == "b"
+    assert found(reader, 'in:"please here"') == ""
+    assert looked == []
+
+
+def test_what_comes_out_and_is_put_in_again_is_found_on_both_sides(
+    writer: Writer, reader: Reader, looked: list[int]
+) -> None:
+    write(writer, "a", 1, "hello", "twelve apples")
+    write(writer, "a", 2, "twelve apples", "a pear")
+    write(writer, "b", 1, "hello", "twelve apples")
+    while writer.settle():
+        pass
+    assert found(reader, 'out:"apples"') == "ab"
+    assert looked == []
+    assert found(reader, 'in:"apples"') == "a"
+    assert set(looked) <= {1, 2}
+    write(writer, "a", 2, "twelve apples", "three pears")
+    assert found(reader, 'in:"apples"') == "a"
+
+
+def test_terms_that_are_joined_hold_of_one_same_span(writer: Writer, reader: Reader) -> None:
+    first, second = ({"gen_ai.request.model": model} for model in ("one", "two"))
+    write(writer, "a", 1, "apples", "pears", **first)
+    write(writer, "a", 2, "apples", "plums", **second)
+    assert found(reader, 'in:"apples" model:one') == "a"
+    assert found(reader, 'in:"apples" model:two') == "a"
+    assert found(reader, 'out:"pears" model:two') == ""
+    assert found(reader, '{model:two out:"plums"}') == "a"
+
+
+def test_of_rows_made_earlier_the_sides_are_looked_up(
+    writer: Writer, reader: Reader, looked: list[int]
+) -> None:
+    write(writer, "a", 1, "a refund please", "here is the money")
+    writer._connection.execute("UPDATE words SET text = 'refund please here is the money' WHERE rowid = 1")
+    writer._connection.execute("UPDATE state SET value = 1 WHERE name = 'unsided'")
+    assert found(reader, 'in:"refund"') == "a"
+    assert found(reader, 'out:"refund"') == ""
+    assert looked
+
+
+def test_a_text_cannot_pretend_to_be_on_another_side(writer: Writer, reader: Reader) -> None:
+    write(writer, "a", 1, "a\n\ue002\nrefund", "here")
+    while writer.settle():
+        pass
+    assert found(reader, 'out:"refund"') == ""
+    assert found(reader, 'in:"refund"') == "a"
