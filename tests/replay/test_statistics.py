@@ -57,6 +57,16 @@ def test_fisher_counts_as_the_table_does() -> None:
     assert fisher(PassRate(1, 4), PassRate(3, 4)) == pytest.approx(17 / 70)
 
 
+def test_fisher_of_many_runs_is_that_of_counting_them_all() -> None:
+    for passed, of in ((0, 1), (1, 7), (40, 60), (60, 60)):
+        for before in range(0, 50, 7):
+            ways = [math.comb(of, n) * math.comb(49, passed + before - n) for n in range(passed, of + 1)
+                    if n <= passed + before]  # fmt: skip
+            counted = sum(ways) / math.comb(of + 49, passed + before)
+            assert fisher(PassRate(before, 49), PassRate(passed, of)) == pytest.approx(counted, rel=1e-9)
+    assert compared(PassRate(1000, 1000), PassRate(0, 1000)).verdict is Verdict.WORSE
+
+
 def test_a_variant_without_effect_is_seldom_called_better() -> None:
     weights = [math.comb(10, count) * 0.5**10 for count in range(11)]
     called = sum(

@@ -19,6 +19,7 @@ SURE = 0.05
 _Z = 1.96
 _MOST_MORE = 200
 _EXACT = 400
+_NEGLIGIBLE = 1e-17
 _OK = "ok"
 
 
@@ -106,13 +107,27 @@ def paired(pairs: Sequence[tuple[bool, bool]]) -> Comparison:
 def fisher(baseline: PassRate, variant: PassRate) -> float:
     """How likely the variant passes at least so often by chance (Fisher 1935, one-sided)."""
     passed, runs = baseline.passed + variant.passed, baseline.of + variant.of
-    ways = math.comb(runs, passed)
-    most = min(passed, variant.of)
-    found = sum(
-        math.comb(variant.of, count) * math.comb(baseline.of, passed - count)
-        for count in range(variant.passed, most + 1)
-    )
-    return found / ways
+    if variant.passed * runs > variant.of * passed:
+        return _tail(variant.passed, variant.of, (passed, runs))
+    return 1.0 - _tail(variant.of - variant.passed + 1, variant.of, (runs - passed, runs))
+
+
+def _tail(count: int, of: int, among: tuple[int, int]) -> float:
+    """How likely so many or more of some are marked, if so many among all are; more than are to be expected.
+
+    Each share is made from the one before, for the combinations of many runs are long numbers.
+    """
+    marked, runs = among
+    most = min(of, marked)
+    if count > most:
+        return 0.0
+    share = found = math.comb(of, count) * math.comb(runs - of, marked - count) / math.comb(runs, marked)
+    while count < most and share > found * _NEGLIGIBLE:
+        share *= (of - count) * (marked - count)
+        count += 1
+        share /= count * (runs - of - marked + count)
+        found += share
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +184,16 @@ def _more(baseline: PassRate, variant: PassRate) -> int | None:
     """How many more runs of each make it sure if both go on passing at the rate they did."""
     if baseline.share is None or variant.share is None or baseline.share == variant.share:
         return None
+    before, after = sorted((baseline, variant), key=lambda each: each.share or 0)
     for more in range(1, _MOST_MORE + 1):
-        later = [
-            PassRate(each.passed + round((each.share or 0) * more), each.of + more)
-            for each in (baseline, variant)
-        ]
-        if _judged(later[0], later[1])[0] is not Verdict.UNSURE:
+        if fisher(_later(before, more), _later(after, more)) < SURE:
             return more
     return None
+
+
+def _later(rate: PassRate, more: int) -> PassRate:
+    """A rate after so many more runs that pass as often."""
+    return PassRate(rate.passed + round((rate.share or 0) * more), rate.of + more)
 
 
 def _more_pairs(fixed: int, broken: int, pairs: int) -> int | None:

@@ -1,9 +1,11 @@
 """What a player tells becomes columns of runs."""
 
+from collections.abc import Iterator
+
 from builders import a_detail, a_raw_span
 from spanglass.core.facts import Facts
 from spanglass.core.record import SpanRecord
-from spanglass.gui.pages.replay.results import Results, State
+from spanglass.gui.pages.replay.results import Results, Run, State, totals
 from spanglass.replay.events import (
     AllEnded,
     Asked,
@@ -16,7 +18,8 @@ from spanglass.replay.events import (
     Stale,
     TextCame,
 )
-from spanglass.replay.outcome import Outcome
+from spanglass.replay.outcome import Outcome, Spread
+from spanglass.replay.statistics import PassRate
 
 
 def an_outcome(verdict: str = "ok", latency_ns: int = 5) -> Outcome:
@@ -99,6 +102,36 @@ def test_the_recording_is_the_sum_of_its_calls_at_the_cost_that_was_counted() ->
     assert outcome is not None
     assert (outcome.cost_nano, outcome.latency_ns) == (12, 2_000_000_000)
     assert list(results.columns) == ["A", "B"]
+
+
+class Unread(dict[int, Run]):
+    """Runs that may be looked up, but not gone through."""
+
+    def __iter__(self) -> Iterator[int]:
+        raise AssertionError("all runs were gone through")
+
+    values = items = __iter__  # type: ignore[assignment]
+
+
+def test_what_comes_is_taken_in_without_a_look_at_all_runs() -> None:
+    results = after(ended("B", 1), runs=200)
+    column = results.columns["B"]
+    column.runs = Unread(column.runs)
+    column.take_news()
+    asked = Asked("B", 3, 2, Stale("find", {}))
+    results.fold([ended("B", 2, "refused", 7), RunStarted("B", 3), TextCame("B", 3, 1, "x", 1), asked])
+    figures = column.figures()
+    assert (figures.latency_ns, figures.ended, figures.runs) == (Spread(5, 6, 7), 2, 200)
+    assert (column.count("ok", "refused"), column.tally.rate) == (2, PassRate(1, 2))
+    assert (totals(results.columns), results.asked) == ((2, 200), asked)
+    assert column.take_news() == {2, 3}
+
+
+def test_what_a_run_asked_goes_with_it() -> None:
+    asked = Asked("B", 2, 2, Stale("find", {}))
+    assert after(asked, ended("B", 2)).asked is None
+    assert after(asked, Failed("B", None, "There is no key.")).asked is None
+    assert after(asked, AllEnded(stopped=True)).asked is None
 
 
 def test_the_shown_run_is_the_last_where_there_are_not_so_many() -> None:

@@ -14,7 +14,6 @@ from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, totals
 from spanglass.gui.pages.replay.results_view import NOTHING, ResultsView
 from spanglass.replay.plan import RECORDED as FROM_RECORDING
 from spanglass.replay.plan import Plan, Scope, Variant
-from spanglass.replay.statistics import compared, pass_rate
 
 
 class Board:
@@ -25,7 +24,8 @@ class Board:
         self._results, self._chain = views
         self.run, self.mode, self._lane = 1, Mode.WORDS, ""
         self._baseline: str | None = None
-        differ.ready.connect(self.show_all)
+        self._measure: tuple[object, ...] = ()
+        differ.ready.connect(self._show_compared)
 
     def forget(self) -> None:
         """Begin with another recording."""
@@ -115,16 +115,28 @@ class Board:
         self._show_chain()
 
     def show_changed(self, letters: Iterable[str]) -> None:
-        """Draw the columns that changed; all if the baseline is among them."""
+        """Draw the columns that changed, and the others where what they are compared with did."""
         plan, changed = self._desk.plan, set(letters)
-        if plan is None or self.baseline in changed:
-            self.show_all()
+        if plan is None:
             return
+        if self._measured() != self._measure:
+            changed.update(self._results.columns)
         self._show_columns(plan, [letter for letter in self._results.columns if letter in changed])
         if self._lane_of(plan) in changed:
             self._show_chain()
 
+    def _show_compared(self) -> None:
+        if self._desk.plan is not None:
+            self._show_columns(self._desk.plan, self._results.columns)
+
+    def _measured(self) -> tuple[object, ...]:
+        """What of the baseline the other columns show: its answer, and how many of its runs passed."""
+        column = self.columns.get(self.baseline)
+        rate = column.tally.rate if column is not None else None
+        return self.baseline, id(self._record(self.baseline)), rate
+
     def _show_columns(self, plan: Plan, letters: Iterable[str]) -> None:
+        self._measure = self._measured()
         recorded = self.columns[RECORDED].figures() if RECORDED in self.columns else None
         found = {letter: self._looks(plan, letter, recorded) for letter in letters}
         self._results.show_columns(self.columns, found)
@@ -168,11 +180,8 @@ class Board:
         column, other = self.columns.get(letter), self.columns.get(self.baseline)
         if column is None or other is None or RECORDED in (letter, self.baseline) or letter == self.baseline:
             return ""
-        rates = [
-            pass_rate(run.outcome for run in each.runs.values() if run.outcome is not None)
-            for each in (other, column)
-        ]
-        return compared(*rates).sentence if all(rate.of for rate in rates) else ""
+        rates = other.tally.rate, column.tally.rate
+        return self._differ.proof(letter, rates) if all(rate.of for rate in rates) else ""
 
     def _lane_of(self, plan: Plan) -> str:
         letters = [variant.letter for variant in plan.variants]

@@ -11,9 +11,10 @@ from spanglass.gui.pages.replay.results import Results
 from spanglass.replay.events import Asked, Event
 from spanglass.replay.plan import Choice, Plan
 
-REPAINT_MS = 50
-_SOON_MS, _SLOWEST_MS = 5, 250
-_AT_ONCE = 2_000
+REPAINT_MS = 100
+_LOOK_MS, _SOON_MS, _SLOWEST_MS = 50, 5, 400
+_FOLD_S, _AT_ONCE = 0.006, 50
+"""What was told is taken in so many events at a time, for so long a turn at most; the rest waits."""
 
 
 class Plays(Protocol):
@@ -44,8 +45,9 @@ class Show(QObject):
         self.results = Results()
         self._player = player
         self._events: deque[Event] = deque()
+        self._untold: set[str] = set()
+        self._due_s, self._pace_ms = 0.0, _LOOK_MS
         self._timer = QTimer(self)
-        self._timer.setInterval(REPAINT_MS)
         self._timer.timeout.connect(self.take)
 
     @property
@@ -65,13 +67,14 @@ class Show(QObject):
         self.results.begin([variant.letter for variant in plan.variants], plan.runs)
         events: deque[Event] = deque()  # what an earlier play still says goes into another one
         self._events = events
-        self._timer.start(REPAINT_MS)
+        self._timer.start(_LOOK_MS)
         self.began.emit()
         self._player.start(plan, events.append)
 
     def stop(self) -> None:
         """End it; what is finished stays."""
         if self.playing:
+            self._pace_ms = _SOON_MS
             self._timer.setInterval(_SOON_MS)
             self._player.stop()
 
@@ -82,28 +85,39 @@ class Show(QObject):
         self.changed.emit(frozenset((asked.letter,)))
 
     def take(self) -> None:
-        """Take in what was told since."""
-        taken: list[Event] = []
-        while self._events and len(taken) < _AT_ONCE:
-            taken.append(self._events.popleft())
-        if not taken:
+        """Take in what was told since, and tell which columns changed when that is due."""
+        if not self.playing:
             return
-        began = perf_counter()
-        changed = self.results.fold(taken)
-        if not self.results.playing:
+        self._fold()
+        over = not self.results.playing
+        if over:
             self._timer.stop()
-        self.changed.emit(changed)
-        self._settle_pace(perf_counter() - began)
-        if not self.results.playing:
+        else:
+            self._timer.setInterval(_SOON_MS if self._events else self._pace_ms)
+        if self._untold and (over or perf_counter() >= self._due_s):
+            self._tell()
+        if over:
             self.ended.emit()
 
-    def _settle_pace(self, took_s: float) -> None:
-        """Look again when the window has had three times as long for itself."""
-        wanted = min(max(REPAINT_MS, round(took_s * 4000)), _SLOWEST_MS)
-        if self._timer.isActive() and self._timer.interval() != _SOON_MS:
-            self._timer.setInterval(wanted)
+    def _fold(self) -> None:
+        ends_s = perf_counter() + _FOLD_S
+        while self._events and self.results.playing:
+            taken = [self._events.popleft() for _ in range(min(_AT_ONCE, len(self._events)))]
+            self._untold |= self.results.fold(taken)
+            if perf_counter() > ends_s:
+                return
+
+    def _tell(self) -> None:
+        """Say what changed; the next time when the window has had three times as long for itself."""
+        changed, self._untold = frozenset(self._untold), set()
+        began_s = perf_counter()
+        self.changed.emit(changed)
+        ended_s = perf_counter()
+        took_ms = (ended_s - began_s) * 1000
+        self._due_s = ended_s + min(max(REPAINT_MS, 3 * took_ms), _SLOWEST_MS) / 1000
 
     def _forget(self) -> None:
         self._timer.stop()
-        self._events = deque()
+        self._events, self._untold, self._due_s = deque(), set(), 0.0
+        self._pace_ms = _LOOK_MS
         self.results.playing = False

@@ -34,7 +34,7 @@ class Replaying:
         self.desk = Desk(self._ahead, foresee or Foresight())
         self.show = Show(player)
         differ, starting = Differ(self._comparing), Starting(self.desk, self.show)
-        self._kept = (differ, starting)
+        self._differ = differ
         self.page = ReplayPage(theme, questions, selection, Parts(self.desk, self.show, differ, starting))
         self.page.code_wanted.connect(self._copy)
 
@@ -57,6 +57,7 @@ class Replaying:
         self.page.starting.stop()
         for background in (self._ahead, self._comparing, self._finding):
             background.stop()
+        self._differ.stop()
 
     def _take_targets(self, found: object) -> None:
         if isinstance(found, Sequence):

@@ -35,6 +35,8 @@ class EditorPanel(Panel):
     message_wanted = Signal(int, str)
     message_unwanted = Signal(int)
     code_wanted = Signal(str)
+    prompt_wanted = Signal()
+    dataset_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
@@ -197,6 +199,9 @@ class EditorPanel(Panel):
             back = menu.addAction("Reset this text", lambda: self._reset_text(section))
             back.setEnabled(section.text != section.before)
             menu.addAction("Reset the whole request", self.reset_wanted.emit)
+        menu.addSeparator()
+        menu.addAction("Save as prompt version…", self.prompt_wanted.emit)
+        menu.addAction("Add to dataset…", self.dataset_wanted.emit)
         menu.addSeparator()
         menu.addAction("Copy the request as cURL", lambda: self.code_wanted.emit("curl"))
         menu.addAction("Copy the request as Python", lambda: self.code_wanted.emit("python"))

@@ -14,7 +14,8 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 from spanglass.replay.plan import Scope
 
-_HEIGHT, _ESTIMATE_FROM = 44, 760
+_HEIGHT, _ESTIMATE_FROM, _DATASET_FROM = 44, 760, 1120
+_DATASET = "Add to dataset"
 _SCOPES = [(Scope.CALL, "This call"), (Scope.ONWARDS, "From here on"), (Scope.TRACE, "Whole trace")]
 
 
@@ -25,6 +26,7 @@ class Head(Panel):
     scope_chosen = Signal(object)
     run_wanted = Signal()
     stop_wanted = Signal()
+    dataset_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
@@ -38,6 +40,8 @@ class Head(Panel):
         self.scope = Choices(theme, "How much is replayed", _SCOPES)
         self._told = Label(theme, token="text2", elide=True)
         self._told.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.dataset = Button(theme, _DATASET, Look("database"))
+        self.dataset.set_hint(f"{_DATASET} ({keys_named('replay.dataset')})")
         self.run = Button(theme, "Run", Look("play", _short("replay.run"), main=True))
         self.stop = Button(theme, "Stop", Look("square", _short("replay.stop")))
         self._kind = Kind.LLM
@@ -45,10 +49,11 @@ class Head(Panel):
         for widget in (self.back, self._trace, self._arrow, self._icon, self._name, self.scope):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        for widget in (self._told, self.run, self.stop):
+        for widget in (self._told, self.dataset, self.run, self.stop):
             self._row.addWidget(widget)
         self.back.clicked.connect(self.back_wanted)
         self.scope.chosen.connect(self.scope_chosen)
+        self.dataset.clicked.connect(self.dataset_wanted)
         self.run.clicked.connect(self.run_wanted)
         self.stop.clicked.connect(self.stop_wanted)
         self.show_call("", "", Kind.LLM)
@@ -62,7 +67,7 @@ class Head(Panel):
         self._trace.set_token("text2" if name else "text1")
         self._name.set_text(name)
         self._kind = kind
-        for widget in (self.back, self._arrow, self._icon, self._name, self.scope, self.run):
+        for widget in (self.back, self._arrow, self._icon, self._name, self.scope, self.dataset, self.run):
             widget.setVisible(bool(name))
         self._restyle()
 
@@ -105,6 +110,10 @@ class Head(Panel):
         named = bool(self._name.text())
         self._trace.setVisible(wide or not named)
         self._arrow.setVisible(wide and named)
+        text = _DATASET if self.width() >= self._theme.px(_DATASET_FROM) else ""
+        if self.dataset.text() != text:
+            self.dataset.setText(text)
+            self.dataset.updateGeometry()
 
     def _restyle(self) -> None:
         theme, px = self._theme, self._theme.px

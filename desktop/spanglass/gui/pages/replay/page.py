@@ -40,7 +40,8 @@ _NOTHING = Notice(
 class ReplayPage(Panel):
     """`wanted` asks for the page, `traces_wanted` for the page of traces, `settings_wanted` for its part.
 
-    `said` carries a `Toast`, `code_wanted` the form in which the request is to be copied.
+    `said` carries a `Toast`, `code_wanted` the form in which the request is to be copied, `keep_wanted` says
+    as what it is to be kept: ``dataset`` or ``prompt``.
     """
 
     wanted = Signal()
@@ -48,6 +49,7 @@ class ReplayPage(Panel):
     settings_wanted = Signal(str)
     said = Signal(object)
     code_wanted = Signal(str)
+    keep_wanted = Signal(str)
 
     def __init__(self, theme: Theme, questions: Questions, selection: Selection, parts: Parts) -> None:
         super().__init__(theme, "bg1")
@@ -123,6 +125,9 @@ class ReplayPage(Panel):
         self.chain.letter_chosen.connect(self.board.choose_lane)
         self.chain.span_wanted.connect(lambda span_id: self.leading.open_span(bytes(span_id)))
         self.editor.code_wanted.connect(self.code_wanted)
+        self.editor.prompt_wanted.connect(lambda: self.keep_wanted.emit("prompt"))
+        for part in (self.editor, self.head):
+            part.dataset_wanted.connect(lambda: self.keep_wanted.emit("dataset"))
 
     # which call
 

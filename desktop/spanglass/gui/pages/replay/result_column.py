@@ -103,15 +103,14 @@ class ResultColumn(Panel):
 
     def show_column(self, column: Column | None, looks: Looks) -> None:
         """Show how a variant stands; None while it has never been replayed."""
-        runs = tuple(column.runs.values()) if column is not None else ()
         self._model.set_text(one_line(looks.model, 120))
         self._model.setToolTip("")
         self._baseline.setVisible(looks.baseline)
-        self.marks.show_runs(runs)
+        self.marks.show_column(column)
         figures = column.figures() if column is not None else Figures()
         self.figures.show_figures(figures_of(figures, looks.recorded))
         self._proof.set_text(looks.proof)
-        self.list.show_runs(runs, looks.run)
+        self.list.show_column(column, looks.run)
         run = column.shown(looks.run) if column is not None else None
         recorded = self.letter == RECORDED
         self.open.setVisible(recorded or (run is not None and run.result is not None))

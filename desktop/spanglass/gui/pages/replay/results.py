@@ -1,11 +1,12 @@
 """What has come of a replay so far: a column for each variant, in it a run after the other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from spanglass.core.record import SpanRecord
 from spanglass.core.views import SpanDetail
+from spanglass.gui.pages.replay.tally import Tally, spread_of
 from spanglass.replay.events import (
     AllEnded,
     Asked,
@@ -19,7 +20,7 @@ from spanglass.replay.events import (
     StepResult,
     TextCame,
 )
-from spanglass.replay.outcome import Outcome, Spread, outcome, spread
+from spanglass.replay.outcome import Outcome, Spread, outcome
 from spanglass.replay.summing import together
 
 RECORDED = "A"
@@ -49,7 +50,6 @@ class Run:
     record: SpanRecord | None = None
     result: RunResult | None = None
     note: str = ""
-    asked: Asked | None = None
 
     @property
     def text(self) -> str:
@@ -76,15 +76,45 @@ class Figures:
 
 @dataclass(slots=True)
 class Column:
-    """A variant's runs, and a sentence where it cannot be replayed at all."""
+    """A variant's runs, and a sentence where it cannot be replayed at all.
+
+    `news` are the numbers of the runs that stand otherwise than when who shows the column last took them.
+    """
 
     letter: str
     runs: dict[int, Run] = field(default_factory=dict)
     sentence: str = ""
+    tally: Tally = field(default_factory=Tally)
+    news: set[int] = field(default_factory=set)
 
     def run(self, number: int) -> Run:
         """A run by its number, made where it is new."""
-        return self.runs.setdefault(number, Run(number))
+        if number not in self.runs:
+            self.add(Run(number))
+        return self.runs[number]
+
+    def add(self, run: Run) -> None:
+        """Have one more run."""
+        self.runs[run.number] = run
+        self.tally.counts[run.verdict] += 1
+        if run.outcome is not None:
+            self.tally.add(run.outcome)
+
+    def change(self, number: int, change: Callable[[Run], object]) -> None:
+        """Let something be other with a run, and note what that changes for all of them."""
+        run = self.run(number)
+        before, outcome = run.verdict, run.outcome
+        change(run)
+        if run.verdict != before:
+            self.news.add(number)
+            self.tally.move(before, run.verdict)
+        if run.outcome is not None and outcome is None:
+            self.tally.add(run.outcome)
+
+    def take_news(self) -> set[int]:
+        """The runs that stand otherwise since this was last asked."""
+        news, self.news = self.news, set()
+        return news
 
     def shown(self, number: int) -> Run | None:
         """The run of a number, or the last where there are not so many."""
@@ -92,18 +122,15 @@ class Column:
 
     def figures(self) -> Figures:
         """Medians and spreads of the runs that are over and did not fail."""
-        ended = [run for run in self.runs.values() if run.state in (State.ENDED, State.FAILED)]
-        known = [run.outcome for run in ended if run.outcome is not None]
-        good = [each for each in known if each.verdict != "error"]
+        tally, runs = self.tally, len(self.runs)
         return Figures(
-            spread([each.latency_ns for each in good]), spread([each.first_token_ns for each in good]),
-            spread([each.output_tokens for each in good]), spread([each.cost_nano for each in good]),
-            len(ended), len(self.runs),
+            spread_of(tally.latency_ns), spread_of(tally.first_token_ns), spread_of(tally.output_tokens),
+            spread_of(tally.cost_nano), tally.over(runs) - tally.counts[State.LEFT], runs,
         )  # fmt: skip
 
     def count(self, *verdicts: str) -> int:
         """How many runs came to one of these verdicts or states."""
-        return sum(run.verdict in verdicts for run in self.runs.values())
+        return sum(self.tally.counts[verdict] for verdict in verdicts)
 
 
 class Results:
@@ -113,20 +140,26 @@ class Results:
         self.columns: dict[str, Column] = {}
         self.playing = False
         self.ended: AllEnded | None = None
+        self._asking: dict[tuple[str, int], Asked] = {}
 
     def begin(self, letters: Iterable[str], runs: int) -> None:
         """Wait for so many runs of each of these variants; what was there before goes."""
         self.columns = {letter: column for letter, column in self.columns.items() if letter == RECORDED}
         for letter in letters:
-            self.columns[letter] = Column(letter, {number: Run(number) for number in range(1, runs + 1)})
+            self.columns[letter] = column = Column(letter)
+            for number in range(1, runs + 1):
+                column.add(Run(number))
         self.playing, self.ended = True, None
+        self._asking = {}
 
     def show_recorded(self, calls: Sequence[tuple[SpanDetail, SpanRecord]]) -> None:
         """The recorded calls, added up, as the first column's only run; the others stay."""
         found = together([_priced(outcome(record), detail.row.cost_nano) for detail, record in calls])
         run = Run(1, State.ENDED, outcome=found, record=calls[-1][1] if calls else None)
         others = {letter: column for letter, column in self.columns.items() if letter != RECORDED}
-        self.columns = {RECORDED: Column(RECORDED, {1: run}), **others}
+        recorded = Column(RECORDED)
+        recorded.add(run)
+        self.columns = {RECORDED: recorded, **others}
 
     def fold(self, events: Iterable[Event]) -> frozenset[str]:
         """Take in what was told, in order; the letters of the columns that changed."""
@@ -142,48 +175,64 @@ class Results:
     @property
     def asked(self) -> Asked | None:
         """The first question that waits for an answer."""
-        runs = (run for column in self.columns.values() for run in column.runs.values())
-        return next((run.asked for run in runs if run.asked is not None), None)
+        return next(iter(self._asking.values()), None)
 
     def answered(self, asked: Asked) -> None:
         """That question waits no more."""
-        run = self.columns[asked.letter].run(asked.run)
-        if run.asked == asked:
-            run.asked = None
+        if self._asking.get((asked.letter, asked.run)) == asked:
+            del self._asking[asked.letter, asked.run]
 
     def _end(self, event: AllEnded) -> set[str]:
-        self.playing, self.ended = False, event
+        self.playing, self.ended, self._asking = False, event, {}
         for column in self.columns.values():
-            for run in column.runs.values():
+            for number, run in column.runs.items():
                 if run.state in (State.WAITING, State.RUNNING):
-                    run.state, run.asked = State.LEFT, None
+                    column.change(number, _leave)
         return set(self.columns)
 
     def _take(self, column: Column, event: Event) -> None:
-        if isinstance(event, Failed):
-            _fail(column, event)
-        elif isinstance(event, TextCame):
-            _say(column.run(event.run), event)
-        elif isinstance(event, RunEnded):
-            _finish(column.run(event.run), event.result)
-        elif isinstance(event, StepEnded):
-            column.run(event.run).steps.append(event.result)
-        elif isinstance(event, Delayed):
-            column.run(event.run).note = _delay(event)
-        elif isinstance(event, Asked):
-            column.run(event.run).asked = event
-        elif isinstance(event, RunStarted):
-            column.run(event.run).state = State.RUNNING
+        if isinstance(event, AllEnded):
+            return
+        if isinstance(event, Asked):
+            self._asking[event.letter, event.run] = event
+        elif isinstance(event, Failed) and event.run is None:
+            self._fail_all(column, event)
+        else:
+            if isinstance(event, Failed | RunEnded):
+                self._asking.pop((event.letter, event.run or 0), None)
+            column.change(event.run or 0, lambda run: _happen(run, event))
 
-
-def _fail(column: Column, event: Failed) -> None:
-    if event.run is None:
+    def _fail_all(self, column: Column, event: Failed) -> None:
+        """A variant cannot be made: what is not over yet fails."""
         column.sentence = event.sentence
-        for run in column.runs.values():
-            run.state = State.FAILED if run.state is not State.ENDED else run.state
-        return
-    run = column.run(event.run)
-    run.state, run.note, run.asked = State.FAILED, event.sentence, None
+        self._asking = {key: asked for key, asked in self._asking.items() if key[0] != column.letter}
+        for number, run in column.runs.items():
+            if run.state is not State.ENDED:
+                column.change(number, _fail)
+
+
+def _happen(run: Run, event: Event) -> None:
+    """Take in what is told of one run."""
+    if isinstance(event, TextCame):
+        _say(run, event)
+    elif isinstance(event, RunEnded):
+        _finish(run, event.result)
+    elif isinstance(event, StepEnded):
+        run.steps.append(event.result)
+    elif isinstance(event, Delayed):
+        run.note = _delay(event)
+    elif isinstance(event, Failed):
+        run.state, run.note = State.FAILED, event.sentence
+    elif isinstance(event, RunStarted):
+        run.state = State.RUNNING
+
+
+def _fail(run: Run) -> None:
+    run.state = State.FAILED
+
+
+def _leave(run: Run) -> None:
+    run.state = State.LEFT
 
 
 def _say(run: Run, event: TextCame) -> None:
@@ -198,7 +247,7 @@ def _say(run: Run, event: TextCame) -> None:
 def _finish(run: Run, result: RunResult) -> None:
     run.state, run.result, run.outcome = State.ENDED, result, result.outcome
     run.steps, run.record = list(result.steps), result.record
-    run.note, run.asked, run.pieces = result.stopped or "", None, []
+    run.note, run.pieces = result.stopped or "", []
 
 
 def _delay(event: Delayed) -> str:
@@ -213,5 +262,5 @@ def _priced(was: Outcome, cost_nano: int | None) -> Outcome:
 
 def totals(columns: Mapping[str, Column]) -> tuple[int, int]:
     """How many runs are over, and how many there are."""
-    runs = [run for letter, column in columns.items() if letter != RECORDED for run in column.runs.values()]
-    return sum(run.state not in (State.WAITING, State.RUNNING) for run in runs), len(runs)
+    made = [column for letter, column in columns.items() if letter != RECORDED]
+    return sum(each.tally.over(len(each.runs)) for each in made), sum(len(each.runs) for each in made)

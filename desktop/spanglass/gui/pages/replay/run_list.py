@@ -1,6 +1,6 @@
 """The list of a column's runs: number, how it ended, how long it took, tokens and cost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from spanglass.core.display import list_duration, money
-from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
+from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
+from spanglass.gui.pages.replay.results import Column as RunColumn
 from spanglass.gui.pages.replay.results import Run
 from spanglass.gui.pages.replay.run_marks import LOOKS
 from spanglass.gui.theme import Size, Theme
@@ -47,8 +48,12 @@ class _Runs(TableModel[Run]):
             self._rows += runs[old:]
             self.endInsertRows()
         self._rows[:] = runs
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+        self.tell(range(len(self._rows)))
+
+    def tell(self, rows: Collection[int]) -> None:
+        """Say that something of these rows changed."""
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), 0))
 
 
 class RunList(QListView):
@@ -59,6 +64,7 @@ class RunList(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._column: RunColumn | None = None
         self._runs = _Runs([Column("run", "Run", 200, _sentence)], _sentence, self)
         self.setModel(self._runs)
         self.setItemDelegate(_Delegate(theme, self))
@@ -72,12 +78,24 @@ class RunList(QListView):
         self.setMouseTracking(True)
         self.clicked.connect(lambda index: self.chosen.emit(index.row() + 1))
 
-    def show_runs(self, runs: Sequence[Run], shown: int) -> None:
-        """Show these runs, of which one is looked at."""
-        self._runs.show_rows(runs)
+    def show_column(self, column: RunColumn | None, shown: int) -> None:
+        """Show the runs of a column, of which one is looked at; of the same column only what changed."""
+        news = column.take_news() if column is not None else set()
+        runs = column.runs if column is not None else {}
+        if column is not self._column or len(runs) != self._runs.rowCount():
+            self._column = column
+            self._runs.show_rows(tuple(runs.values()))
+        else:
+            self._runs.tell([number - 1 for number in news])
         row = min(shown, len(runs)) - 1
         if row >= 0 and row != self.currentIndex().row():
             self.setCurrentIndex(self._runs.index(row, 0))
+
+    def dataChanged(
+        self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()  # noqa: N803
+    ) -> None:  # fmt: skip
+        """Draw what is seen of these rows; all are of one height, so that nothing is laid out anew."""
+        self.viewport().update(self.visualRect(topLeft).united(self.visualRect(bottomRight)))
 
     def wanted_height(self, *, low: bool = False) -> int:
         """Room for five rows at most, for three where there is little."""

@@ -1,12 +1,10 @@
 """One small square for each run of a column: how it ended, or that it is still under way."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from spanglass.gui.pages.replay.results import Run, State
+from spanglass.gui.pages.replay.results import Column, State
 from spanglass.gui.theme import Size, Theme
 
 SIDE, GAP = 16, 3
@@ -39,24 +37,26 @@ class RunMarks(QWidget):
         super().__init__()
         self._theme = theme
         self._verdicts: list[str] = []
+        self._counts: list[tuple[str, int]] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
-    def show_runs(self, runs: Sequence[Run]) -> None:
-        """Show how these runs stand."""
-        verdicts = [run.verdict for run in runs]
-        if verdicts != self._verdicts:
-            self._verdicts = verdicts
-            self.setAccessibleName(", ".join(f"{number} {name}" for name, number in self._counts()))
+    def show_column(self, column: Column | None) -> None:
+        """Show how the runs of a column stand; of many only how many stand how is looked at."""
+        verdicts: list[str] = []
+        counts: list[tuple[str, int]] = []
+        if column is not None:
+            counts = [(name, number) for name in _ORDER if (number := column.count(name))]
+            verdicts = [run.verdict for run in column.runs.values()] if len(column.runs) <= _FEW else []
+        if (verdicts, counts) != (self._verdicts, self._counts):
+            self._verdicts, self._counts = verdicts, counts
+            self.setAccessibleName(", ".join(f"{number} {name}" for name, number in counts))
             self.updateGeometry()
             self.update()
 
-    def _counts(self) -> list[tuple[str, int]]:
-        return [(name, number) for name in _ORDER if (number := self._verdicts.count(name))]
-
     @property
     def _few(self) -> bool:
-        return len(self._verdicts) <= _FEW
+        return bool(self._verdicts)
 
     def sizeHint(self) -> QSize:
         """As wide as the squares, or the counts."""
@@ -64,8 +64,8 @@ class RunMarks(QWidget):
         if self._few:
             return QSize(max(0, len(self._verdicts) * px(SIDE + GAP) - px(GAP)), px(SIDE + 2))
         metrics = QFontMetrics(self._theme.font(Size.CAPTION, 500, figures=True))
-        words = sum(metrics.horizontalAdvance(str(number)) for _, number in self._counts())
-        return QSize(words + len(self._counts()) * px(SIDE + 8), px(SIDE + 2))
+        words = sum(metrics.horizontalAdvance(str(number)) for _, number in self._counts)
+        return QSize(words + len(self._counts) * px(SIDE + 8), px(SIDE + 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw squares or counts."""
@@ -95,7 +95,7 @@ class RunMarks(QWidget):
         theme, px = self._theme, self._theme.px
         painter.setFont(theme.font(Size.CAPTION, 500, figures=True))
         x = 0
-        for name, number in self._counts():
+        for name, number in self._counts:
             icon, token = LOOKS[name]
             side = px(12)
             picture = theme.pixmap(icon, token, 12, self.devicePixelRatioF())
