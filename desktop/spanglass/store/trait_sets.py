@@ -16,11 +16,11 @@ from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings, pattern_of
 from spanglass.store.bits import gathered, set_of
 from spanglass.store.profile_conditions import Test, own_name, told
-from spanglass.store.sided_words import OLD_TRACES, SIDES, TOO
+from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
-from spanglass.store.word_traces import NOT_INDEXED, WordTraces, few_saying
+from spanglass.store.word_traces import NOT_INDEXED, WordTraces, sided_traces
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
@@ -191,19 +191,9 @@ class TraitSets:
         if term.key.startswith(ATTRIBUTE):
             return self._attribute(term)
         if term.key in SIDES:
-            return self._sided(term)
+            sided = sided_traces(self._ask, self._words, term)
+            return Found(*sided) if sided else self._unknown
         return self._named(term) if term.key in _NAMED else self._number(term)
-
-    def _sided(self, term: Term) -> Found:
-        """Texts that were put in or came out."""
-        matches = [hits(Words(text)) for text in term.items]
-        if self._words is None or not all(matches) or self._ask(NOT_INDEXED, {}):
-            few = few_saying(self._ask, term.items)
-            return self._unknown if few is None else Found(0, few)
-        said = [match for match in matches if match]
-        surely = reduce(or_, (self._words.saying(match, term.key) for match in said), 0)
-        unclear = self._words.saying(TOO[term.key]) | self._ids(OLD_TRACES, {})
-        return Found(surely, surely | unclear & reduce(or_, map(self._words.saying, said)))
 
     def _attribute(self, term: Term) -> Found:
         if (noted := attribute_sets.told(self._ask, term, self._now_ns)) is None:

@@ -5,11 +5,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from spanglass.core.query import Words
+from spanglass.core.query import Term, Words
 from spanglass.core.words import sided_match_of
-from spanglass.store.bits import of_ids
+from spanglass.store.bits import of_ids, set_of
+from spanglass.store.sided_words import OLD_TRACES, TOO
 from spanglass.store.text_conditions import hits
 
 _KEPT_S, _MOST = 30.0, 8
@@ -79,3 +82,17 @@ def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:
             return None
         traces |= of_ids(row[0] for row in found)
     return traces
+
+
+def sided_traces(ask: Rows, words: WordTraces | None, term: Term) -> tuple[int, int] | None:
+    """The traces in which a text was surely put in, or came out, and those where it may have been.
+
+    Without `words` only a text that few traces say narrows anything; None if nothing is told.
+    """
+    matches = [match for text in term.items if (match := hits(Words(text)))]
+    if words is None or len(matches) < len(term.items) or ask(NOT_INDEXED, {}):
+        few = few_saying(ask, term.items)
+        return None if few is None else (0, few)
+    surely = reduce(or_, (words.saying(match, term.key) for match in matches))
+    unclear = words.saying(TOO[term.key]) | set_of(ask, OLD_TRACES, {})
+    return surely, surely | unclear & reduce(or_, map(words.saying, matches))
