@@ -154,7 +154,7 @@ def _node(file: str) -> CaptureReport:
     path = "any request to a model's path"
     ways = (
         ("fetch", path), ("http, https", path),
-        ("the Vercel AI SDK (ai)", "steps and tools, from its version 6"),
+        ("the Vercel AI SDK (ai)", "steps and tools, from its version 4"),
         ("LangChain.js, LangGraph.js", "chains, graph nodes, agents and tools"),
     )  # fmt: skip
     return CaptureReport(runs_with, ways, (("http2", "requests over HTTP/2 sessions are not watched"),))

@@ -4,18 +4,22 @@ import { begun, over, tell } from "./runs.mjs";
 
 // What one `generateText` or `streamText` is told of. The SDK asks for its listeners once a call, all in one go and
 // `onStart` first, so that those of one call share one of these, whatever runs at the same time.
-class Call {
+export class Call {
   constructor(program) {
     this.program = program;
     this.tools = new Map();
   }
 
-  started(event) {
-    this.root = begun(event.functionId || "ai", event.tools ? "AGENT" : "CHAIN", this.program.parent(), this.program.now());
+  begun(event, name) {
+    this.root = begun(event.functionId || name, event.tools ? "AGENT" : "CHAIN", this.program.parent(), this.program.now());
     tell(this.root, "input", event.messages ?? event.prompt);
     this.root.attributes["user.id"] = event.metadata?.userId;
     this.root.attributes["session.id"] = event.metadata?.sessionId;
     this.program.open.add(this);
+  }
+
+  started(event) {
+    this.begun(event, "ai");
     this.program.enter(this.root, this);
   }
 
@@ -25,14 +29,17 @@ class Call {
     else this.program.enter(this.root, this);
   }
 
-  toolStarted({ toolCall }) {
-    if (!this.root) return;
+  toolBegun({ toolCall }) {
     const tool = begun(toolCall.toolName, "TOOL", this.root, this.program.now());
     tell(tool, "input", toolCall.input);
     tool.attributes["tool.name"] = toolCall.toolName;
     tool.attributes["tool_call.id"] = toolCall.toolCallId;
     this.tools.set(toolCall.toolCallId, tool);
-    this.program.enter(tool, this);
+    return tool;
+  }
+
+  toolStarted(event) {
+    if (this.root) this.program.enter(this.toolBegun(event), this);
   }
 
   toolFinished({ toolCall, success, output, error }) {
@@ -46,8 +53,14 @@ class Call {
 
   finished(event) {
     if (!this.root) return;
-    tell(this.root, "output", event.text || event.toolCalls);
+    tell(this.root, "output", event.object ?? (event.text || event.toolCalls));
     this.failure = undefined;
+    this.closed(this.program.now());
+  }
+
+  failed(error) {
+    if (!this.root) return;
+    this.failure = error;
     this.closed(this.program.now());
   }
 

@@ -8,6 +8,7 @@ import https from "node:https";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 import { watchAiSdk } from "./ai_sdk.mjs";
+import { watchOldAiSdk } from "./ai_sdk_old.mjs";
 import { enter, nowNs, otelSpan, parentSpan, quiet, track, within } from "./contexts.mjs";
 import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
 import { watchLangChain } from "./langchain.mjs";
@@ -192,24 +193,34 @@ async function bodyOf(input, init) {
 
 function patchFetch() {
   if (typeof realFetch !== "function") return;
-  const captured = async function fetch(input, init) {
-    const exchange = await quiet(() => begun(input, init));
-    if (!exchange) return realFetch.call(this, input, init);
-    let response;
-    try {
-      response = await silent.run(true, () => realFetch.call(this, input, init));
-    } catch (error) {
-      exchange.ended(error.cause ?? error);
-      throw error;
-    }
-    return quiet(() => watched(response, exchange)) ?? response;
+  // What is no model's goes the way it came: an error's stack shows who called.
+  const captured = function fetch(input, init) {
+    const url = quiet(() => modelOf(input, init));
+    return url ? watchedFetch.call(this, url, input, init) : realFetch.call(this, input, init);
   };
-  globalThis.fetch = Object.defineProperty(captured, "name", { value: "fetch" });
+  globalThis.fetch = captured;
 }
 
-async function begun(input, init) {
-  const url = quiet(() => new URL(input instanceof Request ? input.url : String(input)));
-  if (!url || !isModelCall(init?.method ?? (input instanceof Request ? input.method : "GET"), url)) return undefined;
+async function watchedFetch(url, input, init) {
+  const exchange = await quiet(() => begun(url, input, init));
+  if (!exchange) return realFetch.call(this, input, init);
+  let response;
+  try {
+    response = await silent.run(true, () => realFetch.call(this, input, init));
+  } catch (error) {
+    exchange.ended(error.cause ?? error);
+    throw error;
+  }
+  return quiet(() => watched(response, exchange)) ?? response;
+}
+
+// The address of a request, if it is one to a model.
+function modelOf(input, init) {
+  const url = new URL(input instanceof Request ? input.url : String(input));
+  return isModelCall(init?.method ?? (input instanceof Request ? input.method : "GET"), url) ? url : undefined;
+}
+
+async function begun(url, input, init) {
   const headers = Object.fromEntries(new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined)));
   return new Exchange(url, headers, await bodyOf(input, init).catch(() => undefined));
 }
@@ -346,6 +357,7 @@ quiet(() => {
   syncBuiltinESMExports();
   watchAiSdk(program);
   watchLangChain(program);
+  watchOldAiSdk(program);
   patchExit();
   noted(`node-${process.pid}`, process.execPath);
 });
