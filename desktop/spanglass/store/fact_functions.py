@@ -10,7 +10,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts
-from spanglass.core.messages import Part, PartType
+from spanglass.core.messages import Part
 from spanglass.core.scores import EVENT, Score, score_of
 from spanglass.core.span import Value
 from spanglass.core.words import spoken
@@ -18,6 +18,7 @@ from spanglass.formats.otlp_values import attributes
 from spanglass.store.blocks import Place
 from spanglass.store.derive import Deriver
 from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.prepared import shows_image
 
 _EVENT = EVENT.encode()
 
@@ -61,9 +62,7 @@ class FactFunctions:
         return self._payload(place.block, place.offset, place.length)
 
     def _shows(self, *values: Any) -> bool:
-        facts = self._facts(values[0])
-        parts = (part for message in (*facts.input, *facts.output) for part in message.parts)
-        return any(part.type is PartType.IMAGE for part in parts)
+        return shows_image(self._facts(values[0]))
 
     def _says(self, *values: Any) -> bool:
         row, side, needle = values

@@ -6,7 +6,7 @@ from typing import Any
 from spanglass.analysis.links import Link
 from spanglass.analysis.repeats import question
 from spanglass.analysis.texts import Sides, sides
-from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
@@ -145,9 +145,13 @@ def _content(record: SpanRecord) -> int:
     """Whether messages were recorded; 2 if one shows an image."""
     if not record.content:
         return 0
-    messages = (*record.facts.input, *record.facts.output)
-    shows = any(part.type is PartType.IMAGE for message in messages for part in message.parts)
-    return 2 if shows else 1
+    return 2 if shows_image(record.facts) else 1
+
+
+def shows_image(facts: Facts) -> bool:
+    """Whether a message shows an image."""
+    messages = (*facts.input, *facts.output)
+    return any(part.type is PartType.IMAGE for message in messages for part in message.parts)
 
 
 def _integer(value: int) -> int:

@@ -23,7 +23,10 @@ class Test:
 
 
 _UNKNOWN = Test("0", "1")
-_IMAGE = Test("coalesce(span.content = 2, 0)", "coalesce(span.content = 2, 1)")
+_IMAGE = Test(
+    "coalesce(span.content = 2, 0)",
+    "coalesce(span.content = 2, (SELECT state.value > 0 FROM state WHERE state.name = 'unshown'))",
+)
 
 
 def told(node: Node, bindings: Bindings) -> Test:

@@ -24,6 +24,7 @@ from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
+from spanglass.store.shown_images import ShownImages
 from spanglass.store.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
@@ -79,6 +80,7 @@ class Writer:
         self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
+        self._images = ShownImages(self._connection, self._tables.deriver, traits.doubt)
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
@@ -160,6 +162,9 @@ class Writer:
         if backlog:
             self._in_transaction(lambda flush: self._index(flush, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
+        if not more and self._images.has_more():
+            self._in_transaction(lambda _: self._images.step())
+            more = True
         more = self._prune() or bool(traces or backlog or more)
         if not more:
             self._make_safe()
