@@ -1,8 +1,5 @@
 """What the user says and sets about alerts, on its way to the receiver, which writes it into the store."""
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +8,9 @@ from urllib.parse import quote
 from spanglass.core.alert_json import plain
 from spanglass.core.alert_notices import Mark
 from spanglass.core.alerting import Rule
+from spanglass.gui.local_post import LocalRequest, ask
 
 _TIMEOUT_S, _TRYING_S = 5, 45
-_NOT_KEPT = "The receiver did not keep it: it does not answer, or it cannot store."
-_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +76,4 @@ class AlertRequests:
     def _ask(
         self, method: str, path: str, content: Mapping[str, Any] | None = None, within_s: int = _TIMEOUT_S
     ) -> Mapping[str, Any]:
-        body = None if content is None else json.dumps(content).encode()
-        headers = {"Content-Type": "application/json"}
-        url = f"http://{self._address}/api/alerts/{path}"
-        request = urllib.request.Request(url, body, headers, method=method)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=within_s) as response:
-                found: Mapping[str, Any] = json.load(response)
-                return found
-        except urllib.error.HTTPError as error:
-            raise OSError(_sentence(error)) from error
-        except (OSError, ValueError) as error:
-            raise OSError(_NOT_KEPT) from error
-
-
-def _sentence(error: urllib.error.HTTPError) -> str:
-    """What the receiver says against it."""
-    try:
-        with error:
-            found = json.loads(error.read(_LONGEST))
-        return str(found["message"]) if error.code != 503 else _NOT_KEPT
-    except (OSError, ValueError, KeyError, TypeError):
-        return _NOT_KEPT
+        return ask(self._address, LocalRequest(method, f"/api/alerts/{path}", content, within_s))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from spanglass.gui.pages.beside import PagesBeside
 from spanglass.gui.preferences import Preferences
@@ -30,7 +30,12 @@ OpenKeychain = Callable[[], Keychain]
 
 
 class Replays(QObject):
-    """Makes the page and is its player; `connect_with` lets both work in the window."""
+    """Makes the page and is its player; `connect_with` lets both work in the window.
+
+    `keep_wanted` says as what the request of the page is to be kept, and carries it with its answer.
+    """
+
+    keep_wanted = Signal(str, object)
 
     def __init__(
         self, theme: Theme, supervisor: ReceiverSupervisor, asked: tuple[Questions, Selection],
@@ -72,13 +77,24 @@ class Replays(QObject):
             page.traces_wanted.connect(lambda: window.show_page("traces"))
             page.settings_wanted.connect(show_settings)
             page.said.connect(window.toasts.show_toast)
+            page.keep_wanted.connect(self.keep)
 
         self._connect = connect
         beside.add("replay", self.place, self.place)
         window.page_shown.connect(self._page_shown)
         selection.replay_wanted.connect(lambda target: self.place.replaying.page.open(target))
         self.place.connect_actions(actions)
+        actions.connect("replay.dataset", lambda: self.keep("dataset"))
+        actions.connect("replay.prompt", lambda: self.keep("prompt"))
         actions.connect("replay", lambda: self.place.replaying.page.open_current())
+
+    def keep(self, kind: str) -> None:
+        """Have the request that is edited kept, if a call was opened."""
+        from spanglass.gui.pages.replay.keeping import edited_request
+
+        asked = edited_request(self.place.replaying.page)
+        if asked is not None:
+            self.keep_wanted.emit(kind, asked)
 
     def stop(self) -> None:
         """Let go of what is played."""

@@ -60,6 +60,7 @@ class Selection(QObject):
     live_changed = Signal(bool)
     compare_wanted = Signal(object)  # traces or `Target`s to put side by side
     replay_wanted = Signal(object)  # a `Target` to ask again
+    dataset_wanted = Signal(object)  # the traces that are chosen, to be kept as examples
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -18,6 +18,7 @@ from spanglass.gui.background import Background
 from spanglass.gui.banner import Banners
 from spanglass.gui.corrections import Correcting
 from spanglass.gui.deleting import Deleting
+from spanglass.gui.evaluating import Evaluating
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
 from spanglass.gui.feedback import GivingFeedback
@@ -148,6 +149,8 @@ class Shell(QObject):
         asked = (self.questions, self.selection)
         self.replays = Replays(theme, self.supervisor, asked, self.preferences, self.keychain)
         self.replays.connect_with(self.beside, self._show_settings)
+        self.evaluating = Evaluating(theme, self.window, asked, self.supervisor)
+        self.evaluating.follow(self.replays)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         self.leaving = Leaving(
             theme,

@@ -16,7 +16,6 @@ from spanglass.receiver.forwarding.account import shown as forwarded
 from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
 
-
 _LARGEST = 1 << 20
 
 

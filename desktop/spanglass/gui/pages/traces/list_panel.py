@@ -124,6 +124,7 @@ class ListPanel(Panel):
         actions.connect("row.previous", steps.previous)
         actions.connect("traces.delete", lambda: self.delete_wanted.emit(steps.chosen()))
         actions.connect("compare", lambda: self._selection.compare_wanted.emit(steps.chosen()))
+        actions.connect("dataset.add", lambda: self._selection.dataset_wanted.emit(steps.chosen()))
         actions.connect("export", lambda: self.export_wanted.emit(steps.chosen(), self._narrowed()))
         actions.connect("newest", self.go_to_newest)
         actions.connect("list.sort", self._view.open_sorting)

@@ -1,0 +1,1 @@
+"""Calls become examples of datasets and versions of prompts, from whatever page."""
