@@ -61,12 +61,16 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What of the first replayed request was written anew, None as it was; `body` goes before all else."""
+    """What of a request was written anew, None as it was; `body` goes before all else.
+
+    `parameters` are those of a later call alone; those of a variant are of all its calls.
+    """
 
     messages: tuple[Message, ...] | None = None
     tools: tuple[ToolDefinition, ...] | None = None
     schema: Value = None
     body: Mapping[str, Any] | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Variant:
     """One column: who answers, as which model, with what changed; None is as it was recorded.
 
     `provider` is a name of the providers' table, or `RECORDED`; `base` another address with its interface.
+    `edits` are of the first replayed call, and of others where they were recorded with the same; `later`
+    has, by the ids of recorded spans, those of other calls.
     """
 
     letter: str
@@ -83,6 +89,7 @@ class Variant:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
     tools: Tools = Tools.RECORDED
+    later: Mapping[bytes, Edits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

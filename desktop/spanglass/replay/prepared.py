@@ -9,9 +9,10 @@ from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.editing import edited_request
 from spanglass.replay.outcome import text_of_answer
-from spanglass.replay.plan import RECORDED, Plan, Scope, Variant
+from spanglass.replay.plan import RECORDED, Edits, Plan, Scope, Variant
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.seeds import seeded_request, with_seed
+from spanglass.replay.step_edits import followed, over
 from spanglass.replay.talks import Json, Talk, ToolCall
 from spanglass.replay.talks.telling import begins_with, entries_of, talk_of
 from spanglass.replay.tool_results import ToolResults
@@ -25,7 +26,8 @@ class Prepared:
 
     `parent` is the place of the call whose answer its list goes on from: up to `start` the list is the
     parent's, up to `end` the model's turn. `linked` says that the parent is told by its id instead,
-    `apart` that the list begins otherwise. `recorded` is the list before anything was edited.
+    `apart` that the list begins otherwise. `recorded` is the list before anything was edited, `own` the
+    places in it that this call's own edits changed; `written` says that the list is sent as it stands.
     """
 
     detail: SpanDetail
@@ -38,6 +40,8 @@ class Prepared:
     linked: bool = False
     apart: bool = False
     recorded: list[Json] = field(default_factory=list)
+    own: frozenset[int] = frozenset()
+    written: bool = False
 
     @property
     def turn(self) -> list[Json]:
@@ -57,10 +61,12 @@ class Prepared:
         if self.apart:
             return self.entries[: self.start]
         was, own = parent.recorded, self.recorded
+        edited = self.own if len(sent) == len(was) else frozenset[int]()
         return [
-            own[at] if at < len(was) and at < len(own) and entry == was[at] else entry
+            self.entries[at] if at in edited
+            else own[at] if at < len(was) and at < len(own) and entry == was[at] else entry
             for at, entry in enumerate(sent)
-        ]
+        ]  # fmt: skip
 
     def rewords(self, parent: "Prepared") -> bool:
         """Whether the program tells the model's calls of tools in other words, as smolagents does."""
@@ -110,14 +116,14 @@ def prepare(plan: Plan, variant: Variant) -> Score:
     left_out: list[str] = []
     for detail in plan.original.calls(plan.scope):
         try:
-            made.append(_placed(made, detail, seeded_request(detail, wanted(variant), plan.seed)))
+            made.append(_placed(made, detail, seeded_request(detail, wanted(variant, detail), plan.seed)))
         except NotReplayableError as error:
             if detail.row.span_id == plan.original.call.row.span_id:
                 raise
             left_out.append(f"{detail.row.title or detail.row.name} is left out. {error}")
     if not made:
         raise NotReplayableError(left_out[0] if left_out else "There is no call of a model to make again.")
-    made = _edited(made, plan, variant)
+    made = _rewritten(made, _edited(made, plan, variant), plan, variant)
     return Score(tuple(made), _results(plan, variant, made), tuple(left_out))
 
 
@@ -137,10 +143,12 @@ def _results(plan: Plan, variant: Variant, made: Sequence[Prepared]) -> dict[Tal
     return {talk: ToolResults(talk, found, plan.original.steps) for talk, found in lists.items()}
 
 
-def wanted(variant: Variant) -> Wanted:
-    """What a variant asks to be other than it was."""
+def wanted(variant: Variant, detail: SpanDetail | None = None) -> Wanted:
+    """What a variant asks to be other than it was, of one call if that is said."""
     provider = None if variant.provider == RECORDED else variant.provider
-    return Wanted(provider, variant.base, variant.model, variant.parameters)
+    own = variant.later.get(detail.row.span_id) if detail is not None else None
+    parameters = {**variant.parameters, **(own.parameters if own is not None else {})}
+    return Wanted(provider, variant.base, variant.model, parameters)
 
 
 def text_of(facts: Facts) -> str:
@@ -248,6 +256,40 @@ def _followed(call: Prepared, chosen: Prepared, edited: tuple[ReplayRequest, lis
         if own != call.entries:
             body[call.talk.field] = own
     return replace(call, request=replace(call.request, body=body), entries=own)
+
+
+def _rewritten(
+    recorded: Sequence[Prepared], made: Sequence[Prepared], plan: Plan, variant: Variant
+) -> list[Prepared]:
+    """The calls with what was edited in each of them but the first."""
+    first, found = plan.original.calls(plan.scope)[0], list(made)
+    for place, call in enumerate(recorded):
+        own = variant.later.get(call.detail.row.span_id, Edits())
+        if call.detail.row.span_id == first.row.span_id or replace(own, parameters={}) == Edits():
+            continue
+        edits = over(followed(first.facts, variant.edits, call.detail.facts), own)
+        asked = with_seed(wanted(variant, call.detail), plan.seed)
+        request = edited_request(call.detail, edits, asked, call.request) or call.request
+        entries = entries_of(call.talk, request.body) if call.talk is not None else []
+        parent = found[call.parent] if call.parent is not None else None
+        before = found[place].entries
+        found[place] = _written(replace(call, request=request, entries=entries), parent, before)
+    return found
+
+
+def _written(call: Prepared, parent: Prepared | None, before: list[Json]) -> Prepared:
+    """An edited call, which is sent as it was written where the model's turn before it was, or moved.
+
+    `before` is its list with the edits of the first call alone.
+    """
+    was, now = call.recorded, call.entries
+    common = frozenset(at for at, (one, two) in enumerate(zip(was, before, strict=False)) if one != two)
+    changed = frozenset(at for at, (one, two) in enumerate(zip(before, now, strict=False)) if one != two)
+    moved = len(before) != len(now) and min(changed, default=min(len(before), len(now))) < call.end
+    if parent is not None and len(parent.entries) != len(parent.recorded):
+        moved = moved or any(at < call.start for at in changed)
+    turned = any(call.start <= at < call.end for at in changed)
+    return replace(call, own=changed | common, written=moved or turned)
 
 
 def _list_of(detail: SpanDetail, variant: Variant) -> list[tuple[Talk, list[Json]]]:

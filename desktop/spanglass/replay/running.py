@@ -74,7 +74,7 @@ class Running:
 
     def _request(self, call: Prepared) -> ReplayRequest | None:
         """The request that stands for a recorded one; None if the conversation ended before it."""
-        if call.talk is None:
+        if call.talk is None or call.written:
             return call.request
         if call.parent is None:
             return self._with_list(call, quoting(call.entries, self._quoted[-_MOST_QUOTED:]), None)

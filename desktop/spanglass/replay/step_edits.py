@@ -1,0 +1,40 @@
+"""What was written anew of a later call of a chain, over what it has in common with the first one."""
+
+from dataclasses import replace
+
+from spanglass.analysis.declared_schemas import declaration
+from spanglass.core.facts import Facts
+from spanglass.core.messages import Message
+from spanglass.replay.plan import Edits
+
+
+def followed(first: Facts, edits: Edits, facts: Facts) -> Edits:
+    """What of the first call's edits another one has too: where it was recorded with the same."""
+    same_tools = edits.tools is not None and facts.tools == first.tools
+    same_form = edits.schema is not None and declaration(facts.parameters) == declaration(first.parameters)
+    return Edits(
+        _followed_messages(first, edits, facts),
+        edits.tools if same_tools else None,
+        edits.schema if same_form else None,
+    )
+
+
+def over(below: Edits, own: Edits) -> Edits:
+    """A call's own edits over those that it has of the first one."""
+    return replace(
+        own,
+        messages=below.messages if own.messages is None else own.messages,
+        tools=below.tools if own.tools is None else own.tools,
+        schema=below.schema if own.schema is None else own.schema,
+    )
+
+
+def _followed_messages(first: Facts, edits: Edits, facts: Facts) -> tuple[Message, ...] | None:
+    if edits.messages is None or len(edits.messages) != len(first.input):
+        return None
+    swaps = [*zip(first.input, edits.messages, strict=True)]
+    now = tuple(
+        swaps[at][1] if at < len(swaps) and message == swaps[at][0] else message
+        for at, message in enumerate(facts.input)
+    )
+    return now if now != facts.input else None
