@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.keychain import PROVIDERS, Keychain, Place, masked
+from spanglass.keychain import PROVIDERS, Keychain, Place, SecretService, masked
 
 OPENAI = PROVIDERS[0]
 
@@ -70,3 +70,23 @@ def test_a_key_is_not_printed_and_shown_masked() -> None:
     assert masked(key.text) == "sk-proj-••••••••••••4f2A"
     assert masked("short") == "••••••••"
     assert "secret" not in masked("sk-secret-1234")
+
+
+def test_the_secret_service_is_not_unlocked_for_what_it_does_not_hold() -> None:
+    backend = Kept(refuses=True)  # as one whose user closes every dialog
+    held: set[str] = set()
+    service = SecretService(backend, lambda _service, name: name in held)
+    assert service.get_password("spanglass", "openai") is None
+    held.add("openai")
+    with pytest.raises(RuntimeError):
+        service.get_password("spanglass", "openai")
+
+
+def test_the_secret_service_keeps_and_forgets() -> None:
+    backend = Kept()
+    service = SecretService(backend, lambda service, name: (service, name) in backend.secrets)
+    keychain = Keychain(service, {})
+    assert keychain.keep(OPENAI, "sk-1").place is Place.KEYCHAIN
+    assert keychain.key(OPENAI) is not None
+    keychain.forget(OPENAI)
+    assert (keychain.key(OPENAI), backend.secrets) == (None, {})

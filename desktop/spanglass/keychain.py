@@ -4,7 +4,8 @@ Keys are never written to a file of ours, to the store, to logs or to exports.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -129,6 +130,29 @@ class Keychain:
             return None
 
 
+class SecretService:
+    """The Secret Service of a Linux desktop, asked only for what it holds.
+
+    Merely to look something up, its backend asks whoever has no collection of secrets yet for the password
+    of a new one, and unlocks one that may hold nothing of ours.
+    """
+
+    def __init__(self, backend: Backend, found: Callable[[str, str], bool]) -> None:
+        self._backend, self._found = backend, found
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The secret kept under these names."""
+        return self._backend.get_password(service, username) if self._found(service, username) else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a secret."""
+        self._backend.set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a secret."""
+        self._backend.delete_password(service, username)
+
+
 def system_keychain() -> Keychain:
     """The keychain of this system; without one keys are held in memory."""
     return Keychain(_backend())
@@ -142,12 +166,23 @@ def _backend() -> Backend | None:
     except ImportError:
         return None
     found: Any = keyring.get_keyring()
-    if isinstance(found, (fail.Keyring, null.Keyring)):
+    if isinstance(found, chainer.ChainerBackend):
+        found = next(iter(found.backends), None)
+    if found is None or isinstance(found, (fail.Keyring, null.Keyring)):
         return None
-    if isinstance(found, chainer.ChainerBackend) and not found.backends:
-        return None
-    own = type(found).__module__.startswith("keyring.backends.")
-    return found if own else None  # others may be plain files
+    kind = type(found).__module__
+    if kind == "keyring.backends.SecretService":
+        return SecretService(found, _held_by_secret_service)
+    return found if kind.startswith("keyring.backends.") else None  # others may be plain files
+
+
+def _held_by_secret_service(service: str, username: str) -> bool:
+    """Whether a secret is kept under these names, locked or not; asks the user nothing."""
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        named = {"service": service, "username": username}
+        return any(True for _ in secretstorage.search_items(bus, named))
 
 
 def masked(key: str) -> str:
