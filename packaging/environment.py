@@ -13,6 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from installing import has_pip, install
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDER = CHECKOUT / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -51,7 +53,7 @@ def missing_packages(programs: dict[str, str]) -> list[str]:
         return []
     missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
     missing += [package for program, package in programs.items() if shutil.which(program) is None]
-    if importlib.util.find_spec("ensurepip") is None and not PYTHON.exists():
+    if importlib.util.find_spec("ensurepip") is None and not has_pip() and not PYTHON.exists():
         missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     return sorted(set(missing))
 
@@ -82,10 +84,10 @@ def prepare(extras: str, programs: dict[str, str] | None = None) -> None:
     if not _works():
         say(f"making a private environment in {FOLDER}")
         shutil.rmtree(FOLDER, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=True)
-    say(f"installing spanglass[{extras}] into it")
-    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-e", f"{CHECKOUT}[{extras}]"], check=True)
+        bare = ["--without-pip"] if has_pip() else []  # which takes seconds to make
+        subprocess.run([sys.executable, "-m", "venv", *bare, str(FOLDER)], check=True)
+    say(f"installing spanglass[{extras}] into it, about 110 MB to download")
+    install(["-e", f"{CHECKOUT}[{extras}]"], PYTHON)
     stamp.write_text(wanted)
 
 
