@@ -1,12 +1,16 @@
 """Where the reading of a file goes on: only in the same file, into the same store."""
 
+import csv
 import gzip
+import io
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +112,52 @@ def rows(odd: int = 0) -> list[str]:
     return [json.dumps(each) for each in made]
 
 
-@pytest.mark.parametrize("kind", ["array", "gzip"])
+def export(kind: str, path: Path) -> Path:
+    """The rows as a file of that kind."""
+    told = rows(odd=3)
+    if kind == "array":
+        path.write_text(f"[{','.join(told)}]")
+    elif kind == "gzip":
+        path.write_bytes(gzip.compress("\n".join(told).encode()))
+    elif kind == "CSV":
+        path.write_text(as_csv(told))
+    elif kind == "Parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pyarrow.Table.from_pylist([json.loads(each) for each in told]), path)
+    else:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("CREATE TABLE spans (trace_id, span_id, start_time_unix_nano, content)")
+            found = [("t", f"{number}", number, mlflow_content(number)) for number in range(RECORDS - 1)]
+            database.executemany("INSERT INTO spans VALUES (?, ?, ?, ?)", [*found, ("t", "", 0, "{}")])
+            database.commit()
+    return path
+
+
+def as_csv(told: list[str]) -> str:
+    """The rows as CSV, JSON in the cells that hold more than a text or number."""
+    found = [json.loads(each) for each in told]
+    into = io.StringIO()
+    table = csv.DictWriter(into, list(found[0]))
+    table.writeheader()
+    for row in found:
+        plain = {key: held if isinstance(held, str) else json.dumps(held) for key, held in row.items()}
+        table.writerow(plain)
+    return into.getvalue()
+
+
+def mlflow_content(number: int) -> str:
+    """A span as MLflow keeps it."""
+    ids = {"trace_id": f"{1:032x}", "span_id": f"{number + 1:016x}", "parent_span_id": f"{9999:016x}"}
+    times = {"start_time_unix_nano": 10**18 + number, "end_time_unix_nano": 10**18 + number + 5}
+    return json.dumps({**ids, **times, "name": f"s {number}", "attributes": {}})
+
+
+@pytest.mark.parametrize("kind", ["array", "gzip", "CSV", "Parquet", "SQLite"])
 def test_records_of_other_tools_go_on_where_they_were_stopped(
     kind: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = "\n".join(rows(odd=3)) if kind != "array" else f"[{','.join(rows(odd=3))}]"
-    file = tmp_path / "export"
-    file.write_bytes(gzip.compress(told.encode()) if kind == "gzip" else told.encode())
+    file = export(kind, tmp_path / "export")
     first = stopped_half_way(store, file)
     assert first["stopped"]
     assert 0 < first["spans"] < RECORDS - 1
@@ -194,3 +237,15 @@ def test_large_files_are_read_in_processes_and_say_the_same(
     assert found[0] == found[1]
     assert sum(group[0] for group in found[0]) == SPANS
     assert found[0][-1][4] == ["line 1001: not JSON: Expecting value"]
+
+
+def test_few_large_spans_are_written_before_there_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.jsonl"
+    path.write_bytes(text())
+    monkeypatch.setattr(import_reading, "_MOST_OCTETS", 1000)
+    with TraceFile(path) as file:
+        made = list(groups(file, "f", 500))
+    assert sum(group.records for group in made) == SPANS
+    assert all(sum(len(span.encoded) for b in group.batches for span in b.spans) < 1300 for group in made)

@@ -1,5 +1,6 @@
 """``spanglass import``: trace files into the store, with progress."""
 
+import gc
 import json
 import signal
 import sys
@@ -22,6 +23,7 @@ from spanglass.importers.opening import TraceFile
 from spanglass.store.writer import Writer
 
 _SPANS_A_WRITE = 500
+_COLLECT_AFTER = 50_000  # objects: those of a file are many, and hardly any are in a ring
 _REPORT_EVERY_S = 0.1
 _NOTE_EVERY_S = 2.0
 _MOST_ERRORS = 100
@@ -102,7 +104,7 @@ def run(values: Namespace) -> int:
     store = store_of(values)
     writer = Writer(store)
     try:
-        with _signals(tally.stop):
+        with _signals(tally.stop), _few_collections():
             for path in values.files:
                 _import(path, _Into(writer, ReadPlaces(store)), tally)
     finally:
@@ -119,6 +121,17 @@ def _signals(act: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in before:
             signal.signal(number, handler)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Looks for rings of objects less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _import(path: Path, into: _Into, tally: _Tally) -> None:

@@ -10,6 +10,7 @@ from spanglass.importers.otlp_lines import Line
 from spanglass.store.ready import ReadyBatch
 
 _LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
+_MOST_OCTETS = 8 * 1024 * 1024  # of the spans of a transaction, all of which are in memory
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Group:
 
     batches: list[Batch] = field(default_factory=list)
     records: int = 0
+    octets: int = 0
     line: Line | None = None
     last: RawSpan | None = None
 
@@ -28,6 +30,12 @@ class Group:
         """Take in a batch."""
         self.batches.append(batch)
         self.records += len(batch.spans) + len(batch.logs)
+        self.octets += sum([len(span.encoded) for span in batch.spans])
+        self.octets += sum([len(log.encoded) for log in batch.logs])
+
+    def is_full(self, most: int) -> bool:
+        """Whether it is time to write it."""
+        return self.records >= most or self.octets >= _MOST_OCTETS
 
 
 def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0, 0)) -> Iterator[Group]:
@@ -44,7 +52,7 @@ def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0,
             group = Group()
         group.add(whole)
         group.line, group.last = line, whole.spans[-1] if whole.spans else group.last
-        if group.records >= most:
+        if group.is_full(most):
             yield group
             group = Group()
     yield group

@@ -4,8 +4,8 @@ To add one, write a file here that ends in ``IMPORTER: Importer = …`` and its 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import BinaryIO, Protocol
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from spanglass.core.span import Batch, Rejected
 from spanglass.formats import DecodeError
@@ -32,6 +32,23 @@ class Importer(Protocol):
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The content, batch by batch; a part that cannot be read is a `Rejected` that names its place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A batch of a file, and up to which of its records everything is in the batches so far."""
+
+    records: int
+    batch: Batch
+
+
+@runtime_checkable
+class RecordImporter(Importer, Protocol):
+    """One whose files have records, at each of which reading can go on."""
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The content behind so many records."""
         ...
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
-from spanglass.importers import Importer
+from spanglass.importers import Importer, Part
 from spanglass.importers.json_records import Record
 from spanglass.importers.tables import importer_of, read_rows
 
@@ -31,7 +31,11 @@ class CsvTable:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the rows."""
-        yield from read_rows(_rows(stream), "CSV table", stream)
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The spans behind so many rows."""
+        return read_rows(_rows(stream), self.name, stream, after)
 
 
 def _rows(stream: BinaryIO) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from spanglass.core.span import Batch, RawSpan
 from spanglass.formats.otlp_encoding import encoded_spans
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.formats.updates import as_updates
-from spanglass.importers import placed, unreadable
+from spanglass.importers import Part, placed, unreadable
 from spanglass.importers.json_records import Paths, Record, first_records, records
 
 _SPANS_A_BATCH = 200
@@ -43,14 +43,6 @@ class Each:
     def end(self) -> Iterable[RawSpan]:
         """None."""
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A batch of a file, and up to which of its records everything is in the batches so far."""
-
-    records: int
-    batch: Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +80,9 @@ class JsonImporter:
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
         return self._parts(records(stream, self.paths, self.accepts), written_ns, after)
 
-    def read_records(self, found: Iterable[Record], written_ns: int) -> Iterator[Batch]:
-        """The spans of records that come from elsewhere, such as the rows of a table."""
-        return (part.batch for part in self._parts(found, written_ns, 0))
+    def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
+        """The same of records that come from elsewhere, such as the rows of a table."""
+        return self._parts(found, written_ns, after)
 
     def _parts(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         reading, gathered, number = self.begin(written_ns), _Gathered(self.updates), 0

@@ -15,9 +15,8 @@ from spanglass import importers
 from spanglass.core.display import one_line
 from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
-from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError
+from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.json_glimpse import glimpse
-from spanglass.importers.json_importer import JsonImporter, Part
 from spanglass.importers.otlp_lines import Line, OtlpLines, lines
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
@@ -86,13 +85,13 @@ class TraceFile:
 
     @property
     def has_records(self) -> bool:
-        """Whether it is records of JSON, at each of which reading can go on."""
-        return isinstance(self.importer, JsonImporter)
+        """Whether it is records, such as items of JSON or rows, at each of which reading can go on."""
+        return isinstance(self.importer, RecordImporter)
 
     def parts(self, after: int) -> Iterator[Part]:
         """The content behind so many records; a problem where that fails."""
         known = after
-        if not isinstance(self.importer, JsonImporter):
+        if not isinstance(self.importer, RecordImporter):
             return
         try:
             for part in self.importer.read_on(self._stream, after):

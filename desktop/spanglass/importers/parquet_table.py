@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
-from spanglass.importers import Importer, unreadable
+from spanglass.importers import Importer, Part, unreadable
 from spanglass.importers.json_records import Record
 from spanglass.importers.sqlite_files import on_disk
 from spanglass.importers.tables import read_rows
@@ -26,18 +26,25 @@ class ParquetTable:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the rows."""
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The spans behind so many rows."""
         try:
             from pyarrow.lib import ArrowException
             from pyarrow.parquet import ParquetFile
         except ImportError:
-            yield unreadable("the file", _MISSING)
+            yield Part(after, unreadable("the file", _MISSING))
             return
         with on_disk(stream) as path:
             try:
                 with ParquetFile(path) as table:
-                    yield from read_rows(_rows(table), "Parquet table", stream)
+                    for part in read_rows(_rows(table), self.name, stream, after):
+                        after = part.records
+                        yield part
             except (ArrowException, OSError) as error:
-                yield unreadable("the file", f"it is a damaged Parquet table: {str(error).splitlines()[0]}")
+                problem = f"it is a damaged Parquet table: {str(error).splitlines()[0]}"
+                yield Part(after, unreadable("the file", problem))
 
 
 def _rows(table: Any) -> Iterator[Record]:

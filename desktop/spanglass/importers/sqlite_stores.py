@@ -1,13 +1,13 @@
 """SQLite files of other programs: the log of the ``llm`` command and MLflow's tracking store."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
 from spanglass.core.span import Batch, RawSpan, Rejected
 from spanglass.formats.updates import as_updates
-from spanglass.importers import Importer, unreadable
+from spanglass.importers import Importer, Part, unreadable
 from spanglass.importers.llm_store import is_llm_store, llm_spans
 from spanglass.importers.mlflow_store import is_mlflow_store, mlflow_spans
 from spanglass.importers.sqlite_files import MAGIC, database
@@ -35,19 +35,28 @@ class SqliteStores:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the tables that are known."""
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The same behind so many spans: while the file is the same, so is their order."""
         try:
             with database(stream) as found:
                 read = next((read for knows, read in _KINDS if knows(found)), None)
                 if read is None:
-                    yield unreadable("the file", _UNKNOWN)
+                    yield Part(after, unreadable("the file", _UNKNOWN))
                     return
-                spans = read(found)
+                spans = islice(read(found), after, None)
                 while group := list(islice(spans, _SPANS_A_BATCH)):
-                    batch = as_updates([each for each in group if isinstance(each, RawSpan)])
-                    rejected = tuple(each for each in group if isinstance(each, Rejected))
-                    yield replace(batch, rejected=batch.rejected + rejected)
+                    after += len(group)
+                    yield Part(after, _batch(group))
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
-            yield unreadable("the file", "the SQLite database is damaged or cut off")
+            yield Part(after, unreadable("the file", "the SQLite database is damaged or cut off"))
+
+
+def _batch(group: Sequence[RawSpan | Rejected]) -> Batch:
+    batch = as_updates([each for each in group if isinstance(each, RawSpan)])
+    rejected = tuple(each for each in group if isinstance(each, Rejected))
+    return replace(batch, rejected=batch.rejected + rejected)
 
 
 IMPORTER: Importer = SqliteStores()

@@ -6,9 +6,8 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from spanglass import importers
-from spanglass.core.span import Batch
 from spanglass.extensions import load
-from spanglass.importers import unreadable
+from spanglass.importers import Part, unreadable
 from spanglass.importers.json_importer import JsonImporter
 from spanglass.importers.json_records import Record
 
@@ -21,15 +20,17 @@ def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
     return next((each for row in rows for each in known if not row.problem and each.accepts(row.value)), None)
 
 
-def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO) -> Iterator[Batch]:
-    """The spans of a table in a file."""
+def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO, after: int) -> Iterator[Part]:
+    """The spans of a table in a file, behind so many rows."""
     first = list(islice(rows, _LOOKED_AT))
     importer = importer_of(first)
     if importer is None:
-        yield from (unreadable(row.place, row.problem) for row in first if row.problem)
-        yield unreadable("the file", f"no trace is known in the columns of the {kind}: {_columns(first)}")
+        yield from (Part(0, unreadable(row.place, row.problem)) for row in first if row.problem)
+        problem = f"no trace is known in the columns of the {kind}: {_columns(first)}"
+        yield Part(0, unreadable("the file", problem))
         return
-    yield from importer.read_records(chain(first, rows), getattr(stream, "written_ns", 0) or time.time_ns())
+    written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
+    yield from importer.read_records(chain(first, rows), written_ns, after)
 
 
 def _columns(rows: list[Record]) -> str:
