@@ -21,6 +21,8 @@ _SCHEMAS = (
 )  # fmt: skip
 _MEDIA_TYPES = ("response_mime_type", "responseMimeType")
 _JSON_WORDS = frozenset({"json", "json_object", "json_schema"})
+_OUTPUT_TYPE = "output.type"
+_ANY = frozenset((*_FORMATS, *_SCHEMAS, *_MEDIA_TYPES, _OUTPUT_TYPE))
 _INNER = ("json_schema", "format", "schema")
 _SCHEMA_KEYS = frozenset(
     {"properties", "$ref", "$defs", "anyOf", "any_of", "oneOf", "allOf", "items", "enum", "const"}
@@ -44,6 +46,8 @@ class Declaration:
 
 def declaration(parameters: Mapping[str, Value]) -> Declaration | None:
     """What the parameters of a request declare for its answer, or None."""
+    if _ANY.isdisjoint(parameters):  # most of them
+        return None
     loose = None
     for key in _FORMATS:
         found = _format(parameters.get(key))
@@ -117,4 +121,4 @@ def _json_only(parameters: Mapping[str, Value]) -> Declaration | None:
     for key in _MEDIA_TYPES:
         if parameters.get(key) == "application/json":
             return Declaration(ANY_JSON, key)
-    return Declaration(ANY_JSON, "output.type") if parameters.get("output.type") == "json" else None
+    return Declaration(ANY_JSON, _OUTPUT_TYPE) if parameters.get(_OUTPUT_TYPE) == "json" else None
