@@ -226,6 +226,26 @@ def _delete(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
+def _datasets(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("action", nargs="?", choices=("list", "export", "import", "add"), default="list",
+                        help="list (default), export NAME, import FILE, add NAME TRACE[/SPAN]")  # fmt: skip
+    parser.add_argument("words", nargs="*", metavar="…", help="what the action is about")
+    parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="the kind of file")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the exported file (else stdout)")
+    parser.add_argument("--name", help="the dataset to import into (default: the file's name)")
+    parser.add_argument("--expected", action="store_true", help="added calls expect the recorded answers")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _prompts(parser: ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("action", nargs="?", choices=("list", "show"), default="list",
+                        help="list them (default), or show NAME[@N]")  # fmt: skip
+    parser.add_argument("words", nargs="*", metavar="…", help="a prompt, and with @ one of its versions")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
 def _again(parser: ArgumentParser) -> None:
     _store(parser)
     _query(parser)
@@ -277,6 +297,8 @@ COMMANDS = {
     "stats": Command("spanglass.cli.stats", "figures over traces", _stats),
     "forward": Command("spanglass.cli.forward", "send on what is received, as set, until stopped", _forward),
     "delete": Command("spanglass.cli.delete", "delete traces; this cannot be undone", _delete),
+    "datasets": Command("spanglass.cli.datasets", "examples kept: list, export, import, add", _datasets),
+    "prompts": Command("spanglass.cli.prompts", "prompts and their versions", _prompts),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
     "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),
     "reindex": Command("spanglass.cli.reindex", "derive everything from the raw spans again", _again),
