@@ -23,7 +23,7 @@ from spanglass.gui.priorities import step_back
 
 _ASK_AGAIN_MS = 50
 _WATCH_MS = 2000
-_START_WITHIN_S = 15.0
+_START_WITHIN_S = 120.0  # a store of an earlier version is brought up to date first
 _END_WITHIN_MS = 5000
 _FIRST_BACKOFF_MS, _LAST_BACKOFF_MS = 200, 5000
 _QUICK_DEATHS = 6
