@@ -1,4 +1,7 @@
-"""How long the questions of the Monitor page take on a store, and how many statements they are; JSON lines.
+"""How long looks of the Monitor page take on a store, and what they are made of; JSON lines.
+
+A look is asked in a pool thread; `parts_ms` has the longest of each of its questions to the reader, work in
+Python included. Times of looks and parts are processor time of the thread, those of statements are not.
 
 Run as ``PYTHONPATH=desktop:tests python tests/benchmarks/monitor.py STORE``. The store must be a copy of its
 own, for it is brought up to date and settled first. Ranges end with its last call.
@@ -8,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +27,10 @@ from spanglass.store.writer import Writer
 _SECOND_NS = 1_000_000_000
 _RANGES = (1800, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
 _TIMES = 9
+_PARTS = (
+    "course", "range_sums", "quality", "asked_again", "request_counts", "version_changes", "alert_steps",
+    "first_call_ns", "spent_days", "spent_on",
+)  # fmt: skip
 _LAST = "SELECT max(end_ns) FROM span WHERE call"
 
 
@@ -36,7 +44,9 @@ def main(store: Path) -> None:
     now_ns = int(probe._value(_LAST)) + _SECOND_NS
     probe.close()
     reader = Reader(store, clock=lambda: now_ns)
-    asked = _counted(reader)
+    asked = Asked()
+    _count_statements(reader, asked)
+    _time_parts(reader, asked)
     for seconds in _RANGES:
         request = Request(TimeRange(seconds), now_ns, "", Found())
         _measure(f"range of {seconds} s", asked, partial(look, reader, request, Options(past=Past())))
@@ -47,32 +57,55 @@ def main(store: Path) -> None:
     reader.close()
 
 
-def _counted(reader: Reader) -> list[float]:
-    """The durations of the statements of a reader, as they are made."""
+@dataclass(slots=True)
+class Asked:
+    """The durations of statements, and of the parts they are made for, in seconds."""
+
+    statements: list[float] = field(default_factory=list)
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def _time_parts(reader: Reader, asked: Asked) -> None:
+    def timed(name: str, part: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*values: Any, **named: Any) -> Any:
+            began = time.thread_time()
+            try:
+                return part(*values, **named)
+            finally:
+                asked.parts[name] = max(asked.parts.get(name, 0.0), time.thread_time() - began)
+
+        return call
+
+    for name in _PARTS:
+        setattr(reader, name, timed(name, getattr(reader, name)))
+
+
+def _count_statements(reader: Reader, asked: Asked) -> None:
     real = reader._rows
-    durations: list[float] = []
 
     def rows(text: str, values: Any) -> list[Sequence[Any]]:
         began = time.perf_counter()
         try:
             return real(text, values)
         finally:
-            durations.append(time.perf_counter() - began)
+            asked.statements.append(time.perf_counter() - began)
 
     reader._rows = rows  # type: ignore[method-assign]
-    return durations
 
 
-def _measure(name: str, asked: list[float], question: Callable[[], object]) -> None:
+def _measure(name: str, asked: Asked, question: Callable[[], object]) -> None:
     taken = []
+    asked.parts.clear()
     for _ in range(_TIMES):
-        asked.clear()
-        began = time.perf_counter()
+        asked.statements.clear()
+        began = time.thread_time()
         question()
-        taken.append((time.perf_counter() - began) * 1000)
+        taken.append((time.thread_time() - began) * 1000)
     told = {
         "question": name, "first_ms": taken[0], "median_ms": sorted(taken)[_TIMES // 2],
-        "worst_ms": max(taken), "statements": len(asked), "longest_ms": max(asked, default=0.0) * 1000,
+        "worst_ms": max(taken), "statements": len(asked.statements),
+        "longest_ms": max(asked.statements, default=0.0) * 1000,
+        "parts_ms": {part: round(took * 1000, 1) for part, took in asked.parts.items()},
     }  # fmt: skip
     sys.stdout.write(f"{json.dumps(told)}\n")
 

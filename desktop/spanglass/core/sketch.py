@@ -7,7 +7,9 @@ from any in it. Counts are added and taken away exactly, so nothing depends on t
 
 import math
 import struct
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import TypeAlias
 
 ERROR = 0.01
@@ -45,18 +47,12 @@ def quantile(counts: Mapping[int, int], share: float) -> int | None:
 
 
 def quantiles(counts: Mapping[int, int], shares: Sequence[float]) -> list[int | None]:
-    """The same for several shares, the smallest first."""
-    total = sum(counts.values())
-    ranks = [max(1, math.ceil(share * total)) for share in shares]
-    found: list[int | None] = []
-    below = 0
-    for number in sorted(counts):
-        below += counts[number]
-        while below >= ranks[len(found)]:
-            found.append(round(middle(number)))
-            if len(found) == len(ranks):
-                return found
-    return found + [None] * (len(ranks) - len(found))
+    """The same for several shares."""
+    numbers = sorted(counts)
+    below = list(accumulate(map(counts.__getitem__, numbers)))
+    total = below[-1] if below else 0
+    places = (bisect_left(below, max(1, math.ceil(share * total))) for share in shares)
+    return [round(middle(numbers[place])) if place < len(numbers) else None for place in places]
 
 
 def encoded(counts: Mapping[int, int]) -> bytes:

@@ -1,9 +1,9 @@
 """Answers for the live charts, folded from the calls of a time range."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from spanglass.core.sketch import Counts, quantiles
 from spanglass.core.views import Breakdown, Percentiles, Pulse
@@ -13,6 +13,8 @@ _CHART_CALLS = 5
 _P95_CALLS, _P99_CALLS = 20, 100
 _SHARES = (0.5, 0.95, 0.99)
 _FINEST_RELIED_ON_S = 3 * 3600
+
+Placed = TypeVar("Placed", bound=Sequence[Any])
 
 FEW_CALLS = 5_000
 """So many calls are read one by one, for exact percentiles; more of them come from the rollups."""
@@ -45,6 +47,13 @@ class Span:
         """The bucket in which a moment lies."""
         return min((time_ns - self.start_ns) // self.bucket_ns, self.buckets - 1)
 
+    def placed(self, rows: Iterable[Placed]) -> Iterator[tuple[int, Placed]]:
+        """Rows that begin with a moment, each with the bucket in which that lies."""
+        start_ns, length_ns, last = self.start_ns, self.bucket_ns, self.buckets - 1
+        for row in rows:
+            index = (row[0] - start_ns) // length_ns
+            yield (index if index < last else last), row
+
 
 def rank(values: Sequence[int], share: float) -> int:
     """The nearest-rank percentile of sorted values."""
@@ -67,8 +76,7 @@ def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, in
     buckets = [_Bucket() for _ in range(span.buckets)]
     versions: dict[str, list[int]] = {}
     latencies: list[int] = []
-    for end_ns, took, cost, error, refused, version in rows:
-        index = span.bucket_of(end_ns)
+    for index, (_, took, cost, error, refused, version) in span.placed(rows):
         bucket = buckets[index]
         bucket.latencies.append(took)
         latencies.append(took)
@@ -98,8 +106,7 @@ def rolled_pulse(
     """The charts from slices of the rollups, each with the start of its period and its version."""
     parts: list[list[Slice]] = [[] for _ in range(span.buckets)]
     versions: dict[str, list[int]] = {}
-    for start_ns, version, part in rows:
-        index = span.bucket_of(start_ns)
+    for index, (_, version, part) in span.placed(rows):
         parts[index].append(part)
         if version:
             versions.setdefault(version, [0] * span.buckets)[index] += part["calls"]

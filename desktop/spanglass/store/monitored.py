@@ -6,10 +6,10 @@ from typing import Any
 
 from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
-from spanglass.store import charts, range_calls
+from spanglass.store import charts
 from spanglass.store.conditions import Condition
 from spanglass.store.queries import filled, sql
-from spanglass.store.range_calls import Group
+from spanglass.store.range_calls import Group, Grouped
 from spanglass.store.ranged import WHOLE, Ranged, tools_slice
 from spanglass.store.rolled import Rolled
 from spanglass.store.shares import DIMENSIONS, Slice, together
@@ -79,9 +79,10 @@ class Monitored:
                 parts, values = {"start": where.start, "condition": where.sql}, {**ends, **where.parameters}
                 rows = ranged.calls(keys, parts, values)
                 tools = tools_slice(*ranged.tools(parts, values))
-                all_calls = range_calls.whole(rows, keys)
+                groups = Grouped(rows, tuple(keys))
+                all_calls = groups.whole
                 whole = _sums(together([all_calls.part, tools]), all_calls.exact)
-                return RangeSums(requests, whole, _exactly(range_calls.by_value(rows, tuple(keys))))
+                return RangeSums(requests, whole, _exactly(groups.by_value))
             keys = [key for key in keys if key in DIMENSIONS]
             found = ranged.between(keys, start_ns, end_ns)
         by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in keys}
@@ -109,12 +110,11 @@ class Monitored:
 
 def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:
     """Numbers at moments, added up by bucket: one tuple for each of `_EXTRAS`."""
-    sums = [[0] * span.buckets for _ in _EXTRAS]
-    for time_ns, numbers in told:
-        bucket = span.bucket_of(time_ns)
-        for series, number in zip(sums, numbers, strict=True):
-            series[bucket] += number
-    return tuple(map(tuple, sums))
+    groups: list[list[Sequence[int]]] = [[] for _ in range(span.buckets)]
+    for bucket, (_, numbers) in span.placed(told):
+        groups[bucket].append(numbers)
+    sums = [tuple(map(sum, zip(*group, strict=True))) or (0,) * len(_EXTRAS) for group in groups]
+    return tuple(zip(*sums, strict=True))
 
 
 def _sums(part: Slice, exact: tuple[Percentiles, Percentiles] | None = None) -> Sums:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import Opinion, Quality
-from spanglass.core.periods import inside
+from spanglass.core.periods import cover, inside
 from spanglass.store.conditions import Condition
 from spanglass.store.queries import filled
 from spanglass.store.ranged import WHOLE, Ranged
@@ -32,11 +32,13 @@ class Qualities:
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
         raise NotImplementedError
 
-    def quality(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Quality:
+    def quality(
+        self, start_ns: int, end_ns: int, length_ns: int, query: str = "", *, asked: bool = True
+    ) -> Quality:
         """What tells of quality in each period of `length_ns` of a range, by the period's number.
 
         Of evaluations the newest thousand are told. Tools of many calls are told where the periods are
-        made of half hours.
+        made of half hours. Without `asked` the questions that were asked again are left out.
         """
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
@@ -47,11 +49,19 @@ class Qualities:
             tools = (
                 self._counts("tool_periods", parts, values) if few else self._rolled_tools(ends, length_ns)
             )
-            asked = self._counts("asked_again", parts, values)
+            again = self._counts("asked_again", parts, values) if asked else {}
             opinions = tuple(self._opinions("log_opinions", parts, values))
             if few:
                 opinions += tuple(self._opinions("span_opinions", parts, values))
-        return Quality(length_ns, tools, asked, opinions)
+        return Quality(length_ns, tools, again, opinions)
+
+    def asked_again(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Counts:
+        """Questions of sessions in each period of a range, and those of them that take up the one before."""
+        with self._at_once():
+            where = self._condition(query, start_ns)
+            parts = {"condition": where.sql, "everything": "0" if query else "1"}
+            values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
+            return self._counts("asked_again", parts, values)
 
     def _counts(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Counts:
         return {row[0]: (row[1], row[2]) for row in self._rows(_made(name, parts), values)}
@@ -66,14 +76,16 @@ class Qualities:
         period_ns = LEVELS[0] * SECOND_NS
         if length_ns % period_ns:
             return {}
-        stretch = inside(ends["start_ns"], min(ends["end_ns"], _OPEN_NS), LEVELS[0])
+        fitting = [level for level in LEVELS if not length_ns % (level * SECOND_NS)]
+        whole = inside(ends["start_ns"], min(ends["end_ns"], _OPEN_NS), LEVELS[0])
         found: dict[int, tuple[int, int]] = {}
         columns = "rollup.tools, rollup.tools_failed"
-        for period, kind, called, failed in Ranged(self._rows).rows(WHOLE, stretch, columns):
-            if kind == "tool":
-                place = period * period_ns // length_ns
-                before = found.get(place, (0, 0))
-                found[place] = before[0] + called, before[1] + failed
+        for stretch in () if whole is None else cover(whole.start_ns, whole.end_ns, fitting):
+            for period, kind, called, failed in Ranged(self._rows).rows(WHOLE, stretch, columns):
+                if kind == "tool":
+                    place = period * stretch.level * SECOND_NS // length_ns
+                    before = found.get(place, (0, 0))
+                    found[place] = before[0] + called, before[1] + failed
         return found
 
 

@@ -1,13 +1,15 @@
 """The calls of a range added up by what they have in common, for ranges that are read call by call."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from spanglass.core.sketch import Counts, bucket
 from spanglass.core.views import Percentiles
 from spanglass.store import charts
-from spanglass.store.shares import NUMBERS, STEP, Slice
+from spanglass.store.shares import NUMBERS, STEP, Slice, together
 
 Value = str | int | None
 Row = Sequence[Any]
@@ -54,20 +56,32 @@ def selected(keys: Iterable[str]) -> str:
     return ", ".join(COLUMNS[key] for key in keys) or "NULL"
 
 
-def whole(rows: Sequence[Row], keys: Collection[str]) -> Group:
-    """All calls together."""
-    return _group(rows, max(1, len(keys)))
+class Grouped:
+    """The calls of a range, put together once for each combination of the values of some keys."""
 
-
-def by_value(rows: Sequence[Row], keys: Sequence[str]) -> dict[str, dict[Value, Group]]:
-    """The calls by the values of each key."""
-    found: dict[str, dict[Value, Group]] = {}
-    for place, key in enumerate(keys):
-        lists: dict[Value, list[Row]] = {}
+    def __init__(self, rows: Iterable[Row], keys: Sequence[str]) -> None:
+        size = max(1, len(keys))
+        lists: dict[Row, list[Row]] = defaultdict(list)
         for row in rows:
-            lists.setdefault(row[place], []).append(row)
-        found[key] = {value: _group(some, len(keys)) for value, some in lists.items()}
-    return found
+            lists[row[:size]].append(row)
+        self._keys = keys
+        self._groups = {values: _group(some, size) for values, some in lists.items()}
+
+    @property
+    def whole(self) -> Group:
+        """All calls together."""
+        return _joined(list(self._groups.values()))
+
+    @property
+    def by_value(self) -> dict[str, dict[Value, Group]]:
+        """The calls by the values of each key."""
+        found: dict[str, dict[Value, Group]] = {}
+        for place, key in enumerate(self._keys):
+            lists: dict[Value, list[Group]] = defaultdict(list)
+            for values, group in self._groups.items():
+                lists[values[place]].append(group)
+            found[key] = {value: _joined(some) for value, some in lists.items()}
+        return found
 
 
 def sketched(group: Group) -> Slice:
@@ -83,6 +97,12 @@ def _group(rows: Sequence[Row], values: int) -> Group:
     sums = dict(zip(_SUMMED, map(sum, columns[_MEASURES:]), strict=True))
     sums["calls"] = sums["spans"] = len(rows)
     return Group(Slice(tuple(sums.get(name, 0) for name in NUMBERS)), took, first)
+
+
+def _joined(groups: Sequence[Group]) -> Group:
+    took = chain.from_iterable(group.took for group in groups)
+    first = chain.from_iterable(group.first for group in groups)
+    return Group(together([group.part for group in groups]), list(took), list(first))
 
 
 def _counts(durations: Iterable[int]) -> Counts:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from spanglass.core.periods import Stretch, cover, inside
-from spanglass.store import range_calls
 from spanglass.store.queries import filled
-from spanglass.store.range_calls import Row, selected, sketched
+from spanglass.store.range_calls import Grouped, Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.rollups import STARTED
 from spanglass.store.shares import (
+    COLUMNS,
     LEVELS,
     NUMBERS,
     SECOND_NS,
@@ -30,6 +30,7 @@ Found = tuple[str, Value, Slice]
 Spent = tuple[int, ...]
 """Calls, what they cost, and how many of them are priced."""
 
+_TOLD = ", ".join(f"rollup.{name}" for name in COLUMNS if name != "speed")
 _SPENT = ("calls", "cost_nano", "priced")
 _SPENT_COLUMNS = ", ".join(f"rollup.{name}" for name in _SPENT)
 
@@ -84,7 +85,7 @@ class Ranged(Rolled):
         """Whole periods from the rollups, the rest from the spans at the edges."""
         for dimension in dimensions:
             for stretch in cover(start_ns, end_ns, levels_of(dimension)):
-                for row in self._rows(dimension, stretch):
+                for row in self._rows(dimension, stretch, _TOLD):
                     yield dimension, row[1], slice_of(row[2:])
         yield from self._beyond(dimensions, start_ns, end_ns)
 
@@ -111,11 +112,12 @@ class Ranged(Rolled):
             {"start_ns": start_ns, "end_ns": end_ns},
         )
         rows = self.calls(keys, parts, values)
-        for name, groups in range_calls.by_value(rows, keys).items():
-            for value, group in groups.items():
+        groups = Grouped(rows, keys)
+        for name, by_value in groups.by_value.items():
+            for value, group in by_value.items():
                 if value is not None:
                     yield name, value, sketched(group)
-        yield WHOLE, "call", sketched(range_calls.whole(rows, keys))
+        yield WHOLE, "call", sketched(groups.whole)
         called, failed = self.tools(parts, values)
         yield WHOLE, "tool", tools_slice(called, failed)
 
@@ -137,8 +139,9 @@ def _completed(dimensions: Collection[str], parts: Iterable[Found]) -> Parts:
         lists[dimension].setdefault(value, []).append(part)
     found = {name: {value: together(some) for value, some in each.items()} for name, each in lists.items()}
     whole = list(found[WHOLE].values())
+    calls = sum(part["calls"] for part in whole)
     for name in dimensions:
-        rest = together([*whole, *(part.negative() for part in found[name].values())])
-        if name != WHOLE and rest["calls"]:
-            found[name][None] = rest
+        if name != WHOLE and calls != sum(part["calls"] for part in found[name].values()):
+            rest = [*whole, *(part.negative() for part in found[name].values())]
+            found[name][None] = together(rest)
     return found

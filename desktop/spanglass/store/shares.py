@@ -5,7 +5,7 @@ three buckets (None where there is nothing to measure), and its `NUMBERS`. `SHAR
 sign and the start of the trace from a row ``{row}`` of the span table.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -53,7 +53,8 @@ _SUMS = {
 }
 NUMBERS = tuple(_SUMS)
 COLUMNS = (*NUMBERS, *_MEASURES)
-_CALLS = NUMBERS.index("calls")
+_PLACES = {name: place for place, name in enumerate(NUMBERS)}
+_CALLS = _PLACES["calls"]
 
 _TOOK = "{row}.end_ns - {row}.start_ns + coalesce({row}.covers_ns, 0)"
 _WRITING = "nullif({row}.end_ns - {row}.start_ns - coalesce({row}.first_token_ns, 0), 0)"
@@ -99,7 +100,7 @@ class Slice:
     speed: Counts = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> int:
-        return self.numbers[NUMBERS.index(name)]
+        return self.numbers[_PLACES[name]]
 
     @property
     def measures(self) -> tuple[Counts, Counts, Counts]:
@@ -176,12 +177,17 @@ def together(parts: Sequence[Slice]) -> Slice:
     if len(parts) < 2:
         return parts[0] if parts else Slice()
     numbers = tuple(map(sum, zip(*(part.numbers for part in parts), strict=True)))
-    measures: list[Counts] = [defaultdict(int), defaultdict(int), defaultdict(int)]
-    for part in parts:
-        for counts, more in zip(measures, part.measures, strict=True):
-            for number, count in more.items():
-                counts[number] += count
-    return Slice(numbers, *map(dict, measures))
+    return Slice(numbers, *map(_added, zip(*(part.measures for part in parts), strict=True)))
+
+
+def _added(parts: Iterable[Counts]) -> Counts:
+    """Counts added: to the largest of them the others."""
+    *others, largest = sorted(parts, key=len)
+    counts = dict(largest)
+    for part in others:
+        for number, count in part.items():
+            counts[number] = counts[number] + count if number in counts else count
+    return counts
 
 
 def slice_of(columns: Sequence[Any]) -> Slice:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
 
 from spanglass.core.views import DayCost
 
@@ -11,8 +12,9 @@ _LATE_DAYS = 2
 _LATE = 3
 _MOST = 24
 
-Counts = Mapping[int, int]
-Ask = Callable[[int], Counts]
+Count = TypeVar("Count")
+Counts: TypeAlias = Mapping[int, Count]
+Ask: TypeAlias = Callable[[int], Counts[Count]]
 """Gives the counts of the periods from a number on."""
 
 
@@ -23,7 +25,7 @@ class _Kept:
     at_ns: int
     first: int
     until: int
-    counts: Counts
+    counts: Counts[Any]
 
 
 class PastDays:
@@ -63,7 +65,7 @@ class Past:
     def __init__(self) -> None:
         self._kept: dict[Hashable, _Kept] = {}
 
-    def counts(self, key: Hashable, first: int, now: tuple[int, int], ask: Ask) -> Counts:
+    def counts(self, key: Hashable, first: int, now: tuple[int, int], ask: Ask[Count]) -> Counts[Count]:
         """The counts from a period on; `now` is the moment in nanoseconds and the period it is in."""
         now_ns, period = now
         kept = self._kept.get(key)

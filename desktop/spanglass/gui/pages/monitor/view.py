@@ -109,7 +109,7 @@ def look(reader: Reader, request: Request, options: Options | None = None) -> An
     now = reader.range_sums(start_ns, end_ns, request.query, keys)
     before = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
     strip = _strip(reader, window, request, options.past)
-    quality = reader.quality(start_ns, end_ns, _length_ns(length_ns, _MOST_POINTS), request.query)
+    quality = _quality(reader, (start_ns, end_ns), _length_ns(length_ns, _MOST_POINTS), request, options.past)
     news = bool(course.pulse.first_seen_ns)
     changes = reader.version_changes(window.first_ns, end_ns, request.query) if news else ()
     view = MonitorView(window, course, now, before, strip, quality, changes)
@@ -135,6 +135,21 @@ def _with_options(reader: Reader, view: MonitorView, query: str, options: Option
         span = Span(window.first_ns, window.last_ns, window.buckets)
         view = replace(view, parts=reader.course_parts(options.split, span, query))
     return view
+
+
+def _quality(reader: Reader, ends: tuple[int, int], length_ns: int, request: Request, past: Past) -> Quality:
+    """What tells of quality; of questions asked again, the whole periods that have passed are kept."""
+    start_ns, end_ns = ends
+    first = -(-start_ns // length_ns)
+    whole = past.counts(
+        ("asked", request.query, length_ns, end_ns),
+        first,
+        (request.now_ns, request.now_ns // length_ns),
+        lambda start: reader.asked_again(start * length_ns, end_ns, length_ns, request.query),
+    )
+    before = reader.asked_again(start_ns, min(end_ns, first * length_ns), length_ns, request.query)
+    quality = reader.quality(start_ns, end_ns, length_ns, request.query, asked=False)
+    return replace(quality, asked={**before, **whole})
 
 
 def _strip(reader: Reader, window: Window, request: Request, past: Past) -> Strip:
