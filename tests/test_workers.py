@@ -1,5 +1,6 @@
 """Processes of our own run modules from where this one has them, and end when their pipes are closed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from spanglass import workers
+
+OWN_WEIGHT = Path("/proc/self/autogroup")
 
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, work: str) -> "subprocess.Popen[bytes]":
@@ -30,6 +33,32 @@ def test_it_ends_by_itself_when_its_pipes_are_closed(tmp_path: Path, monkeypatch
     process = run(tmp_path, monkeypatch, "import sys; sys.stdin.read(); sys.exit(7)")
     workers.end(process, 20)
     assert process.returncode == 7
+
+
+@pytest.mark.skipif(not OWN_WEIGHT.exists(), reason="the system does not weigh sessions")
+def test_a_session_weighs_what_the_niceness_of_its_leader_says() -> None:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", "import os; os.nice(3); print(flush=True); input()"]
+    before = OWN_WEIGHT.read_text()
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as leader:
+        assert leader.stdout is not None
+        leader.stdout.readline()
+        workers.weigh_session(leader.pid)
+        told = Path(f"/proc/{leader.pid}/autogroup").read_text()
+        leader.communicate(b"go")
+    assert told.split()[-1] == str(min(19, os.nice(0) + 3))
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as member:
+        assert member.stdout is not None
+        member.stdout.readline()
+        workers.weigh_session(member.pid)
+        member.communicate(b"go")
+    assert OWN_WEIGHT.read_text() == before
+
+
+def test_a_session_of_nobody_is_no_trouble() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        child.wait()
+    workers.weigh_session(child.pid)
 
 
 def test_what_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from spanglass import workers
+
 _BEHIND = 5
 """With this niceness, timers of the window beside a receiver with its hands full are late half as much."""
 
@@ -19,6 +21,7 @@ def step_back(process_id: int) -> None:
         for task in _tasks(process_id):
             with suppress(OSError):  # one that has ended already, or a system that does not want it
                 os.setpriority(os.PRIO_PROCESS, task, nice)
+            workers.weigh_session(task)
 
 
 def _tasks(process_id: int) -> Iterator[int]:

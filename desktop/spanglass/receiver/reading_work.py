@@ -15,7 +15,7 @@ from enum import Enum
 from struct import Struct
 from typing import IO, Any
 
-from spanglass import extensions, formats
+from spanglass import extensions, formats, workers
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.usage import Usage
 from spanglass.formats import DecodeError, Format, Request
@@ -137,6 +137,7 @@ def _end_with_the_receiver() -> None:
 
 
 if __name__ == "__main__":
+    workers.weigh_session(os.getpid())  # it leads one, and comes no sooner than the receiver
     _end_with_the_receiver()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run(sys.stdin.buffer, _own_output())
