@@ -105,6 +105,17 @@ def test_a_conversation_that_ends_early_leaves_out_what_depends_on_it() -> None:
     found = run(model, *steps(), other)
     assert [name for name, _, _ in told(found)] == ["call 1", "call 5"]
     assert found.diverged_at == 1
+    assert found.stopped == (
+        "Not asked: call 3, call 4. They go on from calls of tools that were not made this time."
+    )
+
+
+def test_what_is_asked_of_this_machine_costs_nothing() -> None:
+    here = Variant("B", provider="builtin")
+    found = run(Model([chat(LOOK)]), steps()[0], variants=(here,), scope=Scope.CALL)
+    assert found.outcome.cost_nano == 0
+    found = run(Model([chat(LOOK)]), steps()[0], scope=Scope.CALL)
+    assert found.outcome.cost_nano is None
 
 
 def test_calls_beyond_the_recording_are_answered_from_it() -> None:

@@ -45,7 +45,7 @@ def run_cost(
     calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]
 ) -> tuple[int | None, Mapping[str, None]]:
     """About what one run of a variant costs, and the models that have no price."""
-    if _is_free(variant):
+    if is_free(variant):
         return 0, {}
     pricer, now_ns = priced
     known: list[int] = []
@@ -60,7 +60,7 @@ def run_cost(
     return (sum(known) if known else None), unpriced
 
 
-def _is_free(variant: Variant) -> bool:
+def is_free(variant: Variant) -> bool:
     """Whether the recording answers, or this machine."""
     if variant.provider == RECORDED or (variant.base is not None and is_local(variant.base)):
         return True

@@ -1,11 +1,13 @@
 """One run of a variant: its calls in order, and what tools answer between them, told as it goes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from spanglass.core.display import one_line
 from spanglass.core.facts import CALL_KINDS
 from spanglass.core.record import SpanRecord
+from spanglass.replay.estimate import is_free
 from spanglass.replay.events import Origin, RunResult, StepEnded, StepResult
 from spanglass.replay.failures import sentence_of
 from spanglass.replay.outcome import Outcome
@@ -19,7 +21,7 @@ from spanglass.replay.tool_results import ToolResults
 from spanglass.replay.toolbox import EndError, Toolbox
 from spanglass.replay.voices import Said, Voice
 
-_MOST_QUOTED = 20
+_MOST_QUOTED, _MOST_NAMED = 20, 3
 MOST_EXTRA = 20
 """How many calls a run may make beyond those that were recorded."""
 
@@ -61,16 +63,18 @@ class Running:
 
     async def play(self) -> RunResult:
         """Make the calls and say what came of them."""
-        stopped = None
+        left_out: list[str] = []
         try:
             for place, call in enumerate(self._score.calls):
                 request = self._request(call)
-                if request is not None:
+                if request is None:
+                    left_out.append(call.detail.row.title or call.detail.row.name)
+                else:
                     await self._ask(request, call, place)
                     await self._settle(call, place)
         except EndError as end:
-            stopped = str(end)
-        return await self._result(stopped)
+            return await self._result(str(end))
+        return await self._result(_left_out(left_out))
 
     def _request(self, call: Prepared) -> ReplayRequest | None:
         """The request that stands for a recorded one; None if the conversation ended before it."""
@@ -113,6 +117,8 @@ class Running:
         said = await self._stage.voice.answer(request, number, None if extra else call.detail.row.span_id)
         beside = None if extra else call.said
         outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
+        if outcome.cost_nano is None and is_free(self._variant):
+            outcome = replace(outcome, cost_nano=0)
         same = not extra and does(said.record.facts) == does(call.detail.facts)
         row = call.detail.row
         result = StepResult(
@@ -189,3 +195,13 @@ class Running:
         """The outcome with its last text compared with the recording's last one."""
         compared = await self._stage.reading.outcome(record, None, text)
         return replace(outcome, words_same=compared.words_same)
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Why calls were not made; empty for none."""
+    if not names:
+        return ""
+    shown = ", ".join(one_line(name, 40) for name in names[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    goes = "It goes" if len(names) == 1 else "They go"
+    return f"Not asked: {shown}{more}. {goes} on from calls of tools that were not made this time."

@@ -25,8 +25,8 @@ TRACE, ROOT, CALL = b"\x0a" * 16, (1).to_bytes(8, "big"), (2).to_bytes(8, "big")
 PATIENCE_MS = 30_000
 
 
-def a_store(path: Path, url: str, question: str = "where", **more: object) -> Path:
-    """A store with one trace: an agent and the call it made."""
+def a_store(path: Path, url: str, question: str = "where", calls: int = 1, **more: object) -> Path:
+    """A store with one trace: an agent and the call it made, some times."""
     asked = {"model": "m-1", "messages": [{"role": "system", "content": "Be kind."},
                                           {"role": "user", "content": question}], **more}  # fmt: skip
     attributes = {
@@ -41,8 +41,12 @@ def a_store(path: Path, url: str, question: str = "where", **more: object) -> Pa
     }
     writer = Writer(path)
     root = a_span(1, trace=TRACE, start=T0, name="answer_ticket", attributes={})
-    call = a_span(2, 1, trace=TRACE, start=T0, name="draft", attributes=attributes)
-    writer.write([a_batch(root, call)])
+    made = [
+        a_span(2 + at, 1, trace=TRACE, start=T0 + at, name=f"draft {at + 1}" if at else "draft",
+               attributes=attributes)
+        for at in range(calls)
+    ]  # fmt: skip
+    writer.write([a_batch(root, *made)])
     writer.close()
     return path
 

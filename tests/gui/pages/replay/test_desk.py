@@ -86,8 +86,9 @@ def test_edits_are_of_the_first_call_and_go_where_that_is_another(desk: Desk) ->
     assert variants(desk)[0].edits != Edits()
     desk.set_scope(Scope.TRACE)
     assert variants(desk)[0].edits == Edits()
-    desk.undo()
-    assert variants(desk)[0].edits.messages is not None
+    assert list(variants(desk)[0].later) == [desk.plan.original.call.row.span_id if desk.plan else b""]
+    desk.set_scope(Scope.CALL)
+    assert (variants(desk)[0].edits.messages is not None, variants(desk)[0].later) == (True, {})
 
 
 def test_a_choice_is_found_by_provider_and_address() -> None:

@@ -1,5 +1,6 @@
 """The page: a call is opened, changed, played against a local server, and looked at."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -332,3 +333,26 @@ def test_columns_scroll_together(scripted: Stage, player: Scripted) -> None:
     scripted.until(lambda: min(first.maximum(), second.maximum()) > 200)
     first.setValue(120)
     assert second.value() == 120
+
+
+def test_a_call_of_a_chain_is_edited_and_looked_at(qtbot: QtBot, tmp_path: Path, server: Server) -> None:
+    player = Player(lambda _: "none", lambda _: None)
+    made = Stage(qtbot, a_store(tmp_path / "r.db", server.url, calls=2), player)
+    made.open()
+    made.desk.set_scope(Scope.TRACE)
+    made.desk.set_runs(1)
+    second = made.desk.step_names[1]
+    assert (second.title, made.page.editor.step.text()) == ("chat m-1", "1 · chat m-1")
+    made.page.chain.lanes.step_chosen.emit(second.span_id)
+    assert made.page.editor.step.text() == "2 · chat m-1"
+    made.desk.edit("message:1", "whither")
+    assert made.page.editor.step.text() == "2 · chat m-1 (edited)"
+    made.page.run()
+    made.until(lambda: made.verdicts == {"A": ["ok"], "B": ["ok"]})
+    asked = [json.loads(body)["messages"][1]["content"] for _, _, body in server.requests]
+    assert asked == ["where", "whither"]
+    made.until(lambda: "whither" in made.shown("B"))
+    made.page.chain.lanes.step_chosen.emit(made.desk.step_names[0].span_id)
+    made.until(lambda: made.shown("B") == "answer to where")
+    made.close()
+    player.wait(5)

@@ -20,8 +20,8 @@ from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.flow import Flow
 
 _PIECE = 3072
-_STREAMED = 12_000
-"""Characters of an answer that is still coming that are shown, from its end."""
+_STREAMED, _STREAMED_STEP = 6_000, 2_000
+"""Characters of an answer that is still coming that are shown, from its end, which moves on by so many."""
 
 Make = Callable[[], QWidget]
 
@@ -35,21 +35,27 @@ class AnswerView(ScrolledColumn):
         self._coming: TextView | None = None
         self._turns = Turns(self)
         self._shown: object = None
+        self._follows = False
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
 
     def show_coming(self, text: str, key: object) -> None:
         """Show what has come so far; it grows in place, and the view follows if it was at the end."""
-        text = text[-_STREAMED:]
+        beyond = max(0, len(text) - _STREAMED)
+        text = text[beyond - beyond % _STREAMED_STEP :]
         whole = shown(f"{text}▌")
         bar = self.verticalScrollBar()
-        follows = bar.value() >= bar.maximum()
+        self._follows = bar.value() >= bar.maximum()
         if self._coming is None or self._shown != ("coming", key):
             self._begin(("coming", key))
             self._coming = TextView(self._theme, whole, Setting())
             self.append(_Inset(self._theme, self._coming))
         else:
             self._coming.show_part(whole, (0, len(whole.text)))
-        if follows:
-            bar.setValue(bar.maximum())
+
+    def _follow(self, _least: int, most: int) -> None:
+        """Stay at the end of what comes, once it is known where that is."""
+        if self._coming is not None and self._follows:
+            self.verticalScrollBar().setValue(most)
 
     def show_answer(
         self, blocks: Sequence[DiffBlock], record: SpanRecord | None, notes: Sequence[str]

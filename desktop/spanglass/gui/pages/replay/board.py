@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from spanglass.core.record import SpanRecord
 from spanglass.gui.pages.replay.answers import DiffBlock, Mode
 from spanglass.gui.pages.replay.bridge import Show
-from spanglass.gui.pages.replay.chain_view import ChainView
+from spanglass.gui.pages.replay.chain_view import ChainView, StepMarks
 from spanglass.gui.pages.replay.desk import Desk
 from spanglass.gui.pages.replay.differ import Differ
 from spanglass.gui.pages.replay.lanes import lanes
 from spanglass.gui.pages.replay.result_column import Looks
 from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, totals
 from spanglass.gui.pages.replay.results_view import NOTHING, ResultsView
+from spanglass.gui.pages.replay.steps import names
 from spanglass.replay.plan import RECORDED as FROM_RECORDING
 from spanglass.replay.plan import Plan, Scope, Variant
 
@@ -111,6 +112,7 @@ class Board:
         letters = [RECORDED, *(variant.letter for variant in plan.variants)]
         self._results.show_letters(letters)
         self._results.show_head(self.run, self.runs, self.baseline)
+        self._results.show_step(self._step_name)
         self._show_columns(plan, letters)
         self._show_chain()
 
@@ -147,10 +149,11 @@ class Board:
             self._model(plan, letter), letter == self.baseline, self.run, self._blocks(letter),
             outlook.losses.get(letter) if outlook is not None else None,
             recorded if letter != RECORDED else None, self._sentence(letter),
+            self._record(letter), self._desk.step is not None,
         )  # fmt: skip
 
     def _model(self, plan: Plan, letter: str) -> str:
-        facts = plan.original.calls(plan.scope)[-1].facts
+        facts = (self._desk.call if self._desk.step else plan.original.calls(plan.scope)[-1]).facts
         recorded = facts.model_responded or facts.model_requested or "unknown model"
         if letter == RECORDED:
             return recorded
@@ -162,10 +165,19 @@ class Board:
             return f"{recorded}, recorded"
         return variant.model or facts.model_requested or recorded
 
-    def _record(self, letter: str) -> SpanRecord | None:
+    def record_of(self, letter: str, span_id: bytes | None) -> SpanRecord | None:
+        """What the run that is looked at came to for a recorded call, None being the last of all."""
         column = self.columns.get(letter)
         run = column.shown(self.run) if column is not None else None
-        return run.record if run is not None else None
+        return run.record_of(span_id) if run is not None else None
+
+    def _record(self, letter: str) -> SpanRecord | None:
+        return self.record_of(letter, self._desk.step)
+
+    @property
+    def _step_name(self) -> str:
+        names = self._desk.step_names if self._desk.step is not None else ()
+        return next((each.title for each in names if each.span_id == self._desk.step), "")
 
     def _blocks(self, letter: str) -> tuple[DiffBlock, ...] | None:
         record = self._record(letter)
@@ -195,4 +207,7 @@ class Board:
         column = self.columns.get(letter)
         run = column.shown(self.run) if column is not None else None
         letters = [variant.letter for variant in plan.variants]
-        self._chain.show_lanes(lanes(plan.original, plan.scope, letter, run), letters)
+        variant = next((each for each in plan.variants if each.letter == letter), None)
+        edited = [each.span_id for each in names(plan, variant) if each.edited] if variant is not None else []
+        marks = StepMarks(self._desk.step, frozenset(edited))
+        self._chain.show_lanes(lanes(plan.original, plan.scope, letter, run), letters, marks)

@@ -73,9 +73,10 @@ class Replaying:
 
     def _copy(self, form: str) -> None:
         """Put the chosen variant's request on the clipboard as code."""
-        plan, variant = self.desk.plan, self.desk.variant
+        plan, desk = self.desk.plan, self.desk
         if plan is not None:
-            self._ahead.do(lambda: code_of(plan, variant, form), self._take_code)
+            variant, step = desk.variant, desk.step
+            self._ahead.do(lambda: code_of(plan, variant, form, step), self._take_code)
 
     def _take_code(self, text: object) -> None:
         if isinstance(text, str):

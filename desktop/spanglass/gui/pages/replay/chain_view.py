@@ -1,9 +1,12 @@
 """Two lanes of steps below each other, with a dashed line where they part."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.core.facts import CALL_KINDS
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.replay.lanes import Lanes, Step
 from spanglass.gui.pages.replay.letters import SIDE, paint_letter
@@ -21,10 +24,22 @@ _GROUNDS = {
 }
 
 
+_HOW = "Click: edit it and look at its answers. Double-click: open it among the traces."
+
+
+@dataclass(frozen=True, slots=True)
+class StepMarks:
+    """Recorded spans: of the call that is looked at, if one was chosen, and of those that are edited."""
+
+    chosen: bytes | None = None
+    edited: frozenset[bytes] = frozenset()
+
+
 class ChainView(Panel):
-    """`letter_chosen` carries the variant whose lane is wanted, `span_wanted` a recorded span's id."""
+    """`letter_chosen` carries the variant whose lane is wanted, the others a recorded span's id."""
 
     letter_chosen = Signal(str)
+    step_chosen = Signal(bytes)
     span_wanted = Signal(bytes)
 
     def __init__(self, theme: Theme) -> None:
@@ -58,8 +73,9 @@ class ChainView(Panel):
         self.setFixedHeight(px(_HEAD + 2 * _LANE + 16))
         self.pick.chosen.connect(lambda letter: self.letter_chosen.emit(str(letter)))
         self.lanes.span_wanted.connect(self.span_wanted)
+        self.lanes.step_chosen.connect(self.step_chosen)
 
-    def show_lanes(self, lanes: Lanes, letters: list[str]) -> None:
+    def show_lanes(self, lanes: Lanes, letters: list[str], marks: StepMarks) -> None:
         """Show the recording's lane over that of a variant."""
         self.pick.set_options([(letter, f"A and {letter}") for letter in letters] or [("", "A")])
         self.pick.show_value(lanes.letter)
@@ -69,7 +85,7 @@ class ChainView(Panel):
                 f"A and {lanes.letter} diverge at step {lanes.diverged + 1}", "git-branch", "warn"
             )
         self._told.set_text(_told(lanes))
-        self.lanes.show_lanes(lanes)
+        self.lanes.show_lanes(lanes, marks)
 
 
 def _told(lanes: Lanes) -> str:
@@ -82,20 +98,21 @@ def _told(lanes: Lanes) -> str:
 class LaneView(QWidget):
     """The nodes and what connects them."""
 
+    step_chosen = Signal(bytes)
     span_wanted = Signal(bytes)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._lanes = Lanes("B", (), ())
+        self._lanes, self._marks = Lanes("B", (), ()), StepMarks()
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         theme.changed.connect(self.updateGeometry)
 
-    def show_lanes(self, lanes: Lanes) -> None:
+    def show_lanes(self, lanes: Lanes, marks: StepMarks) -> None:
         """Show other lanes."""
-        if lanes != self._lanes:
-            self._lanes = lanes
+        if (lanes, marks) != (self._lanes, self._marks):
+            self._lanes, self._marks = lanes, marks
             self.setAccessibleName(_sentence(lanes))
             steps = max(len(lanes.recorded), len(lanes.replayed))
             px = self._theme.px
@@ -119,11 +136,18 @@ class LaneView(QWidget):
         return None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say a step's whole name."""
+        """Say a step's whole name, and what can be done with it."""
         step = self._step_at(event.position().x(), event.position().y())
-        self.setToolTip(as_hint(step.title) or "" if step is not None else "")
+        text = "" if step is None else step.title if step.span_id is None else f"{step.title}\n{_HOW}"
+        self.setToolTip(as_hint(text) or "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the call."""
+        step = self._step_at(event.position().x(), event.position().y())
+        if step is not None and step.span_id is not None and step.kind in CALL_KINDS:
+            self.step_chosen.emit(step.span_id)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the recorded span."""
         step = self._step_at(event.position().x(), event.position().y())
         if step is not None and step.span_id is not None:
@@ -141,6 +165,7 @@ class LaneView(QWidget):
             paint_letter(painter, theme, letter, QRect(px(12), top, px(SIDE), px(SIDE)))
             for at, step in enumerate(steps):
                 self._paint_step(painter, step, self._place(lane, at), first=at == 0)
+                self._paint_marks(painter, step, self._place(lane, at), own=lane == 1)
         if self._lanes.diverged is not None:
             x = self._place(0, self._lanes.diverged).left() - px(_GAP) // 2
             painter.setPen(QPen(theme.color("warn"), 1, Qt.PenStyle.DashLine))
@@ -168,6 +193,20 @@ class LaneView(QWidget):
         room = place.adjusted(px(25), 0, -px(6), 0)
         text = painter.fontMetrics().elidedText(step.title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_marks(self, painter: QPainter, step: Step, place: QRect, *, own: bool) -> None:
+        """A frame around the call that is looked at, a dot on one that is edited."""
+        theme, px = self._theme, self._theme.px
+        if step.span_id is None:
+            return
+        if step.span_id == self._marks.chosen:
+            painter.setPen(QPen(theme.color("accent"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if step.span_id in self._marks.edited and (own or not self._lanes.ran):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent"))
+            painter.drawEllipse(place.right() - px(8), place.top() + px(3), px(5), px(5))
 
 
 def _sentence(lanes: Lanes) -> str:

@@ -10,12 +10,13 @@ from spanglass.core.facts import Facts
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 from spanglass.gui.background import Background
-from spanglass.gui.pages.replay import sections
+from spanglass.gui.pages.replay import sections, steps
 from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.history import History
 from spanglass.gui.pages.replay.letters import LETTERS
+from spanglass.gui.pages.replay.steps import first_call
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
-from spanglass.replay.plan import RECORDED, Edits, Plan, Scope, Tools, Variant
+from spanglass.replay.plan import RECORDED, Plan, Scope, Tools, Variant
 
 if TYPE_CHECKING:
     from spanglass.replay.estimate import Estimate
@@ -48,6 +49,7 @@ class Desk(QObject):
         self._background, self._foresee = background, foresee
         self._history: History[Plan] | None = None
         self.chosen = "B"
+        self.step: bytes | None = None
         self.targets: tuple[Target, ...] = (AS_RECORDED,)
         self.outlook: Outlook | None = None
         self.address: Callable[[], str] = lambda: "127.0.0.1:4318"
@@ -65,7 +67,7 @@ class Desk(QObject):
 
     @property
     def facts(self) -> Facts:
-        """What the first of the calls that are replayed says: its request is the one that is edited."""
+        """What the first of the calls that are replayed says."""
         return first_call(self._plan).facts
 
     @property
@@ -73,6 +75,21 @@ class Desk(QObject):
         """The variant whose request is edited."""
         found = next((each for each in self._plan.variants if each.letter == self.chosen), None)
         return found or self._plan.variants[0]
+
+    @property
+    def call(self) -> SpanDetail:
+        """The call whose request is edited: of a chain the one that was chosen, else the first."""
+        return steps.call_of(self._plan, self.step)
+
+    @property
+    def edited(self) -> Variant:
+        """The variant that is edited as if that call were the only one."""
+        return steps.as_edited(self._plan, self.variant, self.call)
+
+    @property
+    def step_names(self) -> tuple[steps.StepName, ...]:
+        """The calls of a chain, none of a single one."""
+        return steps.names(self._plan, self.variant)
 
     @property
     def can_undo(self) -> bool:
@@ -92,14 +109,14 @@ class Desk(QObject):
 
     def sections(self) -> tuple[sections.Section, ...]:
         """The texts of the variant that is edited."""
-        return sections.sections(self.facts, self.variant)
+        return sections.sections(self.call.facts, self.edited)
 
     def open(self, found: Opened) -> None:
         """Begin with a call: asked again as it was, some times."""
         first = Variant("B")
         plan = Plan(found.original, (first,), runs=RUNS, at_once=AT_ONCE, address=self.address())
         self._history = History(plan)
-        self.chosen, self.outlook = first.letter, None
+        self.chosen, self.step, self.outlook = first.letter, None, None
         self._tell()
 
     def set_targets(self, targets: Sequence[Target]) -> None:
@@ -113,6 +130,12 @@ class Desk(QObject):
         """Edit another variant from now on."""
         if letter != self.chosen and any(each.letter == letter for each in self._plan.variants):
             self.chosen = letter
+            self.changed.emit()
+
+    def choose_step(self, span_id: bytes | None) -> None:
+        """Edit another call of the chain from now on; None is the first one."""
+        if span_id != self.step:
+            self.step = span_id
             self.changed.emit()
 
     def add(self, like: str | None = None) -> None:
@@ -164,16 +187,16 @@ class Desk(QObject):
 
     def edit(self, key: str, text: str) -> None:
         """Change a text of the chosen variant; raises `ValueError` with a sentence."""
-        made = sections.edited(self.facts, self.variant, key, text)
-        self._vary(made.letter, lambda _was: made, ("text", made.letter, key))
+        made = sections.edited(self.call.facts, self.edited, key, text)
+        self._edit(lambda _was: made, ("text", made.letter, self.call.row.span_id, key))
 
     def add_message(self, after: int, role: str) -> None:
         """An empty message after another."""
-        self._vary(self.variant.letter, lambda was: sections.added(self.facts, was, after, role))
+        self._edit(lambda was: sections.added(self.call.facts, was, after, role))
 
     def remove_message(self, at: int) -> None:
         """Take a message out."""
-        self._vary(self.variant.letter, lambda was: sections.removed(self.facts, was, at))
+        self._edit(lambda was: sections.removed(self.call.facts, was, at))
 
     def set_tools(self, tools: Tools) -> None:
         """Let the recording or the user's program answer tool calls, of all variants."""
@@ -181,11 +204,10 @@ class Desk(QObject):
         self._change(replace(self._plan, variants=made))
 
     def set_scope(self, scope: Scope) -> None:
-        """Replay this much of the trace; what was edited goes where another call is the first then."""
-        plan = replace(self._plan, scope=scope)
-        if first_call(plan) is not first_call(self._plan):
-            plan = replace(plan, variants=tuple(replace(each, edits=Edits()) for each in plan.variants))
-        self._change(plan)
+        """Replay this much of the trace; what was edited stays with its call."""
+        before, plan = self._plan, replace(self._plan, scope=scope)
+        made = tuple(steps.moved(before, plan, each) for each in plan.variants)
+        self._change(replace(plan, variants=made))
 
     def set_runs(self, runs: int) -> None:
         """Ask so often."""
@@ -223,6 +245,12 @@ class Desk(QObject):
         variants = tuple(changed(each) if each.letter == letter else each for each in plan.variants)
         self._change(replace(plan, variants=variants), place)
 
+    def _edit(self, changed: Callable[[Variant], Variant], place: Hashable = None) -> None:
+        """Change the chosen variant as the call that is edited has it."""
+        plan, call = self._plan, self.call
+        made = changed(self.edited)
+        self._vary(made.letter, lambda was: steps.with_edited(plan, was, call, made), place)
+
     def _change(self, plan: Plan, place: Hashable = None) -> None:
         if self._history is not None:
             self._history.change(plan, place)
@@ -242,8 +270,3 @@ class Desk(QObject):
         if plan is self.plan and isinstance(found, Outlook):
             self.outlook = found
             self.foreseen.emit()
-
-
-def first_call(plan: Plan) -> SpanDetail:
-    """The first call that a plan replays."""
-    return next(iter(plan.original.calls(plan.scope)), plan.original.call)

@@ -12,6 +12,7 @@ from spanglass.gui.pages.replay.letters import LetterMark
 from spanglass.gui.pages.replay.line_editor import LineEditor
 from spanglass.gui.pages.replay.line_edits import line_edits
 from spanglass.gui.pages.replay.sections import Section
+from spanglass.gui.pages.replay.steps import StepName
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
@@ -26,9 +27,13 @@ _ROLES = (("user", "User"), ("assistant", "Assistant"), ("system", "System"))
 
 
 class EditorPanel(Panel):
-    """`edited` carries a section's key and its text; the others ask for what their names say."""
+    """`edited` carries a section's key and its text, `step_chosen` the recorded span of a call of a chain.
+
+    The others ask for what their names say.
+    """
 
     edited = Signal(str, str)
+    step_chosen = Signal(object)
     undo_wanted = Signal()
     redo_wanted = Signal()
     reset_wanted = Signal()
@@ -45,6 +50,9 @@ class EditorPanel(Panel):
         self._key = ""
         self._mark = LetterMark(theme, "B")
         self._tabs: Tabs = Tabs(theme, ["System"])
+        self.step = PickButton(theme, "Step", [(None, "1")])
+        self.step.set_hint("Which call of the chain is edited")
+        self.step.setVisible(False)
         self.pick = PickButton(theme, "Message", [("", "Message")])
         self._changes = Badge(theme, "", "pencil", "info")
         self._undo = Button(theme, look=Look(icon="undo-2", flat=True, token="text2"))
@@ -67,6 +75,7 @@ class EditorPanel(Panel):
         self._head.setContentsMargins(px(12), px(1), px(8), 0)
         self._head.setSpacing(px(4))
         self._head.addWidget(self._mark)
+        self._head.addWidget(self.step)
         self._head.addWidget(self.pick)
         self._head.addWidget(self._tabs, 1)
         for widget in (self._changes, self._undo, self._redo, self._reset, self._more):
@@ -80,6 +89,7 @@ class EditorPanel(Panel):
 
     def _connect(self) -> None:
         self._tabs.chosen.connect(self._choose_tab)
+        self.step.chosen.connect(self.step_chosen)
         self.pick.chosen.connect(lambda key: self.show_section(str(key)))
         self.editor.edited.connect(lambda text: self.edited.emit(self._key, text))
         self.editor.undo_wanted.connect(self.undo_wanted)
@@ -100,7 +110,8 @@ class EditorPanel(Panel):
     def _many(self) -> bool:
         """Whether the messages stand in one list, as there is no room for a tab for each."""
         number = len(self._sections)
-        return number > _MOST_TABS or self.width() < self._theme.px(number * _A_TAB + _NO_TABS)
+        taken = self.step.sizeHint().width() if self.step.isVisibleTo(self) else 0
+        return number > _MOST_TABS or self.width() - taken < self._theme.px(number * _A_TAB + _NO_TABS)
 
     @property
     def section(self) -> Section | None:
@@ -120,6 +131,17 @@ class EditorPanel(Panel):
         """Show which steps can be taken."""
         self._undo.setEnabled(undo)
         self._redo.setEnabled(redo)
+
+    def show_names(self, names: Sequence[StepName], chosen: bytes) -> None:
+        """Offer the calls of a chain, none for a single one."""
+        if names:
+            options = [
+                (each.span_id, f"{at} · {each.title}{' (edited)' if each.edited else ''}")
+                for at, each in enumerate(names, 1)
+            ]
+            self.step.set_options(options)
+            self.step.show_value(chosen)
+        self.step.setVisible(len(names) > 1)
 
     def show_section(self, key: str) -> None:
         """Bring a text to the front."""

@@ -6,7 +6,7 @@ from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Origin
 from spanglass.gui.library.wishes import Asked
 from spanglass.gui.pages.replay import sections
-from spanglass.gui.pages.replay.desk import Desk, first_call
+from spanglass.gui.pages.replay.desk import Desk
 from spanglass.gui.pages.replay.page import ReplayPage
 from spanglass.replay.plan import RECORDED
 
@@ -19,20 +19,19 @@ def edited_request(page: ReplayPage) -> Asked | None:
     desk = page.desk
     if desk.plan is None:
         return None
-    call = first_call(desk.plan)
+    call = desk.call
     request = request_of(desk)
     origin = Origin(desk.plan.original.trace_id, call.row.span_id)
-    column = page.board.columns.get(desk.variant.letter)
-    run = column.shown(page.board.run) if column is not None else None
-    if run is not None and run.record is not None:
-        return Asked(request, origin, answer_text(run.record.facts.output))
-    recorded = request == kept_request(desk.facts)
-    return Asked(request, origin, answer_text(desk.facts.output) if recorded else None)
+    record = page.board.record_of(desk.variant.letter, call.row.span_id)
+    if record is not None:
+        return Asked(request, origin, answer_text(record.facts.output))
+    recorded = request == kept_request(call.facts)
+    return Asked(request, origin, answer_text(call.facts.output) if recorded else None)
 
 
 def request_of(desk: Desk) -> KeptRequest:
     """The request of the chosen variant, as it is to be sent."""
-    facts, variant = desk.facts, desk.variant
+    facts, variant = desk.call.facts, desk.edited
     edits = variant.edits
     named = variant.provider not in (None, RECORDED)
     return KeptRequest(

@@ -13,7 +13,10 @@ from spanglass.replay.plan import Original, Scope
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step as it is drawn; `same` ones are grey, `verdict` colours what went wrong."""
+    """One step as it is drawn; `same` ones are grey, `verdict` colours what went wrong.
+
+    `span_id` is that of the recorded span, for which a replayed step stands.
+    """
 
     title: str
     kind: Kind
@@ -73,4 +76,4 @@ def _replayed(step: StepResult, originals: Sequence[SpanDetail]) -> Step:
     kind = kinds.get(step.of or b"", Kind.TOOL if step.is_tool else Kind.LLM)
     verdict = step.outcome.verdict if step.outcome is not None else "ok"
     hint = _REUSED if step.origin is Origin.RECORDED else ""
-    return Step(one_line(step.title, 60), kind, step.same, verdict, False, None, hint)
+    return Step(one_line(step.title, 60), kind, step.same, verdict, False, step.of, hint)

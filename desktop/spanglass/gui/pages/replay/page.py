@@ -123,6 +123,7 @@ class ReplayPage(Panel):
         self.results.trace_wanted.connect(self.leading.open_trace)
         self.results.pressed.connect(self.desk.choose)
         self.chain.letter_chosen.connect(self.board.choose_lane)
+        self.chain.step_chosen.connect(self._choose_step)
         self.chain.span_wanted.connect(lambda span_id: self.leading.open_span(bytes(span_id)))
         self.editor.code_wanted.connect(self.code_wanted)
         self.editor.prompt_wanted.connect(lambda: self.keep_wanted.emit("prompt"))
@@ -178,6 +179,7 @@ class ReplayPage(Panel):
         results = self.show_.results.columns.get("A")
         if results is not None:
             self.variants.recorded.show_recording(self.desk.facts, results.runs[1].verdict)
+        self.editor.show_names(self.desk.step_names, self.desk.call.row.span_id)
         self.editor.show_sections(self.desk.variant.letter, self.desk.sections())
         self.editor.show_steps(undo=self.desk.can_undo, redo=self.desk.can_redo)
         self.head.scope.show_value(plan.scope)
@@ -209,6 +211,11 @@ class ReplayPage(Panel):
         ended, of = self.board.progress
         self.head.show_playing(ended, of, playing=self.show_.playing, again=bool(of))
         self._show_estimate()
+
+    def _choose_step(self, span_id: bytes) -> None:
+        """Edit and look at a call of the chain; at the last answers when it is chosen again."""
+        wanted = bytes(span_id)
+        self.desk.choose_step(None if wanted == self.desk.step else wanted)
 
     # what is done
 

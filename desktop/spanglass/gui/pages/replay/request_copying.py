@@ -10,15 +10,16 @@ _ROUTES = ("/chat/completions", "/embeddings")
 _ANTHROPICS = "https://api.anthropic.com/"
 
 
-def code_of(plan: Plan, variant: Variant, form: str) -> str:
-    """The first request of a variant as code; why there is none where it cannot be made."""
+def code_of(plan: Plan, variant: Variant, form: str, step: bytes | None = None) -> str:
+    """The request of a variant for a recorded call, else its first, as code; why there is none."""
     from spanglass.replay.prepared import prepare  # with all interfaces, for which no window waits
     from spanglass.replay.request import NotReplayableError
 
     try:
-        request = prepare(plan, variant).calls[0].request
+        calls = prepare(plan, variant).calls
     except NotReplayableError as error:
         return f"# {one_line(str(error))}"
+    request = next((each for each in calls if each.detail.row.span_id == step), calls[0]).request
     base = next((request.url.removesuffix(route) for route in _ROUTES if request.url.endswith(route)), "")
     shape = _SHAPES.get(request.shape, "")
     known = bool(base) if shape == "openai" else request.url.startswith(_ANTHROPICS)

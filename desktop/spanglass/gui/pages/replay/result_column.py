@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from spanglass.core.display import one_line
+from spanglass.core.record import SpanRecord
 from spanglass.gui.pages.replay.answer_view import AnswerView
 from spanglass.gui.pages.replay.answers import DiffBlock
 from spanglass.gui.pages.replay.figures import FigureGrid, figures_of
@@ -28,7 +29,8 @@ _LEAST_NAME = 160
 class Looks:
     """What a column shows besides its runs: its model, whether it is the baseline, which run, what differs.
 
-    `proof` is what its runs prove against those of the baseline.
+    `proof` is what its runs prove against those of the baseline, `record` the call that is looked at, which
+    with `step` is one of a chain that was chosen.
     """
 
     model: str
@@ -38,6 +40,8 @@ class Looks:
     losses: tuple[str, ...] | None = None
     recorded: Figures | None = None
     proof: str = ""
+    record: SpanRecord | None = None
+    step: bool = False
 
 
 class ResultColumn(Panel):
@@ -146,6 +150,8 @@ class ResultColumn(Panel):
             self.answer.show_notes((column.sentence,), "error")
         elif run is None:
             self.answer.show_notes(_before(looks.losses))
+        elif looks.step and (looks.record is not None or run.state is State.ENDED):
+            self._show_step(looks)
         elif run.state is State.ENDED:
             losses = () if self.letter == RECORDED else _kept(run, looks.losses or ())
             self.answer.show_answer(looks.blocks or (), run.record, (*_ending(run), *losses))
@@ -155,6 +161,13 @@ class ResultColumn(Panel):
             self.answer.show_coming(run.text, run.number)
         else:
             self.answer.show_notes((run.note or _WORDS[run.state],), "text3")
+
+    def _show_step(self, looks: Looks) -> None:
+        """Show the answer of one call of a chain."""
+        if looks.record is None:
+            self.answer.show_notes(("This step was not asked in this run.",), "text3")
+        else:
+            self.answer.show_answer(looks.blocks or (), looks.record, _said_against(looks.record))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Say that the column was pressed."""
@@ -184,6 +197,11 @@ def _kept(run: Run, losses: Sequence[str]) -> tuple[str, ...]:
 
 def _ending(run: Run) -> tuple[str, ...]:
     """Why a run ended as it did, with what helps; else what the provider said against it."""
-    error = run.record.facts.error if run.record is not None else None
-    said = run.note or (one_line(error.message, 600) if error is not None and error.message else "")
-    return (said,) if said else ()
+    if run.note:
+        return (run.note,)
+    return _said_against(run.record) if run.record is not None else ()
+
+
+def _said_against(record: SpanRecord) -> tuple[str, ...]:
+    error = record.facts.error
+    return (one_line(error.message, 600),) if error is not None and error.message else ()

@@ -13,6 +13,7 @@ from spanglass.replay.events import (
     Delayed,
     Event,
     Failed,
+    Origin,
     RunEnded,
     RunResult,
     RunStarted,
@@ -55,6 +56,12 @@ class Run:
     def text(self) -> str:
         """What has been said so far."""
         return "".join(self.pieces)
+
+    def record_of(self, span_id: bytes | None) -> SpanRecord | None:
+        """What stands for a recorded call, None being the last of all; None where it was not asked."""
+        if span_id is None:
+            return self.record
+        return next((step.record for step in self.steps if step.of == span_id), None)
 
     @property
     def verdict(self) -> str:
@@ -154,8 +161,9 @@ class Results:
 
     def show_recorded(self, calls: Sequence[tuple[SpanDetail, SpanRecord]]) -> None:
         """The recorded calls, added up, as the first column's only run; the others stay."""
-        found = together([_priced(outcome(record), detail.row.cost_nano) for detail, record in calls])
-        run = Run(1, State.ENDED, outcome=found, record=calls[-1][1] if calls else None)
+        steps = [_recorded(number, *call) for number, call in enumerate(calls, 1)]
+        found = together([step.outcome for step in steps if step.outcome is not None])
+        run = Run(1, State.ENDED, steps=steps, outcome=found, record=calls[-1][1] if calls else None)
         others = {letter: column for letter, column in self.columns.items() if letter != RECORDED}
         recorded = Column(RECORDED)
         recorded.add(run)
@@ -253,6 +261,11 @@ def _finish(run: Run, result: RunResult) -> None:
 def _delay(event: Delayed) -> str:
     why = f"The provider answered {event.status}" if event.status is not None else "The connection failed"
     return f"{why}: tried again in {event.wait_s:.0f} s."
+
+
+def _recorded(number: int, detail: SpanDetail, record: SpanRecord) -> StepResult:
+    found = _priced(outcome(record), detail.row.cost_nano)
+    return StepResult(number, detail.row.title, Origin.RECORDED, True, detail.row.span_id, found, record)
 
 
 def _priced(was: Outcome, cost_nano: int | None) -> Outcome:

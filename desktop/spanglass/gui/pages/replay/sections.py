@@ -108,7 +108,7 @@ def removed(facts: Facts, variant: Variant, at: int) -> Variant:
 
 def unedited(variant: Variant) -> Variant:
     """The variant as it was recorded but for who answers."""
-    return replace(variant, edits=Edits(), parameters={})
+    return replace(variant, edits=Edits(), parameters={}, later={})
 
 
 def messages_of(facts: Facts, variant: Variant) -> tuple[Message, ...]:

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanDetail
-from spanglass.gui.pages.replay.desk import first_call
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.parameter_words import fields
 from spanglass.gui.pages.replay.radio import RadioLine
+from spanglass.gui.pages.replay.steps import first_call
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.pages.replay.variant_card import RecordedCard, VariantCard
 from spanglass.gui.theme import Size, Theme

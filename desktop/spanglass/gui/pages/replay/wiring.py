@@ -38,6 +38,7 @@ def connect_editor(desk: Desk, editor: EditorPanel) -> None:
             editor.say_wrong("")
 
     editor.edited.connect(edit)
+    editor.step_chosen.connect(desk.choose_step)
     editor.undo_wanted.connect(desk.undo)
     editor.redo_wanted.connect(desk.redo)
     editor.reset_wanted.connect(lambda: desk.reset(desk.chosen))
