@@ -181,11 +181,48 @@ def test_what_these_find_is_told_without_looking(store: Path, query: str) -> Non
     assert sorted(found(store, query)) == ids_of(answer.surely)
 
 
-@pytest.mark.parametrize("query", ["cost:<1", 'user:""', "answer", "{took:>1s}"])
+@pytest.mark.parametrize("query", ["cost:<1", 'user:""', "{took:>1s}"])
 def test_of_some_nothing_is_told(store: Path, query: str) -> None:
     answer = told(store, query)
     assert answer.surely == 0
     assert answer.maybe.bit_count() == 150
+
+
+CURRENT = ("status:error", "has:retry", "cost:>0.01", "took:>8s", "user", "status:error OR has:retry")
+
+
+@pytest.mark.parametrize(
+    "query", [*CURRENT, "has:error model:a", "words model:b", "-status:error", "model:a"]
+)
+def test_what_came_since_is_found_and_only_read_where_it_must_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    path = tmp_path / "traces.db"
+    writer = Writer(path)
+    for number in range(1, 13):
+        said = {**CHAT, "gen_ai.request.model": "ab"[number % 2], "gen_ai.prompt": "words" * (number % 3)}
+        failed = {"status": {"code": 2}} if number % 4 == 0 else {}
+        trace = number.to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=trace, attributes=said, **failed))])
+        while number == 4 and writer.settle():
+            pass
+    asked = list[str]()
+    reader = Reader(path)
+    rows = reader._rows
+    monkeypatch.setattr(reader, "_rows", lambda text, values: asked.append(text) or rows(text, values))
+    some = [trace.row_id for trace in reader.traces(query).traces]
+    assert any(trait_sets.UNSURE in text for text in asked) != (query in CURRENT)
+    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    assert some == [trace.row_id for trace in reader.traces(query).traces]
+    reader.close()
+    writer.close()
+
+
+def test_words_that_few_traces_say_are_told_to_a_page(store: Path) -> None:
+    answer = told(store, "answer")
+    assert answer.current
+    assert answer.surely == answer.maybe
+    assert 0 < answer.maybe.bit_count() < 150
 
 
 def test_what_is_many_is_not_read_to_narrow_a_page_down(store: Path) -> None:

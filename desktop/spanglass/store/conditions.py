@@ -76,11 +76,17 @@ def condition(
     founds = [traits.find(part) for part in parts]
     left = [test for test, found in zip(tests, founds, strict=True) if found.surely != found.maybe]
     test, values = " AND ".join(left) or "1", bindings.values
-    if traits.unsure:
+    unsure = 0 if all(found.current for found in founds) else traits.unsure
+    if unsure:
         test = f"CASE WHEN trace_found(:unsure, trace.id) THEN {whole} ELSE {test} END"
-        values["unsure"] = apsw.pyobject(bits.as_bytes(traits.unsure))
-    found = reduce(and_, founds)
-    return _narrowed(test, values, Found(found.surely, found.maybe | traits.unsure))
+        values["unsure"] = apsw.pyobject(bits.as_bytes(unsure))
+    found = reduce(and_, (_with(each, unsure) for each in founds))
+    return _narrowed(test, values, found)
+
+
+def _with(found: Found, unsure: int) -> Found:
+    """What may be found, with the traces of which it is not known yet."""
+    return found if found.current else Found(found.surely, found.maybe | unsure)
 
 
 def _parts(node: Node) -> list[Node]:

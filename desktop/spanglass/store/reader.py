@@ -60,6 +60,7 @@ from spanglass.store.word_traces import WordTraces
 
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
+_LAST_SPAN = "SELECT coalesce(max(id), 0) FROM span"
 _NEAR = (800, 8_000)
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
@@ -119,7 +120,8 @@ class Reader(
         places = {**trace_order.values(listing, cursor, since_ns), "limit": limit, **where.parameters}
         pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
-        for near in (*self._near(listing, pieces["after"], places), {}):
+        nearer = () if where.few else self._near(listing, pieces["after"], places)
+        for near in (*nearer, {}):
             rows = self._rows(text, {**places, **near})
             if len(rows) >= limit:
                 break
@@ -280,12 +282,16 @@ class Reader(
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
     def _near(self, listing: Listing, after: str, places: Mapping[str, Any]) -> Iterator[Mapping[str, int]]:
-        """Values that make words be looked for among some next traces alone; none where that is no use."""
+        """Values that make words be looked for among some next traces alone.
+
+        None where that is no use: where their spans are among most there are, as they did not come in order.
+        """
         if LOW_SPAN not in places or listing.column != "time" or not listing.descending:
             return
+        last = self._value(_LAST_SPAN)
         for most in _NEAR:
             start_ns, low, count = self._rows(filled("near", after=after), {**places, "near": most})[0]
-            if count < most or not low:
+            if count < most or not low or 2 * low < last:
                 return
             yield {"since_ns": start_ns + 1, LOW_SPAN: low}
 

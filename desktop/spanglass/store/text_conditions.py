@@ -27,7 +27,7 @@ def of_trace(said: Words, bindings: Bindings) -> str:
     if match is None:
         return _LATER.format(test=in_payload(said.text, bindings))
     bindings.values[LOW_SPAN] = 0
-    tests = [f"trace.id IN {_HITS.format(match=bindings.bind(match))}"]
+    tests = [f"+trace.id IN {_HITS.format(match=bindings.bind(match))}"]
     if bindings.unindexed:
         old = f"span.id <= {bindings.bind(bindings.unindexed)}"
         tests.append(_LATER.format(test=f"{old} AND {in_payload(said.text, bindings)}"))

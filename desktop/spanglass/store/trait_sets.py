@@ -20,7 +20,7 @@ from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
-from spanglass.store.word_traces import NOT_INDEXED, WordTraces, sided_traces
+from spanglass.store.word_traces import NOT_INDEXED, WordTraces, few_matching, sided_traces
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
@@ -89,16 +89,22 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The traces that are surely found, and all that may be."""
+    """The traces that are surely found, and all that may be.
+
+    `current` says that it was told by what is kept up to date with every span: it is true of all traces.
+    """
 
     surely: int
     maybe: int
+    current: bool = False
 
     def __and__(self, other: "Found") -> "Found":
-        return Found(self.surely & other.surely, self.maybe & other.maybe)
+        current = self.current and other.current
+        return Found(self.surely & other.surely, self.maybe & other.maybe, current)
 
     def __or__(self, other: "Found") -> "Found":
-        return Found(self.surely | other.surely, self.maybe | other.maybe)
+        current = self.current and other.current
+        return Found(self.surely | other.surely, self.maybe | other.maybe, current)
 
 
 class TraitSets:
@@ -113,14 +119,21 @@ class TraitSets:
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
         self._words = words
+        self._unsure: int | None = None
         self.every = self._gathered([EVERY])
-        self.unsure = self._ids(UNSURE, {})
         self._unknown = Found(0, self.every)
 
+    @property
+    def unsure(self) -> int:
+        """The traces of which sets do not tell yet what they have; after much has come they are many."""
+        if self._unsure is None:
+            self._unsure = self._ids(UNSURE, {})
+        return self._unsure
+
     def find(self, node: Node) -> Found:
-        """The traces that a query finds, leaving out the `unsure` ones: they may be found in any case."""
+        """The traces that a query finds; if not `current`, the `unsure` ones may be found in any case."""
         found = self._find(node)
-        return Found(found.surely & ~self.unsure, found.maybe & ~self.unsure)
+        return found if found.current else Found(found.surely & ~self.unsure, found.maybe & ~self.unsure)
 
     def _find(self, node: Node) -> Found:
         match node:
@@ -145,8 +158,12 @@ class TraitSets:
                 return Found(found.surely, reduce(and_, (each.maybe for each in some), found.maybe))
 
     def _said(self, words: Words) -> Found:
-        """What the text index finds."""
-        if self._words is None or (found := hits(words)) is None or self._ask(NOT_INDEXED, {}):
+        """What the text index finds; for a page, only what few traces say."""
+        found = hits(words)
+        if self._words is None:
+            few = few_matching(self._ask, [found])
+            return self._unknown if few is None else _at_once(few)
+        if found is None or self._ask(NOT_INDEXED, {}):
             return self._unknown
         return _exactly(self._words.saying(found))
 
@@ -251,7 +268,7 @@ class TraitSets:
 
     def _slow(self, item: str) -> Found:
         bits = self._ids(SLOW, {"slow_limits": self._slow_limits()})
-        return Found(bits, bits) if item == "yes" else Found(self.every & ~bits, self.every & ~bits)
+        return _at_once(bits) if item == "yes" else Found(self.every & ~bits, self.every & ~bits)
 
     def _looked_up(self, term: Term) -> Found:
         """Terms that an index of the traces answers."""
@@ -277,7 +294,7 @@ class TraitSets:
             return self._unknown
         operator = term if term.operator != ".." or same else Term(term.key, ">=", term.items[:1])
         found = self._traces(lambda bindings: bindings.compare(f"trace.{column}", operator, read))
-        return found if same else Found(0, found.maybe)
+        return found if same else Found(0, found.maybe, found.current)
 
     def _least(self, term: Term, read: Callable[[str], float]) -> float:
         try:
@@ -295,7 +312,7 @@ class TraitSets:
         if item in _OUTCOMES:
             return self._traces(lambda _: _OUTCOMES[item])
         if item == "repeat":
-            return _exactly(self._ids(_REPEATED, {}))
+            return _at_once(self._ids(_REPEATED, {}))
         if item == "image":
             term = Term("has", "=", (item,))
             return self._profiles(told(term, Bindings(self._now_ns)), Bindings(self._now_ns))
@@ -337,10 +354,10 @@ class TraitSets:
             return self._unknown
         if self._most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self._most}", bindings.values):
             return self._unknown
-        return _exactly(self._ids(text, bindings.values))
+        return _at_once(self._ids(text, bindings.values))
 
     def _any(self, parts: Sequence[Found]) -> Found:
-        return reduce(or_, parts, Found(0, 0))
+        return reduce(or_, parts, Found(0, 0, current=True))
 
     def _gathered(self, values: Sequence[int]) -> int:
         if not values:
@@ -362,5 +379,10 @@ def _has_values(node: Node) -> TypeGuard[Term]:
 
 
 def _exactly(traces: int) -> Found:
-    """What is known for certain."""
+    """What is known for certain of what the sets know."""
     return Found(traces, traces)
+
+
+def _at_once(traces: int) -> Found:
+    """What is known for certain of all there are."""
+    return Found(traces, traces, current=True)

@@ -72,7 +72,11 @@ class WordTraces:
 
 def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:
     """The traces that say one of some texts; None if they are many, or the text index cannot tell."""
-    matches = [hits(Words(text)) for text in texts]
+    return few_matching(rows, [hits(Words(text)) for text in texts])
+
+
+def few_matching(rows: Rows, matches: Sequence[str | None]) -> int | None:
+    """The same of what the text index is to be asked for."""
     if not all(matches) or rows(NOT_INDEXED, {}):
         return None
     traces = 0

@@ -61,3 +61,14 @@ def test_a_query_that_is_saved_comes_into_the_row(
     qtbot.waitUntil(lambda: filters._saved[2]._count != "")
     saved.remove("kind:agent")
     assert [button._title for button in filters._saved] == ["Of an old version", "Tools"]
+
+
+def test_what_is_counted_of_another_question_is_broken_off(qtbot: QtBot, counts: ListCounts) -> None:
+    told = list[int]()
+    counts.counted.connect(lambda listed, _among: told.append(listed))
+    counts.ask()
+    counts.drop()
+    qtbot.waitUntil(lambda: not counts._questions.busy)
+    with qtbot.waitSignal(counts.counted):
+        counts.ask()
+    assert len(told) == 1

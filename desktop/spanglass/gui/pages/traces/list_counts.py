@@ -72,6 +72,12 @@ class ListCounts(QObject):
             asked = _SavedQuestion(texts, question.since_ns, question.listing.until_ns)
             self._questions.ask(_OF_SAVED, asked.counts, self._take_saved, Turn.LATER)
 
+    def drop(self) -> None:
+        """Break off what is being counted: it is of another question."""
+        self._timer.stop()
+        for topic in (_TOPIC, _OF_SAVED):
+            self._questions.forget(topic)
+
     def ask_soon(self) -> None:
         """Count within a second, or later where counting is much work: something has come."""
         if not self._timer.isActive():

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from spanglass.core.views import NEWEST, Listing, QuickCounts, TracePage, TraceSummary
 from spanglass.store.reader import Reader
 
-PAGE, FIRST_PAGE = 500, 200
-"""Rows of a page; of the first, for which someone waits, fewer."""
+PAGE, FIRST_PAGE = 500, 80
+"""Rows of a page; of the first, for which someone waits, as many as the highest screen shows."""
 
 CHANGES = 2000
 
@@ -61,8 +61,8 @@ class ListQuestion:
         page = self.page(reader, None)
         if page.traces or page.next is not None:
             return FirstPage(revision, page)
-        hidden = reader.quick_counts("", since_ns=self.since_ns).all if self.query else 0
-        return FirstPage(revision, page, hidden, reader.quick_counts("").all)
+        hidden = reader.trace_count(self.since_ns) if self.query else 0
+        return FirstPage(revision, page, hidden, reader.trace_count(0))
 
     def page(self, reader: Reader, before: str | None) -> TracePage:
         """The page at a cursor, the first without one."""
