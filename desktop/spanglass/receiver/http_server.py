@@ -34,7 +34,7 @@ class HttpServer(uvicorn.Server):
                 access_log=False,
                 log_config=None,
                 server_header=False,
-                proxy_headers=False,  # nobody stands between; what a header says of the sender is not believed
+                proxy_headers=False,  # nobody stands between
                 timeout_keep_alive=_KEEP_ALIVE_S,
                 timeout_graceful_shutdown=_GRACE_S,
             )
