@@ -147,7 +147,7 @@ class TraitSets:
                 found = self._find(inner)
                 return Found(self.every & ~found.maybe, self.every & ~found.surely)
             case Any(nodes):
-                return self._any([self._find(each) for each in nodes])
+                return _any([self._find(each) for each in nodes])
             case All(nodes):
                 return self._all_of(nodes)
             case OneSpan(inner):
@@ -249,7 +249,7 @@ class TraitSets:
 
     def _of_trace(self, term: Term) -> Found:
         if term.key in ("status", "has"):
-            return self._any([self._outcome(term.key, item) for item in term.items])
+            return _any([self._outcome(term.key, item) for item in term.items])
         if term.key == "feature" and all(term.items):
             return self._profiled([term], [])
         if term.key == "user" and all(term.items):
@@ -263,7 +263,7 @@ class TraitSets:
         if term.key in ("thumbs",) or term.key.startswith(SCORE):
             return self._judged()
         if term.key == "slow":
-            return self._any([self._slow(item) for item in term.items])
+            return _any([self._slow(item) for item in term.items])
         return self._looked_up(term)
 
     def _slow(self, item: str) -> Found:
@@ -276,7 +276,7 @@ class TraitSets:
             return self._sorted(term)
         if term.key == "retry" and term.operator in (">", ">=", "..", "="):
             test = trace_conditions.TESTS["retry"]
-            if self._least(term, amount) > 0 or term.operator == ">":
+            if _least(term, amount) > 0 or term.operator == ">":
                 return self._traces(lambda bindings: f"trace.retries > 0 AND {test(term, bindings)}")
         if term.key == "file" and all(term.items):
             test = trace_conditions.TESTS["file"]
@@ -287,7 +287,7 @@ class TraitSets:
 
     def _sorted(self, term: Term) -> Found:
         column, read, same = _SORTED[term.key]
-        least = self._least(term, read)
+        least = _least(term, read)
         if term.quoted or least < 0 or (least == 0 and term.operator != ">"):
             return self._unknown
         if term.operator not in (">", ">=", ".."):
@@ -296,15 +296,9 @@ class TraitSets:
         found = self._traces(lambda bindings: bindings.compare(f"trace.{column}", operator, read))
         return found if same else Found(0, found.maybe, found.current)
 
-    def _least(self, term: Term, read: Callable[[str], float]) -> float:
-        try:
-            return min(read(item) for item in term.items)
-        except ValueError:
-            return -1
-
     def _outcome(self, key: str, item: str) -> Found:
         if key == "status" and item == "ok":
-            others = self._any([self._outcome(key, each) for each in ("error", "refusal", "running")])
+            others = _any([self._outcome(key, each) for each in ("error", "refusal", "running")])
             return Found(self.every & ~others.maybe, self.every & ~others.surely)
         if item == "running":
             term = Term("status", "=", ("running",))
@@ -356,9 +350,6 @@ class TraitSets:
             return self._unknown
         return _at_once(self._ids(text, bindings.values))
 
-    def _any(self, parts: Sequence[Found]) -> Found:
-        return reduce(or_, parts, Found(0, 0, current=True))
-
     def _gathered(self, values: Sequence[int]) -> int:
         if not values:
             return 0
@@ -376,6 +367,19 @@ def _has_values(node: Node) -> TypeGuard[Term]:
     if node.key in SIDES:
         return node.quoted
     return node.key in (*_NAMED, *_NUMBERS) or node.key.startswith(ATTRIBUTE)
+
+
+def _any(parts: Sequence[Found]) -> Found:
+    """What is found by any of some."""
+    return reduce(or_, parts, Found(0, 0, current=True))
+
+
+def _least(term: Term, read: Callable[[str], float]) -> float:
+    """The least number of a term; negative if one cannot be read."""
+    try:
+        return min(read(item) for item in term.items)
+    except ValueError:
+        return -1
 
 
 def _exactly(traces: int) -> Found:

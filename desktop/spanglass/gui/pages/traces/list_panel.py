@@ -102,7 +102,7 @@ class ListPanel(Panel):
         feed.arrived.connect(self._arrived)
         feed.changed.connect(self._changed)
         feed.waiting.connect(self._waiting)
-        feed.failed.connect(self._failed)
+        feed.failed.connect(lambda sentence: self._stack.show_notice(failed(sentence)))
         self._questions.renewed.connect(self._start_over)
         self._counts.counted.connect(self.count_changed)
         self._filters.chosen.connect(self.reload)
@@ -149,6 +149,7 @@ class ListPanel(Panel):
         """Ask for the list anew: the filter or the range has changed."""
         self._loaded = True
         self._stack.wait()
+        self._counts.drop()
         self._feed.ask(self._question(self._narrowed()))
 
     def sort(self, listing: Listing) -> None:
@@ -237,9 +238,6 @@ class ListPanel(Panel):
         if self._selection.trace is None:
             self._view.make_current(0, scroll=False)
         self._running.watch()
-
-    def _failed(self, sentence: str) -> None:
-        self._stack.show_notice(failed(sentence))
 
     def _act(self, action: str) -> None:
         """Do what a notice's button says."""
