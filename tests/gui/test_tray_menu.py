@@ -1,5 +1,6 @@
 """What the tray's menu says of alerts."""
 
+from PySide6.QtGui import QColor, QIcon
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Theme
@@ -29,3 +30,13 @@ def test_many_alerts_are_counted(qtbot: QtBot) -> None:
     menu.show_alerts([FiringAlert(str(number), f"Rule {number}", "") for number in range(9)], "")
     assert len(texts(menu)) == 5
     assert texts(menu)[-1] == "5 more alerts firing"
+
+
+def test_the_dot_of_the_state_keeps_its_colour_in_a_line_that_cannot_be_chosen(qtbot: QtBot) -> None:
+    theme = Theme()
+    menu = TrayMenu(theme)
+    menu.show_state("Listening", receiving=True, paused=False)
+    state = menu.menu.actions()[0]
+    shown = state.icon().pixmap(16, 16, QIcon.Mode.Disabled).toImage()
+    assert not state.isEnabled()
+    assert shown.pixelColor(8, 8) == QColor(theme.color("ok"))

@@ -12,7 +12,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import Kind, ReceiverState, ReceiverSupervisor
 from spanglass.gui.statusbar import Traffic, figures_text, receiver_text
 from spanglass.gui.theme import Theme
-from spanglass.gui.tray_icon import mark_of, marked_icon
+from spanglass.gui.tray_icon import Mark, mark_of, marked_icon
 from spanglass.gui.tray_menu import FiringAlert, TrayMenu
 from spanglass.gui.widgets.logo import application_icon
 
@@ -39,10 +39,10 @@ class Tray(QObject):
     ) -> None:
         super().__init__(supervisor)
         self._supervisor, self._questions, self._login = supervisor, questions, login
-        self._theme, self._firing, self._figures = theme, 0, ""
+        self._theme, self._firing, self._muted, self._figures = theme, 0, "", ""
         self._failing: TraceSummary | None = None
         self._icon: QSystemTrayIcon | None = None
-        self._mark = ""
+        self._mark = Mark()
         self.menu = TrayMenu(theme)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -93,7 +93,7 @@ class Tray(QObject):
 
     def show_alerts(self, firing: Sequence[FiringAlert], muted: str) -> None:
         """Show which alerts are there, and for how long nothing is told of them, empty if it is."""
-        self._firing = len(firing)
+        self._firing, self._muted = len(firing), muted
         self.menu.show_alerts(firing, muted)
         self._show_figures()
         self._show_icon()
@@ -114,9 +114,10 @@ class Tray(QObject):
         if self._icon is None:
             return
         state = self._supervisor.state
-        said = ", ".join(part for part in (receiver_text(state), self._alerts_text()) if part)
+        muted = f"muted for {self._muted}" if self._muted else ""
+        said = ", ".join(part for part in (receiver_text(state), self._alerts_text(), muted) if part)
         self._icon.setToolTip(f"Spanglass: {said}")
-        mark = mark_of(state, self._firing)
+        mark = mark_of(state, self._firing, bool(self._muted))
         if mark != self._mark:
             self._mark = mark
             self._icon.setIcon(marked_icon(self._theme, mark))
@@ -124,7 +125,7 @@ class Tray(QObject):
     def _appear(self) -> None:
         if self._icon is None and QSystemTrayIcon.isSystemTrayAvailable():
             icon = self._icon = QSystemTrayIcon(application_icon(), self)
-            self._mark = ""
+            self._mark = Mark()
             icon.setContextMenu(self.menu.menu)
             icon.activated.connect(self._activated)
             icon.show()

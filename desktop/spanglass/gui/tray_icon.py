@@ -1,4 +1,6 @@
-"""The icon in the tray with a mark on it: alerts, a pause, no receiver."""
+"""The icon in the tray with a mark on it: alerts, told or muted, a pause, no receiver."""
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
@@ -9,21 +11,32 @@ from spanglass.gui.widgets.logo import application_icon
 
 _SIDES = (22, 44, 64)
 _SHARE = 0.42
+_HOLE = (0.27, 0.27, -0.27, -0.27)
 
 
-def mark_of(state: ReceiverState, firing: int) -> str:
-    """The colour token of the mark; empty while all is well."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The colour token of the mark, empty while all is well; a ring says that alerts are muted."""
+
+    token: str = ""
+    ring: bool = False
+
+
+def mark_of(state: ReceiverState, firing: int, muted: bool = False) -> Mark:
+    """The mark for how receiving and alerts stand."""
     if state.kind is Kind.PAUSED:
-        return "warn"
+        return Mark("warn")
     if not state.receiving and state.kind is not Kind.STARTING:
-        return "text3"
-    return "error" if firing else ""
+        return Mark("text3")
+    if firing:
+        return Mark("error", muted)
+    return Mark("text2", ring=True) if muted else Mark()
 
 
-def marked_icon(theme: Theme, mark: str) -> QIcon:
-    """The application's icon with a dot at its lower right."""
+def marked_icon(theme: Theme, mark: Mark) -> QIcon:
+    """The application's icon with a dot or ring at its lower right."""
     icon = application_icon()
-    if not mark:
+    if not mark.token:
         return icon
     made = QIcon()
     for side in _SIDES:
@@ -33,8 +46,11 @@ def marked_icon(theme: Theme, mark: str) -> QIcon:
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, width * 0.08)))
-        painter.setBrush(theme.color(mark))
+        painter.setBrush(theme.color(mark.token))
         painter.drawEllipse(place)
+        if mark.ring:
+            painter.setBrush(Qt.GlobalColor.black)
+            painter.drawEllipse(place.adjusted(*(width * share for share in _HOLE)))
         painter.end()
         made.addPixmap(pixmap)
     return made

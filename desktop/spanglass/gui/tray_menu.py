@@ -126,4 +126,6 @@ def _dot(theme: Theme, token: str) -> QIcon:
     edge = (_SIDE - _DOT) // 2
     painter.drawEllipse(edge, edge, _DOT, _DOT)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Disabled)
+    return icon
