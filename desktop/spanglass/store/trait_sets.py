@@ -126,8 +126,7 @@ class TraitSets:
     @property
     def unsure(self) -> int:
         """The traces of which sets do not tell yet what they have; after much has come they are many."""
-        if self._unsure is None:
-            self._unsure = self._ids(UNSURE, {})
+        self._unsure = self._ids(UNSURE, {}) if self._unsure is None else self._unsure
         return self._unsure
 
     def find(self, node: Node) -> Found:
@@ -329,7 +328,7 @@ class TraitSets:
     def _named(self, term: Term) -> Found:
         if term.operator != "=" or not all(term.items):
             return self._unknown
-        values: list[int] = []
+        values = list[int]()
         for item in term.items:
             test = "value LIKE :value ESCAPE '\\'" if "*" in item else "value = :value"
             value = pattern_of(item, prefix=False) if "*" in item else item
