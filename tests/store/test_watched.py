@@ -145,7 +145,11 @@ def test_very_many_come_in_parts(writer: Writer, path: Path, monkeypatch: pytest
 def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
     writer.write([a_batch(_call(0))])
     watched = Watched(path)
-    for name in ("arrived_calls", "changed_calls", "arrived_traces", "watched_reach", "watched_spending"):
+    names = (
+        "arrived_calls", "changed_calls", "retried_calls", "arrived_traces", "watched_reach",
+        "watched_spending",
+    )  # fmt: skip
+    for name in names:
         keys = (
             "span",
             "last",
@@ -197,7 +201,11 @@ def test_samples_beside_others_are_our_own(writer: Writer, path: Path) -> None:
     assert [record.ours for record in beside if isinstance(record, Call)] == [True, False]
 
 
-def test_a_failed_call_that_is_tried_again_later_is_taken_back(writer: Writer, path: Path) -> None:
+@pytest.mark.parametrize("few", [500, 1])
+def test_a_failed_call_that_is_tried_again_later_is_taken_back(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("spanglass.store.watched._FEW_SPANS", few)
     watched = Watched(path)
     seen = watched.seen()
     writer.write([a_batch(_call(0, status=FAILED))])
@@ -215,3 +223,14 @@ def test_a_failed_call_that_is_tried_again_later_is_taken_back(writer: Writer, p
     assert [(call.failed, call.withdrawn, call.retries) for call in calls] == [
         (True, True, 1), (False, False, 1),
     ]  # fmt: skip
+
+
+def test_a_try_in_a_large_trace_costs_no_look_at_its_other_spans(writer: Writer, path: Path) -> None:
+    watched = Watched(path)
+    values = {"span": 0, "revision": 0, "until": 0, "earlier_ns": 0, "few": 0}
+    plan = [
+        str(row[3])
+        for row in watched._connection.execute(f"EXPLAIN QUERY PLAN {sql('retried_calls')}", values)
+    ]
+    watched.close()
+    assert "SEARCH span USING INDEX span_tried (trace=? AND revision>?)" in plan

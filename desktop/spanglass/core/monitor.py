@@ -10,8 +10,10 @@ from spanglass.core.views import Percentiles, Pulse
 class Sums:
     """Sums over the traces that started in a range, or over those of their spans that share a value.
 
-    `errors` counts calls that failed. Tokens and cost are None where none is known. `exact` says that the
-    percentiles are of the values themselves; otherwise they are within 1%.
+    `errors` counts calls that failed. Every try is a call, as is every one sent and paid for: a request that
+    three tries could not save is three calls of which three failed, and one that the third saved is three
+    calls without an error and with two retries. Alerts count either once. Tokens and cost are None where none
+    is known. `exact` says that the percentiles are of the values themselves; otherwise they are within 1%.
     """
 
     calls: int

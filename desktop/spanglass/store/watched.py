@@ -72,6 +72,7 @@ class Watched(AlertAnswers):
                 "few": _FEW_SPANS,
             }  # fmt: skip
             calls, changed = self._asked("arrived_calls", ends), self._asked("changed_calls", ends)
+            changed += self._asked("retried_calls", ends)
             traces = self._asked("arrived_traces", ends)
             mixed = self._is_mixed()
         records: list[Record] = [_call(row, mixed=mixed) for row in calls]
