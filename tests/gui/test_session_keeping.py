@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.charts.pulse import Mode
+from spanglass.gui.pages.compare.page_head import BESIDE
+from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.selection import TimeRange
@@ -79,6 +81,8 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     first.actions.trigger("list.toggle")
     first.actions.trigger("tab.4")
     first.actions.trigger("pulse.cycle")
+    first.beside.compare.layouts.chosen.emit(BESIDE)
+    qtbot.waitUntil(lambda: bool(first.page.arrangement.in_order()[3]._colours.chosen))  # type: ignore[attr-defined]
     first.window.resize(960, 700)  # the screen there is without a display is small
     trace, span = first.selection.trace, first.selection.span
     assert trace is not None
@@ -94,6 +98,8 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     assert arrangement.in_order()[2].bar.current == 3  # type: ignore[attr-defined]
     assert arrangement.in_order()[3].mode is Mode.STRIP  # type: ignore[attr-defined]
     assert arrangement.in_order()[3]._colours.chosen  # type: ignore[attr-defined]
+    assert second.beside.compare.layouts.value == BESIDE
+    assert isinstance(second.beside.compare.view._painting, SidePainter)
 
 
 def looked_at(file: Path, **values: object) -> None:

@@ -31,9 +31,11 @@ class SessionFile:
 class SessionKeeping(QObject):
     """Restores a window once, and writes its session now and then and when it is closed."""
 
-    def __init__(self, place: SessionFile, window: MainWindow, selection: Selection, page: Kept) -> None:
+    def __init__(
+        self, place: SessionFile, window: MainWindow, selection: Selection, pages: Mapping[str, Kept]
+    ) -> None:
         super().__init__(window)
-        self._place, self._window, self._selection, self._page = place, window, selection, page
+        self._place, self._window, self._selection, self._pages = place, window, selection, pages
         self._written = Session()
         self._timer = QTimer(self)
         self._timer.setInterval(_SAVE_EVERY_MS)
@@ -45,7 +47,8 @@ class SessionKeeping(QObject):
         geometry = session.window.get("geometry")
         if isinstance(geometry, str):
             self._window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
-        self._page.restore(_values(session.window.get("traces")))
+        for name, page in self._pages.items():
+            page.restore(_values(session.window.get(name)))
         self._look_at(session.of_store(self._place.store))
         self._window.show_page(str(session.window.get("page")))
         self._timer.start()
@@ -63,7 +66,8 @@ class SessionKeeping(QObject):
 
     def _now(self) -> dict[str, Any]:
         geometry = self._window.saveGeometry().toBase64().toStdString()
-        return {"geometry": geometry, "page": self._window.page, "traces": self._page.state()}
+        looks = {name: page.state() for name, page in self._pages.items()}
+        return {"geometry": geometry, "page": self._window.page, **looks}
 
     def _looked_at(self) -> dict[str, Any]:
         selection = self._selection

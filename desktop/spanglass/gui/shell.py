@@ -94,6 +94,13 @@ class WindowOptions:
         """Where to receive."""
         return Endpoint(self.store, self.host, self.port, self.grpc_port)
 
+    @property
+    def session_place(self) -> SessionFile | None:
+        """Where the session is kept, if it is."""
+        if self.session_file is None:
+            return None
+        return SessionFile(self.session_file, self.store, with_range=self.settings.start_range == AS_LEFT)
+
 
 MakePage = Callable[[Theme, Questions, Selection, FirstRunPage, TopBar], TracesPage]
 
@@ -152,18 +159,12 @@ class Shell(QObject):
         self.evaluating = Evaluating(theme, self.window, asked, self.supervisor)
         self.evaluating.follow(self.replays)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
-        self.leaving = Leaving(
-            theme,
-            self.window,
-            self.preferences,
-            lambda: self.tray.there,
-            lambda: self.supervisor.child_pid is not None,
-        )
+        there = (lambda: self.tray.there, lambda: self.supervisor.child_pid is not None)
+        self.leaving = Leaving(theme, self.window, self.preferences, *there)
         self.session: SessionKeeping | None = None
-        if options.session_file is not None:
-            as_left = options.settings.start_range == AS_LEFT
-            place = SessionFile(options.session_file, options.store, with_range=as_left)
-            self.session = SessionKeeping(place, self.window, self.selection, self.page)
+        if (place := options.session_place) is not None:
+            pages = {"traces": self.page, **self.beside.kept}
+            self.session = SessionKeeping(place, self.window, self.selection, pages)
 
     def _behind(self) -> Behind:
         options, say = self._options, self.window.toasts.show_toast

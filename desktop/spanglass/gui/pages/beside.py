@@ -1,5 +1,6 @@
 """The pages beside the traces and the settings: taken into the window, reached by key, kept fresh."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from spanglass.gui.pages.compare.build import compare_page
 from spanglass.gui.pages.monitor.build import monitor_page
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
+from spanglass.gui.session import Kept
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
 
@@ -45,6 +47,7 @@ class PagesBeside(QObject):
         self.compare.wanted.connect(lambda: window.show_page("compare"))
         self.compare.traces_wanted.connect(lambda: window.show_page("traces"))
         self.add("compare", self.compare, self.compare)
+        self.kept: Mapping[str, Kept] = {"compare": self.compare}
 
     def add(self, name: str, page: Page, widget: QWidget) -> None:
         """Take in one more page."""

@@ -1,7 +1,8 @@
 """The page that compares: two traces as one tree over the spans of a line, or two groups of calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -90,7 +91,7 @@ class ComparePage(Panel):
 
     def _connect(self) -> None:
         self.mode.chosen.connect(self.show_mode)
-        self.layouts.chosen.connect(lambda layout: self.view.set_beside(layout == BESIDE))
+        self.layouts.chosen.connect(self._lay_out)
         self.only.toggled.connect(self.view.set_only_differences)
         self.head.swap.clicked.connect(self.swap)
         self.view.chosen.connect(self._show_pair)
@@ -228,8 +229,20 @@ class ComparePage(Panel):
             self.groups.offer_versions()
 
     def _other_layout(self) -> None:
-        self.layouts.show_value(ALIGNED if self.layouts.value == BESIDE else BESIDE)
-        self.view.set_beside(self.layouts.value == BESIDE)
+        self._lay_out(ALIGNED if self.layouts.value == BESIDE else BESIDE)
+
+    def _lay_out(self, layout: object) -> None:
+        self.layouts.show_value(layout)
+        self.view.set_beside(layout == BESIDE)
+
+    def state(self) -> dict[str, Any]:
+        """How traces are laid out, as plain values."""
+        return {"layout": self.layouts.value}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Lay traces out like that."""
+        if state.get("layout") in (ALIGNED, BESIDE):
+            self._lay_out(state["layout"])
 
     def _other_mode(self) -> None:
         self.show_mode(TRACES if self.mode.value == GROUPS else GROUPS)
