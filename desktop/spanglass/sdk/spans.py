@@ -62,18 +62,17 @@ def opened(name: str, kind: int = INTERNAL, *, parent: "SpanContext | None" = No
 
 def current() -> "SpanContext | None":
     """The span that what happens now belongs to: OpenTelemetry's where the program has one."""
-    own = _own()  # asked in any case, so that it knows it is used
-    return _opentelemetrys() or own
+    own, theirs = _own(), _opentelemetrys()
+    if own is not None and (theirs is None or theirs.trace_id == own.context.trace_id):
+        own.is_used = True
+    return theirs or (own.context if own is not None else None)
 
 
-def _own() -> "SpanContext | None":
+def _own() -> "Entered | None":
     entered = _current.get()
     while entered is not None and entered.is_over:
         entered = entered.before
-    if entered is None:
-        return None
-    entered.is_used = True
-    return entered.context
+    return entered
 
 
 def has_own() -> bool:

@@ -1,16 +1,24 @@
-"""The Model Context Protocol: what a client asks its servers, and the tools that a server runs, as spans."""
+"""The Model Context Protocol: what a client asks its servers, and the tools that a server runs, as spans.
 
+Both are of one trace: a request carries its span as `traceparent` in `_meta`, as the protocol has it. The
+package does that itself from its version 2.
+"""
+
+import re
 import sys
 from collections.abc import Callable
-from functools import wraps
+from contextlib import suppress
+from functools import partial, wraps
 from types import ModuleType
 from typing import Any
 
 from spanglass.sdk.capture import Capture
 from spanglass.sdk.patches import Patch
 from spanglass.sdk.runs import Run, Runs
+from spanglass.sdk.spans import Entered, SpanContext, current
 
-_CLIENT = "mcp.client.session"
+_CLIENT, _SERVER, _ITSELF = "mcp.client.session", "mcp.server.lowlevel.server", "mcp.shared._otel"
+_PARENT = re.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _ASKED = {
     "call_tool": ("tools/call", "tool"), "list_tools": ("tools/list", "chain"),
     "get_prompt": ("prompts/get", "prompt"), "read_resource": ("resources/read", "chain"),
@@ -21,18 +29,25 @@ _NONE = ("ProxyTracerProvider", "NoOpTracerProvider")
 class _Mcp:
     """Wraps the session's methods, and of a server the running of a tool."""
 
-    modules = (_CLIENT, "mcp.server.mcpserver.tools.base", "mcp.server.fastmcp.tools.base")
+    modules = (_CLIENT, _SERVER, "mcp.server.mcpserver.tools.base", "mcp.server.fastmcp.tools.base")
 
     def apply(self, module: ModuleType, capture: Capture) -> None:
         """Wrap those that this version has."""
-        runs = Runs(capture.put)
-        if module.__name__ != _CLIENT:
+        runs, carries = Runs(capture.put), _ITSELF not in sys.modules
+        if module.__name__ == _CLIENT:
+            _wrap(module.ClientSession, "send_request", _carrying if carries else None)
+            for name, (method, kind) in _ASKED.items():
+                _wrap(module.ClientSession, name, partial(_asking, runs=runs, method=method, kind=kind))
+        elif module.__name__ == _SERVER:
+            _wrap(module.Server, "_handle_request", _carried if carries else None)
+        else:
             module.Tool.run = _running(module.Tool.run, runs)
-            return
-        for name, (method, kind) in _ASKED.items():
-            original = getattr(module.ClientSession, name, None)
-            if original is not None:
-                setattr(module.ClientSession, name, _asking(original, runs, method, kind))
+
+
+def _wrap(kind: Any, name: str, wrapping: "Callable[[Callable[..., Any]], Any] | None") -> None:
+    original = getattr(kind, name, None)
+    if original is not None and wrapping is not None:
+        setattr(kind, name, wrapping(original))
 
 
 def _asking(original: Callable[..., Any], runs: Runs, method: str, kind: str) -> Callable[..., Any]:
@@ -66,6 +81,47 @@ def _running(original: Callable[..., Any], runs: Runs) -> Callable[..., Any]:
     return ran
 
 
+def _carrying(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def sent(self: Any, request: Any, *values: Any, **named: Any) -> Any:
+        with suppress(Exception):  # a request of another form goes as it is
+            _put_parent(getattr(request, "root", request).params, current())
+        return await original(self, request, *values, **named)
+
+    return sent
+
+
+def _put_parent(params: Any, span: "SpanContext | None") -> None:
+    if span is None or not hasattr(params, "arguments") or hasattr(params.meta, "traceparent"):
+        return
+    carried = f"00-{span.trace_id.hex()}-{span.span_id.hex()}-01"
+    if params.meta is None:
+        params.meta = type(params).Meta(traceparent=carried)
+    else:
+        params.meta.traceparent = carried
+
+
+def _carried(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def handled(self: Any, message: Any, request: Any, *values: Any, **named: Any) -> Any:
+        parent = _parent_of(request)
+        if parent is None:
+            return await original(self, message, request, *values, **named)
+        entered = Entered(parent)
+        try:
+            return await original(self, message, request, *values, **named)
+        finally:
+            entered.leave()
+
+    return handled
+
+
+def _parent_of(request: Any) -> "SpanContext | None":
+    meta = getattr(getattr(request, "params", None), "meta", None)
+    found = _PARENT.fullmatch(str(getattr(meta, "traceparent", "")))
+    return SpanContext(bytes.fromhex(found[1]), bytes.fromhex(found[2])) if found else None
+
+
 def _said(method: str, about: "str | None") -> dict[str, Any]:
     said: dict[str, Any] = {"mcp.method.name": method}
     if method == "tools/call":
@@ -86,7 +142,7 @@ def _content(found: Any) -> Any:
 def _tells_itself() -> bool:
     """Whether the package makes OpenTelemetry spans of its own that go somewhere, as from its version 2."""
     trace = sys.modules.get("opentelemetry.trace")
-    if trace is None or "mcp.shared._otel" not in sys.modules:
+    if trace is None or _ITSELF not in sys.modules:
         return False
     try:
         return type(trace.get_tracer_provider()).__name__ not in _NONE
