@@ -110,6 +110,22 @@ def test_a_conversation_that_ends_early_leaves_out_what_depends_on_it() -> None:
     )
 
 
+def of_kind(step: SpanDetail, kind: Kind) -> SpanDetail:
+    return replace(step, row=replace(step.row, kind=kind), facts=replace(step.facts, kind=kind))
+
+
+def test_vectors_and_orders_of_a_chain_are_the_recorded_ones_where_another_model_makes_words() -> None:
+    first, _, third, _ = steps()
+    chain = (of_kind(first, Kind.EMBEDDING), of_kind(third, Kind.RERANKER), third)
+    model = Model([chat(says("It is sunny."))])
+    found = run(model, *chain, variants=(Variant("B", model="m2"),))
+    assert [(step.origin.value, step.same) for step in found.steps] == [
+        ("recorded", True), ("recorded", True), ("live", True),
+    ]  # fmt: skip
+    assert ([each["model"] for each in model.asked], found.stopped) == (["m2"], None)
+    assert "recorded ones" in found.steps[0].losses[0]
+
+
 def test_what_is_asked_of_this_machine_costs_nothing() -> None:
     here = Variant("B", provider="builtin")
     found = run(Model([chat(LOOK)]), steps()[0], variants=(here,), scope=Scope.CALL)

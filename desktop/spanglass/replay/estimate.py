@@ -33,12 +33,15 @@ class Estimate:
 
 def estimate(plan: Plan, pricer: Pricer, now_ns: int) -> Estimate:
     """The calls of all variants and runs, and about what they cost at today's prices."""
-    calls = plan.original.calls(plan.scope)
-    found = {variant.letter: run_cost(calls, variant, (pricer, now_ns)) for variant in plan.variants}
+    asked = {variant.letter: plan.asked(variant) for variant in plan.variants}
+    found = {
+        variant.letter: run_cost(asked[variant.letter], variant, (pricer, now_ns))
+        for variant in plan.variants
+    }
     known = [cost for cost, _ in found.values() if cost is not None]
     unpriced = {name: None for _, names in found.values() for name in names}
     total = sum(known) * plan.runs if known or not found else None
-    return Estimate(len(calls) * len(plan.variants) * plan.runs, total, tuple(unpriced))
+    return Estimate(sum(map(len, asked.values())) * plan.runs, total, tuple(unpriced))
 
 
 def run_cost(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from spanglass.core.documents import plain_value
-from spanglass.core.facts import Facts
+from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Part
 from spanglass.core.record import SpanRecord
 from spanglass.core.word_diff import word_diff
@@ -43,10 +43,16 @@ def outcome(record: SpanRecord, beside: str | None = None) -> Outcome:
     text = answer_text(record)
     return Outcome(
         max(0, record.span.end_ns - record.span.start_ns), facts.first_token_ns,
-        usage.input if usage else None, usage.output if usage else None,
+        usage.input if usage else None, _output_tokens(facts),
         record.cost.nano if record.cost else None, facts.model_responded, facts.finish_reason,
         verdict(record), text, _same(beside, text) if beside is not None else None,
     )  # fmt: skip
+
+
+def _output_tokens(facts: Facts) -> int | None:
+    """None is unknown; vectors and orders are no tokens."""
+    known = facts.usage.output if facts.usage is not None else None
+    return 0 if known is None and facts.kind in (Kind.EMBEDDING, Kind.RERANKER) else known
 
 
 def verdict(record: SpanRecord) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from spanglass.core.facts import CALL_KINDS
+from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.messages import Message, ToolDefinition
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
@@ -91,6 +91,11 @@ class Variant:
     tools: Tools = Tools.RECORDED
     later: Mapping[bytes, Edits] = field(default_factory=dict)
 
+    @property
+    def is_other(self) -> bool:
+        """Whether somebody else is asked than was."""
+        return any(each not in (None, RECORDED) for each in (self.provider, self.base, self.model))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -111,3 +116,14 @@ class Plan:
     stale: Choice | None = None
     until: int | None = None
     address: str = "127.0.0.1:4318"
+
+    def keeps(self, variant: Variant, call: SpanDetail) -> bool:
+        """Whether a call of a chain stays as it was recorded: who makes words makes no vectors or orders."""
+        if self.scope is Scope.CALL:
+            return False
+        return call.row.kind is Kind.RERANKER or (call.row.kind is Kind.EMBEDDING and variant.is_other)
+
+    def asked(self, variant: Variant) -> tuple[SpanDetail, ...]:
+        """The calls that a variant makes anew, if all go as they went."""
+        calls = self.original.calls(self.scope)
+        return tuple(call for call in calls if not self.keeps(variant, call))

@@ -118,8 +118,7 @@ class Playing:
         """About what the next run costs, where that matters; what has no price is taken for nothing."""
         if self._plan.cap_nano is None:
             return 0
-        calls = self._plan.original.calls(self._plan.scope)
-        cost, _ = await self._means.reading.cost(calls, variant)
+        cost, _ = await self._means.reading.cost(self._plan.asked(variant), variant)
         return cost or 0
 
     async def _one(self, variant: Variant, run: int) -> int | None:

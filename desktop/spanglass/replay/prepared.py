@@ -18,6 +18,7 @@ from spanglass.replay.talks.telling import begins_with, entries_of, talk_of
 from spanglass.replay.tool_results import ToolResults
 
 _LEAST_QUOTED = 20
+_UNASKED = ReplayRequest("", (), "", {}, "", ("Vectors and rerankings of the chain are the recorded ones.",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Prepared:
     `parent` is the place of the call whose answer its list goes on from: up to `start` the list is the
     parent's, up to `end` the model's turn. `linked` says that the parent is told by its id instead,
     `apart` that the list begins otherwise. `recorded` is the list before anything was edited, `own` the
-    places in it that this call's own edits changed; `written` says that the list is sent as it stands.
+    places in it that this call's own edits changed; `written` says that the list is sent as it stands, `kept`
+    that the recording answers.
     """
 
     detail: SpanDetail
@@ -42,6 +44,7 @@ class Prepared:
     recorded: list[Json] = field(default_factory=list)
     own: frozenset[int] = frozenset()
     written: bool = False
+    kept: bool = False
 
     @property
     def turn(self) -> list[Json]:
@@ -115,6 +118,9 @@ def prepare(plan: Plan, variant: Variant) -> Score:
     made: list[Prepared] = []
     left_out: list[str] = []
     for detail in plan.original.calls(plan.scope):
+        if plan.keeps(variant, detail):
+            made.append(Prepared(detail, _UNASKED, None, [], kept=True))
+            continue
         try:
             made.append(_placed(made, detail, seeded_request(detail, wanted(variant, detail), plan.seed)))
         except NotReplayableError as error:
@@ -227,7 +233,7 @@ def _told_by_its_turn(made: Prepared, before: Sequence[Prepared]) -> Prepared:
 def _edited(made: Sequence[Prepared], plan: Plan, variant: Variant) -> list[Prepared]:
     """The calls with what was edited in the first one; what others have in common with it follows."""
     chosen, first = made[0], plan.original.calls(plan.scope)[0]
-    if chosen.detail.row.span_id != first.row.span_id:
+    if chosen.kept or chosen.detail.row.span_id != first.row.span_id:
         return [*made]
     asked = with_seed(wanted(variant), plan.seed)
     request = edited_request(chosen.detail, variant.edits, asked, chosen.request)
@@ -265,7 +271,8 @@ def _rewritten(
     first, found = plan.original.calls(plan.scope)[0], list(made)
     for place, call in enumerate(recorded):
         own = variant.later.get(call.detail.row.span_id, Edits())
-        if call.detail.row.span_id == first.row.span_id or replace(own, parameters={}) == Edits():
+        is_first = call.detail.row.span_id == first.row.span_id
+        if is_first or call.kept or replace(own, parameters={}) == Edits():
             continue
         edits = over(followed(first.facts, variant.edits, call.detail.facts), own)
         asked = with_seed(wanted(variant, call.detail), plan.seed)

@@ -114,7 +114,7 @@ class Running:
             raise EndError("")
         self._asked += 1
         number = len(self._steps) + 1
-        said = await self._stage.voice.answer(request, number, None if extra else call.detail.row.span_id)
+        said = await self._answer(request, call, extra=extra)
         beside = None if extra else call.said
         outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
         if outcome.cost_nano is None and is_free(self._variant):
@@ -133,6 +133,12 @@ class Running:
         self._note(request, call, place, said)
         if not extra and quotable(call.text, text := text_of(said.record.facts)):
             self._quoted.append((call.text, text))
+
+    async def _answer(self, request: ReplayRequest, call: Prepared, *, extra: bool) -> Said:
+        if call.kept:
+            return Said(await self._stage.reading.recorded(call.detail), {}, Origin.RECORDED)
+        of = None if extra else call.detail.row.span_id
+        return await self._stage.voice.answer(request, len(self._steps) + 1, of)
 
     def _note(self, request: ReplayRequest, call: Prepared, place: int, said: Said) -> None:
         if call.talk is None:

@@ -1,5 +1,7 @@
 """The page that replays: variants at the left, the request as an editor over the results and the chain."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -136,6 +138,12 @@ class ReplayPage(Panel):
         """Replay a call, or the first one below a span or of a trace; comes to the front."""
         if target is not None:
             self._ask(target)
+        self.wanted.emit()
+
+    def open_made(self, target: Target, make: Callable[[Reader], Opened]) -> None:
+        """Replay what `make` makes of the store, for a target; comes to the front."""
+        self._target = target
+        self._questions.ask(_OPEN, make, self._take)
         self.wanted.emit()
 
     def _ask(self, target: Target) -> None:

@@ -16,9 +16,11 @@ def code_of(plan: Plan, variant: Variant, form: str, step: bytes | None = None) 
     from spanglass.replay.request import NotReplayableError
 
     try:
-        calls = prepare(plan, variant).calls
+        calls = [call for call in prepare(plan, variant).calls if not call.kept]
     except NotReplayableError as error:
         return f"# {one_line(str(error))}"
+    if not calls:
+        return "# Nothing is asked anew: the recording answers."
     request = next((each for each in calls if each.detail.row.span_id == step), calls[0]).request
     base = next((request.url.removesuffix(route) for route in _ROUTES if request.url.endswith(route)), "")
     shape = _SHAPES.get(request.shape, "")

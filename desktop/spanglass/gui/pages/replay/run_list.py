@@ -137,11 +137,11 @@ class _Delegate(QStyledItemDelegate):
             return
         painter.setPen(theme.color("text1"))
         painter.setFont(theme.font(Size.BODY, 500, figures=True))
-        took = QRect(place.left() + px(52), place.top(), px(56), place.height())
+        took = QRect(place.left() + px(52), place.top(), px(66), place.height())
         painter.drawText(took, middle | right, list_duration(run.outcome.latency_ns))
         painter.setFont(theme.font(Size.BODY, figures=True))
         painter.setPen(theme.color("text2"))
-        tokens = QRect(place.left() + px(112), place.top(), px(64), place.height())
+        tokens = QRect(place.left() + px(118), place.top(), px(64), place.height())
         if place.width() >= px(_TOKENS_FROM):
             painter.drawText(tokens, middle | right, _tokens(run))
         painter.drawText(place.adjusted(px(112), 0, -px(12), 0), middle | right, money(run.outcome.cost_nano))
