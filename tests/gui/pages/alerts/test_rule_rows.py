@@ -8,7 +8,7 @@ from alert_values import NOW, RULES, a_standing
 from spanglass.core.alert_notices import RuleNow, Snooze
 from spanglass.core.alerting import Rule, State
 from spanglass.core.watched import HOUR_NS, MINUTE_NS
-from spanglass.gui.pages.alerts.rule_rows import OFF, RowsModel, describe, limit_line, rows_of
+from spanglass.gui.pages.alerts.rule_rows import OFF, RowsModel, describe, limit_line, rows_of, short
 
 
 def test_the_most_pressing_come_first_and_those_that_are_off_last() -> None:
@@ -53,3 +53,12 @@ def test_rows_that_stay_in_order_are_changed_and_others_are_made_anew() -> None:
     assert len(resets) == 2
     assert model.place_of("latency") == 0
     assert model.place_of("none") == -1
+
+
+def test_how_long_nothing_came_is_told_in_minutes() -> None:
+    rule = next(rule for rule in RULES if rule.id == "zero_traffic")
+    assert [short(rule, value) for value in (0.0, 12.5 * MINUTE_NS, 2 * HOUR_NS)] == [
+        "0 min",
+        "12 min",
+        "2 h",
+    ]

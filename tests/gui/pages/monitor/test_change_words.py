@@ -1,5 +1,7 @@
 """What changed with a version, in words that claim no more than the calls tell."""
 
+import re
+
 from monitored import a_change, a_group
 from spanglass.gui.pages.monitor.change_words import counted, findings, headline
 
@@ -7,7 +9,9 @@ from spanglass.gui.pages.monitor.change_words import counted, findings, headline
 def test_it_is_said_what_became_of_which_version() -> None:
     change = a_change()
     assert headline(change) == "gpt-4o is now 2024-11-20 (was 2024-08-06)"
-    assert counted(change).endswith(" · 100 calls against the 100 before")
+    same_day, later = (counted(change, change.at_ns + days * 86_400 * 1_000_000_000) for days in (0, 3))
+    assert re.fullmatch(r"since \d\d:\d\d · 100 calls against the 100 before", same_day)
+    assert re.fullmatch(r"since [A-Z][a-z]+ \d+ \d\d:\d\d · 100 calls against the 100 before", later)
 
 
 def test_what_is_worse_comes_first() -> None:

@@ -9,6 +9,7 @@ from spanglass.alerts.course import Values
 from spanglass.alerts.wording import amount, span_of, unit_of
 from spanglass.core.alerting import RAISED, Rule, State
 from spanglass.core.display import UNKNOWN, one_line
+from spanglass.core.watched import MINUTE_NS
 from spanglass.gui.models.table import Column, TableModel
 from spanglass.gui.pages.alerts.sentence import figure_of
 from spanglass.gui.pages.alerts.standing import Standing
@@ -80,6 +81,8 @@ def short(rule: Rule, value: float) -> str:
     """A figure of a rule in a few characters."""
     if rule.kind == "model_version":
         return f"{value * 100:.0f} pt"
+    if rule.kind == "zero_traffic":
+        return span_of(round(value)) if value >= MINUTE_NS else "0 min"
     return amount(value, unit_of(rule))
 
 

@@ -32,7 +32,10 @@ class BarRow:
 
 
 class BarList(QWidget):
-    """Rows as many as have room; `chosen` carries the `BarRow` that was clicked or taken by Enter."""
+    """Rows as many as have room; `chosen` carries the `BarRow` that was clicked or taken by Enter.
+
+    `nothing` is said in place of the rows where there are none.
+    """
 
     chosen = Signal(object)
 
@@ -40,6 +43,7 @@ class BarList(QWidget):
         self, theme: Theme, name: str, columns: Sequence[tuple[str, int]], title: str | None = None
     ) -> None:
         super().__init__()
+        self.nothing = ""
         self._theme, self._columns, self._title = theme, tuple(columns), title
         self.rows: tuple[BarRow, ...] = ()
         self._at: int | None = None
@@ -54,7 +58,8 @@ class BarList(QWidget):
         self._title = self._title if title is None else title
         if tuple(rows) != self.rows:
             self.rows = tuple(rows)
-            self.setAccessibleDescription("; ".join(_told(row) for row in rows if row.texts))
+            told = "; ".join(_told(row) for row in rows if row.texts)
+            self.setAccessibleDescription(told or self.nothing)
         self.update()
 
     @property
@@ -95,6 +100,8 @@ class BarList(QWidget):
             self._paint_titles(painter)
         for number, row in enumerate(self.rows[: self._fitting()]):
             self._paint_row(painter, number, row)
+        if not self.rows and self.nothing:
+            self._paint_row(painter, 0, BarRow(self.nothing))
         painter.end()
 
     def _places(self, top: int) -> list[QRect]:

@@ -1,7 +1,9 @@
 """What changed with a model version, in words."""
 
+from datetime import datetime
+
 from spanglass.analysis.group_comparison import GroupLine, Verdict
-from spanglass.core.display import clock, one_line
+from spanglass.core.display import one_line
 from spanglass.gui.charts.snapshots import split
 from spanglass.gui.pages.compare.group_words import value
 from spanglass.store.version_changes import VersionChange
@@ -15,11 +17,16 @@ def headline(change: VersionChange) -> str:
     return f"{one_line(change.requested, 40)} is now {now} (was {before})"
 
 
-def counted(change: VersionChange) -> str:
-    """``since 21:58 · 212 calls against the 400 before``."""
+def counted(change: VersionChange, now_ns: int) -> str:
+    """``since 21:58 · 212 calls against the 400 before``; the day is said of what did not begin today."""
     before, after = change.calls
     calls = f"{after:,} call{'' if after == 1 else 's'} against the {before:,} before"
-    return f"since {clock(change.at_ns)[:5]} · {calls}"
+    return f"since {_since(change.at_ns, now_ns)} · {calls}"
+
+
+def _since(at_ns: int, now_ns: int) -> str:
+    began, now = (datetime.fromtimestamp(time_ns / 1e9).astimezone() for time_ns in (at_ns, now_ns))
+    return f"{began:%H:%M}" if began.date() == now.date() else f"{began:%b} {began.day} {began:%H:%M}"
 
 
 def findings(change: VersionChange) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,7 @@
 """The card of model versions: their shares over time, and what changed with a new one."""
 
+import time
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -109,7 +111,7 @@ class _Statement(QWidget):
         if change is None:
             return
         self._head.set_text(headline(change))
-        self._count.set_text(counted(change))
+        self._count.set_text(counted(change, time.time_ns()))
         self._count.setVisible(self._most > 1)
         found = findings(change)[: self._most]
         for number, label in enumerate(self._lines):
