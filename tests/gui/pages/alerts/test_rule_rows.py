@@ -56,7 +56,7 @@ def test_rows_that_stay_in_order_are_changed_and_others_are_made_anew() -> None:
 
 
 def test_how_long_nothing_came_is_told_in_minutes() -> None:
-    rule = next(rule for rule in RULES if rule.id == "zero_traffic")
+    rule = RULES["zero_traffic"]
     assert [short(rule, value) for value in (0.0, 12.5 * MINUTE_NS, 2 * HOUR_NS)] == [
         "0 min",
         "12 min",
