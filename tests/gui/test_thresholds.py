@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from spanglass.alerts.catalogue import default_rules
 from spanglass.core.alert_notices import RuleNow
 from spanglass.core.alerting import Rule, State
+from spanglass.gui import thresholds
 from spanglass.gui.charts.limits import WATCHED, Limit, Unit
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.selection import Selection
@@ -23,6 +24,7 @@ RULES = {rule.kind: rule for rule in default_rules()}
 class FakePage(QObject):
     limits_changed = Signal(object)
     firing_changed = Signal(object)
+    spend_changed = Signal(object)
     limit_moved = Signal(object, float)
     limit_opened = Signal(object)
     rule_wanted = Signal(object, float)
@@ -112,6 +114,17 @@ def test_a_rule_begins_at_the_height_with_the_filter_of_the_charts(stage: Stage)
     assert stage.pages == ["alerts"]
     assert stage.alerting.added == [("refusal_rate", 0.03, "model:gpt-4o")]
     assert WATCHED["Errors and refusals"][1].unit is Unit.SHARE
+
+
+def test_how_much_of_a_usual_day_was_spent_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thresholds, "TracesPage", FakePage)
+    told = list[float | None]()
+    stage.page.spend_changed.connect(told.append)
+    desk, rule = stage.alerting.desk, RULES["daily_spend"]
+    desk.changed.emit()
+    desk.standing = replace(desk.standing, now={rule.id: RuleNow(rule.id, State.OK, 1.7, 2.0, 0)})
+    desk.changed.emit()
+    assert told == [None, 1.7]
 
 
 def test_a_rule_that_fires_is_named_at_its_chart_until_it_ends(stage: Stage) -> None:

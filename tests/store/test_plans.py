@@ -14,8 +14,21 @@ from spanglass.store.shares import COLUMNS, SHARE
 from spanglass.store.writer import Writer
 
 FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "sql").glob("*.sql"))
-LARGE = ("span", "trace", "block", "log", "words", "indexed", "trait", "rollup", "turn", "example", "request",
-         "expected", "library_content")
+LARGE = (
+    "span",
+    "trace",
+    "block",
+    "log",
+    "words",
+    "indexed",
+    "trait",
+    "rollup",
+    "turn",
+    "example",
+    "request",
+    "expected",
+    "library_content",
+)
 PARTS = {
     "condition": "1",
     "everything": "1",
@@ -56,6 +69,7 @@ SORTS = {
     "watched_calls": "calls of the same nanosecond",
     "held_spans": "the spans of one trace", "last_versions": "versions",
     "call_before": "the calls of one trace", "attempt_before": "one trace",
+    "earlier_answers": "the calls of one trace", "next_attempt": "one trace",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",

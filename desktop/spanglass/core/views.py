@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import Refusal, SchemaVerdict
+from spanglass.core.messages import Message
 from spanglass.core.receipt import Receipt
 from spanglass.core.snippets import Snippet
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan
@@ -172,11 +173,21 @@ class ToolRun:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """What a call said that ended before another one of its trace began, its name, and how long it took."""
+
+    name: str
+    took_ns: int
+    output: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SpanDetail:
     """Everything known of one span: its row, what was received, its log records, its LLM facts, its receipt.
 
     The receipt is today's; `row.cost_nano` is what was counted when the span came, or when it was last
-    priced again.
+    priced again. Where the rest of the trace was asked too, `earlier` are the calls whose answers its prompt
+    may hold, the last first, and `retried_ns` is how long after its end it was tried again.
     """
 
     row: SpanRow
@@ -186,6 +197,8 @@ class SpanDetail:
     facts: Facts
     receipt: Receipt | None = None
     tool_runs: tuple[ToolRun, ...] = ()
+    earlier: tuple[EarlierAnswer, ...] = ()
+    retried_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ class Thresholds(QObject):
             self._firing = firing
             self._page.firing_changed.emit(firing)
 
+        if isinstance(self._page, TracesPage):
+            self._page.spend_changed.emit(self._times_usual())
+
+    def _times_usual(self) -> float | None:
+        """How many times a usual day's was spent today, as the rule on it knows; None if none does."""
+        standing = self._alerting.desk.standing
+        values = (standing.value(rule.id) for rule in standing.rules if rule.kind == "daily_spend")
+        return next((value for value in values if value is not None), None)
+
     def _raised(self) -> dict[str, tuple[str, ...]]:
         """The rules that are firing, by the charts that show what they watch."""
         standing, found = self._alerting.desk.standing, dict[str, tuple[str, ...]]()

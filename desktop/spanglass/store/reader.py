@@ -34,6 +34,7 @@ from spanglass.store.connection import connect_reader, one_moment, translated
 from spanglass.store.counting import Counting
 from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
+from spanglass.store.earlier_answers import EarlierAnswers
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
@@ -67,7 +68,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 class Reader(
     SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
-    AlertAnswers, LibraryAnswers, Opinions,
+    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

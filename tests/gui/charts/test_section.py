@@ -54,6 +54,16 @@ def test_a_chart_says_that_a_rule_on_it_fires(sections: tuple[Section, Section])
     assert badge.isHidden()
 
 
+def test_a_chart_says_what_stands_out(sections: tuple[Section, Section]) -> None:
+    badge = sections[0]._remark
+    assert badge.isHidden()
+    sections[0].set_remark("1.7× avg", "Spent today")
+    assert badge.isVisible()
+    assert badge.accessibleName() == "1.7× avg"
+    sections[0].set_remark("")
+    assert badge.isHidden()
+
+
 def test_rules_are_offered_at_the_limit_drawn_or_half_way_up(sections: tuple[Section, Section]) -> None:
     slow, failed = sections
     failed.set_limits((Limit(0.05, "5%", "Refusals", "r", Unit.SHARE),))

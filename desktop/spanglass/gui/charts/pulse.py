@@ -39,6 +39,7 @@ _COLUMN_FROM, _HYSTERESIS = 1320, 40
 _STRIP_FROM = 440
 _LOW = 690
 _DOT = 6
+_COST, _LOUD = "Cost", 1.2
 
 
 class Mode(StrEnum):
@@ -142,6 +143,14 @@ class PulsePanel(Panel):
         """Say which rules are firing, by the titles of the charts that show what they watch."""
         for section in self.sections:
             section.set_firing(rules.get(section.chart.title, ()))
+
+    def set_times_usual(self, times: float | None) -> None:
+        """Say beside the cost how many times a usual day's was spent today, if that is much."""
+        loud = times is not None and times >= _LOUD
+        for section in self.sections:
+            if section.chart.title == _COST:
+                hint = "Spent today, against the mean of the days before"
+                section.set_remark(f"{times:.1f}× avg" if loud else "", hint)
 
     def show_table(self) -> None:
         """Show what the charts show as a table over the window."""

@@ -49,10 +49,14 @@ class Section(QWidget):
         self._stack.addWidget(self.tile)
         self._head = QVBoxLayout()
         self._firing = Badge(theme, "Firing", "bell-ring", "error")
-        self._firing.hide()
+        self._remark = Badge(theme, tone="warn")
         title = QHBoxLayout()
+        title.setSpacing(theme.px(4))
         title.addWidget(self._title, 1)
+        title.addWidget(self._remark)
         title.addWidget(self._firing)
+        for badge in (self._remark, self._firing):
+            badge.hide()
         self._head.addLayout(title)
         self._head.addWidget(self.legend)
         column = QVBoxLayout(self._full)
@@ -89,6 +93,12 @@ class Section(QWidget):
         self._firing.setVisible(bool(rules))
         self._firing.setToolTip(as_hint("\n".join(rules)) or "")
         self._firing.setAccessibleName(f"Firing: {', '.join(rules)}")
+
+    def set_remark(self, text: str, hint: str = "") -> None:
+        """Say what stands out in the chart; an empty text takes it away."""
+        self._remark.setVisible(bool(text))
+        self._remark.show_as(text, tone="warn")
+        self._remark.setToolTip(as_hint(hint) or "")
 
     def add_offers(self, menu: QMenu) -> None:
         """Add the rules that can be made of the chart, at the limit it draws or at half its height."""

@@ -65,6 +65,7 @@ def _connect_limits(page: TracesPage, pulse: PulsePanel) -> None:
     """What the charts show of rules, and what is done to rules there."""
     page.limits_changed.connect(pulse.set_limits)
     page.firing_changed.connect(pulse.set_firing)
+    page.spend_changed.connect(pulse.set_times_usual)
     pulse.limit_moved.connect(page.limit_moved)
     pulse.limit_opened.connect(page.limit_opened)
     pulse.rule_wanted.connect(page.rule_wanted)

@@ -58,8 +58,8 @@ class TracesPage(Panel):
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `feedback_wanted` what is
     `Said` of a trace, `delete_wanted` traces to delete, `export_wanted` the selected ones and the filter of
-    the list; `hidden_changed` is to carry
-    what is `Hidden` when that changes, `limits_changed` the limits that Pulse draws; `limit_moved`,
+    the list; `hidden_changed` is to carry what is `Hidden` when that changes, `limits_changed` the limits
+    that Pulse draws, `spend_changed` how many times a usual day's was spent today; `limit_moved`,
     `limit_opened` and `rule_wanted` are those of Pulse.
     """
 
@@ -71,6 +71,7 @@ class TracesPage(Panel):
     said = Signal(object)
     limits_changed = Signal(object)
     firing_changed = Signal(object)
+    spend_changed = Signal(object)
     limit_moved = Signal(object, float)
     limit_opened = Signal(object)
     rule_wanted = Signal(object, float)

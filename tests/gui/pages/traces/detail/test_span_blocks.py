@@ -1,12 +1,14 @@
 """The blocks of one span: order, what is missing, refusals, errors, and "more" in the middle."""
 
+from dataclasses import replace
+
 import pytest
 
 from builders import a_detail, a_row
 from spanglass.core.facts import Facts, Kind, ToolUse
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.messages import Document, Message, Part, PartType
-from spanglass.core.views import SpanDetail
+from spanglass.core.views import EarlierAnswer, SpanDetail
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, TextItem, Tone
 from spanglass.gui.pages.traces.detail.span_blocks import HEAD, TAIL, Wanted, error_blocks, span_blocks
 
@@ -92,6 +94,21 @@ def test_an_error_says_status_and_attempt() -> None:
     row = a_row(status_code=2, error_type="RateLimitError", error_message="slow\ndown", attempt=1, attempts=2)
     (block,) = error_blocks(row)
     assert (block.heading.title, block.heading.meta) == ("429 RateLimitError", "attempt 1 of 2")
+
+
+def test_an_error_says_after_what_it_was_tried_again() -> None:
+    row = a_row(status_code=2, error_message="slow down", attempt=1, attempts=2)
+    (block,) = error_blocks(row, 500_000_000)
+    assert words(block) == "slow down Retried after 0.50 s"
+    assert error_blocks(row) == ()
+
+
+def test_an_answer_in_the_prompt_says_which_call_gave_it() -> None:
+    asked = (said("user", "hi"), said("assistant", "ho"), said("assistant", "hum"))
+    earlier = (EarlierAnswer("plan", 2_310_000_000, (said("assistant", "ho"),)),)
+    detail = replace(a_detail(Facts(kind=Kind.LLM, input=asked)), earlier=earlier)
+    blocks = span_blocks(detail, Wanted())
+    assert [block.heading.meta for block in blocks[:3]] == ["", "plan · 2.31 s", ""]
 
 
 @pytest.mark.parametrize(

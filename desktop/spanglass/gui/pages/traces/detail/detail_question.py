@@ -111,6 +111,8 @@ def _answer(reader: Reader, question: DetailQuestion, *, large: bool = False) ->
     known = _known(question.name, detail, large=large)
     if known.state == question.state:
         return Answer(question.tab, unchanged=True)
+    detail = reader.in_its_trace(detail)
+    known = replace(known, detail=_light(detail) if large else detail)
     if not detail.row.is_call:
         known = replace(known, below=reader.below(question.name.trace_id, question.name.span_id))
     known = replace(known, before=call_before(reader, detail))
@@ -125,12 +127,12 @@ def _known(name: SpanName, detail: SpanDetail, *, large: bool) -> Known:
 
 def _light(detail: SpanDetail) -> SpanDetail:
     span = replace(detail.span, attributes={}, events=(), links=(), encoded=b"")
-    return replace(detail, span=span, logs=(), facts=Facts(kind=detail.facts.kind))
+    return replace(detail, span=span, logs=(), facts=Facts(kind=detail.facts.kind), earlier=())
 
 
 def _made(reader: Reader, name: SpanName, prepare: Prepare) -> Any:
     detail = reader.span_detail(name.trace_id, name.span_id)
-    return prepare(detail) if detail is not None else None
+    return prepare(reader.in_its_trace(detail)) if detail is not None else None
 
 
 def _masked(_reader: Reader, text: str) -> str:

@@ -54,11 +54,15 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message stands: its number, and the span's row if it is the span's own answer."""
+    """Where a message stands: its number, and the span's row if it is the span's own answer.
+
+    `source` says which call said it before, and how long that took.
+    """
 
     number: int
     answer: SpanRow | None = None
     last: bool = False
+    source: str = ""
 
 
 def results_of(
@@ -178,7 +182,7 @@ def _heading(message: Message, meta: str) -> Heading:
 
 def _meta(message: Message, place: Place, text: str, lengths: Lengths) -> str:
     if place.answer is None:
-        return lengths.words(len(text)) if message.role in _INSTRUCTIONS else ""
+        return lengths.words(len(text)) if message.role in _INSTRUCTIONS else place.source
     row = place.answer
     first = f"first token {list_duration(row.first_token_ns)}" if row.first_token_ns is not None else None
     reason = message.finish_reason or row.finish_reason

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from spanglass.analysis.answer_sources import sources
 from spanglass.analysis.corrections import BY_USER
 from spanglass.analysis.doctor import diagnose
-from spanglass.core.display import one_line
+from spanglass.core.display import list_duration, one_line
 from spanglass.core.facts import Kind
 from spanglass.core.judgement import Grade, Refusal, RefusalKind
 from spanglass.core.messages import Document, Message
 from spanglass.core.shown import shown
-from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.core.views import EarlierAnswer, SpanDetail, SpanRow
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Heading, Look, TextItem, Tone
 from spanglass.gui.pages.traces.detail.message_blocks import (
     Place,
@@ -59,7 +60,7 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
         kept = [*entries[: wanted.head], lambda: [more_block(hidden)], *entries[-TAIL:]]
     blocks = [block for entry in kept for block in entry()]
     missing = _missing(detail, bool(blocks))
-    return (*error_blocks(detail.row), *blocks, *missing)
+    return (*error_blocks(detail.row, detail.retried_ns), *blocks, *missing)
 
 
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
@@ -74,7 +75,10 @@ def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block
     def of_document(number: int, document: Document) -> Callable[[], list[Block]]:
         return lambda: [_document(number, document)]
 
-    entries = [of_message(message, Place(n)) for n, message in enumerate(facts.input)]
+    said = sources(facts.input, detail.earlier)
+    entries = [
+        of_message(message, Place(n, source=_source(said.get(n)))) for n, message in enumerate(facts.input)
+    ]
     if facts.tool is not None:
         entries.append(lambda: _tool(detail))
     entries += [of_document(n, document) for n, document in enumerate(facts.documents)]
@@ -103,15 +107,23 @@ def suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
     ]
 
 
-def error_blocks(row: SpanRow) -> tuple[Block, ...]:
+def _source(answer: EarlierAnswer | None) -> str:
+    """Which call said a message, and how long it took."""
+    return f"{one_line(answer.name, 80)} · {list_duration(answer.took_ns)}" if answer is not None else ""
+
+
+def error_blocks(row: SpanRow, retried_ns: int | None = None) -> tuple[Block, ...]:
     """The block that says why the span failed, where that is more than fits into its head."""
     message = row.error_message or ""
-    if not row.failed or (len(message) <= _SHORT_ERROR and "\n" not in message):
+    short = len(message) <= _SHORT_ERROR and "\n" not in message
+    if not row.failed or (short and retried_ns is None):
         return ()
     tried = f"attempt {row.attempt} of {row.attempts}" if row.attempts > 1 else ""
     heading = Heading("circle-x", "error", failure(row) or "Error", "", tried)
-    items = (TextItem(shown(message), Look.PROSE, _ERROR_LINES),) if message else ()
-    return (Block("error", heading, items, message or heading.title, None, Tone.ERROR),)
+    items = [TextItem(shown(message), Look.PROSE, _ERROR_LINES)] if message else []
+    if retried_ns is not None:
+        items.append(TextItem(shown(f"Retried after {list_duration(retried_ns)}"), Look.NOTE))
+    return (Block("error", heading, tuple(items), message or heading.title, None, Tone.ERROR),)
 
 
 def _tool(detail: SpanDetail) -> list[Block]:
