@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from pytestqt.qtbot import QtBot
 
 from activating import show_active
+from gui.pages.evals.stage import fill
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.beside import NAMES as BESIDE
@@ -26,7 +27,9 @@ LEAST_TARGET = 24
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return a_sample_store(tmp_path_factory.mktemp("store") / "a.db", 40)
+    path = a_sample_store(tmp_path_factory.mktemp("store") / "a.db", 40)
+    fill(path)
+    return path
 
 
 @pytest.fixture(params=[(1440, 900), (960, 600)], ids=["wide", "small"])
@@ -70,10 +73,17 @@ def visible(shell: Shell, *kinds: type[QWidget]) -> list[QWidget]:
     return [each for kind in kinds for each in shell.window.findChildren(kind) if each.isVisible()]
 
 
+def go_to(qtbot: QtBot, shell: Shell, page: str) -> None:
+    """Show a page, and wait until all it asks is answered."""
+    shell.window.show_page(page)
+    qtbot.wait(100)
+    qtbot.waitUntil(lambda: not shell.questions.busy)
+    qtbot.wait(100)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_that_is_seen_has_a_name(qtbot: QtBot, shell: Shell, page: str) -> None:
-    shell.window.show_page(page)
-    qtbot.wait(300)
+    go_to(qtbot, shell, page)
     controls = visible(shell, QAbstractButton, QLineEdit, QAbstractItemView)
     assert len(controls) > 15
     nameless = [about(each) for each in (*controls, *tab_stops([shell.window])) if not name_of(each)]
@@ -82,7 +92,7 @@ def test_every_control_that_is_seen_has_a_name(qtbot: QtBot, shell: Shell, page:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_buttons_are_large_enough_to_be_hit(qtbot: QtBot, shell: Shell, page: str) -> None:
-    shell.window.show_page(page)
+    go_to(qtbot, shell, page)
     buttons = [each for each in visible(shell, Button) if isinstance(each, Button)]
     small = [
         f"{about(each)} {name_of(each)}" for each in buttons if min(each.size().toTuple()) < LEAST_TARGET
@@ -92,8 +102,7 @@ def test_buttons_are_large_enough_to_be_hit(qtbot: QtBot, shell: Shell, page: st
 
 @pytest.mark.parametrize("page", PAGES)
 def test_tab_goes_through_everything_and_comes_back(qtbot: QtBot, shell: Shell, page: str) -> None:
-    shell.window.show_page(page)
-    qtbot.wait(300)
+    go_to(qtbot, shell, page)
     stops = tab_stops([shell.window])
     reached: list[QWidget] = []
     for _ in range(len(stops) + 3):
@@ -119,8 +128,7 @@ def test_pages_are_gone_to_and_left_by_keys(qtbot: QtBot, shell: Shell) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_f6_goes_from_pane_to_pane_and_back(qtbot: QtBot, shell: Shell, page: str) -> None:
-    shell.window.show_page(page)
-    qtbot.wait(100)
+    go_to(qtbot, shell, page)
 
     def press(*modifiers: Qt.KeyboardModifier) -> QWidget | None:
         qtbot.keyClick(shell.window.focusWidget() or shell.window, Qt.Key.Key_F6, *modifiers)

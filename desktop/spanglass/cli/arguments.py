@@ -12,7 +12,7 @@ from spanglass import __version__
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
-PAGES = ("traces", "monitor", "alerts", "replay", "compare", "first-run", "settings")
+PAGES = ("traces", "monitor", "alerts", "replay", "compare", "evals", "first-run", "settings")
 _WITH_PROGRAM = ("run", "doctor")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -1,32 +1,47 @@
-"""Datasets and prompts in the window: kept from other pages; all is made when it is first needed."""
+"""Datasets and prompts in the window: the page, and what other pages keep; made when it is first needed."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from spanglass.core.library import Origin
+from spanglass.core.views import TraceSummary
+from spanglass.gui.evals_place import EvalsPlace
+from spanglass.gui.pages.beside import PagesBeside
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.replaying import Replays
-from spanglass.gui.selection import Selection
+from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Theme
-from spanglass.gui.window import MainWindow
+from spanglass.gui.widgets.toast_card import Toast
 
 if TYPE_CHECKING:
     from spanglass.gui.library.keeping import Keeping
+    from spanglass.gui.library.wishes import Asked
+    from spanglass.gui.pages.evals.build import Evals
+    from spanglass.gui.pages.evals.page import EvalsPage
+
+_TRACE = "evals.trace"
 
 
 class Evaluating(QObject):
-    """Connects what keeps with the pages from which something is kept."""
+    """Takes a place among the pages, and connects what keeps with the pages from which something is kept."""
 
     def __init__(
-        self, theme: Theme, window: MainWindow, asked: tuple[Questions, Selection],
-        supervisor: ReceiverSupervisor,
+        self, theme: Theme, beside: PagesBeside, asked: tuple[Questions, Selection],
+        supervisor: ReceiverSupervisor, store: Path,
     ) -> None:  # fmt: skip
-        super().__init__(window)
-        self._theme, self._window = theme, window
+        super().__init__(beside)
+        self._theme, self._window = theme, beside.window
         self._questions, self._selection = asked
-        self._supervisor = supervisor
-        self._made: Keeping | None = None
+        self._supervisor, self._store = supervisor, store
+        self._keeping: Keeping | None = None
+        self._evals: Evals | None = None
+        self._replays: Replays | None = None
+        self.place = EvalsPlace(theme, self._make)
+        beside.add("evals", self.place, self.place)
+        self.place.connect_actions(beside.actions)
         self._selection.dataset_wanted.connect(
             lambda traces: self.keeping.add_chosen(self._selection, traces)
         )
@@ -34,18 +49,66 @@ class Evaluating(QObject):
     @property
     def keeping(self) -> "Keeping":
         """What asks where something is to be kept."""
-        if self._made is None:
+        if self._keeping is None:
             from spanglass.gui.library.keeping import Keeping
             from spanglass.gui.library.writes import Writes
 
             writes = Writes(self._questions, self._window.toasts, lambda: self._supervisor.state.address)
-            self._made = Keeping(self._theme, self._window, self._questions, writes)
-        return self._made
+            writes.opened.connect(self._open)
+            self._keeping = Keeping(self._theme, self._window, self._questions, writes)
+        return self._keeping
+
+    def _make(self) -> "EvalsPage":
+        from spanglass.gui.pages.evals.build import Evals
+
+        made = Evals(self._theme, self._window, self._questions, self.keeping.writes, self._store)
+        made.page.trace_wanted.connect(self._show_trace)
+        made.page.replay_wanted.connect(self._replay)
+        made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))
+        self._evals = made
+        return made.page
 
     def follow(self, replays: Replays) -> None:
-        """Keep what the page that replays wants to be kept."""
+        """Keep what the page that replays wants to be kept, and let it replay what is kept."""
+        self._replays = replays
 
-        def keep(kind: str, asked: object) -> None:
-            (self.keeping.save_request if kind == "prompt" else self.keeping.add_request)(asked)  # type: ignore[arg-type]
+        def keep(kind: str, asked: "Asked") -> None:
+            (self.keeping.save_request if kind == "prompt" else self.keeping.add_request)(asked)
 
         replays.keep_wanted.connect(keep)
+
+    def close(self) -> None:
+        """End what runs."""
+        if self._evals is not None:
+            self._evals.close()
+
+    def _open(self, kind: str, number: int) -> None:
+        """Show what was kept on the page, which learns of it as it is made."""
+        page = self.place.page
+        page.choose(kind, number)
+        self._window.show_page("evals")
+
+    def _show_trace(self, origin: Origin) -> None:
+        """Show the trace of an example among the traces, if it is still there."""
+
+        def show(trace: TraceSummary | None) -> None:
+            if trace is None:
+                said = "The example keeps all that was asked; its trace was deleted."
+                self._window.toasts.show_toast(Toast("The trace is no longer there", said, "info"))
+                return
+            self._selection.want(origin.trace_id, origin.span_id)
+            self._selection.set_trace(None)
+            self._selection.set_trace(trace)
+            self._window.show_page("traces")
+
+        self._questions.ask(_TRACE, lambda reader: reader.trace(origin.trace_id.hex()), show)
+
+    def _replay(self, asked: "Asked", name: str) -> None:
+        """Replay what is kept."""
+        from spanglass.gui.pages.replay.kept import NOWHERE, opened_kept
+
+        if self._replays is not None:
+            place = asked.origin or NOWHERE
+            target = Target(place.trace_id, place.span_id)
+            page = self._replays.place.replaying.page
+            page.open_made(target, lambda reader: opened_kept(reader, asked, name))

@@ -62,7 +62,7 @@ from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
-_OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare"})
+_OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare", "evals"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 
 
@@ -156,7 +156,7 @@ class Shell(QObject):
         asked = (self.questions, self.selection)
         self.replays = Replays(theme, self.supervisor, asked, self.preferences, self.keychain)
         self.replays.connect_with(self.beside, self._show_settings)
-        self.evaluating = Evaluating(theme, self.window, asked, self.supervisor)
+        self.evaluating = Evaluating(theme, self.beside, asked, self.supervisor, options.store)
         self.evaluating.follow(self.replays)
         self.tray = Tray(theme, self.supervisor, self.questions, LoginStart(login_command(options.store)))
         there = (lambda: self.tray.there, lambda: self.supervisor.child_pid is not None)
@@ -269,6 +269,7 @@ class Shell(QObject):
         if self.session is not None:
             self.session.keep()
         self.replays.close()
+        self.evaluating.close()
         self.tray.stop()
         self.feed.stop()
         self.intake.stop()
@@ -339,6 +340,8 @@ class Shell(QObject):
     def _take_filter(self) -> None:
         if self.window.page == "settings":
             self.settings.take_find()
+        elif self.window.page == "evals":
+            self.evaluating.place.page.take_filter()
         elif self.window.page == "traces" and self.page.arrangement.focused:
             self.actions.trigger("find.trace")  # its spans are all that is seen
         else:

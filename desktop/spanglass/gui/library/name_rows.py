@@ -106,11 +106,17 @@ def paint_ground(theme: Theme, painter: QPainter, rect: QRect, state: QStyle.Sta
         painter.fillRect(rect, theme.color("sel"))
         painter.fillRect(rect.left(), rect.top(), 2, rect.height(), theme.color("accent"))
         if focused:
-            painter.setPen(QPen(theme.color("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
+            _paint_frame(theme, painter, rect)
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(rect, theme.color("bg3"))
+    elif state & QStyle.StateFlag.State_HasFocus:
+        _paint_frame(theme, painter, rect)
+
+
+def _paint_frame(theme: Theme, painter: QPainter, rect: QRect) -> None:
+    painter.setPen(QPen(theme.color("accent"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _describe(row: NameRow) -> str:

@@ -1,0 +1,1 @@
+"""Datasets of examples and prompts in versions: looked at, changed, exchanged as files, replayed."""

@@ -1,0 +1,89 @@
+"""The bar over the page: what is looked at, the filter of its examples, and files in and out."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
+
+from spanglass.core.display import one_line
+from spanglass.gui.actions import keys_named
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.line_field import LineField
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.text import Label
+
+_HEIGHT, _FIELD, _WORDS_FROM, _FIELD_NARROW = 44, 220, 900, 140
+
+
+class Head(Panel):
+    """44 pixels. `filtered` carries the text that examples are to say."""
+
+    filtered = Signal(str)
+    import_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "bg1")
+        self._page, self._arrow = Label(theme, "Evals").with_font(Size.SUBJECT, 600), QLabel()
+        self._name = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._count = Badge(theme)
+        self.field = LineField(theme, "Filter of the examples")
+        self.field.set_icon("search")
+        self.field.setPlaceholderText("Filter examples")
+        self.import_ = Button(theme, "Import", Look("file-down", flat=True))
+        self.import_.set_hint(f"Import examples ({keys_named('evals.import')})")
+        self.export = Button(theme, "Export", Look("download"))
+        self.export.set_hint(f"Export the dataset ({keys_named('evals.export')})")
+        self._row = QHBoxLayout(self)
+        for widget in (self._page, self._arrow, self._name, self._count):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        for control in (self.field, self.import_, self.export):
+            self._row.addWidget(control)
+        self.field.textChanged.connect(self.filtered)
+        self.import_.clicked.connect(self.import_wanted)
+        self.export.clicked.connect(self.export_wanted)
+        self.show_subject("", "", examples=False)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_subject(self, name: str, count: str, *, examples: bool) -> None:
+        """Show what is looked at, and how much it has; `examples` can be filtered and exported."""
+        self._name.set_text(one_line(name, 80))
+        self._count.show_as(count)
+        for widget in (self._arrow, self._name):
+            widget.setVisible(bool(name))
+        self._count.setVisible(bool(count))
+        self.field.setVisible(examples)
+        self.export.setVisible(examples)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Icons alone where there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        wide = self.width() >= px(_WORDS_FROM)
+        for button, text in ((self.import_, "Import"), (self.export, "Export")):
+            if button.text() != (text if wide else ""):
+                button.setText(text if wide else "")
+                button.updateGeometry()
+        self.field.setFixedWidth(px(_FIELD if wide else _FIELD_NARROW))
+
+    def _restyle(self) -> None:
+        theme, px = self._theme, self._theme.px
+        self.setFixedHeight(px(_HEIGHT))
+        self._row.setContentsMargins(px(12), 0, px(12), 0)
+        self._row.setSpacing(px(8))
+        self._arrow.setPixmap(theme.pixmap("chevron-right", "text3", 14, self.devicePixelRatioF()))
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line at the lower edge."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
+        painter.end()

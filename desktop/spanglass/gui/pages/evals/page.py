@@ -1,0 +1,299 @@
+"""The page of evaluations: what is kept at the left, its examples in the middle, one of them at the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from spanglass.gui import pane_focus
+from spanglass.gui.library.prompt_text import prompt_text
+from spanglass.gui.library.wishes import Asked
+from spanglass.gui.pages.evals.desk import Desk
+from spanglass.gui.pages.evals.example_panel import ExamplePanel
+from spanglass.gui.pages.evals.examples_model import ExamplesModel, title
+from spanglass.gui.pages.evals.examples_view import ExamplesView
+from spanglass.gui.pages.evals.head import Head
+from spanglass.gui.pages.evals.notices import notice_of
+from spanglass.gui.pages.evals.shelf_list import ShelfList
+from spanglass.gui.pages.evals.version_view import VersionList, VersionText
+from spanglass.gui.pages.traces.list_states import NoticeView
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.panels import Panel, Splitter
+from spanglass.gui.widgets.toast_card import Toast
+
+_LEFT, _RIGHT = 240, 360
+_LEFT_NARROW, _RIGHT_NARROW, _NARROW_UNDER = 190, 280, 1200
+_SOON_MS = 200
+_FILES = "JSON Lines (*.jsonl);;CSV (*.csv)"
+_READ = "Examples (*.jsonl *.ndjson *.json *.csv);;All files (*)"
+
+
+class EvalsPage(Panel):
+    """`trace_wanted` carries an `Origin`, `replay_wanted` what is `Asked` and its name; `said` a `Toast`.
+
+    `name_wanted` asks for the name of a new dataset, `import_wanted` carries a file, `export_wanted` the name
+    of a dataset and a file, `description_wanted` a dataset that is described anew.
+    """
+
+    trace_wanted = Signal(object)
+    replay_wanted = Signal(object, str)
+    said = Signal(object)
+    name_wanted = Signal()
+    import_wanted = Signal(object)
+    export_wanted = Signal(str, object)
+    description_wanted = Signal(object)
+    traces_wanted = Signal()
+
+    def __init__(self, theme: Theme, desk: Desk) -> None:
+        super().__init__(theme, "bg1")
+        self.desk = desk
+        self.head, self.shelf = Head(theme), ShelfList(theme)
+        self.table = ExamplesView(theme, ExamplesModel(self))
+        self.example, self.versions = ExamplePanel(theme), VersionList(theme)
+        self.text, self._notice = VersionText(theme), NoticeView(theme)
+        self._middle, self._right = QStackedWidget(), QStackedWidget()
+        self._blank = Panel(theme, "bg1")
+        self._moved = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._arrange()
+        self._connect()
+        self._show_subject()
+
+    def _arrange(self) -> None:
+        self._across = Splitter(self._theme, Qt.Orientation.Horizontal)
+        for widget in (Panel(self._theme, "bg1"), self._notice, self.table, self.text):
+            self._middle.addWidget(widget)
+        for panel in (self._blank, self.example, self.versions):
+            self._right.addWidget(panel)
+        for part in (self.shelf, self._middle, self._right):
+            self._across.addWidget(part)
+        self._across.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._across, 1)
+
+    def _connect(self) -> None:
+        desk, head, model = self.desk, self.head, self.table.examples
+        desk.shelf_changed.connect(self._show_shelf)
+        desk.page_came.connect(self._show_page)
+        desk.more_came.connect(model.add_page)
+        desk.example_came.connect(self._show_example)
+        desk.versions_came.connect(self._show_versions)
+        model.more_wanted.connect(desk.ask_more)
+        head.filtered.connect(lambda _text: self._soon.start())
+        self._soon.timeout.connect(lambda: desk.filter(head.field.text()))
+        head.import_wanted.connect(self.import_file)
+        head.export_wanted.connect(self.export_file)
+        self.shelf.chosen.connect(self.choose)
+        self.shelf.new_wanted.connect(self.new_dataset)
+        self.table.chosen.connect(lambda row: desk.look_at(row.id if row is not None else None))
+        self.table.opened.connect(lambda _row: self.example.expected.setFocus())
+        self.example.expected_changed.connect(desk.expect)
+        self.example.copy_asked.connect(
+            lambda text: self._copy(text if isinstance(text, str) else "".join(text))
+        )
+        self.versions.chosen.connect(desk.choose_version)
+        self.text.against_chosen.connect(desk.compare_with)
+        for part in (self.example, self.versions):
+            part.trace_wanted.connect(self.open_trace)
+            part.replay_wanted.connect(self.replay)
+        self.versions.copy_wanted.connect(self.copy)
+        self._notice.acted.connect(self._act)
+        self._across.splitterMoved.connect(self._keep_edges)
+
+    # what is shown
+
+    def choose(self, kind: str, number: int) -> None:
+        """Look at a dataset or a prompt."""
+        self.example.expected.keep()
+        self.shelf.show_current(f"{kind}:{number}")
+        self.head.field.clear()
+        self.desk.choose(kind, number)
+        self._show_subject()
+
+    def refresh(self) -> None:
+        """Take note of new data in the store."""
+        if self.isVisible():
+            self.desk.refresh()
+
+    def _show_shelf(self) -> None:
+        self.shelf.show_shelf(self.desk.shelf)
+        if self.desk.subject is None and (self.desk.shelf.datasets or self.desk.shelf.prompts):
+            self.desk.choose_first()
+        key = self.desk.key
+        self.shelf.show_current(key)
+        self._show_subject()
+
+    def _show_subject(self) -> None:
+        dataset, prompt = self.desk.dataset, self.desk.prompt
+        if dataset is not None:
+            noun = "example" if dataset.examples == 1 else "examples"
+            self.head.show_subject(dataset.name, f"{dataset.examples:,} {noun}", examples=True)
+        elif prompt is not None:
+            noun = "version" if prompt.versions == 1 else "versions"
+            self.head.show_subject(prompt.name, f"{prompt.versions:,} {noun}", examples=False)
+        else:
+            self.head.show_subject("", "", examples=False)
+        self._show_middle()
+
+    def _show_middle(self) -> None:
+        notice = notice_of(self.desk, filtered=bool(self.head.field.text().strip()))
+        if notice is not None:
+            self._notice.show_notice(notice)
+            self._middle.setCurrentWidget(self._notice)
+            self._right.setCurrentWidget(self._blank)
+        elif self.desk.dataset is not None:
+            self._middle.setCurrentWidget(self.table)
+        elif self.desk.shown_versions is not None:
+            self._middle.setCurrentWidget(self.text)
+            self._right.setCurrentWidget(self.versions)
+
+    def _show_page(self) -> None:
+        page = self.desk.page
+        if page is None:
+            return
+        wanted = self.desk.looked_at
+        self.table.examples.show_page(page)
+        self._show_middle()
+        place = self.table.examples.place_of(wanted) if wanted is not None else -1
+        self.table.choose(max(0, place))
+
+    def _show_example(self) -> None:
+        found = self.desk.shown_example
+        if found is None:
+            self._right.setCurrentWidget(self._blank)
+        elif self.desk.dataset is not None:
+            self.example.show_example(found)
+            self._right.setCurrentWidget(self.example)
+
+    def _show_versions(self) -> None:
+        found = self.desk.shown_versions
+        if found is not None:
+            self.versions.show_versions(found)
+            self.text.show_versions(found, self.desk.against)
+        self._show_middle()
+
+    # what is done
+
+    def step(self, by: int) -> None:
+        """Go to the next example or version, or to the one before."""
+        (self.table if self.desk.dataset is not None else self.versions).step(by)
+
+    @property
+    def current(self) -> tuple[Asked, str] | None:
+        """The example or version that is looked at as a request, and its name."""
+        example, versions = self.desk.shown_example, self.desk.shown_versions
+        if self.desk.dataset is not None and example is not None:
+            found = example.example
+            return Asked(found.request, found.row.origin, found.expected), title(found.row)
+        if self.desk.prompt is not None and versions is not None:
+            row = versions.version.row
+            return Asked(versions.version.request, row.origin), f"{self.desk.prompt.name} {row.number}"
+        return None
+
+    def open_trace(self) -> None:
+        """Show the trace that it came from."""
+        if self.current is not None and self.current[0].origin is not None:
+            self.trace_wanted.emit(self.current[0].origin)
+
+    def replay(self) -> None:
+        """Replay it."""
+        if self.current is not None:
+            self.replay_wanted.emit(*self.current)
+
+    def copy(self) -> None:
+        """Put it on the clipboard as text."""
+        if self.current is not None:
+            self._copy(prompt_text(self.current[0].request))
+
+    def delete(self) -> None:
+        """Delete the selected examples, or the version."""
+        if self.desk.dataset is not None:
+            self.desk.remove_examples([row.id for row in self.table.selected])
+        else:
+            self.desk.remove_version()
+
+    def delete_subject(self) -> None:
+        """Delete the dataset or the prompt."""
+        self.desk.remove_subject()
+
+    def new_dataset(self) -> None:
+        """Ask for the name of a new dataset."""
+        self.name_wanted.emit()
+
+    def rename(self) -> None:
+        """Ask for another name and description."""
+        if self.desk.dataset is not None:
+            self.description_wanted.emit(self.desk.dataset)
+
+    def import_file(self) -> None:
+        """Ask for a file of examples."""
+        name, _ = QFileDialog.getOpenFileName(self, "Import examples", "", _READ)
+        if name:
+            self.import_wanted.emit(Path(name))
+
+    def export_file(self) -> None:
+        """Ask where the dataset is to be written."""
+        if self.desk.dataset is not None:
+            wanted = f"{self.desk.dataset.name}.jsonl".replace("/", "-")
+            name, _ = QFileDialog.getSaveFileName(self, "Export the dataset", wanted, _FILES)
+            if name:
+                self.export_wanted.emit(self.desk.dataset.name, Path(name))
+
+    def _act(self, action: str) -> None:
+        if action == "Import examples":
+            self.import_file()
+        elif action == "Clear the filter":
+            self.head.field.clear()
+        else:
+            self.traces_wanted.emit()
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(Toast("Copied", "", "ok"))
+
+    # the window
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the page, and look at what there is."""
+        self.desk.refresh()
+        shown = self.table if self.desk.dataset is not None else self.shelf
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason) if shown is self.table else self.shelf.take_focus()
+
+    def take_filter(self) -> None:
+        """Bring the keyboard to the filter."""
+        if self.head.field.isVisible():
+            self.head.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes through."""
+        return self.head, self.shelf, self._middle, self._right
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F6 goes from pane to pane, Escape back to the rows."""
+        if event.key() == Qt.Key.Key_F6:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            pane_focus.step(self.panes, -1 if back else 1)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.head.field.clear() if self.head.field.hasFocus() else None
+            self.take_focus()
+        else:
+            super().keyPressEvent(event)
+
+    def _keep_edges(self) -> None:
+        self._moved = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the outer panes their width, unless that was set by hand."""
+        super().resizeEvent(event)
+        if not self._moved:
+            px = self._theme.px
+            narrow = self.window().width() < px(_NARROW_UNDER)
+            left, right = px(_LEFT_NARROW if narrow else _LEFT), px(_RIGHT_NARROW if narrow else _RIGHT)
+            self._across.setSizes([left, max(1, self.width() - left - right), right])
