@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from gui.pages.replay.stage import CALL, ROOT, TRACE, Scripted, Stage, a_store
@@ -356,3 +357,15 @@ def test_a_call_of_a_chain_is_edited_and_looked_at(qtbot: QtBot, tmp_path: Path,
     made.until(lambda: made.shown("B") == "answer to where")
     made.close()
     player.wait(5)
+
+
+def test_a_low_window_with_a_chain_scrolls_to_the_lists_of_runs(scripted: Stage) -> None:
+    scripted.window.resize(900, 580)
+    scripted.open()
+    scripted.desk.set_scope(Scope.TRACE)
+    scripted.page.run()
+    column = scripted.page.results.columns["B"]
+    bar = scripted.page.results.findChildren(QScrollArea)[0].verticalScrollBar()
+    scripted.until(lambda: bar.maximum() > 0)
+    assert column.answer.height() >= 92
+    assert column.list.height() == column.list.wanted_height(low=True)

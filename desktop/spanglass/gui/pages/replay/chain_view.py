@@ -16,7 +16,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
-_HEAD, _LANE, _NODE, _HEIGHT, _GAP, _LEFT = 36, 34, 106, 24, 8, 46
+_HEAD, _LANE, _LANE_LOW, _NODE, _HEIGHT, _GAP, _LEFT = 36, 34, 27, 106, 24, 8, 46
 _GROUNDS = {
     "refused": ("refusal", "refusal_bg"),
     "error": ("error", "error_bg"),
@@ -70,10 +70,15 @@ class ChainView(Panel):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(area, 1)
-        self.setFixedHeight(px(_HEAD + 2 * _LANE + 16))
+        self.set_low(low=False)
         self.pick.chosen.connect(lambda letter: self.letter_chosen.emit(str(letter)))
         self.lanes.span_wanted.connect(self.span_wanted)
         self.lanes.step_chosen.connect(self.step_chosen)
+
+    def set_low(self, *, low: bool) -> None:
+        """Take less room, as in a low window."""
+        self.lanes.set_lane(_LANE_LOW if low else _LANE)
+        self.setFixedHeight(self._theme.px(_HEAD + 2 * self.lanes.lane + (12 if low else 16)))
 
     def show_lanes(self, lanes: Lanes, letters: list[str], marks: StepMarks) -> None:
         """Show the recording's lane over that of a variant."""
@@ -105,9 +110,17 @@ class LaneView(QWidget):
         super().__init__()
         self._theme = theme
         self._lanes, self._marks = Lanes("B", (), ()), StepMarks()
+        self.lane = _LANE
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         theme.changed.connect(self.updateGeometry)
+
+    def set_lane(self, lane: int) -> None:
+        """Draw lanes of another height."""
+        if lane != self.lane:
+            self.lane = lane
+            self.updateGeometry()
+            self.update()
 
     def show_lanes(self, lanes: Lanes, marks: StepMarks) -> None:
         """Show other lanes."""
@@ -121,11 +134,11 @@ class LaneView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two lanes."""
-        return QSize(self.minimumWidth(), 2 * self._theme.px(_LANE))
+        return QSize(self.minimumWidth(), 2 * self._theme.px(self.lane))
 
     def _place(self, lane: int, at: int) -> QRect:
         px = self._theme.px
-        top = lane * px(_LANE) + (px(_LANE) - px(_HEIGHT)) // 2
+        top = lane * px(self.lane) + (px(self.lane) - px(_HEIGHT)) // 2
         return QRect(px(_LEFT) + at * px(_NODE + _GAP), top, px(_NODE), px(_HEIGHT))
 
     def _step_at(self, x: float, y: float) -> Step | None:
@@ -161,7 +174,7 @@ class LaneView(QWidget):
         for lane, (letter, steps) in enumerate(
             (("A", self._lanes.recorded), (self._lanes.letter, self._lanes.replayed))
         ):
-            top = lane * px(_LANE) + (px(_LANE) - px(SIDE)) // 2
+            top = lane * px(self.lane) + (px(self.lane) - px(SIDE)) // 2
             paint_letter(painter, theme, letter, QRect(px(12), top, px(SIDE), px(SIDE)))
             for at, step in enumerate(steps):
                 self._paint_step(painter, step, self._place(lane, at), first=at == 0)
@@ -169,7 +182,7 @@ class LaneView(QWidget):
         if self._lanes.diverged is not None:
             x = self._place(0, self._lanes.diverged).left() - px(_GAP) // 2
             painter.setPen(QPen(theme.color("warn"), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(x, 0, x, 2 * px(_LANE))
+            painter.drawLine(x, 0, x, 2 * px(self.lane))
         painter.end()
 
     def _paint_step(self, painter: QPainter, step: Step, place: QRect, *, first: bool) -> None:

@@ -28,7 +28,7 @@ from spanglass.store.reader import Reader
 
 _OPEN = "replay.open"
 _LEFT, _LEFT_NARROW, _NARROW_UNDER = 292, 252, 1200
-_EDITOR, _EDITOR_LOW, _LOW_UNDER = 160, 116, 760
+_EDITOR, _EDITOR_LOW, _EDITOR_LEAST, _LOW_UNDER, _LEAST_UNDER = 160, 116, 94, 760, 620
 _CHOOSE = "Show the traces"
 _NOTHING = Notice(
     "Choose a call",
@@ -298,9 +298,12 @@ class ReplayPage(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the variants their width, unless that was set by hand."""
         super().resizeEvent(event)
+        least = self.height() < self._theme.px(_LEAST_UNDER)
+        self.chain.set_low(low=least)
         if not self._moved:
             px = self._theme.px
             room = px(_LEFT_NARROW if self.window().width() < px(_NARROW_UNDER) else _LEFT)
             self._across.setSizes([room, self.width() - room])
             upper = px(_EDITOR_LOW if self.height() < px(_LOW_UNDER) else _EDITOR)
+            upper = px(_EDITOR_LEAST) if least else upper
             self._down.setSizes([upper, max(1, self._down.height() - upper)])

@@ -22,7 +22,7 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
-_LEAST_NAME = 160
+_LEAST_NAME, _LEAST_ANSWER = 160, 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class ResultColumn(Panel):
         self._baseline = Badge(theme, "Baseline")
         self.marks, self.figures = RunMarks(theme), FigureGrid(theme)
         self.answer, self.list = AnswerView(theme), RunList(theme)
+        self.answer.setMinimumHeight(theme.px(_LEAST_ANSWER))
         self._title = Label(theme, "Runs", token="text3")
         self._proof = Label(theme, token="text2", elide=True).with_font(Size.CAPTION)
         self.open = Button(

@@ -78,7 +78,6 @@ class ResultsView(Panel):
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setAccessibleName("Columns")
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
