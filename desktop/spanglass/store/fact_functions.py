@@ -1,6 +1,7 @@
 """SQL functions that look into what a span means: the text of its input or output, images, scores."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,12 +22,13 @@ from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import shows_image
 
 _EVENT = EVENT.encode()
+_MOST_KNOWN = 10_000
 
 
 class FactFunctions:
     """The functions of one connection.
 
-    ``span_says(row, side, text)`` finds a text in what was put ``in`` or came ``out``,
+    ``span_says(row, revision, side, text)`` finds a text in what was put ``in`` or came ``out``,
     ``span_shows(row)`` an image; ``span_score`` and ``log_score`` give the value of a score by its name
     (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``, ``span_opinions`` and
     ``log_opinions`` tell all of them as JSON.
@@ -36,7 +38,8 @@ class FactFunctions:
         self, connection: apsw.Connection, deriver: Deriver, payload: Callable[[int, int, int], bytes]
     ) -> None:
         self._connection, self._deriver, self._payload = connection, deriver, payload
-        self._make("span_says", self._says, 3)
+        self._said: OrderedDict[tuple[Any, ...], bool] = OrderedDict()
+        self._make("span_says", self._has_said, 4)
         self._make("span_shows", self._shows, 1)
         self._of("span", self._of_span)
         self._of("log", self._of_log)
@@ -63,6 +66,16 @@ class FactFunctions:
 
     def _shows(self, *values: Any) -> bool:
         return shows_image(self._facts(values[0]))
+
+    def _has_said(self, *values: Any) -> bool:
+        """What was found out of a span lately is known while it does not change."""
+        found = self._said.get(values)
+        if found is None:
+            row, _, side, needle = values
+            found = self._said[values] = self._says(row, side, needle)
+            if len(self._said) > _MOST_KNOWN:
+                self._said.popitem(last=False)
+        return found
 
     def _says(self, *values: Any) -> bool:
         row, side, needle = values

@@ -4,6 +4,7 @@ The index holds a text where a trace says it first. Of traces that say the words
 only those are looked at in which a span has put in, or given out, what another had said before.
 """
 
+import re
 from typing import Any
 
 import apsw
@@ -26,15 +27,19 @@ UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 """The traces of such spans."""
 
-_ROWS = (
-    "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span "
-    "AND said_on(words, '{side}'))"
-)
+_SIDED = " AND said_on(words, '{side}')"
+_ROWS = "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
 _TRACES = (
     "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
 )
-_OLD = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = {{trace}} AND old.id <= {UNSIDED})"
+_ANY = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
+_GOES_ON = re.compile(r"\w{4}$")
+
+
+def words_of(text: str) -> Words:
+    """What is looked for: the last word may go on, unless it is so short that very many would begin so."""
+    return Words(text, exact=not _GOES_ON.search(text))
 
 
 def side_function(connection: apsw.Connection) -> None:
@@ -53,43 +58,41 @@ def side_function(connection: apsw.Connection) -> None:
 
 def of_trace(side: str, text: str, bindings: Bindings) -> str:
     """Whether any span of a trace has a text on a side."""
-    looked = f"EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {_looked(side, text, bindings)})"
-    match = hits(Words(text))
+    looked = _looked(side, text, bindings)
+    match = hits(words_of(text))
     if match is None or bindings.unindexed:
-        return looked
+        return _ANY.format(test=looked)
     bindings.values[LOW_SPAN] = 0
     said = _TRACES.format(match=bindings.bind(match), sided="")
+    too = _ROWS.format(match=bindings.bind(TOO[side]), sided="")
+    unclear = _ANY.format(test=f"(span.id <= {UNSIDED} OR span.id IN {too}) AND {looked}")
     return (
         f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
-        f"WHEN trace.id IN {said} AND ({_unclear('trace.id', side, bindings)}) THEN {looked} ELSE 0 END)"
+        f"WHEN trace.id IN {said} THEN {unclear} ELSE 0 END)"
     )
 
 
 def of_span(side: str, text: str, bindings: Bindings) -> str:
     """Whether a span has a text on a side; the cheap look first, which AND would not promise."""
     looked = _looked(side, text, bindings)
-    match = hits(Words(text))
+    match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return looked
     bindings.values[LOW_SPAN] = 0
-    sided = sided_match_of(match)
-    rows = _ROWS.format(match=bindings.bind(sided), side=side)
-    may = f"span.trace IN {_sided(side, match, bindings)} OR {_unclear('span.trace', side, bindings)}"
+    rows = _ROWS.format(match=bindings.bind(sided_match_of(match)), sided=_SIDED.format(side=side))
+    too = _TRACES.format(match=bindings.bind(TOO[side]), sided="")
+    old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"
+    may = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
     return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
 
 
 def _sided(side: str, match: str, bindings: Bindings) -> str:
     """The traces that say it on a side, as far as the index tells."""
     bound = bindings.bind(sided_match_of(match))
-    return _TRACES.format(match=bound, sided=f" AND said_on(words, '{side}')")
-
-
-def _unclear(trace: str, side: str, bindings: Bindings) -> str:
-    """Whether a trace may have on a side what it says on another."""
-    too = _TRACES.format(match=bindings.bind(TOO[side]), sided="")
-    return f"{trace} IN {too} OR {_OLD.format(trace=trace)}"
+    return _TRACES.format(match=bound, sided=_SIDED.format(side=side))
 
 
 def _looked(side: str, text: str, bindings: Bindings) -> str:
-    said = text_conditions.of_span(Words(text), bindings)
-    return f"(CASE WHEN {said} THEN span_says(span.id, '{side}', {bindings.bind(text)}) ELSE 0 END)"
+    said = text_conditions.of_span(words_of(text), bindings)
+    bound = bindings.bind(text)
+    return f"(CASE WHEN {said} THEN span_says(span.id, span.revision, '{side}', {bound}) ELSE 0 END)"

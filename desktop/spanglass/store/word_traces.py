@@ -9,10 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from spanglass.core.query import Term, Words
+from spanglass.core.query import Term
 from spanglass.core.words import sided_match_of
 from spanglass.store.bits import of_ids, set_of
-from spanglass.store.sided_words import OLD_TRACES, TOO
+from spanglass.store.sided_words import OLD_TRACES, TOO, words_of
 from spanglass.store.text_conditions import hits
 
 _KEPT_S, _MOST = 30.0, 8
@@ -72,7 +72,7 @@ class WordTraces:
 
 def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:
     """The traces that say one of some texts; None if they are many, or the text index cannot tell."""
-    return few_matching(rows, [hits(Words(text)) for text in texts])
+    return few_matching(rows, [hits(words_of(text)) for text in texts])
 
 
 def few_matching(rows: Rows, matches: Sequence[str | None]) -> int | None:
@@ -93,7 +93,7 @@ def sided_traces(ask: Rows, words: WordTraces | None, term: Term) -> tuple[int, 
 
     Without `words` only a text that few traces say narrows anything; None if nothing is told.
     """
-    matches = [match for text in term.items if (match := hits(Words(text)))]
+    matches = [match for text in term.items if (match := hits(words_of(text)))]
     if words is None or len(matches) < len(term.items) or ask(NOT_INDEXED, {}):
         few = few_saying(ask, term.items)
         return None if few is None else (0, few)
