@@ -30,7 +30,7 @@ class Spending:
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         raise NotImplementedError
 
-    def costs_by_day(self, key: str, *, since_ns: int = 0) -> tuple[DayCost, ...]:
+    def costs_by_day(self, key: str, *, since_ns: int = 0, most: int | None = None) -> tuple[DayCost, ...]:
         """What was spent each day, from the rollups."""
         raise NotImplementedError
 
@@ -40,13 +40,16 @@ class Spending:
         """Sums over a range."""
         raise NotImplementedError
 
-    def spent_days(self, key: str, since_ns: int, query: str = "") -> tuple[DayCost, ...]:
+    def spent_days(
+        self, key: str, since_ns: int, query: str = "", most: int | None = None
+    ) -> tuple[DayCost, ...]:
         """What matching traces cost each day of this place by a value: from the rollups where there are any.
 
-        The value is one of `shares.DIMENSIONS` or session.
+        The value is one of `shares.DIMENSIONS` or session. Where there are rollups, `most` tells the dearest
+        values apart alone.
         """
         if not query and key != "session":
-            return self.costs_by_day(key, since_ns=since_ns)
+            return self.costs_by_day(key, since_ns=since_ns, most=most)
         where = self._condition(query, since_ns)
         values = {"since_ns": since_ns, **where.parameters}
         parts = {"start": where.start, "condition": where.sql}

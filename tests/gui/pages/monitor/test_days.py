@@ -53,6 +53,17 @@ def test_every_way_of_telling_apart_adds_up_to_the_same(tmp_path: Path) -> None:
     reader.close()
 
 
+def test_the_layers_are_those_of_all_values_though_the_dearest_alone_are_asked_for(tmp_path: Path) -> None:
+    reader = Reader(a_sample_store(tmp_path / "a.db", 40))
+    starts = day_starts(time.time_ns())
+    for key in ("feature", "user", "customer", "model"):
+        every = reader.spent_days(key, starts[0])
+        assert asked(reader, "", Chosen(days=key)).layers == layers(every, starts)
+    users = {cost.value for cost in reader.spent_days("user", starts[0])}
+    reader.close()
+    assert len(users) > 5
+
+
 def test_end_to_end_requests_are_told_by_name(tmp_path: Path) -> None:
     reader = Reader(a_sample_store(tmp_path / "a.db", 40))
     today = asked(reader, "", Chosen(today="name")).today

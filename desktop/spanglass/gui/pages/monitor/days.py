@@ -74,12 +74,7 @@ def look_at_days(
     """Ask what was spent in the days up to the request's; `before` is what was asked before."""
     past, past_days = before or (Past(), PastDays())
     starts = day_starts(request.now_ns)
-    costs = past_days.costs(
-        (chosen.days, request.query),
-        request.now_ns,
-        starts,
-        lambda start_ns: reader.spent_days(chosen.days, start_ns, request.query),
-    )
+    costs = _costs(reader, request.query, chosen.days, past_days, request.now_ns)
     counts = past.counts(
         request.query,
         starts[0] // _HALF_HOUR_NS,
@@ -90,6 +85,14 @@ def look_at_days(
     window = Window(starts[0], starts[-1] + _DAY_NS, _DAY_NS, live=False)
     view = DaysView(chosen, window, starts, layers(costs, starts), _by_day(counts, starts), today)
     return Answer(view, request.found)
+
+
+def _costs(reader: Reader, query: str, key: str, past: PastDays, now_ns: int) -> tuple[DayCost, ...]:
+    """What the days cost: of all traces the dearest values alone, as far as they are shown as layers."""
+    starts = day_starts(now_ns)
+    if not query and key != "session":
+        return reader.spent_days(key, starts[0], most=_SHOWN + 1)
+    return past.costs((key, query), now_ns, starts, lambda start_ns: reader.spent_days(key, start_ns, query))
 
 
 def day_starts(now_ns: int) -> tuple[int, ...]:
@@ -103,7 +106,7 @@ def _midnight_ns(day: date) -> int:
 
 
 def layers(costs: Sequence[DayCost], starts_ns: Sequence[int]) -> tuple[Layer, ...]:
-    """The four dearest values, and all others together."""
+    """The four dearest values, and all others together; what is not told apart counts as having none."""
     places = {day_name(start_ns): number for number, start_ns in enumerate(starts_ns)}
     sums: dict[str | int | None, list[int]] = {}
     for cost in costs:
