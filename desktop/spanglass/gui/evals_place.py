@@ -57,5 +57,5 @@ class EvalsPlace(Panel):
         actions.connect("dataset.new", lambda: self.page.new_dataset())
         actions.connect("dataset.rename", lambda: self.page.rename())
         actions.connect("dataset.delete", lambda: self.page.delete_subject())
-        actions.connect("evals.import", lambda: self.page.import_file())
-        actions.connect("evals.export", lambda: self.page.export_file())
+        actions.connect("evals.import", lambda: self.page.import_wanted.emit())
+        actions.connect("evals.export", lambda: self.page.export_wanted.emit())

@@ -60,8 +60,11 @@ class Evaluating(QObject):
 
     def _make(self) -> "EvalsPage":
         from spanglass.gui.pages.evals.build import Evals
+        from spanglass.gui.pages.evals.files import Files
 
-        made = Evals(self._theme, self._window, self._questions, self.keeping.writes, self._store)
+        writes = self.keeping.writes
+        files = Files(self._store, self._window.toasts, writes)
+        made = Evals(self._theme, self._window, self._questions, writes, files)
         made.page.trace_wanted.connect(self._show_trace)
         made.page.replay_wanted.connect(self._replay)
         made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))

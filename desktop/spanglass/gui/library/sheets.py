@@ -59,11 +59,7 @@ class PromptSheet(NameSheet):
 def dataset_row(dataset: Dataset) -> NameRow:
     """A dataset as a row of names."""
     noun = "example" if dataset.examples == 1 else "examples"
-    known = (
-        f"{dataset.expected:,} with an expected answer"
-        if dataset.expected
-        else "none with an expected answer"
-    )
+    known = f"{dataset.expected:,} expected" if dataset.expected else "none expected"
     line = dataset.description or (known if dataset.examples else "empty")
     spoken = f"{dataset.examples:,} {noun}"
     return NameRow(f"dataset:{dataset.id}", dataset.name, line, f"{dataset.examples:,}", "database", spoken)

@@ -17,6 +17,7 @@ from spanglass.gui.actions import Actions
 from spanglass.gui.evals_place import EvalsPlace
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.build import Evals
+from spanglass.gui.pages.evals.files import Files
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.toasts import Toasts
@@ -56,7 +57,8 @@ class Stage:
         qtbot.addWidget(self.window)
         writes = Writes(self.questions, self.window.toasts, lambda: f"127.0.0.1:{bound.port}")
         command = [sys.executable, "-m", "spanglass"]
-        self.evals = Evals(self.theme, self.window, self.questions, writes, path, command)  # type: ignore[arg-type]
+        files = Files(path, self.window.toasts, writes, command)
+        self.evals = Evals(self.theme, self.window, self.questions, writes, files)  # type: ignore[arg-type]
         self.page, self.desk = self.evals.page, self.evals.desk
         self.actions = Actions(self.window, self.theme)
         self.place = EvalsPlace(self.theme, lambda: self.page)

@@ -164,12 +164,12 @@ def test_what_is_added_elsewhere_comes_into_sight(stage: Stage) -> None:
 def test_files_go_out_and_come_in(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "out.jsonl"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    stage.page.export_file()
+    stage.page.head.export.click()
     stage.until(lambda: "3 examples exported" in stage.titles)
     with file.open("a") as more:
         more.write("{broken\n")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    stage.page.import_file()
+    stage.page.head.import_.click()
     stage.evals.naming.field.setText("Again")
     stage.evals.naming._take()
     stage.until(lambda: "1 line was not added to Again" in stage.titles)

@@ -1,9 +1,9 @@
 """Makes the page of evaluations with what it works with."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from spanglass.core.library import Dataset
 from spanglass.gui.library.name_sheet import NameSheet
@@ -18,19 +18,21 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
 
+_FILES = "JSON Lines (*.jsonl);;CSV (*.csv)"
+_READ = "Examples (*.jsonl *.ndjson *.json *.csv);;All files (*)"
+
 
 class Evals(QObject):
     """The page, its sheets, and who reads and writes its files; `close` ends that."""
 
     def __init__(
-        self, theme: Theme, window: MainWindow, questions: Questions, writes: Writes, store: Path,
-        command: Sequence[str] | None = None,
-    ) -> None:  # fmt: skip
+        self, theme: Theme, window: MainWindow, questions: Questions, writes: Writes, files: Files
+    ) -> None:
         super().__init__(window)
         self._writes = writes
         self.desk = Desk(questions, writes, theme.scale)
         self.page = EvalsPage(theme, self.desk)
-        self.files = Files(store, window.toasts, writes, command)
+        self.files = files
         self.describing = DescribeSheet(theme, window)
         self.naming = NameSheet(theme, window, "Import into dataset", "dataset")
         self._described: Dataset | None = None
@@ -39,8 +41,8 @@ class Evals(QObject):
         page.said.connect(window.toasts.show_toast)
         page.name_wanted.connect(lambda: self._describe(None))
         page.description_wanted.connect(self._describe)
-        page.import_wanted.connect(self._ask_name)
-        page.export_wanted.connect(self.files.write)
+        page.import_wanted.connect(self.import_file)
+        page.export_wanted.connect(self.export_file)
         self.describing.described.connect(self._take_description)
         self.naming.named.connect(lambda name: self.files.read(self._file, name))
         self.files.done.connect(self.desk.refresh)
@@ -66,6 +68,21 @@ class Evals(QObject):
             return number
 
         self._writes.ask(work, lambda number: self.page.choose("dataset", number))
+
+    def import_file(self) -> None:
+        """Ask for a file of examples, and into which dataset they go."""
+        name, _ = QFileDialog.getOpenFileName(self.page, "Import examples", "", _READ)
+        if name:
+            self._ask_name(Path(name))
+
+    def export_file(self) -> None:
+        """Ask where the dataset is to be written."""
+        dataset = self.desk.dataset
+        if dataset is not None:
+            wanted = f"{dataset.name}.jsonl".replace("/", "-")
+            name, _ = QFileDialog.getSaveFileName(self.page, "Export the dataset", wanted, _FILES)
+            if name:
+                self.files.write(dataset.name, Path(name))
 
     def _ask_name(self, file: Path) -> None:
         self._file = file

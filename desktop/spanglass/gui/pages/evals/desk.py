@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.display import one_line
 from spanglass.core.library import Dataset, ExamplePage, Prompt
+from spanglass.gui.library.wishes import Asked
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.asked import (
     Shelf,
@@ -16,6 +17,7 @@ from spanglass.gui.pages.evals.asked import (
     shown_example,
     shown_versions,
 )
+from spanglass.gui.pages.evals.examples_model import title
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
 
@@ -69,6 +71,17 @@ class Desk(QObject):
         if self._against is not None or self.shown_versions is None:
             return self._against or 0
         return self.shown_versions.version.row.parent or 0
+
+    @property
+    def current(self) -> tuple[Asked, str] | None:
+        """The example or version that is looked at as a request, and its name."""
+        if self.dataset is not None and self.shown_example is not None:
+            found = self.shown_example.example
+            return Asked(found.request, found.row.origin, found.expected), title(found.row)
+        if self.prompt is not None and self.shown_versions is not None:
+            version = self.shown_versions.version
+            return Asked(version.request, version.row.origin), f"{self.prompt.name} {version.row.number}"
+        return None
 
     # what is looked at
 

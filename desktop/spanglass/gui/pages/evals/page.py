@@ -1,17 +1,14 @@
 """The page of evaluations: what is kept at the left, its examples in the middle, one of them at the right."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.gui import pane_focus
 from spanglass.gui.library.prompt_text import prompt_text
-from spanglass.gui.library.wishes import Asked
 from spanglass.gui.pages.evals.desk import Desk
 from spanglass.gui.pages.evals.example_panel import ExamplePanel
-from spanglass.gui.pages.evals.examples_model import ExamplesModel, title
+from spanglass.gui.pages.evals.examples_model import ExamplesModel
 from spanglass.gui.pages.evals.examples_view import ExamplesView
 from spanglass.gui.pages.evals.head import Head
 from spanglass.gui.pages.evals.notices import notice_of
@@ -25,23 +22,21 @@ from spanglass.gui.widgets.toast_card import Toast
 _LEFT, _RIGHT = 240, 360
 _LEFT_NARROW, _RIGHT_NARROW, _NARROW_UNDER = 190, 280, 1200
 _SOON_MS = 200
-_FILES = "JSON Lines (*.jsonl);;CSV (*.csv)"
-_READ = "Examples (*.jsonl *.ndjson *.json *.csv);;All files (*)"
 
 
 class EvalsPage(Panel):
     """`trace_wanted` carries an `Origin`, `replay_wanted` what is `Asked` and its name; `said` a `Toast`.
 
-    `name_wanted` asks for the name of a new dataset, `import_wanted` carries a file, `export_wanted` the name
-    of a dataset and a file, `description_wanted` a dataset that is described anew.
+    `name_wanted` asks for the name of a new dataset, `import_wanted` and `export_wanted` for a file,
+    `description_wanted` carries a dataset that is described anew.
     """
 
     trace_wanted = Signal(object)
     replay_wanted = Signal(object, str)
     said = Signal(object)
     name_wanted = Signal()
-    import_wanted = Signal(object)
-    export_wanted = Signal(str, object)
+    import_wanted = Signal()
+    export_wanted = Signal()
     description_wanted = Signal(object)
     traces_wanted = Signal()
 
@@ -87,8 +82,8 @@ class EvalsPage(Panel):
         model.more_wanted.connect(desk.ask_more)
         head.filtered.connect(lambda _text: self._soon.start())
         self._soon.timeout.connect(lambda: desk.filter(head.field.text()))
-        head.import_wanted.connect(self.import_file)
-        head.export_wanted.connect(self.export_file)
+        head.import_wanted.connect(self.import_wanted)
+        head.export_wanted.connect(self.export_wanted)
         self.shelf.chosen.connect(self.choose)
         self.shelf.new_wanted.connect(self.new_dataset)
         self.table.chosen.connect(lambda row: desk.look_at(row.id if row is not None else None))
@@ -184,32 +179,20 @@ class EvalsPage(Panel):
         """Go to the next example or version, or to the one before."""
         (self.table if self.desk.dataset is not None else self.versions).step(by)
 
-    @property
-    def current(self) -> tuple[Asked, str] | None:
-        """The example or version that is looked at as a request, and its name."""
-        example, versions = self.desk.shown_example, self.desk.shown_versions
-        if self.desk.dataset is not None and example is not None:
-            found = example.example
-            return Asked(found.request, found.row.origin, found.expected), title(found.row)
-        if self.desk.prompt is not None and versions is not None:
-            row = versions.version.row
-            return Asked(versions.version.request, row.origin), f"{self.desk.prompt.name} {row.number}"
-        return None
-
     def open_trace(self) -> None:
         """Show the trace that it came from."""
-        if self.current is not None and self.current[0].origin is not None:
-            self.trace_wanted.emit(self.current[0].origin)
+        if self.desk.current is not None and self.desk.current[0].origin is not None:
+            self.trace_wanted.emit(self.desk.current[0].origin)
 
     def replay(self) -> None:
         """Replay it."""
-        if self.current is not None:
-            self.replay_wanted.emit(*self.current)
+        if self.desk.current is not None:
+            self.replay_wanted.emit(*self.desk.current)
 
     def copy(self) -> None:
         """Put it on the clipboard as text."""
-        if self.current is not None:
-            self._copy(prompt_text(self.current[0].request))
+        if self.desk.current is not None:
+            self._copy(prompt_text(self.desk.current[0].request))
 
     def delete(self) -> None:
         """Delete the selected examples, or the version."""
@@ -231,23 +214,9 @@ class EvalsPage(Panel):
         if self.desk.dataset is not None:
             self.description_wanted.emit(self.desk.dataset)
 
-    def import_file(self) -> None:
-        """Ask for a file of examples."""
-        name, _ = QFileDialog.getOpenFileName(self, "Import examples", "", _READ)
-        if name:
-            self.import_wanted.emit(Path(name))
-
-    def export_file(self) -> None:
-        """Ask where the dataset is to be written."""
-        if self.desk.dataset is not None:
-            wanted = f"{self.desk.dataset.name}.jsonl".replace("/", "-")
-            name, _ = QFileDialog.getSaveFileName(self, "Export the dataset", wanted, _FILES)
-            if name:
-                self.export_wanted.emit(self.desk.dataset.name, Path(name))
-
     def _act(self, action: str) -> None:
         if action == "Import examples":
-            self.import_file()
+            self.import_wanted.emit()
         elif action == "Clear the filter":
             self.head.field.clear()
         else:
