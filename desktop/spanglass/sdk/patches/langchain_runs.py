@@ -37,10 +37,8 @@ def _handler(base: Any, runs: Runs) -> Any:
 
         def on_chain_start(self, serialized: Any, inputs: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
-            is_agent = name == (run.get("metadata") or {}).get("lc_agent_name")
-            is_agent = is_agent or any(part in name.lower() for part in _AGENTS)
-            kind = "agent" if is_agent else "chain"
-            runs.began(run["run_id"], run.get("parent_run_id"), Run(name, kind, inputs, _said(run)))
+            run_of = Run(name, _kind(name, run), inputs, _said(run))
+            runs.began(run["run_id"], run.get("parent_run_id"), run_of)
 
         def on_tool_start(self, serialized: Any, input_str: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
@@ -71,6 +69,11 @@ def _handler(base: Any, runs: Runs) -> Any:
             runs.failed(run["run_id"], error)
 
     return Handler()
+
+
+def _kind(name: str, run: dict[str, Any]) -> str:
+    is_named = name == (run.get("metadata") or {}).get("lc_agent_name")
+    return "agent" if is_named or any(part in name.lower() for part in _AGENTS) else "chain"
 
 
 def _name(serialized: Any) -> str:
