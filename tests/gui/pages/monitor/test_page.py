@@ -326,11 +326,32 @@ def test_a_rule_can_be_made_at_a_height_of_a_chart(stage: Stage) -> None:
     card = stage.page.cards.outcomes
     plot = card.panes[1].plot
     menu = stage.page.menus.menu(card, plot.mapToGlobal(QPoint(plot.width() // 2, plot.height() // 2)))
-    action = menu.actions()[0]
+    action = next(action for action in menu.actions() if action.text().startswith("Alert on"))
     assert action.text().startswith("Alert on the refusal rate over ")
     action.trigger()
     assert wanted[0][0] == "refusal_rate"
     assert 0 < wanted[0][1] < 0.1
+
+
+def test_the_menu_of_a_mark_shows_its_traces(stage: Stage) -> None:
+    card, wanted = stage.page.cards.outcomes, []
+    card.wanted.connect(wanted.append)
+    plot = card.panes[1].plot
+    middle = plot.mapToGlobal(QPoint(plot.width() // 2, plot.height() // 2))
+    stage.page.menus.menu(card, middle).actions()[0].trigger()
+    (lead,) = wanted
+    assert lead.term == "has:refusal"
+    assert stage.page.menus.menu(card, plot.mapToGlobal(QPoint(-500, 0))).actions()[0].text() == "Full page"
+
+
+def test_the_menu_of_a_row_shows_its_traces(stage: Stage) -> None:
+    card, wanted = stage.page.cards.cost, []
+    card.wanted.connect(wanted.append)
+    place = card.list.mapToGlobal(QPoint(5, 30))
+    entry = stage.page.menus.menu(card, place).actions()[0]
+    assert entry.text() == "Show traces"
+    entry.trigger()
+    assert wanted[0].term == card.list.rows[0].term
 
 
 def test_a_limit_is_opened_and_moved_like_in_pulse(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """What can be done with a card: its menu, its table over the window, copies of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from spanglass.gui.charts.as_table import as_csv
 from spanglass.gui.charts.limits import Watched
 from spanglass.gui.charts.table_sheet import TableSheet
+from spanglass.gui.pages.monitor.bar_list import BarList
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table
@@ -37,6 +39,8 @@ class CardMenus(QObject):
     def menu(self, card: Card, place: QPoint | None = None) -> QMenu:
         """A new menu of a card and of a place on it; the caller opens and drops it."""
         menu = QMenu(self._page)
+        for lead in _leads(card, place) if place is not None else ():
+            menu.addAction(self._theme.icon("list-tree"), "Show traces").triggered.connect(lead)
         for pane in card.findChildren(PlotPane) if place is not None else ():
             for words, watched, limit in pane.alerts_at(place or QPoint()):
                 menu.addAction(words).triggered.connect(self._asking(watched, limit))
@@ -82,3 +86,16 @@ class CardMenus(QObject):
         """Put a picture of a card on the clipboard."""
         QGuiApplication.clipboard().setPixmap(card.grab())
         self.told.emit(f"{card.name} copied as a picture")
+
+
+def _leads(card: Card, place: QPoint) -> Iterator[Callable[[], None]]:
+    """What a click at a place on a card would do: it leads to traces."""
+    for pane in card.findChildren(PlotPane):
+        point = pane.point_at(place)
+        if point is not None:
+            yield partial(pane.picked.emit, *point)
+    for rows in card.findChildren(BarList):
+        at = rows.mapFromGlobal(place)
+        number = rows.row_at(at.y()) if rows.isVisible() and rows.rect().contains(at) else None
+        if number is not None:
+            yield partial(rows.chosen.emit, rows.rows[number])

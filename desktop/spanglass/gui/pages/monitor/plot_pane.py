@@ -68,6 +68,16 @@ class PlotPane(QWidget):
             (f"Alert on {one.name} over {limit_text(limit, one.unit)}…", one, limit) for one, limit in limits
         )
 
+    def point_at(self, place: QPoint) -> tuple[int, float] | None:
+        """The bucket at a place on the screen and the value there; None where there are no calls."""
+        at, frame, view = self.plot.mapFromGlobal(place), self.plot.frame(), self._axis.view
+        if frame is None or view is None or self.drawing.note or not self.plot.rect().contains(at):
+            return None
+        pulse = view.pulse
+        bucket = (frame.time_ns(at.x()) - pulse.start_ns) // pulse.bucket_ns
+        known = 0 <= bucket < len(pulse.calls) and pulse.calls[bucket]
+        return (bucket, frame.value(at.y())) if known else None
+
     def _shown_limits(self) -> tuple[Limit, ...]:
         return self._limits if self.limits_shown else ()
 
