@@ -1,5 +1,6 @@
 """Requests are passed on as they are, answered as they come, and recorded."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -14,7 +15,11 @@ import pytest
 
 from receiving import Answer, Command, serve
 from sdk.servers import Server, provider
+from spanglass.receiver.head import Head
+from spanglass.receiver.passing.passing import Passing, _ended
+from spanglass.receiver.passing.recording import BEGUN_S
 from spanglass.receiver.passing.upstreams import Upstreams
+from spanglass.sdk.exchange import Exchange
 from spanglass.store.reader import Reader
 
 KEY = "sk-proj-" + "p4ssedOn" * 4
@@ -129,7 +134,7 @@ def test_what_came_of_a_stream_outlives_a_kill(tmp_path: Path) -> None:
             connection.request("POST", PATH, body("slow", stream=True), HEADERS)
             answer = connection.getresponse()
             came = answer.read1(200) + answer.read1(200)
-            time.sleep(0.5)
+            recorded(store, 1, ended=False)
             running.process.kill()
             with pytest.raises((http.client.HTTPException, OSError)):
                 came += answer.read()
@@ -139,6 +144,37 @@ def test_what_came_of_a_stream_outlives_a_kill(tmp_path: Path) -> None:
     (span,) = recorded(store, 1, ended=False)
     assert span.facts.output[0].text.startswith("an")
     assert span.row.end_ns == 0
+
+
+class Recorded:
+    """A recorder that counts."""
+
+    def __init__(self) -> None:
+        self.ended: list[bool] = []
+
+    def record(self, exchange: Exchange, resource: Any) -> None:  # noqa: ARG002
+        self.ended.append(exchange.span().end_ns > 0)
+
+
+@pytest.mark.parametrize(("quick", "stored"), [(True, [True]), (False, [False, True])])
+def test_a_quick_call_is_stored_once_and_a_slow_one_before_it_is_answered(
+    quick: bool, stored: list[bool]
+) -> None:
+    recorder = Recorded()
+
+    async def pass_one() -> None:
+        upstreams = Upstreams({"SPANGLASS_UPSTREAM_OPENAI": "http://h:1"})
+        passing = Passing(upstreams, recorder, None)  # type: ignore[arg-type]
+        target = upstreams.target(PATH, "")
+        assert target is not None
+        passed = passing.passed(target, Head("POST", PATH, "", {}), [], body("one"))
+        while not quick and not recorder.ended:
+            await asyncio.sleep(0.01)
+        _ended(passed)
+        await asyncio.sleep(2 * BEGUN_S)
+
+    asyncio.run(asyncio.wait_for(pass_one(), 20))
+    assert recorder.ended == stored
 
 
 def test_where_paths_lead() -> None:

@@ -13,7 +13,7 @@ from spanglass.core.ids import NO_ID
 from spanglass.receiver.body import Receive, Room, read_body
 from spanglass.receiver.head import Head
 from spanglass.receiver.passing.door import Ask, Send
-from spanglass.receiver.passing.recording import AGAIN_S, Recorder
+from spanglass.receiver.passing.recording import AGAIN_S, BEGUN_S, Recorder
 from spanglass.receiver.passing.replaying import (
     Decision,
     Replaying,
@@ -54,6 +54,7 @@ class Passed:
     exchange: Exchange | None
     resource: Mapping[str, str]
     stored_s: float = 0.0
+    begun: asyncio.TimerHandle | None = None
 
 
 class Passing:
@@ -109,7 +110,8 @@ class Passing:
                 target.url, head.headers, body, lambda made: self._recorder.record(made, resource),
                 parent=parent,
             )  # fmt: skip
-            self._recorder.record(found.exchange, resource)
+            later = asyncio.get_running_loop().call_later
+            found.begun = later(BEGUN_S, self._recorder.record, found.exchange, resource)
             found.stored_s = time.monotonic()
         return found
 
@@ -183,6 +185,8 @@ async def _until_gone(receive: Receive) -> None:
 
 
 def _ended(passed: Passed, error: BaseException | None = None, *, broken_off: bool = False) -> None:
+    if passed.begun is not None:
+        passed.begun.cancel()
     if passed.exchange is not None:
         passed.exchange.ended(error, broken_off=broken_off)
 

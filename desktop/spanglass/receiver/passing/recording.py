@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 _OF = "spanglass.replay.of"
 AGAIN_S = 1.0
 """How often an answer that streams is stored as far as it has come: what is lost if we are killed."""
+BEGUN_S = 0.1
+"""After how long a call without an answer is stored: the first byte of a quick one does not wait for it."""
 
 
 class Recorder:

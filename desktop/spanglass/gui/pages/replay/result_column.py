@@ -152,7 +152,7 @@ class ResultColumn(Panel):
         elif run is None:
             self.answer.show_notes(_before(looks.losses))
         elif looks.step and (looks.record is not None or run.state is State.ENDED):
-            self._show_step(looks)
+            self._show_step(looks, run.note)
         elif run.state is State.ENDED:
             losses = () if self.letter == RECORDED else _kept(run, looks.losses or ())
             self.answer.show_answer(looks.blocks or (), run.record, (*_ending(run), *losses))
@@ -163,10 +163,10 @@ class ResultColumn(Panel):
         else:
             self.answer.show_notes((run.note or _WORDS[run.state],), "text3")
 
-    def _show_step(self, looks: Looks) -> None:
+    def _show_step(self, looks: Looks, why: str) -> None:
         """Show the answer of one call of a chain."""
         if looks.record is None:
-            self.answer.show_notes(("This step was not asked in this run.",), "text3")
+            self.answer.show_notes((why or "This step was not asked in this run.",), "text3")
         else:
             self.answer.show_answer(looks.blocks or (), looks.record, _said_against(looks.record))
 
