@@ -200,6 +200,7 @@ def a_window(display: str, pictures: Path | None, **more: str) -> Iterator[Windo
         try:
             yield window
             if pictures is not None:
+                pictures.mkdir(parents=True, exist_ok=True)
                 window.ask(["save", str(pictures / f"{'-'.join(more.values()) or 'window'}.png")])
             assert window.end() == 0
         finally:

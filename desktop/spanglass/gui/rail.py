@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from spanglass.gui.action_table import ACTIONS
 from spanglass.gui.actions import keys_named
@@ -14,6 +14,7 @@ from spanglass.gui.widgets.logo import logo
 from spanglass.gui.widgets.panels import Panel, Rule
 
 WIDE, NARROW = 64, 48
+_GAP = 8
 _LOGO = 26
 _FADED = 0.5
 _GROUNDS = {Scheme.DARK: "bg3", Scheme.LIGHT: "bg4"}
@@ -70,7 +71,11 @@ class Rail(Panel):
         self._column.addWidget(self._logo)
         for page in WATCH:
             self._column.addWidget(self._buttons[page.id])
+        self._gaps = [QSpacerItem(0, 0) for _ in range(3)]
+        self._column.insertItem(1, self._gaps[0])
+        self._column.addItem(self._gaps[1])
         self._column.addWidget(self._line)
+        self._column.addItem(self._gaps[2])
         for page in ACT:
             self._column.addWidget(self._buttons[page.id])
         self._column.addStretch(1)
@@ -101,6 +106,9 @@ class Rail(Panel):
         self._logo.setFixedHeight(px(44))
         self._column.setContentsMargins(px(6), 0, px(6), px(8))
         self._line.setFixedWidth(px(36 if not compact else 24))
+        for gap in self._gaps:
+            gap.changeSize(0, px(_GAP), QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
+        self._column.invalidate()
         self._column.setAlignment(self._line, Qt.AlignmentFlag.AlignHCenter)
         for button in self._buttons.values():
             button.set_compact(compact)

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from pulses import BUCKET, START, a_pulse
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.drawing import Bars, Line, Shape, Stack
-from spanglass.gui.charts.paint import Frame, mixed, paint_shape, runs
+from spanglass.gui.charts.limits import Limit
+from spanglass.gui.charts.paint import Frame, mixed, paint_limits, paint_shape, runs
 from spanglass.gui.theme import Theme
 
 VIEW = PulseView(a_pulse(), Window(START, START + 4 * BUCKET, BUCKET))
@@ -75,3 +76,19 @@ def test_x_and_time_are_each_other_s_opposite(qtbot: QtBot) -> None:
     assert FRAME.x(FRAME.time_ns(37.0)) == pytest.approx(37.0)
     assert FRAME.time_ns(-500) == START
     assert FRAME.time_ns(500) == START + 4 * BUCKET
+
+
+def names(theme: Theme, *values: float) -> QImage:
+    """What is drawn left of a plot with limits at some heights, which all have one name."""
+    image = QImage(80, 100, QImage.Format.Format_RGB32)
+    image.fill(theme.color("bg1"))
+    painter = QPainter(image)
+    frame = Frame(QRectF(30, 0, 50, 100), VIEW, 1.0)
+    paint_limits(painter, theme, frame, [Limit(value, "5%", "") for value in values])
+    painter.end()
+    return image.copy(0, 0, 28, 100)
+
+
+def test_the_names_of_limits_do_not_lie_on_each_other(theme: Theme) -> None:
+    assert names(theme, 0.1, 0.15) == names(theme, 0.15)
+    assert names(theme, 0.1, 0.5) not in (names(theme, 0.5), names(theme, 0.1))

@@ -398,3 +398,5 @@ def test_what_was_spent_is_held_against_a_usual_day_where_it_is_much(stage: Stag
         stage.panel.set_times_usual(times)
         assert cost._remark.isHidden() == shown
     assert cost._remark.accessibleName() == "1.7× avg"
+    tile = next(tile for chart, tile in stage.panel.strip.tiles if chart.title == "Cost")
+    assert (tile._remark, cost.tile._remark) == ("1.7×", "1.7× avg")

@@ -87,12 +87,16 @@ def paint_limits(painter: QPainter, theme: Theme, frame: Frame, limits: Iterable
     height, right = theme.px(14), round(frame.rect.left()) - theme.px(4)
     painter.setFont(theme.font(Size.AXIS))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for limit in limits:
+    named = -height
+    for limit in sorted(limits, key=lambda limit: limit.value, reverse=True):
         y = round(frame.y(limit.value))
         pen = QPen(faded(theme.color(limit.token), 0.8), 1)
         pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawLine(QLineF(frame.rect.left(), y + 0.5, frame.rect.right(), y + 0.5))
+        if y - named < height - 3:  # its name would lie on that of the limit above
+            continue
+        named = y
         painter.setPen(theme.color("text2"))
         place = QRect(-height, max(0, y - height // 2), right + height, height)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, limit.text)

@@ -146,11 +146,12 @@ class PulsePanel(Panel):
 
     def set_times_usual(self, times: float | None) -> None:
         """Say beside the cost how many times a usual day's was spent today, if that is much."""
-        loud = times is not None and times >= _LOUD
+        much = f"{times:.1f}×" if times is not None and times >= _LOUD else ""
+        self.strip.set_remark(_COST, much)
         for section in self.sections:
             if section.chart.title == _COST:
                 hint = "Spent today, against the mean of the days before"
-                section.set_remark(f"{times:.1f}× avg" if loud else "", hint)
+                section.set_remark(f"{much} avg" if much else "", hint)
 
     def show_table(self) -> None:
         """Show what the charts show as a table over the window."""

@@ -99,6 +99,7 @@ class Section(QWidget):
         self._remark.setVisible(bool(text))
         self._remark.show_as(text, tone="warn")
         self._remark.setToolTip(as_hint(hint) or "")
+        self.tile.set_remark(text)
 
     def add_offers(self, menu: QMenu) -> None:
         """Add the rules that can be made of the chart, at the limit it draws or at half its height."""

@@ -55,6 +55,12 @@ class PulseStrip(Panel):
             self._row.addWidget(tile, 1)
         self._row.addWidget(self.button)
 
+    def set_remark(self, title: str, text: str) -> None:
+        """Say what stands out in the chart of a title."""
+        for chart, tile in self.tiles:
+            if chart.title == title:
+                tile.set_remark(text)
+
     def _restyle(self) -> None:
         px = self._theme.px
         self.setFixedHeight(px(HEIGHT) + 1)

@@ -23,6 +23,7 @@ class TileView(QWidget):
         self._theme = theme
         self._tile = Tile("", ())
         self._view: PulseView | None = None
+        self._remark = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
 
@@ -30,8 +31,15 @@ class TileView(QWidget):
         """Show other figures."""
         self._tile, self._view = tile, view
         self.setAccessibleName(tile.caption)
-        self.setAccessibleDescription(", ".join(plain(figure.text) for figure in tile.figures))
+        said = [plain(figure.text) for figure in tile.figures]
+        self.setAccessibleDescription(", ".join([*said, self._remark] if self._remark else said))
         self.update()
+
+    def set_remark(self, text: str) -> None:
+        """Say what stands out, behind the figures; an empty text takes it away."""
+        if text != self._remark:
+            self._remark = text
+            self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as a quarter of a narrow window."""
@@ -85,4 +93,21 @@ class TileView(QWidget):
             painter.setPen(theme.color("text3" if figure.dim else figure.token))
             painter.drawText(QRectF(x, px(25), self.width(), px(20)), _LEFT, text)
             x += metrics.horizontalAdvance(text) + px(7)
+        x += self._paint_remark(painter, x)
         return x - px(7) - start if self._tile.figures else 0
+
+    def _paint_remark(self, painter: QPainter, x: int) -> int:
+        """Draw the remark as a badge; returns how much room it took."""
+        if not self._remark:
+            return 0
+        theme, px = self._theme, self._theme.px
+        font = theme.font(Size.CAPTION, 500)
+        width = QFontMetrics(font).horizontalAdvance(self._remark) + px(12)
+        place = QRectF(x, px(26), width, px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("warn_bg"))
+        painter.drawRoundedRect(place, px(4), px(4))
+        painter.setFont(font)
+        painter.setPen(theme.color("warn"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._remark)
+        return width + px(7)

@@ -12,7 +12,7 @@ from spanglass.gui.models.span_words import title
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.list_delegate import counting
 from spanglass.gui.pages.traces.span_bars import BarPainter, BarPlace
-from spanglass.gui.pages.traces.span_line import TITLE_LEFT, LineLayouts
+from spanglass.gui.pages.traces.span_line import TITLE_LEFT, LineLayouts, title_font
 from spanglass.gui.pages.traces.time_ruler import LEFT, TimeRuler
 from spanglass.gui.pages.traces.tree_indent import Indent
 from spanglass.gui.theme import Size, Theme
@@ -57,7 +57,7 @@ class SpanCells(QObject):
         left = rect.left() + self.indent.x(depth) + self._theme.px(ICON_LEFT)
         container = bool(self._model.children_of(node))
         if node in self._found:
-            self._paint_mark(painter, rect, left, row)
+            self._paint_mark(painter, rect.adjusted(left - rect.left(), 0, 0, 0), row, container)
         for piece in self._lines.pieces(row, container, rect.right() + 1 - left, self.dpr):
             at = QPoint(left + piece.x, rect.top() + (rect.height() - piece.height) // 2)
             if piece.picture is not None:
@@ -71,18 +71,19 @@ class SpanCells(QObject):
         """Let nodes stand out, and a text in their titles."""
         self._found, self._text = nodes, text.lower()
 
-    def _paint_mark(self, painter: QPainter, rect: QRect, left: int, row: SpanRow | None) -> None:
+    def _paint_mark(self, painter: QPainter, rect: QRect, row: SpanRow | None, container: bool) -> None:
         """The ground under the text found in a title, or under the icon where it was found elsewhere."""
         name, px = title(row), self._theme.px
         at = name.lower().find(self._text)
-        metrics = QFontMetrics(self._theme.font(Size.BODY, 500))
+        metrics = QFontMetrics(title_font(self._theme, container=container))
+        left = rect.left()
         x, width = left - px(3), px(20)
         if at >= 0:
             x = left + px(TITLE_LEFT) + metrics.horizontalAdvance(name[:at])
             width = metrics.horizontalAdvance(name[at : at + len(self._text)])
         height = px(18)
         ground = QRect(x, rect.top() + (rect.height() - height) // 2, width, height)
-        painter.fillRect(ground.intersected(rect), self._theme.color("match"))
+        painter.fillRect(ground.intersected(rect.adjusted(-px(3), 0, 0, 0)), self._theme.color("match"))
 
     def _paint_duration(self, painter: QPainter, rect: QRect, row: SpanRow | None) -> None:
         running = row is not None and row.running and self.live

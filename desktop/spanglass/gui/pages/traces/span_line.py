@@ -16,6 +16,11 @@ _LEAST_TITLE, _LEAST_LABEL = 60, 24
 _CACHED = 4000
 
 
+def title_font(theme: Theme, *, container: bool) -> QFont:
+    """The font of a span's title: stronger where there are spans below it."""
+    return theme.font(Size.BODY, 600 if container else 500)
+
+
 class Piece(NamedTuple):
     """One thing to draw at `x`: a picture, or a text with its font and colour."""
 
@@ -69,7 +74,7 @@ class LineLayouts:
         found = marks(row)
         if width - left - self._marks_width(found) < px(_LEAST_TITLE):
             found = tuple(Mark(mark.icon, "", mark.token) for mark in found)
-        font = self._theme.font(Size.BODY, 500)
+        font = title_font(self._theme, container=container)
         room = max(0, width - left - self._marks_width(found))
         name, wide = self.text(title(row), font, room)
         pieces.append(self._words(left, name, font, title_token(row)))
