@@ -66,6 +66,10 @@ KINDS: dict[str, tuple[bytes | Make, str]] = {
     "a number": (b"42\n", "Line 1 is: 42."),
     "an array of numbers": (b"[1, 2, 3]", "Line 1 is: [1, 2, 3]."),
     "csv of other things": (b"name,cost\nx,1\n", "It begins with: name,cost."),
+    "a mark of UTF-8 alone": (b"\xef\xbb\xbf", "It is empty."),
+    "tar": (b"a" + b"\0" * 256 + b"ustar\0" + b"00", "It is a tar archive."),
+    "gzip in gzip": (gzip.compress(gzip.compress(GOOD)), "It is compressed twice."),
+    "gzip of an archive": (gzip.compress(zipped(GOOD)), "It is an archive in an archive."),
     "gzip of a text": (gzip.compress(b"hello"), "It begins with: hello."),
     "gzip, only its magic": (b"\x1f\x8b", "is compressed, but damaged."),
     "gzip cut off": (
@@ -74,7 +78,7 @@ KINDS: dict[str, tuple[bytes | Make, str]] = {
     ),
     "zstd, only its magic": (b"\x28\xb5\x2f\xfd", "is compressed, but damaged."),
     "zstd cut off": (ZSTD[:-5], CUT_OFF),
-    "archive cut off": (zipped(GOOD)[:-30], "the archive is damaged or cut off: File is not a zip file."),
+    "archive cut off": (zipped(GOOD)[:-30], "the archive is damaged or cut off: its end is missing."),
     "archive without files": (zipped(b""), "it is an archive without files."),
     "archive with a password": (zipped(GOOD, encrypted=True), "it is encrypted in the archive."),
     "database of other things": (

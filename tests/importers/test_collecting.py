@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import struct
 import zipfile
 import zlib
@@ -86,8 +87,40 @@ def test_a_folder_with_broken_files_is_read_all_the_same(tmp_path: Path) -> None
     (tmp_path / ".hidden").write_bytes(a_line(4))
     found = names(tmp_path)
     assert list(found) == ["a.zip", "c.jsonl.gz", "b.jsonl"]
-    assert found["a.zip"] == ["a.zip: the archive is damaged or cut off: File is not a zip file."]
+    assert found["a.zip"] == ["a.zip: the archive is damaged or cut off: its end is missing."]
     assert (found["c.jsonl.gz"], found["b.jsonl"]) == (["span 3"], ["span 2"])
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "good.jsonl").write_bytes(a_line(1))
+    found = names(tmp_path)
+    assert found["pipe.jsonl"] == ["pipe.jsonl: it is not a file but a pipe, a socket or a device."]
+    assert "symbolic links" in found["loop"][0]
+    assert found["good.jsonl"] == ["span 1"]
+
+
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "good.jsonl").write_bytes(a_line(1))
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    found = names(tmp_path)
+    assert "Permission denied" in found["closed"][0]
+    assert found["good.jsonl"] == ["span 1"]
+
+
+def test_names_are_said_as_plain_text(tmp_path: Path) -> None:
+    (tmp_path / "a\n\u202eb.json").write_text("{}")
+    ((said,),) = names(tmp_path).values()
+    assert said.startswith("a ⟨RLO⟩b.json is not a trace file.")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

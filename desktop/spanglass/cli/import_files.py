@@ -16,6 +16,7 @@ from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_preview import preview
 from spanglass.cli.import_reading import groups
 from spanglass.cli.opening import one_sentence, store_of
+from spanglass.core.display import one_line
 from spanglass.core.span import Batch
 from spanglass.importers import NotATraceFileError
 from spanglass.importers.collecting import Found, collected
@@ -82,7 +83,7 @@ class _Tally:
         things = "spans and log records" if self.any_logs else "spans"
         print(f"{self.stored} {things} in {len(self.traces)} traces stored, {self.duplicates} already there")
         for error in self.errors:
-            print(": ".join(filter(None, error.values())), file=sys.stderr)
+            print(": ".join([one_line(said) for said in error.values() if said]), file=sys.stderr)
         if self.stopped:
             print(_STOPPED, file=sys.stderr)
 

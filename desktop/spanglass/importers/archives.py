@@ -15,6 +15,7 @@ _ZSTD = 93
 _LOCAL_HEAD = 30
 _LOCAL_MAGIC = b"PK\x03\x04"
 _MOST_FILES = 100_000
+_NO_LISTING = "File is not a zip file"  # what Python says where an archive's last part is not there
 
 
 class BadArchiveError(Exception):
@@ -43,7 +44,8 @@ def files_in(path: Path) -> Iterator[Inside]:
                 if not info.is_dir() and not _is_hidden(info.filename):
                     yield Inside(info.filename, _Opener(path, archive, info))
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
-        raise BadArchiveError(f"the archive is damaged or cut off: {error}") from error
+        reason = "its end is missing" if str(error) == _NO_LISTING else error
+        raise BadArchiveError(f"the archive is damaged or cut off: {reason}") from error
 
 
 class _Opener:

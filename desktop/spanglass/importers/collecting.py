@@ -1,14 +1,17 @@
 """What there is to import under a path: a file, the files of a folder, those of an archive."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from spanglass.core.display import one_line
 from spanglass.importers import NotATraceFileError
 from spanglass.importers.archives import BadArchiveError, Inside, files_in, is_archive
 from spanglass.importers.opening import TraceFile
 
+_SPECIAL = "it is not a file but a pipe, a socket or a device"
 _NOT_SAMPLES = ("header.json", "summaries.json", "reductions.json", "_journal/")
 
 
@@ -28,10 +31,11 @@ class Found:
 def collected(path: Path) -> Iterator[Found]:
     """The files under a path, in the order of their names; what cannot be read says so when it is opened."""
     if path.is_dir():
-        for file in _files(path):
-            yield from collected(file)
+        yield from _below(path)
         return
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadArchiveError(_SPECIAL)
         if not is_archive(path):
             yield Found(path.name, path.name, lambda: TraceFile(path))
             return
@@ -55,7 +59,7 @@ def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
     def opened() -> TraceFile:
         if isinstance(error, OSError):
             raise error
-        raise NotATraceFileError(f"{path.name}: {error}.") from error
+        raise NotATraceFileError(f"{one_line(path.name)}: {error}.") from error
 
     return opened
 
@@ -65,13 +69,19 @@ def _opener(path: Path, inside: Inside) -> Callable[[], TraceFile]:
         try:
             return TraceFile(path / inside.name, inside.open())
         except BadArchiveError as error:
-            raise NotATraceFileError(f"{inside.name}: {error}.") from error
+            raise NotATraceFileError(f"{one_line(inside.name)}: {error}.") from error
 
     return opened
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder and those below it; hidden ones are left out, links to folders not followed."""
-    for where, folders, names in os.walk(folder):
+def _below(folder: Path) -> Iterator[Found]:
+    """What is in a folder and below it; hidden files are left out, links to folders not followed."""
+    closed: list[OSError] = []
+    for where, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(where, name) for name in sorted(names) if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield from collected(Path(where, name))
+    for error in closed:
+        place = Path(error.filename or folder)
+        yield Found(place.name, place.name, _failing(place, error))

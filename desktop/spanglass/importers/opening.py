@@ -17,7 +17,7 @@ from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.json_glimpse import glimpse
-from spanglass.importers.otlp_lines import Line, OtlpLines, lines
+from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.importers.zstd_stream import ZstdStream
 
@@ -31,7 +31,9 @@ _BINARY = {
     b"\x7fELF": "a program", b"MZ": "a program", b"BZh": "compressed with bzip2",
     b"\xfd7zXZ": "compressed with xz",
     b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
+    _GZIP: "compressed twice", _ZSTD: "compressed twice", b"PK\x03\x04": "an archive in an archive",
 }  # fmt: skip
+_TAR, _TAR_AT = b"ustar", 257
 
 
 class TraceFile:
@@ -46,7 +48,7 @@ class TraceFile:
     def __init__(self, path: Path, inside: io.RawIOBase | None = None) -> None:
         self.path = path
         if path.is_dir():
-            raise NotATraceFileError(f"{path.name} is a folder, not a trace file.")
+            raise NotATraceFileError(f"{one_line(path.name)} is a folder, not a trace file.")
         self._closing = ExitStack()
         raw: io.BufferedReader = io.BufferedReader(inside) if inside else path.open("rb")
         self._raw = self._closing.enter_context(raw)
@@ -58,7 +60,7 @@ class TraceFile:
         except BaseException as error:
             self._closing.close()
             if isinstance(error, _DAMAGED):
-                raise NotATraceFileError(f"{path.name} is compressed, but damaged.") from error
+                raise NotATraceFileError(f"{one_line(path.name)} is compressed, but damaged.") from error
             raise
         self.is_plain = content is self._raw and inside is None
         self._stream = FileStream(_Pieces(content, head), path if self.is_plain else None)
@@ -202,12 +204,15 @@ def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Import
     for importer in candidates:
         if importer.recognises(head):
             return importer
-    raise NotATraceFileError(f"{path.name} is not a trace file. {_looks_like(head)} {_EXPECTED}")
+    name = one_line(path.name)
+    raise NotATraceFileError(f"{name} is not a trace file. {_looks_like(head)} {_EXPECTED}")
 
 
 def _looks_like(head: bytes) -> str:
-    if not head.strip():
+    if not head.removeprefix(BOM).strip():
         return "It is empty."
+    if head[_TAR_AT:].startswith(_TAR):
+        return "It is a tar archive."
     for magic, what in _BINARY.items():
         if head.startswith(magic):
             return f"It is {what}."
