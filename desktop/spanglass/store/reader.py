@@ -62,7 +62,7 @@ from spanglass.store.word_traces import WordTraces
 _UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
 _LAST_SPAN = "SELECT coalesce(max(id), 0) FROM span"
-_NEAR = (800, 8_000)
+_NEAR = (800, 8_000, 24_000)
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 

@@ -4,7 +4,6 @@ The index holds a text where a trace says it first. Of traces that say the words
 only those are looked at in which a span has put in, or given out, what another had said before.
 """
 
-import re
 from typing import Any
 
 import apsw
@@ -34,12 +33,11 @@ _TRACES = (
     "WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
 )
 _ANY = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
-_GOES_ON = re.compile(r"\w{4}$")
 
 
 def words_of(text: str) -> Words:
-    """What is looked for: the last word may go on, unless it is so short that very many would begin so."""
-    return Words(text, exact=not _GOES_ON.search(text))
+    """What is looked for: the words as they are, as of all that is quoted; ``*`` at the end goes on."""
+    return Words(text, exact=True)
 
 
 def side_function(connection: apsw.Connection) -> None:
@@ -47,11 +45,13 @@ def side_function(connection: apsw.Connection) -> None:
 
     def said_on(*given: Any) -> bool:
         row, side = given
-        said, put_in, come_out = (row.phrase_locations(phrase)[0] for phrase in range(3))
+        said, come_out = row.phrase_locations(0)[0], row.phrase_locations(2)[0]
         if side == "out":
-            return bool(come_out) and bool(said[-1] > come_out[0])
-        end = come_out[0] if come_out else said[-1] + 1
-        return bool(put_in) and any(put_in[0] < place < end for place in said)
+            return bool(come_out and said[-1] > come_out[0])
+        put_in = row.phrase_locations(1)[0]
+        if not put_in or said[-1] < put_in[0]:
+            return False
+        return not come_out or any(put_in[0] < place < come_out[0] for place in said)
 
     connection.register_fts5_function("said_on", said_on)
 
