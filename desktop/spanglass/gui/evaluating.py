@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from spanglass.core.display import one_line
 from spanglass.core.library import Origin
 from spanglass.core.views import TraceSummary
 from spanglass.gui.evals_place import EvalsPlace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.evals.page import EvalsPage
 
 _TRACE = "evals.trace"
+_LONGEST = 48
 
 
 class Evaluating(QObject):
@@ -114,4 +116,5 @@ class Evaluating(QObject):
             place = asked.origin or NOWHERE
             target = Target(place.trace_id, place.span_id)
             page = self._replays.place.replaying.page
-            page.open_made(target, lambda reader: opened_kept(reader, asked, name))
+            shown = one_line(name, _LONGEST)
+            page.open_made(target, lambda reader: opened_kept(reader, asked, shown))

@@ -9,6 +9,7 @@ from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Part
 from spanglass.core.record import SpanRecord
+from spanglass.core.span import RawSpan
 from spanglass.core.word_diff import word_diff
 
 
@@ -16,7 +17,7 @@ from spanglass.core.word_diff import word_diff
 class Outcome:
     """One run's figures; `words_same` is the share of the recorded answer's characters that it has too."""
 
-    latency_ns: int
+    latency_ns: int | None
     first_token_ns: int | None
     input_tokens: int | None
     output_tokens: int | None
@@ -42,11 +43,16 @@ def outcome(record: SpanRecord, beside: str | None = None) -> Outcome:
     facts, usage = record.facts, record.facts.usage
     text = answer_text(record)
     return Outcome(
-        max(0, record.span.end_ns - record.span.start_ns), facts.first_token_ns,
+        _latency_ns(record.span), facts.first_token_ns,
         usage.input if usage else None, _output_tokens(facts),
         record.cost.nano if record.cost else None, facts.model_responded, facts.finish_reason,
         verdict(record), text, _same(beside, text) if beside is not None else None,
     )  # fmt: skip
+
+
+def _latency_ns(span: RawSpan) -> int | None:
+    """None of a call whose end is not known, as of one that is made of what was kept."""
+    return max(0, span.end_ns - span.start_ns) if span.end_ns else None
 
 
 def _output_tokens(facts: Facts) -> int | None:

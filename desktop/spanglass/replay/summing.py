@@ -23,7 +23,7 @@ def together(outcomes: Sequence[Outcome]) -> Outcome:
         return last
     return replace(
         last,
-        latency_ns=sum(each.latency_ns for each in outcomes),
+        latency_ns=_sum(each.latency_ns for each in outcomes),
         first_token_ns=outcomes[0].first_token_ns,
         input_tokens=_sum(each.input_tokens for each in outcomes),
         output_tokens=_sum(each.output_tokens for each in outcomes),

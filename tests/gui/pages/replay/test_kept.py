@@ -14,6 +14,7 @@ from spanglass.gui.library.wishes import Asked, asked_of
 from spanglass.gui.pages.replay.kept import opened_kept
 from spanglass.gui.selection import Target
 from spanglass.replay.kept_bodies import recorded_body
+from spanglass.replay.outcome import outcome
 from spanglass.replay.plan import Plan, Variant
 from spanglass.replay.prepared import prepare
 from spanglass.store.reader import Reader
@@ -59,6 +60,7 @@ def test_without_its_trace_it_is_made_of_what_is_kept(reader: Reader, origin: Or
     assert kept_request(found.original.call.facts) == a_request()
     (record,) = found.records.values()
     assert record.facts.output[0].text == "Here."
+    assert outcome(record).latency_ns is None
     sent = body(reader, asked)
     assert (sent["model"], sent["temperature"]) == ("gpt-4o", 0.7)
     assert [tool["function"]["name"] for tool in sent["tools"]] == ["lookup_order"]  # type: ignore[attr-defined]

@@ -138,6 +138,7 @@ class EvalsPage(Panel):
 
     def _show_middle(self) -> None:
         notice = notice_of(self.desk, filtered=bool(self.head.field.text().strip()))
+        self._right.setVisible(notice is None)
         if notice is not None:
             self._notice.show_notice(notice)
             self._middle.setCurrentWidget(self._notice)
@@ -152,11 +153,11 @@ class EvalsPage(Panel):
         page = self.desk.page
         if page is None:
             return
-        wanted = self.desk.looked_at
+        wanted, before = self.desk.looked_at, self.table.currentIndex().row()
         self.table.examples.show_page(page)
         self._show_middle()
         place = self.table.examples.place_of(wanted) if wanted is not None else -1
-        self.table.choose(max(0, place))
+        self.table.choose(place if place >= 0 else max(0, min(before, len(page.rows) - 1)))
 
     def _show_example(self) -> None:
         found = self.desk.shown_example

@@ -38,7 +38,7 @@ def _alone(detail: SpanDetail, name: str) -> Original:
 def _made(detail: SpanDetail, asked: Asked, name: str) -> SpanDetail:
     """A call with another request and answer, and nothing kept of what was sent."""
     facts = facts_of(asked.request, asked.answer)
-    span = replace(detail.span, attributes=without_bodies(detail.span.attributes))
+    span = replace(detail.span, attributes=without_bodies(detail.span.attributes), start_ns=0, end_ns=0)
     row = replace(
         detail.row, kind=asked.request.kind, title=name, refusal=None, error_type=None, error_message=None,
         provider=facts.provider, model_requested=facts.model_requested, model_responded=None,

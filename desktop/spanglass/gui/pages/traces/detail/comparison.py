@@ -1,4 +1,4 @@
-"""What is offered on other pages: to ask a call again, and to put the one before it beside it."""
+"""What is offered on other pages: to ask a call again, to keep it, and to put the one before it beside it."""
 
 from collections.abc import Callable
 
@@ -25,6 +25,13 @@ def again(selection: Selection) -> tuple[str, Callable[[], None]] | None:
     return "Replay this call", lambda: selection.replay_wanted.emit(target)
 
 
+def kept(selection: Selection) -> tuple[str, Callable[[], None]] | None:
+    """Adds the current call to a dataset; None where it is none."""
+    if selection.trace is None or selection.span is None or not selection.span.is_call:
+        return None
+    return "Add to dataset…", lambda: selection.dataset_wanted.emit(())
+
+
 def replayed(
     known: Known | None, go: Callable[[bytes | None, bytes], None]
 ) -> tuple[str, Callable[[], None]] | None:
@@ -39,4 +46,4 @@ def replayed(
 
 def offers(known: Known | None, selection: Selection) -> tuple[tuple[str, Callable[[], None]] | None, ...]:
     """All that is offered for the current span."""
-    return again(selection), beside(known, selection)
+    return again(selection), kept(selection), beside(known, selection)
