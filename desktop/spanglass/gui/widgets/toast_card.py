@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 
@@ -15,6 +15,7 @@ STAY_MS = 8000
 _WIDTH = 380
 _LONGEST = 400
 _SHADOW = 7
+_DARK, _LIGHT = 18, 6
 TONES = {
     "info": ("accent", "info"),
     "ok": ("ok", "circle-check"),
@@ -143,7 +144,7 @@ class ToastCard(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = self.rect().adjusted(edge, edge, -edge, -edge)
-        _paint_shadow(painter, card, edge)
+        _paint_shadow(painter, card, edge, _DARK if theme.scheme is Scheme.DARK else _LIGHT)
         painter.setPen(QPen(theme.color("line2"), 1))
         painter.setBrush(theme.color("bg2"))
         painter.drawRoundedRect(card.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
@@ -215,10 +216,10 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _paint_shadow(painter: QPainter, card: QRect, edge: int) -> None:
+def _paint_shadow(painter: QPainter, card: QRect, edge: int, strength: int) -> None:
     """Draw a soft edge in a few steps; an effect would repaint the whole card each time."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 18))
+    painter.setBrush(QColor(0, 0, 0, strength))
     for grown in range(edge, 0, -1):
         around = card.adjusted(-grown, -grown + 2, grown, grown)
         painter.drawRoundedRect(around, 8 + grown, 8 + grown)
