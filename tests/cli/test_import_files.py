@@ -116,8 +116,22 @@ def test_of_very_many_mistakes_the_first_are_named(
     (tmp_path / "bad.jsonl").write_text(a_line(1) + "\n" + "broken\n" * 150)
     assert main(("import", "--json-progress", "--db", str(store), str(tmp_path / "bad.jsonl"))) == 1
     end = documents(capsys.readouterr().out)[-1]
-    assert (end["spans"], len(end["errors"])) == (1, 101)
-    assert end["errors"][-1] == {"file": "", "reason": "50 more places were not readable"}
+    assert (end["spans"], len(end["errors"])) == (1, 26)
+    assert end["errors"][-1] == {"file": "bad.jsonl", "reason": "125 more places were not readable"}
+
+
+def test_a_file_with_many_mistakes_leaves_room_for_others(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(102):
+        (folder / f"{number:03}.jsonl").write_text(a_line(1) + "\n" + "broken\n" * (30 if not number else 1))
+    assert main(("import", "--json-progress", "--db", str(store), str(folder))) == 1
+    errors = documents(capsys.readouterr().out)[-1]["errors"]
+    assert len({error["file"] for error in errors if error["file"]}) == 76
+    assert errors[-2] == {"file": "000.jsonl", "reason": "5 more places were not readable"}
+    assert errors[-1] == {"file": "", "reason": "26 more places were not readable"}
 
 
 def test_logs_are_named_beside_spans(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

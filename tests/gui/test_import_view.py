@@ -42,6 +42,18 @@ class Stage:
     def finish(self, *errors: FileError, spans: int = 0, stopped: bool = False) -> None:
         self.importing.finished.emit(ImportResult((A,), spans, spans, errors, stopped))
 
+    def show_with(self, look: Looking) -> None:
+        """Let faults be looked into."""
+        self.importing.finished.disconnect()
+        ImportView(self.importing, self.toasts, self.selection, look)
+
+
+def look_into(asked: list[object]) -> Looking:
+    """Notes what is asked for."""
+    return Looking(
+        lambda file, line: asked.append((file, line)), lambda: asked.append("formats"), asked.append
+    )
+
 
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path) -> Stage:
@@ -113,15 +125,24 @@ def test_progress_is_of_all_files() -> None:
 
 def test_a_bad_file_offers_its_line_and_what_could_be_opened(qtbot: QtBot, stage: Stage) -> None:
     asked: list[object] = []
-    look = Looking(lambda file, line: asked.append((file, line)), lambda: asked.append("formats"))
-    stage.importing.finished.disconnect()
-    ImportView(stage.importing, stage.toasts, stage.selection, look)
+    stage.show_with(look_into(asked))
     stage.finish(FileError(Path("a.jsonl"), "a.jsonl is not a trace file. Line 1 is: [. Expected OTLP."))
     buttons = stage.toasts.cards[0].toast.buttons
     assert [button.text for button in buttons] == ["Show line 1", "Supported formats"]
     for button in buttons:
         button.pressed()
     assert asked == [(A, 1), "formats"]
+
+
+def test_of_many_bad_files_all_can_be_seen(stage: Stage) -> None:
+    asked: list[object] = []
+    stage.show_with(look_into(asked))
+    errors = tuple(FileError(Path(f"{number}.json"), "is odd") for number in range(5))
+    stage.finish(*errors)
+    (button,) = stage.toasts.cards[-1].toast.buttons
+    assert button.text == "Show all"
+    button.pressed()
+    assert asked == [errors]
 
 
 @pytest.mark.parametrize(

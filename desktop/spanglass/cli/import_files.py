@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ _SPANS_A_WRITE = 500
 _COLLECT_AFTER = 50_000  # objects: those of a file are many, and hardly any are in a ring
 _REPORT_EVERY_S = 0.1
 _NOTE_EVERY_S = 2.0
-_MOST_ERRORS = 100
+_MOST_ERRORS, _MOST_OF_A_FILE = 100, 25
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _STOPPED = "Stopped. What was read so far is stored."
 
@@ -41,17 +42,19 @@ class _Tally:
     duplicates: int = 0
     traces: set[bytes] = field(default_factory=set)
     errors: list[dict[str, str]] = field(default_factory=list)
-    unnamed_errors: int = 0
+    unnamed_errors: Counter[str] = field(default_factory=Counter)
     any_logs: bool = False
     stopped: bool = False
     reported: float = 0.0
+    _failures: Counter[str] = field(default_factory=Counter)
 
     def fail(self, file: str, reason: str) -> None:
         """Note a file, or a place in it, that could not be read; of very many the first ones are named."""
-        if len(self.errors) < _MOST_ERRORS:
+        self._failures[file] += 1
+        if len(self.errors) < _MOST_ERRORS and self._failures[file] <= _MOST_OF_A_FILE:
             self.errors.append({"file": file, "reason": reason})
         else:
-            self.unnamed_errors += 1
+            self.unnamed_errors[file if self._failures[file] > _MOST_OF_A_FILE else ""] += 1
 
     def stop(self) -> None:
         """Read no further."""
@@ -68,8 +71,9 @@ class _Tally:
 
     def finish(self) -> int:
         """Say what was done; the exit code."""
-        if self.unnamed_errors:
-            self.errors.append({"file": "", "reason": f"{self.unnamed_errors} more places were not readable"})
+        for file, count in sorted(self.unnamed_errors.items(), reverse=True):
+            places = "place was" if count == 1 else "places were"
+            self.errors.append({"file": file, "reason": f"{count:,} more {places} not readable"})
         if self.as_json:
             _print({
                 "done": True, "stopped": self.stopped, "spans": self.stored, "duplicates": self.duplicates,

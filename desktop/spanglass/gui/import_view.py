@@ -1,7 +1,7 @@
 """What the window shows of opened files: a card with a bar while they are read, then what became of them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,11 @@ _PACKED = frozenset((".gz", ".zst", ".zip"))
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """How a line of a file is shown, and the list of what can be opened."""
+    """How a line of a file is shown, the list of what can be opened, and that of what could not be."""
 
     show_line: Callable[[Path, int], None]
     show_formats: Callable[[], None]
+    show_errors: Callable[[Sequence[FileError]], None]
 
 
 class ImportView(QObject):
@@ -63,7 +64,9 @@ class ImportView(QObject):
             self._toasts.show_toast(replace(told, buttons=self._buttons(error, result.files, part=part)))
         more = len(result.errors) - _ERRORS_SHOWN
         if more > 0:
-            self._toasts.show_toast(Toast(f"{more} more could not be read", tone="error"))
+            look = self._look
+            all_of_them = (ToastButton("Show all", partial(look.show_errors, result.errors)),) if look else ()
+            self._toasts.show_toast(Toast(f"{more} more could not be read", "", "error", "", all_of_them))
         if result.spans or not result.errors:
             self._toasts.show_toast(self._done_toast(result))
 

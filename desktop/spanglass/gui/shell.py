@@ -57,6 +57,7 @@ from spanglass.gui.theme import Scheme, Theme
 from spanglass.gui.thresholds import Thresholds
 from spanglass.gui.topbar import TopBar
 from spanglass.gui.tray import Tray
+from spanglass.gui.unread_sheet import UnreadSheet
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
@@ -211,7 +212,7 @@ class Shell(QObject):
         """How lines of files and the formats that can be opened are shown."""
         lines, formats = FileLines(self.theme, self.window), FormatsSheet(self.theme, self.window)
         lines.failed.connect(lambda said: self.window.toasts.show_toast(Toast("Not shown", said, "error")))
-        return Looking(lines.show_line, formats.open_list)
+        return Looking(lines.show_line, formats.open_list, UnreadSheet(self.theme, self.window).show_errors)
 
     def _connect_pages(self) -> None:
         """Let everything that leads to a page lead there."""

@@ -1,0 +1,47 @@
+"""All files, and places in files, that could not be read, listed over the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from spanglass.core.display import one_line
+from spanglass.core.shown import shown
+from spanglass.gui.importing import FileError
+from spanglass.gui.pages.traces.detail.line_view import LineView
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.sheet import Sheet
+from spanglass.gui.widgets.text import Label
+
+_WIDTH, _HEIGHT, _LONGEST = 820, 380, 500
+
+
+def line(error: FileError) -> str:
+    """What is said of a file, with its name once."""
+    name = one_line(error.file.name) if error.file is not None else ""
+    reason = one_line(error.reason, _LONGEST)
+    return reason if not name or reason.startswith(name) else f"{name}: {reason}"
+
+
+class UnreadSheet(Sheet):
+    """The list over the window, until Escape."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(theme, "What could not be read", window, _WIDTH)
+        close = Button(theme, "", Look(icon="x", flat=True))
+        close.set_hint("Close (Esc)")
+        close.clicked.connect(self.close_sheet)
+        head = QHBoxLayout()
+        head.addWidget(Label(theme, "What could not be read").with_font(Size.SUBJECT, 600), 1)
+        head.addWidget(close)
+        self.view = LineView(theme)
+        self.view.setAccessibleName("What could not be read")
+        self.view.setMinimumHeight(theme.px(_HEIGHT))
+        self.column.addLayout(head)
+        self.column.addWidget(self.view, 1)
+
+    def show_errors(self, errors: Sequence[FileError]) -> None:
+        """Show them."""
+        self.view.clear_pieces()
+        self.view.add_piece(shown("\n".join(map(line, errors)), whole_lines=True))
+        self.open_sheet(self.view)
