@@ -12,7 +12,7 @@ const STEERING = /^(GraphBubbleUp|GraphInterrupt|NodeInterrupt|ParentCommand)$/;
 const HIDDEN = "langsmith:hidden";
 const MOST_OPEN = 10_000;
 const MOST_DOCUMENTS = 50;
-const DEEP = 12;
+const DEEP = 7;
 
 class Runs {
   constructor(program) {
@@ -99,17 +99,28 @@ function nameOf(given, serialized) {
   return String(given ?? serialized?.name ?? serialized?.id?.at(-1) ?? "chain");
 }
 
-// Whether LangChain is about to gather the handlers of a run, which is when it looks for them in its contexts.
-function gathers() {
+// Whether LangChain is about to gather the handlers of a run, which is when it looks for them in its contexts; `asked` is
+// the function that it called.
+function gathers(asked) {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = DEEP;
-    Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFunctionName() ?? "");
-    const names = new Error().stack;
-    return names.some((name) => name.endsWith("_configureSync")) && !names.some((name) => name.endsWith("getTraceableRunTree"));
+    Error.prepareStackTrace = isGathering;
+    const held = {};
+    Error.captureStackTrace(held, asked);
+    return held.stack === true;
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
+}
+
+function isGathering(_, sites) {
+  for (const site of sites) {
+    const name = site.getFunctionName() ?? "";
+    if (name.endsWith("getTraceableRunTree")) return false;
+    if (name.endsWith("_configureSync")) return true;
+  }
+  return false;
 }
 
 // The contexts as LangChain keeps them, with one more hook among their variables.
@@ -131,8 +142,8 @@ export function watchLangChain(program) {
   let held = globalThis[STORAGE];
   Object.defineProperty(globalThis, STORAGE, {
     configurable: true,
-    get() {
-      if (!program.quiet(gathers)) return held;
+    get: function asked() {
+      if (!program.quiet(() => gathers(asked))) return held;
       program.track();
       return withOurs(held, handler);
     },
