@@ -94,8 +94,9 @@ class Desk(QObject):
         self.refresh()
 
     def choose_first(self) -> None:
-        """Look at the first there is."""
-        first = next(iter(self.shelf.datasets), None)
+        """Look at the first there is, of datasets at one with examples if there is one."""
+        full = (each for each in self.shelf.datasets if each.examples)
+        first = next(full, next(iter(self.shelf.datasets), None))
         kind = "dataset" if first is not None else "prompt"
         self.choose(kind, first.id if first is not None else self.shelf.prompts[0].id)
 

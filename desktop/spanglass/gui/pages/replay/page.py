@@ -10,6 +10,7 @@ from spanglass.gui import pane_focus
 from spanglass.gui.pages.replay.asked import Opened, ask_original, name_of
 from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.chain_view import ChainView
+from spanglass.gui.pages.replay.edges import Edges
 from spanglass.gui.pages.replay.editor_panel import EditorPanel
 from spanglass.gui.pages.replay.head import Head
 from spanglass.gui.pages.replay.leading import Leading, Parts
@@ -27,8 +28,6 @@ from spanglass.replay.plan import Scope
 from spanglass.store.reader import Reader
 
 _OPEN = "replay.open"
-_LEFT, _LEFT_NARROW, _NARROW_UNDER = 292, 252, 1200
-_EDITOR, _EDITOR_LOW, _EDITOR_LEAST, _LOW_UNDER, _LEAST_UNDER = 160, 116, 94, 760, 620
 _CHOOSE = "Show the traces"
 _NOTHING = Notice(
     "Choose a call",
@@ -65,7 +64,6 @@ class ReplayPage(Panel):
         self._target: Target | None = None
         self._opened: Opened | None = None
         self._recorded: Scope | None = None
-        self._moved = False
         self._arrange()
         self._connect()
         connect_variants(parts.desk, self.variants)
@@ -90,6 +88,7 @@ class ReplayPage(Panel):
         self._across.addWidget(self.variants)
         self._across.addWidget(right)
         self._across.setStretchFactor(1, 1)
+        self._edges = Edges(theme, self._across, self._down)
         self._stack.addWidget(self._notice)
         self._stack.addWidget(self._across)
         self._notice.show_notice(_NOTHING)
@@ -104,8 +103,6 @@ class ReplayPage(Panel):
         desk.changed.connect(self._show_plan)
         desk.foreseen.connect(self._show_outlook)
         desk.targets_changed.connect(self._show_plan)
-        for splitter in (self._across, self._down):
-            splitter.splitterMoved.connect(self._keep_edges)
         self._notice.acted.connect(lambda _text: self.traces_wanted.emit())
         head.back_wanted.connect(self.go_back)
         head.scope_chosen.connect(desk.set_scope)
@@ -147,13 +144,8 @@ class ReplayPage(Panel):
         self.wanted.emit()
 
     def _ask(self, target: Target) -> None:
-        self._target = target
-        questions = self._questions
-
-        def asked(reader: Reader) -> Opened:
-            return ask_original(questions, reader, target)
-
-        questions.ask(_OPEN, asked, self._take)
+        self._target, questions = target, self._questions
+        questions.ask(_OPEN, lambda reader: ask_original(questions, reader, target), self._take)
 
     def _take(self, found: Opened) -> None:
         self.show_.begin()
@@ -292,18 +284,7 @@ class ReplayPage(Panel):
         else:
             self.go_back()
 
-    def _keep_edges(self) -> None:
-        self._moved = True
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the variants their width, unless that was set by hand."""
         super().resizeEvent(event)
-        least = self.height() < self._theme.px(_LEAST_UNDER)
-        self.chain.set_low(low=least)
-        if not self._moved:
-            px = self._theme.px
-            room = px(_LEFT_NARROW if self.window().width() < px(_NARROW_UNDER) else _LEFT)
-            self._across.setSizes([room, self.width() - room])
-            upper = px(_EDITOR_LOW if self.height() < px(_LOW_UNDER) else _EDITOR)
-            upper = px(_EDITOR_LEAST) if least else upper
-            self._down.setSizes([upper, max(1, self._down.height() - upper)])
+        self.chain.set_low(low=self._edges.fit(self))
