@@ -89,6 +89,14 @@ def test_what_the_transport_did_is_told_by_the_span_itself() -> None:
     assert facts(CHAT, QUESTION, "", status=502).error is None
 
 
+def test_a_web_page_is_no_answer() -> None:
+    found = facts(CHAT, QUESTION, "<html><head><title>Sign in</title></head></html>", "text/html")
+    assert found.error is not None
+    assert (found.error.type, found.error.message, found.output) == ("web_page", 'a web page, "Sign in"', ())
+    said = {"choices": [{"message": {"role": "assistant", "content": "<html></html>"}}]}
+    assert facts(CHAT, QUESTION, said).output[0].text == "<html></html>"
+
+
 def test_a_refusal() -> None:
     message = {"role": "assistant", "content": None, "refusal": "I cannot."}
     answer = {"id": "c", "model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}

@@ -18,6 +18,7 @@ from spanglass.dialects.providers import of_model
 from spanglass.dialects.request_bodies import RequestBody, parameters, request
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.values import mapping, text, whole
+from spanglass.dialects.web_pages import WEB_PAGE, page_title
 
 _FORM = "spanglass.request.form"
 _TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
@@ -46,7 +47,8 @@ class _Exchange:
         raw = _answer(attributes)
         status = whole(attributes.get("http.response.status_code"))
         # What came before an answer broke off is an answer; what a provider says of an error is none.
-        answer = ResponseBody() if status is not None and status >= 400 else _read(raw, kind)
+        failed = (status is not None and status >= 300) or page_title(raw) is not None
+        answer = ResponseBody() if failed else _read(raw, kind)
         requested = asked.model or model_in(address)
         title = " ".join(filter(None, (operation_of(address), requested)))
         if span.resource.attributes.get(_ANSWERED) == "recorded":  # by us: no model was called
@@ -61,7 +63,7 @@ class _Exchange:
             title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
-            error=_error(raw, attributes) if span.status_code == STATUS_ERROR else None,
+            error=_error(raw, attributes) if failed or span.status_code == STATUS_ERROR else None,
         )
 
 
@@ -132,12 +134,16 @@ def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
 
 def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact | None:
     """What the provider said of the failure; what the transport did is left to the span's own exception."""
+    status = whole(attributes.get("http.response.status_code"))
+    if (title := page_title(raw)) is not None:
+        return ErrorFact(WEB_PAGE, f'a web page, "{title}"' if title else "a web page", status)
+    if status is not None and 300 <= status < 400:
+        return ErrorFact("redirect", f"an answer of status {status}, which leads elsewhere", status)
     told = mapping(raw)
     inner = mapping(told.get("error")) or told
     inner = mapping(inner.get("error")) or inner
     kind = text(inner.get("code")) or text(inner.get("type")) or text(inner.get("status"))
     said = text(inner.get("message")) or text(told.get("error")) or text(told.get("message"))
-    status = whole(attributes.get("http.response.status_code"))
     if status is None or status < 400 or not (kind or said):
         return None
     return ErrorFact(kind, said[:_LONGEST_ERROR] if said else None, status)

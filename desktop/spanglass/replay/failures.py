@@ -3,10 +3,11 @@
 from urllib.parse import urlsplit
 
 from spanglass.core.display import one_line
-from spanglass.core.facts import ErrorFact
+from spanglass.core.facts import ErrorFact, Kind
 from spanglass.core.loopback import is_local
 from spanglass.core.record import SpanRecord
 from spanglass.dialects.model_addresses import model_in
+from spanglass.dialects.web_pages import WEB_PAGE
 from spanglass.replay.complaints import Complained, sentence_for
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.targets import known
@@ -22,6 +23,10 @@ def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
     said = f" It says: {told}" if told else ""
     if status is None:
         return _unreachable(host, request.url, told)
+    if error is not None and error.type == WEB_PAGE and status < 500:
+        return f"{host} answers with {told}: look at its address, and whether a proxy or sign-in is between."
+    if 300 <= status < 400:
+        return f"{host} answers that its calls go elsewhere ({status}): give the address that it has now."
     if error is not None and status >= 400 and (known := _complaint(error, request)) is not None:
         return f"{known}{said}"
     if status in (401, 403):
@@ -38,7 +43,17 @@ def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
         return f"{host} failed ({status}), three more tries too: run it again later.{said}"
     if status >= 400:
         return f"{host} refused the request ({status}).{said}"
+    if error is None:
+        return f"{host} gave no answer: look at its address, or run it again."
     return f"The answer of {host} broke off: run it again.{said}"
+
+
+def is_answer(record: SpanRecord) -> bool:
+    """Whether a call that did not fail was answered at all: said something, or why it says nothing."""
+    facts = record.facts
+    if facts.kind is not Kind.LLM or facts.error is not None or record.refusal is not None:
+        return True
+    return bool(facts.output) or facts.finish_reason is not None or facts.usage is not None
 
 
 def _complaint(error: ErrorFact, request: ReplayRequest) -> str | None:

@@ -9,7 +9,7 @@ from spanglass.core.facts import CALL_KINDS
 from spanglass.core.record import SpanRecord
 from spanglass.replay.estimate import is_free
 from spanglass.replay.events import Origin, RunResult, StepEnded, StepResult
-from spanglass.replay.failures import sentence_of
+from spanglass.replay.failures import is_answer, sentence_of
 from spanglass.replay.outcome import Outcome
 from spanglass.replay.plan import Choice, Plan, Variant
 from spanglass.replay.prepared import Prepared, Score, does, quotable, quoting, text_of
@@ -119,6 +119,8 @@ class Running:
         outcome = await self._stage.reading.outcome(said.record, said.first_token_ns, beside)
         if outcome.cost_nano is None and is_free(self._variant):
             outcome = replace(outcome, cost_nano=0)
+        if said.origin is Origin.LIVE and not is_answer(said.record):
+            outcome = replace(outcome, verdict="error")
         same = not extra and does(said.record.facts) == does(call.detail.facts)
         row = call.detail.row
         result = StepResult(

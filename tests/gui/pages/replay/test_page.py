@@ -15,6 +15,7 @@ from spanglass.gui.pages.replay.answers import Mode
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.replay.events import AllEnded, Asked, Failed, RunEnded, RunResult, RunStarted, Stale, TextCame
+from spanglass.replay.outcome import Outcome
 from spanglass.replay.plan import Choice, Scope
 from spanglass.replay.player import Player
 
@@ -110,6 +111,19 @@ def test_what_fails_says_what_to_do(qtbot: QtBot, tmp_path: Path, kept: list[byt
     stage.until(lambda: "Nothing answers at 127.0.0.1:9: start the server there" in stage.shown("B"))
     stage.close()
     player.wait(5)
+
+
+def test_a_key_that_is_not_accepted_leads_to_the_settings(scripted: Stage, player: Scripted) -> None:
+    scripted.open()
+    scripted.desk.set_runs(2)
+    scripted.page.run()
+    said = "OpenAI does not accept the key in OPENAI_API_KEY: set another there."
+    for run in (1, 2):
+        outcome = Outcome(1, None, None, None, None, "m", None, "error", "")
+        player.tell(RunEnded("B", run, RunResult(outcome, (), b"\7" * 16, stopped=said)))
+    player.tell(AllEnded())
+    scripted.until(lambda: scripted.page.strip.text == said)
+    assert scripted.page.strip.buttons[0].text() == "Add a key"
 
 
 def test_a_span_that_is_no_call_stands_for_the_first_one_below(scripted: Stage) -> None:

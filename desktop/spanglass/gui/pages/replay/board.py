@@ -184,6 +184,7 @@ class Board:
         if record is None:
             return None
         plain = letter in (RECORDED, self.baseline) or self.baseline == NOTHING
+        plain = plain or not record.facts.output  # a call that failed leaves out nothing of an answer
         other = None if plain else self._record(self.baseline)
         return self._differ.blocks(record, other, self.mode)
 

@@ -135,6 +135,11 @@ class Column:
             spread_of(tally.cost_nano), tally.over(runs) - tally.counts[State.LEFT], runs,
         )  # fmt: skip
 
+    @property
+    def fails(self) -> bool:
+        """Whether all of its runs ended with an error."""
+        return bool(self.runs) and self.count("error") == len(self.runs)
+
     def count(self, *verdicts: str) -> int:
         """How many runs came to one of these verdicts or states."""
         return sum(self.tally.counts[verdict] for verdict in verdicts)

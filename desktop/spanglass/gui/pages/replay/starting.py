@@ -174,6 +174,10 @@ class Starting(QObject):
         failed = [column.sentence for column in results.columns.values() if column.sentence]
         if failed:
             return Said(failed[0], "error", self._ways(failed[0]))
+        refused = [column.runs[1].note for column in results.columns.values() if column.fails]
+        helped = next((note for note in refused if any(words in note for words in _KEYLESS)), None)
+        if helped is not None:
+            return Said(helped, "error", self._ways(helped))
         ended = results.ended
         if ended is not None and ended.capped:
             return Said(f"The cap on the cost was reached: {ended.left_out:,} runs were not made.", "warn")
