@@ -26,7 +26,7 @@ _SHOWN, _AMOUNTS = 50, 400
 _MOST_SCOPES = 500
 _TRACES = 10
 _E_FIRES, _E_DOUBTFUL = 2_000.0, 1.5
-_RAREST, _FAST = 0.001, 20
+_RAREST, _FAST, _TAIL = 0.001, 20, 12
 _OUTAGE = frozenset({"http_5xx", "rate_limit", "timeout", "connection"})
 
 
@@ -34,10 +34,10 @@ _OUTAGE = frozenset({"http_5xx", "rate_limit", "timeout", "connection"})
 class Measure:
     """What is counted: `bad` gives None for calls that do not count; `baseline` multiplies the usual share.
 
-    `least` is how many bad calls it takes; with `surprise` those of a window with many calls must also be
-    as unlikely as that to be what is usual. `split` keeps streamed calls and others apart; `row` is how many
-    bad calls in a row suffice; without `parts` there is the roll-up alone. A limit
-    on a percentile is one on the `share` of calls whose `amount` is above it.
+    `least` is how many bad calls it takes; with `surprise` the latest of a window with many calls must also
+    be as unlikely as that to be what is usual. `split` keeps streamed calls and others apart; `row` is how
+    many bad calls in a row suffice; without `parts` there is the roll-up alone. A limit on a percentile is
+    one on the `share` of calls whose `amount` is above it.
     """
 
     bad: Callable[[Call, Rule], bool | None]
@@ -72,6 +72,7 @@ class ShareCounter:
         self._floor_ns = 0
         self._winning_ns = 0
         self.at_ease = False
+        self._tail_ns = rule.window_ns * _TAIL
         self._share = rule.limit if measure.share is None else measure.share
         self._bets = Bets(self._share) if rule.quiet else None
         self._amounts: deque[tuple[int, int]] = deque(maxlen=_AMOUNTS)
@@ -163,9 +164,11 @@ class ShareCounter:
         return found
 
     def _is_surprising(self, found: Evidence, now_ns: int, limit: float) -> bool:
-        """Whether that many bad calls are too many to be what is usual, as far as that is below the limit.
+        """Whether the latest bad calls came too thick to be what is usual, as far as that is below the limit.
 
         It is asked where calls come fast: so many windows go by that by chance alone one looks convincing.
+        Any number of the latest bad calls may be the ones that are too many, so that a burst is noticed at
+        once and a slow rise before it fills a longer window.
         """
         if self._measure.surprise is None or self._baseline is None:
             return True
@@ -174,7 +177,12 @@ class ShareCounter:
         usual = self._baseline.share(now_ns)
         if usual is None:
             return True
-        return chance_of(found.bad, found.calls, min(max(usual, _RAREST), limit)) < self._measure.surprise
+        share, start = min(max(usual, _RAREST), limit), max(now_ns - self._tail_ns, self._floor_ns)
+        for latest in takewhile(lambda bad: bad.at_ns >= start, reversed(self._bad)):
+            calls, bad = self._tally.since(latest.at_ns)
+            if bad >= self._measure.least and chance_of(bad, calls, share) < self._measure.surprise:
+                return True
+        return False
 
     def _won(self, windows: Windows, limit: float) -> Evidence | None:
         """The evidence of the bets; the counts are those since they began to win."""

@@ -86,3 +86,13 @@ def test_a_few_of_many_fast_calls_are_chance_and_more_are_an_alert() -> None:
         assert len(bad) == failed
         steps = played([*usual, *(a_call(at, failed=at in bad) for at in fast)], RULE)
         assert len(raised(steps)) == expected
+
+
+def test_as_many_bad_calls_are_an_alert_where_they_come_thick() -> None:
+    usual = [a_call(at / 10, failed=at % 200 == 0) for at in range(1_900)]
+    fast = [200 + at / 10 for at in range(50)]
+    for apart, expected in ((10, 0), (4, 1)):
+        bad = set(fast[: -5 * apart - 1 : -apart])
+        assert len(bad) == 5
+        steps = played([*usual, *(a_call(at, failed=at in bad) for at in fast)], RULE)
+        assert len(raised(steps)) == expected

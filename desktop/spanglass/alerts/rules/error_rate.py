@@ -12,5 +12,5 @@ def _bad(call: Call, _: Rule) -> bool | None:
 
 
 RULE: RuleKind = ShareKind(
-    Rule("error_rate", "error_rate", "Error rate", 0.02, 5 * MINUTE_NS), Measure(_bad, row=3, surprise=1e-5)
+    Rule("error_rate", "error_rate", "Error rate", 0.02, 5 * MINUTE_NS), Measure(_bad, row=3, surprise=5e-7)
 )
