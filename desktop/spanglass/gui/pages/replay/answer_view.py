@@ -60,7 +60,7 @@ class AnswerView(ScrolledColumn):
     def show_answer(
         self, blocks: Sequence[DiffBlock], record: SpanRecord | None, notes: Sequence[str]
     ) -> None:
-        """Show an answer that is whole, a few widgets a turn; notes stand below it in grey."""
+        """Show an answer that is whole, a few widgets a turn; notes stand below it, in grey if it is one."""
         key = (tuple(blocks), id(record), tuple(notes))
         if self._shown == key:
             return
@@ -100,8 +100,10 @@ class AnswerView(ScrolledColumn):
         theme = self._theme
         if record is not None and (badges := _badges(theme, record)):
             yield lambda: _flow(theme, badges)
+        failed = record is not None and record.facts.error is not None and record.refusal is None
         for note in notes:
-            yield lambda note=note: _note(theme, note, "text3")  # type: ignore[misc]
+            token = "text1" if failed else "text3"
+            yield lambda note=note, token=token: _note(theme, note, token)  # type: ignore[misc]
 
 
 def _block(theme: Theme, block: DiffBlock) -> QWidget:
@@ -162,7 +164,8 @@ def _badges(theme: Theme, record: SpanRecord) -> list[Badge]:
     if record.facts.finish_reason in ("length", "max_tokens"):
         found.append(Badge(theme, "Cut off", "scissors", "warn"))
     if record.facts.error is not None and record.refusal is None:
-        found.append(Badge(theme, record.error_class or "Failed", "circle-x", "error"))
+        named = record.error_class if record.error_class not in (None, "other") else "Failed"
+        found.append(Badge(theme, named or "Failed", "circle-x", "error"))
     return found
 
 
