@@ -98,7 +98,7 @@ def differences(case: Case, words: list[str], upstream: str) -> list[str]:
 
 def _ran(words: list[str], url: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "FAKE": url, "OPENAI_API_KEY": "sk-test-abcdefghijklmnop1234567890"}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""}
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
     return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 

@@ -51,6 +51,24 @@ async def main():
 asyncio.run(main())
 """
 )
+CARRIED = (
+    ASK
+    + """
+import aiohttp, asyncio, httpx2 as httpx
+class Carrying(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, request):
+        async with aiohttp.ClientSession() as session:
+            async with session.post(str(request.url), data=await request.aread()) as answer:
+                return httpx.Response(answer.status, content=await answer.read())
+async def main():
+    at = URL + "/v1/chat/completions"
+    async with httpx.AsyncClient(transport=Carrying()) as client:
+        print((await client.post(at, json=body("one"))).json()["id"])
+    async with aiohttp.ClientSession() as session, session.post(at, json=body("two")) as answer:
+        print((await answer.json())["id"])
+asyncio.run(main())
+"""
+)
 REQUESTS = (
     ASK
     + """
@@ -146,6 +164,15 @@ def test_no_key_leaves_the_process(seen: Any) -> None:
 def test_the_resource_names_program_and_run(seen: Any) -> None:
     resource = seen[0][0]["resource"]
     assert (resource["service.name"], resource["spanglass.run"]) == ("program", "run-1")
+
+
+def test_a_library_that_carries_another_ones_request_is_not_a_second_call(tmp_path: Path) -> None:
+    pytest.importorskip("aiohttp")
+    with provider() as given, sink() as taken:
+        done = run(CARRIED, given, taken, tmp_path)
+        assert (done.stderr, done.stdout.split()) == ("", ["c-one", "c-two"])
+        asked = [json.loads(span["attributes"]["spanglass.request.body"]) for span in taken.spans()]
+    assert [body["messages"][0]["content"] for body in asked] == ["one", "two"]
 
 
 @pytest.mark.parametrize(

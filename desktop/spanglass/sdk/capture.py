@@ -1,11 +1,32 @@
 """What patches ask: whether a request is to be captured, and the exchange to tell of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from spanglass.sdk.exchange import Exchange, Pairs, is_model_call
 from spanglass.sdk.exporter import Captured, Exporter
 
 _silent: "ContextVar[bool]" = ContextVar("spanglass_silent", default=False)
+
+
+@contextmanager
+def sending(exchange: "Exchange | None") -> Iterator[None]:
+    """While a request is sent that is captured, another library that carries it is not captured too.
+
+    An exception ends the exchange and goes on its way.
+    """
+    if exchange is None:
+        yield
+        return
+    token = _silent.set(True)
+    try:
+        yield
+    except BaseException as error:
+        exchange.ended(error)
+        raise
+    finally:
+        _silent.reset(token)
 
 
 class Capture:

@@ -5,7 +5,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from spanglass.sdk.capture import Capture
+from spanglass.sdk.capture import Capture, sending
 from spanglass.sdk.exchange import Exchange, reading
 from spanglass.sdk.patches import Patch
 
@@ -26,21 +26,15 @@ class _Httpx:
         @wraps(send)
         def sent(self: Any, request: Any, *rest: Any, **named: Any) -> Any:
             exchange = _begun(capture, request)
-            try:
+            with sending(exchange):
                 response = send(self, request, *rest, **named)
-            except BaseException as error:
-                _over(exchange, error)
-                raise
             return _watched(module, response, exchange, sync_stream)
 
         @wraps(async_send)
         async def async_sent(self: Any, request: Any, *rest: Any, **named: Any) -> Any:
             exchange = _begun(capture, request)
-            try:
+            with sending(exchange):
                 response = await async_send(self, request, *rest, **named)
-            except BaseException as error:
-                _over(exchange, error)
-                raise
             return _watched(module, response, exchange, async_stream)
 
         setattr(client, _SENDING, sent)
@@ -68,11 +62,6 @@ def _form(request: Any) -> dict[str, str]:
     return found
 
 
-def _over(exchange: "Exchange | None", error: "BaseException | None" = None, **how: bool) -> None:
-    if exchange is not None:
-        exchange.ended(error, **how)
-
-
 def _watched(
     module: ModuleType, response: Any, exchange: "Exchange | None", stream: Callable[..., Any]
 ) -> Any:
@@ -80,6 +69,11 @@ def _watched(
         return response
     try:
         headers = response.headers
+        if (whole := getattr(response, "_content", None)) is not None:  # a transport had all of it at once
+            exchange.answered(response.status_code, headers.items(), bytes)
+            exchange.came(whole)
+            exchange.ended()
+            return response
         decode = _decoder(module, response.status_code, headers) if "content-encoding" in headers else None
         exchange.answered(response.status_code, headers.items(), decode)
         response.stream = stream(response.stream, exchange)
