@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from spanglass.core.query import QueryError, parse
 from spanglass.files import data_folder
-from spanglass.gui import style
+from spanglass.gui import bare_modules, style  # noqa: F401 (importing the first is what it is for)
 from spanglass.gui.collecting import Collecting
 from spanglass.gui.crashes import CrashHook
 from spanglass.gui.pages.traces.build import traces_page
