@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -193,8 +194,9 @@ def _head_of(content: io.BufferedReader) -> bytes:
     return head
 
 
+@cache
 def known() -> tuple[Importer, ...]:
-    """All importers."""
+    """All importers, looked for once: a folder may hold ten thousand small files."""
     found: tuple[Importer, ...] = load(importers, "IMPORTER")
     return found
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ _LOOKED_AT = 20
 
 def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
     """The importer that knows one of the rows."""
-    known = [each for each in load(importers, "IMPORTER") if isinstance(each, JsonImporter)]
+    known = _known()
     return next((each for row in rows for each in known if not row.problem and each.accepts(row.value)), None)
 
 
@@ -31,6 +32,11 @@ def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO, after: int) -
         return
     written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
     yield from importer.read_records(chain(first, rows), written_ns, after)
+
+
+@cache
+def _known() -> tuple[JsonImporter, ...]:
+    return tuple(each for each in load(importers, "IMPORTER") if isinstance(each, JsonImporter))
 
 
 def _columns(rows: list[Record]) -> str:
