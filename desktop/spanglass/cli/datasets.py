@@ -6,6 +6,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from spanglass.analysis.kept_requests import answer_text, kept_request
@@ -17,10 +18,11 @@ from spanglass.core.library_json import added_document, dataset_document
 from spanglass.exporters.example_files import example_lines
 from spanglass.importers.example_files import Unread, is_table, read_examples
 from spanglass.replay.originals import original
+from spanglass.store.library import LibraryTables
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
-_PAGE, _HEAD, _NAMED = 200, 1024, 20
+_PAGE, _HEAD, _NAMED, _TOGETHER = 200, 1024, 20, 200
 _NOT_RECORDED = "The messages of {} were not recorded: there is nothing to keep."
 
 
@@ -111,8 +113,17 @@ def _example(reader: Reader, call: str, *, expected: bool) -> NewExample:
 
 
 def _add_all(values: Namespace, name: str, examples: list[NewExample]) -> Added:
+    """Add them in parts, so that a receiver that stores meanwhile is not held up."""
+    parts = [examples[start : start + _TOGETHER] for start in range(0, len(examples), _TOGETHER)]
     with closing(Writer(store_of(values))) as writer:
-        return writer.library(lambda tables: tables.add(name, examples, time.time_ns()))
+        added = [writer.library(partial(_add_some, name=name, examples=part)) for part in parts]
+    ids = tuple(number for each in added for number in each.ids)
+    first = added[0]
+    return Added(first.dataset, first.name, ids, sum(each.there for each in added), first.made)
+
+
+def _add_some(tables: LibraryTables, name: str, examples: list[NewExample]) -> Added:
+    return tables.add(name, examples, time.time_ns())
 
 
 def _say(values: Namespace, added: Added, unread: int) -> None:

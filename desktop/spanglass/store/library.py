@@ -41,6 +41,7 @@ class LibraryTables:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._packer = zstandard.ZstdCompressor()
 
     def add(self, dataset: str, examples: Iterable[NewExample], now_ns: int) -> Added:
         """Put examples into a dataset, which is made if there is none; one that asks the same is left out."""
@@ -138,7 +139,7 @@ class LibraryTables:
         found = self._rows("SELECT id FROM library_content WHERE hash = ?", (digest,))
         if found:
             return int(found[0][0])
-        packed = zstandard.ZstdCompressor().compress(octets)
+        packed = self._packer.compress(octets)
         text = "INSERT INTO library_content(hash, encoded) VALUES (?, ?) RETURNING id"
         return int(self._rows(text, (digest, packed))[0][0])
 

@@ -84,6 +84,15 @@ def test_examples_are_deleted_and_brought_back(qtbot: QtBot, stage: Stage) -> No
     stage.until(lambda: stage.questions_shown == ALL)
 
 
+def test_news_leave_the_selection_as_it_is(stage: Stage) -> None:
+    stage.page.table.selectAll()
+    news: list[object] = []
+    stage.desk.page_came.connect(lambda: news.append(None))
+    stage.page.refresh()
+    stage.until(lambda: news)
+    assert len(stage.page.table.selected) == 3
+
+
 def test_a_dataset_is_deleted_and_the_prompt_comes_into_sight(qtbot: QtBot, stage: Stage) -> None:
     stage.page.delete_subject()
     stage.until(lambda: "Tickets deleted" in stage.titles)

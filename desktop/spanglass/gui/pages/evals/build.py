@@ -46,7 +46,6 @@ class Evals(QObject):
         self.describing.described.connect(self._take_description)
         self.naming.named.connect(lambda name: self.files.read(self._file, name))
         self.files.done.connect(self.desk.refresh)
-        writes.opened.connect(page.choose)
 
     def close(self) -> None:
         """End what runs."""

@@ -157,7 +157,9 @@ class EvalsPage(Panel):
         self.table.examples.show_page(page)
         self._show_middle()
         place = self.table.examples.place_of(wanted) if wanted is not None else -1
-        self.table.choose(place if place >= 0 else max(0, min(before, len(page.rows) - 1)))
+        place = place if place >= 0 else max(0, min(before, len(page.rows) - 1))
+        if place != self.table.currentIndex().row():  # else what is selected beside it stays
+            self.table.choose(place)
 
     def _show_example(self) -> None:
         found = self.desk.shown_example
