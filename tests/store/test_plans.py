@@ -64,6 +64,7 @@ SORTS = {
     "rollup_days_of": "days", "rollup_calls": "values",
     "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
+    "matching_spans": "the spans of one trace",
     "model_calls": "the calls of one trace",
     "tool_runs": "the tools of one trace", "hosts": "one trace", "new_versions": "versions",
     "watched_calls": "calls of the same nanosecond",

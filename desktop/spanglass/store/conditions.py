@@ -9,7 +9,7 @@ from typing import Any as AnyValue
 
 import apsw
 
-from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
+from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words, parse
 from spanglass.core.query_keys import ATTRIBUTE, SCORE
 from spanglass.store import (
     bits,
@@ -87,6 +87,29 @@ def condition(
 def _with(found: Found, unsure: int) -> Found:
     """What may be found, with the traces of which it is not known yet."""
     return found if found.current else Found(found.surely, found.maybe | unsure)
+
+
+def of_one_span(query: str, *, now_ns: int, unindexed: int = 0) -> Condition | None:
+    """The condition on ``span`` of a query with terms of the filter language; None for words alone."""
+    try:
+        node = parse(query)
+        if not _has_terms(node):
+            return None
+        bindings = Bindings(now_ns, unindexed)
+        return Condition(_of_span(node, bindings), bindings.values)
+    except QueryError:
+        return None
+
+
+def _has_terms(node: Node) -> bool:
+    match node:
+        case Term():
+            return True
+        case Not(inner) | OneSpan(inner):
+            return _has_terms(inner)
+        case Any(nodes) | All(nodes):
+            return any(map(_has_terms, nodes))
+    return False
 
 
 def _parts(node: Node) -> list[Node]:

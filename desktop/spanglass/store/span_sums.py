@@ -7,15 +7,20 @@ from spanglass.core.facts import Facts
 from spanglass.core.messages import PartType
 from spanglass.core.views import Below, ToolRun
 from spanglass.store.bindings import contains
-from spanglass.store.queries import sql
+from spanglass.store.conditions import of_one_span
+from spanglass.store.queries import filled, sql
 
 _SUMMED = 20_000
+_UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 
 
 class SpanSums:
     """A part of `Reader`, which answers the queries."""
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def _now_ns(self) -> int:
         raise NotImplementedError
 
     def below(self, trace_id: bytes, span_id: bytes) -> Below | None:
@@ -33,7 +38,15 @@ class SpanSums:
         return int(self._rows(sql("payload_size"), {"trace_id": trace_id, "span_id": span_id})[0][0])
 
     def spans_that_say(self, trace_id: bytes, text: str) -> tuple[bytes, ...]:
-        """The ids of the spans of a trace that hold a text, in any case, in whatever was sent of them."""
+        """The ids of the spans of a trace that hold a text, in any case, in whatever was sent of them.
+
+        A text with terms of the filter language finds the spans of which all of it is so.
+        """
+        unindexed = self._rows(_UNINDEXED, {})[0][0] if ":" in text else 0
+        where = of_one_span(text, now_ns=self._now_ns(), unindexed=unindexed) if ":" in text else None
+        if where is not None:
+            found = filled("matching_spans", condition=where.sql)
+            return tuple(row[0] for row in self._rows(found, {"trace_id": trace_id, **where.parameters}))
         values = {"trace_id": trace_id, "needle": text, "like": contains(text)}
         return tuple(row[0] for row in self._rows(sql("find_spans"), values))
 

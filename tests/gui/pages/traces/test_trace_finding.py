@@ -67,6 +67,17 @@ def test_a_text_is_found_in_whatever_was_sent_of_a_span(reader: Reader) -> None:
     assert names(reader, "nowhere") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kind:llm", [3]), ("name:*Parcel", [2]), ("-kind:llm name:chat*", [4, 5]), ("kind:llm parcel", [3]),
+        ("kind:tool", []), ("kind:llm OR name:*Parcel", [2, 3]), ("no:key", []), ("kind:", []),
+    ],
+)  # fmt: skip
+def test_spans_are_found_by_terms_of_the_filter_language(reader: Reader, text: str, found: list[int]) -> None:
+    assert names(reader, text) == found
+
+
 def test_found_spans_are_counted_marked_and_gone_through(qtbot: QtBot, panel: TracePanel) -> None:
     marked: list[str] = []
     panel.finding.marked.connect(marked.append)

@@ -26,7 +26,7 @@ class FindBar(Panel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
-        self.field = SearchField(theme, "Find in this trace: names, messages, attributes")
+        self.field = SearchField(theme, "Find in this trace: words, kind:tool, took:>1s")
         self.line = self.field.line
         self._count = Label(theme, token="text2").with_font(Size.BODY, 500)
         self._before, self._after, self._close = (
