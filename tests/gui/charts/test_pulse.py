@@ -390,13 +390,3 @@ def test_limits_of_rules_are_drawn_and_told(stage: Stage) -> None:
     assert stage.panel.grab().toImage() != picture
     stage.panel.set_limits({})
     assert stage.plot._drawing.top == before
-
-
-def test_what_was_spent_is_held_against_a_usual_day_where_it_is_much(stage: Stage) -> None:
-    cost = next(section for section in stage.panel.sections if section.chart.title == "Cost")
-    for times, shown in ((None, True), (1.1, True), (1.7, False)):
-        stage.panel.set_times_usual(times)
-        assert cost._remark.isHidden() == shown
-    assert cost._remark.accessibleName() == "1.7× avg"
-    tile = next(tile for chart, tile in stage.panel.strip.tiles if chart.title == "Cost")
-    assert (tile._remark, cost.tile._remark) == ("1.7×", "1.7× avg")
