@@ -48,7 +48,7 @@ class Desktop:
             self._said.put(json.loads(line))
 
     def hear(self) -> list[object]:
-        return self._said.get(timeout=30)
+        return self._said.get(timeout=90)
 
     def ask(self, line: str) -> object:
         """Let the tray do something; what it says then."""
