@@ -78,6 +78,14 @@ def test_edits_stay_with_their_calls_where_another_is_the_first() -> None:
     assert moved(a_plan(alone, Scope.CALL), a_plan(alone), alone) == made
 
 
+def test_calls_that_stay_as_they_were_cannot_be_edited() -> None:
+    plan = a_plan(Variant("B", model="m2"))
+    vectors = replace(plan.original.steps[0], row=replace(plan.original.steps[0].row, kind=Kind.EMBEDDING))
+    plan = replace(plan, original=replace(plan.original, steps=(vectors, plan.original.steps[1])))
+    assert [each.span_id for each in names(plan, Variant("B", model="m2"))] == [LAST]
+    assert len(names(plan, Variant("B"))) == 2
+
+
 def test_a_single_call_has_no_steps() -> None:
     assert names(a_plan(Variant("B"), Scope.CALL), Variant("B")) == ()
     assert call_of(a_plan(Variant("B"), Scope.CALL), FIRST).row.span_id == LAST

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RUNS, AT_ONCE = 5, 3
 _SOON_MS = 150
+_KEPT = "This call of the chain stays as it was recorded: it makes no words, which alone are asked for anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ class Desk(QObject):
 
     def edit(self, key: str, text: str) -> None:
         """Change a text of the chosen variant; raises `ValueError` with a sentence."""
+        if self._plan.keeps(self.variant, self.call):
+            raise ValueError(_KEPT)
         made = sections.edited(self.call.facts, self.edited, key, text)
         self._edit(lambda _was: made, ("text", made.letter, self.call.row.span_id, key))
 

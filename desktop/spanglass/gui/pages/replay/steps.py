@@ -35,14 +35,16 @@ def call_of(plan: Plan, span_id: bytes | None) -> SpanDetail:
 
 
 def names(plan: Plan, variant: Variant) -> tuple[StepName, ...]:
-    """The calls of a chain; none where only one is replayed."""
-    calls = plan.original.calls(plan.scope) if plan.scope is not Scope.CALL else ()
+    """The calls of a chain that can be edited; none where only one is replayed."""
+    if plan.scope is Scope.CALL:
+        return ()
+    first = first_call(plan)
     return tuple(
         StepName(
             call.row.span_id, one_line(call.row.title or call.row.name, 60),
-            variant.edits != Edits() if not at else call.row.span_id in variant.later,
+            variant.edits != Edits() if call is first else call.row.span_id in variant.later,
         )
-        for at, call in enumerate(calls)
+        for call in plan.asked(variant)
     )  # fmt: skip
 
 
