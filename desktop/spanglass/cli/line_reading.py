@@ -14,7 +14,7 @@ from spanglass.core.span import Batch
 from spanglass.formats import Request
 from spanglass.importers import placed
 from spanglass.importers.otlp_lines import Line
-from spanglass.receiver.reading_work import LENGTH, WORK, Answer, asked
+from spanglass.receiver.reading_work import LENGTH, WORK, Answer, asked, enlarge
 from spanglass.store.ready import unpacked
 
 _FORMAT, _PATH, _TYPE = "otlp-json", "/v1/traces", "application/json"
@@ -81,6 +81,7 @@ class _Process:
         self._child = subprocess.Popen(  # noqa: S603 (our own)
             workers.command(WORK), stdin=pipe, stdout=pipe, **how
         )
+        enlarge(cast("IO[bytes]", self._child.stdin).fileno())
         self._questions: SimpleQueue[bytes | None] = SimpleQueue()
         self._answers: SimpleQueue[bytes | None] = SimpleQueue()
         self._over = False

@@ -107,13 +107,14 @@ def _own_output() -> IO[Any]:
     """Standard output for answers alone: what a library prints goes to standard error."""
     kept = os.dup(1)
     os.dup2(2, 1)
-    if sys.platform == "linux":
-        _enlarge(kept)
+    enlarge(kept)
     return os.fdopen(kept, "wb", buffering=0)
 
 
-def _enlarge(pipe: int) -> None:
-    """Let whole answers fit into the pipe, so that the next body need not wait for their being fetched."""
+def enlarge(pipe: int) -> None:
+    """Let whole questions or answers fit into a pipe, so that the next body need not wait for either side."""
+    if sys.platform != "linux":
+        return
     import fcntl
 
     try:
