@@ -1,5 +1,6 @@
 """Words and phrases select the traces that say them, whichever span does."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
+from spanglass.store import conditions, word_traces
 from spanglass.store import reader as reader_module
 from spanglass.store.connection import scalar
 from spanglass.store.migrations import migrate
@@ -141,16 +143,18 @@ def test_a_search_gives_the_newest_spans_with_the_piece_of_their_message(path: P
     writer.close()
 
 
-@pytest.mark.parametrize("near", [1, 7, 40, 5000])
+@pytest.mark.parametrize(("near", "step"), [(1, 1), (7, 1), (7, 37), (40, 1), (5000, 37)])
 @pytest.mark.parametrize("query", ["word", '"word two"', "rare", "word kind:llm", "-rare", "word OR rare"])
 def test_pages_of_words_are_the_same_however_near_they_are_looked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, near: int, query: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, near: int, step: int, query: str
 ) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
+    monkeypatch.setattr(conditions, "FEW", 0)
     writer = Writer(tmp_path / "t.db")
     for number in range(60):
         text = ("word two" if number % 3 else "word") + (" rare" if number in (3, 41) else "")
         said = chat(text if number % 4 else "none")
-        start = T0 + (number * 37 % 60 // 2) * 1000 * MS
+        start = T0 + (number * step % 60 // 2) * 1000 * MS
         identity = (number + 1).to_bytes(16, "big")
         writer.write([a_batch(a_span(1, trace=identity, start=start, attributes=said))])
     writer.close()
@@ -170,3 +174,29 @@ def test_pages_of_words_are_the_same_however_near_they_are_looked_for(
     monkeypatch.setattr(reader_module, "_NEAR", (near, 3 * near))
     assert pages() == exact
     assert exact
+
+
+@pytest.mark.parametrize(("step", "looks"), [(1, 1), (59, 0)])
+def test_words_are_looked_for_nearby_only_where_traces_came_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, looks: int
+) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
+    monkeypatch.setattr(conditions, "FEW", 0)
+    monkeypatch.setattr(reader_module, "_NEAR", (10,))
+    writer = Writer(tmp_path / "t.db")
+    for number in range(60):
+        start, identity = T0 + number * step % 60 * 1000 * MS, (number + 1).to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=identity, start=start, attributes=chat("word")))])
+    writer.close()
+    reader, lows = Reader(tmp_path / "t.db"), list[int]()
+    rows = reader._rows
+
+    def noted(text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        lows.extend([values["low_span"]] if "low_span" in values and "LIMIT :limit" in text else [])
+        return rows(text, values)
+
+    monkeypatch.setattr(reader, "_rows", noted)
+    assert len(reader.traces("word", limit=5).traces) == 5
+    assert len(lows) == 1
+    assert sum(low > 0 for low in lows) == looks
+    reader.close()
