@@ -66,7 +66,7 @@ class ResultColumn(Panel):
         self._title = Label(theme, "Runs", token="text3")
         self._proof = Label(theme, token="text2", elide=True).with_font(Size.CAPTION)
         self.open = Button(
-            theme, "Open trace", Look(icon="external-link", flat=True, token="text2", height=20)
+            theme, "Open trace", Look(icon="external-link", flat=True, token="text2", height=24)
         )
         self._arrange()
         self.marks.chosen.connect(self.run_chosen)
