@@ -92,9 +92,10 @@ class Repeats:
         return found
 
     def _near(self, report: Report) -> Iterator[Report]:
+        own = report.key
         for key in self._candidates(report):
-            other = self._report(key)
-            if other is not None and key != report.key and _alike(report, other):
+            other = self._report(key) if key != own else None  # it is among those of its response id
+            if other is not None and _alike(report, other):
                 yield other
 
     def _candidates(self, report: Report) -> set[Key]:
@@ -102,7 +103,8 @@ class Repeats:
         inside = (report.around,) if report.around else ()
         around = state.chain.within.get(report.link.span_id, ())
         found = self._lookup.candidates(report, state.services)
-        found.update((report.trace_id, span_id) for span_id in (*inside, *around))
+        if inside or around:  # of most calls, neither
+            found.update((report.trace_id, span_id) for span_id in (*inside, *around))
         return found
 
     def _report(self, key: Key) -> Report | None:
