@@ -199,6 +199,16 @@ def test_what_nobody_took_is_noted_for_who_runs_the_program(tmp_path: Path) -> N
     assert notes == ["1", "1"]
 
 
+def test_where_nobody_takes_it_little_is_tried(tmp_path: Path) -> None:
+    asking = AT_END % "await new Promise((done) => setTimeout(done, 100));"
+    with provider() as given, sink() as taken:
+        taken.status = 503
+        done = run(f"for (let n = 0; n < 25; n++) {{ {asking} }}", "program.mjs", given, taken, tmp_path)
+        tried = len(taken.requests)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 1 <= tried <= 7, "each try takes the program's time"
+
+
 def test_a_crash_loses_nothing(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(AT_END % "throw new Error('crash');", "program.mjs", given, taken, tmp_path)

@@ -26,7 +26,9 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const EVERY_MS = 200;
+const MOST_PAUSE_MS = 5000;
 const AT_EXIT_MS = 2000;
+const MOST_START_MS = 8000; // of a process, on a machine that has much to do
 const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
 const KEPT_HEADERS = ["x-request-id", "request-id", "retry-after", "apim-request-id", "x-amzn-requestid"];
 
@@ -36,6 +38,7 @@ const open = new Set(); // exchanges whose answer the program has not read to it
 const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, true));
 let dropped = 0;
 let waitingBytes = 0;
+let pauseMs = 0; // longer each time that nobody takes what is sent: to make it ready takes the program's time
 let sending = null;
 let timer = null;
 const realFetch = globalThis.fetch;
@@ -135,7 +138,7 @@ function put(exchange) {
     timer = setTimeout(() => {
       timer = null;
       flush();
-    }, EVERY_MS);
+    }, EVERY_MS + pauseMs);
     timer.unref?.();
   }
 }
@@ -153,6 +156,7 @@ async function send() {
     const group = waiting.slice(0, 100);
     const spans = group.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
     const taken = await quiet(() => posted(bodyOfAll(spans)));
+    pauseMs = taken ? 0 : Math.min(MOST_PAUSE_MS, pauseMs * 2 || 1000);
     if (!taken) return;
     waiting.splice(0, group.length);
     if (taken !== 200) dropped += group.length;
@@ -342,10 +346,10 @@ function noted(name, text) {
 function sentByChild() {
   const spans = waiting.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
   const body = bodyOfAll(spans);
-  const source = "const h=require(process.argv[1].startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(process.argv[1],{method:'POST',headers:{'content-type':'application/json'}},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});r.on('error',()=>{process.exitCode=1});r.end(b)})";
+  const source = "const [at,timeout]=process.argv.slice(1),h=require(at.startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(at,{method:'POST',headers:{'content-type':'application/json'},timeout:+timeout},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});r.on('timeout',()=>r.destroy());r.on('error',()=>{process.exitCode=1});r.end(b)})";
   const { spawnSync } = createRequire(import.meta.url)("node:child_process"); // seldom needed, and slow to load
-  const done = spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`], {
-    input: body, timeout: AT_EXIT_MS, stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, NODE_OPTIONS: "" },
+  const done = spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`, String(AT_EXIT_MS)], {
+    input: body, timeout: AT_EXIT_MS + MOST_START_MS, stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, NODE_OPTIONS: "" },
   });
   if (done.status === 0) waiting.length = 0;
 }
