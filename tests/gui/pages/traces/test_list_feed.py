@@ -200,3 +200,14 @@ def test_rows_leave_the_range_only_while_rows_may_move(stage: Stage) -> None:
     stage.feed.set_pace(Pace.FLOWING)
     stage.feed.drop_before(T0 + 3 * MS, -1)
     assert stage.names() == ["t5"]
+
+
+def test_rows_of_another_question_are_not_gone_on_with(stage: Stage) -> None:
+    stage.start(9, more="cursor")
+    stage.feed.ask(ListQuestion("status:error"))
+    stage.model.fetchMore(QModelIndex())
+    assert list(stage.questions.open) == ["list"]
+    stage.questions.answer("list", FirstPage(1, TracePage((trace(7),), "other")))
+    assert list(stage.questions.open) == ["list.more"]
+    stage.questions.answer("list.more", TracePage((trace(6),), None))
+    assert stage.names() == ["t7", "t6"]

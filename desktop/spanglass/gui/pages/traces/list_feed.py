@@ -80,6 +80,9 @@ class Feed(QObject):
             self._model.drop_before(start_ns, keep_row)
 
     def _ask_more(self, cursor: str) -> None:
+        if not self._answered:  # the rows that are still there are of another question
+            self._model.give_up_more()
+            return
         question = self._question
         self._questions.ask(_MORE, lambda reader: question.page(reader, cursor), self._take_more)
 

@@ -290,5 +290,6 @@ class ListPanel(Panel):
         self._settle_pace()
         self._place_pill()
         self._running.watch()
-        if self._view.visible_rows().stop > self._model.rowCount() - _FETCH_AHEAD_ROWS:
+        rows = self._model.rowCount()
+        if self._view.visible_rows().stop > rows - min(_FETCH_AHEAD_ROWS, rows // 2):
             self._model.fetchMore(QModelIndex())
