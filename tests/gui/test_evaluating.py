@@ -1,4 +1,4 @@
-"""Datasets in the real window: a call is kept, shown on its page, replayed, and found again among the traces."""
+"""Datasets in the real window: a call is kept, shown on its page, replayed, and found among the traces."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
