@@ -28,18 +28,21 @@ def main() -> None:
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "uvicorn", "web_workers:app", "--workers=2", f"--port={port}"]
     serving = subprocess.Popen(
-        [*words, "--log-level=critical"], cwd=os.path.dirname(os.path.abspath(__file__))
+        [*words, "--log-level=critical", "--timeout-worker-healthcheck=60"],
+        cwd=os.path.dirname(os.path.abspath(__file__)),
     )
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    for number in range(6):
-        print(urllib.request.urlopen(f"http://127.0.0.1:{port}/ask/{number}").read())
-    serving.terminate()
-    serving.wait()
+    try:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        for number in range(6):
+            print(urllib.request.urlopen(f"http://127.0.0.1:{port}/ask/{number}").read())
+    finally:
+        serving.terminate()
+        serving.wait()
 
 
 if __name__ == "__main__":
