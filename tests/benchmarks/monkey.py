@@ -55,8 +55,8 @@ from spanglass.gui.theme import Theme
 
 MOST_GROWTH_MB = 20
 OF_THE_PLATFORM = ("propagateSizeHints", "This plugin does not support", "requestActivate")
-TOLD = ("nothing can be asked again", "The receiver did not keep it")
-"""What is told to the user in words: a trace without calls, and no receiver beside this window."""
+TOLD = ("nothing can be asked again", "there is nothing to keep", "The receiver did not keep it")
+"""What is told to the user in words: a trace without calls or messages, no receiver beside this window."""
 LEFT_OUT = ("quit",)
 WARM = 10
 SIZES = ((1440, 900), (960, 600), (1100, 700), (1320, 760), (1920, 1200))

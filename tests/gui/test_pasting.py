@@ -90,3 +90,16 @@ def test_other_text_is_nothing_to_open(stage: Stage) -> None:
         stage.pasting.paste()
     assert [card.toast.title for card in stage.toasts.cards] == ["Nothing to open in the clipboard"]
     assert not stage.importing.busy
+
+
+def test_a_clipboard_that_does_not_answer_holds_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent:
+        def mimeData(self) -> None:
+            return None
+
+    with monkeypatch.context() as silent:
+        silent.setattr(QApplication, "clipboard", Silent)
+        stage.pasting.paste()
+    assert [card.toast.title for card in stage.toasts.cards] == ["Nothing to open in the clipboard"]

@@ -4,7 +4,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QApplication
 
 from spanglass.gui.dropping import offer_of
@@ -26,7 +26,8 @@ class Pasting(QObject):
 
     def paste(self) -> None:
         """Open the files or the JSON that are in the clipboard."""
-        offer = offer_of(QApplication.clipboard().mimeData())
+        data: QMimeData | None = QApplication.clipboard().mimeData()  # None if its owner does not answer
+        offer = offer_of(data) if data is not None else None
         if offer is not None and offer.opened:
             self._importing.open_files(offer.opened)
         elif offer is not None and offer.text:
