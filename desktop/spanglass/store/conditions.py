@@ -27,6 +27,9 @@ from spanglass.store.trait_sets import Found, TraitSets
 FEW = 1_000
 """Of so many traces at most each is looked at; among more, they are walked through in order."""
 
+_PAGE, _RARE = 100, 4
+"""Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
+
 _NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
 
 _EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
@@ -144,7 +147,7 @@ def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Conditi
     left = "1" if found.surely == found.maybe else test
     if 0 != found.surely != found.maybe:
         left = f"(trace_found(:surely, trace.id) OR {test})"
-    few = found.maybe.bit_count() <= FEW
+    few = found.maybe.bit_count() <= (FEW if found.surely.bit_count() >= _PAGE else _RARE * FEW)
     if few:
         values["named"] = json.dumps(bits.ids_of(found.maybe))
     else:
