@@ -28,6 +28,7 @@ from ecosystem.recording_proxy import Asked, recording
 from local_ports import a_free_port
 from spanglass.store.reader import Reader
 
+_TOOK = re.compile(r" in [0-9.]+s$", re.MULTILINE)
 _WEB = ("fastapi", "uvicorn", "openai")
 _AI = ("zod@3", "ai@{0}", "@ai-sdk/openai@{1}")
 _CLIENTS, _LANGCHAIN = (
@@ -88,7 +89,8 @@ def differences(case: Case, words: list[str], upstream: str) -> list[str]:
             captured = _ran(run, url)
         found = []
         own_line = captured.stderr.splitlines()[-1:]
-        if (captured.returncode, captured.stdout) != (alone.returncode, alone.stdout):
+        said, said_alone = (_TOOK.sub("", each.stdout) for each in (captured, alone))
+        if (captured.returncode, said) != (alone.returncode, said_alone):
             found.append(f"said {captured.stdout[-300:]!r}, alone {alone.stdout[-300:]!r}")
         if _untimed(captured.stderr.splitlines()[:-1]) != _untimed(alone.stderr.splitlines()):
             found.append(f"complained {captured.stderr[-600:]!r}, alone {alone.stderr[-300:]!r}")
