@@ -342,3 +342,15 @@ def settle(path: Path) -> None:
     while writer.settle():
         pass
     writer.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "few", "named"), [("{took:>1s}", 40, True), ("{took:>1s}", 30, False), ("kind:llm", 40, False)]
+)
+def test_more_are_looked_at_where_not_even_a_page_is_sure(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str, few: int, named: bool
+) -> None:
+    monkeypatch.setattr(conditions, "FEW", few)
+    where = reader._condition(query)
+    assert where.found is not None
+    assert where.few is named
