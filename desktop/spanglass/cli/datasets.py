@@ -17,7 +17,7 @@ from spanglass.core.library import Added, Dataset, Example, NewExample, Origin
 from spanglass.core.library_json import added_document, dataset_document
 from spanglass.exporters.example_files import example_lines
 from spanglass.importers.example_files import Unread, is_table, read_examples
-from spanglass.replay.originals import original
+from spanglass.replay.originals import original, telling_call
 from spanglass.store.library import LibraryTables
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -104,7 +104,9 @@ def _example(reader: Reader, call: str, *, expected: bool) -> NewExample:
     mine = [row.span_id for row in rows if span and row.span_id.hex().startswith(span.lower())]
     if span and len(mine) != 1:
         raise LookupError(f"{'More than one' if mine else 'No'} span of the trace begins with {span}.")
-    detail = original(reader, trace.trace_id, mine[0] if mine else None).call
+    telling = telling_call(rows)
+    meant = mine[0] if mine else telling.span_id if telling else None
+    detail = original(reader, trace.trace_id, meant).call
     request = kept_request(detail.facts) if detail.row.kind in CALL_KINDS else None
     if request is None:
         raise LookupError(_NOT_RECORDED.format(detail.row.title or detail.row.name))

@@ -28,6 +28,13 @@ def steps_of(rows: Iterable[SpanRow], meant: bytes | None = None) -> list[SpanRo
     return sorted(found, key=lambda row: (row.start_ns, row.row_id))
 
 
+def telling_call(rows: Iterable[SpanRow]) -> SpanRow | None:
+    """The call of a model that says most of how it went: the first refusal or error, else the last answer."""
+    calls = [row for row in steps_of(rows) if row.kind is Kind.LLM]
+    bad = (row for row in calls if row.refusal is not None or row.error_type is not None)
+    return next(bad, calls[-1] if calls else None)
+
+
 def _is_step(row: SpanRow) -> bool:
     return row.kind in CALL_KINDS or row.kind is Kind.TOOL
 

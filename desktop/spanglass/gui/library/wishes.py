@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from spanglass.analysis.kept_requests import answer_text, kept_request
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Added, NewExample, Origin
-from spanglass.core.views import SpanDetail
+from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.pages.replay.asked import call_of
 from spanglass.gui.selection import Target
+from spanglass.replay.originals import telling_call
 from spanglass.store.reader import Reader
 
 _NOTHING = (
@@ -51,8 +52,8 @@ def add_calls(reader: Reader, wish: Wish) -> Added:
 
 
 def asked_of(reader: Reader, target: Target) -> Asked | None:
-    """What a call asked, or the first call below a span or of a trace; None where that was not recorded."""
-    row = call_of(reader.spans(target.trace_id), target.span_id)
+    """What a call asked, else one below a span or of a trace; None where that was not recorded."""
+    row = _call(reader, target)
     detail = None if row is None else reader.span_detail(target.trace_id, row.span_id)
     return None if detail is None else asked_by(detail)
 
@@ -70,6 +71,13 @@ def size_of(reader: Reader, calls: Sequence[Target]) -> int:
     """Bytes of the spans that are read for some calls."""
     sizes = 0
     for call in calls:
-        row = call_of(reader.spans(call.trace_id), call.span_id)
+        row = _call(reader, call)
         sizes += reader.payload_size(call.trace_id, row.span_id) if row is not None else 0
     return sizes
+
+
+def _call(reader: Reader, target: Target) -> SpanRow | None:
+    """The call itself, the first below a span, or the one that tells most of a trace."""
+    rows = reader.spans(target.trace_id)
+    telling = telling_call(rows) if target.span_id is None else None
+    return telling or call_of(rows, target.span_id)
