@@ -1,5 +1,6 @@
 """Folders as the trace files in them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,17 @@ def test_a_folder_is_its_trace_files_in_order(tmp_path: Path) -> None:
     make(tmp_path, "b.jsonl", "a.json.gz", "c.txt", "deep/d.PB", ".hidden.json", ".git/e.json")
     found = [str(path.relative_to(tmp_path)) for path in expanded([tmp_path])]
     assert found == ["a.json.gz", "b.jsonl", "deep/d.PB"]
+
+
+def test_in_a_folder_a_trace_file_may_have_any_name(tmp_path: Path) -> None:
+    for name, begins in {
+        "run": b'\xef\xbb\xbf {"a": 1}', "run.log": b"[1]", "kept.001": b"SQLite format 3\0rest",
+        "packed.out": b"\x1f\x8b\x08", "notes.txt": b"Dear all", "empty": b"",
+    }.items():  # fmt: skip
+        (tmp_path / name).write_bytes(begins)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+    assert [path.name for path in expanded([tmp_path])] == ["kept.001", "packed.out", "run", "run.log"]
 
 
 def test_a_file_is_itself_whatever_its_name(tmp_path: Path) -> None:

@@ -1,18 +1,22 @@
 """Folders as the trace files in them."""
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_ISREG
 
 _SUFFIXES = frozenset((
     ".json", ".jsonl", ".ndjson", ".otlp", ".pb", ".binpb", ".bin", ".gz", ".zst", ".llmtrace",
     ".zip", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
 ))  # fmt: skip
+_BEGINNINGS = (b"{", b"[", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"SQLite format 3\0", b"PAR1")
+_LEAST = 16
 MOST, MOST_OCTETS = 10_000, 1_000_000  # of names: all are arguments of one command
 
 
 def expanded(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files among `paths`, and those in the folders that are named like trace files, at most 10,000.
+    """The files among `paths`, and those in folders that are named or begin like trace files, at most 10,000.
 
     Hidden files and folders are left out, links to folders are not followed. Reads folders: not for
     the GUI thread.
@@ -32,5 +36,18 @@ def _files(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES:
-                yield Path(where, name)
+            file = Path(where, name)
+            if not name.startswith(".") and (file.suffix.lower() in _SUFFIXES or _begins_like_one(file)):
+                yield file
+
+
+def _begins_like_one(file: Path) -> bool:
+    """Whether a file may be one of traces whatever its name: JSON, packed, a store or a table."""
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            return False
+        with file.open("rb") as opened:
+            begins = opened.read(_LEAST).removeprefix(BOM_UTF8).lstrip()
+    except OSError:
+        return False
+    return begins.startswith(_BEGINNINGS)
