@@ -44,7 +44,7 @@ def ask(running: Command, question: str, *, path: str = PATH, **more: Any) -> An
 
 def recorded(store: Path, count: int, *, ended: bool = True) -> list[Any]:
     """The details of the spans in the store, oldest first, once there are so many (that have ended)."""
-    until = time.monotonic() + 15
+    until = time.monotonic() + 30
     while True:
         reader = Reader(store)
         try:
@@ -134,7 +134,9 @@ def test_what_came_of_a_stream_outlives_a_kill(tmp_path: Path) -> None:
             connection.request("POST", PATH, body("slow", stream=True), HEADERS)
             answer = connection.getresponse()
             came = answer.read1(200) + answer.read1(200)
-            recorded(store, 1, ended=False)
+            until = time.monotonic() + 30
+            while not recorded(store, 1, ended=False)[0].facts.output and time.monotonic() < until:
+                time.sleep(0.05)  # what streams is stored again once a second
             running.process.kill()
             with pytest.raises((http.client.HTTPException, OSError)):
                 came += answer.read()
