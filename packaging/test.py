@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from environment import CHECKOUT, PYTHON, prepare, say
@@ -24,6 +25,11 @@ PROGRAMS = {
     "git": "git",
 }
 _TESTS_FAILED, _AGAIN_AT_MOST = 1, 3
+_PARTS = {
+    "the others": ["--ignore=tests/gui"],
+    "pages": ["tests/gui/pages"],
+    "the window": ["tests/gui", "--ignore=tests/gui/pages"],
+}
 
 
 def main() -> int:
@@ -42,30 +48,36 @@ def main() -> int:
     if sys.argv[1:]:
         failed += [] if _passes("pytest", pytest, environment) else ["pytest"]
     else:
-        failed += _both_halves(pytest, environment)
+        failed += _in_parts(pytest, environment)
     say(f"failed: {', '.join(failed)}" if failed else "every check passed")
     return 1 if failed else 0
 
 
-def _both_halves(pytest: list[object], environment: dict[str, str]) -> list[str]:
-    """The tests of the window and all others, at the same time: each half takes many minutes."""
-    halves = (
-        ("pytest", Path(".pytest_cache"), "--ignore=tests/gui"),
-        ("pytest of the window", Path(".pytest_cache/gui"), "tests/gui"),
-    )
-    others, window = ([*pytest, "-o", f"cache_dir={cache}", chosen] for _, cache, chosen in halves)
-    with tempfile.TemporaryFile("w+") as said:
-        command = [str(part) for part in window]
-        say(f"pytest of the window, beside the others: {' '.join(command[1:])}")
-        running = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=said, stderr=said)
-        codes = [_run("pytest", others, environment), running.wait()]
-        said.seek(0)
-        sys.stdout.write(said.read())
-        sys.stdout.flush()
+def _in_parts(pytest: list[object], environment: dict[str, str]) -> list[str]:
+    """All tests, in parts that run at the same time, as each takes minutes; the names of those that failed."""
+    failed = []
+    with ExitStack() as stack:
+        running = []
+        for name, chosen in _PARTS.items():
+            cache = Path(".pytest_cache", name)
+            command = [str(part) for part in (*pytest, "--cache-clear", "-o", f"cache_dir={cache}", *chosen)]
+            said = stack.enter_context(tempfile.TemporaryFile("w+"))
+            into = said if running else None  # what the first part says is seen as it comes
+            say(f"pytest of {name}, at the same time: {' '.join(command[1:])}")
+            child = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=into, stderr=into)
+            running.append((name, cache, said, child))
+        for name, cache, said, child in running:
+            code = child.wait()
+            said.seek(0)
+            sys.stdout.write(said.read())
+            sys.stdout.flush()
+            say(f"pytest of {name}: {'FAILED' if code else 'passed'}")
+            if code:
+                failed.append((name, cache, code))
     return [
         name
-        for (name, cache, _), code in zip(halves, codes, strict=True)
-        if code and not (code == _TESTS_FAILED and _pass_alone(pytest, cache, environment))
+        for name, cache, code in failed
+        if code != _TESTS_FAILED or not _pass_alone(pytest, cache, environment)
     ]
 
 
