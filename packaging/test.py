@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from environment import CHECKOUT, PYTHON, prepare, say
 
@@ -54,14 +55,14 @@ def main() -> int:
 
 
 def _in_parts(pytest: list[object], environment: dict[str, str]) -> list[str]:
-    """All tests, in parts that run at the same time, as each takes minutes; the names of those that failed."""
+    """All tests, in parts at the same time, as each takes minutes; the names of the parts that failed."""
     failed = []
     with ExitStack() as stack:
-        running = []
+        running: list[tuple[str, Path, IO[str], subprocess.Popen[bytes]]] = []
         for name, chosen in _PARTS.items():
             cache = Path(".pytest_cache", name)
             command = [str(part) for part in (*pytest, "--cache-clear", "-o", f"cache_dir={cache}", *chosen)]
-            said = stack.enter_context(tempfile.TemporaryFile("w+"))
+            said: IO[str] = stack.enter_context(tempfile.TemporaryFile("w+"))
             into = said if running else None  # what the first part says is seen as it comes
             say(f"pytest of {name}, at the same time: {' '.join(command[1:])}")
             child = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=into, stderr=into)
