@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_START_WITHIN_S = 20.0
+from spanglass.receiver.port_owner import port_owner
+
+_START_WITHIN_S, _UNKNOWN_WITHIN_S = 20.0, 3.0
 _STOP_WITHIN_S = 10.0
 _ASK_AGAIN_S = 0.05
 
@@ -29,6 +31,18 @@ def health(port: int, host: str = "127.0.0.1") -> dict[str, Any] | None:
     """What a receiver of ours says at ``/healthz``, None if none answers."""
     content = asked(f"http://{host}:{port}/healthz", within_s=1)
     return content if content is not None and content.get("status") == "ok" else None
+
+
+def awaited(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a receiver of ours answers at a port that is taken; one that has only begun is waited for."""
+    owner = port_owner(port)
+    mine = _UNKNOWN_WITHIN_S if owner is None else _START_WITHIN_S if "spanglass" in owner.name else 0.0
+    deadline = time.monotonic() + mine
+    while health(port, host) is None:
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_ASK_AGAIN_S)
+    return True
 
 
 def asked(url: str, *, within_s: float) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from spanglass.cli import injection
 from spanglass.cli.opening import one_sentence, settings_of, store_of
-from spanglass.cli.receiving import Ports, asked, health, receiver
+from spanglass.cli.receiving import Ports, asked, awaited, health, receiver
 from spanglass.core.display import count, money
 from spanglass.files import own_command
 
@@ -63,19 +63,25 @@ def _listening(values: Namespace) -> Iterator[tuple[str, str | None]]:
     With the address comes why nothing can be received, if so: the program is to run all the same.
     """
     settings = settings_of(values)
+    running = f"http://{settings.host}:{settings.port}"
     if health(settings.port, settings.host) is not None:
-        yield f"http://{settings.host}:{settings.port}", None
+        yield running, None
         return
     ports = Ports(settings.port, settings.grpc_port)
     if ports.port and _is_taken(settings.host, ports.port):
+        if awaited(ports.port, settings.host):
+            yield running, None
+            return
         ports = Ports()  # by something else, which is not to get what is captured
     with ExitStack() as stack:
-        port, fault = 0, None
         try:
-            port = stack.enter_context(receiver(store_of(values), ports))
+            endpoint = f"http://127.0.0.1:{stack.enter_context(receiver(store_of(values), ports))}"
+            fault = None
         except OSError as error:
-            fault = f"nothing was captured: {error}"
-        yield f"http://127.0.0.1:{port or _NOWHERE}", fault
+            begun = ports.port and awaited(ports.port, settings.host)  # a window that was quicker
+            endpoint = running if begun else f"http://127.0.0.1:{_NOWHERE}"
+            fault = None if begun else f"nothing was captured: {error}"
+        yield endpoint, fault
 
 
 def _is_taken(host: str, port: int) -> bool:
