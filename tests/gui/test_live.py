@@ -32,7 +32,7 @@ class Heard:
         self.status: list[StoreStatus] = []
         feed.store_changed.connect(lambda: self.told.append("changed"))
         feed.gone.connect(lambda: self.told.append("gone"))
-        feed.replaced.connect(lambda: self.told.append("replaced"))
+        feed.replaced.connect(lambda told: self.told.append("replaced" if told else "replaced at once"))
         feed.trouble.connect(self.trouble.append)
         feed.status_changed.connect(self.status.append)
 
@@ -206,6 +206,6 @@ def test_a_file_replaced_at_once_is_noticed(qtbot: QtBot, make: Make, store: Pat
     qtbot.waitUntil(lambda: bool(heard.status))
     remove(store)
     os.rename(other, store)
-    qtbot.waitUntil(lambda: "replaced" in heard.told)
+    qtbot.waitUntil(lambda: "replaced at once" in heard.told)
     qtbot.waitUntil(lambda: heard.status[-1].traces == 5)
     assert "gone" not in heard.told

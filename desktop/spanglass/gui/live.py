@@ -30,14 +30,15 @@ class LiveFeed(QObject):
     The first `store_changed` follows as soon as the store can be read; `trouble` carries a sentence when
     it cannot for more than a moment, and an empty one when it can again. A store that is not there yet is
     no trouble; one that was there and is so no more is `gone`. `replaced` comes before the first
-    `store_changed` of another file in its place.
+    `store_changed` of another file in its place, and carries whether the one before was said to be gone: the
+    receiver may have made another one before that was seen.
     """
 
     store_changed = Signal()
     status_changed = Signal(object)
     trouble = Signal(str)
     gone = Signal()
-    replaced = Signal()
+    replaced = Signal(bool)
 
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +77,7 @@ class _Watcher(QObject):
     status_changed = Signal(object)
     trouble = Signal(str)
     gone = Signal()
-    replaced = Signal()
+    replaced = Signal(bool)
 
     def __init__(self, store: Path) -> None:
         super().__init__()
@@ -126,7 +127,7 @@ class _Watcher(QObject):
             return False
         self._reader = Reader(self._store)
         if self._file not in (NO_FILE, file):
-            self.replaced.emit()
+            self.replaced.emit(self._file == _LOST_FILE)
         self._file, self._version = file, -1
         self._poll.setInterval(_POLL_MS)
         return True

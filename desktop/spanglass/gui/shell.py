@@ -65,6 +65,12 @@ from spanglass.settings import AS_LEFT, Settings
 _SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
 _OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare", "evals"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
+_NOT_KEPT = "What arrives is not kept until the receiver is started again."
+_OTHER_FILE = "Another file is in its place, and is shown."
+
+
+def _of_store(store: Path, what: str, told: str) -> Toast:
+    return Toast(f"{one_line(store.name)} {what}", told, "warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,12 +323,13 @@ class Shell(QObject):
 
     def _begin_anew(self) -> None:
         """Let the receiver make a new file in the place of one that was moved or deleted."""
-        renewed = self.supervisor.renew()
-        told = _NEW_FILE if renewed else "What arrives is not kept until the receiver is started again."
-        name = one_line(self._options.store.name)
-        self.window.toasts.show_toast(Toast(f"{name} was moved or deleted", told, "warn"))
+        told = _NEW_FILE if self.supervisor.renew() else _NOT_KEPT
+        self.window.toasts.show_toast(_of_store(self._options.store, "was moved or deleted", told))
 
-    def _take_other_store(self) -> None:
+    def _take_other_store(self, told: bool) -> None:
+        if not told:
+            toast = _of_store(self._options.store, "was moved, deleted or replaced", _OTHER_FILE)
+            self.window.toasts.show_toast(toast)
         self.questions.renew()
         self.page.start_over()
 
