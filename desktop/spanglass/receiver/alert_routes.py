@@ -14,10 +14,10 @@ from spanglass.core.display import rfc3339
 from spanglass.core.watched import SECOND_NS
 from spanglass.formats import Reply
 from spanglass.receiver.queue import WriteQueue
-from spanglass.receiver.refusal import RefusedError, UnavailableError
+from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply
+from spanglass.receiver.writing import written
 from spanglass.store.alerts import AlertTables
-from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
 Result = TypeVar("Result")
@@ -124,10 +124,7 @@ class AlertRoutes:
         return json_reply({"place": place})
 
     async def _written(self, work: Callable[[AlertTables], None]) -> Reply:
-        try:
-            await asyncio.wrap_future(self._queue.alerts(work))
-        except (StoreError, UnavailableError) as error:
-            raise RefusedError(503, str(error), headers=(("retry-after", "1"),)) from error
+        await written(lambda: self._queue.alerts(work))
         return json_reply({"ok": True})
 
 

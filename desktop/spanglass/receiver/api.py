@@ -3,20 +3,23 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, TypeAlias
 
 from spanglass.core.documents import figures_document, show_document, trace_document
 from spanglass.core.tree import build, flat
 from spanglass.formats import Reply
 from spanglass.receiver.refusal import RefusedError
-from spanglass.receiver.routes import Asked, Route, json_reply
+from spanglass.receiver.routes import Asked, Handler, Route, json_reply
 from spanglass.store.errors import StoreError
 from spanglass.store.figures import GROUPS
 from spanglass.store.reader import Reader
+
+Ask: TypeAlias = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
+"""What gives the answer of a reader in a thread of its own; raises `RefusedError`."""
 
 _THREADS = 2
 _LIMIT, _MOST = 50, 1000
@@ -37,9 +40,9 @@ class Api:
     def routes(self) -> tuple[Route, ...]:
         """The endpoints."""
         return (
-            Route("GET", "/api/traces", self._handler(_traces)),
-            Route("GET", "/api/traces/{id}", self._handler(_trace)),
-            Route("GET", "/api/stats", self._handler(_stats)),
+            Route("GET", "/api/traces", answering(self.ask, _traces)),
+            Route("GET", "/api/traces/{id}", answering(self.ask, _trace)),
+            Route("GET", "/api/stats", answering(self.ask, _stats)),
         )
 
     def close(self) -> None:
@@ -47,12 +50,6 @@ class Api:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for reader in self._open:
             reader.close()
-
-    def _handler(self, question: Callable[[Reader, Asked], Any]) -> Callable[[Asked], Any]:
-        async def handle(asked: Asked) -> Reply:
-            return json_reply(await self.ask(lambda reader: question(reader, asked)))
-
-        return handle
 
     async def ask(self, question: Callable[[Reader], Any]) -> Any:
         """What a reader in one of the threads answers; raises `RefusedError`."""
@@ -68,6 +65,15 @@ class Api:
             raise RefusedError(503 if error.temporary else 500, str(error)) from error
         except (LookupError, ValueError) as error:
             raise RefusedError(400, str(error)) from error
+
+
+def answering(ask: Ask, question: Callable[[Reader, Asked], Any]) -> Handler:
+    """What answers a request by a question to the store."""
+
+    async def handle(asked: Asked) -> Reply:
+        return json_reply(await ask(lambda reader: question(reader, asked)))
+
+    return handle
 
 
 def _traces(reader: Reader, asked: Asked) -> Any:

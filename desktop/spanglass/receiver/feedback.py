@@ -1,10 +1,8 @@
 """The endpoint that takes feedback: thumbs and scores of a trace or a span."""
 
-import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
@@ -14,10 +12,11 @@ from spanglass.core.scores import EVENT
 from spanglass.core.span import Batch
 from spanglass.formats import Reply
 from spanglass.formats.otlp_values import logs_batch
+from spanglass.receiver.api import Ask
 from spanglass.receiver.queue import WriteQueue
-from spanglass.receiver.refusal import RefusedError, UnavailableError
+from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply
-from spanglass.store.errors import StoreError
+from spanglass.receiver.writing import written
 from spanglass.store.reader import Reader
 
 _ID = re.compile(r"[0-9a-fA-F]{32}")
@@ -29,7 +28,7 @@ class FeedbackRoute:
 
     def __init__(
         self,
-        ask: Callable[[Callable[[Reader], Any]], Any],
+        ask: Ask,
         queue: WriteQueue,
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
@@ -52,10 +51,7 @@ class FeedbackRoute:
         name = asked.values["id"]
         span = await self._ask(lambda reader: place(reader, name, wanted))
         batch = Batch() if said.is_withdrawn else as_record(said, span, self._clock())
-        try:
-            await asyncio.wrap_future(self._queue.opine(span, said.name, batch))
-        except (StoreError, UnavailableError) as error:
-            raise RefusedError(503, str(error), headers=(("retry-after", "1"),)) from error
+        await written(lambda: self._queue.opine(span, said.name, batch))
         return json_reply({"ok": True, "trace_id": to_hex(span[0]), "span_id": to_hex(span[1]) or None})
 
 

@@ -1,9 +1,8 @@
 """Endpoints of datasets and prompts: what there is, and what the user keeps, changes and takes away."""
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from spanglass.core.library import Dataset, Prompt, a_name
@@ -20,15 +19,17 @@ from spanglass.core.library_json import (
     version_row_document,
 )
 from spanglass.formats import Reply
+from spanglass.receiver.api import Ask, answering
 from spanglass.receiver.queue import WriteQueue
-from spanglass.receiver.refusal import RefusedError, UnavailableError
+from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply
-from spanglass.store.errors import StoreError
+from spanglass.receiver.writing import written
 from spanglass.store.library import TABLES, LibraryTables
 from spanglass.store.reader import Reader
 
 _LIMIT, _MOST = 50, 1000
 _LARGEST = 64 << 20
+Named = TypeVar("Named", Dataset, Prompt)
 Question = Callable[[Reader, Asked], Any]
 Work = Callable[[LibraryTables, Mapping[str, Any], int], Any]
 
@@ -38,7 +39,7 @@ class LibraryRoutes:
 
     def __init__(
         self,
-        ask: Callable[[Callable[[Reader], Any]], Any],
+        ask: Ask,
         queue: WriteQueue,
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
@@ -63,24 +64,18 @@ class LibraryRoutes:
             ("/api/library/restore", _restore),
         )
         return (
-            *(Route("GET", path, self._reads(question)) for path, question in reading),
+            *(Route("GET", path, answering(self._ask, question)) for path, question in reading),
             *(Route("POST", path, self._writes(work), _LARGEST) for path, work in writing),
         )
-
-    def _reads(self, question: Question) -> Callable[[Asked], Any]:
-        async def handle(asked: Asked) -> Reply:
-            return json_reply(await self._ask(lambda reader: question(reader, asked)))
-
-        return handle
 
     def _writes(self, work: Work) -> Callable[[Asked], Any]:
         async def handle(asked: Asked) -> Reply:
             content, now_ns = asked.json(), self._clock()
             try:
-                done = self._queue.library(lambda tables: work(tables, content, now_ns))
-                return json_reply(await asyncio.wrap_future(done) or {"ok": True})
-            except (StoreError, UnavailableError) as error:
-                raise RefusedError(503, str(error), headers=(("retry-after", "1"),)) from error
+                done = await written(
+                    lambda: self._queue.library(lambda tables: work(tables, content, now_ns))
+                )
+                return json_reply(done or {"ok": True})
             except ValueError as error:
                 raise RefusedError(400, str(error)) from error
 
@@ -92,7 +87,7 @@ def _datasets(reader: Reader, _asked: Asked) -> Any:
 
 
 def _examples(reader: Reader, asked: Asked) -> Any:
-    dataset = _dataset(reader, asked)
+    dataset = _named(reader.datasets, asked, "dataset")
     limit, before = _number(asked, "limit"), _number(asked, "before")
     page = reader.examples(
         dataset.id, asked.query.get("q", ""), before=before, limit=max(1, min(limit or _LIMIT, _MOST))
@@ -114,7 +109,7 @@ def _prompts(reader: Reader, _asked: Asked) -> Any:
 
 
 def _prompt(reader: Reader, asked: Asked) -> Any:
-    prompt, number = _named_prompt(reader, asked), _number(asked, "version")
+    prompt, number = _named(reader.prompts, asked, "prompt"), _number(asked, "version")
     rows = reader.prompt_versions(prompt.id)
     found = reader.prompt_version(prompt.id, prompt.last if number is None else number)
     if found is None:
@@ -123,19 +118,11 @@ def _prompt(reader: Reader, asked: Asked) -> Any:
     return {**version_document(prompt.name, found), "versions": versions}
 
 
-def _dataset(reader: Reader, asked: Asked) -> Dataset:
+def _named(find: Callable[[str], Sequence[Named]], asked: Asked, kind: str) -> Named:
     name = unquote(asked.values["name"])
-    found = reader.datasets(name)
+    found = find(name)
     if not found:
-        raise RefusedError(404, f"There is no dataset {name}.")
-    return found[0]
-
-
-def _named_prompt(reader: Reader, asked: Asked) -> Prompt:
-    name = unquote(asked.values["name"])
-    found = reader.prompts(name)
-    if not found:
-        raise RefusedError(404, f"There is no prompt {name}.")
+        raise RefusedError(404, f"There is no {kind} {name}.")
     return found[0]
 
 
