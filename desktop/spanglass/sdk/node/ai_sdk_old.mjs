@@ -1,10 +1,10 @@
 // The Vercel AI SDK's versions 4 and 5, which tell nobody of their calls: its functions are wrapped as it is loaded. Only
 // programs that have one of these beside them pay for that.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import Module from "node:module";
 import { dirname, join } from "node:path";
 import { Call } from "./ai_sdk.mjs";
-import { isWrapped, SUFFIX, WRAPS } from "./loading.mjs";
+import { added, isOld, isWrapped, SUFFIX, WRAPS } from "./loading.mjs";
 
 const own = new WeakMap(); // what is watched, by what stands for it
 const OTEL = Symbol.for("opentelemetry.js.api.1");
@@ -19,21 +19,15 @@ export function watchOldAiSdk(program) {
   Module.prototype._compile = function (content, file, ...more) {
     return compile.call(this, program.quiet(() => isWrapped(file)) ? content + SUFFIX : content, file, ...more);
   };
-  if (Module.registerHooks) Module.registerHooks({ load: loaded }); // Node 22 and later
+  if (Module.registerHooks) Module.registerHooks({ load: (url, context, next) => added(next(url, context), url) }); // Node 22 and later
   else Module.register("./loading.mjs", import.meta.url);
-}
-
-function loaded(url, context, next) {
-  const found = next(url, context);
-  if (found.format !== "module" || !found.source || !isWrapped(url)) return found;
-  return { ...found, source: String(Buffer.from(found.source)) + SUFFIX };
 }
 
 // Whether the package is among those that a program in this folder can load.
 function isBeside(folder) {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, "node_modules", "ai", "package.json");
-    if (existsSync(file)) return /^[45]\./.test(JSON.parse(readFileSync(file, "utf8")).version);
+    if (existsSync(file)) return isOld(file);
     if (at === dirname(at)) return false;
   }
 }
