@@ -211,3 +211,15 @@ def test_half_a_surrogate_pair_is_kept_in_the_content(store: Store) -> None:
     found = store.reader.example(row)
     assert found is not None
     assert found.request.last_text == "Odd \udc00 text"
+
+
+def test_half_a_surrogate_pair_in_what_is_shown_is_a_question_mark(store: Store) -> None:
+    (row,) = store.add("one", name="Odd \udc00 name").ids
+    store.writer.library(lambda tables: tables.expect(row, "Odd \udc00 answer", store.now_ns))
+    version = a_version(note="Odd \udc00 note")
+    saved = store.writer.library(lambda tables: tables.save(version, store.now_ns))
+    found = store.reader.example(row)
+    assert found is not None
+    assert (found.expected, found.row.expected) == ("Odd \udc00 answer", "Odd ? answer")
+    assert [each.name for each in store.reader.datasets()] == ["Odd ? name"]
+    assert store.reader.prompt_versions(saved.prompt)[0].note == "Odd ? note"

@@ -121,7 +121,7 @@ class LibraryTables:
             request.model, json.dumps(list(example.tags), ensure_ascii=False), metadata,
             origin.trace_id if origin else None, origin.span_id if origin else None, now_ns, now_ns, words,
         )  # fmt: skip
-        row = self._rows(_EXAMPLE, tuple(_storable(value) for value in values))
+        row = self._rows(_EXAMPLE, values)
         return int(row[0][0]) if row else None
 
     def _owner(self, table: str, name: str, now_ns: int) -> tuple[int, bool]:
@@ -144,7 +144,7 @@ class LibraryTables:
         return int(self._rows(text, (digest, packed))[0][0])
 
     def _rows(self, text: str, values: Sequence[Any] = ()) -> list[Any]:
-        return list(self._connection.execute(text, values))
+        return list(self._connection.execute(text, [_storable(value) for value in values]))
 
 
 def _known(table: str) -> str:
@@ -154,5 +154,5 @@ def _known(table: str) -> str:
 
 
 def _storable(value: Any) -> Any:
-    """Half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark in what is only shown."""
+    """Half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark: contents are bytes."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
