@@ -11,6 +11,7 @@ from spanglass.store import queries
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.shares import COLUMNS, SHARE
+from spanglass.store.watched import CALL
 from spanglass.store.writer import Writer
 
 FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "sql").glob("*.sql"))
@@ -42,6 +43,7 @@ PARTS = {
     "columns": ", ".join(COLUMNS),
     "time": "span.end_ns",
     "source": "",
+    "call": CALL,
 }
 """What the places of the questions may be filled with."""
 

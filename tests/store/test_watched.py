@@ -12,8 +12,8 @@ from spanglass.alerts.catalogue import default_rules
 from spanglass.alerts.engine import Engine, play
 from spanglass.core.watched import Call, Heartbeat, TraceMark
 from spanglass.formats.otlp_values import traces_batch
-from spanglass.store.queries import sql
-from spanglass.store.watched import Arrived, Watched
+from spanglass.store.queries import filled
+from spanglass.store.watched import CALL, Arrived, Watched
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_request, a_span
 
@@ -162,8 +162,9 @@ def test_it_reads_what_is_new_alone(writer: Writer, path: Path) -> None:
             "end_ns",
             "most",
         )
-        values = {key: 0 for key in keys if f":{key}" in sql(name)}
-        plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {sql(name)}", values)
+        text = filled(name, call=CALL)
+        values = {key: 0 for key in keys if f":{key}" in text}
+        plan = watched._connection.execute(f"EXPLAIN QUERY PLAN {text}", values)
         steps = [str(row[3]) for row in plan]
         walked = [step for step in steps if step.startswith("SCAN") and "resource_sample" not in step]
         assert not walked, (name, steps)
@@ -228,9 +229,7 @@ def test_a_failed_call_that_is_tried_again_later_is_taken_back(
 def test_a_try_in_a_large_trace_costs_no_look_at_its_other_spans(writer: Writer, path: Path) -> None:
     watched = Watched(path)
     values = {"span": 0, "revision": 0, "until": 0, "earlier_ns": 0, "few": 0}
-    plan = [
-        str(row[3])
-        for row in watched._connection.execute(f"EXPLAIN QUERY PLAN {sql('retried_calls')}", values)
-    ]
+    text = filled("retried_calls", call=CALL)
+    plan = [str(row[3]) for row in watched._connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
     watched.close()
     assert "SEARCH span USING INDEX span_tried (trace=? AND revision>?)" in plan

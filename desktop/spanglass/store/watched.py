@@ -10,7 +10,7 @@ from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
 from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.connection import connect_reader, one_moment, scalar, translated
 from spanglass.store.migrations import check_readable
-from spanglass.store.queries import sql
+from spanglass.store.queries import filled, sql
 
 _CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
 _TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
@@ -18,6 +18,15 @@ _CANCELLED = "cancelled"
 _LONGEST_NS, _CORRECTED_NS = 6 * HOUR_NS, HOUR_NS
 _REAL = "SELECT EXISTS (SELECT 1 FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') = 0)"
 _AT_ONCE, _FEW_SPANS = 2_000, 500
+CALL = """span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_token_ns, span.streaming,
+    span.feature, span.user, span.customer, span.session, resource.service, span.provider,
+    span.model_requested, span.model_responded, span.failed, span.error_class, span.finish_reason,
+    span.refusal_grade IS NOT NULL, span.refusal_kind, span.schema_outcome,
+    max(span.attempts - 1, span.retries, 0), span.cost_nano, span.input_tokens, span.output_tokens,
+    span.request, span.resource IN (
+        SELECT id FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
+    )"""
+"""What is asked of each call, in the order in which it is read; the last says whether it is a sample's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,9 @@ class Watched(AlertAnswers):
             return list(self._connection.execute(text, values))
 
     def _asked(self, name: str, values: dict[str, int]) -> list[Sequence[Any]]:
-        used = {key: value for key, value in values.items() if f":{key}" in sql(name)}
-        return list(self._connection.execute(sql(name), used))
+        text = filled(name, call=CALL)
+        used = {key: value for key, value in values.items() if f":{key}" in text}
+        return list(self._connection.execute(text, used))
 
     def spending(self, start_ns: int, end_ns: int) -> list[Call]:
         """What was spent in a range, a call for each hour that cost anything, in order of time."""
@@ -117,7 +127,7 @@ class Watched(AlertAnswers):
         """
         bounds = {"start_ns": start_ns, "end_ns": end_ns}
         with translated(self._path):
-            calls = list(self._connection.execute(sql("watched_calls"), bounds))
+            calls = list(self._connection.execute(filled("watched_calls", call=CALL), bounds))
             longest = {**bounds, "longest_ns": _LONGEST_NS}
             traces = list(self._connection.execute(sql("watched_traces"), longest))
             mixed = self._is_mixed()
