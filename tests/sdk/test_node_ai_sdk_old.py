@@ -110,3 +110,16 @@ def test_later_versions_are_left_as_they_are(tmp_path: Path) -> None:
     said, lines = traced(tmp_path, "program.mjs", "6.0.0")
     assert said[0] == "c-three true"
     assert set(lines) == {"POST /v1/chat/completions [-]"}
+
+
+def test_a_package_that_cannot_be_read_costs_no_call(tmp_path: Path) -> None:
+    install(tmp_path, "5.0.1")
+    (tmp_path / "node_modules" / "ai" / "package.json").write_text("{")
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "one"}]})
+    asking = f"await fetch(process.env.AT + '/v1/chat/completions', {{ method: 'POST', body: '{body}' }});"
+    with provider() as given, sink() as taken:
+        done = run(asking, "program.mjs", given, taken, tmp_path)
+        lines = tree(taken.spans())
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert lines == ["POST /v1/chat/completions [-]"]
+    assert list(tmp_path.glob("node-*"))

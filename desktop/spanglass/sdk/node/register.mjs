@@ -359,9 +359,7 @@ quiet(() => {
   patchHttp(http, "http");
   patchHttp(https, "https");
   syncBuiltinESMExports();
-  watchAiSdk(program);
-  watchLangChain(program);
-  watchOldAiSdk(program);
+  for (const watch of [watchAiSdk, watchLangChain, watchOldAiSdk]) quiet(() => watch(program));
   patchExit();
   noted(`node-${process.pid}`, process.execPath);
 });
