@@ -2,16 +2,41 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from spanglass.analysis.declared_schemas import ANY_JSON, declaration
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.kept_request import KeptRequest
+from spanglass.core.library import NewExample, Origin
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
+from spanglass.core.views import SpanDetail
 
 _FORM = "response_format"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that is at hand, the call it was made of, and an answer to it, None without one."""
+
+    request: KeptRequest
+    origin: Origin | None = None
+    answer: str | None = None
+
+    def example(self, *, expected: bool) -> NewExample:
+        """The example it makes; the answer is what is expected only if that is wanted."""
+        return NewExample(self.request, self.answer if expected else None, origin=self.origin)
+
+
+def asked_by(detail: SpanDetail) -> Asked | None:
+    """What a call asked and what it answered; None where that was not recorded."""
+    request = kept_request(detail.facts)
+    if request is None:
+        return None
+    origin = Origin(detail.trace_id, detail.row.span_id)
+    return Asked(request, origin, answer_text(detail.facts.output))
 
 
 def kept_request(facts: Facts) -> KeptRequest | None:

@@ -9,15 +9,15 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from spanglass.analysis.kept_requests import answer_text, kept_request
+from spanglass.analysis.kept_requests import asked_by
 from spanglass.cli.opening import one_sentence, reader_of, store_of
 from spanglass.core.display import one_line
-from spanglass.core.facts import CALL_KINDS
-from spanglass.core.library import Added, Dataset, Example, NewExample, Origin
+from spanglass.core.library import Added, Dataset, Example, NewExample
 from spanglass.core.library_json import added_document, dataset_document
+from spanglass.core.span_names import span_beginning
 from spanglass.exporters.example_files import example_lines
 from spanglass.importers.example_files import Unread, is_table, read_examples
-from spanglass.replay.originals import original, telling_call
+from spanglass.replay.originals import kept_call
 from spanglass.store.library import LibraryTables
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -101,17 +101,14 @@ def _example(reader: Reader, call: str, *, expected: bool) -> NewExample:
     if trace is None:
         raise LookupError(f"There is no trace {name}.")
     rows = reader.spans(trace.trace_id)
-    mine = [row.span_id for row in rows if span and row.span_id.hex().startswith(span.lower())]
-    if span and len(mine) != 1:
-        raise LookupError(f"{'More than one' if mine else 'No'} span of the trace begins with {span}.")
-    telling = telling_call(rows)
-    meant = mine[0] if mine else telling.span_id if telling else None
-    detail = original(reader, trace.trace_id, meant).call
-    request = kept_request(detail.facts) if detail.row.kind in CALL_KINDS else None
-    if request is None:
-        raise LookupError(_NOT_RECORDED.format(detail.row.title or detail.row.name))
-    answer = answer_text(detail.facts.output) if expected else None
-    return NewExample(request, answer, origin=Origin(trace.trace_id, detail.row.span_id))
+    row = span_beginning(rows, span) if span else kept_call(rows)
+    if row is None:
+        raise LookupError(f"There is no call of a model in trace {trace.name or trace.trace_id.hex()[:8]}.")
+    detail = reader.span_detail(trace.trace_id, row.span_id) if row.is_call else None
+    asked = asked_by(detail) if detail is not None else None
+    if asked is None:
+        raise LookupError(_NOT_RECORDED.format(row.title or row.name))
+    return asked.example(expected=expected)
 
 
 def _add_all(values: Namespace, name: str, examples: list[NewExample]) -> Added:

@@ -9,7 +9,7 @@ from spanglass.cli.opening import one_sentence, reader_of
 from spanglass.core.display import clock, one_line
 from spanglass.core.kept_request import KeptRequest, to_json
 from spanglass.core.library import Prompt
-from spanglass.core.library_json import prompt_document, version_document, version_row_document
+from spanglass.core.library_json import prompt_document, version_document
 from spanglass.exporters.message_text import message_text
 from spanglass.store.reader import Reader
 
@@ -44,8 +44,7 @@ def _show(reader: Reader, word: str, *, as_json: bool) -> int:
     if found is None:
         raise LookupError(f"There is no version {number} of {prompt.name}.")
     if as_json:
-        versions = [version_row_document(row) for row in reader.prompt_versions(prompt.id)]
-        print(json.dumps({**version_document(prompt.name, found), "versions": versions}))
+        print(json.dumps(version_document(prompt.name, found, reader.prompt_versions(prompt.id))))
         return 0
     note = f"  {one_line(found.row.note)}" if found.row.note else ""
     print(f"{one_line(prompt.name)} @{number}{note}")

@@ -10,7 +10,7 @@ from spanglass.core.display import rfc3339
 from spanglass.core.facts import Kind
 from spanglass.core.ids import to_hex
 from spanglass.core.judgement import Refusal, SchemaVerdict
-from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.receipt_json import to_json
 from spanglass.core.span import STATUS_ERROR, STATUS_OK, SpanEvent, Value
 from spanglass.core.tree import Node
@@ -175,10 +175,7 @@ def _content(detail: SpanDetail) -> Document:
     document: Document = {
         "input": [message_document(message) for message in facts.input],
         "output": [message_document(message) for message in facts.output],
-        "tools": [
-            {"name": tool.name, "description": tool.description, "schema": plain_value(tool.schema)}
-            for tool in facts.tools
-        ],
+        "tools": [tool_document(tool) for tool in facts.tools],
         "parameters": plain_value(dict(facts.parameters)),
         "attributes": plain_value(dict(detail.span.attributes)),
         "events": [_event(event) for event in detail.span.events],
@@ -194,6 +191,11 @@ def _content(detail: SpanDetail) -> Document:
     if facts.documents:
         document["documents"] = [plain_value(asdict(found)) for found in facts.documents]
     return document
+
+
+def tool_document(tool: ToolDefinition) -> Document:
+    """A tool that was offered, as JSON has it."""
+    return {"name": tool.name, "description": tool.description, "schema": plain_value(tool.schema)}
 
 
 def message_document(message: Message) -> Document:

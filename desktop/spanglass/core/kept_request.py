@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from spanglass.core.documents import message_document, plain_value
+from spanglass.core.documents import message_document, plain_value, tool_document
 from spanglass.core.facts import Kind
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
@@ -48,13 +48,9 @@ class KeptRequest:
 
 def to_json(request: KeptRequest) -> dict[str, Any]:
     """The request as an object of JSON; what is not said is left out."""
-    tools = [
-        {"name": tool.name, "description": tool.description, "schema": plain_value(tool.schema)}
-        for tool in request.tools
-    ]
     content = {
         "messages": [message_document(message) for message in request.messages],
-        "tools": tools,
+        "tools": [tool_document(tool) for tool in request.tools],
         "response_format": plain_value(request.response_format),
         "parameters": plain_value(dict(request.parameters)),
         "model": request.model,

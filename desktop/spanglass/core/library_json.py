@@ -1,6 +1,6 @@
 """Datasets, examples and prompts as JSON: as the command line prints them and the local port takes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from spanglass.core.display import rfc3339
@@ -110,9 +110,11 @@ def version_row_document(row: VersionRow) -> Document:
     }  # fmt: skip
 
 
-def version_document(name: str, version: Version) -> Document:
-    """A version with its content."""
-    return {"name": name, **version_row_document(version.row), "request": to_json(version.request)}
+def version_document(name: str, version: Version, rows: Iterable[VersionRow]) -> Document:
+    """A version of a prompt with its content, and what versions there are."""
+    versions = [version_row_document(row) for row in rows]
+    content = {"request": to_json(version.request), "versions": versions}
+    return {"name": name, **version_row_document(version.row), **content}
 
 
 def version_content(version: NewVersion) -> Document:

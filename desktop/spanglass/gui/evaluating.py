@@ -18,8 +18,8 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 
 if TYPE_CHECKING:
+    from spanglass.analysis.kept_requests import Asked
     from spanglass.gui.library.keeping import Keeping
-    from spanglass.gui.library.wishes import Asked
     from spanglass.gui.pages.evals.build import Evals
     from spanglass.gui.pages.evals.page import EvalsPage
 

@@ -10,6 +10,7 @@ from spanglass.core.feedback import SCOPE, Feedback, feedback_of
 from spanglass.core.ids import NO_ID, from_hex, to_hex
 from spanglass.core.scores import EVENT
 from spanglass.core.span import Batch
+from spanglass.core.span_names import span_beginning
 from spanglass.formats import Reply
 from spanglass.formats.otlp_values import logs_batch
 from spanglass.receiver.api import Ask
@@ -70,10 +71,10 @@ def place(reader: Reader, name: str, span: str | None) -> tuple[bytes, bytes]:
     if span is None:
         roots = [row.span_id for row in rows if not row.parent_id] or [row.span_id for row in rows]
         return trace.trace_id, roots[0] if roots else NO_ID
-    mine = [row.span_id for row in rows if to_hex(row.span_id).startswith(span.lower())]
-    if len(mine) != 1:
-        raise RefusedError(404, f"{'More than one' if mine else 'No'} span of the trace begins with {span}.")
-    return trace.trace_id, mine[0]
+    try:
+        return trace.trace_id, span_beginning(rows, span).span_id
+    except LookupError as error:
+        raise RefusedError(404, str(error)) from error
 
 
 def as_record(said: Feedback, span: tuple[bytes, bytes], now_ns: int) -> Batch:

@@ -16,7 +16,6 @@ from spanglass.core.library_json import (
     saved_document,
     version_document,
     version_of,
-    version_row_document,
 )
 from spanglass.formats import Reply
 from spanglass.receiver.api import Ask, answering
@@ -110,12 +109,10 @@ def _prompts(reader: Reader, _asked: Asked) -> Any:
 
 def _prompt(reader: Reader, asked: Asked) -> Any:
     prompt, number = _named(reader.prompts, asked, "prompt"), _number(asked, "version")
-    rows = reader.prompt_versions(prompt.id)
     found = reader.prompt_version(prompt.id, prompt.last if number is None else number)
     if found is None:
         raise RefusedError(404, f"There is no version {number} of {prompt.name}.")
-    versions = [version_row_document(row) for row in rows]
-    return {**version_document(prompt.name, found), "versions": versions}
+    return version_document(prompt.name, found, reader.prompt_versions(prompt.id))
 
 
 def _named(find: Callable[[str], Sequence[Named]], asked: Asked, kind: str) -> Named:

@@ -1,8 +1,9 @@
 """Recorded traces as they are in the store, ready to be replayed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spanglass.core.facts import CALL_KINDS, Kind
+from spanglass.core.tree import build, flat
 from spanglass.core.views import SpanDetail, SpanRow
 from spanglass.replay.plan import Original
 from spanglass.store.reader import Reader
@@ -33,6 +34,25 @@ def telling_call(rows: Iterable[SpanRow]) -> SpanRow | None:
     calls = [row for row in steps_of(rows) if row.kind is Kind.LLM]
     bad = (row for row in calls if row.refusal is not None or row.error_type is not None)
     return next(bad, calls[-1] if calls else None)
+
+
+def kept_call(rows: Sequence[SpanRow], span_id: bytes | None = None) -> SpanRow | None:
+    """The call to keep of a trace, the one that tells most; of a span, itself or the first below it."""
+    telling = telling_call(rows) if span_id is None else None
+    return telling or call_of(rows, span_id)
+
+
+def call_of(rows: Sequence[SpanRow], span_id: bytes | None) -> SpanRow | None:
+    """The call that a span stands for: itself, the first below it, else the first of the trace."""
+    steps = [row for row in steps_of(rows) if row.kind in CALL_KINDS]
+    named = next((row for row in rows if row.span_id == span_id), None)
+    if named is None:
+        return next(iter(steps), None)
+    if named.kind in CALL_KINDS:
+        return named
+    roots = [node for node in flat(build(rows)) if node.span_id == span_id]
+    below = {node.span_id for node in flat(roots)}
+    return next((row for row in steps if row.span_id in below), None) or next(iter(steps), None)
 
 
 def _is_step(row: SpanRow) -> bool:

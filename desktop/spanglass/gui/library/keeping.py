@@ -5,11 +5,12 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from spanglass.analysis.kept_requests import Asked
 from spanglass.core.library import Dataset, NewVersion, Origin, Prompt, Version
 from spanglass.core.views import TraceSummary
 from spanglass.gui.library.prompt_text import prompt_text
 from spanglass.gui.library.sheets import DatasetSheet, PromptSheet, dataset_row, prompt_row
-from spanglass.gui.library.wishes import Asked, Wish
+from spanglass.gui.library.wishes import Wish
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target

@@ -8,9 +8,9 @@ import pytest
 
 from gui.pages.replay.stage import CALL, TRACE, a_store
 from library_values import a_request
-from spanglass.analysis.kept_requests import kept_request
+from spanglass.analysis.kept_requests import Asked, kept_request
 from spanglass.core.library import Origin
-from spanglass.gui.library.wishes import Asked, asked_of
+from spanglass.gui.library.wishes import asked_of
 from spanglass.gui.pages.replay.kept import opened_kept
 from spanglass.gui.selection import Target
 from spanglass.replay.kept_bodies import recorded_body

@@ -5,9 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from spanglass.analysis.kept_requests import Asked
 from spanglass.core.display import one_line
 from spanglass.core.library import Dataset, ExamplePage, Prompt
-from spanglass.gui.library.wishes import Asked
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.asked import (
     Shelf,

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from spanglass.core.facts import CALL_KINDS
 from spanglass.core.ids import to_hex
 from spanglass.core.record import SpanRecord
-from spanglass.core.tree import build, flat
-from spanglass.core.views import SpanDetail, SpanRow
+from spanglass.core.views import SpanDetail
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Target
-from spanglass.replay.originals import original, steps_of
+from spanglass.replay.originals import call_of, original, steps_of
 from spanglass.replay.plan import Original, Scope
 from spanglass.store.reader import Reader
 
@@ -58,19 +56,6 @@ def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
     calls = [step for step in found.steps if step.row.is_call]
     deriver = Deriver()
     return Opened(found, {call.row.span_id: deriver.record(call.span, call.logs) for call in calls})
-
-
-def call_of(rows: list[SpanRow] | tuple[SpanRow, ...], span_id: bytes | None) -> SpanRow | None:
-    """The call that a span stands for: itself, the first below it, else the first of the trace."""
-    steps = [row for row in steps_of(rows) if row.kind in CALL_KINDS]
-    named = next((row for row in rows if row.span_id == span_id), None)
-    if named is None:
-        return next(iter(steps), None)
-    if named.kind in CALL_KINDS:
-        return named
-    roots = [node for node in flat(build(rows)) if node.span_id == span_id]
-    below = {node.span_id for node in flat(roots)}
-    return next((row for row in steps if row.span_id in below), None) or next(iter(steps), None)
 
 
 def name_of(found: Opened) -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from spanglass.analysis.kept_requests import facts_of, kept_request
+from spanglass.analysis.kept_requests import Asked, facts_of, kept_request
 from spanglass.core.facts import NOTHING, Kind
 from spanglass.core.ids import NO_ID
 from spanglass.core.library import Origin
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import RawSpan, Resource, Scope
 from spanglass.core.views import SpanDetail, SpanRow
-from spanglass.gui.library.wishes import Asked
 from spanglass.gui.pages.replay.asked import Opened, opened
 from spanglass.replay.kept_bodies import without_bodies
 from spanglass.replay.plan import Original
