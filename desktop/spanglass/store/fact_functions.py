@@ -1,8 +1,8 @@
 """SQL functions that look into what a span means: the text of its input or output, images, scores."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -38,8 +38,7 @@ class FactFunctions:
         self, connection: apsw.Connection, deriver: Deriver, payload: Callable[[int, int, int], bytes]
     ) -> None:
         self._connection, self._deriver, self._payload = connection, deriver, payload
-        self._said: OrderedDict[tuple[Any, ...], bool] = OrderedDict()
-        self._make("span_says", self._has_said, 4)
+        self._make("span_says", lru_cache(_MOST_KNOWN)(self._says), 4)
         self._make("span_shows", self._shows, 1)
         self._of("span", self._of_span)
         self._of("log", self._of_log)
@@ -67,18 +66,9 @@ class FactFunctions:
     def _shows(self, *values: Any) -> bool:
         return shows_image(self._facts(values[0]))
 
-    def _has_said(self, *values: Any) -> bool:
-        """What was found out of a span lately is known while it does not change."""
-        found = self._said.get(values)
-        if found is None:
-            row, _, side, needle = values
-            found = self._said[values] = self._says(row, side, needle)
-            if len(self._said) > _MOST_KNOWN:
-                self._said.popitem(last=False)
-        return found
-
     def _says(self, *values: Any) -> bool:
-        row, side, needle = values
+        """The revision is asked for so that what is known of a span holds while it does not change."""
+        row, _, side, needle = values
         facts = self._facts(row)
         told = facts.input if side == "in" else facts.output
         texts = [text for message in told for part in message.parts for text in _texts(part)]

@@ -1,8 +1,8 @@
 """SQL functions that look into payloads: whether one holds a text, and the value of an attribute."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -27,21 +27,12 @@ class PayloadFunctions:
         self._connection = connection
         self._payloads = PayloadReader(connection)
         self._resources: dict[int, Mapping[str, Value]] = {}
-        self._held: OrderedDict[tuple[Any, ...], bool] = OrderedDict()
-        connection.create_scalar_function("payload_contains", self._contains, 4)
+        contains = lru_cache(_MOST_KNOWN)(self._contains)  # no payload ever changes
+        connection.create_scalar_function("payload_contains", contains, 4)
         connection.create_scalar_function("payload_attribute", self._attribute, 5)
         connection.create_scalar_function("resource_environment", _environment, 1)
 
-    def _contains(self, *values: Any) -> bool:
-        """What was found out of a payload lately is known, for none ever changes."""
-        found = self._held.get(values)
-        if found is None:
-            found = self._held[values] = self._holds(*values)
-            if len(self._held) > _MOST_KNOWN:
-                self._held.popitem(last=False)
-        return found
-
-    def _holds(self, block: int, place: int, length: int, needle: str) -> bool:
+    def _contains(self, block: int, place: int, length: int, needle: str) -> bool:
         payload = self.payload(block, place, length)
         return any(form in payload for form in _forms(needle)) or needle.lower() in payload.decode(
             "utf-8", "replace"
