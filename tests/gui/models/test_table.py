@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
 
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel, as_hint
 
@@ -71,3 +72,15 @@ def test_columns_and_rows_are_found_by_name_and_number(model: TableModel[Fruit])
         model.column_of("weight")
     with pytest.raises(IndexError):
         model.row_at(2)
+
+
+def test_of_the_same_rows_only_what_is_other_is_told(qtbot: QtBot, model: TableModel[Fruit]) -> None:
+    changed: list[tuple[int, int, int]] = []
+    resets: list[object] = []
+    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row(), last.column())))
+    model.modelReset.connect(lambda: resets.append(None))
+    for rows in ([Fruit("<b>apple</b>", 3), Fruit("pear", 5)], [Fruit("<b>apple</b>", 3), Fruit("pear", 5)]):
+        model.take_rows(rows, lambda fruit: fruit.name)
+    assert (changed, len(resets)) == ([(1, 1, 1)], 0)
+    model.take_rows([Fruit("plum", 1)], lambda fruit: fruit.name)
+    assert (len(changed), len(resets), model.row_at(0)) == (1, 1, Fruit("plum", 1))

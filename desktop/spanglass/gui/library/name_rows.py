@@ -34,14 +34,7 @@ class NamesModel(TableModel[NameRow]):
 
     def show_rows(self, rows: Sequence[NameRow]) -> None:
         """Show other rows."""
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = list(rows)
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
-            return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
+        self.take_rows(rows, lambda row: row.key)
 
     def place_of(self, key: str) -> int:
         """The row of a key, -1 for none."""

@@ -1,7 +1,7 @@
 """A table of frozen rows whose columns are data: what every concrete table model is made of."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -54,6 +54,19 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             Qt.ItemDataRole.AccessibleTextRole: lambda row, _column: self._describe(row),
             ROW_ROLE: lambda row, _column: row,
         }
+
+    def take_rows(self, rows: Sequence[Row], key: Callable[[Row], Hashable]) -> None:
+        """Show other rows; where they are the same ones by `key`, only what is other about them is told."""
+        if [key(row) for row in rows] != [key(row) for row in self._rows]:
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
+            return
+        changed = [at for at, row in enumerate(rows) if row != self._rows[at]]
+        self._rows = list(rows)
+        if changed:
+            last = self.index(changed[-1], len(self.columns) - 1)
+            self.dataChanged.emit(self.index(changed[0], 0), last)
 
     def row_at(self, row: int) -> Row:
         """The value of a row; raises ``IndexError`` beyond the last."""

@@ -110,22 +110,16 @@ class HistoryModel(TableModel[HistoryRow]):
     def show(self, rows: Sequence[HistoryRow]) -> None:
         """Show other rows; those that came on top are inserted."""
         more = len(rows) - len(self._rows)
-        if more > 0 and _same(rows[more:], self._rows):
+        if more > 0 and list(map(_key, rows[more:])) == list(map(_key, self._rows)):
             self.beginInsertRows(self.index(-1, -1), 0, more - 1)
             self._rows = list(rows)
             self.endInsertRows()
-        elif more == 0 and _same(rows, self._rows):
-            self._rows = list(rows)
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
         else:
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
+            self.take_rows(rows, _key)
 
 
-def _same(first: Sequence[HistoryRow], second: Sequence[HistoryRow]) -> bool:
-    return [row.stored.row_id for row in first] == [row.stored.row_id for row in second]
+def _key(row: HistoryRow) -> int:
+    return row.stored.row_id
 
 
 def describe(row: HistoryRow) -> str:

@@ -119,15 +119,7 @@ class RowsModel(TableModel[RuleRow]):
 
     def show(self, rows: Sequence[RuleRow]) -> None:
         """Show other rows."""
-        if [row.rule.id for row in rows] == [row.rule.id for row in self._rows]:
-            changed = [at for at, row in enumerate(rows) if row != self._rows[at]]
-            self._rows = list(rows)
-            if changed:
-                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
-            return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
+        self.take_rows(rows, lambda row: row.rule.id)
 
     def place_of(self, rule: str) -> int:
         """The row of a rule, -1 for none."""

@@ -25,16 +25,8 @@ class ExamplesModel(TableModel[ExampleRow]):
 
     def show_page(self, page: ExamplePage) -> None:
         """Show the first page; rows that are the same as before stay where they are."""
-        rows = list(page.rows)
         self._next, self._asked = page.following, False
-        if [row.id for row in rows] == [row.id for row in self._rows]:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        self.take_rows(page.rows, lambda row: row.id)
 
     def add_page(self, page: ExamplePage) -> None:
         """Show one more page behind the others."""
