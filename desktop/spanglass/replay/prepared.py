@@ -12,7 +12,7 @@ from spanglass.replay.outcome import text_of_answer
 from spanglass.replay.plan import RECORDED, Edits, Plan, Scope, Variant
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.seeds import seeded_request, with_seed
-from spanglass.replay.step_edits import followed, over
+from spanglass.replay.step_edits import followed, over, swapped
 from spanglass.replay.talks import Json, Talk, ToolCall
 from spanglass.replay.talks.telling import begins_with, entries_of, talk_of
 from spanglass.replay.tool_results import ToolResults
@@ -254,11 +254,7 @@ def _followed(call: Prepared, chosen: Prepared, edited: tuple[ReplayRequest, lis
             body |= {name: request.body[name]} if name in request.body else {}
     own = call.entries
     if call.talk is not None and call.talk is chosen.talk and len(entries) == len(chosen.entries):
-        swaps = [*zip(chosen.entries, entries, strict=True)]
-        own = [
-            swaps[at][1] if at < len(swaps) and entry == swaps[at][0] else entry
-            for at, entry in enumerate(own)
-        ]
+        own = swapped(own, chosen.entries, entries)
         if own != call.entries:
             body[call.talk.field] = own
     return replace(call, request=replace(call.request, body=body), entries=own)

@@ -1,11 +1,15 @@
 """What was written anew of a later call of a chain, over what it has in common with the first one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from spanglass.analysis.declared_schemas import declaration
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Message
 from spanglass.replay.plan import Edits
+
+_Entry = TypeVar("_Entry")
 
 
 def followed(first: Facts, edits: Edits, facts: Facts) -> Edits:
@@ -29,12 +33,14 @@ def over(below: Edits, own: Edits) -> Edits:
     )
 
 
+def swapped(held: Sequence[_Entry], before: Sequence[_Entry], after: Sequence[_Entry]) -> list[_Entry]:
+    """What is held, with what stands in the same place `after` for each that is the same as `before`."""
+    known = len(before)
+    return [after[at] if at < known and entry == before[at] else entry for at, entry in enumerate(held)]
+
+
 def _followed_messages(first: Facts, edits: Edits, facts: Facts) -> tuple[Message, ...] | None:
     if edits.messages is None or len(edits.messages) != len(first.input):
         return None
-    swaps = [*zip(first.input, edits.messages, strict=True)]
-    now = tuple(
-        swaps[at][1] if at < len(swaps) and message == swaps[at][0] else message
-        for at, message in enumerate(facts.input)
-    )
+    now = tuple(swapped(facts.input, first.input, edits.messages))
     return now if now != facts.input else None
