@@ -6,13 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QTextCursor, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.line_view import LineView
-from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 
@@ -125,17 +124,11 @@ class LinesSheet(Sheet):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, "Lines of a file", window, _WIDTH)
-        self._title = Label(theme, elide=True).with_font(Size.SUBJECT, 600)
-        close = Button(theme, "", Look(icon="x", flat=True))
-        close.set_hint("Close (Esc)")
-        close.clicked.connect(self.close_sheet)
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(close)
+        self._title = Label(theme, elide=True)
+        self.add_head(self._title)
         self.view = NumberedLines(theme)
         self.view.setAccessibleName("Lines")
         self.view.setMinimumHeight(theme.px(_HEIGHT))
-        self.column.addLayout(head)
         self.column.addWidget(self.view, 1)
 
     def show_lines(self, found: Excerpt) -> None:

@@ -1,10 +1,10 @@
 """The kinds of trace files that can be opened, listed over the window."""
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 from spanglass.importers.opening import known
@@ -59,17 +59,11 @@ class _Listing(QRunnable):
 
 def _made(theme: Theme, window: QWidget, names: tuple[str, ...]) -> Sheet:
     sheet = Sheet(theme, "Supported formats: " + ", ".join(names), window, _WIDTH)
-    close = Button(theme, "", Look(icon="x", flat=True))
-    close.set_hint("Close (Esc)")
-    close.clicked.connect(sheet.close_sheet)
-    head = QHBoxLayout()
-    head.addWidget(Label(theme, "Supported formats").with_font(Size.SUBJECT, 600), 1)
-    head.addWidget(close)
+    sheet.add_head(Label(theme, "Supported formats"))
     grid = QGridLayout()
     rows = -(-len(names) // _COLUMNS)
     for number, name in enumerate(names):
         grid.addWidget(Label(theme, name), number % rows, number // rows)
-    sheet.column.addLayout(head)
     sheet.column.addLayout(grid)
     sheet.column.addWidget(Label(theme, _ALSO, token="text2").with_font(Size.CAPTION))
     return sheet

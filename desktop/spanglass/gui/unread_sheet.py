@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.shown import shown
 from spanglass.gui.importing import FileError
 from spanglass.gui.pages.traces.detail.line_view import LineView
-from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 
@@ -28,16 +27,10 @@ class UnreadSheet(Sheet):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, "What could not be read", window, _WIDTH)
-        close = Button(theme, "", Look(icon="x", flat=True))
-        close.set_hint("Close (Esc)")
-        close.clicked.connect(self.close_sheet)
-        head = QHBoxLayout()
-        head.addWidget(Label(theme, "What could not be read").with_font(Size.SUBJECT, 600), 1)
-        head.addWidget(close)
+        self.add_head(Label(theme, "What could not be read"))
         self.view = LineView(theme)
         self.view.setAccessibleName("What could not be read")
         self.view.setMinimumHeight(theme.px(_HEIGHT))
-        self.column.addLayout(head)
         self.column.addWidget(self.view, 1)
 
     def show_errors(self, errors: Sequence[FileError]) -> None:

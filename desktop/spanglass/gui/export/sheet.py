@@ -104,7 +104,7 @@ class ExportSheet(Sheet):
         for field in (self.names, self.patterns):
             field.textEdited.connect(self._changed)
         self._soon.timeout.connect(self.preview_wanted)
-        self._cancel.clicked.connect(self._give_up)
+        self._cancel.clicked.connect(self.give_up)
         self.save.clicked.connect(self.save_wanted)
 
     def ask(self, traces: Sequence[Traces], *, secrets: bool) -> None:
@@ -164,7 +164,3 @@ class ExportSheet(Sheet):
         else:
             self._sum.set_text(_LOOKING)
             self._soon.start()
-
-    def _give_up(self) -> None:
-        self.close_sheet()
-        self.taken_back.emit()

@@ -62,7 +62,7 @@ class NameSheet(Sheet):
         self.list.clicked.connect(lambda _index: self._take())
         self.list.selectionModel().currentRowChanged.connect(self._moved)
         self.take.clicked.connect(self._take)
-        self._cancel.clicked.connect(self._give_up)
+        self._cancel.clicked.connect(self.give_up)
 
     def ask(self, told: str, known: Sequence[NameRow], name: str = "") -> None:
         """Ask for a name of these or a new one, beginning with `name`; `told` says what it is for."""
@@ -123,10 +123,6 @@ class NameSheet(Sheet):
         if name:
             self.close_sheet()
             self.named.emit(name)
-
-    def _give_up(self) -> None:
-        self.close_sheet()
-        self.taken_back.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down go through the list from the field, Enter takes."""

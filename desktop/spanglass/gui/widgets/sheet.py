@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from spanglass.gui.tab_order import next_stop, tab_stops
-from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.buttons import Button
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.text import Label
 
 _MARGIN, _SHADE = 24, 0.7
 
 
 class Sheet(QWidget):
-    """What it holds is added to `column`; `width` is in drawn pixels. `taken_back` when Escape closes it."""
+    """What it holds is added to `column`; `width` is in drawn pixels. `taken_back` when it is given up."""
 
     taken_back = Signal()
 
@@ -43,6 +44,21 @@ class Sheet(QWidget):
         if before is not None and isValid(before):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
+
+    def give_up(self) -> None:
+        """Close it and take back what it asked, as Escape does."""
+        self.close_sheet()
+        self.taken_back.emit()
+
+    def add_head(self, title: Label) -> None:
+        """Begin it with a title, and a button beside it that closes the sheet."""
+        close = Button(self._theme, "", Look(icon="x", flat=True))
+        close.set_hint("Close (Esc)")
+        close.clicked.connect(self.close_sheet)
+        head = QHBoxLayout()
+        head.addWidget(title.with_font(Size.SUBJECT, 600), 1)
+        head.addWidget(close)
+        self.column.addLayout(head)
 
     def settle(self) -> None:
         """Give the card the place and the height that its parts need."""
@@ -76,8 +92,7 @@ class Sheet(QWidget):
         """Escape closes it; Enter presses the button with the focus. Nothing goes to what lies under it."""
         focus = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
-            self.taken_back.emit()
+            self.give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
             focus.click()
 

@@ -40,7 +40,7 @@ class DescribeSheet(Sheet):
         self.column.addLayout(below)
         self.name.textChanged.connect(lambda text: self.save.setEnabled(bool(text.strip())))
         self.save.clicked.connect(self._take)
-        self._cancel.clicked.connect(self._give_up)
+        self._cancel.clicked.connect(self.give_up)
 
     def ask(self, title: str, name: str = "", description: str = "") -> None:
         """Ask, beginning with what there is."""
@@ -55,10 +55,6 @@ class DescribeSheet(Sheet):
         if self.name.text().strip():
             self.close_sheet()
             self.described.emit(self.name.text(), self.description.text())
-
-    def _give_up(self) -> None:
-        self.close_sheet()
-        self.taken_back.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field saves."""
