@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -34,15 +35,30 @@ def health(port: int, host: str = "127.0.0.1") -> dict[str, Any] | None:
 
 
 def awaited(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether a receiver of ours answers at a port that is taken; one that has only begun is waited for."""
-    owner = port_owner(port)
-    mine = _UNKNOWN_WITHIN_S if owner is None else _START_WITHIN_S if "spanglass" in owner.name else 0.0
-    deadline = time.monotonic() + mine
-    while health(port, host) is None:
-        if time.monotonic() >= deadline:
-            return False
+    """Whether a receiver of ours answers at a port; one that has only begun to listen is waited for."""
+    if health(port, host) is not None:
+        return True
+    deadline = time.monotonic() + (_patience_s(port) if is_taken(port, host) else 0.0)
+    while time.monotonic() < deadline:
         time.sleep(_ASK_AGAIN_S)
-    return True
+        if health(port, host) is not None:
+            return True
+    return False
+
+
+def is_taken(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether anything listens at a port."""
+    with socket.socket() as tried:
+        tried.settimeout(1)
+        return tried.connect_ex((host, port)) == 0
+
+
+def _patience_s(port: int) -> float:
+    """How long whoever holds a port may take to turn out to be a receiver of ours."""
+    owner = port_owner(port)
+    if owner is None:  # not every system tells
+        return _UNKNOWN_WITHIN_S
+    return _START_WITHIN_S if "spanglass" in owner.name else 0.0
 
 
 def asked(url: str, *, within_s: float) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from urllib.parse import quote
 
 from spanglass.cli import injection
 from spanglass.cli.opening import one_sentence, settings_of, store_of
-from spanglass.cli.receiving import Ports, asked, awaited, health, receiver
+from spanglass.cli.receiving import Ports, asked, awaited, is_taken, receiver
 from spanglass.core.display import count, money
 from spanglass.files import own_command
 
@@ -64,30 +63,21 @@ def _listening(values: Namespace) -> Iterator[tuple[str, str | None]]:
     """
     settings = settings_of(values)
     running = f"http://{settings.host}:{settings.port}"
-    if health(settings.port, settings.host) is not None:
+    if awaited(settings.port, settings.host):
         yield running, None
         return
     ports = Ports(settings.port, settings.grpc_port)
-    if ports.port and _is_taken(settings.host, ports.port):
-        if awaited(ports.port, settings.host):
-            yield running, None
-            return
+    if is_taken(settings.port, settings.host):
         ports = Ports()  # by something else, which is not to get what is captured
     with ExitStack() as stack:
         try:
             endpoint = f"http://127.0.0.1:{stack.enter_context(receiver(store_of(values), ports))}"
             fault = None
         except OSError as error:
-            begun = ports.port and awaited(ports.port, settings.host)  # a window that was quicker
+            begun = awaited(ports.port, settings.host)  # a window that was quicker
             endpoint = running if begun else f"http://127.0.0.1:{_NOWHERE}"
             fault = None if begun else f"nothing was captured: {error}"
         yield endpoint, fault
-
-
-def _is_taken(host: str, port: int) -> bool:
-    with socket.socket() as tried:
-        tried.settimeout(1)
-        return tried.connect_ex((host, port)) == 0
 
 
 def _ended(command: Sequence[str], environment: dict[str, str]) -> int:
