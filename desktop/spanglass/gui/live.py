@@ -147,12 +147,9 @@ class _Watcher(QObject):
             self._check_file()
 
     def _check_file(self) -> None:
-        """Let go of a file that is no longer the store."""
-        file = identity(self._store)
-        if file != self._file:
+        """Let go of a file that is no longer the store: opening it anew says what became of it."""
+        if identity(self._store) != self._file:
             self._close()
-        if file == NO_FILE:
-            self._lose()
 
     def _lose(self) -> None:
         """Say once that a file that was there is there no more."""
