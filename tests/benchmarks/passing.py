@@ -11,17 +11,17 @@ import http.client
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from provider import provider
+from startup import computed
 
 from receiving import serve
 
@@ -35,20 +35,6 @@ with servers.provider() as server:
 """
 _MOST_MS, _FIRST_ONES = 3.0, 20
 HEADERS = {"content-type": "application/json", "authorization": "Bearer sk-none"}
-
-
-@contextmanager
-def provider() -> Iterator[str]:
-    """A provider in a process of its own; its address."""
-    paths = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
-    with subprocess.Popen(
-        [sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    ) as process:  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.stdin.close()
 
 
 def first_byte_ms(connection: http.client.HTTPConnection, path: str, body: bytes) -> float:
@@ -68,7 +54,7 @@ def measured(calls: int, *, stream: bool) -> dict[str, dict[str, float]]:
     body = json.dumps({"model": "m", "messages": [message], "stream": stream}).encode()
     took: dict[str, list[float]] = {"straight": [], "through": []}
     with (
-        provider() as url,
+        provider(_SERVER) as url,
         tempfile.TemporaryDirectory() as folder,
         patch.dict(os.environ, {"SPANGLASS_UPSTREAM_OPENAI": url}),
         serve(Path(folder) / "t.db") as running,
@@ -78,16 +64,15 @@ def measured(calls: int, *, stream: bool) -> dict[str, dict[str, float]]:
             ("through", http.client.HTTPConnection("127.0.0.1", running.port.number),
              "/openai/v1/chat/completions"),
         )  # fmt: skip
-        before = 0.0
+        before = computed(running.process.pid)
         for number in range(calls + _FIRST_ONES):
-            before = before if number else _cpu_ms(running.process.pid)
             for name, connection, path in ways:
                 milliseconds = first_byte_ms(connection, path, body)
                 if number >= _FIRST_ONES:
                     took[name].append(milliseconds)
         for _, connection, _ in ways:
             connection.close()
-        spent = (_cpu_ms(running.process.pid) - before) / (calls + _FIRST_ONES)
+        spent = (computed(running.process.pid) - before) * 1000 / (calls + _FIRST_ONES)
     figures = {name: _figures(each) for name, each in took.items()}
     figures["through"]["receiver_cpu_ms"] = round(spent, 2)
     return figures
@@ -97,12 +82,6 @@ def _figures(took: list[float]) -> dict[str, float]:
     parts = statistics.quantiles(took, n=20)
     middle = statistics.median(took)
     return {"p5_ms": round(parts[0], 2), "median_ms": round(middle, 2), "p95_ms": round(parts[-1], 2)}
-
-
-def _cpu_ms(process: int) -> float:
-    """What a process has computed so far, in all its threads."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:

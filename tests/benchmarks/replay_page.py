@@ -11,7 +11,6 @@ or a run is missing.
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +21,7 @@ from statistics import fmean
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from provider import provider
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -115,15 +115,21 @@ def measured(url: str, store: Path, runs: int) -> dict[str, object]:
     return found
 
 
+def begin(replaying: Replaying) -> None:
+    """Run, and agree to what that many runs may cost."""
+    page = replaying.page
+    page.run()
+    if not replaying.show.playing and page.strip.buttons:
+        page.strip.buttons[0].click()
+
+
 def played(replaying: Replaying) -> dict[str, object]:
     """All runs are made once."""
-    show, page = replaying.show, replaying.page
+    show = replaying.show
     stalls, draws = Stalls(), Draws(show)
     began = time.monotonic()
     stalls.start()
-    page.run()
-    if not show.playing and page.strip.buttons:
-        page.strip.buttons[0].click()  # that many runs may cost what has to be agreed to
+    begin(replaying)
     until(lambda: not show.playing)
     found = stalls.stop()
     seconds = time.monotonic() - began
@@ -134,13 +140,11 @@ def played(replaying: Replaying) -> dict[str, object]:
 
 def stopped_ms(replaying: Replaying) -> float:
     """How long Stop takes while runs are made."""
-    show, page = replaying.show, replaying.page
-    page.run()
-    if not show.playing and page.strip.buttons:
-        page.strip.buttons[0].click()
+    show = replaying.show
+    begin(replaying)
     until(lambda: show.results.columns["B"].count("running") > 0)
     asked = time.perf_counter()
-    page.stop()
+    replaying.page.stop()
     until(lambda: not show.playing, 0.001)
     return round((time.perf_counter() - asked) * 1000, 1)
 
@@ -150,19 +154,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
     values = parser.parse_args()
-    paths = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, "-c", _SERVER]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONPATH": paths},
-        ) as server,
-    ):  # fmt: skip
-        assert server.stdout is not None
-        assert server.stdin is not None
-        found = measured(server.stdout.readline().strip(), Path(folder) / "replay.db", values.runs)
-        server.stdin.close()
+    with tempfile.TemporaryDirectory() as folder, provider(_SERVER) as url:
+        found = measured(url, Path(folder) / "replay.db", values.runs)
     sys.stdout.write(json.dumps(found) + "\n")
     stalls = found["stalls"]
     assert isinstance(stalls, list)
