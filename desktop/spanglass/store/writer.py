@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -128,17 +129,17 @@ class Writer:
 
     def alerts(self, work: Callable[[AlertTables], Result]) -> Result:
         """Write about alerts in one transaction; raises `StoreError`."""
-        return self._beside(lambda: work(AlertTables(self._connection)))
+        self._look_for_file()
+        with self._transaction():
+            return work(AlertTables(self._connection))
 
     def library(self, work: Callable[[LibraryTables], Result]) -> Result:
         """Write about datasets and prompts in one transaction; raises `StoreError`."""
-
-        def done() -> Result:
+        self._look_for_file()
+        with self._transaction():
             tables = LibraryTables(self._connection)
             tables.purge(self._clock())
             return work(tables)
-
-        return self._beside(done)
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""
@@ -220,35 +221,28 @@ class Writer:
         finally:
             self._connection.close()
 
-    def _beside(self, work: Callable[[], Result]) -> Result:
-        """Write what has nothing to do with spans."""
-        self._look_for_file()
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Write all of what is done within, or nothing."""
         with translated(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                result = work()
+                yield
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
-        return result
 
     def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
-        with translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._look_again()
-                self._rollups.begin()
-                flush = Flush(self._tables, self._counters.revision, self._clock())
-                result = work(flush)
-                flush.finish()
-                self._rollups.finish(self._clock())
-                counters = self._add(flush)
-                flush.index()
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
+        with self._transaction():
+            self._look_again()
+            self._rollups.begin()
+            flush = Flush(self._tables, self._counters.revision, self._clock())
+            result = work(flush)
+            flush.finish()
+            self._rollups.finish(self._clock())
+            counters = self._add(flush)
+            flush.index()
         self._counters, self._unsafe, self._wrote_ns = counters, True, self._clock()
         self._tables.states.trim(flush.new_spans)
         return result
