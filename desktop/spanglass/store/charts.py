@@ -43,10 +43,6 @@ class Span:
         ]
         return max(fitting, default=None)
 
-    def bucket_of(self, time_ns: int) -> int:
-        """The bucket in which a moment lies."""
-        return min((time_ns - self.start_ns) // self.bucket_ns, self.buckets - 1)
-
     def placed(self, rows: Iterable[Placed]) -> Iterator[tuple[int, Placed]]:
         """Rows that begin with a moment, each with the bucket in which that lies."""
         start_ns, length_ns, last = self.start_ns, self.bucket_ns, self.buckets - 1

@@ -67,9 +67,9 @@ class CourseParts:
 
 def _of_rows(span: charts.Span, rows: Iterable[Sequence[Any]]) -> tuple[CoursePart, ...]:
     found: dict[Any, list[list[Sequence[Any]]]] = {}
-    for row in rows:
+    for index, row in span.placed(rows):
         buckets = found.setdefault(row[4], [[] for _ in range(span.buckets)])
-        buckets[span.bucket_of(row[0])].append(row)
+        buckets[index].append(row)
     return _ordered(
         CoursePart(
             value,
@@ -84,9 +84,9 @@ def _of_rows(span: charts.Span, rows: Iterable[Sequence[Any]]) -> tuple[CoursePa
 
 def _of_slices(span: charts.Span, slices: Iterable[tuple[int, Any, Slice]]) -> tuple[CoursePart, ...]:
     found: dict[Any, list[list[Slice]]] = {}
-    for start_ns, value, part in slices:
+    for index, (_, value, part) in span.placed(slices):
         buckets = found.setdefault(value, [[] for _ in range(span.buckets)])
-        buckets[span.bucket_of(start_ns)].append(part)
+        buckets[index].append(part)
     whole = {value: [together(some) for some in buckets] for value, buckets in found.items()}
     return _ordered(
         CoursePart(
