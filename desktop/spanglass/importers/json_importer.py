@@ -78,13 +78,10 @@ class JsonImporter:
     def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
         """The same, without what the first records alone tell; those after them may need to know of them."""
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
-        return self._parts(records(stream, self.paths, self.accepts), written_ns, after)
+        return self.read_records(records(stream, self.paths, self.accepts), written_ns, after)
 
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""
-        return self._parts(found, written_ns, after)
-
-    def _parts(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         reading, gathered, number = self.begin(written_ns), _Gathered(self.updates), 0
         for number, record in enumerate(found, 1):
             spans, problem = self._taken(reading, record)
