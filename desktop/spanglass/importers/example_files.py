@@ -81,12 +81,9 @@ def _evals(content: Mapping[str, Any]) -> NewExample:
         raise ValueError(_SHAPES)
     given = content[name]
     if isinstance(given, str):
-        messages = [{"role": "user", "content": given}]
+        given = [{"role": "user", "content": given}]
         if isinstance(content.get("system"), str) and content["system"]:
-            messages.insert(0, {"role": "system", "content": content["system"]})
-        return NewExample(
-            _request({**content, "messages": messages}), _expected(content), (), _others(content)
-        )
+            given.insert(0, {"role": "system", "content": content["system"]})
     return NewExample(_request({**content, "messages": given}), _expected(content), (), _others(content))
 
 
