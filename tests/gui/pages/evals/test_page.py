@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.pages.evals.stage import Stage
 from library_values import ORIGIN, a_request, an_example
+from spanglass.gui.questions import Questions
 from spanglass.gui.widgets.buttons import Button
 
 ALL = ["Question 2", "Question 1", "Question 0"]
@@ -91,6 +93,25 @@ def test_news_leave_the_selection_as_it_is(stage: Stage) -> None:
     stage.page.refresh()
     stage.until(lambda: news)
     assert len(stage.page.table.selected) == 3
+
+
+def test_nothing_is_asked_twice_at_first_and_news_that_come_often_are_one_question(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = list[str](), Questions.ask
+
+    def noted(questions: Questions, topic: str, *more: Any) -> None:
+        asked.append(topic)
+        ask(questions, topic, *more)
+
+    monkeypatch.setattr(Questions, "ask", noted)
+    busy = Stage(qtbot, tmp_path / "b.db")
+    busy.until(lambda: busy.desk.shown_example)
+    for _ in range(20):
+        busy.page.refresh()
+    busy.until(lambda: asked.count("evals.page") > 1)
+    assert asked == ["evals.shelf", "evals.page", "evals.example", "evals.shelf", "evals.page"]
+    busy.close()
 
 
 def test_a_dataset_is_deleted_and_the_prompt_comes_into_sight(qtbot: QtBot, stage: Stage) -> None:

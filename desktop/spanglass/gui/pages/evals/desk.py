@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.analysis.kept_requests import Asked
 from spanglass.core.display import one_line
@@ -24,7 +24,7 @@ from spanglass.store.reader import Reader
 _SHELF, _PAGE, _MORE, _EXAMPLE, _VERSIONS = (
     f"evals.{name}" for name in ("shelf", "page", "more", "example", "versions")
 )
-_AT_ONCE, _LONGEST = 200, 40
+_AT_ONCE, _LONGEST, _SOON_MS = 200, 40, 1000
 
 
 class Desk(QObject):
@@ -48,6 +48,10 @@ class Desk(QObject):
         self.shown_versions: ShownVersions | None = None
         self._version: int | None = None
         self._against: int | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.refresh)
         writes.changed.connect(self.refresh)
 
     @property
@@ -88,17 +92,21 @@ class Desk(QObject):
     def choose(self, kind: str, number: int) -> None:
         """Look at something else."""
         if (kind, number) != self.subject:
-            self.subject, self.text = (kind, number), ""
-            self.page = self.shown_example = self.shown_versions = None
-            self.looked_at = self._version = self._against = None
+            self._begin((kind, number))
         self.refresh()
 
-    def choose_first(self) -> None:
-        """Look at the first there is, of datasets at one with examples if there is one."""
-        full = (each for each in self.shelf.datasets if each.examples)
-        first = next(full, next(iter(self.shelf.datasets), None))
-        kind = "dataset" if first is not None else "prompt"
-        self.choose(kind, first.id if first is not None else self.shelf.prompts[0].id)
+    def _begin(self, subject: tuple[str, int] | None) -> None:
+        self.subject, self.text = subject, ""
+        self.page = self.shown_example = self.shown_versions = None
+        self.looked_at = self._version = self._against = None
+
+    @property
+    def _first(self) -> tuple[str, int] | None:
+        """The first there is, of datasets one with examples if there is one."""
+        full_first = sorted(self.shelf.datasets, key=lambda each: not each.examples)
+        kept = [("dataset", each.id) for each in full_first]
+        kept += [("prompt", each.id) for each in self.shelf.prompts]
+        return next(iter(kept), None)
 
     def filter(self, text: str) -> None:
         """Look only at examples that say a text."""
@@ -133,10 +141,15 @@ class Desk(QObject):
         """Ask for everything anew."""
         self._questions.ask(_SHELF, shelf, self._take_shelf)
 
+    def refresh_soon(self) -> None:
+        """Ask a moment later: spans come far more often than examples, and a question ends the one before."""
+        if not self._soon.isActive():
+            self._soon.start()
+
     def _take_shelf(self, found: Shelf) -> None:
         self.shelf, self.read = found, True
-        if self.subject is not None and self.dataset is None and self.prompt is None:
-            self.subject, self.page, self.shown_example, self.shown_versions = None, None, None, None
+        if self.dataset is None and self.prompt is None:
+            self._begin(self._first)
         self.shelf_changed.emit()
         if self.dataset is not None:
             self._ask_page()

@@ -114,14 +114,11 @@ class EvalsPage(Panel):
     def refresh(self) -> None:
         """Take note of new data in the store."""
         if self.isVisible():
-            self.desk.refresh()
+            self.desk.refresh_soon()
 
     def _show_shelf(self) -> None:
         self.shelf.show_shelf(self.desk.shelf)
-        if self.desk.subject is None and (self.desk.shelf.datasets or self.desk.shelf.prompts):
-            self.desk.choose_first()
-        key = self.desk.key
-        self.shelf.show_current(key)
+        self.shelf.show_current(self.desk.key)
         self._show_subject()
 
     def _show_subject(self) -> None:
