@@ -165,7 +165,7 @@ def main() -> int:
     parser.add_argument("provider", type=Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--envs", type=Path, default=Path(tempfile.gettempdir()) / "spanglass-ecosystem")
-    values = parser.parse_args()
+    values = parser.parse_intermixed_args()
     port, failed = a_free_port(), 0
     with subprocess.Popen(
         [sys.executable, str(values.provider), str(port)], stdout=subprocess.DEVNULL
