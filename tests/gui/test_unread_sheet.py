@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.importing import FileError
 from spanglass.gui.theme import Theme
-from spanglass.gui.unread_sheet import UnreadSheet, line
+from spanglass.gui.unread_sheet import UnreadLines, UnreadSheet, line
+from spanglass.gui.widgets.sheet import Sheet
 
 A = Path("/t/a.jsonl")
 
@@ -24,8 +25,10 @@ def test_every_file_has_its_line(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.resize(900, 600)
     window.show()
-    sheet = UnreadSheet(Theme(), window)
+    unread = UnreadSheet(Theme(), window)
+    assert window.findChildren(Sheet) == []
     for number in (120, 2):
-        sheet.show_errors([FileError(A, f"line {each}: not JSON") for each in range(number)])
+        unread.show_errors([FileError(A, f"line {each}: not JSON") for each in range(number)])
+        (sheet,) = window.findChildren(UnreadLines)
         assert sheet.view.toPlainText().count("not JSON") == number
         assert sheet.isVisible()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from spanglass.core.display import one_line
@@ -22,8 +23,23 @@ def line(error: FileError) -> str:
     return reason if not name or reason.startswith(name) else f"{name}: {reason}"
 
 
-class UnreadSheet(Sheet):
-    """The list over the window, until Escape."""
+class UnreadSheet(QObject):
+    """Shows the list over the window; it is made when it is first needed, so that no start waits for it."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window = theme, window
+        self.sheet: UnreadLines | None = None
+
+    def show_errors(self, errors: Sequence[FileError]) -> None:
+        """Show them."""
+        if self.sheet is None:
+            self.sheet = UnreadLines(self._theme, self._window)
+        self.sheet.show_errors(errors)
+
+
+class UnreadLines(Sheet):
+    """The list, until Escape."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, "What could not be read", window, _WIDTH)
