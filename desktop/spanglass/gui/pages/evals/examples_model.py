@@ -10,7 +10,7 @@ from spanglass.core.shown import shown
 from spanglass.gui.models.table import ROOT, Column, Index, TableModel
 
 _LONGEST = 200
-NO_TEXT = "(no text)"
+_NO_TEXT = "(no text)"
 
 
 class ExamplesModel(TableModel[ExampleRow]):
@@ -60,7 +60,7 @@ class ExamplesModel(TableModel[ExampleRow]):
 
 def title(row: ExampleRow) -> str:
     """What is asked, on one line, with secrets hidden."""
-    return one_line(shown(row.title).text, _LONGEST) or NO_TEXT
+    return one_line(shown(row.title).text, _LONGEST) or _NO_TEXT
 
 
 def expected(row: ExampleRow) -> str:

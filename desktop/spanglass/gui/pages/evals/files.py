@@ -31,11 +31,6 @@ class Files(QObject):
         self._said: dict[str, Any] = {}
         self._importing = False
 
-    @property
-    def busy(self) -> bool:
-        """Whether a file is read or written."""
-        return self._run.busy
-
     def read(self, file: Path, name: str) -> None:
         """Add the examples of a file to the dataset of a name."""
         self._start("import", str(file), "--name", name)

@@ -3,19 +3,19 @@
 from spanglass.gui.pages.evals.desk import Desk
 from spanglass.gui.pages.traces.list_states import Notice
 
-IMPORT, TRACES, CLEAR = "Import examples", "Show the traces", "Clear the filter"
+IMPORT, CLEAR, _TRACES = "Import examples", "Clear the filter", "Show the traces"
 _NOTHING = Notice(
     "No datasets yet",
     "Press D on a call among the traces, or in Replay: it is kept with its messages, tools and parameters, "
     "to be asked again whenever something has changed.",
-    TRACES,
+    _TRACES,
     IMPORT,
     icon="database",
 )
 _EMPTY = Notice(
     "No examples in this dataset yet",
     "Press D on a call among the traces, or import lines of JSON or a table.",
-    TRACES,
+    _TRACES,
     IMPORT,
     icon="database",
 )

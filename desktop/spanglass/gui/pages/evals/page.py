@@ -11,7 +11,7 @@ from spanglass.gui.pages.evals.example_panel import ExamplePanel
 from spanglass.gui.pages.evals.examples_model import ExamplesModel
 from spanglass.gui.pages.evals.examples_view import ExamplesView
 from spanglass.gui.pages.evals.head import Head
-from spanglass.gui.pages.evals.notices import notice_of
+from spanglass.gui.pages.evals.notices import CLEAR, IMPORT, notice_of
 from spanglass.gui.pages.evals.shelf_list import ShelfList
 from spanglass.gui.pages.evals.version_view import VersionList, VersionText
 from spanglass.gui.pages.traces.list_states import NoticeView
@@ -215,9 +215,9 @@ class EvalsPage(Panel):
             self.description_wanted.emit(self.desk.dataset)
 
     def _act(self, action: str) -> None:
-        if action == "Import examples":
+        if action == IMPORT:
             self.import_wanted.emit()
-        elif action == "Clear the filter":
+        elif action == CLEAR:
             self.head.field.clear()
         else:
             self.traces_wanted.emit()
@@ -231,8 +231,10 @@ class EvalsPage(Panel):
     def take_focus(self) -> None:
         """Bring the keyboard to the page, and look at what there is."""
         self.desk.refresh()
-        shown = self.table if self.desk.dataset is not None else self.shelf
-        shown.setFocus(Qt.FocusReason.ShortcutFocusReason) if shown is self.table else self.shelf.take_focus()
+        if self.desk.dataset is not None:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.shelf.take_focus()
 
     def take_filter(self) -> None:
         """Bring the keyboard to the filter."""
@@ -250,7 +252,8 @@ class EvalsPage(Panel):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             pane_focus.step(self.panes, -1 if back else 1)
         elif event.key() == Qt.Key.Key_Escape:
-            self.head.field.clear() if self.head.field.hasFocus() else None
+            if self.head.field.hasFocus():
+                self.head.field.clear()
             self.take_focus()
         else:
             super().keyPressEvent(event)

@@ -12,7 +12,7 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
-_HEAD, _SHARE = 36, (3, 2)
+_SHARE = (3, 2)
 
 
 class ShelfList(Panel):

@@ -17,7 +17,7 @@ from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
-_HEAD, _ALONE = 40, 0
+_ALONE = 0
 
 
 class VersionText(Panel):
