@@ -21,7 +21,7 @@ from spanglass.store import (
 )
 from spanglass.store.bindings import Bindings
 from spanglass.store.sided_words import SIDES
-from spanglass.store.speaking import speaks_of_span
+from spanglass.store.speaking import ANY_SPAN, speaks_of_span
 from spanglass.store.trait_sets import Found, TraitSets
 
 FEW = 1_000
@@ -31,8 +31,6 @@ _PAGE, _RARE = 100, 4
 """Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
 
 _NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
-
-_EXISTS = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +168,14 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
         case All(nodes):
             return _all_of_trace(nodes, bindings)
         case OneSpan(inner):
-            return _EXISTS.format(test=_of_span(inner, bindings))
+            return ANY_SPAN.format(test=_of_span(inner, bindings))
 
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
     if _has_side(term):
         return f"({' OR '.join(sided_words.of_trace(term.key, item, bindings) for item in term.items)})"
     if speaks_of_span(term):
-        return _EXISTS.format(test=_of_span(term, bindings))
+        return ANY_SPAN.format(test=_of_span(term, bindings))
     if term.key.startswith(SCORE):
         return opinion_conditions.score(of_span=False)(term, bindings)
     return trace_conditions.TESTS[term.key](term, bindings)
@@ -190,7 +188,7 @@ def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
         tests.append(_term_of_trace(together[0], bindings))
     elif together:
         together.sort(key=_has_side)  # what takes longest is looked at last
-        tests.append(_EXISTS.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
+        tests.append(ANY_SPAN.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
     return f"({' AND '.join(tests)})" if tests else "1"
 
 

@@ -12,7 +12,8 @@ from spanglass.core.query import Words
 from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, sided_match_of
 from spanglass.store import text_conditions
 from spanglass.store.bindings import Bindings
-from spanglass.store.text_conditions import LOW_SPAN, hits
+from spanglass.store.speaking import ANY_SPAN
+from spanglass.store.text_conditions import LOW_SPAN, ROWS, TRACES, hits
 
 SIDES = ("in", "out")
 """Keys whose quoted values are texts that were put in or came out."""
@@ -26,13 +27,8 @@ UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 """The traces of such spans."""
 
-_SIDED = " AND said_on(words, '{side}')"
-_ROWS = "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
-_TRACES = (
-    "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
-    "WHERE words MATCH {match} AND words.rowid >= :low_span{sided})"
-)
-_ANY = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
+SIDED = " AND said_on(words, '{side}')"
+"""What makes a search for what `sided_match_of` gives find the rows that say it on a side."""
 
 
 def words_of(text: str) -> Words:
@@ -61,11 +57,11 @@ def of_trace(side: str, text: str, bindings: Bindings) -> str:
     looked = _looked(side, text, bindings)
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
-        return _ANY.format(test=looked)
+        return ANY_SPAN.format(test=looked)
     bindings.values[LOW_SPAN] = 0
-    said = _TRACES.format(match=bindings.bind(match), sided="")
-    too = _ROWS.format(match=bindings.bind(TOO[side]), sided="")
-    unclear = _ANY.format(test=f"(span.id <= {UNSIDED} OR span.id IN {too}) AND {looked}")
+    said = TRACES.format(match=bindings.bind(match), more="")
+    too = ROWS.format(match=bindings.bind(TOO[side]), more="")
+    unclear = ANY_SPAN.format(test=f"(span.id <= {UNSIDED} OR span.id IN {too}) AND {looked}")
     return (
         f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
         f"WHEN trace.id IN {said} THEN {unclear} ELSE 0 END)"
@@ -79,8 +75,8 @@ def of_span(side: str, text: str, bindings: Bindings) -> str:
     if match is None or bindings.unindexed:
         return looked
     bindings.values[LOW_SPAN] = 0
-    rows = _ROWS.format(match=bindings.bind(sided_match_of(match)), sided=_SIDED.format(side=side))
-    too = _TRACES.format(match=bindings.bind(TOO[side]), sided="")
+    rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
+    too = TRACES.format(match=bindings.bind(TOO[side]), more="")
     old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"
     may = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
     return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
@@ -89,7 +85,7 @@ def of_span(side: str, text: str, bindings: Bindings) -> str:
 def _sided(side: str, match: str, bindings: Bindings) -> str:
     """The traces that say it on a side, as far as the index tells."""
     bound = bindings.bind(sided_match_of(match))
-    return _TRACES.format(match=bound, sided=_SIDED.format(side=side))
+    return TRACES.format(match=bound, more=SIDED.format(side=side))
 
 
 def _looked(side: str, text: str, bindings: Bindings) -> str:

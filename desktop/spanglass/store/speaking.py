@@ -1,7 +1,10 @@
-"""Which terms of a query speak of one span."""
+"""Which terms of a query speak of one span, and how a trace is asked about its spans."""
 
 from spanglass.core.query import Term
 from spanglass.core.query_keys import ATTRIBUTE, key_of
+
+ANY_SPAN = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
+"""Whether a test of the row ``span`` holds of any span of the row ``trace``."""
 
 
 def speaks_of_span(term: Term) -> bool:

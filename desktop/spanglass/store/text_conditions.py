@@ -3,17 +3,21 @@
 from spanglass.core.query import Words
 from spanglass.core.words import match_of
 from spanglass.store.bindings import Bindings, contains
+from spanglass.store.speaking import ANY_SPAN
 
 LOW_SPAN = "low_span"
 """The name by which the row is bound from which on spans are looked for, where only some traces matter."""
 
 PAYLOAD = "span.block, span.place, span.length"
 
-_HITS = (
+ROWS = "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span{more})"
+"""The rows of the spans that the text index finds, of which `more` may be demanded."""
+
+TRACES = (
     "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
-    "WHERE words MATCH {match} AND words.rowid >= :low_span)"
+    "WHERE words MATCH {match} AND words.rowid >= :low_span{more})"
 )
-_LATER = "EXISTS (SELECT 1 FROM span WHERE span.trace = trace.id AND {test})"
+"""Their traces."""
 
 
 def hits(said: Words) -> str | None:
@@ -25,12 +29,12 @@ def of_trace(said: Words, bindings: Bindings) -> str:
     """Whether any span of a trace says the words."""
     match = match_of(said.text, exact=said.exact)
     if match is None:
-        return _LATER.format(test=in_payload(said.text, bindings))
+        return ANY_SPAN.format(test=in_payload(said.text, bindings))
     bindings.values[LOW_SPAN] = 0
-    tests = [f"+trace.id IN {_HITS.format(match=bindings.bind(match))}"]
+    tests = [f"+trace.id IN {TRACES.format(match=bindings.bind(match), more='')}"]
     if bindings.unindexed:
         old = f"span.id <= {bindings.bind(bindings.unindexed)}"
-        tests.append(_LATER.format(test=f"{old} AND {in_payload(said.text, bindings)}"))
+        tests.append(ANY_SPAN.format(test=f"{old} AND {in_payload(said.text, bindings)}"))
     return f"({' OR '.join(tests)})"
 
 
@@ -45,8 +49,8 @@ def of_span(said: Words, bindings: Bindings) -> str:
         return looked
     bound = bindings.bind(match)
     bindings.values[LOW_SPAN] = 0
-    hit = f"span.id IN (SELECT rowid FROM words WHERE words MATCH {bound} AND words.rowid >= :low_span)"
-    near = f"span.trace IN {_HITS.format(match=bound)}"
+    hit = f"span.id IN {ROWS.format(match=bound, more='')}"
+    near = f"span.trace IN {TRACES.format(match=bound, more='')}"
     if bindings.unindexed:
         near = f"({near} OR span.id <= {bindings.bind(bindings.unindexed)})"
     return f"({hit} OR ({near} AND {looked}))"

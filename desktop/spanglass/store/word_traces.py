@@ -12,7 +12,7 @@ from typing import Any
 from spanglass.core.query import Term
 from spanglass.core.words import sided_match_of
 from spanglass.store.bits import of_ids, set_of
-from spanglass.store.sided_words import OLD_TRACES, TOO, words_of
+from spanglass.store.sided_words import OLD_TRACES, SIDED, TOO, words_of
 from spanglass.store.text_conditions import hits
 
 _KEPT_S, _MOST = 30.0, 8
@@ -21,7 +21,6 @@ _FOUND = (
     "FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match AND words.rowid > :after"
 )
-_SIDED = " AND said_on(words, '{side}')"
 _FEW = (
     "SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match LIMIT :most"
@@ -61,7 +60,7 @@ class WordTraces:
             known = _Known(0, 0, now, -1)
         if known.version != version:
             asked = {"match": sided_match_of(match) if side else match, "after": known.through}
-            new, last = self._rows(_FOUND + (_SIDED.format(side=side) if side else ""), asked)[0]
+            new, last = self._rows(_FOUND + (SIDED.format(side=side) if side else ""), asked)[0]
             traces = known.traces | of_ids(json.loads(new))
             known = _Known(traces, last or known.through, known.asked, version)
         self._known[key] = known
