@@ -111,8 +111,7 @@ class Board:
             return
         letters = [RECORDED, *(variant.letter for variant in plan.variants)]
         self._results.show_letters(letters)
-        self._results.show_head(self.run, self.runs, self.baseline)
-        self._results.show_step(self._step_name)
+        self._results.show_head(self.run, self.runs, self.baseline, self._step_name)
         self._show_columns(plan, letters)
         self._show_chain()
 

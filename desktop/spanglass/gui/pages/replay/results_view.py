@@ -47,7 +47,7 @@ class ResultsView(Panel):
         modes = [(Mode.WORDS, "Words"), (Mode.LINES, "Lines"), (Mode.JSON, "JSON")]
         self.mode = Choices(theme, "How answers are compared", modes)
         self._row, self._inner, self._area = QHBoxLayout(), QWidget(), QScrollArea()
-        self._scrolling, self._of_run = False, ""
+        self._scrolling = False
         self._arrange()
         self._back.clicked.connect(lambda: self.step_wanted.emit(-1))
         self._on.clicked.connect(lambda: self.step_wanted.emit(1))
@@ -123,21 +123,18 @@ class ResultsView(Panel):
                 column.answer.verticalScrollBar().setValue(value)
         self._scrolling = False
 
-    def show_head(self, run: int, runs: int, baseline: str) -> None:
-        """Show which run of how many is looked at, and with which variant the others are compared."""
-        self._of_run = f"run {min(run, runs)} of {runs}" if runs > 1 else ""
+    def show_head(self, run: int, runs: int, baseline: str, step: str) -> None:
+        """Show which run of how many, which call of a chain ("" for the last), and what is compared with."""
+        of_run = f"run {min(run, runs)} of {runs}" if runs > 1 else ""
+        told = "  ·  ".join(filter(None, (of_run, step)))
+        self._told.set_text(told)
+        self._told.setVisible(bool(told))
         for button, there in ((self._back, run > 1), (self._on, run < runs)):
             button.setVisible(runs > 1)
             button.setEnabled(there)
         options = [(letter, letter) for letter in self.columns]
         self.baseline.set_options([(NOTHING, "nothing"), *options])
         self.baseline.show_value(baseline)
-
-    def show_step(self, name: str) -> None:
-        """Show which call of a chain the answers are of; empty for the last one."""
-        told = "  ·  ".join(filter(None, (self._of_run, name)))
-        self._told.set_text(told)
-        self._told.setVisible(bool(told))
 
     def show_columns(self, columns: Mapping[str, Column], looks: Mapping[str, Looks]) -> None:
         """Show how these columns stand; the lists of runs end on one line."""
