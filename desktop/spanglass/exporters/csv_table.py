@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from spanglass.core.documents import span_document
+from spanglass.core.formula_cells import FORMULA
 from spanglass.core.ids import to_hex
 from spanglass.core.messages import Message
 from spanglass.core.views import SpanDetail
@@ -20,7 +21,6 @@ _COLUMNS = (
     "session", "user", "feature",
 )  # fmt: skip
 _LAST = ("input", "output")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvTable:
@@ -58,7 +58,7 @@ def _said(messages: tuple[Message, ...]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 EXPORTER: Exporter = CsvTable()

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spanglass.core.documents import message_document, plain_value
+from spanglass.core.formula_cells import harmless
 from spanglass.core.library import Example
 from spanglass.core.library_json import example_document
 from spanglass.core.messages import Message, PartType
 
 FORMATS = ("jsonl", "csv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("input", "expected", "system", "model", "tags", "metadata", "trace_id", "span_id")
 
 
@@ -63,12 +63,7 @@ def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
-
-
 def _row(cells: dict[str, str]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cells[name]) for name in _COLUMNS])
+    csv.writer(out).writerow([harmless(cells[name]) for name in _COLUMNS])
     return out.getvalue().encode("utf-8", "replace").decode()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from spanglass.analysis.kept_requests import answer_text
+from spanglass.core.formula_cells import meant
 from spanglass.core.kept_request import KeptRequest, request_of
 from spanglass.core.library import NewExample
 from spanglass.core.library_json import example_of
@@ -23,8 +24,6 @@ _EXPECTED = ("ideal", "expected", "expected_output", "reference", "answer", "out
 _OURS = frozenset({"messages", "tools", "system", "tags", "metadata", *_ASKED, *_EXPECTED})
 _BODY = ("tools", "model", "temperature", "max_tokens", "response_format", "functions")
 _ANSWERS = frozenset({"assistant", "model", "ai"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of cells that a spreadsheet takes for formulas; behind an apostrophe they are texts."""
 _LONGEST_CELL = 64 * 1024 * 1024
 _SHAPES = (
     "An example is an object with “request”, with “messages”, or with “input” and what is expected of it."
@@ -171,8 +170,7 @@ def _row(line: int, row: Mapping[str | Any, Any]) -> NewExample | Unread:
 
 def _cell(name: str, value: str) -> Any:
     """A cell's text, read where it holds the JSON of a column that may."""
-    if value.startswith("'") and value.lstrip("'").startswith(_FORMULA):
-        value = value[1:]  # it was to be no formula in a spreadsheet
+    value = meant(value)
     if name in _EXPECTED or not value.lstrip().startswith(("[", "{")):
         return value
     try:
