@@ -24,6 +24,9 @@ from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import ANY_SPAN, speaks_of_span
 from spanglass.store.trait_sets import Found, TraitSets
 
+UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
+"""Up to which row spans are not in the text index yet."""
+
 FEW = 1_000
 """Of so many traces at most each is looked at; among more, they are walked through in order."""
 

@@ -29,7 +29,7 @@ from spanglass.store import charts, filter_values, span_rows, trace_order
 from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.bindings import contains
 from spanglass.store.compared import Compared
-from spanglass.store.conditions import Condition, condition, found_function
+from spanglass.store.conditions import UNINDEXED, Condition, condition, found_function
 from spanglass.store.connection import connect_reader, one_moment, translated
 from spanglass.store.counting import Counting
 from spanglass.store.course_parts import CourseParts
@@ -59,7 +59,6 @@ from spanglass.store.trait_sets import MOST_READ, TraitSets
 from spanglass.store.version_changes import VersionChanges
 from spanglass.store.word_traces import WordTraces
 
-_UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 _LAST_NS = 2**63 - 1
 _LAST_SPAN = "SELECT coalesce(max(id), 0) FROM span"
 _NEAR = (800, 8_000, 24_000)
@@ -304,7 +303,7 @@ class Reader(
         if not query.strip():
             return condition("", now_ns=now_ns)
         traits = TraitSets(self._rows, now_ns, limits, most, self._words if counted else None)
-        unindexed = self._value(_UNINDEXED)
+        unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:

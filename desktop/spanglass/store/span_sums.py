@@ -7,11 +7,10 @@ from spanglass.core.facts import Facts
 from spanglass.core.messages import PartType
 from spanglass.core.views import Below, ToolRun
 from spanglass.store.bindings import contains
-from spanglass.store.conditions import of_one_span
+from spanglass.store.conditions import UNINDEXED, Condition, of_one_span
 from spanglass.store.queries import filled, sql
 
 _SUMMED = 20_000
-_UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 
 
 class SpanSums:
@@ -42,13 +41,15 @@ class SpanSums:
 
         A text with terms of the filter language finds the spans of which all of it is so.
         """
-        unindexed = self._rows(_UNINDEXED, {})[0][0] if ":" in text else 0
-        where = of_one_span(text, now_ns=self._now_ns(), unindexed=unindexed) if ":" in text else None
+        where = self._of_one_span(text) if ":" in text else None
         if where is not None:
             found = filled("matching_spans", condition=where.sql)
             return tuple(row[0] for row in self._rows(found, {"trace_id": trace_id, **where.parameters}))
         values = {"trace_id": trace_id, "needle": text, "like": contains(text)}
         return tuple(row[0] for row in self._rows(sql("find_spans"), values))
+
+    def _of_one_span(self, query: str) -> Condition | None:
+        return of_one_span(query, now_ns=self._now_ns(), unindexed=self._rows(UNINDEXED, {})[0][0])
 
     def tool_runs(self, trace_id: bytes, facts: Facts | None = None) -> tuple[ToolRun, ...]:
         """The tools that ran in a trace, in order of time; none for facts without a call of a tool."""
