@@ -65,3 +65,13 @@ def test_escape_takes_it_back(qtbot: QtBot, sheet: NameSheet) -> None:
 def test_the_row_in_front_is_told_to_screen_readers(sheet: NameSheet) -> None:
     assert sheet.list.accessibleDescription() == "Refund tickets, one, 48"
     assert sheet.list.accessibleName() == "Datasets"
+
+
+def test_what_is_in_front_is_said_once(qtbot: QtBot, sheet: NameSheet) -> None:
+    said: list[str] = []
+    sheet.looked_at.connect(said.append)
+    sheet.ask("Another call", KNOWN)
+    sheet.ask("Another call", KNOWN, "SQL questions")
+    qtbot.keyClick(sheet.field, Qt.Key.Key_X)
+    sheet.ask("Another call", [])
+    assert said == ["Refund tickets", "SQL questions", "", ""]

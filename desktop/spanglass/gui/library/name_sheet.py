@@ -68,9 +68,11 @@ class NameSheet(Sheet):
         """Ask for a name of these or a new one, beginning with `name`; `told` says what it is for."""
         self._known = tuple(known)
         self._told.set_text(told)
+        before = self.field.text()
         self.field.setText(name)
         self.field.selectAll()
-        self._narrow()
+        if self.field.text() == before:  # else that it changed has narrowed the list
+            self._narrow()
         self.open_sheet(self.field)
 
     @property
@@ -93,8 +95,11 @@ class NameSheet(Sheet):
         self.model.show_rows(rows)
         self._settle_list(len(rows))
         at = self.model.place_of(exact.key) if exact is not None else 0
-        self.list.setCurrentIndex(self.model.index(at, 0) if rows else QModelIndex())
-        self._moved(self.list.currentIndex())
+        wanted = self.model.index(at, 0) if rows else QModelIndex()
+        if wanted != self.list.currentIndex():
+            self.list.setCurrentIndex(wanted)
+        else:
+            self._moved(wanted)
 
     def _settle_list(self, rows: int) -> None:
         delegate = self.list.itemDelegate()
