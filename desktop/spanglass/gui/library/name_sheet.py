@@ -95,11 +95,11 @@ class NameSheet(Sheet):
         self.model.show_rows(rows)
         self._settle_list(len(rows))
         at = self.model.place_of(exact.key) if exact is not None else 0
-        wanted = self.model.index(at, 0) if rows else QModelIndex()
-        if wanted != self.list.currentIndex():
-            self.list.setCurrentIndex(wanted)
+        front = self.model.index(at, 0) if rows else QModelIndex()
+        if front != self.list.currentIndex():
+            self.list.setCurrentIndex(front)
         else:
-            self._moved(wanted)
+            self._moved(front)
 
     def _settle_list(self, rows: int) -> None:
         delegate = self.list.itemDelegate()
