@@ -47,7 +47,8 @@ class _Exchange:
         raw = _answer(attributes)
         status = whole(attributes.get("http.response.status_code"))
         # What came before an answer broke off is an answer; what a provider says of an error is none.
-        failed = (status is not None and status >= 300) or page_title(raw) is not None
+        page = page_title(raw)
+        failed = page is not None or (status is not None and status >= 300)
         answer = ResponseBody() if failed else _read(raw, kind)
         requested = asked.model or model_in(address)
         title = " ".join(filter(None, (operation_of(address), requested)))
@@ -63,7 +64,7 @@ class _Exchange:
             title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
-            error=_error(raw, attributes) if failed or span.status_code == STATUS_ERROR else None,
+            error=_error(raw, status, page) if failed or span.status_code == STATUS_ERROR else None,
         )
 
 
@@ -132,11 +133,10 @@ def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
     return finish.refusal(reason, answer.messages, RESPONSE_BODY, answer.refusal)
 
 
-def _error(raw: Any, attributes: Mapping[str, Value]) -> ErrorFact | None:
+def _error(raw: Any, status: int | None, page: str | None) -> ErrorFact | None:
     """What the provider said of the failure; what the transport did is left to the span's own exception."""
-    status = whole(attributes.get("http.response.status_code"))
-    if (title := page_title(raw)) is not None:
-        return ErrorFact(WEB_PAGE, f'a web page, "{title}"' if title else "a web page", status)
+    if page is not None:
+        return ErrorFact(WEB_PAGE, f'a web page, "{page}"' if page else "a web page", status)
     if status is not None and 300 <= status < 400:
         return ErrorFact("redirect", f"an answer of status {status}, which leads elsewhere", status)
     told = mapping(raw)
