@@ -9,8 +9,9 @@ from typing import Any
 from spanglass.core.documents import message_document, plain_value
 from spanglass.core.formula_cells import harmless
 from spanglass.core.library import Example
-from spanglass.core.library_json import example_document
+from spanglass.core.library_json import example_document, origin_document
 from spanglass.core.messages import Message, PartType
+from spanglass.core.otlp_json import to_text
 
 FORMATS = ("jsonl", "csv")
 _COLUMNS = ("input", "expected", "system", "model", "tags", "metadata", "trace_id", "span_id")
@@ -25,28 +26,20 @@ def example_lines(examples: Iterable[Example], form: str) -> Iterator[str]:
 
 
 def _line(example: Example) -> str:
-    """Half a surrogate pair, which no UTF-8 can hold, stays escaped."""
-    content = example_document(example)
-    text = json.dumps(content, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(content)
-    return f"{text}\n"
+    return f"{to_text(example_document(example), None)}\n"
 
 
 def _cells(example: Example) -> dict[str, str]:
     request = example.request
     system, asked = _simple(request.messages)
     if asked is None:
-        system = ""
         asked = _json([message_document(message) for message in request.messages])
-    content = example_document(example)
+    origin = origin_document(example.row.origin)
     return {
         "input": asked, "expected": example.expected or "", "system": system, "model": request.model or "",
         "tags": ",".join(example.row.tags),
         "metadata": _json(plain_value(dict(example.metadata))) if example.metadata else "",
-        "trace_id": content["trace_id"] or "", "span_id": content["span_id"] or "",
+        "trace_id": origin["trace_id"] or "", "span_id": origin["span_id"] or "",
     }  # fmt: skip
 
 
