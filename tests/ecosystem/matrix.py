@@ -26,6 +26,7 @@ from ecosystem.answers import expected_cost_nano, tokens
 from ecosystem.environments import CannotMakeError, Case, command
 from ecosystem.recording_proxy import Asked, recording
 from local_ports import a_free_port
+from sdk.servers import spans_in
 from spanglass.store.reader import Reader
 
 _TOOK = re.compile(r" in [0-9.]+s$", re.MULTILINE)
@@ -150,13 +151,7 @@ def _exported(store: Path) -> list[dict[str, Any]]:
     file = store.with_suffix(".json")
     words = [sys.executable, "-m", "spanglass", "export", f"--db={store}", "-o", str(file)]
     subprocess.run(words, check=True, capture_output=True)
-    spans = []
-    for part in json.loads(file.read_text())["resourceSpans"]:
-        spans += [span for scope in part["scopeSpans"] for span in scope["spans"]]
-    for span in spans:
-        pairs = span.get("attributes", [])
-        span["attributes"] = {each["key"]: next(iter(each["value"].values()), None) for each in pairs}
-    return spans
+    return spans_in(json.loads(file.read_text()))
 
 
 def main() -> int:

@@ -21,18 +21,24 @@ class Server:
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     def spans(self) -> list[dict[str, Any]]:
-        """The OTLP spans that came, attributes as a plain object, resource attributes as `resource`."""
-        found = []
-        for path, _, body in self.requests:
-            for part in json.loads(body)["resourceSpans"] if path == "/v1/traces" else ():
-                resource = plain(part["resource"]["attributes"])
-                for scope in part["scopeSpans"]:
-                    found += [
-                        {**span, "attributes": plain(span["attributes"]), "resource": resource}
-                        for span in scope["spans"]
-                    ]
+        """The OTLP spans that came."""
+        bodies = (body for path, _, body in self.requests if path == "/v1/traces")
+        found = [span for body in bodies for span in spans_in(json.loads(body))]
         once = {span["spanId"]: span for span in found}  # one that was on its way at an exit is sent again
         return sorted(once.values(), key=lambda span: int(span["startTimeUnixNano"]))
+
+
+def spans_in(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The spans of an OTLP document, attributes as a plain object, resource attributes as `resource`."""
+    found = []
+    for part in document["resourceSpans"]:
+        resource = plain(part["resource"]["attributes"])
+        for scope in part["scopeSpans"]:
+            found += [
+                {**span, "attributes": plain(span["attributes"]), "resource": resource}
+                for span in scope["spans"]
+            ]
+    return found
 
 
 def plain(attributes: list[dict[str, Any]]) -> dict[str, Any]:
