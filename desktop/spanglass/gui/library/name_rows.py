@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.core.display import one_line
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
+from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.theme import Size, Theme
 
 _ROW, _FIGURE, _LEFT, _EDGE = 40, 64, 36, 12
@@ -90,6 +91,14 @@ class NameDelegate(QStyledItemDelegate):
             shown = QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, room.width())
             place = QRect(room.left(), room.top() + top, room.width(), px(17))
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def names_view(theme: Theme, model: NamesModel, name: str) -> RowView:
+    """A list of such rows, of which one is chosen."""
+    view = RowView(theme, model, name)
+    view.setItemDelegate(NameDelegate(theme, view))
+    view.setSelectionMode(RowView.SelectionMode.SingleSelection)
+    return view
 
 
 def paint_ground(theme: Theme, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.library import LONGEST_NAME
-from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
-from spanglass.gui.pages.alerts.row_view import RowView
+from spanglass.gui.library.name_rows import NameRow, NamesModel, names_view
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
@@ -35,10 +34,8 @@ class NameSheet(Sheet):
         self.field.setMaxLength(LONGEST_NAME)
         self.field.setPlaceholderText(f"Choose a {noun}, or type a new name")
         self.model = NamesModel(self)
-        self.list = RowView(theme, self.model, f"{noun.capitalize()}s")
-        self.list.setItemDelegate(NameDelegate(theme, self.list))
+        self.list = names_view(theme, self.model, f"{noun.capitalize()}s")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.take = Button(theme, "Add", Look(main=True))
         self._cancel = Button(theme, "Cancel")
         self.below = QHBoxLayout()

@@ -1,11 +1,10 @@
 """The left pane: datasets and prompts, each in a list of its own."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from spanglass.gui.library.name_rows import NameDelegate, NamesModel
+from spanglass.gui.library.name_rows import NamesModel, names_view
 from spanglass.gui.library.sheets import dataset_row, prompt_row
-from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.evals.asked import Shelf
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -28,7 +27,7 @@ class ShelfList(Panel):
         self.new.set_hint("New dataset (N)")
         self._models = {"dataset": NamesModel(self), "prompt": NamesModel(self)}
         self.views = {
-            kind: _view(theme, model, f"{kind.capitalize()}s") for kind, model in self._models.items()
+            kind: names_view(theme, model, f"{kind.capitalize()}s") for kind, model in self._models.items()
         }
         self._none = Label(theme, "None yet: Replay saves its request as one.", token="text3")
         self._none.with_font(Size.CAPTION).setWordWrap(True)
@@ -98,10 +97,3 @@ class ShelfList(Panel):
         self._none.setContentsMargins(px(12), 0, px(12), px(8))
         for head in self._heads:
             head.setContentsMargins(px(12), px(6), px(8), px(4))
-
-
-def _view(theme: Theme, model: NamesModel, name: str) -> RowView:
-    view = RowView(theme, model, name)
-    view.setItemDelegate(NameDelegate(theme, view))
-    view.setSelectionMode(QListView.SelectionMode.SingleSelection)
-    return view

@@ -1,12 +1,11 @@
 """A prompt: a version as text, what differs from another one, and the list of all versions."""
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from spanglass.core.display import one_line
 from spanglass.core.library import VersionRow
-from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
-from spanglass.gui.pages.alerts.row_view import RowView
+from spanglass.gui.library.name_rows import NameRow, NamesModel, names_view
 from spanglass.gui.pages.evals.asked import ShownVersions
 from spanglass.gui.pages.evals.times import moment
 from spanglass.gui.pages.replay.line_editor import LineEditor
@@ -78,9 +77,7 @@ class VersionList(Panel):
         super().__init__(theme, "bg1")
         self._rows: tuple[VersionRow, ...] = ()
         self.model = NamesModel(self)
-        self.view = RowView(theme, self.model, "Versions")
-        self.view.setItemDelegate(NameDelegate(theme, self.view))
-        self.view.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.view = names_view(theme, self.model, "Versions")
         self.replay = Button(theme, "Use in Replay", Look("repeat", height=26))
         self.copy = Button(theme, "Copy", Look("copy", height=26))
         self.trace = Button(theme, look=Look("list-tree", height=26))
