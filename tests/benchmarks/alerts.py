@@ -108,62 +108,66 @@ def sized(sigma: float, times_larger: float = 1) -> Maker:
     return lambda at, rng: Call(at, "t", input_tokens=round(rng.lognormvariate(middle, sigma)))
 
 
-def naive_alarms(calls: Iterable[Call], rule: Rule) -> list[int]:
-    """When the rule of every tutorial fires: the share in the window is above the limit; held for 5 min."""
-    kind = kinds()[rule.kind]
-    measure = kind.measure if isinstance(kind, ShareKind) else None
-    if measure is None:
-        return []
-    limit = rule.limit if measure.share is None else measure.share
+def naive_alarms(calls: Iterable[Call], rule: Rule) -> Iterator[int]:
+    """When the rule of every tutorial is met: the share in the window is above the limit."""
     window: deque[tuple[int, bool]] = deque()
-    bads, last_ns, found = 0, 0, []
-    for call in calls:
-        bad = measure.bad(call, rule)
-        if bad is None:
-            continue
-        window.append((call.end_ns, bad))
+    bads, limit = 0, limit_of(rule)
+    for at_ns, bad in judged(calls, rule):
+        window.append((at_ns, bad))
         bads += bad
-        while window[0][0] <= call.end_ns - rule.window_ns:
+        while window[0][0] <= at_ns - rule.window_ns:
             bads -= window.popleft()[1]
         if bads > limit * len(window):
-            if call.end_ns - last_ns > KEEP_NS:
-                found.append(call.end_ns)
-            last_ns = call.end_ns
-    return found
+            yield at_ns
 
 
-def defined_alarms(calls: Iterable[Call], rule: Rule) -> list[int]:
-    """When Wilson's bound alone is above the limit in one of the windows that grow; held for 5 min."""
-    kind = kinds()[rule.kind]
-    if not isinstance(kind, ShareKind):
-        return []
-    limit = rule.limit if kind.measure.share is None else kind.measure.share
-    tally, last_ns, found = Tally(), 0, []
-    for call in calls:
-        bad = kind.measure.bad(call, rule)
-        if bad is None:
-            continue
-        tally.add(call.end_ns, bad)
-        tally.drop(call.end_ns - rule.window_ns * LONGEST)
-        if convincing(tally, Windows(rule.window_ns, call.end_ns), limit):
-            if call.end_ns - last_ns > KEEP_NS:
-                found.append(call.end_ns)
-            last_ns = call.end_ns
-    return found
+def defined_alarms(calls: Iterable[Call], rule: Rule) -> Iterator[int]:
+    """When Wilson's bound alone is above the limit in one of the windows that grow."""
+    tally, limit = Tally(), limit_of(rule)
+    for at_ns, bad in judged(calls, rule):
+        tally.add(at_ns, bad)
+        tally.drop(at_ns - rule.window_ns * LONGEST)
+        if convincing(tally, Windows(rule.window_ns, at_ns), limit):
+            yield at_ns
 
 
-def naive_tokens(calls: Iterable[Call], rule: Rule) -> list[int]:
+def naive_tokens(calls: Iterable[Call], rule: Rule) -> Iterator[int]:
     """When a single request is three times the median of the last two hundred."""
     past: deque[int] = deque(maxlen=200)
-    usual, last_ns, found = 0.0, 0, []
+    usual = 0.0
     for number, call in enumerate(calls):
         if number % 20 == 0 and past:
             usual = median(past)
         if usual and (call.tokens or 0) > rule.limit * usual:
-            if call.end_ns - last_ns > KEEP_NS:
-                found.append(call.end_ns)
-            last_ns = call.end_ns
+            yield call.end_ns
         past.append(call.tokens or 0)
+
+
+def judged(calls: Iterable[Call], rule: Rule) -> Iterator[tuple[int, bool]]:
+    """The ends of the calls that a rule on a share counts, and whether they are bad; none for other rules."""
+    kind = kinds()[rule.kind]
+    if not isinstance(kind, ShareKind):
+        return
+    for call in calls:
+        bad = kind.measure.bad(call, rule)
+        if bad is not None:
+            yield call.end_ns, bad
+
+
+def limit_of(rule: Rule) -> float:
+    """The share that a rule allows."""
+    kind = kinds()[rule.kind]
+    share = kind.measure.share if isinstance(kind, ShareKind) else None
+    return rule.limit if share is None else share
+
+
+def held(moments: Iterable[int]) -> list[int]:
+    """When an alarm begins that is held for 5 min after each of the moments."""
+    last_ns, found = 0, []
+    for at_ns in moments:
+        if at_ns - last_ns > KEEP_NS:
+            found.append(at_ns)
+        last_ns = at_ns
     return found
 
 
@@ -175,7 +179,7 @@ def alarms(calls: Iterable[Call], rule: Rule) -> list[int]:
 
 def naive(calls: Iterable[Call], rule: Rule) -> list[int]:
     """The naive alarms of a rule of any kind."""
-    return naive_tokens(calls, rule) if rule.kind == "token_usage" else naive_alarms(calls, rule)
+    return held(naive_tokens(calls, rule) if rule.kind == "token_usage" else naive_alarms(calls, rule))
 
 
 def default(name: str) -> Rule:
@@ -193,7 +197,7 @@ def healthy(name: str, traffic: str, moments: Callable[[random.Random], Iterable
     rule = default(name)
     share = isinstance(kinds()[name], ShareKind)
     quiet = len(alarms(calls, replace(rule, quiet=True))) if share else None
-    defined = len(defined_alarms(calls, rule)) if share else None
+    defined = len(held(defined_alarms(calls, rule))) if share else None
     return Quiet(f"{name} {traffic}", len(naive(calls, rule)), len(alarms(calls, rule)), quiet, defined)
 
 
