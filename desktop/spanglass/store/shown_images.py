@@ -35,8 +35,8 @@ class ShownImages:
         """Whether there are such spans."""
         return bool(scalar(self._connection, _UNSHOWN))
 
-    def step(self) -> bool:
-        """Look into some more of them, in a transaction of its own; whether there are more."""
+    def step(self) -> None:
+        """Look into some more of them, in a transaction of its own."""
         until = int(scalar(self._connection, _UNSHOWN))
         after = max(0, until - _STEP)
         read = PayloadReader(self._connection).read
@@ -46,7 +46,6 @@ class ShownImages:
         if shown:
             self._doubt(shown)
         self._connection.execute(_THROUGH, (after,))
-        return after > 0
 
     def _shows(self, row: Any, read: Callable[[Place], bytes]) -> bool:
         row_id, trace_id, span_id, *place = row

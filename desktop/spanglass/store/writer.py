@@ -157,13 +157,13 @@ class Writer:
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
-            apart = self._rollups.has_more()
+            apart, unshown = self._rollups.has_more(), self._images.has_more()
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
             self._in_transaction(lambda flush: self._index(flush, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
-        if not more and self._images.has_more():
+        if unshown and not more:
             self._in_transaction(lambda _: self._images.step())
             more = True
         more = self._prune() or bool(traces or backlog or more)
