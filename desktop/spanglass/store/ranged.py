@@ -68,9 +68,9 @@ class Ranged(Rolled):
                 found[value] = _more(found.get(value), [part[column] for column in _SPENT])
         return found
 
-    def rows(self, dimension: str, stretch: Stretch | None, columns: str) -> Sequence[Row]:
+    def rows(self, dimension: str, stretch: Stretch, columns: str) -> Sequence[Row]:
         """Some columns of the rollups of a dimension, with the number of the period and the value."""
-        return () if stretch is None else self._rows(dimension, stretch, columns)
+        return self._rows(dimension, stretch, columns)
 
     def calls(self, keys: Iterable[str], parts: dict[str, str], values: dict[str, Any]) -> Sequence[Row]:
         """The calls of a range, one row each, told apart by some keys."""
