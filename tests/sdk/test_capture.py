@@ -1,13 +1,17 @@
 """Unchanged programs, each client library in a Python of its own: every call is captured, nothing changes."""
 
 import json
+from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sdk.programs import KEY, run
 from sdk.servers import Server, provider, sink
+from spanglass.sdk.capture import Capture, sending
 
 ASK = """
 def body(question, **more):
@@ -173,6 +177,25 @@ def test_a_library_that_carries_another_ones_request_is_not_a_second_call(tmp_pa
         assert (done.stderr, done.stdout.split()) == ("", ["c-one", "c-two"])
         asked = [json.loads(span["attributes"]["spanglass.request.body"]) for span in taken.spans()]
     assert [body["messages"][0]["content"] for body in asked] == ["one", "two"]
+
+
+def test_a_request_that_is_left_while_it_is_sent_ends_without_a_word() -> None:
+    put: list[Any] = []
+    address = "https://api.openai.com/v1/chat/completions"
+    exchange = Capture(SimpleNamespace(put=put.append)).begin("POST", address, [], b"{}")  # type: ignore[arg-type]
+
+    class Never:
+        def __await__(self) -> Iterator[None]:
+            yield
+
+    async def sent() -> None:
+        with sending(exchange):
+            await Never()
+
+    sends = sent()
+    copy_context().run(sends.send, None)
+    sends.close()
+    assert put == [exchange]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What patches ask: whether a request is to be captured, and the exchange to tell of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from spanglass.sdk.exchange import Exchange, Pairs, is_model_call
@@ -26,7 +26,8 @@ def sending(exchange: "Exchange | None") -> Iterator[None]:
         exchange.ended(error)
         raise
     finally:
-        _silent.reset(token)
+        with suppress(ValueError):  # a coroutine that is left is closed in another context
+            _silent.reset(token)
 
 
 class Capture:
