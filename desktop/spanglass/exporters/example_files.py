@@ -13,7 +13,6 @@ from spanglass.core.library_json import example_document, origin_document
 from spanglass.core.messages import Message, PartType
 from spanglass.core.otlp_json import to_text
 
-FORMATS = ("jsonl", "csv")
 _COLUMNS = ("input", "expected", "system", "model", "tags", "metadata", "trace_id", "span_id")
 
 
