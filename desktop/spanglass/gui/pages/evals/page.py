@@ -117,8 +117,7 @@ class EvalsPage(Panel):
             self.desk.refresh_soon()
 
     def _show_shelf(self) -> None:
-        self.shelf.show_shelf(self.desk.shelf)
-        self.shelf.show_current(self.desk.key)
+        self.shelf.show_shelf(self.desk.shelf, self.desk.key)
         self._show_subject()
 
     def _show_subject(self) -> None:

@@ -59,12 +59,12 @@ class ShelfList(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
 
-    def show_shelf(self, shelf: Shelf) -> None:
-        """Show what there is; the current one stays the current one."""
+    def show_shelf(self, shelf: Shelf, key: str) -> None:
+        """Show what there is, the one of a key as the current one."""
         self._models["dataset"].show_rows([dataset_row(each) for each in shelf.datasets])
         self._models["prompt"].show_rows([prompt_row(each) for each in shelf.prompts])
         self._none.setVisible(not shelf.prompts)
-        self.show_current(self._current)
+        self.show_current(key)
 
     def show_current(self, key: str) -> None:
         """Mark ``dataset:1`` as the current one; nothing for "" or one that is not there."""
