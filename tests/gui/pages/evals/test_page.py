@@ -152,6 +152,20 @@ def test_versions_are_shown_beside_each_other(qtbot: QtBot, stage: Stage) -> Non
     assert (replay.args[0].request, replay.args[1]) == (a_request("One"), "Support 1")
 
 
+def test_versions_that_are_shown_are_not_compared_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.show_prompt()
+    compared, came = list[object](), list[object]()
+    monkeypatch.setattr(stage.page.text.text, "show_text", lambda *texts, **_: compared.append(texts))
+    stage.desk.versions_came.connect(lambda: came.append(None))
+    stage.desk.refresh()
+    stage.until(lambda: came)
+    assert compared == []
+    stage.desk.compare_with(0)
+    stage.until(lambda: compared)
+
+
 def test_the_keyboard_may_go_through_the_lists_without_choosing(qtbot: QtBot, stage: Stage) -> None:
     prompts = stage.page.shelf.views["prompt"]
     prompts.setFocus()

@@ -26,6 +26,7 @@ class VersionText(Panel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
+        self._shown: tuple[ShownVersions, int] | None = None
         self._title = Label(theme).with_font(weight=600)
         self._note = Label(theme, token="text2", elide=True)
         self._changes = Badge(theme, "", "pencil", "info")
@@ -46,7 +47,10 @@ class VersionText(Panel):
         self._restyle()
 
     def show_versions(self, found: ShownVersions, against: int) -> None:
-        """Show a version beside another one."""
+        """Show a version beside another one; those that are shown are not compared again."""
+        if (found, against) == self._shown:
+            return
+        self._shown = found, against
         row = found.version.row
         self._title.set_text(f"Version {row.number}")
         self._note.set_text(one_line(row.note))
