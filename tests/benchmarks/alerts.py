@@ -4,7 +4,9 @@ Run as ``python tests/benchmarks/alerts.py [--runs N] [--only WORD] [--json]``. 
 is by default, the same in its quiet mode, the naive one (the figure in one window above the limit), and the
 defined one (Wilson's bound alone, as it was first measured). Means of few months are chance: 0 in three
 months is no surprise at 0.9 a month, what the defined rule comes to at 10 calls a minute, so the row says
-between which rates the true one is with 95% confidence.
+between which rates the true one is with 95% confidence. Beside it stands what the rules were first measured
+at (`alerts_table.py`), between which rates that is, how likely it is in its own time if ours is the true
+rate, and whether ours is as good, unless chance explains the difference in less than one of forty cases.
 """
 
 import argparse
@@ -14,8 +16,10 @@ import random
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from statistics import median
+
+from alerts_table import DETECTION, SPENDING, against_table, as_often, as_soon, no_more_than, rates_between
 
 from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.engine import Engine, play
@@ -48,6 +52,7 @@ class Quiet:
     quiet: float | None
     defined: float | None = None
     between: tuple[float, float] | None = None
+    table: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Found:
     normal_found: float
     quiet_min: float | None
     quiet_found: float
+    table: dict[str, object] = field(default_factory=dict)
 
 
 def times(rate: float, days: float, rng: random.Random) -> Iterator[int]:
@@ -214,32 +220,14 @@ def month(runs: int, *case: object) -> Quiet:
         round(normal / runs, 2),
         round(sum(quiet) / runs, 2) if quiet else None,
         round(sum(defined) / runs, 2) if defined else None,
-        _between(round(normal), runs),
+        rates_between(round(normal), runs),
+        against_table(f"{name}: {traffic}", (round(normal), round(sum(quiet)) if quiet else None), runs),
     )
 
 
-def _between(count: int, runs: int) -> tuple[float, float]:
-    """The rates a run between which so many in all are no surprise, one in forty on either side."""
-
-    def rate(most: int, chance: float) -> float:
-        low, high = 0.0, 2.0 * count + 20
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (middle, high) if _at_most(most, middle) > chance else (low, middle)
-        return round(low / runs, 2)
-
-    return rate(count - 1, 0.975) if count else 0.0, rate(count, 0.025)
-
-
-def _at_most(most: int, mean: float) -> float:
-    """How likely no more than so many are where so many are the mean (Poisson)."""
-    if not mean:
-        return 1.0
-    return sum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(most + 1))
-
-
-def detection(runs: int, name: str, rate: float, before: Maker, after: Maker) -> Found:
+def detection(runs: int, label: str, name: str, rate: float, ways: tuple[Maker, Maker]) -> Found:
     """How soon a change is found after a day, or what learning takes, of healthy traffic."""
+    before, after = ways
     rule = default(name)
     days = max(1.0, 150 / rate / 1440)
     delays: dict[str, list[float]] = {"naive": [], "normal": [], "quiet": []}
@@ -257,10 +245,23 @@ def detection(runs: int, name: str, rate: float, before: Maker, after: Maker) ->
             delays[key] += [(later[0] - change_ns) / MINUTE_NS] if later else [math.inf]
     middle = {key: _shown(median(values)) for key, values in delays.items()}
     share = {key: sum(map(math.isfinite, values)) / runs for key, values in delays.items()}
+    traffic = f"{name}: {rate:g} a minute, to {label}"
     return Found(
-        f"{name}: {rate:g} a minute", middle["naive"], middle["normal"], share["normal"], middle["quiet"],
-        share["quiet"],
+        traffic, middle["naive"], middle["normal"], share["normal"], middle["quiet"], share["quiet"],
+        _beside_table(traffic, delays),
     )  # fmt: skip
+
+
+def _beside_table(traffic: str, delays: dict[str, list[float]]) -> dict[str, object]:
+    """The table's minutes and shares, and whether these delays are as good."""
+    if traffic not in DETECTION:
+        return {}
+    row, told = DETECTION[traffic], {}
+    for name, minutes, share in (("normal", *row[:2]), ("quiet", *row[2:])):
+        found = sum(map(math.isfinite, delays[name]))
+        told[f"{name}_min"], told[f"{name}_as_soon"] = minutes, as_soon(delays[name], minutes)
+        told[f"{name}_found"], told[f"{name}_as_often"] = share, as_often(found, len(delays[name]), share)
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _shown(minutes: float) -> float | None:
@@ -286,7 +287,10 @@ def spending(runs: int, spread: float, spike: float | None) -> dict[str, object]
         counts["normal"] += sum(at >= T0 + first * DAY_NS for at in alarms(calls, rule))
     label = "false alarms" if spike is None else f"found, {spike:g} times the mean"
     shown = {key: round(count / runs, 2) for key, count in counts.items()}
-    return {"traffic": f"daily_spend: cv {spread:g}, {label}", **shown}
+    traffic, count = f"daily_spend: cv {spread:g}, {label}", counts["normal"]
+    figure = SPENDING[traffic]
+    good = no_more_than(count, runs, figure) if spike is None else as_often(count, runs, figure)
+    return {"traffic": traffic, **shown, "table": figure, "as_good": good}
 
 
 def quiet_cases() -> list[tuple[object, ...]]:
@@ -340,8 +344,7 @@ def measured(runs: int, tries: int, only: str) -> Iterator[dict[str, object]]:
     if only:
         return
     for label, change in zip(LABELS, changes(), strict=True):
-        found = asdict(detection(tries, *change))
-        yield {"detection": {**found, "traffic": f"{found['traffic']}, to {label}"}}
+        yield {"detection": asdict(detection(tries, label, *change[:2], change[2:]))}
     for spread in (0.3, 0.6, 1.0):
         yield {"spend": spending(tries, spread, None)}
         for spike in (3.0, 5.0):
