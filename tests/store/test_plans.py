@@ -44,6 +44,7 @@ PARTS = {
     "time": "span.end_ns",
     "source": "",
     "call": CALL,
+    "failing": "span.failed",
 }
 """What the places of the questions may be filled with."""
 
@@ -76,7 +77,8 @@ SORTS = {
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",
-    "watched_spending": "hours",
+    "watched_spending": "hours", "model_versions": "versions", "fixes_tried": "proposals of a group",
+    "fix_dismissals": "what the user dismissed",
 }  # fmt: skip
 """Questions that sort, and what."""
 

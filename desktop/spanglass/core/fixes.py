@@ -68,9 +68,8 @@ class CallRef:
 class FailingCall:
     """A span that failed in one way, as the store tells it.
 
-    `feature` is that of the span, else the first of its trace, `tried` how many tries of the same request
-    there were; `detail` and `message` are the class, path or tool and the words of the failure. `waited_ns`
-    is how long after it the next try began, None where none is known.
+    `feature` is that of the span, else the first of its trace; `detail` and `message` are the class, path or
+    tool and the words of the failure. A failed run of a tool is no call of a model.
     """
 
     kind: FailureKind
@@ -87,12 +86,28 @@ class FailingCall:
     output_tokens: int | None = None
     attempt: int = 1
     attempts: int = 1
-    waited_ns: int | None = None
+    error_type: str | None = None
+    is_call: bool = True
 
     @property
     def where(self) -> str:
         """The feature, else the name of the trace."""
         return self.feature or self.trace_name
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCall:
+    """A call of the same place as failing ones; `version` is the exact model that answered."""
+
+    ref: CallRef
+    start_ns: int
+    version: str | None
+    failing: bool
+    refused: bool
+    error: bool
+    schema_failed: bool
+    cut: bool
+    output_tokens: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +269,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class FixCheck:
-    """A check that was made; `tried` is the how manieth change it was for its group, from 1.
+    """A check that was made; `tried` changes were checked for its group, this one included.
 
     `cost_change` and `latency_change` are shares (0.02 is 2% more), None where not known. `stopped` is why it
     ended early, "" where it did not. `id` is 0 until it is kept.

@@ -13,6 +13,7 @@ from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
+from spanglass.store.fixes import FixTables
 from spanglass.store.library import LibraryTables
 from spanglass.store.writer import Outcome
 
@@ -44,6 +45,10 @@ class SpanWriter(Protocol):
 
     def library(self, work: Callable[[LibraryTables], Result]) -> Result:
         """Write about datasets and prompts in one transaction; raises `StoreError`."""
+        ...
+
+    def fixes(self, work: Callable[[FixTables], Result]) -> Result:
+        """Write about fixes in one transaction; raises `StoreError`."""
         ...
 
     def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> None:
@@ -145,6 +150,10 @@ class WriteQueue:
     def library(self, work: Callable[[LibraryTables], Result]) -> "Future[Result]":
         """Write about datasets and prompts, in a transaction between two others."""
         return self._ask(lambda writer: writer.library(work))
+
+    def fixes(self, work: Callable[[FixTables], Result]) -> "Future[Result]":
+        """Write about fixes, in a transaction between two others."""
+        return self._ask(lambda writer: writer.fixes(work))
 
     def opine(self, span: tuple[bytes, bytes], name: str, said: Batch) -> "Future[None]":
         """Keep what is said of a span, by trace and span id, in the place of what was said so."""

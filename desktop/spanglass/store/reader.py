@@ -36,8 +36,10 @@ from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
 from spanglass.store.earlier_answers import EarlierAnswers
 from spanglass.store.fact_functions import FactFunctions
+from spanglass.store.failures import Failures
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
+from spanglass.store.fix_answers import FixAnswers
 from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
@@ -67,7 +69,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 class Reader(
     SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
-    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers,
+    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, Failures,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

@@ -17,6 +17,7 @@ from spanglass.core.span import Batch
 from spanglass.store.alerts import AlertTables
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
+from spanglass.store.fixes import FixTables
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.heap import give_back
 from spanglass.store.library import LibraryTables
@@ -140,6 +141,12 @@ class Writer:
             tables = LibraryTables(self._connection)
             tables.purge(self._clock())
             return work(tables)
+
+    def fixes(self, work: Callable[[FixTables], Result]) -> Result:
+        """Write about fixes in one transaction; raises `StoreError`."""
+        self._look_for_file()
+        with self._transaction():
+            return work(FixTables(self._connection))
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""

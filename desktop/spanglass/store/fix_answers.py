@@ -1,0 +1,40 @@
+"""Questions about proposals, checks and dismissals that were kept."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import zstandard
+
+from spanglass.core.fix_json import check_of, proposal_of
+from spanglass.core.fixes import Dismissal, FailureKind, FixCheck, Proposal
+from spanglass.store.queries import sql
+
+_MOST = 50
+
+
+class FixAnswers:
+    """A part of `Reader`, which answers the queries."""
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        raise NotImplementedError
+
+    def fix_proposals(self, group: str) -> tuple[Proposal, ...]:
+        """What was proposed for a group and kept, the newest first."""
+        rows = self._rows(sql("fix_proposals"), {"group": group})
+        return tuple(proposal_of(json.loads(row[0])) for row in rows)
+
+    def fix_checks(self, group: str | None = None, limit: int = _MOST) -> tuple[FixCheck, ...]:
+        """The checks of a group, or of all, the newest first."""
+        rows = self._rows(sql("fix_checks"), {"group": group, "limit": limit})
+        unpack = zstandard.ZstdDecompressor().decompress
+        return tuple(check_of({**json.loads(unpack(row[1])), "id": row[0]}) for row in rows)
+
+    def fixes_tried(self, group: str) -> frozenset[str]:
+        """The ids of the proposals that were checked for a group."""
+        return frozenset(row[0] for row in self._rows(sql("fixes_tried"), {"group": group}))
+
+    def fix_dismissals(self) -> tuple[Dismissal, ...]:
+        """The groups that are not wanted, the latest first."""
+        rows = self._rows(sql("fix_dismissals"), {})
+        return tuple(Dismissal(row[0], row[1], FailureKind(row[2]), row[3], row[4]) for row in rows)
