@@ -16,7 +16,6 @@ from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.receiving import Kind, ReceiverState
@@ -157,13 +156,19 @@ def test_escape_in_an_empty_filter_goes_to_the_list(qtbot: QtBot, full: Shell) -
     assert full.page.arrangement.in_order()[0].isAncestorOf(full.window.focusWidget())
 
 
-def test_in_focus_mode_the_filters_key_finds_spans(qtbot: QtBot, full: Shell) -> None:
+def test_in_focus_mode_the_filters_key_leads_to_the_filter_of_spans(qtbot: QtBot, full: Shell) -> None:
     full.page.arrangement.set_focused(True)
     qtbot.keyClick(full.window.focusWidget(), "/")
-    bar = full.window.findChild(FindBar)
-    assert bar is not None
-    assert bar.line.hasFocus()
+    panel, bar = full.window.findChild(TracePanel), full.parts.top_bar
+    assert panel is not None
+    assert panel.filtering.field.line.hasFocus()
+    assert (bar.filter.isVisible(), bar.range.isVisible()) == (False, False)
+    full.window.show_page("monitor")
+    assert (bar.filter.isVisible(), panel.filtering.field.isVisible()) == (True, False)
+    full.window.show_page("traces")
+    assert panel.filtering.field.isVisible()
     full.page.arrangement.set_focused(False)
+    assert (bar.filter.isVisible(), panel.filtering.field.isVisible()) == (True, False)
 
 
 def test_letters_step_in_the_list_and_are_typed_in_the_filter(qtbot: QtBot, full: Shell) -> None:

@@ -63,7 +63,7 @@ class Completing(QObject):
         field: FilterField,
         questions: Questions,
         selection: Selection,
-        saved: SavedQueries,
+        saved: SavedQueries | None = None,
     ) -> None:
         super().__init__(field)
         self._theme, self._field, self._questions = theme, field, questions
@@ -148,7 +148,8 @@ class Completing(QObject):
         word = self._word()
         if not self._field.line.hasFocus():
             return
-        shown = offers(word, self._values if self._lookup else (), self._saved.offered())
+        queries = self._saved.offered() if self._saved is not None else ()
+        shown = offers(word, self._values if self._lookup else (), queries)
         alone = len(shown) == 1 and shown[0].text == self._typed()
         start = self._field.line.cursorPosition() - len(self._typed())
         x = self._field.line.x() + self._field.line.x_of(start)

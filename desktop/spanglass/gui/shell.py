@@ -350,10 +350,8 @@ class Shell(QObject):
             self.settings.take_find()
         elif self.window.page == "evals":
             self.evaluating.place.page.take_filter()
-        elif self.window.page == "traces" and self.page.arrangement.focused:
-            self.actions.trigger("find.trace")  # its spans are all that is seen
         else:
-            self.parts.top_bar.filter.take_focus()
+            self.parts.top_bar.take_filter()
 
     def _copy(self, text: str) -> None:
         QApplication.clipboard().setText(text)

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from spanglass.core.query_times import without_times
@@ -18,6 +18,7 @@ from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.range_button import RangeButton
 
 HEIGHT = 44
+_SWITCH_FROM = 1000
 RANGES = tuple(TimeRange(seconds) for seconds in (300, 1800, 3600, 6 * 3600, 86400, 7 * 86400, None))
 """The ranges to choose from."""
 
@@ -25,11 +26,14 @@ RANGES = tuple(TimeRange(seconds) for seconds in (300, 1800, 3600, 6 * 3600, 864
 class TopBar(Panel):
     """44 pixels: filter, range, Live. `query_entered` carries the text as typed, on Enter.
 
-    In focus mode the way back to the list stands before the filter; `list_wanted` when it is taken.
+    In focus mode the way back to the list stands first, `list_wanted` when it is taken, and the filter of
+    one trace's spans and the switch of its views stand in the place of filter and range; `switch_shown`
+    says whether that one does.
     """
 
     query_entered = Signal(str)
     list_wanted = Signal()
+    switch_shown = Signal(bool)
     receiver_wanted = Signal()
     search_wanted = Signal()
 
@@ -40,7 +44,7 @@ class TopBar(Panel):
         self.range = RangeButton(theme, selection.range.label)
         self.live = LiveButton(theme)
         self._back = Button(theme, "Traces", Look(icon="panel-left-open", keys="[", flat=True))
-        self._back.setToolTip("Show the list again ([)")
+        self._back.set_hint("Show the list again ([)")
         self._line = Rule(theme, down=True, token="line2")
         keys = keys_named("search")
         self.search = Button(
@@ -51,6 +55,8 @@ class TopBar(Panel):
         for part in (self._back, self._line, self.filter, self.range, self.live, self.search):
             self._row.addWidget(part)
         self._row.setStretchFactor(self.filter, 1)
+        self._inner: tuple[FilterField, QWidget] | None = None
+        self._focused = False
         self.set_focus_mode(False)
         self._connect()
         self._restyle()
@@ -72,10 +78,41 @@ class TopBar(Panel):
         """Mark what of the filter is not understood and say why under it; typing takes the mark away."""
         self.filter.show_error(sentence, place)
 
+    def hold(self, field: FilterField, switch: QWidget) -> None:
+        """Take the filter of a trace's spans, and the switch of its views, shown where it fits."""
+        self._inner = field, switch
+        self._row.insertWidget(self._row.indexOf(self.filter), field, 1)
+        self._row.insertWidget(self._row.indexOf(self.live), switch)
+        self.set_focus_mode(self._focused)
+
     def set_focus_mode(self, focused: bool) -> None:
-        """Show the way back to the list, or take it away."""
+        """Show what belongs to one trace, or to all of them."""
+        self._focused = focused
+        inner = focused and self._inner is not None
         self._back.setVisible(focused)
         self._line.setVisible(focused)
+        self.filter.setVisible(not inner)
+        self.range.setVisible(not inner)
+        if self._inner is not None:
+            self._inner[0].setVisible(inner)
+        self._fit()
+
+    def take_filter(self) -> None:
+        """Bring the keyboard to the filter that is shown."""
+        field = self._inner[0] if self._focused and self._inner is not None else self.filter
+        field.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= self._theme.px(_SWITCH_FROM)
+        self._back.setText("Traces" if wide else "")
+        if self._inner is not None:
+            self._inner[1].setVisible(self._focused and wide)
+            self.switch_shown.emit(self._focused and wide)
 
     def set_count(self, traces: int | None, among: int | None = None) -> None:
         """Say how many traces match, and among how many; None while that is unknown."""

@@ -203,3 +203,18 @@ def test_a_row_says_its_place_in_the_tree(model: SpansModel) -> None:
     said = [model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in (0, 1)]
     assert said[0].endswith(", unfolded")
     assert said[1].endswith(", level 2")
+
+
+def test_only_some_nodes_are_seen_with_those_above_them_and_then_all_as_before(model: SpansModel) -> None:
+    model.set_rows([row(1), row(2, 1), row(3, 2), row(4, 1), row(5)])
+    model.fold([1])
+    model.only(frozenset({3}))
+    assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["s1", "s2", "s3"]
+    assert model.among({3, 4}) == {3}
+    assert list(model.kept_below(1)) == [2]
+    model.only(frozenset({4, 5}))
+    assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["s1", "s4", "s5"]
+    model.merge([row(6, 4)])
+    assert model.rowCount() == 3
+    model.only(None)
+    assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["s1", "s5"]

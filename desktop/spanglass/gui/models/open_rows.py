@@ -8,18 +8,23 @@ ALL_UP_TO = 5000
 """Traces of up to so many spans are unfolded altogether, larger ones two levels deep."""
 
 
-def open_rows(nodes: SpanNodes, unfolded: Set[int]) -> tuple[list[int], list[int]]:
-    """The nodes below unfolded ones, depth first, and beside it how deep each of them lies."""
+def open_rows(
+    nodes: SpanNodes, unfolded: Set[int], kept: Set[int] | None = None
+) -> tuple[list[int], list[int]]:
+    """The nodes below unfolded ones, depth first, and beside it how deep each of them lies.
+
+    Only those that are kept, with None all of them.
+    """
     rows: list[int] = []
     depths: list[int] = []
     above_unfolded = {nodes.parents[node] for node in unfolded if nodes.children[node]}
-    stack: list[tuple[Iterator[int], int]] = [(iter(nodes.children[TOP]), 0)]
+    stack: list[tuple[Iterator[int], int]] = [(iter(kept_of(nodes.children[TOP], kept)), 0)]
     while stack:
         siblings, depth = stack[-1]
         for node in siblings:
             rows.append(node)
             depths.append(depth)
-            below = nodes.children[node] if node in unfolded else ()
+            below = kept_of(nodes.children[node], kept) if node in unfolded else ()
             if not below:
                 continue
             if node in above_unfolded:
@@ -30,6 +35,22 @@ def open_rows(nodes: SpanNodes, unfolded: Set[int]) -> tuple[list[int], list[int
         else:
             stack.pop()
     return rows, depths
+
+
+def kept_of(nodes: Sequence[int], kept: Set[int] | None) -> Sequence[int]:
+    """Those of some nodes that are kept, with None all of them."""
+    return nodes if kept is None else [node for node in nodes if node in kept]
+
+
+def with_parents(nodes: SpanNodes, chosen: Collection[int]) -> set[int]:
+    """Some nodes and all that are above them."""
+    found: set[int] = set()
+    for node in chosen:
+        step = node
+        while step > TOP and step not in found:
+            found.add(step)
+            step = nodes.parents[step]
+    return found
 
 
 def first_unfolded(nodes: SpanNodes) -> Collection[int]:

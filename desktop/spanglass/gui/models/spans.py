@@ -1,6 +1,6 @@
 """One trace's spans as rows: a tree of which the unfolded part is seen, growing while spans arrive."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from spanglass.core.display import duration
 from spanglass.core.views import SpanRow
 from spanglass.gui.models import span_steps
-from spanglass.gui.models.open_rows import common, first_unfolded, open_rows
+from spanglass.gui.models.open_rows import common, first_unfolded, kept_of, open_rows, with_parents
 from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
 from spanglass.gui.models.span_words import hint, sentence, title
 from spanglass.gui.models.table import ROOT, ROW_ROLE, Index, as_hint
@@ -35,6 +35,9 @@ class SpansModel(QAbstractTableModel):
         super().__init__(parent)
         self.nodes = SpanNodes()
         self._unfolded: set[int] = set()
+        self.matches: frozenset[int] | None = None
+        self._kept: Set[int] | None = None
+        self._opened: Set[int] = frozenset()
         self._rows: list[int] = []
         self._depths: list[int] = []
         self._answers: dict[int, Callable[[SpanRow | None, int], Any]] = {
@@ -76,6 +79,10 @@ class SpansModel(QAbstractTableModel):
     def children_of(self, node: int) -> Sequence[int]:
         """All children of a node, seen or not."""
         return self.nodes.children[node]
+
+    def kept_below(self, node: int) -> Sequence[int]:
+        """The children of a node that are seen when it is unfolded."""
+        return kept_of(self.nodes.children[node], self._kept)
 
     def telling(self) -> int | None:
         """The node to look at first."""
@@ -120,9 +127,25 @@ class SpansModel(QAbstractTableModel):
             self._unfolded.difference_update(nodes)
         self._see()
 
+    def among(self, nodes: Collection[int]) -> Collection[int]:
+        """Those of some nodes that match, if only some are shown."""
+        return nodes if self.matches is None else self.matches.intersection(nodes)
+
+    def only(self, nodes: frozenset[int] | None) -> None:
+        """Show these nodes and all above them, unfolded; with None all of them, folded as they were."""
+        self._unfolded.difference_update(self._opened)
+        self.matches = nodes
+        self._kept = None if nodes is None else with_parents(self.nodes, nodes)
+        self._opened = frozenset() if self._kept is None else self._kept - self._unfolded
+        self._unfolded.update(self._opened)
+        self._see()
+
     def reveal(self, node: int) -> QModelIndex:
-        """The index of a node, after all above it have been unfolded."""
-        above = self.nodes.path(node)[:-1]
+        """The index of a node, after all above it have been unfolded; it is shown although others are not."""
+        *above, _ = path = self.nodes.path(node)
+        if self._kept is not None and node not in self._kept:
+            self._kept = self._kept | set(path)
+            self.fold(above, unfold=True)
         if any(step not in self._unfolded for step in above):
             self.fold(above, unfold=True)
         return self.index_of(node)
@@ -138,6 +161,7 @@ class SpansModel(QAbstractTableModel):
         self.beginResetModel()
         old = self.nodes
         self.nodes, self._unfolded = nodes, set(first_unfolded(nodes))
+        self.matches, self._kept, self._opened = None, None, frozenset()
         self._rows, self._depths = open_rows(nodes, self._unfolded)
         self.endResetModel()
         return old
@@ -174,7 +198,7 @@ class SpansModel(QAbstractTableModel):
 
     def _see(self) -> None:
         """Let rows come and go as nodes are unfolded now: as one insertion or removal, or as a new layout."""
-        old, (new, depths) = self._rows, open_rows(self.nodes, self._unfolded)
+        old, (new, depths) = self._rows, open_rows(self.nodes, self._unfolded, self._kept)
         first, last = common(old, new)
         gone, come = len(old) - first - last, len(new) - first - last
         if not gone and come:
@@ -233,7 +257,7 @@ class SpansModel(QAbstractTableModel):
         """A row as a screen reader says it, with its place in the tree."""
         node = index.internalId()
         parts = [sentence(self.nodes.spans[node])]
-        if self.nodes.children[node]:
+        if self.kept_below(node):
             parts.append("unfolded" if node in self._unfolded else "folded")
         depth = self._depths[index.row()]
         return ", ".join([*parts, f"level {depth + 1}"] if depth else parts)

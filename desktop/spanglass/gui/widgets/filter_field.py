@@ -1,6 +1,7 @@
 """The field for the filter: chips, a line of text, a note and buttons at its right, and an error under it."""
 
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -15,11 +16,24 @@ from spanglass.gui.widgets.filter_keys import FilterKeys
 from spanglass.gui.widgets.filter_line import FilterLine
 from spanglass.gui.widgets.text import Label
 
-_LONG = 'Filter traces…  try status:refusal or "refund policy"'
-_SHORT = "Filter…  try status:refusal"
 _SHORT_UNDER = 640
 _LONGEST = 4000
 _TYPING = 150
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """What an empty field says, with much and with little room, its name, and whether it is for saving."""
+
+    long: str
+    short: str
+    name: str = "Filter"
+    saves: bool = True
+
+
+_OF_TRACES = FieldWords(
+    'Filter traces…  try status:refusal or "refund policy"', "Filter…  try status:refusal"
+)
 
 
 class FilterField(QWidget):
@@ -34,9 +48,9 @@ class FilterField(QWidget):
     left = Signal()
     star_pressed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, words: FieldWords = _OF_TRACES) -> None:
         super().__init__()
-        self._theme, self._error = theme, ""
+        self._theme, self._words, self._error = theme, words, ""
         self.line = FilterLine(theme)
         self.chips = FilterChips(theme)
         self._note = Label(theme, "", token="text3").with_font(Size.BODY, 400, figures=True)
@@ -58,7 +72,7 @@ class FilterField(QWidget):
         self._clear.hide()
         self.line.setFrame(False)
         self.line.setMaxLength(_LONGEST)
-        self.line.setAccessibleName("Filter")
+        self.line.setAccessibleName(self._words.name)
         self.line.installEventFilter(FilterKeys(self))
 
     def _connect(self) -> None:
@@ -166,8 +180,8 @@ class FilterField(QWidget):
         self.entered.emit(self.query)
 
     def _edited(self, _text: str = "") -> None:
-        for button in (self._star, self._clear):
-            button.setVisible(bool(self.query))
+        self._star.setVisible(bool(self.query) and self._words.saves)
+        self._clear.setVisible(bool(self.query))
         if self._error:
             self.show_error("")
         self._restyle_row()
@@ -195,7 +209,7 @@ class FilterField(QWidget):
 
     def _fit(self) -> None:
         px = self._theme.px
-        example = _SHORT if self.width() < px(_SHORT_UNDER) else _LONG
+        example = self._words.short if self.width() < px(_SHORT_UNDER) else self._words.long
         self.line.setPlaceholderText("" if self.chips.chips else example)
         taken = px(32 + 2 * 30 + 12) + self._note.sizeHint().width()
         self.chips.set_room(max(px(60), self.width() - taken - px(_TYPING)))

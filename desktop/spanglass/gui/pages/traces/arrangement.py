@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui.theme import Theme
@@ -47,7 +47,7 @@ class Sizes:
 class Arrangement(QWidget):
     """The splitters; what the user draws is kept for the window's class, wide or narrow.
 
-    `focus_changed` says whether the list is hidden, which is focus mode.
+    `focus_changed` says whether the list is hidden, which is focus mode, and that can be seen.
     """
 
     focus_changed = Signal(bool)
@@ -166,6 +166,16 @@ class Arrangement(QWidget):
         """Share the room anew."""
         super().resizeEvent(event)
         self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell of focus mode again."""
+        super().showEvent(event)
+        self.focus_changed.emit(self.focused)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is around shows itself otherwise on other pages."""
+        super().hideEvent(event)
+        self.focus_changed.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Share the width anew when the list or the charts come or go."""

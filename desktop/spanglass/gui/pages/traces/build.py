@@ -13,6 +13,7 @@ from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.pages.traces.problem_steps import ProblemSteps
 from spanglass.gui.pages.traces.trace_opinions import TraceOpinions
 from spanglass.gui.pages.traces.trace_panel import TracePanel
+from spanglass.gui.pages.traces.view_switch import ViewSwitch
 from spanglass.gui.questions import Questions
 from spanglass.gui.saved_queries import SavedQueries
 from spanglass.gui.saving import Saving
@@ -31,6 +32,7 @@ def traces_page(
     Completing(theme, top_bar.filter, questions, selection, saved)
     traces = ListPanel(theme, questions, selection, saved)
     trace = TracePanel(theme, questions, selection)
+    Completing(theme, trace.filtering.field, questions, selection)
     detail = DetailPanel(theme, questions, selection)
     pulse = PulsePanel(theme, questions, selection)
     pulse.set_limits(limits_of(default_rules()))
@@ -45,10 +47,11 @@ def traces_page(
     parts = TracesParts(panes, following, kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
-    page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
+    _connect_focus(page, trace, top_bar, ViewSwitch(theme, named=True))
     top_bar.list_wanted.connect(lambda: page.arrangement.set_focused(False))
     detail.header.call_wanted.connect(trace.step_call)
-    trace.finding.marked.connect(detail.contents.mark)
+    for looking in (trace.finding, trace.filtering):
+        looking.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
     detail.correction_wanted.connect(page.correction_wanted)
     opinions.said.connect(page.feedback_wanted)
@@ -59,6 +62,16 @@ def traces_page(
     page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page
+
+
+def _connect_focus(page: TracesPage, trace: TracePanel, top_bar: TopBar, switch: ViewSwitch) -> None:
+    """What stands in the top bar while one trace is all that is seen."""
+    switch.chosen.connect(trace.views.turn)
+    trace.views.turned.connect(switch.show_current)
+    top_bar.switch_shown.connect(trace.header.switch.setHidden)
+    top_bar.hold(trace.filtering.field, switch)
+    page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
+    page.arrangement.focus_changed.connect(trace.filtering.set_wanted)
 
 
 def _connect_limits(page: TracesPage, pulse: PulsePanel) -> None:

@@ -1,12 +1,12 @@
 """What lies under the cells of the span tree: fills, grid lines of time, guide lines and chevrons."""
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter
 
 from spanglass.gui.models.span_nodes import TOP
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.span_cells import SpanCells, row_height
-from spanglass.gui.theme import Theme
+from spanglass.gui.theme import Size, Theme
 
 _CHEVRON = 14
 _CHEVRON_LEFT, _GUIDE_LEFT = 2, 8
@@ -42,13 +42,25 @@ class GroundPainter:
         line = theme.color("line2")
         for x in indent.guides(depth):
             painter.fillRect(x + theme.px(_GUIDE_LEFT), rect.top(), 1, rect.height(), line)
-        if self._model.children_of(node):
+        if self._model.kept_below(node):
             icon = "chevron-down" if self._model.is_unfolded(node) else "chevron-right"
             top = rect.top() + (rect.height() - theme.px(_CHEVRON)) // 2
             picture = theme.pixmap(icon, "text2", _CHEVRON, self._cells.dpr)
             painter.drawPixmap(QPoint(indent.x(depth) + theme.px(_CHEVRON_LEFT), top), picture)
 
-    def paint_loading(self, painter: QPainter, rect: QRect) -> None:
+    def paint_empty(self, painter: QPainter, rect: QRect) -> None:
+        """Draw what stands in the place of rows: grey bars while they are awaited, or why."""
+        if self.loading:
+            self._paint_loading(painter, rect)
+        elif self._model.matches is not None and self._model.count:
+            painter.setPen(self._theme.color("text3"))
+            painter.setFont(self._theme.font(Size.BODY))
+            place = rect.adjusted(0, self._theme.px(16), 0, 0)
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignHCenter, "No span matches · Esc in the field clears it"
+            )
+
+    def _paint_loading(self, painter: QPainter, rect: QRect) -> None:
         """Draw grey bars where titles will stand."""
         theme, height = self._theme, row_height(self._theme)
         for row, share in enumerate(_BONES):

@@ -8,6 +8,9 @@ from spanglass.gui.models.spans import TITLES, SpansModel
 from spanglass.gui.pages.traces.span_cells import SpanCells
 from spanglass.gui.pages.traces.span_grounds import GroundPainter
 
+_BESIDE = 0.62
+"""How strongly those spans are painted that are seen only because others below them are."""
+
 
 class SpanRows:
     """Goes through the rows of a view of a `SpansModel`."""
@@ -32,5 +35,7 @@ class SpanRows:
             whole = QRect(0, top, width, height)
             self._grounds.paint(painter, whole, node, token if row == current else "")
             self._grounds.paint_branches(painter, whole, node, depth)
+            painter.setOpacity(1.0 if spans.matches is None or node in spans.matches else _BESIDE)
             self._cells.paint(painter, [QRect(x, top, wide, height) for x, wide in columns], node, depth)
+            painter.setOpacity(1.0)
             top += height

@@ -163,7 +163,8 @@ class SpanTree(QTableView):
 
     def step_among(self, nodes: Collection[int], *, back: bool = False) -> None:
         """Choose the next of some nodes after the current one, or before it, all around the trace."""
-        found = span_steps.step(self.spans.nodes, nodes, self.spans.node_of(self.currentIndex()), back=back)
+        here, kept = self.spans.node_of(self.currentIndex()), self.spans.among(nodes)
+        found = span_steps.step(self.spans.nodes, kept, here, back=back)
         if found is not None:
             self.choose(found)
 
@@ -193,8 +194,8 @@ class SpanTree(QTableView):
         self._grounds.hovered = self.spans.node_of(hovered)
         painter = QPainter(self.viewport())
         self._rows.paint(painter, event.rect())
-        if self._grounds.loading and not self.spans.count:
-            self._grounds.paint_loading(painter, self.viewport().rect())
+        if not self.spans.rowCount():
+            self._grounds.paint_empty(painter, self.viewport().rect())
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             painter.setPen(self._theme.color("accent"))
             row = self.visualRect(self.currentIndex())
@@ -248,7 +249,7 @@ class SpanTree(QTableView):
         at = event.position().toPoint()
         index = self.indexAt(at).siblingAtColumn(SPAN)
         node = self.spans.node_of(index)
-        if event.button() != Qt.MouseButton.LeftButton or node == TOP or not self.spans.children_of(node):
+        if event.button() != Qt.MouseButton.LeftButton or node == TOP or not self.spans.kept_below(node):
             return False
         left = self._cells.indent.x(self.spans.depth_at(index.row()))
         if not left <= at.x() < left + self._theme.px(ICON_LEFT):

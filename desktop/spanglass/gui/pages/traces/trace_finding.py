@@ -54,8 +54,8 @@ class TraceFinding(QObject):
         trace, text = self._trace, self._bar.text
         self._going = go
         if trace is not None:
-            large = self._tree.spans.count > AT_ONCE
-            self._questions.ask(_TOPIC, partial(_find, self._questions, large, trace, text), self._take)
+            question = partial(spans_that_say, self._questions, self._tree.spans.count, (trace, text))
+            self._questions.ask(_TOPIC, question, self._take)
 
     def _take(self, names: tuple[bytes, ...]) -> None:
         self._names = names
@@ -77,9 +77,12 @@ class TraceFinding(QObject):
         self._bar.say(len(self._tree.found), place)
 
 
-def _find(questions: Questions, large: bool, trace_id: bytes, text: str, reader: Reader) -> tuple[bytes, ...]:
-    question = partial(_spans_that_say, trace_id=trace_id, text=text)
-    found: tuple[bytes, ...] = questions.apart(question, reader) if large else question(reader)
+def spans_that_say(
+    questions: Questions, count: int, what: tuple[bytes, str], reader: Reader
+) -> tuple[bytes, ...]:
+    """The ids of the spans of a trace that say a text; of very many spans it is asked apart."""
+    question = partial(_spans_that_say, trace_id=what[0], text=what[1])
+    found: tuple[bytes, ...] = questions.apart(question, reader) if count > AT_ONCE else question(reader)
     return found
 
 

@@ -17,6 +17,7 @@ from spanglass.gui.pages.traces import trace_loading
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.list_questions import narrowed
+from spanglass.gui.pages.traces.span_filtering import SpanFiltering
 from spanglass.gui.pages.traces.trace_finding import TraceFinding
 from spanglass.gui.pages.traces.trace_header import TraceHeader
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
@@ -55,6 +56,7 @@ class TracePanel(Panel):
         self.header, self.views = TraceHeader(theme), TraceViews(theme, questions)
         self.tree, self.find_bar = self.views.tree, FindBar(theme)
         self.finding = TraceFinding(self.find_bar, self.tree, questions)
+        self.filtering = SpanFiltering(theme, self.tree, questions, selection)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -82,8 +84,10 @@ class TracePanel(Panel):
         self.header.replay.clicked.connect(lambda: self._act("replay"))
         self.header.switch.chosen.connect(self.views.turn)
         self.find_bar.closed.connect(self.take_focus)
-        self.finding.marked.connect(self.views.transcript.blocks.mark)
-        self.finding.found.connect(self.views.timeline.mark)
+        for looking in (self.finding, self.filtering):
+            looking.marked.connect(self.views.transcript.blocks.mark)
+            looking.found.connect(self.views.timeline.mark)
+        self.filtering.field.left.connect(self.take_focus)
         self.views.turned.connect(self.header.switch.show_current)
         self._skeleton.timeout.connect(lambda: self.tree.set_loading(True))
         self._clock.timeout.connect(self._tick)
@@ -205,7 +209,7 @@ class TracePanel(Panel):
         self.tree.show_nodes(loaded.nodes)
         self._take_figures(loaded.trace)
         self._choose(loaded)
-        self.finding.show_trace(self._shown)
+        self._look_again()
         if not self.tree.spans.count:
             self._selection.set_span(None)
         if loaded.part and loaded.trace is not None:
@@ -220,9 +224,14 @@ class TracePanel(Panel):
         self._loaded = loaded.trace is not None
         self.tree.grow(loaded.nodes)
         self._take_figures(loaded.trace)
-        self.finding.show_trace(self._shown)
+        self._look_again()
         if untouched:
             self._choose(loaded)
+
+    def _look_again(self) -> None:
+        """Find and filter in what has come."""
+        self.finding.show_trace(self._shown)
+        self.filtering.show_trace(self._shown)
 
     def _choose(self, loaded: Loaded) -> None:
         wanted = self.tree.spans.node_named(self._wanted)
@@ -241,7 +250,7 @@ class TracePanel(Panel):
         """Take in the next changed spans; whether there are more."""
         rows = [self._changed.popleft() for _ in range(min(_A_TURN, len(self._changed)))]
         self.tree.merge(rows)
-        self.finding.show_trace(self._shown)
+        self._look_again()
         current = self._selection.span
         if current is None:
             few = self.tree.spans.count <= AT_ONCE

@@ -21,11 +21,11 @@ class Folds:
             self.set(index, unfold, below=True)
         elif not index.isValid():
             return
-        elif self._model.children_of(node) and self._model.is_unfolded(node) != unfold:
+        elif self._model.kept_below(node) and self._model.is_unfolded(node) != unfold:
             self.set(index, unfold, below=False)
         else:
-            beside = self._model.children_of(node)[0] if unfold and self._model.children_of(node) else None
-            beside = beside if unfold else self._model.nodes.parents[node]
+            seen = self._model.kept_below(node)[:1]
+            beside = (seen[0] if seen else None) if unfold else self._model.nodes.parents[node]
             if beside is not None and beside != TOP:
                 self._view.setCurrentIndex(self._model.index_of(beside))
 
