@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,12 @@ import pytest
 
 from receiving import WITHIN_S
 from spanglass.__main__ import main
-from spanglass.cli import import_reading
+from spanglass.cli import import_files, import_reading
 from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_reading import groups
 from spanglass.importers.opening import TraceFile
 from spanglass.store.reader import Reader
-from trace_files import claude_lines, phoenix_row
+from trace_files import a_line, claude_lines, phoenix_row
 
 SPANS, A_LINE = 3000, 3
 
@@ -170,6 +171,57 @@ def test_records_of_other_tools_go_on_where_they_were_stopped(
     assert first["spans"] + second["spans"] == count(store) == RECORDS - 1
     assert (second["duplicates"], second["errors"]) == (0, [])
     assert ReadPlaces(store).find(file) is None
+
+
+def parts(kind: str, into: Path, member: bytes) -> Path:
+    """Several files of a kind that goes on: in a folder, or in an archive."""
+    told = [a_line(9000 + number) for number in range(3)] + [member, a_line(9999)]
+    if kind == "archive":
+        with zipfile.ZipFile(into / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for place, content in enumerate(told):
+                archive.writestr(f"{place}.jsonl", content)
+        return into / "x.zip"
+    folder = into / "x"
+    folder.mkdir()
+    for place, content in enumerate(told):
+        (folder / f"{place}.jsonl").write_bytes(content)
+    return folder
+
+
+def stopped_inside(store: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What an import says that is stopped while it reads the large file among others."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(import_files._Tally, "report", lambda tally, _: tally.stored > 3 and tally.stop())
+        assert main(("import", "--json-progress", "--db", str(store), str(path))) == 1
+    found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("kind", ["archive", "folder"])
+@pytest.mark.parametrize("records", [False, True])
+def test_files_of_a_folder_or_an_archive_go_on_too(
+    kind: str, records: bool, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    member = "\n".join(rows()).encode() if records else text()
+    path, total = parts(kind, tmp_path, member), (RECORDS if records else SPANS) + 4
+    first = stopped_inside(store, path, capsys)
+    assert 3 < first["spans"] < total - 1
+    second = imported(store, path, capsys)
+    assert first["spans"] + second["spans"] == count(store) == total
+    assert second["duplicates"] < A_LINE
+    assert not store.with_name("s.db.imports.json").exists()
+    assert imported(store, path, capsys)["duplicates"] == total
+
+
+def test_a_folder_that_changed_meanwhile_is_read_from_its_beginning(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = parts("folder", tmp_path, text())
+    stopped_inside(store, path, capsys)
+    (path / "00.jsonl").write_bytes(a_line(8888))
+    second = imported(store, path, capsys)
+    assert count(store) == SPANS + 5
+    assert second["duplicates"] >= 3
 
 
 def test_a_session_read_on_tells_the_rest(tmp_path: Path) -> None:

@@ -106,6 +106,6 @@ def test_where_a_stopped_import_goes_on(
     with TraceFile(file) as opened:
         found = list(opened.lines())
     last: RawSpan = found[4].batch().spans[0]
-    ReadPlaces(store).keep(file, 5, found[4].end, last)
+    ReadPlaces(store).keep(file, "", found[4], last)
     (look,) = looks(store, file, capsys=capsys)
     assert 45 < look["read_percent"] < 55

@@ -2,16 +2,21 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
 
 from spanglass.core.span import Batch
+from spanglass.importers import json_values, otlp_parts
 from spanglass.importers.otlp_document import IMPORTER
 
 
-def a_request(number: int = 1, **changes: object) -> dict[str, object]:
-    span = {"traceId": "ab" * 16, "spanId": f"{number:016x}", "name": f"span {number}", **changes}
-    return {"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}
+def a_span(number: int = 1, **changes: object) -> dict[str, object]:
+    return {"traceId": "ab" * 16, "spanId": f"{number:016x}", "name": f"span {number}", **changes}
+
+
+def a_request(number: int = 1, **changes: object) -> dict[str, Any]:
+    return {"resourceSpans": [{"scopeSpans": [{"spans": [a_span(number, **changes)]}]}]}
 
 
 def read(content: bytes) -> list[Batch]:
@@ -69,6 +74,20 @@ def test_resources_after_a_broken_one_are_read() -> None:
     batches = read(broken.encode())
     assert names(batches) == ["span 1", "span 3"]
     assert reasons(batches)[0].startswith("line ")
+
+
+def test_a_resource_that_is_too_long_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = [a_span(number) for number in range(1, 300)]
+    group = {"resource": {"attributes": []}, "scopeSpans": [{"scope": {"name": "s"}, "spans": spans}]}
+    content = json.dumps({"resourceSpans": [group, *a_request(300)["resourceSpans"]]}, indent=1).encode()
+    for name, value in {"_LONGEST": 4000, "_PIECE": 1000, "_MOST_AT_ONCE": 1000}.items():
+        monkeypatch.setattr(json_values, name, value)
+    monkeypatch.setattr(otlp_parts, "_ENOUGH", 2000)
+    batches = read(content)
+    assert names(batches) == [f"span {number}" for number in range(1, 301)]
+    assert reasons(batches) == []
+    assert {span.scope.name for span in batches[0].spans} == {"s"}
+    assert len(batches) > 5
 
 
 def test_one_bad_request_of_an_array_does_not_lose_the_others() -> None:

@@ -6,8 +6,9 @@ import json
 import pytest
 
 from spanglass.core.span import Batch
-from spanglass.importers import HEAD_BYTES, otlp_lines
-from spanglass.importers.otlp_lines import IMPORTER
+from spanglass.formats.otlp_json import decode_spans_json
+from spanglass.importers import HEAD_BYTES, json_values, otlp_lines, otlp_parts
+from spanglass.importers.otlp_lines import IMPORTER, lines
 
 
 def a_line(number: int = 1, **changes: object) -> bytes:
@@ -98,11 +99,72 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: bytes
     assert reasons(batches) == [reason]
 
 
-def test_a_line_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(otlp_lines, "_LINE_BYTES", 200)
-    batches = read(a_line(1) + b'{"filler": "' + b"x" * 1000 + b'"}\n' + a_line(3) + b"y" * 500)
+def a_long_line(*numbers: int) -> bytes:
+    """Two resources, each with two scopes and spans of all these numbers."""
+
+    def spans(first: int) -> list[object]:
+        return [
+            {"traceId": "ab" * 16, "spanId": f"{first + number:016x}", "name": f"s {first + number}"}
+            for number in numbers
+        ]
+
+    groups = [
+        {
+            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": name}}]},
+            "scopeSpans": [
+                {"scope": {"name": f"{name} {scope}"}, "spans": spans(place * 1000 + scope * 100)}
+                for scope in (1, 2)
+            ],
+        }
+        for place, name in enumerate(("a", "b"))
+    ]  # fmt: skip
+    return json.dumps({"resourceSpans": groups, "resourceMetrics": [{}, 5]}).encode() + b"\n"
+
+
+@pytest.fixture
+def short_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(otlp_lines, "_WHOLE", 200)
+    monkeypatch.setattr(otlp_parts, "_ENOUGH", 150)
+
+
+@pytest.mark.usefixtures("short_reads")
+def test_a_long_line_comes_in_parts_and_is_the_same() -> None:
+    content = a_line(1) + a_long_line(1, 2, 3, 4, 5) + a_line(3)
+    told = list(lines(io.BytesIO(content)))
+    assert [line.number for line in told if not line.part] == [1, 2, 3]
+    assert sum(line.part for line in told) > 4
+    assert [line.end for line in told if not line.part][-1] == len(content)
+    batches = [line.batch() for line in told]
+    assert reasons(batches) == []
+    whole = decode_spans_json(json.loads(a_long_line(1, 2, 3, 4, 5)))
+    found = [span for batch in batches for span in batch.spans]
+    assert found[1:-1] == list(whole.spans)
+
+
+@pytest.mark.usefixtures("short_reads")
+@pytest.mark.parametrize(
+    ("line", "spans", "problem"),
+    [
+        (a_long_line(1, 2)[:-60], 7, "line 2: not JSON: "),
+        (a_long_line(1, 2).rstrip() + b" {}\n", 8, "line 2: not JSON: Extra data"),
+        (b'{"filler": "' + b"x" * 1000 + b'"}\n', 0, "line 2: not OTLP: no object with spans or log records"),
+        (b"y" * 1000 + b"\n", 0, "line 2: not OTLP: no object with spans or log records"),
+        (b'{"scopeSpans": [{"spans": [{}], "scope": {}}]}'.ljust(500) + b"\n", 0, "line 2: "),
+    ],
+)
+def test_a_broken_long_line_is_named_and_the_others_are_read(line: bytes, spans: int, problem: str) -> None:
+    batches = read(a_line(1) + line + (b"" if line.endswith(b"\n") else b"\n") + a_line(3))
+    assert len(names(batches)) == spans + 2
+    assert any(reason.startswith(problem) for reason in reasons(batches))
+
+
+@pytest.mark.usefixtures("short_reads")
+def test_a_value_that_does_not_fit_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_values, "_LONGEST", 5000)
+    monkeypatch.setattr(json_values, "_PIECE", 1000)
+    batches = read(a_line(1) + a_line(2, name="x" * 20_000) + a_line(3))
     assert names(batches) == ["span 1", "span 3"]
-    assert reasons(batches) == ["line 2: it is longer than 256 MiB", "line 4: it is longer than 256 MiB"]
+    assert reasons(batches) == ["line 2: a value is longer than 32 MiB"]
 
 
 def test_the_last_line_may_be_cut_off() -> None:

@@ -10,17 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_preview import preview
 from spanglass.cli.import_reading import groups
+from spanglass.cli.import_runs import ImportRun
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.display import one_line
-from spanglass.core.span import Batch
+from spanglass.core.span import Batch, RawSpan
 from spanglass.importers import NotATraceFileError
-from spanglass.importers.collecting import Found, collected
+from spanglass.importers.collecting import Found
 from spanglass.importers.opening import TraceFile
 from spanglass.store.writer import Writer
 
@@ -92,12 +92,21 @@ class _Tally:
             print(_STOPPED, file=sys.stderr)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Into:
-    """A store that files go into, and how far files were read into it."""
+    """A store that files go into, how far files were read into it, and the span that was stored last."""
 
     writer: Writer
     places: ReadPlaces
+    run: ImportRun
+    last: RawSpan | None = None
+    noted: float = field(default_factory=time.monotonic)
+
+    def is_time(self) -> bool:
+        """Whether it is time to note how far the import is."""
+        due = time.monotonic() - self.noted >= _NOTE_EVERY_S
+        self.noted = time.monotonic() if due else self.noted
+        return due
 
 
 @one_sentence
@@ -110,8 +119,8 @@ def run(values: Namespace) -> int:
     writer = Writer(store)
     try:
         with _signals(tally.stop), _few_collections():
-            for path in values.files:
-                _import(path, _Into(writer, ReadPlaces(store)), tally)
+            places = ReadPlaces(store)
+            _import(_Into(writer, places, ImportRun(places, values.files)), tally)
     finally:
         writer.close()
     return tally.finish()
@@ -139,16 +148,16 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _import(path: Path, into: _Into, tally: _Tally) -> None:
-    """Import a file, or those of a folder or an archive."""
-    any_found = False
-    for found in collected(path):
+def _import(into: _Into, tally: _Tally) -> None:
+    """Import the files, those of folders and archives too, from where that was stopped the last time."""
+    for found in into.run.files():
+        if not tally.stopped:
+            _import_one(found, into, tally)
+        if tally.stopped or into.is_time():
+            into.run.keep(into.last)
         if tally.stopped:
             return
-        any_found = True
-        _import_one(found, into, tally)
-    if not any_found:
-        tally.fail(path.name, "There is no file in it.")
+    into.run.drop()
 
 
 def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
@@ -164,26 +173,27 @@ def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
 
 def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     """Read a file, from where its import was stopped the last time, and note where it is stopped now."""
-    place = into.places.find(file.path) if file.has_lines or file.has_records else None
+    may_go_on = file.has_lines or file.has_records
+    place = into.places.find(found.path, found.part) if may_go_on else None
     after = (place.line, place.end) if place is not None else (0, 0)
-    noted = time.monotonic()
     for group in groups(file, found.source, _SPANS_A_WRITE, after):
-        _store(into.writer, found, group.batches, tally)
+        _store(into, found, group.batches, tally)
         tally.report(file)
-        due = tally.stopped or time.monotonic() - noted >= _NOTE_EVERY_S
+        due = tally.stopped or into.is_time()
         if due and group.line is not None and group.last is not None:
-            noted = time.monotonic()
-            into.places.keep(file.path, group.line.number, group.line.end, group.last)
+            into.places.keep(found.path, found.part, group.line, group.last)
+            into.run.keep(into.last)
         if tally.stopped:
             return
-    into.places.drop(file.path)
+    into.places.drop(found.path, found.part)
 
 
-def _store(writer: Writer, found: Found, batches: Sequence[Batch], tally: _Tally) -> None:
-    for outcome in writer.write(batches):
+def _store(into: _Into, found: Found, batches: Sequence[Batch], tally: _Tally) -> None:
+    for outcome in into.writer.write(batches):
         tally.stored += outcome.stored
         tally.duplicates += outcome.duplicates
     for batch in batches:
+        into.last = batch.spans[-1] if batch.spans else into.last
         tally.traces.update(span.trace_id for span in batch.spans)
         tally.any_logs |= bool(batch.logs)
         for part in batch.rejected:

@@ -7,10 +7,12 @@ from typing import Any
 
 from spanglass.core.ids import to_hex
 from spanglass.core.span import RawSpan
+from spanglass.importers.otlp_lines import Line
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
 _MOST = 100
+_RUN = "run "  # no path begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,41 +30,76 @@ class ReadPlace:
     span_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRun:
+    """How many files of an import are behind a run of it, their digest, and a span that was stored."""
+
+    files: int
+    digest: str
+    trace_id: str
+    span_id: str
+
+
 class ReadPlaces:
-    """The places of one store; a file that changed since is read from its beginning."""
+    """The places of one store; a file that changed since is read from its beginning.
+
+    A file in an archive is the archive and the `part` of it that it is.
+    """
 
     def __init__(self, store: Path) -> None:
         self._store = store
         self._path = store.with_name(store.name + ".imports.json")
 
-    def find(self, file: Path) -> ReadPlace | None:
+    def find(self, file: Path, part: str = "") -> ReadPlace | None:
         """Where to go on with a file; None for its beginning."""
         try:
-            place = ReadPlace(**self._load()[str(file.absolute())])
-            same = (place.octets, place.written_ns) == _state(file)
+            place = ReadPlace(**self._load()[_key(file, part)])
+            same = (place.octets, place.written_ns) == state(file)
         except (KeyError, TypeError, OSError):
             return None
         return place if same and self._holds(place) else None
 
-    def keep(self, file: Path, line: int, end: int, last: RawSpan) -> None:
+    def keep(self, file: Path, part: str, line: Line, last: RawSpan) -> None:
         """Note that all up to a line is stored."""
         try:
-            octets, written_ns = _state(file)
+            octets, written_ns = state(file)
         except OSError:
             return
         ids = to_hex(last.trace_id), to_hex(last.span_id)
+        self._put(_key(file, part), ReadPlace(octets, written_ns, line.number, line.end, *ids))
+
+    def drop(self, file: Path, part: str = "") -> None:
+        """Forget a file that was read to its end."""
+        self._take(_key(file, part))
+
+    def find_run(self, digest: str) -> ReadRun | None:
+        """How far the last run over the paths of that digest came; None if it came to its end."""
+        try:
+            run = ReadRun(**self._load()[_RUN + digest])
+        except (KeyError, TypeError):
+            return None
+        return run if self._holds(run) else None
+
+    def keep_run(self, digest: str, run: ReadRun) -> None:
+        """Note how far a run came."""
+        self._put(_RUN + digest, run)
+
+    def drop_run(self, digest: str) -> None:
+        """Forget a run that came to its end."""
+        self._take(_RUN + digest)
+
+    def _put(self, key: str, value: ReadPlace | ReadRun) -> None:
         known = self._load()
-        known.pop(str(file.absolute()), None)
-        known[str(file.absolute())] = asdict(ReadPlace(octets, written_ns, line, end, *ids))
+        known.pop(key, None)
+        known[key] = asdict(value)
         self._save(known)
 
-    def drop(self, file: Path) -> None:
-        """Forget a file that was read to its end."""
+    def _take(self, key: str) -> None:
         known = self._load()
-        if known.pop(str(file.absolute()), None) is not None:
+        if known.pop(key, None) is not None:
             self._save(known)
 
-    def _holds(self, place: ReadPlace) -> bool:
+    def _holds(self, place: ReadPlace | ReadRun) -> bool:
         try:
             reader = Reader(self._store)
         except StoreError:
@@ -91,6 +128,11 @@ class ReadPlaces:
         draft.replace(self._path)
 
 
-def _state(file: Path) -> tuple[int, int]:
+def _key(file: Path, part: str) -> str:
+    return f"{file.absolute()}/{part}" if part else str(file.absolute())
+
+
+def state(file: Path) -> tuple[int, int]:
+    """What tells a file from what it was before: its size, and when it was written."""
     found = file.stat()
     return found.st_size, found.st_mtime_ns

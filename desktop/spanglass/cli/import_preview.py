@@ -50,9 +50,9 @@ class Look:
 
 def preview(values: Namespace) -> int:
     """Say what is in the files; nothing is stored."""
-    found = [each for path in values.files for each in collected(path)]
+    found = (each for path in values.files for each in collected(path))
     looks = [_look(each, store_of(values)) for each in islice(found, _MOST_FILES)]
-    more = max(0, len(found) - _MOST_FILES)
+    more = sum(1 for _ in found)
     if values.json_progress:
         print(json.dumps({"done": True, "files": [asdict(look) for look in looks], "more": more}), flush=True)
         return 0

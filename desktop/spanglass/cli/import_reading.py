@@ -51,7 +51,9 @@ def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0,
             yield group
             group = Group()
         group.add(whole)
-        group.line, group.last = line, whole.spans[-1] if whole.spans else group.last
+        group.last = whole.spans[-1] if whole.spans else group.last
+        if line is None or not line.part:
+            group.line = line
         if group.is_full(most):
             yield group
             group = Group()

@@ -24,9 +24,10 @@ class BadArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A file in an archive: its name, and how to open it (raises `BadArchiveError`)."""
+    """A file in an archive: its name, its first byte, and how to open it (raises `BadArchiveError`)."""
 
     name: str
+    at: int
     open: Callable[[], io.RawIOBase]
 
 
@@ -42,7 +43,7 @@ def files_in(path: Path) -> Iterator[Inside]:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist()[:_MOST_FILES]:
                 if not info.is_dir() and not _is_hidden(info.filename):
-                    yield Inside(info.filename, _Opener(path, archive, info))
+                    yield Inside(info.filename, info.header_offset, _Opener(path, archive, info))
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
         reason = "its end is missing" if str(error) == _NO_LISTING else error
         raise BadArchiveError(f"the archive is damaged or cut off: {reason}") from error

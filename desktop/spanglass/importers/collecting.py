@@ -19,10 +19,12 @@ _NOT_SAMPLES = ("header.json", "summaries.json", "reductions.json", "_journal/")
 class Found:
     """A file that may be one of traces.
 
-    `source` is the name that the filter ``file:`` knows it by, `label` says where it lies. `open` raises what
-    `TraceFile` does.
+    `path` is the file on disk, `part` what in it is this file where it is an archive. `source` is the name
+    that the filter ``file:`` knows it by, `label` says where it lies. `open` raises what `TraceFile` does.
     """
 
+    path: Path
+    part: str
     source: str
     label: str
     open: Callable[[], TraceFile]
@@ -37,11 +39,11 @@ def collected(path: Path) -> Iterator[Found]:
         if not stat.S_ISREG(path.stat().st_mode):
             raise BadArchiveError(_SPECIAL)
         if not is_archive(path):
-            yield Found(path.name, path.name, lambda: TraceFile(path))
+            yield Found(path, "", path.name, path.name, lambda: TraceFile(path))
             return
         yield from _archived(path)
     except (BadArchiveError, OSError) as error:
-        yield Found(path.name, path.name, _failing(path, error))
+        yield _failed(path, error)
 
 
 def _archived(path: Path) -> Iterator[Found]:
@@ -52,7 +54,12 @@ def _archived(path: Path) -> Iterator[Found]:
         raise BadArchiveError("it is an archive without files")
     for inside in files_in(path):
         if not (is_log and inside.name.startswith(_NOT_SAMPLES)):
-            yield Found(path.name, f"{path.name}/{inside.name}", _opener(path, inside))
+            label = f"{path.name}/{inside.name}"
+            yield Found(path, f"{inside.at}/{inside.name}", path.name, label, _opener(path, inside))
+
+
+def _failed(path: Path, error: Exception) -> Found:
+    return Found(path, "", path.name, path.name, _failing(path, error))
 
 
 def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
@@ -77,11 +84,14 @@ def _opener(path: Path, inside: Inside) -> Callable[[], TraceFile]:
 def _below(folder: Path) -> Iterator[Found]:
     """What is in a folder and below it; hidden files are left out, links to folders not followed."""
     closed: list[OSError] = []
+    any_found = False
     for where, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
+                any_found = True
                 yield from collected(Path(where, name))
     for error in closed:
-        place = Path(error.filename or folder)
-        yield Found(place.name, place.name, _failing(place, error))
+        yield _failed(Path(error.filename or folder), error)
+    if not any_found and not closed:
+        yield _failed(folder, BadArchiveError("it is a folder without files"))

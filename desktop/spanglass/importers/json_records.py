@@ -11,6 +11,7 @@ from spanglass.importers.json_values import BrokenJsonError, JsonText, strings_o
 Path: TypeAlias = tuple[str, ...]
 Paths: TypeAlias = Sequence[Path]
 Accepts: TypeAlias = Callable[[Any], bool]
+Longer: TypeAlias = Callable[[JsonText], Iterator[Any]]
 
 _LOOKED_AT = 50
 _MANY_ERRORS = 1000
@@ -27,18 +28,29 @@ class Record:
     path: Path = ()
 
 
-def records(stream: BinaryIO, paths: Paths, accepts: Accepts) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What records look like: which ones are known, and what reads one that is too long, in parts."""
+
+    accepts: Accepts
+    longer: Longer | None
+
+
+def records(
+    stream: BinaryIO, paths: Paths, accepts: Accepts, longer: Longer | None = None
+) -> Iterator[Record]:
     """Every record of a file; after a broken one, reading goes on at the next that `accepts`.
 
-    `paths` says under which names in an object its list of records lies.
+    `paths` says under which names in an object its list of records lies, `longer` gives an item of it that is
+    too long in parts.
     """
-    text = JsonText(stream)
+    text, kind = JsonText(stream), _Kind(accepts, longer)
     if _is_lines(text):
         yield from _lines(text, paths)
         return
     while text.peek():
         if not any(map(text.take, _BETWEEN)):
-            yield from _document(text, paths, accepts)
+            yield from _document(text, paths, kind)
 
 
 def first_records(head: bytes, paths: Paths) -> list[Any]:
@@ -101,31 +113,32 @@ def _lines(text: JsonText, paths: Paths) -> Iterator[Record]:
         try:
             value = text.value()
         except BrokenJsonError as error:
-            yield Record(f"line {line}", problem=f"not JSON: {error}")
+            yield Record(f"line {line}", problem=_broken(error).problem)
             text.next_line()
             continue
         yield from expanded(value, paths, f"line {line}")
 
 
-def _document(text: JsonText, paths: Paths, accepts: Accepts) -> Iterator[Record]:
+def _document(text: JsonText, paths: Paths, kind: _Kind) -> Iterator[Record]:
     try:
         if text.peek() == "[":
-            yield from _array(text, (), accepts)
+            yield from _array(text, (), kind)
         elif text.peek() == "{":
-            yield from _object(text, paths, (), accepts)
+            yield from _object(text, paths, (), kind)
         else:
             line = text.line
             yield Record(f"line {line}", text.value())
     except BrokenJsonError as error:
         yield _broken(error)
-        text.resume(accepts)
+        text.resume(kind.accepts)
 
 
 def _broken(error: BrokenJsonError, path: Path = ()) -> Record:
-    return Record(f"line {error.line}", problem=f"not JSON: {error}", path=path)
+    problem = str(error) if error.too_long else f"not JSON: {error}"
+    return Record(f"line {error.line}", problem=problem, path=path)
 
 
-def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterator[Record]:
+def _object(text: JsonText, paths: Paths, at: Path, kind: _Kind) -> Iterator[Record]:
     """The records in the lists under `paths`; the object itself if it has none of them."""
     frame: dict[str, Any] = {}
     listed = False
@@ -133,37 +146,49 @@ def _object(text: JsonText, paths: Paths, at: Path, accepts: Accepts) -> Iterato
         here = (*at, key)
         if here in paths and text.peek() == "[":
             listed = True
-            yield from _array(text, here, accepts)
+            yield from _array(text, here, kind)
             if not text.peek():
                 return
         elif text.peek() == "{" and any(path[: len(here)] == here for path in paths):
             listed = True
-            yield from _object(text, paths, here, accepts)
+            yield from _object(text, paths, here, kind)
         else:
             frame[key] = text.value()
     if not listed and not at:
         yield Record("the file", frame)
 
 
-def _array(text: JsonText, path: Path, accepts: Accepts) -> Iterator[Record]:
+def _array(text: JsonText, path: Path, kind: _Kind) -> Iterator[Record]:
     text.take("[")
     number = broken = 0
     while not text.take("]"):
         number += 1
         place = f"item {number}"
         try:
-            value = text.value()
+            for value in _values(text, kind):
+                yield Record(place, value, path=path)
         except BrokenJsonError as error:
             yield _broken(error, path)
             broken += 1
-            if broken > _MANY_ERRORS or not text.resume(accepts):
+            if broken > _MANY_ERRORS or not text.resume(kind.accepts):
                 return
             continue
-        yield Record(place, value, path=path)
         if not text.take(",") and text.peek() != "]":
             problem = (
                 "the file ends after it, in the middle" if not text.peek() else "is not followed by a comma"
             )
             yield Record(place, problem=problem, path=path)
-            if text.peek() != "{" and not text.resume(accepts):
+            if text.peek() != "{" and not text.resume(kind.accepts):
                 return
+
+
+def _values(text: JsonText, kind: _Kind) -> Iterator[Any]:
+    """The next value, or its parts where it is too long."""
+    try:
+        value = text.value()
+    except BrokenJsonError as error:
+        if not error.too_long or kind.longer is None or text.peek() != "{":
+            raise
+        yield from kind.longer(text)
+    else:
+        yield value

@@ -5,18 +5,24 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-_PIECE = 1 << 20
-_LONGEST = 256 * 1024 * 1024
+_PIECE, _MOST_AT_ONCE = 1 << 20, 8 << 20
+_LONGEST = (
+    32 * 1024 * 1024
+)  # characters of one value, which with what is made of it is in memory some times over
+_TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
 _BLANK = " \t\r\n\ufeff"
 _decode = json.JSONDecoder().raw_decode
 
 
 class BrokenJsonError(Exception):
-    """A value that is not JSON; the text says what is wrong, `line` in which line."""
+    """A value that is not JSON; the text says what is wrong, `line` in which line.
 
-    def __init__(self, problem: str, line: int) -> None:
+    `too_long` says that it may be JSON, but does not fit; the text stands before it then.
+    """
+
+    def __init__(self, problem: str, line: int, *, too_long: bool = False) -> None:
         super().__init__(problem)
-        self.line = line
+        self.line, self.too_long = line, too_long
 
 
 class JsonText:
@@ -27,6 +33,12 @@ class JsonText:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._text, self._at, self._ended = "", 0, False
         self._line, self._counted = 1, 0
+        self._before = 0
+
+    @property
+    def passed(self) -> int:
+        """How many characters were read and passed over."""
+        return self._before + self._at
 
     @property
     def line(self) -> int:
@@ -60,6 +72,8 @@ class JsonText:
             except json.JSONDecodeError as error:
                 if not self._may_go_on(error) or not self._more():
                     raise BrokenJsonError(error.msg, self._line_at(error.pos)) from None
+                if len(self._text) > _LONGEST:
+                    raise BrokenJsonError(_TOO_LONG, self.line, too_long=True) from None
             except RecursionError:
                 raise BrokenJsonError("it is nested too deeply", self.line) from None
             except ValueError:
@@ -87,7 +101,8 @@ class JsonText:
         try:
             found, _ = _decode(self._text, self._at)
         except json.JSONDecodeError as error:
-            return self._may_go_on(error) and self._more() and self._begins(accepts)
+            may_go_on = self._may_go_on(error) and len(self._text) <= _LONGEST
+            return may_go_on and self._more() and self._begins(accepts)
         except (RecursionError, ValueError):
             return False
         return accepts(found)
@@ -111,7 +126,7 @@ class JsonText:
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Whether what is broken may just not have been read yet."""
-        if self._ended or len(self._text) - self._at > _LONGEST:
+        if self._ended:
             return False
         return error.msg.startswith("Unterminated string") or error.pos > len(self._text) - 16
 
@@ -119,9 +134,10 @@ class JsonText:
         """Read on, at least as much again as is held; False at the end."""
         if self._ended:
             return False
-        piece = self._stream.read(max(_PIECE, len(self._text) - self._at))
+        piece = self._stream.read(max(_PIECE, min(_MOST_AT_ONCE, len(self._text) - self._at)))
         self._ended = not piece
         self._line = self.line
+        self._before += self._at
         self._text = self._text[self._at :] + self._decoder.decode(piece, final=self._ended)
         self._at = self._counted = 0
         return not self._ended or bool(self._text)

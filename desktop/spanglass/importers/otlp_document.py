@@ -11,13 +11,14 @@ from spanglass.importers.json_importer import has
 from spanglass.importers.json_records import Record, records
 from spanglass.importers.otlp_lines import BOM, KEYS
 from spanglass.importers.otlp_lines import IMPORTER as LINES
+from spanglass.importers.otlp_parts import parts
 
 _LOOSE = {"scopeSpans": "resourceSpans", "scopeLogs": "resourceLogs"}
 _PATHS = tuple((key.strip(b'"').decode(),) for key in KEYS)
 
 
 class OtlpDocument:
-    """The importer of OTLP JSON documents; they are read request by request, or resource by resource."""
+    """The importer of OTLP JSON documents: request by request or resource by resource, long ones in parts."""
 
     name = "OTLP JSON"
 
@@ -29,7 +30,7 @@ class OtlpDocument:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each request of the document, or for each resource of the only one."""
-        for record in records(stream, _PATHS, _is_part):
+        for record in records(stream, _PATHS, _is_part, parts):
             if record.problem:
                 yield unreadable(_place(record), record.problem)
                 continue

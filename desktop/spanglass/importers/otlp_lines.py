@@ -1,14 +1,17 @@
 """OTLP as JSON Lines: one export request a line, as the collector's file exporter writes."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from spanglass.core.display import one_line
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
 from spanglass.importers import HEAD_BYTES, Importer, placed, refused, unreadable
+from spanglass.importers.json_values import BrokenJsonError, JsonText
+from spanglass.importers.otlp_parts import parts
 
 KEYS = (
     b'"resourceSpans"',
@@ -26,18 +29,23 @@ _SHOWN = 60
 BOM = b"\xef\xbb\xbf"
 """The mark that some Windows programs begin UTF-8 files with."""
 
-_LINE_BYTES = 256 * 1024 * 1024
-_TOO_LONG = f"it is longer than {_LINE_BYTES // 1024 // 1024} MiB"
+_WHOLE = 8 * 1024 * 1024  # bytes of a line that is read at once
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not empty: its number from 1 on, where it ends in the file, and its text or problem."""
+    """A line that is not empty: its number from 1 on, where it ends in the file, and its text or problem.
+
+    A long one comes as requests with some of its spans each, of which all but the last are a `part`; that is
+    empty.
+    """
 
     number: int
     end: int
     text: bytes
     problem: str = ""
+    part: bool = False
 
     @property
     def place(self) -> str:
@@ -46,7 +54,9 @@ class Line:
 
     def batch(self) -> Batch:
         """What it holds; what cannot be read is rejected with its place."""
-        return unreadable(self.place, self.problem) if self.problem else _batch(self.text, self.place)
+        if self.problem:
+            return unreadable(self.place, self.problem)
+        return _batch(self.text, self.place) if self.text else Batch()
 
 
 class OtlpLines:
@@ -74,14 +84,50 @@ class OtlpLines:
 
 def lines(stream: BinaryIO, number: int = 0, end: int = 0) -> Iterator[Line]:
     """The lines of a stream that stands behind line `number`, which ended at `end`; none that is empty."""
-    while read := stream.readline(_LINE_BYTES):
+    while read := stream.readline(_WHOLE):
         number += 1
+        if len(read) == _WHOLE and not read.endswith(b"\n"):
+            long = _LongLine(stream, read)
+            yield from long.parts(number)
+            end += long.octets
+            yield Line(number, end, b"", long.problem)
+            continue
         end += len(read)
-        if len(read) == _LINE_BYTES and not read.endswith(b"\n"):
-            end += _pass_over(stream)
-            yield Line(number, end, b"", _TOO_LONG)
-        elif text := read.removeprefix(BOM).strip():
+        if text := read.removeprefix(BOM).strip():
             yield Line(number, end, text)
+
+
+class _LongLine:
+    """A line that is read on as it is needed; `problem` says what was wrong with it, once all is read."""
+
+    def __init__(self, stream: BinaryIO, begins: bytes) -> None:
+        self._stream, self._begins, self._ended = stream, begins, False
+        self.octets, self.problem = len(begins), ""
+
+    def read(self, size: int) -> bytes:
+        """The next bytes of it."""
+        if self._begins:
+            piece, self._begins = self._begins[:size], self._begins[size:]
+            return piece
+        piece = b"" if self._ended else self._stream.readline(size)
+        self._ended = self._ended or not piece or piece.endswith(b"\n")
+        self.octets += len(piece)
+        return piece
+
+    def parts(self, number: int) -> Iterator[Line]:
+        """Requests with some of its spans each; then all of the line is read."""
+        text, any_told = JsonText(cast("BinaryIO", self)), False
+        try:
+            if text.peek() == "{":
+                for part in parts(text):
+                    any_told = True
+                    yield Line(number, 0, json.dumps(part).encode(), part=True)
+            self.problem = "" if any_told else "not OTLP: no object with spans or log records"
+            self.problem = "not JSON: Extra data" if any_told and text.peek() else self.problem
+        except BrokenJsonError as error:
+            self.problem = str(error) if error.too_long else f"not JSON: {error}"
+        while self.read(_PIECE):
+            pass
 
 
 def _looks_like_one(line: bytes) -> bool:
@@ -95,16 +141,6 @@ def _is_request(line: bytes) -> bool:
         return isinstance(parse_json(line), dict)
     except NotJsonError:
         return False
-
-
-def _pass_over(stream: BinaryIO) -> int:
-    """Go to the end of a line; how far that was."""
-    passed = 0
-    while piece := stream.readline(_LINE_BYTES):
-        passed += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return passed
 
 
 def _batch(line: bytes, place: str) -> Batch:
