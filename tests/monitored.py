@@ -8,8 +8,12 @@ from spanglass.analysis.group_comparison import GroupCall, group_lines
 from spanglass.core.monitor import Course, Opinion, Quality, RangeSums, RequestCost, Sums
 from spanglass.core.views import Percentiles
 from spanglass.gui.charts.buckets import Window
-from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
-from spanglass.gui.pages.monitor.view import MonitorView, Strip
+from spanglass.gui.charts.feed import Request
+from spanglass.gui.pages.monitor.days import DAYS_PARTS, DaysView, Layer, no_days_known
+from spanglass.gui.pages.monitor.parts import RANGE_PARTS
+from spanglass.gui.pages.monitor.told import Chosen, Wishes
+from spanglass.gui.pages.monitor.view import MonitorView, Strip, nothing_known
+from spanglass.store.reader import Reader
 from spanglass.store.version_changes import VersionChange
 
 SECOND = 1_000_000_000
@@ -57,7 +61,28 @@ def a_view(**changes: Any) -> MonitorView:
     )
     strip = Strip(end_ns - 180 * 60 * SECOND, 120 * SECOND, (7,) * 90)
     window = Window(START, end_ns, BUCKET)
-    return replace(MonitorView(window, course, a_range(), before, strip, some_quality()), **changes)
+    quality = some_quality()
+    whole = MonitorView(window, course, a_range(), before, strip, quality, quality.asked, quality.length_ns)
+    return replace(whole, **changes)
+
+
+def a_look(reader: Reader, request: Request) -> MonitorView:
+    """All parts of the page, asked for one after the other."""
+    view = nothing_known(Window.of(request.time_range, request.now_ns))
+    for name, ask in RANGE_PARTS.items():
+        told = ask(reader, request, Wishes()).view
+        view = told.into(view)
+        view = replace(view, known=view.known | {name})
+    return view
+
+
+def a_look_at_days(reader: Reader, request: Request, chosen: Chosen) -> DaysView:
+    """All parts of the last days, asked for one after the other."""
+    days = no_days_known(request.now_ns)
+    for name, ask in DAYS_PARTS.items():
+        days = ask(reader, request, Wishes(chosen=chosen)).view.into(days)
+        days = replace(days, known=days.known | {name})
+    return days
 
 
 def some_quality(**changes: Any) -> Quality:

@@ -1,40 +1,49 @@
-"""How long looks of the Monitor page take on a store, and what they are made of; JSON lines.
+"""How long the questions of the Monitor page take on a store, at the first look and later; JSON lines.
 
-A look is asked in a pool thread; `parts_ms` has the longest of each of its questions to the reader, work in
-Python included. Times of looks and parts are processor time of the thread, those of statements are not.
+Each part of the page is a question of its own, asked in a pool thread. `first_ms` is that of a new connection
+with nothing kept of what was asked before, the median of several such; `warm_ms` and `worst_ms` are of the same
+connection asked again, as each second of a live page does. `rows` are those the statements give. Times are
+processor time of the thread, work in Python included.
 
-Run as ``PYTHONPATH=desktop:tests python tests/benchmarks/monitor.py STORE``. The store must be a copy of its
-own, for it is brought up to date and settled first. Ranges end with its last call.
+Run as ``PYTHONPATH=desktop:tests python tests/benchmarks/monitor.py STORE [WORD]``; with a word only the parts
+that have it in their names. The store must be a copy of its own, for it is brought up to date and settled
+first. Ranges end with its last call.
 """
 
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from spanglass.gui.charts.feed import Found, Request
-from spanglass.gui.pages.monitor.days import Chosen, look_at_days
-from spanglass.gui.pages.monitor.past import Past, PastDays
-from spanglass.gui.pages.monitor.view import Options, look
+from spanglass.gui.pages.monitor.days import DAYS_PARTS
+from spanglass.gui.pages.monitor.parts import RANGE_PARTS
+from spanglass.gui.pages.monitor.told import Chosen, Options, Question, Wishes
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
 _SECOND_NS = 1_000_000_000
-_RANGES = (1800, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400)
-_TIMES = 9
-_PARTS = (
-    "course", "range_sums", "quality", "asked_again", "request_counts", "version_changes", "alert_steps",
-    "first_call_ns", "spent_days", "spent_on",
-)  # fmt: skip
+_RANGES = (1800, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400, None)
+_FIRST, _TIMES = 5, 9
 _LAST = "SELECT max(end_ns) FROM span WHERE call"
+Asked = tuple[str, Question, Request, Callable[[], Wishes]]
 
 
-def main(store: Path) -> None:
+@dataclass(slots=True)
+class Work:
+    """What the statements of a question took and gave."""
+
+    statements: int = 0
+    rows: int = 0
+    longest_ms: float = field(default=0.0)
+
+
+def main(store: Path, word: str = "") -> None:
     """Bring the store up to date, then measure."""
     writer = Writer(store)
     while writer.settle():
@@ -43,72 +52,70 @@ def main(store: Path) -> None:
     probe = Reader(store)
     now_ns = int(probe._value(_LAST)) + _SECOND_NS
     probe.close()
-    reader = Reader(store, clock=lambda: now_ns)
-    asked = Asked()
-    _count_statements(reader, asked)
-    _time_parts(reader, asked)
+    for asked in _questions(now_ns):
+        if word in asked[0]:
+            sys.stdout.write(f"{json.dumps(_measured(store, now_ns, asked))}\n")
+            sys.stdout.flush()
+
+
+def _questions(now_ns: int) -> Iterator[Asked]:
     for seconds in _RANGES:
         request = Request(TimeRange(seconds), now_ns, "", Found())
-        _measure(f"range of {seconds} s", asked, partial(look, reader, request, Options(past=Past())))
+        for name, question in RANGE_PARTS.items():
+            yield f"{name}, range of {seconds} s", question, request, Wishes
+        for way in ("operation", "step"):
+            yield f"now by {way}, range of {seconds} s", RANGE_PARTS["now"], request, _by(way)
     request = Request(TimeRange(1800), now_ns, "", Found())
-    for key in ("feature", "user", "customer", "model", "session"):
-        question = partial(look_at_days, reader, request, Chosen(key, key), (Past(), PastDays()))
-        _measure(f"days and today by {key}", asked, question)
+    for key in ("feature", "user", "customer", "model", "session", "name"):
+        for name, question in DAYS_PARTS.items():
+            if name == "today" or name == "spent" and key != "name" or key == "feature":
+                yield f"{name} by {key}", question, request, _of(key)
+
+
+def _by(way: str) -> Callable[[], Wishes]:
+    return lambda: Wishes(Options(way=way))
+
+
+def _of(key: str) -> Callable[[], Wishes]:
+    return lambda: Wishes(chosen=Chosen(key, key))
+
+
+def _measured(store: Path, now_ns: int, asked: Asked) -> dict[str, object]:
+    name, question, request, wishes_of = asked
+    first, warm, work = [], [], Work()
+    for _ in range(_FIRST):
+        reader, wishes = Reader(store, clock=lambda: now_ns), wishes_of()
+        first.append(_taken(lambda: question(reader, request, wishes)))  # noqa: B023 (called at once)
+        if len(first) < _FIRST:
+            reader.close()
+    _count(reader, work)
+    question(reader, request, wishes)
+    told = {"statements": work.statements, "rows": work.rows, "longest_ms": round(work.longest_ms, 1)}
+    warm = [_taken(lambda: question(reader, request, wishes)) for _ in range(_TIMES)]
     reader.close()
+    times = {"first_ms": median(first), "warm_ms": median(warm), "worst_ms": max(*first, *warm)}
+    return {"question": name, **{key: round(value, 1) for key, value in times.items()}, **told}
 
 
-@dataclass(slots=True)
-class Asked:
-    """The durations of statements, and of the parts they are made for, in seconds."""
-
-    statements: list[float] = field(default_factory=list)
-    parts: dict[str, float] = field(default_factory=dict)
+def _taken(question: Callable[[], object]) -> float:
+    began = time.thread_time()
+    question()
+    return (time.thread_time() - began) * 1000
 
 
-def _time_parts(reader: Reader, asked: Asked) -> None:
-    def timed(name: str, part: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*values: Any, **named: Any) -> Any:
-            began = time.thread_time()
-            try:
-                return part(*values, **named)
-            finally:
-                asked.parts[name] = max(asked.parts.get(name, 0.0), time.thread_time() - began)
-
-        return call
-
-    for name in _PARTS:
-        setattr(reader, name, timed(name, getattr(reader, name)))
-
-
-def _count_statements(reader: Reader, asked: Asked) -> None:
+def _count(reader: Reader, work: Work) -> None:
     real = reader._rows
 
     def rows(text: str, values: Any) -> list[Sequence[Any]]:
-        began = time.perf_counter()
-        try:
-            return real(text, values)
-        finally:
-            asked.statements.append(time.perf_counter() - began)
+        began = time.thread_time()
+        found = real(text, values)
+        work.statements += 1
+        work.rows += len(found)
+        work.longest_ms = max(work.longest_ms, (time.thread_time() - began) * 1000)
+        return found
 
     reader._rows = rows  # type: ignore[method-assign]
 
 
-def _measure(name: str, asked: Asked, question: Callable[[], object]) -> None:
-    taken = []
-    asked.parts.clear()
-    for _ in range(_TIMES):
-        asked.statements.clear()
-        began = time.thread_time()
-        question()
-        taken.append((time.thread_time() - began) * 1000)
-    told = {
-        "question": name, "first_ms": taken[0], "median_ms": sorted(taken)[_TIMES // 2],
-        "worst_ms": max(taken), "statements": len(asked.statements),
-        "longest_ms": max(asked.statements, default=0.0) * 1000,
-        "parts_ms": {part: round(took * 1000, 1) for part, took in asked.parts.items()},
-    }  # fmt: skip
-    sys.stdout.write(f"{json.dumps(told)}\n")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

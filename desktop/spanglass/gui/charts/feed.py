@@ -51,10 +51,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The topic of a feed's questions, and what is asked."""
+    """The topic of a feed's questions, and what is asked.
+
+    What is `calm` is asked again after news only when the window has moved by so much that it shows, and what
+    is not of the range is not asked anew with another one.
+    """
 
     topic: str
     look: Callable[[Reader, Request], Answer]
+    calm: bool = False
+    of_range: bool = True
 
 
 def look(reader: Reader, request: Request) -> Answer:
@@ -76,18 +82,23 @@ def fitted(
     needed: int = 5,
 ) -> tuple[Asked, Window, Found]:
     """Ask for a request's window, in longer buckets where most would have fewer calls than are needed."""
-    time_range, first_ns = request.time_range, None
-    if time_range.seconds is None and not time_range.end_ns:
-        known = request.found.first_ns if request.query else None
-        first_ns = known or reader.first_call_ns(request.query)
-        time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
-    window = Window.of(time_range, request.now_ns)
+    window, first_ns = window_of(reader, request)
     asked = ask(window)
     factor = window.factor_for(calls(asked), request.found.factor, needed)
     if factor > 1:
         window = window.coarser(factor)
         asked = ask(window)
     return asked, window, Found(factor, first_ns)
+
+
+def window_of(reader: Reader, request: Request) -> tuple[Window, int | None]:
+    """The window of a request; of all time also when the first call ended."""
+    time_range, first_ns = request.time_range, None
+    if time_range.seconds is None and not time_range.end_ns:
+        known = request.found.first_ns if request.query else None
+        first_ns = known or reader.first_call_ns(request.query)
+        time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
+    return Window.of(time_range, request.now_ns), first_ns
 
 
 PULSE = Way("pulse", look)
@@ -124,7 +135,8 @@ class PulseFeed(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.tick)
         questions.failed.connect(self._fail)
-        selection.range_changed.connect(self.ask_anew)
+        if way.of_range:
+            selection.range_changed.connect(self.ask_anew)
         selection.query_changed.connect(self.ask_anew)
         selection.live_changed.connect(self._resume)
 
@@ -180,7 +192,7 @@ class PulseFeed(QObject):
         self._still = min(_STILL, (window.end_ns - window.start_ns) // (_PLACES * SECOND_NS))
         by_length = min(_SLOWEST, window.bucket_ns // (30 * SECOND_NS))
         by_effort = _REST * self._asked.elapsed() // _TICK_MS
-        self._wait = max(self._wait, by_length, by_effort)
+        self._wait = max(self._wait, by_length, by_effort, self._still if self._way.calm else 0)
         self.changed.emit(answer.view)
 
     def _fail(self, topic: str, _: object) -> None:

@@ -33,10 +33,10 @@ class TimeAxis(QObject):
         """The bucket under the crosshair."""
         return self.view.bucket_at(self._at_ns) if self.view and self._at_ns is not None else None
 
-    def show(self, view: PulseView, news: tuple[Arrival, ...]) -> None:
-        """Show other data; the crosshair stays at its time while that is in the window."""
+    def show(self, view: PulseView | None, news: tuple[Arrival, ...]) -> None:
+        """Show other data, or none; the crosshair stays at its time while that is in the window."""
         self.view, self.news = view, news
-        if self._at_ns is not None and self._at_ns < view.window.start_ns:
+        if self._at_ns is not None and (view is None or self._at_ns < view.window.start_ns):
             self._at_ns = None
         self.changed.emit()
 

@@ -4,11 +4,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from monitored import some_days
+from monitored import a_look_at_days, some_days
 from sample_store import a_sample_store
 from spanglass.core.views import DayCost
 from spanglass.gui.charts.feed import Request
-from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer, day_starts, layers, look_at_days
+from spanglass.gui.pages.monitor.days import DaysView, Layer, day_starts, layers
+from spanglass.gui.pages.monitor.told import Chosen
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
 
@@ -37,8 +38,7 @@ def test_midnights_are_in_order_and_end_with_todays() -> None:
 
 def asked(reader: Reader, query: str, chosen: Chosen) -> DaysView:
     request = Request(TimeRange(1800), time.time_ns(), query)
-    view: DaysView = look_at_days(reader, request, chosen).view
-    return view
+    return a_look_at_days(reader, request, chosen)
 
 
 def test_every_way_of_telling_apart_adds_up_to_the_same(tmp_path: Path) -> None:

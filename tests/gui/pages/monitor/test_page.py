@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ from spanglass.gui.charts.drawing import series
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.pages.monitor.alarms import Alarms, Period
-from spanglass.gui.pages.monitor.days import DaysView
-from spanglass.gui.pages.monitor.page import Feeds, MonitorPage
-from spanglass.gui.pages.monitor.view import MonitorView, Options
+from spanglass.gui.pages.monitor.days import DAYS_PARTS, DaysView
+from spanglass.gui.pages.monitor.feeds import Feeds
+from spanglass.gui.pages.monitor.page import MonitorPage
+from spanglass.gui.pages.monitor.told import Options, Told
+from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 
@@ -47,8 +50,10 @@ class Stage:
         self.selection, questions = Selection(), FakeQuestions()
         self.feeds = Feeds(questions, self.selection, lambda: END)
         self.days: list[DaysView] = [some_days()]
-        self.feeds.course._way = Way("monitor", lambda _reader, _request: Answer(view, Found()))
-        self.feeds.days._way = Way("days", lambda _reader, _request: Answer(self._told(), Found()))
+        for name, feed in self.feeds._feeds.items():
+            into = self._days if name in DAYS_PARTS else partial(_shown, view)
+            told = Told(view.window, partial(into, name))
+            feed._way = Way(name, lambda _reader, _request, told=told: Answer(told, Found()))
         self.page = MonitorPage(Theme(), questions, self.selection, self.feeds)
         qtbot.addWidget(self.page)
         self.page.resize(*size)
@@ -57,11 +62,16 @@ class Stage:
         self.led = 0
         self.page.traces_wanted.connect(self._count)
 
-    def _told(self) -> DaysView:
-        return replace(self.days[-1], chosen=self.feeds.chosen)
+    def _days(self, name: str, shown: DaysView) -> DaysView:
+        return replace(self.days[-1], chosen=self.feeds.wishes.chosen, known=shown.known | {name})
 
     def _count(self) -> None:
         self.led += 1
+
+
+def _shown(view: MonitorView, name: str, shown: MonitorView) -> MonitorView:
+    """What comes of a part: the view, known as far as its parts have come."""
+    return replace(view, known=shown.known | {name})
 
 
 @pytest.fixture
@@ -200,7 +210,7 @@ def test_a_bar_of_a_day_leads_to_its_traces(stage: Stage) -> None:
 
 def test_days_are_stacked_by_what_is_chosen(stage: Stage) -> None:
     stage.page.cards.spend.keys.chosen.emit("customer")
-    assert stage.feeds.chosen.days == "customer"
+    assert stage.feeds.wishes.chosen.days == "customer"
     assert stage.page.cards.spend.keys.value == "customer"
 
 
@@ -268,22 +278,22 @@ def test_calls_are_told_apart_by_what_is_chosen(qtbot: QtBot) -> None:
         CoursePart(name, (10,) * size, (bad,) * size, (0,) * size, (took * SECOND,) * size)
         for name, bad, took in (("plan", 1, 2), ("draft", 3, 5))
     )
-    stage = Stage(qtbot, a_view(parts=parts))
+    stage = Stage(qtbot, a_view(parts=parts, split="step"))
     cards = stage.page.cards
     cards.latency.ways.show_value("step")
     cards.latency.split.click()
-    assert stage.feeds.options == Options("step", False, "step")
+    assert stage.feeds.wishes.options == Options("step", False, "step")
     assert [line.name for line in series(cards.latency.pane.drawing.shapes)] == ["plan", "draft"]
     assert cards.outcomes.panes[0].legend.text == "plan 10% · draft 30%"
     cards.latency.split.click()
-    assert stage.feeds.options == Options(way="step")
+    assert stage.feeds.wishes.options == Options(way="step")
 
 
 def test_the_range_before_is_drawn_behind_this_one(qtbot: QtBot) -> None:
     stage = Stage(qtbot, a_view(earlier=a_drift()))
     cards = stage.page.cards
     cards.latency.compare.click()
-    assert stage.feeds.options.compare
+    assert stage.feeds.wishes.options.compare
     drawn = [pane.drawing.shapes[0] for pane in (cards.latency.pane, *cards.outcomes.panes)]
     assert [line.name for line in series(drawn)] == ["p95 before", "before", "before"]
 

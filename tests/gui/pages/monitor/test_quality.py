@@ -37,7 +37,7 @@ def test_the_score_told_most_often_is_not_mixed_with_others() -> None:
 def test_what_is_not_there_is_a_dash() -> None:
     quality = some_quality(tools={}, asked={}, opinions=())
     whole = some_sums(schema_declared=0, schema_valid=0, tools_called=0, tools_failed=0, calls=0)
-    found = quality_figures(a_view(quality=quality, now=a_range(whole=whole)))
+    found = quality_figures(a_view(quality=quality, asked={}, now=a_range(whole=whole)))
     assert [figure.value for figure in found] == ["—"] * 6
 
 

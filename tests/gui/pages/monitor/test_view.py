@@ -3,6 +3,7 @@
 import pytest
 
 from builders import MS
+from monitored import a_look
 from sample_store import a_sample_store
 from spanglass.core.display import cents, count
 from spanglass.gui.charts.drawing import percent
@@ -10,7 +11,7 @@ from spanglass.gui.charts.feed import Request
 from spanglass.gui.charts.latency import figure as latency_figure
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.quality import quality_figures
-from spanglass.gui.pages.monitor.view import MonitorView, look
+from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
 
@@ -23,8 +24,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def asked(reader: Reader, time_range: TimeRange, query: str = "") -> MonitorView:
-    view: MonitorView = look(reader, Request(time_range, reader._clock(), query)).view
-    return view
+    return a_look(reader, Request(time_range, reader._clock(), query))
 
 
 @pytest.mark.parametrize("seconds", [900, 1_200, 1_800, None])

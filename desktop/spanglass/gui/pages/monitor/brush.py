@@ -58,12 +58,12 @@ class BrushStrip(Panel):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def show_strip(self, strip: Strip, window: Window) -> None:
-        """Show other counts and the chosen range in them."""
+    def show_strip(self, strip: Strip | None, window: Window) -> None:
+        """Show other counts, or none while none are known, and the chosen range in them."""
         self._strip, self._range = strip, (window.start_ns, window.end_ns)
         self._label = range_text(TimeRange(None, *self._range))
-        total = sum(strip.counts)
-        self.setAccessibleDescription(f"{total:,} requests, chosen {self._label}")
+        total = f"{sum(strip.counts):,} requests, " if strip is not None else ""
+        self.setAccessibleDescription(f"{total}chosen {self._label}")
         self.update()
 
     def set_marks(self, marks: Iterable[Period]) -> None:

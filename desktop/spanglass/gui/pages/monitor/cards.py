@@ -11,7 +11,7 @@ from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.cost_card import CostCard
-from spanglass.gui.pages.monitor.days import Chosen, DaysView
+from spanglass.gui.pages.monitor.days import DaysView
 from spanglass.gui.pages.monitor.latency_card import LatencyCard
 from spanglass.gui.pages.monitor.outcomes_card import OutcomesCard
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
@@ -19,6 +19,7 @@ from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.spend_card import SpendCard
 from spanglass.gui.pages.monitor.tables import Table, beside
 from spanglass.gui.pages.monitor.tokens_card import TokensCard
+from spanglass.gui.pages.monitor.told import Chosen
 from spanglass.gui.pages.monitor.versions_card import VersionsCard
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
@@ -80,16 +81,18 @@ class Cards(QWidget):
         self._choice = choice
         self.chosen.emit(choice)
 
-    def show_days(self, view: DaysView) -> None:
-        """Show other days."""
-        self.spend.show_days(view)
-        self.cost.show_days(view)
+    def show_days(self, view: DaysView, part: str) -> None:
+        """Show a part of other days."""
+        if part == "today":
+            self.cost.show_days(view)
+        else:
+            self.spend.show_days(view)
 
-    def show_view(self, view: MonitorView) -> None:
-        """Show other data."""
-        for card in (self.latency, self.versions, self.tokens):
-            card.show_view(view)
-        self.outcomes.show_view(view, self.latency.options.split)
+    def show_part(self, view: MonitorView, part: str) -> None:
+        """Show other data, a part of which came or went."""
+        for card in (self.latency, self.outcomes, self.versions, self.tokens):
+            if part in card.parts:
+                card.show_view(view)
         panes = (self.latency.pane, *self.outcomes.panes, self.versions.pane, self.tokens.pane)
         self._axis.gutter = max(pane.plot.gutter for pane in panes)
 

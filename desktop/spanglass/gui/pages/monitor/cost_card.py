@@ -45,7 +45,7 @@ class CostCard(Card):
         self.keys.show_value(key)
         most = max((cost.cost_nano or 0 for cost in view.today), default=0) or 1
         whole = all(cost.requests is not None for cost in view.today)
-        self.list.nothing = "No calls today"
+        self.list.nothing = "No calls today" if "today" in view.known else ""
         self.list.set_titles("Requests" if whole and view.today else "Calls", BAR, "Cost", "Each")
         self.list.show_rows([_row(key, cost, most) for cost in view.today], _TITLES[key])
 

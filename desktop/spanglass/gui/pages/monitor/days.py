@@ -2,15 +2,16 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from spanglass.core.monitor import RequestCost
 from spanglass.core.views import DayCost
 from spanglass.gui.charts.buckets import SECOND_NS, Window
-from spanglass.gui.charts.feed import Answer, Request
-from spanglass.gui.pages.monitor.past import Past, PastDays, day_name
+from spanglass.gui.charts.feed import Answer, Found, Request
+from spanglass.gui.pages.monitor.past import day_name
+from spanglass.gui.pages.monitor.told import Chosen, Question, Told, Wishes
 from spanglass.store.reader import Reader
 
 DAYS = 14
@@ -19,14 +20,6 @@ _HALF_HOUR_NS = 1800 * SECOND_NS
 _DAY_NS = 86_400 * SECOND_NS
 _OPEN_NS = 2**63 - 1
 OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """By what the days and today are told apart."""
-
-    days: str = "feature"
-    today: str = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class DaysView:
-    """The last days up to today, largest layer first, with the requests of each day."""
+    """The last days up to today, largest layer first, with the requests of each day.
+
+    Of what is not `known` yet there is nothing.
+    """
 
     chosen: Chosen
     window: Window
@@ -48,6 +44,16 @@ class DaysView:
     layers: tuple[Layer, ...]
     requests: tuple[int, ...]
     today: tuple[RequestCost, ...]
+    known: frozenset[str] = frozenset(("spent", "requests", "today"))
+
+    def without(self, part: str) -> "DaysView":
+        """The view before a part of it was known."""
+        days = replace(self, known=self.known - {part})
+        if part == "spent":
+            return replace(days, layers=())
+        return (
+            replace(days, today=()) if part == "today" else replace(days, requests=(0,) * len(self.starts_ns))
+        )
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -68,31 +74,57 @@ class DaysView:
         return self.totals[-1] / usual if usual else None
 
 
-def look_at_days(
-    reader: Reader, request: Request, chosen: Chosen, before: tuple[Past, PastDays] | None = None
-) -> Answer:
-    """Ask what was spent in the days up to the request's; `before` is what was asked before."""
-    past, past_days = before or (Past(), PastDays())
+def _spent(reader: Reader, request: Request, wishes: Wishes) -> Answer:
+    """What the days cost: of all traces the dearest values alone, as far as they are shown as layers."""
+    key, starts, query = wishes.chosen.days, day_starts(request.now_ns), request.query
+    if not query and key != "session":
+        costs = reader.spent_days(key, starts[0], most=_SHOWN + 1)
+    else:
+        costs = wishes.past_days.costs(
+            (key, query), request.now_ns, starts, lambda start_ns: reader.spent_days(key, start_ns, query)
+        )
+    found = layers(costs, starts)
+    return _told(starts, lambda days: replace(days, layers=found, chosen=replace(days.chosen, days=key)))
+
+
+def _requests(reader: Reader, request: Request, wishes: Wishes) -> Answer:
+    """How many requests each day had."""
     starts = day_starts(request.now_ns)
-    costs = _costs(reader, request.query, chosen.days, past_days, request.now_ns)
-    counts = past.counts(
+    counts = wishes.past.counts(
         request.query,
         starts[0] // _HALF_HOUR_NS,
         (request.now_ns, request.now_ns // _HALF_HOUR_NS),
         lambda first: reader.request_counts(first * _HALF_HOUR_NS, _OPEN_NS, _HALF_HOUR_NS, request.query),
     )
-    today = reader.spent_on(chosen.today, starts[-1], _OPEN_NS, request.query)
-    window = Window(starts[0], starts[-1] + _DAY_NS, _DAY_NS, live=False)
-    view = DaysView(chosen, window, starts, layers(costs, starts), _by_day(counts, starts), today)
-    return Answer(view, request.found)
+    found = _by_day(counts, starts)
+    return _told(starts, lambda days: replace(days, requests=found))
 
 
-def _costs(reader: Reader, query: str, key: str, past: PastDays, now_ns: int) -> tuple[DayCost, ...]:
-    """What the days cost: of all traces the dearest values alone, as far as they are shown as layers."""
+def _today(reader: Reader, request: Request, wishes: Wishes) -> Answer:
+    """What today's calls cost."""
+    key, starts = wishes.chosen.today, day_starts(request.now_ns)
+    found = reader.spent_on(key, starts[-1], _OPEN_NS, request.query)
+    return _told(starts, lambda days: replace(days, today=found, chosen=replace(days.chosen, today=key)))
+
+
+def _told(starts: tuple[int, ...], into: Callable[[DaysView], DaysView]) -> Answer:
+    window = days_window(starts)
+    return Answer(Told(window, lambda days: into(replace(days, window=window, starts_ns=starts))), Found())
+
+
+def no_days_known(now_ns: int) -> DaysView:
+    """What is shown of the days up to a moment before any part has come."""
     starts = day_starts(now_ns)
-    if not query and key != "session":
-        return reader.spent_days(key, starts[0], most=_SHOWN + 1)
-    return past.costs((key, query), now_ns, starts, lambda start_ns: reader.spent_days(key, start_ns, query))
+    return DaysView(Chosen(), days_window(starts), starts, (), (0,) * len(starts), (), known=frozenset())
+
+
+def days_window(starts_ns: Sequence[int]) -> Window:
+    """The days that begin then."""
+    return Window(starts_ns[0], starts_ns[-1] + _DAY_NS, _DAY_NS, live=False)
+
+
+DAYS_PARTS: Mapping[str, Question] = {"spent": _spent, "requests": _requests, "today": _today}
+"""In the order in which they are asked."""
 
 
 def day_starts(now_ns: int) -> tuple[int, ...]:

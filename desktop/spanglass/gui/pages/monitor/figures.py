@@ -12,6 +12,7 @@ from spanglass.gui.pages.monitor.view import MonitorView
 _LOUD_RATIO, _DEAR = 0.10, 1.2
 _LEAST_CALLS = 10
 _POINT = 0.0005
+_TODAY = "Spend today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,17 @@ class Figure:
 
 def figures(view: MonitorView, times_usual: float | None = None) -> tuple[Figure, ...]:
     """All eight, the most needed first; `times_usual` is what was spent today by what is usual."""
-    found = [make(view) for make in _MAKERS]
+    found = [_known(view, make(view)) for make in _MAKERS]
     if times_usual is not None:
         change = Change(f"{times_usual:.1f}×", times_usual > 1, "warn" if times_usual >= _DEAR else "text3")
         found[_SPEND] = replace(found[_SPEND], change=change)
     return tuple(found)
+
+
+def _known(view: MonitorView, figure: Figure) -> Figure:
+    """The figure, without a value while what it is made of is not known yet."""
+    known = ("course" if figure.caption == _TODAY else "now") in view.known
+    return figure if known else Figure(figure.caption, UNKNOWN)
 
 
 def _requests(view: MonitorView) -> Figure:
@@ -84,7 +91,7 @@ def _share(view: MonitorView, caption: str, kind: str, bad: Callable[[RangeSums]
 def _spend(view: MonitorView) -> Figure:
     spent, before = view.now.whole.cost_nano, view.before.whole.cost_nano
     told = f"{money(spent)} in this range, {money(before)} in the one before"
-    return Figure("Spend today", money(view.course.pulse.cost_today_nano), None, "cost:>0", told=told)
+    return Figure(_TODAY, money(view.course.pulse.cost_today_nano), None, "cost:>0", told=told)
 
 
 def _each(view: MonitorView) -> Figure:

@@ -21,7 +21,8 @@ from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
-from spanglass.gui.pages.monitor.view import MonitorView, Options
+from spanglass.gui.pages.monitor.told import Options
+from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
@@ -35,6 +36,7 @@ _ROWS = 7
 class LatencyCard(Card):
     """`wanted` carries the `Lead` of what was clicked, `told_as` the `Options` of all charts over time."""
 
+    parts = ("now", "course", "alarms")
     wanted = Signal(object)
     told_as = Signal(object)
 
@@ -75,8 +77,10 @@ class LatencyCard(Card):
         """Show other data."""
         self._view = view
         self.set_badge("Firing" if "latency" in view.alarms.firing else "", "bell-ring", "error")
-        pulse, parts, key = view.pulse, view.parts, self.options.split
-        if parts is not None and key is not None:
+        pulse, parts, key = view.pulse, view.parts, view.split
+        if "course" not in view.known:
+            self.pane.clear()
+        elif parts is not None and key is not None:
             self.pane.show_drawing(
                 lines.split_latency(parts, key),
                 lambda bucket: lines.split_latency_legend(parts, key, bucket),
@@ -109,7 +113,7 @@ class LatencyCard(Card):
         way, now = str(self.ways.value), self._view.now
         title = f"By {dict(WAYS)[way].lower()}"
         if way not in now.by:
-            told = way == self._view.way
+            told = way == self._view.way and "now" in self._view.known
             self.list.show_rows((BarRow("not told of so many calls"),) if told else (), title)
             return
         rows = _streamed(now) if way == "streaming" else _groups(now, way)
@@ -153,7 +157,7 @@ def _term(key: str, name: str) -> str:
 
 
 def _streamed(sums: RangeSums) -> list[BarRow]:
-    parts = dict(sums.by["streaming"])
+    parts = dict(sums.by.get("streaming", ()))
     rows = [("first token", sums.whole.first_token.p95, "stream:yes")]
     rows += [
         (name, _slow(parts.get(value)), f"stream:{answer}")

@@ -34,6 +34,7 @@ _BAD: tuple[Callable[[CoursePart], Sequence[int]], ...] = (
 class OutcomesCard(Card):
     """`wanted` carries the `Lead` of what was clicked."""
 
+    parts = ("now", "course", "alarms")
     wanted = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
@@ -61,11 +62,15 @@ class OutcomesCard(Card):
             own = tuple(limit for limit in limits if name[:-1] in limit.title.lower())
             pane.set_limits(own, shown=shown)
 
-    def show_view(self, view: MonitorView, key: str | None) -> None:
-        """Show other data on one scale, told apart by `key` if the view has such parts."""
+    def show_view(self, view: MonitorView) -> None:
+        """Show other data on one scale, told apart if the view has such parts."""
         firing = [word for kind, word in _FIRING if kind in view.alarms.firing]
         self.set_badge(f"{' and '.join(firing)} firing" if firing else "", "bell-ring", "error")
-        parts = view.parts
+        parts, key = view.parts, view.split
+        if "course" not in view.known:
+            for pane in self.panes:
+                pane.clear()
+            return
         if parts is not None and key is not None:
             self._show_parts(parts, key)
             return

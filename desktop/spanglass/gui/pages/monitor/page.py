@@ -1,16 +1,13 @@
 """The page: the strip, the figures, and cards of charts on one time axis."""
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from spanglass.core.alerting import Rule
 from spanglass.gui.actions import Actions
-from spanglass.gui.charts.feed import PulseFeed, Way
 from spanglass.gui.charts.limits import Limit, limits_of
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.pulse_filter import PulseFilter
@@ -19,14 +16,14 @@ from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.brush import BrushStrip
 from spanglass.gui.pages.monitor.card_menus import CardMenus
 from spanglass.gui.pages.monitor.cards import Cards
-from spanglass.gui.pages.monitor.days import Chosen, DaysView, look_at_days
+from spanglass.gui.pages.monitor.days import DAYS_PARTS
+from spanglass.gui.pages.monitor.feeds import PARTS, Feeds
 from spanglass.gui.pages.monitor.figure_row import FigureRow
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.lead import Lead, Leading
-from spanglass.gui.pages.monitor.past import Past, PastDays
+from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
-from spanglass.gui.pages.monitor.view import MonitorView, Options, look
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
@@ -34,43 +31,9 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.toast_card import Toast
 
 _EDGE, _NARROW_EDGE, _NARROW = 12, 8, 1180
-
-
-class Feeds(QObject):
-    """What the page asks: the range, and the last days, told apart as is `chosen`."""
-
-    def __init__(
-        self, questions: Questions, selection: Selection, clock: Callable[[], int] = time.time_ns
-    ) -> None:
-        super().__init__()
-        before = (Past(), PastDays())
-        self.chosen, self.options = Chosen(), Options()
-        course = Way("monitor", lambda reader, request: look(reader, request, self.options))
-        self.course = PulseFeed(questions, selection, clock, course)
-        days = Way("monitor.days", lambda reader, request: look_at_days(reader, request, self.chosen, before))
-        self.days = PulseFeed(questions, selection, clock, days)
-        for feed in (self.course, self.days):
-            feed.setParent(self)
-
-    def watch(self, widget: QWidget, *, shown: bool) -> None:
-        """Note whether the page can be seen."""
-        self.course.watch(widget, shown=shown)
-        self.days.watch(widget, shown=shown)
-
-    def refresh(self) -> None:
-        """Take note of new data."""
-        self.course.refresh()
-        self.days.refresh()
-
-    def tell_as(self, options: Options) -> None:
-        """Tell the course otherwise."""
-        self.options = replace(options, past=self.options.past)
-        self.course.ask_anew()
-
-    def choose(self, chosen: Chosen) -> None:
-        """Tell days apart otherwise."""
-        self.chosen = chosen
-        self.days.ask_anew()
+_STRIP = ("strip", "now", "course")
+_FIGURES = ("now", "before", "course", "spent")
+_QUALITY = ("now", "course", "quality", "asked")
 
 
 class MonitorPage(Panel):
@@ -99,7 +62,6 @@ class MonitorPage(Panel):
         super().__init__(theme, "bg0")
         self._selection = selection
         self.feeds = feeds or Feeds(questions, selection)
-        self.feed = self.feeds.course
         self.feeds.setParent(self)
         self._limits: Mapping[str, tuple[Limit, ...]] = {}
         self._limits_shown = True
@@ -135,8 +97,7 @@ class MonitorPage(Panel):
         outer.addWidget(self.area, 1)
 
     def _connect(self) -> None:
-        self.feed.changed.connect(self._show_view)
-        self.feeds.days.changed.connect(self._show_days)
+        self.feeds.changed.connect(self._show_part)
         for card in self.cards.named.values():
             self.menus.add(card)
         self.limits_changed.connect(self.set_limits)
@@ -173,8 +134,7 @@ class MonitorPage(Panel):
         self._limits_shown = shown
         self.cards.set_limits(self._limits, shown=shown)
         self.cards.outcomes.limits.setChecked(shown)
-        if self.feed.view is not None:
-            self._show_view(self.feed.view)
+        self._show_part("course")
 
     def refresh(self) -> None:
         """Take note of new data in the store."""
@@ -199,26 +159,26 @@ class MonitorPage(Panel):
         """Bring the keyboard to the strip."""
         self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_view(self, view: MonitorView) -> None:
+    def _show_part(self, name: str) -> None:
+        """Show a part that came, wherever it is seen, or that nothing is known of it now."""
         if not self.isVisible():
             return
-        self.axis.show(view.pulse_view, arrivals(view.course.pulse))
-        self.strip.show_strip(view.strip, view.window)
-        self.strip.set_marks(view.alarms.periods)
-        self._take_rules(view.alarms.rules)
-        self._show_figures()
-        self.cards.show_view(view)
-        self.quality.show_figures(quality_figures(view))
-
-    def _show_figures(self) -> None:
-        view, days = self.feed.view, self.feeds.days.view
-        if view is not None:
-            self.row.show_figures(figures(view, days.times_usual if days is not None else None))
-
-    def _show_days(self, view: DaysView) -> None:
-        if self.isVisible():
-            self.cards.show_days(view)
-            self._show_figures()
+        view = self.feeds.view
+        if name in DAYS_PARTS:
+            self.cards.show_days(self.feeds.days, name)
+        elif name == "course":
+            self.axis.show(view.pulse_view if name in view.known else None, arrivals(view.course.pulse))
+        elif name == "alarms":
+            self.strip.set_marks(view.alarms.periods)
+            self._take_rules(view.alarms.rules)
+        if name in _STRIP:
+            self.strip.show_strip(view.strip if "strip" in view.known else None, view.window)
+        if name in _FIGURES:
+            self.row.show_figures(figures(view, self.feeds.days.times_usual))
+        if name in RANGE_PARTS:
+            self.cards.show_part(view, name)
+        if name in _QUALITY:
+            self.quality.show_figures(quality_figures(view))
 
     def _restyle(self) -> None:
         self._fit()
@@ -243,10 +203,8 @@ class MonitorPage(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is known and ask for what is new."""
-        if self.feed.view is not None:
-            self._show_view(self.feed.view)
-        if self.feeds.days.view is not None:
-            self._show_days(self.feeds.days.view)
+        for name in PARTS:
+            self._show_part(name)
         self.feeds.watch(self, shown=True)
         super().showEvent(event)
 

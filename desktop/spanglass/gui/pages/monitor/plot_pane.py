@@ -17,6 +17,8 @@ from spanglass.gui.theme import Theme
 Entries = Callable[[int | None], tuple[Entry, ...]]
 """The legend's entries: of the whole range, or of one bucket."""
 
+_NOT_READ = ("Not read yet", "")
+
 
 class PlotPane(QWidget):
     """Shows a drawing; `picked` carries the bucket and the value of a point that was clicked."""
@@ -87,6 +89,10 @@ class PlotPane(QWidget):
         self.plot.set_drawing(self.drawing)
         self._fill_legend()
         self._describe()
+
+    def clear(self) -> None:
+        """Show that nothing is known yet."""
+        self.show_drawing(Drawing(1.0, note=_NOT_READ), lambda _bucket: ())
 
     def _fill_legend(self) -> None:
         self.legend.set_entries(self.entries(self._axis.bucket))

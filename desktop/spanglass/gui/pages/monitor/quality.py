@@ -31,8 +31,11 @@ class QualityFigure:
 
 
 def quality_figures(view: MonitorView) -> tuple[QualityFigure, ...]:
-    """All six."""
-    return (_schema(view), _tools(view), _retries(view), _asked(view), _thumbs(view), _score(view))
+    """All six; of what is not known yet only the caption."""
+    return tuple(
+        make(view) if part in view.known else QualityFigure(caption, UNKNOWN)
+        for caption, part, make in _MAKERS
+    )
 
 
 def _schema(view: MonitorView) -> QualityFigure:
@@ -48,7 +51,8 @@ def _schema(view: MonitorView) -> QualityFigure:
 def _tools(view: MonitorView) -> QualityFigure:
     whole = view.now.whole
     worked = whole.tools_called - whole.tools_failed
-    series = _series(view, {n: (ran - failed, ran) for n, (ran, failed) in view.quality.tools.items()})
+    counts = {n: (ran - failed, ran) for n, (ran, failed) in view.quality.tools.items()}
+    series = _series(view, counts) if "quality" in view.known else ()
     told = f"{worked:,} of {whole.tools_called:,} tools that ran gave a result"
     share = _near_all(_share(worked, whole.tools_called))
     note = "" if whole.tools_called else "no tools ran"
@@ -65,9 +69,10 @@ def _retries(view: MonitorView) -> QualityFigure:
 
 
 def _asked(view: MonitorView) -> QualityFigure:
-    asked = sum(number for number, _ in view.quality.asked.values())
-    again = sum(number for _, number in view.quality.asked.values())
-    series = _series(view, {n: (late, all_) for n, (all_, late) in view.quality.asked.items()})
+    asked = sum(number for number, _ in view.asked.values())
+    again = sum(number for _, number in view.asked.values())
+    counts = {n: (late, all_) for n, (all_, late) in view.asked.items()}
+    series = _filled(view, _shares(counts), view.asked_ns)
     told = f"{again:,} of {asked:,} questions in sessions take up the one before"
     note = "same question twice" if asked else "no sessions"
     return QualityFigure("Asked again", percent(_share(again, asked)), note, series, "has:repeat", told=told)
@@ -107,7 +112,7 @@ def _score(view: MonitorView) -> QualityFigure:
     means = {period: sum(some) / len(some) for period, some in values.items()}
     mean = sum(map(sum, values.values())) / number
     told = f"the mean of {number:,} scores named {name}"
-    course, value = _filled(view, means), trimmed(round(mean, 2))
+    course, value = _filled(view, means, view.quality.length_ns), trimmed(round(mean, 2))
     return QualityFigure(
         f"Score {one_line(name, 30)}", value, f"{number:,} scores", course, "has:score", told=told
     )
@@ -125,10 +130,20 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _series(view: MonitorView, counts: Mapping[int, tuple[int, int]]) -> Values:
-    return _filled(view, {period: part / whole for period, (part, whole) in counts.items() if whole})
+    return _filled(view, _shares(counts), view.quality.length_ns)
 
 
-def _filled(view: MonitorView, values: Mapping[int, float]) -> Values:
-    length_ns = view.quality.length_ns
+def _shares(counts: Mapping[int, tuple[int, int]]) -> Mapping[int, float]:
+    return {period: part / whole for period, (part, whole) in counts.items() if whole}
+
+
+def _filled(view: MonitorView, values: Mapping[int, float], length_ns: int) -> Values:
     first, last = view.window.start_ns // length_ns, (view.window.end_ns - 1) // length_ns
     return tuple(values.get(period) for period in range(first, last + 1))
+
+
+_MAKERS = (
+    ("Schema valid", "now", _schema), ("Tool calls that worked", "now", _tools), ("Retries", "now", _retries),
+    ("Asked again", "asked", _asked), ("Thumbs up", "quality", _thumbs), ("Judge score", "quality", _score),
+)  # fmt: skip
+"""Captions, the parts of the view that they need, and what makes them."""

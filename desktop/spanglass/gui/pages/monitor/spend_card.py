@@ -26,10 +26,11 @@ from spanglass.gui.charts.paint import Frame
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.monitor.card import Card
-from spanglass.gui.pages.monitor.days import Chosen, DaysView, Layer
+from spanglass.gui.pages.monitor.days import DaysView, Layer
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
+from spanglass.gui.pages.monitor.told import Chosen
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.choices import Choices
 
@@ -64,6 +65,11 @@ class SpendCard(Card):
         """Show other days."""
         self._view = view
         self.keys.show_value(view.chosen.days)
+        if "spent" not in view.known:
+            self.axis.show(None, ())
+            self.pane.clear()
+            self.set_badge("")
+            return
         self.axis.show(PulseView(_pulse(view), view.window), ())
         usual, times = view.usual_nano, view.times_usual
         limit = Limit(_FACTOR * usual / _NANO, f"{_FACTOR:g}×", "1.5× of the usual day") if usual else None

@@ -31,6 +31,7 @@ _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 class TokensCard(Card):
     """`wanted` carries the `Lead` of what was clicked."""
 
+    parts = ("now", "course")
     wanted = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis) -> None:
@@ -42,7 +43,10 @@ class TokensCard(Card):
 
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
-        self.pane.show_drawing(drawing(view.course), lambda bucket: legend(view, bucket))
+        if "course" in view.known:
+            self.pane.show_drawing(drawing(view.course), lambda bucket: legend(view, bucket))
+        else:
+            self.pane.clear()
 
     def table(self) -> Table:
         """The tokens over time."""

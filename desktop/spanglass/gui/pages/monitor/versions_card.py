@@ -26,6 +26,7 @@ _LINES = 3
 class VersionsCard(Card):
     """`wanted` carries the `Lead` of what was clicked."""
 
+    parts = ("now", "before", "course", "changes")
     wanted = Signal(object)
 
     def __init__(self, theme: Theme, axis: TimeAxis, colours: ModelColours) -> None:
@@ -44,9 +45,12 @@ class VersionsCard(Card):
     def show_view(self, view: MonitorView) -> None:
         """Show other data."""
         pulse = view.course.pulse
-        self.pane.show_drawing(
-            CHART.draw(pulse, self._colours), lambda bucket: CHART.legend(pulse, self._colours, bucket)
-        )
+        if "course" in view.known:
+            self.pane.show_drawing(
+                CHART.draw(pulse, self._colours), lambda bucket: CHART.legend(pulse, self._colours, bucket)
+            )
+        else:
+            self.pane.clear()
         moved = view.shift
         loud = moved is not None and moved >= _LOUD
         self.set_badge(f"{moved * 100:.0f} pt shift" if loud and moved else "", "git-commit-vertical")
