@@ -1,5 +1,6 @@
 """What alerts see of a store: its calls and traces, in order of time."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,15 +141,21 @@ def _call(row: Sequence[Any], *, mixed: bool) -> Call:
     failed, finish = bool(row[13]), row[15]
     outcome = None if row[18] is None else SchemaOutcome(row[18])
     return Call(
-        end_ns=row[0], trace=row[1].hex(), took_ns=row[2], first_token_ns=row[3],
-        streaming=None if row[4] is None else bool(row[4]), feature=row[5], user=row[6], customer=row[7],
-        session=row[8], service=row[9], provider=row[10], requested=row[11], responded=row[12],
-        failed=failed, cancelled=row[14] == _CANCELLED, error=row[14],
-        answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=row[17],
+        end_ns=row[0], trace=sys.intern(row[1].hex()), took_ns=row[2], first_token_ns=row[3],
+        streaming=None if row[4] is None else bool(row[4]), feature=_one(row[5]), user=_one(row[6]),
+        customer=_one(row[7]), session=_one(row[8]), service=_one(row[9]), provider=_one(row[10]),
+        requested=_one(row[11]), responded=_one(row[12]),
+        failed=failed, cancelled=row[14] == _CANCELLED, error=_one(row[14]),
+        answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=_one(row[17]),
         truncated=finish in _CUT, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
-        input_tokens=row[21], output_tokens=row[22], prompt=row[23].hex() if row[23] else None,
+        input_tokens=row[21], output_tokens=row[22], prompt=sys.intern(row[23].hex()) if row[23] else None,
         ours=mixed and bool(row[24]),
     )  # fmt: skip
+
+
+def _one(text: str | None) -> str | None:
+    """The same text, held once however many calls have it: alerts remember very many."""
+    return None if text is None else sys.intern(text)
 
 
 def _valid(outcome: SchemaOutcome | None) -> bool | None:
@@ -159,7 +166,7 @@ def _valid(outcome: SchemaOutcome | None) -> bool | None:
 
 
 def _marks(row: Sequence[Any]) -> tuple[TraceMark, ...]:
-    name, feature = row[0].hex(), row[5]
+    name, feature = sys.intern(row[0].hex()), _one(row[5])
     begun = TraceMark(row[1], name, feature)
     if row[3]:
         return (begun,)

@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import NamedTuple
 
 from spanglass.alerts.rules import RuleKind, Watcher
 from spanglass.core.alerting import Reading, Rule, Unit, Verdict
@@ -19,7 +20,10 @@ _FOLLOWED = 20_000
 
 @dataclass(slots=True)
 class _Spender:
-    """What one trace or session has cost; `from_nano` had been said already."""
+    """What one trace or session has cost; `from_nano` had been said already.
+
+    `traces` are those that are called otherwise than itself.
+    """
 
     first_ns: int
     last_ns: int = 0
@@ -28,6 +32,14 @@ class _Spender:
     calls: int = 0
     feature: str | None = None
     traces: dict[str, None] = field(default_factory=dict)
+
+
+class _Asked(NamedTuple):
+    """What is remembered of a call by its prompt."""
+
+    end_ns: int
+    trace: str
+    cost_nano: int
 
 
 class _Spenders:
@@ -42,12 +54,15 @@ class _Spenders:
     def add(self, name: str, call: Call) -> _Spender:
         """Count a call."""
         self._close(call.end_ns)
-        found = self.open.setdefault(name, _Spender(call.end_ns - (call.took_ns or 0), feature=call.feature))
+        found = self.open.get(name)
+        if found is None:
+            found = self.open[name] = _Spender(call.end_ns - (call.took_ns or 0), feature=call.feature)
         self.open.move_to_end(name)
         found.last_ns = max(found.last_ns, call.end_ns)
         found.calls += 1
         found.cost_nano += call.cost_nano or 0
-        found.traces[call.trace] = None
+        if call.trace != name:
+            found.traces[call.trace] = None
         return found
 
     def correct(self, name: str, more_nano: int) -> None:
@@ -82,7 +97,7 @@ class RunawayWatcher:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._traces, self._sessions = _Spenders(rule.window_ns), _Spenders(rule.window_ns)
-        self._prompts: OrderedDict[str, deque[Call]] = OrderedDict()
+        self._prompts: OrderedDict[str, list[_Asked]] = OrderedDict()
         self._found: dict[Scope, Reading] = {}
 
     def take(self, record: Record) -> Iterable[Scope]:
@@ -149,7 +164,7 @@ class RunawayWatcher:
     def _said(self, session: _Spender) -> bool:
         """Whether one of the session's traces is an alert by itself, or it has only one."""
         said = {scope.passing for scope in self._found}
-        return len(session.traces) == 1 or any(trace in said for trace in session.traces)
+        return len(session.traces) <= 1 or any(trace in said for trace in session.traces)
 
     def _dear(self, spender: _Spender, call: Call, spenders: _Spenders) -> Reading | None:
         limit = spenders.limit(self._rule.limit)
@@ -158,11 +173,11 @@ class RunawayWatcher:
             return None
         return Reading(
             Verdict.OVER, cost, limit, calls=spender.calls, bad=spender.calls, began_ns=spender.first_ns,
-            last_ns=call.end_ns, traces=tuple(spender.traces)[-10:], provider=call.provider,
+            last_ns=call.end_ns, traces=tuple(spender.traces)[-10:] or (call.trace,), provider=call.provider,
             window_ns=None, money_nano=spender.cost_nano,
         )  # fmt: skip
 
-    def _repeated(self, call: Call) -> list[Call] | None:
+    def _repeated(self, call: Call) -> list[_Asked] | None:
         """The calls with the same prompt in the window, if they are many."""
         if call.prompt is None:
             return None
@@ -172,29 +187,34 @@ class RunawayWatcher:
             if self._prompts[first][-1].end_ns > start and len(self._prompts) < _FOLLOWED:
                 break
             del self._prompts[first]
-        same = self._prompts.setdefault(call.prompt, deque(maxlen=_REPEATS))
+        same = self._prompts.setdefault(call.prompt, [])
         self._prompts.move_to_end(call.prompt)
-        same.append(call)
+        same.append(_asked(call))
+        del same[:-_REPEATS]
         return list(same) if len(same) == _REPEATS and same[0].end_ns > start else None
 
     def _takes_back(self, call: Call) -> bool:
         """Leave a call out of those with its prompt; whether it was there."""
         same = self._prompts.get(call.prompt or "")
-        if same is None or call not in same:
+        if same is None or _asked(call) not in same:
             return False
-        same.remove(call)
+        same.remove(_asked(call))
         if not same:
             del self._prompts[call.prompt or ""]
         return True
 
-    def _looping(self, calls: list[Call], call: Call) -> Reading:
-        cost = sum(other.cost_nano or 0 for other in calls)
+    def _looping(self, calls: list[_Asked], call: Call) -> Reading:
+        cost = sum(other.cost_nano for other in calls)
         return Reading(
             Verdict.OVER, cost, self._rule.limit, calls=len(calls), bad=len(calls), began_ns=calls[0].end_ns,
             last_ns=call.end_ns, traces=tuple(dict.fromkeys(other.trace for other in calls))[-10:],
             provider=call.provider, money_nano=cost,
             note=f"The same prompt {len(calls)} times in {self._rule.window_ns // MINUTE_NS} min.",
         )  # fmt: skip
+
+
+def _asked(call: Call) -> _Asked:
+    return _Asked(call.end_ns, call.trace, call.cost_nano or 0)
 
 
 def _is_below(found: Reading, more_nano: int) -> bool:
