@@ -1,7 +1,9 @@
 """``spanglass import``: what is stored, what is said, and how it is stopped."""
 
 import gzip
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -57,6 +59,19 @@ def test_files_are_stored_with_the_name_they_came_from(
     reader = Reader(store)
     assert [trace.source for trace in reader.traces("file:good.jsonl").traces] == ["good.jsonl"] * 10
     reader.close()
+
+
+def test_names_may_come_on_standard_input(
+    store: Path, files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = files / "odd\nname.jsonl"
+    odd.write_text(a_line(77))
+    given = b"".join(os.fsencode(name) + b"\0" for name in (files / "good.jsonl", odd))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    assert main(("import", "--db", str(store), "--names")) == 0
+    assert spans(store) == 11
+    assert main(("import", "--db", str(store))) == 1
+    assert "No file to import was named." in capsys.readouterr().err
 
 
 def test_a_file_imported_twice_is_stored_once(

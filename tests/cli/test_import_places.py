@@ -191,7 +191,7 @@ def parts(kind: str, into: Path, member: bytes) -> Path:
 def stopped_inside(store: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     """What an import says that is stopped while it reads the large file among others."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(import_files._Tally, "report", lambda tally, _: tally.stored > 3 and tally.stop())
+        patched.setattr(import_files._Tally, "report", lambda tally, *_: tally.stored > 3 and tally.stop())
         assert main(("import", "--json-progress", "--db", str(store), str(path))) == 1
     found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
     return found

@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-import pytest
-
-from spanglass.gui import folders
 from spanglass.gui.folders import expanded
 
 
@@ -43,12 +40,3 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     make(tmp_path, "in/a.json")
     (tmp_path / "in" / "again").symlink_to(tmp_path / "in")
     assert len(expanded([tmp_path])) == 1
-
-
-def test_there_is_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make(tmp_path, *(f"{number:02}.json" for number in range(25)))
-    octets = len(str(tmp_path / "00.json"))
-    monkeypatch.setattr(folders, "MOST", 20)
-    assert len(expanded([tmp_path])) == 20
-    monkeypatch.setattr(folders, "MOST_OCTETS", 10 * octets)
-    assert len(expanded([tmp_path])) == 10

@@ -114,7 +114,7 @@ def test_results_are_said_in_words() -> None:
 
 
 def test_progress_is_of_all_files() -> None:
-    half = ImportProgress(B, 50, 100, 1, 90)
+    half = ImportProgress(B, 50, 100, 1, 90, behind=1)
     assert overall((B,), half) == 500
     assert overall((A, B), half) == 750
     assert overall((A,), half) == 500

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from spanglass.gui import importing as part
 from spanglass.gui.importing import FileError, Importing, ImportProgress, ImportResult
 from spanglass.store.reader import Reader
 
@@ -61,6 +62,16 @@ def test_progress_is_told_on_the_way(qtbot: QtBot, make: Make, file: Path) -> No
     assert started.args == [(file,)]
     assert [(one.file, one.permille, one.spans) for one in told] == [(file, 250, 7)]
     assert not importing.busy
+
+
+def test_names_of_very_many_files_are_no_arguments(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    count = part._MOST_NAMED + 1
+    for number in range(count):
+        (tmp_path / f"{number}.json").touch()
+    said = "{'done': True, 'spans': len(names), 'traces': '--names' in sys.argv, 'errors': []}"
+    code = f"import sys, json; names = sys.stdin.read().split(chr(0))[:-1]; print(json.dumps({said}))"
+    found = result(qtbot, make(code), tmp_path)
+    assert (len(found.files), found.spans, found.traces) == (count, count, 1)
 
 
 def test_faults_in_files_are_told_with_their_names(qtbot: QtBot, make: Make, file: Path) -> None:

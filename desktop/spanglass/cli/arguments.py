@@ -12,7 +12,7 @@ from spanglass import __version__
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
-PAGES = ("traces", "monitor", "alerts", "replay", "compare", "evals", "first-run", "settings")
+PAGES = ("traces", "monitor", "alerts", "replay", "fixes", "compare", "evals", "first-run", "settings")
 _WITH_PROGRAM = ("run", "doctor")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -173,7 +173,9 @@ def _exit_with(parser: ArgumentParser) -> None:
 
 def _import(parser: ArgumentParser) -> None:
     _store(parser)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="trace files")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="trace files")
+    parser.add_argument("--names", action="store_true",
+                        help="read more names from standard input, each ended by a zero byte")  # fmt: skip
     parser.add_argument("--preview", action="store_true", help="only say what is in them")
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
 

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import signal
 import sys
 import time
@@ -10,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_preview import preview
@@ -60,13 +62,14 @@ class _Tally:
         """Read no further."""
         self.stopped = True
 
-    def report(self, file: TraceFile) -> None:
-        """Say how far a file is read, a few times a second."""
+    def report(self, file: TraceFile, behind: int) -> None:
+        """Say how far a file is read that is behind so many others, a few times a second."""
         now = time.monotonic()
         if self.as_json and now - self.reported >= _REPORT_EVERY_S:
             self.reported = now
             _print({
                 "file": str(file.path), "bytes": file.read_octets, "total": file.octets, "spans": self.stored,
+                "behind": behind,
             })  # fmt: skip
 
     def finish(self) -> int:
@@ -112,6 +115,9 @@ class _Into:
 @one_sentence
 def run(values: Namespace) -> int:
     """Import the files; one that cannot be read does not stop the others, SIGINT and SIGTERM do."""
+    values.files += _names(sys.stdin.buffer) if values.names else []
+    if not values.files:
+        raise LookupError("No file to import was named.")
     if values.preview:
         return preview(values)
     tally = _Tally(values.json_progress)
@@ -124,6 +130,11 @@ def run(values: Namespace) -> int:
     finally:
         writer.close()
     return tally.finish()
+
+
+def _names(stream: BinaryIO) -> list[Path]:
+    """The names that a stream holds, which are more than fit into a command."""
+    return [Path(os.fsdecode(name)) for name in stream.read().split(b"\0") if name]
 
 
 @contextmanager
@@ -163,7 +174,7 @@ def _import(into: _Into, tally: _Tally) -> None:
 def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
     try:
         with found.open() as file:
-            tally.report(file)
+            tally.report(file, into.run.behind)
             _read(file, found, into, tally)
     except NotATraceFileError as error:
         tally.fail(found.label, str(error))
@@ -178,7 +189,7 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     after = (place.line, place.end) if place is not None else (0, 0)
     for group in groups(file, found.source, _SPANS_A_WRITE, after):
         _store(into, found, group.batches, tally)
-        tally.report(file)
+        tally.report(file, into.run.behind)
         due = tally.stopped or into.is_time()
         if due and group.line is not None and group.last is not None:
             into.places.keep(found.path, found.part, group.line, group.last)

@@ -17,12 +17,14 @@ class ImportRun:
 
     What is kept of a run that was stopped is the number of files behind it and one digest of all of them,
     so that one that came, went or changed meanwhile has everything read again.
+    `behind` is how many of the paths the run is behind.
     """
 
     def __init__(self, places: ReadPlaces, paths: Sequence[Path]) -> None:
         self._places, self._paths = places, paths
         self._key = _digest(str(path.absolute()) for path in paths)
         self._passed, self._hash = 0, hashlib.blake2b(digest_size=_DIGEST_BYTES)
+        self.behind = 0
 
     def files(self) -> Iterator[Found]:
         """The files to read; each is behind the run when the next one is asked for."""
@@ -54,7 +56,9 @@ class ImportRun:
         return self._all()
 
     def _all(self) -> Iterator[Found]:
-        return (found for path in self._paths for found in collected(path))
+        for place, path in enumerate(self._paths):
+            self.behind = place
+            yield from collected(path)
 
     def _pass(self, found: Found) -> None:
         self._passed += 1

@@ -75,7 +75,7 @@ class LangSmith:
         if way == "info":
             return Batch()
         if way == "multipart":
-            return _of_form(request.body, request.content_type)
+            return decode_form(request.body, request.content_type)
         document = parse_json(request.body)
         if not isinstance(document, dict):
             raise DecodeError("The body is not an object.")
@@ -116,8 +116,11 @@ def _of_batch(document: dict[str, object]) -> Iterator[dict[str, object]]:
         yield from (members(run) for run in (listed if isinstance(listed, list) else []))
 
 
-def _of_form(body: bytes, content_type: str) -> Batch:
-    """What a form holds, whose parts are named ``post.<run>``, ``post.<run>.<field>``, ``feedback.<id>``."""
+def decode_form(body: bytes, content_type: str) -> Batch:
+    """What a form holds, whose parts are named ``post.<run>``, ``post.<run>.<field>``, ``feedback.<id>``.
+
+    Raises `DecodeError` for what is no form.
+    """
     messages: dict[str, dict[str, object]] = {}
     scores: list[Evaluation] = []
     broken = Gathering()

@@ -12,24 +12,15 @@ _SUFFIXES = frozenset((
 ))  # fmt: skip
 _BEGINNINGS = (b"{", b"[", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"SQLite format 3\0", b"PAR1")
 _LEAST = 16
-MOST, MOST_OCTETS = 10_000, 1_000_000  # of names: all are arguments of one command
 
 
 def expanded(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files among `paths`, and those in folders that are named or begin like trace files, at most 10,000.
+    """The files among `paths`, and those in folders that are named or begin like trace files.
 
     Hidden files and folders are left out, links to folders are not followed. Reads folders: not for
     the GUI thread.
     """
-    found: list[Path] = []
-    octets = 0
-    for path in paths:
-        for file in _files(path) if path.is_dir() else (path,):
-            octets += len(os.fsencode(file))
-            if len(found) == MOST or octets > MOST_OCTETS:
-                return tuple(found)
-            found.append(file)
-    return tuple(found)
+    return tuple(file for path in paths for file in (_files(path) if path.is_dir() else (path,)))
 
 
 def _files(folder: Path) -> Iterator[Path]:

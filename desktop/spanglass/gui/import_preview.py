@@ -17,6 +17,7 @@ from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 
 _WIDTH, _NAME = 460, 96
+_LOOKED_INTO = 500  # files, whose names fit into a command
 _LOOKING = "Looking…"
 _SECOND_NS = 1_000_000_000
 FACTS = ("Kind", "Size", "Spans", "Time", "Stored")
@@ -121,11 +122,12 @@ class ImportPreview(QObject):
         self._said = {}
         self.sheet.begin(files, octets)
         how = ("import", "--preview", "--json-progress", "--db", str(self._store))
-        self._look.start(*how, *(str(file) for file in files))
+        self._look.start(*how, *(str(file) for file in files[:_LOOKED_INTO]))
 
     def _take(self, said: dict[str, Any]) -> None:
         if said.get("done"):
-            self._said = said
+            files, _ = self._waiting[0] if self._waiting else ((), 0)
+            self._said = {**said, "more": (said.get("more") or 0) + max(0, len(files) - _LOOKED_INTO)}
 
     def _ended(self, sentence: str) -> None:
         if not self._waiting or self.sheet is None:

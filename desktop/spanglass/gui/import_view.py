@@ -46,7 +46,7 @@ class ImportView(QObject):
 
     def _start(self, files: tuple[Path, ...]) -> None:
         self._files = files
-        title = one_line(files[0].name) if len(files) == 1 else f"{len(files)} files"
+        title = one_line(files[0].name) if len(files) == 1 else f"{len(files):,} files"
         self._card = self._toasts.show_progress(Toast(title, "Reading…", icon="file-text"))
         self._card.stopped.connect(self._importing.stop)
 
@@ -106,9 +106,9 @@ def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | Non
 
 def overall(files: tuple[Path, ...], progress: ImportProgress) -> int | None:
     """Thousandths of all files, each counted alike; None if nobody knows how long a single file is."""
-    if len(files) < 2 or progress.file not in files:
+    if len(files) < 2:
         return progress.permille
-    return (files.index(progress.file) * 1000 + (progress.permille or 0)) // len(files)
+    return min(1000, (progress.behind * 1000 + (progress.permille or 0)) // len(files))
 
 
 def progress_text(progress: ImportProgress, files: int = 1) -> str:

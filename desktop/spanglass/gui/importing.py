@@ -1,13 +1,15 @@
 """Opens trace files in a child process, one process at a time, and follows its progress.
 
-The child is ``spanglass import --json-progress --db STORE FILE...``. It writes one JSON object a line to
-stdout: while it works ``{"file": PATH, "bytes": N, "total": N, "spans": N}`` (bytes read and size of that
-file, spans stored so far), and at the end ``{"done": true, "spans": N, "traces": N, "errors": [{"file": NAME,
-"reason": TEXT}, …]}`` with sums over all files. It exits with 0 if every file was read, with 1 if not; the
-last line on stderr is the reason if it never came to the final object.
+The child is ``spanglass import --json-progress --db STORE FILE...``, or has the names on its standard input
+where they are many. It writes one JSON object a line to stdout: while it works ``{"file": PATH, "bytes": N,
+"total": N, "spans": N, "behind": N}`` (bytes read and size of that file, spans stored so far, files before
+it), and at the end ``{"done": true, "spans": N, "traces": N, "errors": [{"file": NAME, "reason": TEXT}, …]}``
+with sums over all files. It exits with 0 if every file was read, with 1 if not; the last line on stderr is
+the reason if it never came to the final object.
 """
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,17 +27,19 @@ LARGE = 100_000_000
 
 _LONGEST_LINE = 1 << 20
 _END_WITHIN_MS = 3000
+_MOST_NAMED = 500  # files in one command
 
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """How far one file is; `seconds_left` is None until it can be said."""
+    """How far one file is, `behind` so many others; `seconds_left` is None until it can be said."""
 
     file: Path
     octets: int
     total: int
     spans: int
     seconds_left: int | None = None
+    behind: int = 0
 
     @property
     def permille(self) -> int | None:
@@ -149,14 +153,19 @@ class Importing(QObject):
         self._stopped, self._end = False, None
         self._began: dict[str, float] = {}
         child = self._child = QProcess(self)
-        child.setStandardInputFile(QProcess.nullDevice())
         child.readyReadStandardOutput.connect(self._read)
         child.readyReadStandardError.connect(self._listen)
         child.finished.connect(self._ended)
         child.errorOccurred.connect(self._not_started)
         program, first = self._command[0], self._command[1:]
-        files = [str(path) for path in self._files]
-        child.start(program, [*first, "import", "--json-progress", "--db", str(self._store), *files])
+        command = [*first, "import", "--json-progress", "--db", str(self._store)]
+        if len(self._files) <= _MOST_NAMED:
+            child.setStandardInputFile(QProcess.nullDevice())
+            child.start(program, [*command, *map(str, self._files)])
+        else:
+            child.start(program, [*command, "--names"])
+            child.write(b"".join(os.fsencode(file) + b"\0" for file in self._files))
+            child.closeWriteChannel()
         self.started.emit(self._files)
 
     _end: dict[str, Any] | None
@@ -185,7 +194,8 @@ class Importing(QObject):
         began = self._began.setdefault(name, time.monotonic())
         passed = time.monotonic() - began
         left = round(passed * (total - octets) / octets) if octets and passed > 1 and total > octets else None
-        return ImportProgress(Path(name), octets, total, _whole(said.get("spans")), left)
+        behind = _whole(said.get("behind"))
+        return ImportProgress(Path(name), octets, total, _whole(said.get("spans")), left, behind)
 
     def _listen(self) -> None:
         if self._child is not None:
