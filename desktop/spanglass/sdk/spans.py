@@ -12,6 +12,7 @@ from typing import Any
 ERROR = 2
 INTERNAL, CLIENT = 1, 3
 _MOST_ATTRIBUTES = 200
+_HEX = frozenset("0123456789abcdef")
 
 _current: "ContextVar[Entered | None]" = ContextVar("spanglass_span", default=None)
 _said: "ContextVar[Mapping[str, str]]" = ContextVar("spanglass_said", default={})  # noqa: B039 (never changed)
@@ -23,6 +24,23 @@ class SpanContext:
 
     trace_id: bytes
     span_id: bytes
+
+    @property
+    def traceparent(self) -> str:
+        """As a request carries it to the next program (W3C Trace Context)."""
+        return f"00-{self.trace_id.hex()}-{self.span_id.hex()}-01"
+
+
+def carried_by(traceparent: str) -> "SpanContext | None":
+    """The span that a request carries; none where the value is not as W3C Trace Context has it."""
+    version, *parts = traceparent.split("-")
+    later = version != "00"
+    if len(version) != 2 or version == "ff" or len(parts) < 3 or (len(parts) > 3 and not later):
+        return None
+    if [len(part) for part in parts[:3]] != [32, 16, 2] or not set("".join((version, *parts[:3]))) <= _HEX:
+        return None
+    trace_id, span_id = bytes.fromhex(parts[0]), bytes.fromhex(parts[1])
+    return SpanContext(trace_id, span_id) if any(trace_id) and any(span_id) else None
 
 
 @dataclass

@@ -26,7 +26,7 @@ from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.unpacking import TooLargeError
 from spanglass.replay.recordings import Step
 from spanglass.sdk.exchange import Exchange, is_model_call
-from spanglass.sdk.spans import SpanContext
+from spanglass.sdk.spans import SpanContext, carried_by
 
 _log = logging.getLogger(__name__)
 
@@ -103,7 +103,8 @@ class Passing:
     ) -> Passed:
         """A request ready to be passed on, its record begun if it is one to a model."""
         resource = resource_of(replay, "live") if replay else _resource(head, target)
-        parent = SpanContext(replay.trace_id, NO_ID) if replay else _parent(head)
+        carried = head.headers.get("traceparent", "")
+        parent = SpanContext(replay.trace_id, NO_ID) if replay else carried_by(carried)
         found = Passed(target, head.method, _without_hops(headers), body, None, resource)
         if is_model_call(head.method, target.url):
             found.exchange = Exchange(
@@ -204,14 +205,3 @@ def _resource(head: Head, target: Target) -> Mapping[str, str]:
     product = head.headers.get("user-agent", "").partition(" ")[0].partition("/")[0]
     service = head.headers.get("x-spanglass-service") or product or target.provider
     return {"service.name": service, "spanglass.way": "pass-through"}
-
-
-def _parent(head: Head) -> SpanContext | None:
-    """The span that the program says the request belongs to (W3C Trace Context)."""
-    parts = head.headers.get("traceparent", "").split("-")
-    try:
-        trace_id, span_id = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
-    except (IndexError, ValueError):
-        return None
-    fits = len(trace_id) == 16 and len(span_id) == 8 and any(trace_id) and any(span_id)
-    return SpanContext(trace_id, span_id) if fits else None

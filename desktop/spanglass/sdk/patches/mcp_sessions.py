@@ -4,7 +4,6 @@ Both are of one trace: a request carries its span as `traceparent` in `_meta`, a
 package does that itself from its version 2.
 """
 
-import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,10 +14,9 @@ from typing import Any
 from spanglass.sdk.capture import Capture
 from spanglass.sdk.patches import Patch
 from spanglass.sdk.runs import Run, Runs
-from spanglass.sdk.spans import Entered, SpanContext, current
+from spanglass.sdk.spans import Entered, SpanContext, carried_by, current
 
 _CLIENT, _SERVER, _ITSELF = "mcp.client.session", "mcp.server.lowlevel.server", "mcp.shared._otel"
-_PARENT = re.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _ASKED = {
     "call_tool": ("tools/call", "tool"), "list_tools": ("tools/list", "chain"),
     "get_prompt": ("prompts/get", "prompt"), "read_resource": ("resources/read", "chain"),
@@ -94,11 +92,10 @@ def _carrying(original: Callable[..., Any]) -> Callable[..., Any]:
 def _put_parent(params: Any, span: "SpanContext | None") -> None:
     if span is None or not hasattr(params, "arguments") or hasattr(params.meta, "traceparent"):
         return
-    carried = f"00-{span.trace_id.hex()}-{span.span_id.hex()}-01"
     if params.meta is None:
-        params.meta = type(params).Meta(traceparent=carried)
+        params.meta = type(params).Meta(traceparent=span.traceparent)
     else:
-        params.meta.traceparent = carried
+        params.meta.traceparent = span.traceparent
 
 
 def _carried(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,8 +115,7 @@ def _carried(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _parent_of(request: Any) -> "SpanContext | None":
     meta = getattr(getattr(request, "params", None), "meta", None)
-    found = _PARENT.fullmatch(str(getattr(meta, "traceparent", "")))
-    return SpanContext(bytes.fromhex(found[1]), bytes.fromhex(found[2])) if found else None
+    return carried_by(str(getattr(meta, "traceparent", "")))
 
 
 def _said(method: str, about: "str | None") -> dict[str, Any]:
