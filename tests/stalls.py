@@ -62,6 +62,11 @@ class Stalls(QObject):
         ordered = sorted(self._found, key=lambda stall: -stall.milliseconds)
         return [stall for n, stall in enumerate(ordered) if not n or stall.milliseconds > self._over_ms]
 
+    def percentile(self, share: int) -> float:
+        """The milliseconds below which so many of a hundred gaps are."""
+        gaps = sorted(stall.milliseconds for stall in self._found)
+        return gaps[len(gaps) * share // 100]
+
     def _turn(self) -> None:
         now = thread_times(self._schedule)
         gap, computed, waited = ((now[n] - self._seen[n]) * 1000 for n in range(3))

@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from local_ports import a_free_port
-from sdk.servers import Server, sink
+from replay.scripted import a_plan, a_step
+from sdk.servers import Server, provider, sink
 from spanglass.gui.one_keychain import OneKeychain
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
@@ -17,6 +18,7 @@ from spanglass.gui.replaying import Replays
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.keychain import Keychain
+from spanglass.replay.events import AllEnded, Event
 from spanglass.settings import Settings
 
 
@@ -38,7 +40,10 @@ def test_who_is_ready_comes_first_and_the_others_say_what_they_need() -> None:
     assert any(model.startswith("claude") for model in anthropic.models)
 
 
-def test_a_run_is_kept_by_the_receiver(qtbot: QtBot, tmp_path: Path, taken: Server) -> None:
+def test_a_run_is_made_with_the_windows_key_and_kept_by_the_receiver(
+    qtbot: QtBot, tmp_path: Path, taken: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-window-1")
     port = int(taken.url.rsplit(":", 1)[1])
     endpoint = Endpoint(tmp_path / "a.db", "127.0.0.1", port, a_free_port())
     supervisor = ReceiverSupervisor(endpoint)
@@ -46,8 +51,15 @@ def test_a_run_is_kept_by_the_receiver(qtbot: QtBot, tmp_path: Path, taken: Serv
     asked = (questions, Selection())
     replays = Replays(Theme(), supervisor, asked, Preferences(Settings(), None), lambda: Keychain(None))
     qtbot.addWidget(replays.place)
-    replays._keep(b'{"resourceSpans": []}')
-    assert [(path, body) for path, _, body in taken.requests] == [("/v1/traces", b'{"resourceSpans": []}')]
+    told: list[Event] = []
+    with provider() as given:
+        body = {"model": "m", "messages": [{"role": "user", "content": "one"}]}
+        replays.start(a_plan(a_step(1, body, {}, f"{given.url}/v1/chat/completions")), told.append)
+        qtbot.waitUntil(lambda: AllEnded() in told, timeout=60_000)
+    assert given.requests[0][1]["authorization"] == "Bearer sk-window-1"
+    ((path, _, kept),) = taken.requests
+    assert path == "/v1/traces"
+    assert b"answer to one" in kept
     replays.close()
     questions.stop()
 

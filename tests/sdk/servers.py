@@ -13,12 +13,16 @@ from typing import Any
 
 @dataclass
 class Server:
-    """A server in a thread: its address, and what it was sent: path, headers, body."""
+    """A server in a thread: its address, and what it was sent: path, headers, body.
+
+    A provider gives each of `answers` once, before it answers by itself.
+    """
 
     url: str = ""
     pause_s: float = 0
     status: int = 200
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
     def spans(self) -> list[dict[str, Any]]:
         """The OTLP spans that came."""
@@ -126,7 +130,9 @@ class _Provider(_Sink):
         self.kept.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
         asked = json.loads(body)
         question = asked["messages"][-1]["content"]
-        if "FAIL" in question:
+        if self.of.answers:
+            self.answer(200, json.dumps(self.of.answers.pop(0)).encode(), "application/json")
+        elif "FAIL" in question:
             told = json.dumps({"error": {"message": "overloaded", "code": "overloaded"}}).encode()
             self.answer(529, told, "application/json", request_id="req-1")
         elif asked.get("stream"):

@@ -1,6 +1,5 @@
 """``spanglass replay``: a recorded call or chain made again, as it was or changed, and compared."""
 
-import urllib.request
 from argparse import Namespace
 from collections.abc import Iterator
 from queue import Queue
@@ -11,6 +10,7 @@ from spanglass.core.facts import CALL_KINDS
 from spanglass.core.views import SpanRow, TraceSummary
 from spanglass.keychain import system_keychain
 from spanglass.replay.events import AllEnded, Event, Failed, RunEnded
+from spanglass.replay.keeping import keeper
 from spanglass.replay.key_finding import KeyOf, key_finder
 from spanglass.replay.local_model import LocalModel
 from spanglass.replay.originals import original
@@ -64,7 +64,7 @@ def _played(values: Namespace, report: Report) -> None:
                 report.take(event)
                 if not values.json:
                     printed(lines([report.line(event)]))
-            elif isinstance(event, Failed):
+            elif isinstance(event, Failed | AllEnded) and event.sentence:
                 report.failures.append(event.sentence)
     finally:
         player.wait(_KEEP_WITHIN_S)
@@ -76,15 +76,7 @@ def _player(values: Namespace, key: KeyOf, model: LocalModel) -> Player:
     from spanglass.replay.reaching import ways
 
     settings = settings_of(values)
-    url = f"http://{settings.host}:{settings.port}/v1/traces"
-
-    def keep(body: bytes) -> None:
-        """Let the receiver have a run, if one is there: it is a trace of its own."""
-        asked = urllib.request.Request(url, body, {"content-type": "application/json"})
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=_KEEP_WITHIN_S):
-            return
-
+    keep = keeper(f"{settings.host}:{settings.port}")
     return Player(key, keep, ways(model, key, HttpTransport))
 
 

@@ -1,6 +1,5 @@
 """Replay in the window: the page, who plays, where keys come from and where finished runs are kept."""
 
-import urllib.request
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,12 +16,12 @@ from spanglass.gui.theme import Theme
 from spanglass.keychain import Keychain
 from spanglass.replay.events import Event
 from spanglass.replay.plan import Choice, Plan
-
-_KEEP_WITHIN_S = 5
+from spanglass.replay.player_process import PlayerProcess
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.replay.build import Replaying
     from spanglass.gui.pages.replay.page import ReplayPage
+    from spanglass.gui.pages.replay.targets import Target
     from spanglass.gui.replay_means import Means
 
 OpenKeychain = Callable[[], Keychain]
@@ -46,6 +45,7 @@ class Replays(QObject):
         self._theme, self._around = theme, asked
         self._made: Means | None = None
         self._lock = Lock()
+        self._player = PlayerProcess(self._key, lambda: supervisor.state.address)
         self._connect: Callable[[ReplayPage], None] = lambda _page: None
         self.place = ReplayPlace(theme, self._make)
 
@@ -54,19 +54,20 @@ class Replays(QObject):
 
         made = Replaying(self._theme, *self._around, self)
         made.desk.address = lambda: self._supervisor.state.address
+        made.desk.changed.connect(self._player.warm)
         made.page.starting.installed.connect(self.look_for_targets)
         self._connect(made.page)
         return made
 
-    # what a player offers, made when it is first needed: all interfaces are read for it
+    # what a player offers
 
     def start(self, plan: Plan, on_event: Callable[[Event], None]) -> None:
         """Play a plan."""
-        self._means().player.start(plan, on_event)
+        self._player.start(plan, on_event)
 
     def answer(self, letter: str, run: int, choice: Choice) -> None:
         """Say what is to be done about a tool call."""
-        self._means().player.answer(letter, run, choice)
+        self._player.answer(letter, run, choice)
 
     def connect_with(self, beside: PagesBeside, show_settings: Callable[[str], object]) -> None:
         """Take a place among the pages, and lead to where replays lead."""
@@ -98,39 +99,36 @@ class Replays(QObject):
 
     def stop(self) -> None:
         """Let go of what is played."""
-        if self._made is not None:
-            self._made.player.stop()
+        self._player.stop()
 
     def close(self) -> None:
         """End all that runs."""
         if self.place.made is not None:
             self.place.made.stop()
-        if self._made is not None:
-            self._made.close()
+        self._player.close()
 
     def _page_shown(self, name: str) -> None:
         if name == "replay":
+            self._player.warm()
             self.look_for_targets()
 
     def look_for_targets(self) -> None:
         """Find out who can answer: keys and servers come and go."""
-        settings = self._preferences.value
-        self.place.replaying.find_targets(lambda: self._means().targets(settings))
+        self.place.replaying.find_targets(self.targets)
 
-    def _means(self) -> "Means":
-        """What is played with; the first to ask for it is a thread, once the page is shown."""
+    def targets(self) -> "tuple[Target, ...]":
+        """Who can answer now; for threads."""
+        return self.means().targets(self._preferences.value)
+
+    def means(self) -> "Means":
+        """What is played with; the first to ask for it is a thread, once a page that plays is shown."""
         with self._lock:
             if self._made is None:
                 from spanglass.gui.replay_means import Means
 
-                self._made = Means(self._keychain, lambda: self._preferences.value, self._keep)
+                self._made = Means(self._keychain, lambda: self._preferences.value)
             return self._made
 
-    def _keep(self, body: bytes) -> None:
-        """Let the receiver have a run: it is a trace of its own."""
-        headers = {"content-type": "application/json"}
-        url = f"http://{self._supervisor.state.address}/v1/traces"
-        asked = urllib.request.Request(url, body, headers)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=_KEEP_WITHIN_S):
-            return
+    def _key(self, variable: str) -> str | None:
+        """The key that a variable names; may wait for the keychain."""
+        return self.means().key(variable)

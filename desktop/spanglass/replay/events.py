@@ -138,11 +138,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class AllEnded:
-    """Nothing more will come; `left_out` runs were not begun, for it was stopped or the cap was reached."""
+    """Nothing more will come; `left_out` runs were not begun, for it was stopped or the cap was reached.
+
+    `sentence` says what went wrong with all of it, and what to do.
+    """
 
     stopped: bool = False
     capped: bool = False
     left_out: int = 0
+    sentence: str = ""
 
 
 Event = RunStarted | TextCame | Delayed | StepEnded | Asked | RunEnded | Failed | AllEnded

@@ -1,8 +1,11 @@
 """Sends requests over HTTP, many at a time in one event loop, and listens to the answers as they come."""
 
 import asyncio
+import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 import httpx2
 
@@ -13,6 +16,9 @@ from spanglass.sdk.exchange import Exchange
 
 _TIMEOUT_S, _CONNECT_S = 600.0, 10.0
 _CLIENTS, _KEPT_OPEN = 8, 4
+Trust = Callable[[], ssl.SSLContext]
+"""Says which certificates are trusted; may take long."""
+
 _THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 """No proxy of the environment can reach what is meant by these."""
 
@@ -23,7 +29,8 @@ class HttpTransport:
     A client looks at all its connections for each request, so that several are used by turns.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trust: Trust = httpx2.create_ssl_context) -> None:
+        self._trust = trust
         self._clients: asyncio.Future[tuple[httpx2.AsyncClient, ...]] | None = None
         self._turn = 0
 
@@ -57,15 +64,20 @@ class HttpTransport:
 
     async def _client(self) -> httpx2.AsyncClient:
         if self._clients is None:
-            self._clients = asyncio.get_running_loop().run_in_executor(None, _clients)
+            self._clients = asyncio.get_running_loop().run_in_executor(None, made_clients, self._trust)
         clients = await asyncio.shield(self._clients)
         self._turn += 1
         return clients[self._turn % len(clients)]
 
 
-def _clients() -> tuple[httpx2.AsyncClient, ...]:
-    """The clients; reading which certificates are trusted takes long, and is done once."""
-    trusted = httpx2.create_ssl_context()
+def once() -> Trust:
+    """What says which certificates are trusted and reads that once, for many transports."""
+    return cache(httpx2.create_ssl_context)
+
+
+def made_clients(trust: Trust) -> tuple[httpx2.AsyncClient, ...]:
+    """The clients that send by turns."""
+    trusted = trust()
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
     timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
     direct: dict[str, httpx2.AsyncBaseTransport | None] = dict.fromkeys(_THIS_MACHINE)

@@ -13,6 +13,8 @@ from spanglass.replay.transport import Transport, Transports
 
 _log = logging.getLogger(__name__)
 
+_BROKE_OFF = "The replay broke off. What is finished is kept; run the rest again."
+
 OnEvent = Callable[[Event], None]
 """Is told what happens, one at a time, in the player's thread; is to return soon."""
 
@@ -93,7 +95,7 @@ class _Show:
             self._loop.run_until_complete(self._playing.play())
         except Exception:
             _log.exception("a replay ended")
-            self._tell(AllEnded(stopped=True))
+            self._tell(AllEnded(stopped=True, sentence=_BROKE_OFF))
         finally:
             reading.close()
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())

@@ -232,6 +232,23 @@ def test_the_built_in_model_is_installed_from_here(scripted: Stage, player: Scri
     assert player.plans == []
 
 
+def test_a_replay_that_broke_off_says_why_keeps_what_is_finished_and_is_run_again(
+    scripted: Stage, player: Scripted
+) -> None:
+    scripted.open()
+    scripted.page.run()
+    outcome = scripted.page.show_.results.columns["A"].runs[1].outcome
+    assert outcome is not None
+    player.tell(RunEnded("B", 1, RunResult(outcome, (), b"\x55" * 16)))
+    player.tell(RunStarted("B", 2))
+    player.tell(AllEnded(stopped=True, sentence="It broke off."))
+    scripted.until(lambda: scripted.page.strip.text == "It broke off.")
+    assert scripted.verdicts["B"] == ["ok", "left", "left", "left", "left"]
+    scripted.page.strip.buttons[0].click()
+    assert len(player.plans) == 2
+    assert scripted.page.show_.playing
+
+
 def test_much_money_is_asked_about_once(scripted: Stage, player: Scripted) -> None:
     scripted.open()
     outlook = scripted.desk.outlook

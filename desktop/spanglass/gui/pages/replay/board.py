@@ -13,12 +13,16 @@ from spanglass.gui.pages.replay.result_column import Looks
 from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, totals
 from spanglass.gui.pages.replay.results_view import NOTHING, ResultsView
 from spanglass.gui.pages.replay.steps import names
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.replay.plan import RECORDED as FROM_RECORDING
 from spanglass.replay.plan import Plan, Scope, Variant
 
 
 class Board:
-    """Draws columns and lanes from the results; every method that changes what is looked at draws anew."""
+    """Draws columns and lanes from the results; every method that changes what is looked at draws anew.
+
+    What a replay changes is drawn a column at a time, so that many of them do not hold up the window.
+    """
 
     def __init__(self, desk: Desk, show: Show, differ: Differ, views: tuple[ResultsView, ChainView]) -> None:
         self._desk, self._show, self._differ = desk, show, differ
@@ -26,6 +30,7 @@ class Board:
         self.run, self.mode, self._lane = 1, Mode.WORDS, ""
         self._baseline: str | None = None
         self._measure: tuple[object, ...] = ()
+        self._turns, self._waiting = Turns(), dict[str, None]()
         differ.ready.connect(self._show_compared)
 
     def forget(self) -> None:
@@ -109,11 +114,22 @@ class Board:
         plan = self._desk.plan
         if plan is None:
             return
+        letters = self._show_frame(plan)
+        self._waiting.clear()
+        self._show_columns(plan, letters)
+        self._show_chain()
+
+    def show_begun(self) -> None:
+        """Draw how all stands that is about to be played."""
+        if self._desk.plan is not None:
+            self._show_soon(self._show_frame(self._desk.plan))
+            self._show_chain()
+
+    def _show_frame(self, plan: Plan) -> list[str]:
         letters = [RECORDED, *(variant.letter for variant in plan.variants)]
         self._results.show_letters(letters)
         self._results.show_head(self.run, self.runs, self.baseline, self._step_name)
-        self._show_columns(plan, letters)
-        self._show_chain()
+        return letters
 
     def show_changed(self, letters: Iterable[str]) -> None:
         """Draw the columns that changed, and the others where what they are compared with did."""
@@ -122,13 +138,28 @@ class Board:
             return
         if self._measured() != self._measure:
             changed.update(self._results.columns)
-        self._show_columns(plan, [letter for letter in self._results.columns if letter in changed])
+        self._show_soon(letter for letter in self._results.columns if letter in changed)
         if self._lane_of(plan) in changed:
             self._show_chain()
 
     def _show_compared(self) -> None:
-        if self._desk.plan is not None:
-            self._show_columns(self._desk.plan, self._results.columns)
+        self._show_soon(self._results.columns)
+
+    def _show_soon(self, letters: Iterable[str]) -> None:
+        """Draw columns, the first ones now, the others when the window had its turn."""
+        self._measure = self._measured()
+        self._waiting |= dict.fromkeys(letters)
+        if self._waiting and not self._turns.busy:
+            self._turns.add(self._results, self._show_next)
+        self._turns.run()
+
+    def _show_next(self) -> bool:
+        plan = self._desk.plan
+        if self._waiting and plan is not None:
+            letter = next(iter(self._waiting))
+            del self._waiting[letter]
+            self._show_columns(plan, (letter,))
+        return bool(self._waiting)
 
     def _measured(self) -> tuple[object, ...]:
         """What of the baseline the other columns show: its answer, and how many of its runs passed."""

@@ -199,7 +199,7 @@ class ReplayPage(Panel):
             self.head.show_estimate(told.calls, told.cost_nano, told.unpriced)
 
     def _begin(self) -> None:
-        self.board.show_all()
+        self.board.show_begun()
         self._show_progress()
 
     def _take_changed(self, letters: frozenset[str]) -> None:

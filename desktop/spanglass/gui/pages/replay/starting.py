@@ -179,6 +179,8 @@ class Starting(QObject):
         if helped is not None:
             return Said(helped, "error", self._ways(helped))
         ended = results.ended
+        if ended is not None and ended.sentence:
+            return Said(ended.sentence, "error", (("Run again", self.run),))
         if ended is not None and ended.capped:
             return Said(f"The cap on the cost was reached: {ended.left_out:,} runs were not made.", "warn")
         return None
