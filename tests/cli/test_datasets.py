@@ -59,6 +59,24 @@ def test_a_dataset_goes_out_and_comes_in_again(
     reader.close()
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_keys_and_what_else_is_asked_for_are_taken_out_of_an_export(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    file = tmp_path / "some.jsonl"
+    key = f"sk-{'aB3d' * 12}"
+    file.write_text(json.dumps({"input": f"My key is {key}, write to ann@example.com about 4711X"}))
+    assert datasets(path, "import", str(file)) == 0
+    capsys.readouterr()
+    options = ("--redact", "--redact-emails", "--redact-pattern", r"\d+X")
+    assert datasets(path, "export", "some", "--format", form, *options) == 0
+    out = capsys.readouterr().out
+    assert "My key is" in out
+    assert not [each for each in (key, "ann@example.com", "4711X") if each in out]
+    assert datasets(path, "export", "some", "--redact-pattern", "(") == 2
+    assert "The pattern is not valid" in capsys.readouterr().err
+
+
 def test_examples_go_out_in_the_order_they_came(path: Path, tmp_path: Path) -> None:
     file, out = tmp_path / "some.jsonl", tmp_path / "out.jsonl"
     file.write_text("".join(json.dumps({"input": f"Question {n}"}) + "\n" for n in range(450)))

@@ -191,10 +191,15 @@ def _export(parser: ArgumentParser) -> None:
     parser.add_argument("--preview", type=int, nargs="?", const=200, metavar="N",
                         help="write nothing: list what redaction takes out of N traces")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="report progress as lines of JSON")
+    _redaction(parser)
+    parser.add_argument("--redact-users", action="store_true", help="the names of the traces' users too")
+
+
+def _redaction(parser: ArgumentParser) -> None:
+    parser.set_defaults(redact_users=False)
     parser.add_argument("--redact", action="store_true", help="take keys, tokens and passwords out")
     parser.add_argument("--redact-emails", action="store_true", help="e-mail addresses too")
     parser.add_argument("--redact-numbers", action="store_true", help="numbers of four digits or more too")
-    parser.add_argument("--redact-users", action="store_true", help="the names of the traces' users too")
     parser.add_argument("--redact-name", action="append", default=[], metavar="NAME", help="this name too")
     parser.add_argument("--redact-pattern", action="append", default=[], metavar="REGEX",
                         help="what matches too")  # fmt: skip
@@ -237,6 +242,7 @@ def _datasets(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the exported file (else stdout)")
     parser.add_argument("--name", help="the dataset to import into (default: the file's name)")
     parser.add_argument("--expected", action="store_true", help="added calls expect the recorded answers")
+    _redaction(parser)
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 

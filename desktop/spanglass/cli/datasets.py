@@ -11,6 +11,7 @@ from pathlib import Path
 
 from spanglass.analysis.kept_requests import asked_by
 from spanglass.cli.opening import one_sentence, reader_of, store_of
+from spanglass.cli.redacting import redactor_of
 from spanglass.core.display import one_line
 from spanglass.core.library import Added, Dataset, Example, NewExample
 from spanglass.core.library_json import added_document, dataset_document
@@ -52,9 +53,11 @@ def _line(dataset: Dataset) -> str:
 
 def _export(values: Namespace) -> int:
     """Write a dataset to a file, or to stdout."""
+    redactor = redactor_of(values)
     with closing(reader_of(values)) as reader:
         dataset = _named(reader, values.words[0])
-        lines = example_lines(_examples(reader, dataset), values.format)
+        found = _examples(reader, dataset)
+        lines = example_lines(map(redactor.redacted, found) if redactor else found, values.format)
         if values.output is None:
             sys.stdout.writelines(lines)
             return 0

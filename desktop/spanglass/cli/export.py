@@ -1,7 +1,6 @@
 """``spanglass export``: traces of the store as a file, or what redaction would take out of them."""
 
 import json
-import re
 import sys
 import time
 from argparse import Namespace
@@ -13,8 +12,9 @@ from typing import Any
 
 from spanglass import exporters
 from spanglass.cli.opening import one_sentence, query_of, reader_of
+from spanglass.cli.redacting import redactor_of
 from spanglass.core import secrets
-from spanglass.core.redaction import Redactions, Redactor, Replacement
+from spanglass.core.redaction import Redactor, Replacement
 from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.stored import Scope, stored_traces
 from spanglass.extensions import load
@@ -29,11 +29,7 @@ _READABLE_FROM, _READABLE = 12, 4
 @one_sentence
 def run(values: Namespace) -> int:
     """Write the traces that match; the file is not there until it is whole."""
-    try:
-        redactor = _redactor(values)
-    except re.error as error:
-        print(f"The pattern is not valid: {error}.", file=sys.stderr)
-        return 2
+    redactor = redactor_of(values)
     if values.preview:
         return _preview(values, redactor or Redactor())
     if values.output is None:
@@ -146,17 +142,6 @@ def _exporter(name: str | None, output: Path) -> Exporter | None:
     if name is not None:
         return next((each for each in known if each.name == name), None)
     return next((each for each in known if output.name.lower().endswith(each.suffix)), None)
-
-
-def _redactor(values: Namespace) -> Redactor | None:
-    asked = Redactions(
-        values.redact_emails,
-        values.redact_numbers,
-        tuple(values.redact_name),
-        values.redact_users,
-        tuple(re.compile(pattern) for pattern in values.redact_pattern),
-    )
-    return Redactor(asked) if values.redact or asked != Redactions() else None
 
 
 def _say(document: dict[str, Any]) -> None:

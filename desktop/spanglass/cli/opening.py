@@ -1,6 +1,7 @@
 """What every command starts with: settings, the store it is about, and errors as one sentence."""
 
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -61,6 +62,9 @@ def one_sentence(run: Run) -> Run:
             return 0
         except QueryError as error:
             print(error, file=sys.stderr)
+            return 2
+        except re.error as error:
+            print(f"The pattern is not valid: {error}.", file=sys.stderr)
             return 2
         except (StoreError, LookupError, OSError) as error:
             print(error, file=sys.stderr)
