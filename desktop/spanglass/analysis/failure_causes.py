@@ -85,7 +85,7 @@ def _title(pile: Pile, seen: Seen) -> str:
     if pile.kind is FailureKind.SCHEMA:
         return _schema_title(pile, seen)
     if pile.kind is FailureKind.TOOL:
-        wrong = f"Wrong arguments for {one_line(last.detail, 40)}"
+        wrong = f"Wrong arguments for {_tool_name(last.detail)}"
         return wrong if last.is_call else f"{name} fails: {last.error_type or 'error'}"
     if pile.kind is FailureKind.CUT:
         limit = token_limit(seen)
@@ -138,7 +138,7 @@ def _schema(pile: Pile, seen: Seen) -> Iterator[Said]:
 def _tool(pile: Pile, seen: Seen) -> Iterator[Said]:
     traces, last = len(pile.refs), pile.calls[0]
     words = _quote(last.message.splitlines()[0] if last.message else "")
-    name = one_line(last.detail, 40)
+    name = _tool_name(last.detail)
     if last.is_call:
         yield _share(pile, seen, f"called {name} with arguments that its schema does not allow")
     else:
@@ -242,6 +242,10 @@ def _quote(text: str) -> str:
     found = re.search(r"""['"]message['"]: ['"](.+?)['"],? ?['"}]""", said)
     said = found[1] if found else said
     return f"“{said[:_MOST_QUOTED]}{'…' if len(said) > _MOST_QUOTED else ''}”" if said else ""
+
+
+def _tool_name(detail: str) -> str:
+    return one_line(detail.split(" ")[0], 40)
 
 
 def _count(number: int, noun: str) -> str:

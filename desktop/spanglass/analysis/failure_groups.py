@@ -106,7 +106,8 @@ def _detail(call: FailingCall) -> str:
         path = _INDEX.sub("[]", call.detail)
         return f"{path} {keyword(call.message)}".strip()
     if call.kind is FailureKind.TOOL:
-        return " ".join(part for part in (call.detail, call.error_type or keyword(call.message)) if part)
+        detail = _INDEX.sub("[]", call.detail)
+        return " ".join(part for part in (detail, call.error_type or keyword(call.message)) if part)
     if call.kind is FailureKind.RATE:
         return call.provider or ""
     if call.kind is FailureKind.ERROR:

@@ -12,6 +12,7 @@ _STEP = re.compile(r'\.(\w+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d*)\]')
 _DATE = re.compile(r"\^?\(?\\d\{4\}-\\d\{2\}-\\d\{2\}|\^?\[0-9\]\{4\}-\[0-9\]\{2\}-\[0-9\]\{2\}")
 _CHOICES = ("anyOf", "oneOf", "allOf")
 _MOST_VALUES = 12
+_VALUES = frozenset({"enum", "const", "default", "examples", "required"})
 
 
 def place_in(schema: Value, path: str) -> Value:
@@ -92,4 +93,26 @@ def _resolved(root: Any, place: Any, depth: int = 8) -> Any:
         for step in place["$ref"].removeprefix("#/").split("/"):
             found = found.get(step) if isinstance(found, dict) else None
         place, depth = found, depth - 1
+    return place
+
+
+def strictly(schema: Value) -> Value:
+    """A schema as providers enforce it: all members of an object are required, what may lack may be null."""
+    if isinstance(schema, list):
+        return [strictly(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: each if name in _VALUES else strictly(each) for name, each in schema.items()}
+    properties = made.get("properties")
+    if isinstance(properties, dict):
+        needed = made.get("required")
+        known = needed if isinstance(needed, list) else []
+        held = {name: each if name in known else _or_null(each) for name, each in properties.items()}
+        made |= {"properties": held, "required": list(held), "additionalProperties": False}
+    return made
+
+
+def _or_null(place: Value) -> Value:
+    if isinstance(place, dict) and isinstance(kind := place.get("type"), str) and kind != "null":
+        return {**place, "type": [kind, "null"]}
     return place

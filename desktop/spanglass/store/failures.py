@@ -84,7 +84,8 @@ def _failing(kind: FailureKind, row: Sequence[Any]) -> FailingCall:
 def _detail(kind: FailureKind, row: Sequence[Any]) -> str:
     """What tells this failure from others of its kind: class of error, path in the schema, or tool."""
     if kind is FailureKind.TOOL:
-        return str(row[3] if row[21] == "tool" else (row[14] or "").removeprefix("tool "))
+        named = (row[14] or "").removeprefix("tool ")
+        return str(row[3]) if row[21] == "tool" else f"{named} {row[13] or ''}".strip()
     if kind is FailureKind.SCHEMA:
         return str(row[13] or row[16])
     return str(row[10] or "") if kind in (FailureKind.RATE, FailureKind.ERROR) else ""
