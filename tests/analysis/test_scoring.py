@@ -14,7 +14,7 @@ from spanglass.core.evals import Scoring
         ("Polite=judge:Is it polite? a=b", Scoring("Polite", "judge", {"rubric": "Is it polite? a=b"})),
         ("latency:2.5", Scoring("Latency", "latency", {"max": 2.5})),
         ("refused:yes", Scoring("Refusal", "refused", {"must": True})),
-        ('length:{"max": 9, "in": "characters"}', Scoring("Length", "length", {"max": 9, "in": "characters"})),
+        ('length:{"max": 9, "in": "words"}', Scoring("Length", "length", {"max": 9, "in": "words"})),
         ("json_equal:$.a,$.b", Scoring("JSON equal", "json_equal", {"paths": "$.a,$.b"})),
     ],
 )  # fmt: skip

@@ -29,6 +29,7 @@ LARGE = (
     "request",
     "expected",
     "library_content",
+    "eval_result",
 )
 PARTS = {
     "condition": "1",

@@ -32,7 +32,7 @@ _UNUSED = (
     "UNION ALL SELECT expected FROM example WHERE expected IS NOT NULL "
     "UNION ALL SELECT content FROM prompt_version)"
 )
-TABLES = ("dataset", "example", "prompt", "prompt_version")
+TABLES = ("dataset", "example", "prompt", "prompt_version", "eval_run")
 """What can be taken away and brought back, by row id."""
 
 
@@ -108,6 +108,8 @@ class LibraryTables:
         if gone:
             self._rows("DELETE FROM example WHERE dataset NOT IN (SELECT id FROM dataset)")
             self._rows("DELETE FROM prompt_version WHERE prompt NOT IN (SELECT id FROM prompt)")
+            self._rows("DELETE FROM eval_run WHERE dataset NOT IN (SELECT id FROM dataset)")
+            self._rows("DELETE FROM eval_result WHERE run NOT IN (SELECT id FROM eval_run)")
             self._rows(_UNUSED)
 
     def _add(self, dataset: int, example: NewExample, now_ns: int) -> int | None:

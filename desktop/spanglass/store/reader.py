@@ -36,6 +36,7 @@ from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
 from spanglass.store.earlier_answers import EarlierAnswers
 from spanglass.store.fact_functions import FactFunctions
+from spanglass.store.eval_answers import EvalAnswers
 from spanglass.store.failures import Failures
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
@@ -69,7 +70,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 class Reader(
     SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
-    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, Failures,
+    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, EvalAnswers, Failures,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

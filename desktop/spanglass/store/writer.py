@@ -17,6 +17,7 @@ from spanglass.core.span import Batch
 from spanglass.store.alerts import AlertTables
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
+from spanglass.store.evals import EvalTables
 from spanglass.store.fixes import FixTables
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.heap import give_back
@@ -147,6 +148,12 @@ class Writer:
         self._look_for_file()
         with self._transaction():
             return work(FixTables(self._connection))
+
+    def evals(self, work: Callable[[EvalTables], Result]) -> Result:
+        """Write about evaluation runs in one transaction; raises `StoreError`."""
+        self._look_for_file()
+        with self._transaction():
+            return work(EvalTables(self._connection))
 
     def samples(self) -> list[bytes]:
         """The ids of all sample traces."""

@@ -33,7 +33,8 @@ def test_a_judgement(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["0.8", "Score: 1", '{"score": "1", "reason": "x"}', '{"score": 1.2, "reason": "x"}',
-     '{"score": true, "reason": "x"}', '{"score": NaN, "reason": "x"}', '{"score": 1}', '{"score": 1, "reason": ""}', "", "[1]",
+     '{"score": true, "reason": "x"}', '{"score": NaN, "reason": "x"}', '{"score": 1}',
+     '{"score": 1, "reason": ""}', "", "[1]",
      'I think {"score": 1, "reason": "x"}'],
 )  # fmt: skip
 def test_anything_else_is_no_judgement(text: str) -> None:
