@@ -133,7 +133,7 @@ def _own_output() -> IO[Any]:
 
 
 def _warm(trust: Trust) -> None:
-    """Load what the first request and the first answer would wait for: clients, interfaces, dialects, prices."""
+    """Load what the first request and answer would wait for: clients, interfaces, dialects, prices."""
     made_clients(trust)
     known()
     Deriver().pricer.price(Facts(kind=Kind.LLM, model_requested="-", usage=Usage(input=1)), 0)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from threading import RLock, Thread
+from threading import RLock, Thread, Timer
 
 from spanglass.replay.events import AllEnded, Event
 from spanglass.replay.plan import Choice, Plan
@@ -13,6 +13,9 @@ _log = logging.getLogger(__name__)
 
 IDLE_S = 600.0
 """After so long in which nothing was played or prepared the process ends; the next play starts another."""
+
+_STOPS_WITHIN_S = 0.12
+"""After so long a stop is told, whatever the process has still to do; what it says then is not heard."""
 
 _ENDS_WITHIN_S = 2.0
 _BROKE_OFF = "The process that makes the runs ended unexpectedly. What is finished stays; run the rest again."
@@ -61,8 +64,11 @@ class PlayerProcess:
     def stop(self) -> None:
         """Let go of what runs; what is finished stays, and `AllEnded` is told within a moment."""
         with self._lock:
-            if self._listening:
+            if self._number in self._listening:
                 self._say(Stop())
+                late = Timer(_STOPS_WITHIN_S, self._tell, (Told(self._number, (AllEnded(stopped=True),)),))
+                late.daemon = True
+                late.start()
 
     def close(self) -> None:
         """End all that runs, and the process."""
@@ -92,9 +98,9 @@ class PlayerProcess:
             listening = self._listening.get(told.number)
             if isinstance(told.events[-1], AllEnded):
                 self._listening.pop(told.number, None)
-        if listening is not None:
-            for event in told.events:
-                listening(event)
+            if listening is not None:
+                for event in told.events:
+                    listening(event)
 
     def _find(self, wanted: KeyWanted) -> None:
         try:

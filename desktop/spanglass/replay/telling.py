@@ -1,4 +1,4 @@
-"""What a play tells, gathered: small messages now and then, so that who reads them has little to do at once."""
+"""What a play tells, gathered: small messages now and then, so that reading one never takes long."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
