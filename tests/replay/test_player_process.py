@@ -74,7 +74,8 @@ def test_runs_are_made_in_one_process_that_stays_and_is_given_keys_over_its_pipe
 ) -> None:
     found = show.play(a_plan(a_call(given.url, stream=True), runs=3))
     assert ended(found) == ["answer to one"] * 3
-    assert "".join(event.text for event in found if isinstance(event, TextCame)).count("answer to one") == 3
+    texts = [event for event in found if isinstance(event, TextCame)]
+    assert ["".join(e.text for e in texts if e.run == run) for run in (1, 2, 3)] == ["answer to one"] * 3
     assert found[-1] == AllEnded()
     child = show.player.process_id
     assert child not in (None, os.getpid())
