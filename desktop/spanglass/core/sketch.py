@@ -63,11 +63,16 @@ def encoded(counts: Mapping[int, int]) -> bytes:
 
 def decoded(data: bytes) -> Counts:
     """The counts in what `encoded` gave."""
+    return dict(zip(*unpacked(data), strict=True))
+
+
+def unpacked(data: bytes) -> tuple[Sequence[int], Sequence[int]]:
+    """The buckets in what `encoded` gave, and how many values lie in each of them."""
     size, rest = divmod(len(data), _ENCODED)
     if rest:
         raise ValueError("These bytes are not counts in buckets.")
     values = struct.unpack(f"<{size}H{size}i", data)
-    return dict(zip(values[:size], values[size:], strict=True))
+    return values[:size], values[size:]
 
 
 def merged(parts: Iterable[bytes]) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from spanglass.core.sketch import SCALE, Counts, decoded
+from spanglass.core.sketch import SCALE, Counts, decoded, unpacked
 
 SECOND_NS = 1_000_000_000
 ENDED = "ended"
@@ -107,10 +107,29 @@ class Slice:
         """The three kinds of counts."""
         return self.latency, self.first_token, self.speed
 
+    @property
+    def kept(self) -> Sequence[Counts | bytes]:
+        """The three kinds of counts as they are at hand: maybe encoded."""
+        return self.measures
+
     def negative(self) -> "Slice":
         """What takes this slice away when it is added."""
         counts = ({number: -count for number, count in each.items()} for each in self.measures)
         return Slice(tuple(-number for number in self.numbers), *counts)
+
+
+class Packed(Slice):
+    """The slice in a row of the store, whose counts are decoded only when they are looked at."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, numbers: Sequence[int], encoded: Sequence[bytes]) -> None:
+        object.__setattr__(self, "numbers", numbers)
+        object.__setattr__(self, "kept", (*encoded, *(b"",) * (len(_MEASURES) - len(encoded))))
+
+    latency = property(lambda self: decoded(self.kept[0]))
+    first_token = property(lambda self: decoded(self.kept[1]))
+    speed = property(lambda self: decoded(self.kept[2]))
 
 
 Slices: TypeAlias = dict[Key, Slice]
@@ -177,23 +196,30 @@ def together(parts: Sequence[Slice]) -> Slice:
     if len(parts) < 2:
         return parts[0] if parts else Slice()
     numbers = tuple(map(sum, zip(*(part.numbers for part in parts), strict=True)))
-    return Slice(numbers, *map(_added, zip(*(part.measures for part in parts), strict=True)))
+    return Slice(numbers, *map(_added, zip(*(part.kept for part in parts), strict=True)))
 
 
-def _added(parts: Iterable[Counts]) -> Counts:
-    """Counts added: to the largest of them the others."""
-    *others, largest = sorted(parts, key=len)
-    counts = dict(largest)
-    for part in others:
-        for number, count in part.items():
-            counts[number] = counts[number] + count if number in counts else count
-    return counts
+def _added(parts: Sequence[Counts | bytes]) -> Counts:
+    """Counts added, of which some are encoded: by their places in a list, which takes less than in a dict."""
+    filled = [part for part in parts if part]
+    if len(filled) < 2:
+        return dict(_counts_of(filled[0])) if filled else {}
+    pairs = [unpacked(part) if isinstance(part, bytes) else (part.keys(), part.values()) for part in filled]
+    sums = [0] * (1 + max(max(numbers) for numbers, _ in pairs))
+    for numbers, counts in pairs:
+        for number, count in zip(numbers, counts, strict=True):
+            sums[number] += count
+    return {number: count for number, count in enumerate(sums) if count}
+
+
+def _counts_of(part: Counts | bytes) -> Counts:
+    return decoded(part) if isinstance(part, bytes) else part
 
 
 def slice_of(columns: Sequence[Any]) -> Slice:
     """The slice in a row's `COLUMNS`, the last of which may be left out."""
     size = len(NUMBERS)
-    return Slice(columns[:size], *map(decoded, columns[size:]))
+    return Packed(columns[:size], columns[size:])
 
 
 def _slice(shares: Sequence[Share]) -> Slice:
