@@ -254,6 +254,28 @@ def _prompts(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
+def _fixes(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    parser.add_argument("action", nargs="?", default="list",
+                        choices=("list", "show", "propose", "check", "dismiss", "restore"),
+                        help="list groups of failing traces (default), else about GROUP")  # fmt: skip
+    parser.add_argument("words", nargs="*", metavar="…", help="a group, and for check a proposal")
+    parser.add_argument("--since", type=seconds, help="only traces of the last 30m, 1h, 7d …")
+    parser.add_argument("--provider", help="who answers or writes, else who was asked")
+    parser.add_argument("--base-url", metavar="URL", help="a server with the provider's interface")
+    parser.add_argument("--model", help="another model")
+    parser.add_argument("--runs", type=_runs, default=3, metavar="N", help="of each side (default: 3)")
+    parser.add_argument("--failing", type=_runs, default=30, metavar="N", help="traces (default: 30)")
+    parser.add_argument("--passing", type=_runs, default=30, metavar="N", help="traces (default: 30)")
+    parser.add_argument("--at-once", type=_runs, default=3, metavar="N", help="in parallel (default: 3)")
+    parser.add_argument("--scope", choices=("call", "onwards"), default="call",
+                        help="the failing call, or the trace from it on (default: call)")  # fmt: skip
+    parser.add_argument("--max-cost", type=float, metavar="USD", help="begin no trace that would cost more")
+    parser.add_argument("--reason", help="why a group is dismissed")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
 def _again(parser: ArgumentParser) -> None:
     _store(parser)
     _query(parser)
@@ -306,6 +328,7 @@ COMMANDS = {
     "forward": Command("spanglass.cli.forward", "send on what is received, as set, until stopped", _forward),
     "delete": Command("spanglass.cli.delete", "delete traces; this cannot be undone", _delete),
     "datasets": Command("spanglass.cli.datasets", "examples kept: list, export, import, add", _datasets),
+    "fixes": Command("spanglass.cli.fixes", "what fails, what may fix it, and replays that prove it", _fixes),
     "prompts": Command("spanglass.cli.prompts", "prompts and their versions", _prompts),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),
     "reprice": Command("spanglass.cli.reprice", "price old calls again", _reprice),

@@ -37,6 +37,8 @@ class Pairing:
         self._runs: dict[str, dict[int, JudgedRun]] = {BASELINE: {}, CANDIDATE: {}}
         self._playing: Playing | None = None
         self._is_stopped = False
+        change = order.proposal.change
+        self._retries = change.retries if change.surface is Surface.PROGRAM else 0
         self.calls = self.cost_nano = 0
         self.failure = ""
 
@@ -44,10 +46,9 @@ class Pairing:
         """Play all runs of both sides, then again what the program is to try again."""
         variants = sides(self._order, self._subject.original.call)
         await self._played(variants, self._order.runs, self._take)
-        change = self._order.proposal.change
-        for _ in range(change.retries if change.surface is Surface.PROGRAM else 0):
+        for _ in range(self._retries):
             await self._again(variants[1])
-        for number, result in sorted(self._runs[CANDIDATE].items()):
+        for number, result in sorted(self._runs[CANDIDATE].items()) if self._retries else ():
             self._told(CANDIDATE, number, result)
 
     def stop(self) -> None:
@@ -108,7 +109,7 @@ class Pairing:
 
     def _take(self, letter: str, run: int, result: JudgedRun) -> None:
         self._runs[letter][run] = result
-        if letter == BASELINE:
+        if letter == BASELINE or not self._retries:
             self._told(letter, run, result)
 
     def _told(self, letter: str, run: int, result: JudgedRun) -> None:

@@ -74,9 +74,8 @@ class Proving:
         if self._order.cap_nano is None:
             return 0
         calls = subject.original.calls(self._order.scope)
-        costs = [
-            await self._ways.reading.cost(calls, each) for each in sides(self._order, subject.original.call)
-        ]
+        variants = sides(self._order, subject.original.call)
+        costs = [await self._ways.reading.cost(calls, each) for each in variants]
         return sum(cost or 0 for cost, _ in costs) * self._order.runs
 
     def _take(self, place: int, subject: Subject, pairing: Pairing) -> None:

@@ -1,0 +1,249 @@
+"""``spanglass fixes``: groups of failing traces, what may fix them, and checks of that by replaying."""
+
+import json
+import sys
+import time
+import urllib.request
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from queue import Queue
+
+from spanglass.analysis.price_lists import users_pricer
+from spanglass.cli.fixes_report import check_lines, group_line, group_lines, progress
+from spanglass.cli.opening import one_sentence, reader_of, settings_of, store_of
+from spanglass.core.display import count, money
+from spanglass.core.fix_json import check_document, group_document, proposal_document
+from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, FixVerdict, Proposal
+from spanglass.keychain import system_keychain
+from spanglass.replay.fixes.authoring import Author, written_proposal
+from spanglass.replay.fixes.checking import Checker
+from spanglass.replay.fixes.choosing import Wish, forecast, order
+from spanglass.replay.fixes.events import CheckEnded, CheckEvent
+from spanglass.replay.fixes.finding import failure_groups
+from spanglass.replay.fixes.orders import Order
+from spanglass.replay.fixes.proposing import proposals
+from spanglass.replay.key_finding import key_finder
+from spanglass.replay.local_model import LocalModel
+from spanglass.replay.plan import Scope
+from spanglass.replay.targets import given_base
+from spanglass.replay.transport import Transports
+from spanglass.settings import servers_of
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+
+_KEEP_WITHIN_S = 5
+_NANO = 1_000_000_000
+_LAST_NS = 2**63 - 1
+
+
+@one_sentence
+def run(values: Namespace) -> int:
+    """List the groups, or do what is asked with one of them."""
+    wanted, most = _WORDS[values.action]
+    if not wanted <= len(values.words) <= most:
+        print(f"usage: spanglass fixes {_USAGE[values.action]}", file=sys.stderr)
+        return 2
+    action: Callable[[Namespace], int] = _ACTIONS[values.action]
+    return action(values)
+
+
+def _list(values: Namespace) -> int:
+    with closing(reader_of(values)) as reader:
+        for group in _groups(reader, values):
+            print(json.dumps(group_document(group)) if values.json else group_line(group))
+    return 0
+
+
+def _show(values: Namespace) -> int:
+    with closing(reader_of(values)) as reader:
+        group = _named(reader, values)
+        found, checks = proposals(reader, group), reader.fix_checks(group.key)
+    if values.json:
+        _print_json({
+            **group_document(group), "proposals": [proposal_document(each) for each in found],
+            "checks": [check_document(each) for each in checks],
+        })  # fmt: skip
+    else:
+        print("\n".join(group_lines(group, found, checks)))
+    return 0
+
+
+def _propose(values: Namespace) -> int:
+    """Have a model write a proposal, and keep it."""
+    with closing(reader_of(values)) as reader:
+        group = _named(reader, values)
+        means = _Means(values)
+        author = Author(values.provider or group.provider or "openai", values.model, means.base)
+        try:
+            made = written_proposal(reader, group, author, (means.key, means.transports()))
+        finally:
+            means.close()
+    with closing(Writer(store_of(values))) as writer:
+        writer.fixes(lambda tables: tables.propose(made, time.time_ns()))
+    if values.json:
+        _print_json(proposal_document(made))
+    else:
+        print(f"{made.id}  {made.title}\n{made.why}\n{made.diff}", end="")
+    return 0
+
+
+def _check(values: Namespace) -> int:
+    """Replay failing and passing traces with a proposal, and keep what came of it; 1 if nothing did."""
+    with closing(reader_of(values)) as reader:
+        group = _named(reader, values)
+        means = _Means(values)
+        proposal = _proposal(reader, group, values.words[1] if len(values.words) > 1 else "")
+        wanted = order(reader, group, proposal, _wish(values, means))
+    if not values.json:
+        print(_before(wanted), file=sys.stderr)
+    found, sentence = _checked(wanted, means, quiet=values.json)
+    if found is None:
+        print(sentence, file=sys.stderr)
+        return 1
+    with closing(Writer(store_of(values))) as writer:
+        writer.fixes(lambda tables: tables.keep(found))
+    if values.json:
+        _print_json(check_document(found))
+    else:
+        print("\n".join(check_lines(found)))
+    return 0 if found.judgement.verdict is not FixVerdict.WORSE else 1
+
+
+def _dismiss(values: Namespace) -> int:
+    with closing(reader_of(values)) as reader:
+        group = _named(reader, values)
+    made = Dismissal(group.key, group.where, group.kind, values.reason or "", time.time_ns())
+    with closing(Writer(store_of(values))) as writer:
+        writer.fixes(lambda tables: tables.dismiss(made))
+    return 0
+
+
+def _restore(values: Namespace) -> int:
+    with closing(reader_of(values)) as reader:
+        group = _named(reader, values)
+    with closing(Writer(store_of(values))) as writer:
+        writer.fixes(lambda tables: tables.restore(group.key))
+    return 0
+
+
+class _Means:
+    """Keys, ways to models and where replays are kept, as the settings and the command line say."""
+
+    def __init__(self, values: Namespace) -> None:
+        settings = settings_of(values)
+        servers = servers_of(settings.servers)
+        self.key = key_finder(system_keychain(), servers)
+        self.base = values.base_url or given_base(values.provider or "", servers)
+        self._model = LocalModel()
+        self._address = f"{settings.host}:{settings.port}"
+
+    def transports(self) -> Transports:
+        """The ways to models."""
+        from spanglass.replay.http_transport import HttpTransport  # only what is played needs it
+        from spanglass.replay.reaching import ways
+
+        return ways(self._model, self.key, HttpTransport)
+
+    def keep(self, body: bytes) -> None:
+        """Let the receiver have a replay, if one is there: it is a trace of its own."""
+        url = f"http://{self._address}/v1/traces"
+        asked = urllib.request.Request(url, body, {"content-type": "application/json"})
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(asked, timeout=_KEEP_WITHIN_S):
+            return
+
+    def close(self) -> None:
+        """End the built-in model, if it runs."""
+        self._model.close()
+
+
+def _checked(wanted: Order, means: _Means, *, quiet: bool) -> tuple[FixCheck | None, str]:
+    """Run a check; ^C ends it, and what is finished is judged."""
+    told: Queue[CheckEvent] = Queue()
+    checker = Checker(means.key, means.keep, means.transports())
+    checker.start(wanted, told.put)
+    try:
+        for event in _until_end(checker, told):
+            if isinstance(event, CheckEnded):
+                return event.check, event.sentence
+            if not quiet and (line := progress(event)):
+                print(line, flush=True)
+    finally:
+        checker.wait(_KEEP_WITHIN_S)
+        means.close()
+    raise AssertionError("a check has an end")
+
+
+def _until_end(checker: Checker, told: "Queue[CheckEvent]") -> Iterator[CheckEvent]:
+    while True:
+        try:
+            event = told.get()
+        except KeyboardInterrupt:
+            checker.stop()
+            continue
+        yield event
+
+
+def _before(wanted: Order) -> str:
+    """What is going to be played, and about what it costs."""
+    found = forecast(wanted, users_pricer(), time.time_ns())
+    failing = sum(subject.failing for subject in wanted.subjects)
+    cost = f", about {money(found.cost_nano)}" if found.cost_nano is not None else ""
+    return (
+        f"{wanted.proposal.title}: {failing} failing and {len(wanted.subjects) - failing} passing traces, "
+        f"{wanted.runs} runs of each side, {count(found.calls)} calls{cost}."
+    )
+
+
+def _wish(values: Namespace, means: _Means) -> Wish:
+    cap = None if values.max_cost is None else round(values.max_cost * _NANO)
+    return Wish(
+        values.runs, values.passing, values.failing, values.at_once, cap, Scope(values.scope), 0,
+        values.provider, means.base, values.model,
+    )  # fmt: skip
+
+
+def _groups(reader: Reader, values: Namespace) -> tuple[FailureGroup, ...]:
+    since_ns = 0 if values.since is None else time.time_ns() - values.since * _NANO
+    return failure_groups(reader, since_ns, _LAST_NS)
+
+
+def _named(reader: Reader, values: Namespace) -> FailureGroup:
+    name = values.words[0]
+    found = [group for group in _groups(reader, values) if group.key.startswith(name)]
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} groups begin with {name}; spanglass fixes lists them.")
+    return found[0]
+
+
+def _proposal(reader: Reader, group: FailureGroup, name: str) -> Proposal:
+    """A proposal by the beginning of its id or its number from 1; by default the first."""
+    found = proposals(reader, group)
+    if name.isdigit() and 0 < int(name) <= len(found):
+        return found[int(name) - 1]
+    named = [each for each in found if each.id.startswith(name)]
+    if (name and len(named) != 1) or not named:
+        raise LookupError(f"{len(named)} proposals begin with {name or 'nothing'}; spanglass fixes show "
+                          f"{group.key} lists them.")  # fmt: skip
+    return named[0]
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document))
+
+
+_ACTIONS: dict[str, Callable[[Namespace], int]] = {
+    "list": _list, "show": _show, "propose": _propose, "check": _check, "dismiss": _dismiss,
+    "restore": _restore,
+}  # fmt: skip
+_WORDS = {"list": (0, 0), "show": (1, 1), "propose": (1, 1), "check": (1, 2), "dismiss": (1, 1),
+          "restore": (1, 1)}  # fmt: skip
+_USAGE = {
+    "list": "[--since 7d] [--json]",
+    "show": "show GROUP",
+    "propose": "propose GROUP [--provider NAME] [--model NAME]",
+    "check": "check GROUP [PROPOSAL] [--runs N] [--max-cost USD]",
+    "dismiss": "dismiss GROUP --reason TEXT",
+    "restore": "restore GROUP",
+}
