@@ -4,9 +4,9 @@ Run as ``python tests/benchmarks/replay_page.py [--runs 200] [--variants 2] [--s
 from a server in another process, which refuses one request of eight. Prints JSON: runs that ended, seconds,
 the times from Run to the first and the last request in milliseconds; the longest times without a turn of the
 event loop, each with what the thread computed of it and what it waited for a processor besides, and the 99th
-percentile of all; how often news were told and what that took in its first and its second half; the megabytes
-of the process that plays; and how long each Stop took. The exit code is 1 if the window stood still for more
-than 50 ms, a Stop took more than 200 ms, or a run is missing.
+percentile of all; how often columns were drawn and what that took in its first and its second half; the
+megabytes of the process that plays; and how long each Stop took. The exit code is 1 if the window stood still
+for more than 50 ms, a Stop took more than 200 ms, or a run is missing.
 """
 
 import argparse
@@ -24,13 +24,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from provider import provider
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.pages.replay.stage import CALL, TRACE, a_store
 from spanglass.gui import style
 from spanglass.gui.application import application
-from spanglass.gui.pages.replay.bridge import Show
+from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.build import Replaying
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target
@@ -64,20 +64,20 @@ _SETTLED_S = 2.5
 """Until what was made for the window is let be by who looks for cycles, as when somebody reads the page."""
 
 
-class Draws(QObject):
-    """What each drawing of changed columns took the thread, in milliseconds."""
+class Draws:
+    """What each drawing of a changed column took the thread, in milliseconds."""
 
-    def __init__(self, show: Show) -> None:
-        super().__init__()
+    def __init__(self, board: Board) -> None:
         self.took_ms: list[float] = []
-        tell = show._tell
+        draw = board._show_next
 
-        def timed() -> None:
+        def timed() -> bool:
             began = time.thread_time()
-            tell()
+            more = draw()
             self.took_ms.append((time.thread_time() - began) * 1000)
+            return more
 
-        show._tell = timed  # type: ignore[method-assign]
+        board._show_next = timed  # type: ignore[method-assign]
 
     def told(self) -> dict[str, object]:
         """How many, the longest, and the mean of both halves."""
@@ -137,7 +137,7 @@ def begin(replaying: Replaying) -> None:
 def played(replaying: Replaying, url: str) -> dict[str, object]:
     """All runs are made once."""
     show = replaying.show
-    stalls, draws = Stalls(), Draws(show)
+    stalls, draws = Stalls(), Draws(replaying.page.board)
     began = time.monotonic()
     stalls.start()
     begin(replaying)

@@ -146,12 +146,11 @@ class Board:
         self._show_soon(self._results.columns)
 
     def _show_soon(self, letters: Iterable[str]) -> None:
-        """Draw columns, the first ones now, the others when the window had its turn."""
+        """Draw columns when the window had its turn, a few milliseconds at a time."""
         self._measure = self._measured()
         self._waiting |= dict.fromkeys(letters)
         if self._waiting and not self._turns.busy:
             self._turns.add(self._results, self._show_next)
-        self._turns.run()
 
     def _show_next(self) -> bool:
         plan = self._desk.plan
