@@ -104,8 +104,11 @@ class Monitored:
         self, start_ns: int, end_ns: int, length_ns: int, where: Condition
     ) -> Mapping[int, int]:
         values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
-        rows = self._rows(filled("request_counts", condition=where.sql, start=where.start), values)
-        return {row[0]: row[1] for row in rows}
+        if where.sql == "1":
+            text = sql("request_periods")
+        else:
+            text = filled("request_counts", condition=where.sql, start=where.start)
+        return {row[0]: row[1] for row in self._rows(text, values) if row[1]}
 
 
 def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from spanglass.core.monitor import Opinion, Quality
 from spanglass.core.periods import cover, inside
 from spanglass.store.conditions import Condition
-from spanglass.store.queries import filled
+from spanglass.store.queries import filled, sql
 from spanglass.store.ranged import WHOLE, Ranged
 from spanglass.store.shares import LEVELS, SECOND_NS
 
@@ -49,7 +49,7 @@ class Qualities:
             tools = (
                 self._counts("tool_periods", parts, values) if few else self._rolled_tools(ends, length_ns)
             )
-            again = self._counts("asked_again", parts, values) if asked else {}
+            again = self.asked_again(start_ns, end_ns, length_ns, query) if asked else {}
             opinions = tuple(self._opinions("log_opinions", parts, values))
             if few:
                 opinions += tuple(self._opinions("span_opinions", parts, values))
@@ -57,11 +57,13 @@ class Qualities:
 
     def asked_again(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Counts:
         """Questions of sessions in each period of a range, and those of them that take up the one before."""
+        values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns}
         with self._at_once():
+            if not query:
+                rows = self._rows(sql("asked_periods"), values)
+                return {row[0]: (row[1], row[2]) for row in rows if row[1]}
             where = self._condition(query, start_ns)
-            parts = {"condition": where.sql, "everything": "0" if query else "1"}
-            values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
-            return self._counts("asked_again", parts, values)
+            return self._counts("asked_again", {"condition": where.sql}, {**values, **where.parameters})
 
     def _counts(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Counts:
         return {row[0]: (row[1], row[2]) for row in self._rows(_made(name, parts), values)}
