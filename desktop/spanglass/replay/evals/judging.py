@@ -1,0 +1,113 @@
+"""Scores of one answer: by rules at once, by judges that are asked."""
+
+import asyncio
+from dataclasses import dataclass
+
+from spanglass.analysis.kept_requests import Asked, answer_text
+from spanglass.analysis.scorers import Answered, Judge
+from spanglass.analysis.scoring import scorer_of
+from spanglass.core.display import one_line
+from spanglass.core.evals import EvalResult, Score, Scoring
+from spanglass.core.kept_request import KeptRequest
+from spanglass.replay.evals.calling import Called, Caller
+from spanglass.replay.evals.orders import Subject, Who
+from spanglass.replay.kept_calls import made_call
+from spanglass.replay.keys import NoKeyError
+from spanglass.replay.plan import Original
+from spanglass.replay.request import NotReplayableError
+
+_LONGEST = 300
+_JUDGE = "Judgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The scores of an answer in their order, and what asking for them cost."""
+
+    scores: tuple[Score, ...]
+    cost_nano: int | None = None
+
+
+def answered(subject: Subject, called: Called) -> Answered:
+    """An answer as scorers want it; its text is that of examples' expected answers."""
+    if called.record is None:
+        raise ValueError(called.error)
+    facts, outcome = called.record.facts, called.outcome
+    return Answered(
+        subject.request, subject.expected, facts, answer_text(facts.output) or outcome.text,
+        called.record.refusal is not None, outcome.latency_ns, outcome.cost_nano,
+    )  # fmt: skip
+
+
+def unanswered(subject: Subject, repeat: int, scorings: tuple[Scoring, ...], error: str) -> EvalResult:
+    """The result of an example without an answer: it has none of what is scored."""
+    scores = tuple(Score(0.0, "There is no answer.") for _ in scorings)
+    return EvalResult(subject.example, repeat, subject.title, scores, "", subject.expected, error)
+
+
+class Judging:
+    """Scores answers; a model judges that its scorer names, else `judge`, else the one that answered."""
+
+    def __init__(self, scorings: tuple[Scoring, ...], caller: Caller, judge: Who, who: Who) -> None:
+        self._scorings, self._caller = scorings, caller
+        self._judge, self._who = judge, who
+
+    async def scores(self, answer: Answered, called: Called, repeat: int) -> Judged:
+        """All scores of an answer."""
+        loop = asyncio.get_running_loop()
+        scores: list[Score] = []
+        costs: list[int | None] = []
+        for scoring in self._scorings:
+            scorer = scorer_of(scoring)
+            if isinstance(scorer, Judge):
+                score, cost = await self._asked((scorer, scoring), answer, called, repeat)
+                costs.append(cost)
+            else:
+                score = await loop.run_in_executor(None, scorer.score, answer, scoring.options)
+            scores.append(score)
+        known = [cost for cost in costs if cost is not None]
+        return Judged(tuple(scores), sum(known) if known else None)
+
+    async def _asked(
+        self, by: tuple[Judge, Scoring], answer: Answered, called: Called, repeat: int
+    ) -> tuple[Score, int | None]:
+        """What a judge says; anything but a judgement is an error."""
+        judge, scoring = by
+        question, who = judging_of(judge, scoring, answer, (self._judge, self._who))
+        call = made_call(Asked(question), _JUDGE)
+        cost: int | None = None
+        try:
+            came = await self._caller.call(
+                Original(call.trace_id, _JUDGE, (call,)), who, repeat, trace_id=called.trace_id
+            )
+            cost = came.outcome.cost_nano
+            if came.error or came.record is None:
+                return _failed(came.error), cost
+            return judge.read(answer_text(came.record.facts.output) or ""), cost
+        except (NoKeyError, NotReplayableError, ValueError) as error:
+            return _failed(str(error)), cost
+
+
+def judging_of(
+    judge: Judge, scoring: Scoring, answer: Answered, asked: tuple[Who, Who]
+) -> tuple[KeptRequest, Who]:
+    """The question to a judge, and who is asked it."""
+    question = judge.question(answer, scoring.options)
+    named = Who(*(_text(scoring, name) for name in ("model", "provider", "base")))
+    usual, answering = asked
+    who = next((each for each in (named, usual) if each != Who()), answering)
+    request = answer.request
+    made = KeptRequest(
+        question.messages, response_format=question.response_format,
+        model=who.model or request.model, provider=who.provider or request.provider,
+    )  # fmt: skip
+    return made, who
+
+
+def _text(scoring: Scoring, name: str) -> str | None:
+    value = scoring.options.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _failed(why: str) -> Score:
+    return Score(None, one_line(f"Not judged: {why}", _LONGEST), failed=True)
