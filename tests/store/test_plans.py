@@ -74,7 +74,7 @@ SORTS = {
     "watched_calls": "calls of the same nanosecond",
     "held_spans": "the spans of one trace", "last_versions": "versions",
     "call_before": "the calls of one trace", "attempt_before": "one trace",
-    "earlier_answers": "the calls of one trace", "next_attempt": "one trace",
+    "earlier_answers": "the calls of one trace", "next_attempt": "one trace", "near_gap": "some next traces",
     "request_counts": "periods", "request_costs": "names of a range", "spent_days": "days",
     "session_days": "days", "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",

@@ -8,8 +8,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from spanglass.store import conditions, word_traces
-from spanglass.store import reader as reader_module
+from spanglass.store import conditions, near_words, word_traces
 from spanglass.store.connection import scalar
 from spanglass.store.migrations import migrate
 from spanglass.store.reader import Reader
@@ -169,9 +168,9 @@ def test_pages_of_words_are_the_same_however_near_they_are_looked_for(
                 reader.close()
                 return seen
 
-    monkeypatch.setattr(reader_module, "_NEAR", (10_000,))
+    monkeypatch.setattr(near_words, "STEPS", (10_000,))
     exact = pages()
-    monkeypatch.setattr(reader_module, "_NEAR", (near, 3 * near))
+    monkeypatch.setattr(near_words, "STEPS", (near, 3 * near))
     assert pages() == exact
     assert exact
 
@@ -182,7 +181,7 @@ def test_words_are_looked_for_nearby_only_where_traces_came_in_order(
 ) -> None:
     monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
     monkeypatch.setattr(conditions, "FEW", 0)
-    monkeypatch.setattr(reader_module, "_NEAR", (10,))
+    monkeypatch.setattr(near_words, "STEPS", (10,))
     writer = Writer(tmp_path / "t.db")
     for number in range(60):
         start, identity = T0 + number * step % 60 * 1000 * MS, (number + 1).to_bytes(16, "big")
@@ -199,4 +198,30 @@ def test_words_are_looked_for_nearby_only_where_traces_came_in_order(
     assert len(reader.traces("word", limit=5).traces) == 5
     assert len(lows) == 1
     assert sum(low > 0 for low in lows) == looks
+    reader.close()
+
+
+def test_a_trace_that_came_long_before_leaves_a_gap_in_what_is_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
+    monkeypatch.setattr(conditions, "FEW", 0)
+    monkeypatch.setattr(near_words, "STEPS", (10,))
+    writer = Writer(tmp_path / "t.db")
+    for number in range(60):
+        at = 57 if number == 4 else number
+        start, identity = T0 + at * 1000 * MS, (number + 1).to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=identity, start=start, attributes=chat("word")))])
+    writer.close()
+    reader, gaps = Reader(tmp_path / "t.db"), list[tuple[int, ...]]()
+    rows = reader._rows
+
+    def noted(text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        if "low_span" in values and "LIMIT :limit" in text:
+            gaps.append((values["low_span"], values["gap_after"], values["gap_until"]))
+        return rows(text, values)
+
+    monkeypatch.setattr(reader, "_rows", noted)
+    assert [trace.row_id for trace in reader.traces("word", limit=5).traces] == [60, 59, 58, 5, 57]
+    assert gaps == [(5, 5, 52)]
     reader.close()

@@ -50,6 +50,11 @@ class Condition:
     found: Found | None = None
 
     @property
+    def named(self) -> Sequence[int]:
+        """The rows of the traces that it names, if they are few."""
+        return bits.ids_of(self.found.maybe) if self.few and self.found else ()
+
+    @property
     def start(self) -> str:
         """The start of a trace, written so that a range of it decides the way of reading, or not if `few`."""
         return "+trace.start_ns" if self.few else "trace.start_ns"
@@ -79,11 +84,13 @@ def condition(
         return Condition(f"({whole})", bindings.values, test=whole)
     founds = [traits.find(part) for part in parts]
     left = [test for test, found in zip(tests, founds, strict=True) if found.surely != found.maybe]
-    test, values = " AND ".join(left) or "1", bindings.values
+    told = [test for test, found in zip(tests, founds, strict=True) if found.surely == found.maybe]
+    values = bindings.values
     unsure = 0 if all(found.current for found in founds) else traits.unsure
-    if unsure:
-        test = f"CASE WHEN trace_found(:unsure, trace.id) THEN {whole} ELSE {test} END"
+    if unsure and told:
+        left.append(f"(NOT trace_found(:unsure, trace.id) OR ({' AND '.join(told)}))")
         values["unsure"] = apsw.pyobject(bits.as_bytes(unsure))
+    test = " AND ".join(left) or "1"
     found = reduce(and_, (_with(each, unsure) for each in founds))
     return _narrowed(test, values, found)
 

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ from spanglass.store.counting import Counting
 from spanglass.store.course_parts import CourseParts
 from spanglass.store.derive import Deriver
 from spanglass.store.earlier_answers import EarlierAnswers
-from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.eval_answers import EvalAnswers
+from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.failures import Failures
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
@@ -44,6 +45,7 @@ from spanglass.store.fix_answers import FixAnswers
 from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
+from spanglass.store.near_words import near_places
 from spanglass.store.opinions import Opinions
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
@@ -56,15 +58,12 @@ from spanglass.store.sided_words import side_function
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.span_sums import SpanSums
 from spanglass.store.spending import Spending
-from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
 from spanglass.store.trait_sets import MOST_READ, TraitSets
 from spanglass.store.version_changes import VersionChanges
 from spanglass.store.word_traces import WordTraces
 
 _LAST_NS = 2**63 - 1
-_LAST_SPAN = "SELECT coalesce(max(id), 0) FROM span"
-_NEAR = (800, 8_000, 24_000)
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -123,8 +122,8 @@ class Reader(
         places = {**trace_order.values(listing, cursor, since_ns), "limit": limit, **where.parameters}
         pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
-        nearer = () if where.few else self._near(listing, pieces["after"], places)
-        for near in (*nearer, {}):
+        nearer = () if where.few else near_places(self._rows, listing, pieces["after"], places)
+        for near in chain(nearer, ({},)):
             rows = self._rows(text, {**places, **near})
             if len(rows) >= limit:
                 break
@@ -283,20 +282,6 @@ class Reader(
             return True
         ends = {"since_ns": since_ns, "last_ns": listing.until_ns - 1, "most": trace_order.NARROW + 1}
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
-
-    def _near(self, listing: Listing, after: str, places: Mapping[str, Any]) -> Iterator[Mapping[str, int]]:
-        """Values that make words be looked for among some next traces alone.
-
-        None where that is no use: where their spans are among most there are, as they did not come in order.
-        """
-        if LOW_SPAN not in places or listing.column != "time" or not listing.descending:
-            return
-        last = self._value(_LAST_SPAN)
-        for most in _NEAR:
-            start_ns, low, count = self._rows(filled("near", after=after), {**places, "near": most})[0]
-            if count < most or not low or 2 * low < last:
-                return
-            yield {"since_ns": start_ns + 1, LOW_SPAN: low}
 
     def _condition(self, query: str, since_ns: int = 0, *, counted: bool = False) -> Condition:
         def limits() -> str:

@@ -13,7 +13,7 @@ from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, sided_match_of
 from spanglass.store import text_conditions
 from spanglass.store.bindings import Bindings
 from spanglass.store.speaking import ANY_SPAN
-from spanglass.store.text_conditions import LOW_SPAN, ROWS, TRACES, hits
+from spanglass.store.text_conditions import EVERYWHERE, ROWS, TRACES, hits
 
 SIDES = ("in", "out")
 """Keys whose quoted values are texts that were put in or came out."""
@@ -58,7 +58,7 @@ def of_trace(side: str, text: str, bindings: Bindings) -> str:
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return ANY_SPAN.format(test=looked)
-    bindings.values[LOW_SPAN] = 0
+    bindings.values.update(EVERYWHERE)
     said = TRACES.format(match=bindings.bind(match), more="")
     too = ROWS.format(match=bindings.bind(TOO[side]), more="")
     unclear = ANY_SPAN.format(test=f"(span.id <= {UNSIDED} OR span.id IN {too}) AND {looked}")
@@ -74,7 +74,7 @@ def of_span(side: str, text: str, bindings: Bindings) -> str:
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return looked
-    bindings.values[LOW_SPAN] = 0
+    bindings.values.update(EVERYWHERE)
     rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
     too = TRACES.format(match=bindings.bind(TOO[side]), more="")
     old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"

@@ -8,14 +8,22 @@ from spanglass.store.speaking import ANY_SPAN
 LOW_SPAN = "low_span"
 """The name by which the row is bound from which on spans are looked for, where only some traces matter."""
 
+GAP_AFTER, GAP_UNTIL = "gap_after", "gap_until"
+"""The names of the rows between which no span is looked for."""
+
+EVERYWHERE = {LOW_SPAN: 0, GAP_AFTER: 0, GAP_UNTIL: 0}
+"""What is bound so that all spans are looked at."""
+
+_NEAR = "words.rowid >= :low_span AND (words.rowid <= :gap_after OR words.rowid >= :gap_until)"
+
 PAYLOAD = "span.block, span.place, span.length"
 
-ROWS = "(SELECT words.rowid FROM words WHERE words MATCH {match} AND words.rowid >= :low_span{more})"
+ROWS = f"(SELECT words.rowid FROM words WHERE words MATCH {{match}} AND {_NEAR}{{more}})"
 """The rows of the spans that the text index finds, of which `more` may be demanded."""
 
 TRACES = (
     "(SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
-    "WHERE words MATCH {match} AND words.rowid >= :low_span{more})"
+    f"WHERE words MATCH {{match}} AND {_NEAR}{{more}})"
 )
 """Their traces."""
 
@@ -30,7 +38,7 @@ def of_trace(said: Words, bindings: Bindings) -> str:
     match = match_of(said.text, exact=said.exact)
     if match is None:
         return ANY_SPAN.format(test=in_payload(said.text, bindings))
-    bindings.values[LOW_SPAN] = 0
+    bindings.values.update(EVERYWHERE)
     tests = [f"+trace.id IN {TRACES.format(match=bindings.bind(match), more='')}"]
     if bindings.unindexed:
         old = f"span.id <= {bindings.bind(bindings.unindexed)}"
@@ -48,7 +56,7 @@ def of_span(said: Words, bindings: Bindings) -> str:
     if match is None:
         return looked
     bound = bindings.bind(match)
-    bindings.values[LOW_SPAN] = 0
+    bindings.values.update(EVERYWHERE)
     hit = f"span.id IN {ROWS.format(match=bound, more='')}"
     near = f"span.trace IN {TRACES.format(match=bound, more='')}"
     if bindings.unindexed:
