@@ -9,6 +9,7 @@ from spanglass.core.display import one_line
 from spanglass.core.library import Origin
 from spanglass.core.views import TraceSummary
 from spanglass.gui.evals_place import EvalsPlace
+from spanglass.gui.fixing import Fixing
 from spanglass.gui.pages.beside import PagesBeside
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
@@ -35,12 +36,13 @@ class Evaluating(QObject):
         supervisor: ReceiverSupervisor, store: Path,
     ) -> None:  # fmt: skip
         super().__init__(beside)
-        self._theme, self._window = theme, beside.window
+        self._theme, self._beside, self._window = theme, beside, beside.window
         self._questions, self._selection = asked
         self._supervisor, self._store = supervisor, store
         self._keeping: Keeping | None = None
         self._evals: Evals | None = None
         self._replays: Replays | None = None
+        self.fixing: Fixing | None = None
         self.place = EvalsPlace(theme, self._make)
         beside.add("evals", self.place, self.place)
         self.place.connect_actions(beside.actions)
@@ -74,16 +76,20 @@ class Evaluating(QObject):
         return made.page
 
     def follow(self, replays: Replays) -> None:
-        """Keep what the page that replays wants to be kept, and let it replay what is kept."""
+        """Keep what the page that replays wants kept, let it replay what is kept, and make that of fixes."""
         self._replays = replays
 
         def keep(kind: str, asked: "Asked") -> None:
             (self.keeping.save_request if kind == "prompt" else self.keeping.add_request)(asked)
 
         replays.keep_wanted.connect(keep)
+        asked = (self._questions, self._selection)
+        self.fixing = Fixing(self._theme, self._beside, asked, lambda: self.keeping, replays)
 
     def close(self) -> None:
         """End what runs."""
+        if self.fixing is not None:
+            self.fixing.close()
         if self._evals is not None:
             self._evals.close()
 

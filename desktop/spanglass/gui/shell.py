@@ -63,7 +63,7 @@ from spanglass.gui.window import MainWindow, WindowParts
 from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
-_OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare", "evals"})
+_OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare", "evals", "fixes"})
 _NEW_FILE = "What arrives from now on is stored in a new file."
 _NOT_KEPT = "What arrives is not kept until the receiver is started again."
 _OTHER_FILE = "Another file is in its place, and is shown."

@@ -17,7 +17,10 @@ _ROW, _FIGURE, _LEFT, _EDGE = 40, 64, 36, 12
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """One name; `key` tells it from others, `figure` stands at the right and `spoken` says it in words."""
+    """One name; `key` tells it from others, `figure` stands at the right and `spoken` says it in words.
+
+    `token` is the colour of the icon.
+    """
 
     key: str
     title: str
@@ -25,6 +28,7 @@ class NameRow:
     figure: str = ""
     icon: str = "database"
     spoken: str = ""
+    token: str = "text2"
 
 
 class NamesModel(TableModel[NameRow]):
@@ -64,7 +68,7 @@ class NameDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(self._theme, painter, rect, option.state)
         side = px(16)
-        picture = self._theme.pixmap(row.icon, "text2", 16, painter.device().devicePixelRatioF())
+        picture = self._theme.pixmap(row.icon, row.token, 16, painter.device().devicePixelRatioF())
         place = QRect(rect.left() + px(_EDGE), rect.center().y() - side // 2, side, side)
         painter.drawPixmap(place, picture)
         figure = QRect(rect.right() - px(_EDGE + _FIGURE), rect.top(), px(_FIGURE), rect.height())

@@ -16,7 +16,7 @@ from spanglass.gui.session import Kept
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
 
-NAMES = ("monitor", "alerts", "replay", "compare", "evals")
+NAMES = ("monitor", "alerts", "replay", "fixes", "compare", "evals")
 """The ids of these pages."""
 
 

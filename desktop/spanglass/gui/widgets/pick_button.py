@@ -32,6 +32,11 @@ class PickButton(Button):
             self._tell()
 
     @property
+    def offered(self) -> int:
+        """How many values there are."""
+        return len(self._options)
+
+    @property
     def value(self) -> object:
         """The value that holds."""
         return self._options[self._at][0]

@@ -19,11 +19,19 @@ class Tabs(QWidget):
         super().__init__(parent)
         self._theme, self._names = theme, list(names)
         self._counts: list[int | None] = [None] * len(self._names)
-        self.current = 0
+        self.current = 0 if self._names else -1
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tell()
         theme.changed.connect(self.update)
+
+    def set_names(self, names: Sequence[str], current: int) -> None:
+        """Show other tabs without counts, one of them as the current one; nobody is told."""
+        if (list(names), current) != (self._names, self.current):
+            self._names, self.current = list(names), current if names else -1
+            self._counts = [None] * len(self._names)
+            self._tell()
+            self.update()
 
     def set_count(self, index: int, number: int | None) -> None:
         """Set the count beside a name; None shows none."""

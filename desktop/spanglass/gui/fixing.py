@@ -1,0 +1,113 @@
+"""Fixes in the window: the page, who plays its checks, and the ways between it and other pages."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from spanglass.core.ids import to_hex
+from spanglass.core.views import TraceSummary
+from spanglass.gui.fixes_place import FixesPlace
+from spanglass.gui.pages.beside import PagesBeside
+from spanglass.gui.questions import Questions
+from spanglass.gui.replaying import Replays
+from spanglass.gui.selection import Selection, Target, TimeRange
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.toast_card import Toast
+
+if TYPE_CHECKING:
+    from spanglass.core.fixes import CallRef
+    from spanglass.gui.fix_means import FixMeans
+    from spanglass.gui.library.keeping import Keeping
+    from spanglass.gui.pages.fixes.build import Fixes
+    from spanglass.gui.pages.fixes.page import FixesPage
+
+_TRACE = "fixes.trace"
+_NEVER_NS = 2**63 - 1
+
+
+class Fixing(QObject):
+    """Takes a place among the pages; `keeping` keeps what is wanted of it, keys are those of `replays`."""
+
+    def __init__(
+        self, theme: Theme, beside: PagesBeside, asked: tuple[Questions, Selection],
+        keeping: Callable[[], "Keeping"], replays: Replays,
+    ) -> None:  # fmt: skip
+        super().__init__(beside)
+        self._theme, self._window = theme, beside.window
+        self._questions, self._selection = asked
+        self._keeping, self._replays = keeping, replays
+        self._fixes: Fixes | None = None
+        self._made: FixMeans | None = None
+        self.place = FixesPlace(theme, self._make)
+        beside.add("fixes", self.place, self.place)
+        self.place.connect_actions(beside.actions)
+        beside.actions.connect("fix", self.show_current)
+        self._window.page_shown.connect(self._page_shown)
+
+    def _make(self) -> "FixesPage":
+        from spanglass.gui.fix_means import FixMeans
+        from spanglass.gui.pages.fixes.build import Fixes
+
+        writes = self._keeping().writes
+        self._made = FixMeans(self._replays, lambda: writes.address)
+        made = Fixes(self._theme, self._window, self._questions, writes, self._made)
+        made.saving.version_wanted.connect(self._keeping().save_request)
+        page = made.page
+        page.call_wanted.connect(lambda ref: self._show(ref.trace_id, ref.span_id))
+        page.trace_wanted.connect(lambda trace_id: self._show(trace_id))
+        page.traces_wanted.connect(lambda: self._window.show_page("traces"))
+        page.range_wanted.connect(self._show_found)
+        page.dataset_wanted.connect(self._add)
+        self._fixes = made
+        return page
+
+    def show_current(self) -> None:
+        """Show the group of the current trace."""
+        trace = self._selection.trace
+        if trace is not None:
+            page = self.place.page
+            page.desk.show_trace(trace)
+            self._window.show_page("fixes")
+
+    def close(self) -> None:
+        """End what runs."""
+        if self._fixes is not None:
+            self._fixes.close()
+        if self._made is not None:
+            self._made.close()
+
+    def _page_shown(self, name: str) -> None:
+        if name == "fixes":
+            page = self.place.page
+            if self._fixes is not None and page is self._fixes.page:
+                self._fixes.find_targets()
+
+    # the ways
+
+    def _show(self, trace_id: bytes, span_id: bytes | None = None) -> None:
+        """Show a trace among the traces, if it is still there."""
+
+        def show(trace: TraceSummary | None) -> None:
+            if trace is None:
+                told = "It was deleted, or its replay is not stored yet."
+                self._window.toasts.show_toast(Toast("The trace is not there", told, "info"))
+                return
+            self._selection.want(trace_id, span_id)
+            self._selection.set_trace(None)
+            self._selection.set_trace(trace)
+            self._window.show_page("traces")
+
+        if trace_id:
+            self._questions.ask(_TRACE, lambda reader: reader.trace(to_hex(trace_id)), show)
+
+    def _show_found(self, query: str, start_ns: int, end_ns: int | None) -> None:
+        """Show the traces of a filter and of a part of time."""
+        self._selection.set_range(TimeRange(None, start_ns, end_ns or _NEVER_NS))
+        self._selection.set_query(query)
+        self._window.show_page("traces")
+
+    def _add(self, refs: "Sequence[CallRef]") -> None:
+        """Ask for a dataset for some calls."""
+        calls = tuple(Target(ref.trace_id, ref.span_id) for ref in refs)
+        self._keeping().add_calls(calls)
