@@ -15,6 +15,7 @@ from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
 from spanglass.receiver.feedback import FeedbackRoute
+from spanglass.receiver.fix_routes import FixRoutes
 from spanglass.receiver.forwarding.child import ForwardingChild, command_for
 from spanglass.receiver.forwarding.following import begin
 from spanglass.receiver.grpc_server import GrpcServer
@@ -158,7 +159,8 @@ class Receiver:
         alerts = self._alerting.routes() if self._alerting else ()
         feedback = FeedbackRoute(self._api.ask, self._queue).routes()
         library = LibraryRoutes(self._api.ask, self._queue).routes()
-        routes = (*own, *self._api.routes(), *feedback, *library, *alerts)
+        fixes = FixRoutes(self._api.ask, self._queue).routes()
+        routes = (*own, *self._api.routes(), *feedback, *library, *fixes, *alerts)
         return Application(intake, guard, self._ledger, routes, self._door)
 
     def ports(self) -> Mapping[str, object]:
