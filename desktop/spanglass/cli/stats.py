@@ -36,7 +36,7 @@ def figures_text(figures: Figures) -> str:
     failed = f" ({figures.call_errors} of calls)" if figures.errors else ""
     latency, first = figures.latency, figures.first_token
     return "\n".join([
-        f"traces    {figures.traces}, spans {figures.spans}, calls {figures.calls}",
+        f"traces    {'unknown' if figures.traces is None else figures.traces}, spans {figures.spans}, calls {figures.calls}",
         f"outcome   {figures.errors} errors{failed}, {figures.refusals} refusals, {figures.retries} retries",
         f"tokens    {count(figures.input_tokens)} in{cached}, {count(figures.output_tokens)} out",
         f"cost      {money(figures.cost_nano)}{unpriced}",

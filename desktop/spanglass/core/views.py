@@ -369,7 +369,7 @@ class Figures:
     `call_errors` are those of the `errors` that are calls of a model.
     """
 
-    traces: int
+    traces: int | None
     spans: int
     calls: int
     errors: int

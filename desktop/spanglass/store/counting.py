@@ -6,9 +6,10 @@ from typing import Any
 
 from spanglass.core.query import Words, parse
 from spanglass.core.views import QuickCounts
-from spanglass.store.bits import set_of
 from spanglass.store.conditions import Condition, left_of
+from spanglass.store.known_sets import KnownSets
 from spanglass.store.queries import filled, sql
+from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.text_conditions import hits
 from spanglass.store.trait_sets import SLOW, TRACES_OF_RANGE
@@ -24,6 +25,8 @@ class Counting:
 
     _slow: SlowLimits
     _words: WordTraces
+    _sets: KnownSets
+    _ahead: ReadAhead
 
     def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         raise NotImplementedError
@@ -53,6 +56,7 @@ class Counting:
             left = left_of(where)
             if left is None:
                 return sure
+            self._ahead.rows("trace", left.named)
             ends = {"since_ns": since_ns, "last_ns": until_ns - 1, **left.parameters}
             text = filled("matching", condition=left.sql, start=left.start)
             return sure + int(self._rows(text, ends)[0][0])
@@ -62,7 +66,7 @@ class Counting:
         with self._at_once():
             asked = {"since_ns": since_ns, "slow_limits": self._slow.since(since_ns)}
             if not query.strip():
-                return QuickCounts(*self._rows(sql("all_counts"), asked)[0])
+                return QuickCounts(self.trace_count(since_ns), *self._rows(sql("all_counts"), asked)[0])
             where = self._condition(query, since_ns, counted=True)
             sure, left = self._sure(where, since_ns, _END_NS), left_of(where)
             counts = [sure.bit_count(), *((sure & each).bit_count() for each in self._quick(asked))]
@@ -93,4 +97,4 @@ class Counting:
         return [*some, self._ids(SLOW, asked)]
 
     def _ids(self, text: str, values: Mapping[str, Any]) -> int:
-        return set_of(self._rows, text, values)
+        return self._sets.of(text, values)

@@ -47,7 +47,7 @@ def _figures(row: Sequence[Any], took: list[int], first: list[int]) -> Figures:
     )  # fmt: skip
 
 
-def figures_of_slice(part: Slice, traces: int) -> Figures:
+def figures_of_slice(part: Slice, traces: int | None) -> Figures:
     """The figures of so many traces from the rollups; percentiles within 1%."""
     known = bool(part["with_usage"])
     # Of these nobody noted whether they were told; that all were told to be 0 is the rarer case.

@@ -42,6 +42,7 @@ from spanglass.store.failures import Failures
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
 from spanglass.store.fix_answers import FixAnswers
+from spanglass.store.known_sets import KnownSets
 from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
@@ -51,7 +52,9 @@ from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.quality import Qualities
 from spanglass.store.queries import filled, sql
+from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.rolled import WHOLE, Rolled
+from spanglass.store.rolled_figures import rolled_figures
 from spanglass.store.rolled_sums import RolledSums
 from spanglass.store.shares import together
 from spanglass.store.sided_words import side_function
@@ -80,8 +83,10 @@ class Reader(
         self._connection = connect_reader(path)
         self._deriver = Deriver(prices)
         self._payloads = PayloadFunctions(self._connection)
-        self._slow = SlowLimits(self._rows, clock)
-        self._words = WordTraces(self._rows, self.data_version)
+        self._ahead = ReadAhead(path, self._rows)
+        self._slow = SlowLimits(self._rows, clock, self._ahead.tree)
+        self._words = WordTraces(self._rows, self.data_version, self._ahead)
+        self._sets = KnownSets(lambda *asked: self._rows(*asked), self.data_version, self._ahead.tree)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
         found_function(self._connection)
         side_function(self._connection)
@@ -123,6 +128,7 @@ class Reader(
         pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
         text = filled("traces", condition=where.sql, **pieces)
         nearer = () if where.few else near_places(self._rows, listing, pieces["after"], places)
+        self._ahead.rows("trace", where.named)
         for near in chain(nearer, ({},)):
             rows = self._rows(text, {**places, **near})
             if len(rows) >= limit:
@@ -237,6 +243,11 @@ class Reader(
         self, key: str, query: str = "", *, since_ns: int = 0
     ) -> tuple[tuple[str | None, Figures], ...]:
         """The same in groups by model, version, provider, user, session, feature, service, day or name."""
+        if not query.strip() and not self._few_calls({"start_ns": since_ns, "end_ns": _LAST_NS}):
+            with self._at_once():
+                rolled = rolled_figures(self._rows, key, since_ns)
+            if rolled is not None:
+                return rolled
         return self._figures(GROUPS[key], query, since_ns)
 
     def status(self) -> StoreStatus:
@@ -290,7 +301,7 @@ class Reader(
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        traits = TraitSets(self._rows, now_ns, limits, most, self._words if counted else None)
+        traits = TraitSets(self._rows, now_ns, limits, most, self._words if counted else None, self._sets)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
 

@@ -23,7 +23,9 @@ _LAST_NS = 2**63 - 1
 _NONE: Spent = (0,) * len(_SPENT)
 _HALF_HOUR_NS = LEVELS[0] * SECOND_NS
 _DAY_S, _MOST_DAYS, _MOST_LOOKED_UP = 86_400, 4_000, 40_000
-_ENDS = "SELECT min(trace.start_ns), (SELECT max(last.start_ns) FROM trace AS last) FROM trace"
+DAY_NS = _DAY_S * SECOND_NS
+ENDS = "SELECT min(trace.start_ns), (SELECT max(last.start_ns) FROM trace AS last) FROM trace"
+"""The first and the last start of a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class RolledDays(Rolled):
 
         None is having no value in it, which is among the others if not all are asked for.
         """
-        ends = self._ask(_ENDS, {})[0]
+        ends = self._ask(ENDS, {})[0]
         if ends[0] is None:
             return Days({}, {})
         span = max(since_ns, ends[0]) // _HALF_HOUR_NS * _HALF_HOUR_NS, max(ends)
@@ -81,8 +83,8 @@ class RolledDays(Rolled):
     def _days(
         self, dimension: str, span: tuple[int, int], later: Slices, values: Sequence[Value] | None
     ) -> Iterator[tuple[str, Value, Spent]]:
-        end_ns = (span[1] // (_DAY_S * SECOND_NS) + 2) * _DAY_S * SECOND_NS
-        for stretch in cover(span[0], end_ns, _levels_within_days(dimension, *span)):
+        end_ns = (span[1] // DAY_NS + 2) * DAY_NS
+        for stretch in cover(span[0], end_ns, levels_within_days(dimension, *span)):
             asked = {**places(dimension, stretch), "values": json.dumps(values)}
             many = values is None or (stretch.end - stretch.first) * len(values) > _MOST_LOOKED_UP
             for day, value, *sums in self._ask(sql("rollup_days" if many else "rollup_days_of"), asked):
@@ -90,18 +92,15 @@ class RolledDays(Rolled):
                     yield day, None if value == b"" else value, tuple(sums)
         for (own, level, period, value), part in later.items():
             if own == dimension and (values is None or value in values):
-                yield _day(period * level), value, tuple(part[column] for column in _SPENT)
+                yield day_of(period * level), value, tuple(part[column] for column in _SPENT)
 
 
-def _levels_within_days(dimension: str, start_ns: int, end_ns: int) -> Sequence[int]:
+def levels_within_days(dimension: str, start_ns: int, end_ns: int) -> Sequence[int]:
     """The lengths of periods of which every day of this place is made that a range touches."""
     levels = levels_of(dimension)
-    days = (end_ns - start_ns) // (_DAY_S * SECOND_NS) + 3
-    if days > _MOST_DAYS:
+    midnights = _midnights(start_ns, end_ns)
+    if midnights is None:
         return levels[:1]
-    first = datetime.fromtimestamp(start_ns // SECOND_NS, UTC).astimezone()
-    first = first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    midnights = [int((first + timedelta(days=day)).timestamp()) for day in range(days)]
     return [
         level
         for level in levels
@@ -109,9 +108,26 @@ def _levels_within_days(dimension: str, start_ns: int, end_ns: int) -> Sequence[
     ]
 
 
+def days_are_periods(start_ns: int, end_ns: int) -> bool:
+    """Whether every day of this place that a range touches begins with a period of the rollups."""
+    midnights = _midnights(start_ns, end_ns)
+    return midnights is not None and not any(second % LEVELS[0] for second in midnights)
+
+
+def _midnights(start_ns: int, end_ns: int) -> list[int] | None:
+    """When the days of this place begin that a range touches, in seconds; None if they are too many."""
+    days = (end_ns - start_ns) // DAY_NS + 3
+    if days > _MOST_DAYS:
+        return None
+    first = datetime.fromtimestamp(start_ns // SECOND_NS, UTC).astimezone()
+    first = first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return [int((first + timedelta(days=day)).timestamp()) for day in range(days)]
+
+
 def _plus(some: Spent, more: Spent, times: int = 1) -> Spent:
     return tuple(mine + times * other for mine, other in zip(some, more, strict=True))
 
 
-def _day(second: int) -> str:
+def day_of(second: int) -> str:
+    """The day of this place in which a moment lies."""
     return datetime.fromtimestamp(second, UTC).astimezone().strftime("%Y-%m-%d")

@@ -24,8 +24,11 @@ class _Known:
 class SlowLimits:
     """The limits of one reader."""
 
-    def __init__(self, rows: Rows, clock: Callable[[], int]) -> None:
-        self._rows, self._clock = rows, clock
+    def __init__(
+        self, rows: Rows, clock: Callable[[], int], ahead: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`ahead` has all of an index fetched that is about to be read."""
+        self._rows, self._clock, self._ahead = rows, clock, ahead
         self._known: _Known | None = None
 
     def since(self, since_ns: int) -> str:
@@ -42,6 +45,7 @@ class SlowLimits:
         """The limits, from the traces of a range themselves where they are few, else from an index."""
         few = self._rows(sql("durations"), {"since_ns": since_ns, "most": _FEW + 1})
         if len(few) > _FEW:
+            self._ahead("trace_took")
             names = self._rows(sql("slow_limits"), {"since_ns": since_ns})
             return {name: self._limit(name, count, since_ns) for name, count in names}
         took: dict[str, list[int]] = {}

@@ -15,6 +15,7 @@ from spanglass.store import attribute_sets, trace_conditions
 from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings, pattern_of
 from spanglass.store.bits import gathered, set_of
+from spanglass.store.known_sets import KnownSets
 from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
@@ -115,10 +116,10 @@ class TraitSets:
 
     def __init__(
         self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ,
-        words: WordTraces | None = None,
+        words: WordTraces | None = None, sets: KnownSets | None = None,
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
-        self._words = words
+        self._words, self._sets = words, sets
         self._unsure: int | None = None
         self.every = self._gathered([EVERY])
         self._unknown = Found(0, self.every)
@@ -291,6 +292,8 @@ class TraitSets:
             return self._unknown
         if term.operator not in (">", ">=", ".."):
             return self._unknown
+        if self._most is None and self._sets:
+            self._sets.ahead(f"trace_{column}")
         operator = term if term.operator != ".." or same else Term(term.key, ">=", term.items[:1])
         found = self._traces(lambda bindings: bindings.compare(f"trace.{column}", operator, read))
         return found if same else Found(0, found.maybe, found.current)
@@ -356,7 +359,7 @@ class TraitSets:
         return gathered((row[0], row[1]) for row in self._ask(_PIECES, {"values": listed}))
 
     def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
-        return set_of(self._ask, text, values)
+        return self._sets.of(text, values) if self._sets else set_of(self._ask, text, values)
 
 
 def _has_values(node: Node) -> TypeGuard[Term]:

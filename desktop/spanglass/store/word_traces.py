@@ -12,8 +12,10 @@ from typing import Any
 from spanglass.core.query import Term
 from spanglass.core.words import sided_match_of
 from spanglass.store.bits import of_ids, set_of
+from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.sided_words import OLD_TRACES, SIDED, TOO, words_of
 from spanglass.store.text_conditions import hits
+from spanglass.store.word_places import word_places
 
 _KEPT_S, _MOST = 30.0, 8
 _FOUND = (
@@ -25,7 +27,8 @@ _FEW = (
     "SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match LIMIT :most"
 )
-_MOST_ROWS = 2_000
+_ROWS = "SELECT words.rowid FROM words WHERE words MATCH :match LIMIT :most"
+_MOST_ROWS, _MANY = 2_000, 3_000
 NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
@@ -48,8 +51,8 @@ class WordTraces:
     words is found half a minute later at most.
     """
 
-    def __init__(self, rows: Rows, version: Callable[[], int]) -> None:
-        self._rows, self._version = rows, version
+    def __init__(self, rows: Rows, version: Callable[[], int], ahead: ReadAhead | None = None) -> None:
+        self._rows, self._version, self._ahead = rows, version, ahead
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
     def saying(self, match: str, side: str = "") -> int:
@@ -60,6 +63,8 @@ class WordTraces:
             known = _Known(0, 0, now, -1)
         if known.version != version:
             asked = {"match": sided_match_of(match) if side else match, "after": known.through}
+            if not known.through:
+                self._read_ahead(match)
             new, last = self._rows(_FOUND + (SIDED.format(side=side) if side else ""), asked)[0]
             traces = known.traces | of_ids(json.loads(new))
             known = _Known(traces, last or known.through, known.asked, version)
@@ -67,6 +72,13 @@ class WordTraces:
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
         return known.traces
+
+    def _read_ahead(self, match: str) -> None:
+        """Have fetched what is about to be read, if very many rows say it."""
+        if self._ahead is None or len(self._rows(_ROWS, {"match": match, "most": _MANY})) < _MANY:
+            return
+        self._ahead.between("words_data", word_places(self._rows, match))
+        self._ahead.tree("indexed")
 
 
 def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:

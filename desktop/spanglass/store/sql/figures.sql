@@ -9,7 +9,7 @@ SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.err
        sum(span.cost_nano) FILTER (WHERE span.counted),
        sum(span.call AND span.cost_nano IS NULL AND span.cost_reason IS NOT NULL),
        sum(span.kind = 'tool'), sum(span.kind = 'tool' AND span.failed),
-       sum(span.call AND span.schema_outcome IS NOT NULL), sum(span.call AND span.schema_outcome = 'valid'),
+       sum(span.call AND span.schema_outcome IS NOT NULL), sum(span.call AND span.schema_outcome IS 'valid'),
        sum(span.call AND span.error)
 FROM trace
 CROSS JOIN span ON span.trace = trace.id

@@ -1,0 +1,40 @@
+"""Where in the text index the rows that say a word are listed: which rows of its own table hold the list."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+
+_SEGMENT_BITS = 37
+"""A page's row is its number in its segment, below the number of the segment."""
+_MAIN = b"0"
+"""What terms of the whole index begin with, unlike those of prefixes."""
+_MOST_PAGES = 20_000
+_WORD = re.compile(r"\w+", re.ASCII)
+_SEGMENTS = """
+WITH RECURSIVE segment(id) AS (
+    SELECT min(segid) FROM words_idx
+    UNION ALL
+    SELECT (SELECT min(segid) FROM words_idx WHERE segid > segment.id)
+    FROM segment WHERE segment.id IS NOT NULL
+)
+SELECT id FROM segment WHERE id IS NOT NULL
+"""
+_FIRST = "SELECT pgno / 2 FROM words_idx WHERE segid = :segment AND term <= :term ORDER BY term DESC LIMIT 1"
+_NEXT = "SELECT pgno / 2 FROM words_idx WHERE segid = :segment AND term > :term ORDER BY term LIMIT 1"
+
+
+def word_places(rows: Rows, match: str) -> list[tuple[int, int]]:
+    """The first and the last row of each list of a word in a search; of words in ASCII alone."""
+    words = {word.lower() for word in _WORD.findall(match)} if match.isascii() else ()
+    return [place for word in words for place in _places(rows, _MAIN + word.encode())]
+
+
+def _places(rows: Rows, term: bytes) -> Iterator[tuple[int, int]]:
+    for (segment,) in rows(_SEGMENTS, {}):
+        asked = {"segment": segment, "term": term}
+        first, after = (rows(text, asked) for text in (_FIRST, _NEXT))
+        begin = first[0][0] if first else 0
+        end = after[0][0] if after else begin + _MOST_PAGES
+        yield (segment << _SEGMENT_BITS) + begin, (segment << _SEGMENT_BITS) + end
