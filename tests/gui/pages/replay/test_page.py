@@ -13,6 +13,7 @@ from gui.pages.replay.stage import CALL, ROOT, TRACE, Scripted, Stage, a_store
 from sdk.servers import Server, provider
 from spanglass.gui.pages.replay.answers import Mode
 from spanglass.gui.pages.replay.targets import Target
+from spanglass.gui.widgets.panels import Rule
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.replay.events import AllEnded, Asked, Failed, RunEnded, RunResult, RunStarted, Stale, TextCame
 from spanglass.replay.outcome import Outcome
@@ -230,6 +231,15 @@ def test_the_built_in_model_is_installed_from_here(scripted: Stage, player: Scri
     scripted.page.run()
     assert [button.text() for button in scripted.page.strip.buttons] == ["Install it (127 MB)"]
     assert player.plans == []
+
+
+def test_lines_stand_between_the_columns_that_are_there(scripted: Stage) -> None:
+    scripted.open()
+    scripted.desk.add()
+    scripted.desk.remove("C")
+    columns = [*scripted.page.results.columns.values()]
+    lines = [each for each in scripted.page.results._inner.findChildren(Rule) if each.parent() not in columns]
+    assert (len(columns), len([line for line in lines if not line.isHidden()])) == (2, 1)
 
 
 def test_a_replay_that_broke_off_says_why_keeps_what_is_finished_and_is_run_again(

@@ -93,8 +93,10 @@ class ResultsView(Panel):
             column = self.columns.pop(letter)
             column.hide()
             column.deleteLater()
-        while self._row.count():
-            self._row.takeAt(0)
+        while (item := self._row.takeAt(0)) is not None:
+            if isinstance(between := item.widget(), Rule):
+                between.hide()
+                between.deleteLater()
         found: dict[str, ResultColumn] = {}
         for at, letter in enumerate(letters):
             if at:
