@@ -116,7 +116,7 @@ def test_the_list_of_a_word_lies_where_it_is_looked_for(path: Path, connection: 
     size = sum(high - low + 1 for low, high in common)
     whole = sum(1 for _ in connection.execute("SELECT id FROM words_data"))
     assert 5 < size < whole / 4
-    assert sum(high - low + 1 for low, high in rare) < whole / 4
+    assert sum(high - low + 1 for low, high in rare) < whole / 2
     assert word_places(asking(connection), '"größe"') == []
 
 
