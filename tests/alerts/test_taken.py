@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from alerts_traffic import a_call, minute
+from spanglass.alerts import taken as taken_module
 from spanglass.alerts.taken import Correction, Taken
 from spanglass.core.watched import TraceMark
 
@@ -44,3 +47,16 @@ def test_bad_calls_are_corrected_for_an_hour_and_others_for_two_minutes() -> Non
     assert taken.take(good) == good
     taken.forget(minute(61))
     assert taken.take(bad) == bad
+
+
+def test_of_very_many_calls_the_earliest_are_neither_remembered_nor_taken_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(taken_module, "_MOST_LATEST", 3)
+    taken = Taken()
+    calls = [a_call(0.01 * number, trace=f"t{number}") for number in range(5)]
+    assert [taken.take(call) for call in calls] == calls
+    assert [taken.take(call) for call in calls] == [None] * 5
+    late = a_call(0.025, trace="late")
+    assert taken.take(late) == late, "it is no earlier than what is remembered"
+    assert taken.take(a_call(0.005, trace="very late")) is None

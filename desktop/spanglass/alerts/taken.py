@@ -8,7 +8,7 @@ from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
 
 CORRECTED_NS = HOUR_NS
 """For how long a call that counts as bad is corrected; of others no more is known after two minutes."""
-_MOST = 20_000
+_MOST, _MOST_LATEST = 20_000, 24_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,24 @@ class Correction:
 
 
 class Taken:
-    """Records by what tells them apart, in the order they were taken, which is nearly that of time."""
+    """Records by what tells them apart, in the order they were taken, which is nearly that of time.
+
+    Where so many come that not all are remembered, what is earlier than those and unknown is left out: it may
+    have been taken.
+    """
 
     def __init__(self) -> None:
         self._latest: OrderedDict[tuple[object, ...], Record] = OrderedDict()
         self._bad: OrderedDict[tuple[object, ...], Call] = OrderedDict()
+        self._floor_ns = 0
 
     def take(self, record: Record) -> Record | Correction | None:
         """The record where it is new, what it corrects, or None where it says nothing new."""
         key = _key(record)
         before = self._latest.get(key) or self._bad.get(key)
         if before is None:
+            if record.at_ns <= self._floor_ns:
+                return None
             self._keep(key, record)
             return None if isinstance(record, Call) and record.withdrawn else record
         if not isinstance(record, Call) or not isinstance(before, Call):
@@ -52,6 +59,9 @@ class Taken:
     def _keep(self, key: tuple[object, ...], record: Record) -> None:
         if key in self._latest or key not in self._bad:
             self._latest[key] = record
+            if len(self._latest) > _MOST_LATEST:
+                _, oldest = self._latest.popitem(last=False)
+                self._floor_ns = max(self._floor_ns, oldest.at_ns)
         if isinstance(record, Call) and (key in self._bad or _is_bad(record)):
             self._bad[key] = record
             if len(self._bad) > _MOST:
