@@ -67,7 +67,7 @@ KINDS: dict[str, tuple[bytes | Make, str]] = {
     "an array of numbers": (b"[1, 2, 3]", "Line 1 is: [1, 2, 3]."),
     "csv of other things": (b"name,cost\nx,1\n", "It begins with: name,cost."),
     "a mark of UTF-8 alone": (b"\xef\xbb\xbf", "It is empty."),
-    "tar": (b"a" + b"\0" * 256 + b"ustar\0" + b"00", "It is a tar archive."),
+    "tar": (b"a" + b"\0" * 256 + b"ustar\0" + b"00", "the archive is damaged or cut off"),
     "gzip in gzip": (gzip.compress(gzip.compress(GOOD)), "It is compressed twice."),
     "gzip of an archive": (gzip.compress(zipped(GOOD)), "It is an archive in an archive."),
     "gzip of a text": (gzip.compress(b"hello"), "It begins with: hello."),

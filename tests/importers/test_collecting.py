@@ -5,6 +5,7 @@ import io
 import json
 import os
 import struct
+import tarfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -65,6 +66,41 @@ def test_an_archive_and_what_is_packed_in_it(tmp_path: Path) -> None:
 def test_archives_packed_with_zstd(tmp_path: Path) -> None:
     zstd_archive(tmp_path / "x.zip", {"a.jsonl": a_line(1), "b.jsonl": a_line(2)})
     assert names(tmp_path / "x.zip") == {"x.zip/a.jsonl": ["span 1"], "x.zip/b.jsonl": ["span 2"]}
+
+
+def packed_tar(files: dict[str, bytes], how: str) -> bytes:
+    into = io.BytesIO()
+    with tarfile.open(fileobj=into, mode="w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    made = into.getvalue()
+    return {"": made, "gzip": gzip.compress(made), "zstd": zstandard.compress(made)}[how]
+
+
+@pytest.mark.parametrize("how", ["", "gzip", "zstd"])
+def test_tar_archives_packed_or_not(tmp_path: Path, how: str) -> None:
+    files = {
+        "x/a.jsonl": a_line(1) * 3000,
+        "x/._a": b"x",
+        "x/b.gz": gzip.compress(a_line(2)),
+        "n.txt": b"note",
+    }
+    (tmp_path / "x").write_bytes(packed_tar(files, how))
+    found = names(tmp_path / "x")
+    assert list(found) == ["x/x/a.jsonl", "x/x/b.gz", "x/n.txt"]
+    assert (len(found["x/x/a.jsonl"]), found["x/x/b.gz"]) == (3000, ["span 2"])
+    assert found["x/n.txt"][0].startswith("n.txt is not a trace file.")
+
+
+@pytest.mark.parametrize("how", ["", "gzip", "zstd"])
+def test_a_tar_archive_that_is_cut_off(tmp_path: Path, how: str) -> None:
+    files = {"a.jsonl": a_line(1), "b.bin": os.urandom(300_000), "c.jsonl": a_line(2)}
+    (tmp_path / "x").write_bytes(packed_tar(files, how)[:200_000])
+    found = names(tmp_path / "x")
+    assert found["x/a.jsonl"] == ["span 1"]
+    assert found["x"] == ["x: the archive is damaged or cut off: its end is missing."]
 
 
 def test_a_log_of_inspect_ai_is_its_samples(tmp_path: Path) -> None:

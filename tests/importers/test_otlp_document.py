@@ -54,6 +54,18 @@ def test_lines_and_other_files_are_not(content: str) -> None:
     assert not IMPORTER.recognises(content.encode()) or content.startswith('["resource')
 
 
+def test_answers_of_tempo_and_lists_of_requests() -> None:
+    resources = a_request(1)["resourceSpans"] + a_request(2)["resourceSpans"]
+    old = [{"instrumentationLibrarySpans": [{"spans": [a_span(number)]}]} for number in (1, 2)]
+    for document in (
+        {"batches": resources}, {"trace": {"resourceSpans": resources}, "status": "COMPLETE"},
+        {"trace": {"batches": resources}}, {"batches": old}, {"data": [a_request(1), a_request(2)]},
+    ):  # fmt: skip
+        content = json.dumps(document).encode()
+        assert IMPORTER.recognises(content)
+        assert (names(read(content)), reasons(read(content))) == (["span 1", "span 2"], [])
+
+
 def test_a_mistake_is_named_with_its_line() -> None:
     content = json.dumps(a_request(), indent=1).encode().replace(b'"spanId":', b'"spanId"')
     line = content[: content.index(b'"spanId"')].count(b"\n") + 1

@@ -99,6 +99,23 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: bytes
     assert reasons(batches) == [reason]
 
 
+@pytest.mark.parametrize("between", [b"", b"\r", b" "])
+@pytest.mark.parametrize("whole", [200, 1 << 20])
+def test_several_requests_may_stand_on_one_line(
+    between: bytes, whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(otlp_lines, "_WHOLE", whole)
+    told = [a_line(number).rstrip() for number in (1, 2, 3)]
+    for content in (between.join(told), between.join(told) + b"\n" + a_line(4)):
+        assert IMPORTER.recognises(content)
+        assert names(read(content))[:3] == ["span 1", "span 2", "span 3"]
+        assert reasons(read(content)) == []
+    batches = read(between.join(told)[:-30] + b"\n" + a_line(4))
+    assert names(batches) == ["span 1", "span 2", "span 4"]
+    assert len(reasons(batches)) == 1
+    assert reasons(batches)[0].startswith("line 1: not JSON: ")
+
+
 def a_long_line(*numbers: int) -> bytes:
     """Two resources, each with two scopes and spans of all these numbers."""
 
@@ -146,7 +163,7 @@ def test_a_long_line_comes_in_parts_and_is_the_same() -> None:
     ("line", "spans", "problem"),
     [
         (a_long_line(1, 2)[:-60], 7, "line 2: not JSON: "),
-        (a_long_line(1, 2).rstrip() + b" {}\n", 8, "line 2: not JSON: Extra data"),
+        (a_long_line(1, 2).rstrip() + b" 5\n", 8, "line 2: not JSON: Extra data"),
         (b'{"filler": "' + b"x" * 1000 + b'"}\n', 0, "line 2: not OTLP: no object with spans or log records"),
         (b"y" * 1000 + b"\n", 0, "line 2: not OTLP: no object with spans or log records"),
         (b'{"scopeSpans": [{"spans": [{}], "scope": {}}]}'.ljust(500) + b"\n", 0, "line 2: "),

@@ -91,7 +91,8 @@ def _cell(held: Any) -> Any:
     return json.dumps(held) if isinstance(held, dict | list) else held
 
 
-def test_rows_of_phoenix_as_csv(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_rows_of_phoenix_as_csv(tmp_path: Path, mark: str) -> None:
     row = {
         k: json.dumps(v) if isinstance(v, dict | list) else v
         for k, v in phoenix_row().items()
@@ -100,9 +101,9 @@ def test_rows_of_phoenix_as_csv(tmp_path: Path) -> None:
     cells = [f'"{str(v).replace(chr(34), chr(34) * 2)}"' for v in row.values()]
     path = tmp_path / "spans.txt"
     path.write_text(
-        ",".join(row)
+        mark.join(row)
         + "\n"
-        + ",".join(cells)
+        + mark.join(cells)
         .replace("1790000000123", "2026-09-21T13:33:20.123Z")
         .replace("1790000001123", "2026-09-21T13:33:21.123Z")
         + "\n"

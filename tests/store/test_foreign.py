@@ -40,6 +40,17 @@ def test_nothing_is_made_beside_it(path: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mtime_ns, list(path.parent.iterdir())) == before
 
 
+def test_what_is_only_in_the_log_beside_it_is_read(path: Path) -> None:
+    writer = sqlite3.connect(path)
+    writer.executescript("PRAGMA journal_mode = WAL; CREATE TABLE later(a); INSERT INTO later VALUES (5);")
+    beside = {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    database = ForeignDatabase(path)
+    assert list(database.rows("later")) == [{"a": 5}]
+    database.close()
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == beside
+    writer.close()
+
+
 def test_what_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     with pytest.raises(StoreError):

@@ -8,7 +8,7 @@ from stat import S_ISREG
 
 _SUFFIXES = frozenset((
     ".json", ".jsonl", ".ndjson", ".otlp", ".pb", ".binpb", ".bin", ".gz", ".zst", ".llmtrace",
-    ".zip", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
+    ".zip", ".tar", ".tgz", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
 ))  # fmt: skip
 _BEGINNINGS = (b"{", b"[", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"SQLite format 3\0", b"PAR1")
 _LEAST = 16

@@ -42,7 +42,7 @@ def files_in(path: Path) -> Iterator[Inside]:
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist()[:_MOST_FILES]:
-                if not info.is_dir() and not _is_hidden(info.filename):
+                if not info.is_dir() and not is_hidden(info.filename):
                     yield Inside(info.filename, info.header_offset, _Opener(path, archive, info))
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
         reason = "its end is missing" if str(error) == _NO_LISTING else error
@@ -113,5 +113,6 @@ class _Part(io.RawIOBase):
         super().close()
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file of an archive is one that its system made or hides."""
     return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")

@@ -10,6 +10,7 @@ from spanglass.core.display import one_line
 from spanglass.importers import NotATraceFileError
 from spanglass.importers.archives import BadArchiveError, Inside, files_in, is_archive
 from spanglass.importers.opening import TraceFile
+from spanglass.importers.tar_archives import files_in_tar, is_tar
 
 _SPECIAL = "it is not a file but a pipe, a socket or a device"
 _NOT_SAMPLES = ("header.json", "summaries.json", "reductions.json", "_journal/")
@@ -38,10 +39,12 @@ def collected(path: Path) -> Iterator[Found]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise BadArchiveError(_SPECIAL)
-        if not is_archive(path):
+        if is_archive(path):
+            yield from _archived(path)
+        elif is_tar(path):
+            yield from (_found_in(path, inside) for inside in files_in_tar(path))
+        else:
             yield Found(path, "", path.name, path.name, lambda: TraceFile(path))
-            return
-        yield from _archived(path)
     except (BadArchiveError, OSError) as error:
         yield _failed(path, error)
 
@@ -54,8 +57,12 @@ def _archived(path: Path) -> Iterator[Found]:
         raise BadArchiveError("it is an archive without files")
     for inside in files_in(path):
         if not (is_log and inside.name.startswith(_NOT_SAMPLES)):
-            label = f"{path.name}/{inside.name}"
-            yield Found(path, f"{inside.at}/{inside.name}", path.name, label, _opener(path, inside))
+            yield _found_in(path, inside)
+
+
+def _found_in(path: Path, inside: Inside) -> Found:
+    part, label = f"{inside.at}/{inside.name}", f"{path.name}/{inside.name}"
+    return Found(path, part, path.name, label, _opener(path, inside))
 
 
 def _failed(path: Path, error: Exception) -> Found:

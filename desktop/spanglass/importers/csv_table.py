@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
@@ -13,6 +14,7 @@ from spanglass.importers.json_records import Record
 from spanglass.importers.tables import importer_of, read_rows
 
 _LONGEST_CELL = 64 * 1024 * 1024
+_BETWEEN = (",", ";", "\t", "|")  # spreadsheets of many countries put a semicolon there
 _JSON = ("{", "[")
 _NUMBERS = ("attributes.", "usage", "tokens", "Tokens")
 
@@ -25,7 +27,11 @@ class CsvTable:
     def recognises(self, head: bytes) -> bool:
         """Whether the first line names columns that an importer knows."""
         first, _, _ = head.partition(b"\n")
-        if b"," not in first or head.lstrip()[:1] in (b"{", b"[") or b"\0" in head:
+        if (
+            not any(mark.encode() in first for mark in _BETWEEN)
+            or head.lstrip()[:1] in (b"{", b"[")
+            or b"\0" in head
+        ):
             return False
         return importer_of(_rows(io.BytesIO(head))) is not None
 
@@ -40,7 +46,9 @@ class CsvTable:
 
 def _rows(stream: BinaryIO) -> Iterator[Record]:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(codecs.getreader("utf-8-sig")(stream, "replace"))
+    text = codecs.getreader("utf-8-sig")(stream, "replace")
+    first = text.readline()
+    reader = csv.reader(chain([first], text), delimiter=max(_BETWEEN, key=first.count))
     names: list[str] = []
     while True:
         place = f"line {reader.line_num + 1}"

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ _LONGEST = (
     32 * 1024 * 1024
 )  # characters of one value, which with what is made of it is in memory some times over
 _TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
-_BLANK = " \t\r\n\ufeff"
+_BLANKS = re.compile("[ \t\r\n\ufeff]*")
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -50,8 +51,7 @@ class JsonText:
     def peek(self) -> str:
         """The next character that is not blank; the empty text at the end."""
         while True:
-            while self._at < len(self._text) and self._text[self._at] in _BLANK:
-                self._at += 1
+            self._at = _BLANKS.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():

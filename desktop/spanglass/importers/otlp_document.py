@@ -13,8 +13,16 @@ from spanglass.importers.otlp_lines import BOM, KEYS
 from spanglass.importers.otlp_lines import IMPORTER as LINES
 from spanglass.importers.otlp_parts import parts
 
-_LOOSE = {"scopeSpans": "resourceSpans", "scopeLogs": "resourceLogs"}
-_PATHS = tuple((key.strip(b'"').decode(),) for key in KEYS)
+_LOOSE = {
+    "scopeSpans": "resourceSpans",
+    "scopeLogs": "resourceLogs",
+    "instrumentationLibrarySpans": "resourceSpans",
+}
+_SPANS, _LISTED = ("resourceSpans",), ("data",)
+_TEMPO = {("trace", *_SPANS): _SPANS, ("trace", "batches"): _SPANS, ("batches",): _SPANS}
+"""Where Tempo's answers have their resources, and what they are."""
+_PATHS = (*((key.strip(b'"').decode(),) for key in KEYS), *_TEMPO, _LISTED)
+_MARKS = (*KEYS, *(f'"{key}"'.encode() for key in _LOOSE))
 
 
 class OtlpDocument:
@@ -25,7 +33,7 @@ class OtlpDocument:
     def recognises(self, head: bytes) -> bool:
         """Whether the file is an object or array with an OTLP key near its beginning."""
         text = head.removeprefix(BOM).lstrip()
-        has_key = any(key in text for key in KEYS)
+        has_key = any(mark in text for mark in _MARKS)
         return has_key and text[:1] in (b"{", b"[") and not LINES.recognises(head)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
@@ -42,14 +50,14 @@ class OtlpDocument:
 
 def _request(record: Record) -> Any:
     """The request a record stands for: itself, or one with that resource alone."""
-    if record.path:
-        return {record.path[0]: [record.value]}
+    if record.path and record.path != _LISTED:
+        return {_TEMPO.get(record.path, record.path)[0]: [record.value]}
     loose = next((name for key, name in _LOOSE.items() if has(record.value, key)), None)
     return {loose: [record.value]} if loose else record.value
 
 
 def _place(record: Record) -> str:
-    return record.place.replace("item", "resource" if record.path else "request")
+    return record.place.replace("item", "request" if record.path in ((), _LISTED) else "resource")
 
 
 def _is_part(value: Any) -> bool:

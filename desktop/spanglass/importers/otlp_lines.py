@@ -1,7 +1,9 @@
 """OTLP as JSON Lines: one export request a line, as the collector's file exporter writes."""
 
+import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -24,6 +26,7 @@ KEYS = (
 """Top keys of OTLP JSON; a file with none of them in its beginning is no OTLP."""
 
 _NAMES = {key.decode().strip('"') for key in KEYS}
+_BEGINS = re.compile(rb"\{\s*(?:" + b"|".join(KEYS) + b")")
 _SHOWN = 60
 
 BOM = b"\xef\xbb\xbf"
@@ -31,6 +34,7 @@ BOM = b"\xef\xbb\xbf"
 
 _WHOLE = 8 * 1024 * 1024  # bytes of a line that is read at once
 _PIECE = 1024 * 1024
+_MORE = "Extra data"  # what Python says where one value is followed by another
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ class OtlpLines:
         *whole, last = text.split(b"\n")
         if any(_is_request(line) for line in whole):
             return True
-        return _looks_like_one(last) and (not whole or len(head) >= HEAD_BYTES or _is_request(last))
+        may_be_cut = not whole or len(head) >= HEAD_BYTES
+        return (may_be_cut and _BEGINS.match(last) is not None) or _is_request(last)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch a line; a line that cannot be read is rejected with its number."""
@@ -118,7 +123,7 @@ class _LongLine:
         """Requests with some of its spans each; then all of the line is read."""
         text, any_told = JsonText(cast("BinaryIO", self)), False
         try:
-            if text.peek() == "{":
+            while text.peek() == "{":
                 for part in parts(text):
                     any_told = True
                     yield Line(number, 0, json.dumps(part).encode(), part=True)
@@ -138,20 +143,49 @@ def _is_request(line: bytes) -> bool:
     if not _looks_like_one(line):
         return False
     try:
-        return isinstance(parse_json(line), dict)
-    except NotJsonError:
-        return False
+        found = parse_json(line)
+        return isinstance(found, dict) and bool(_NAMES & found.keys())
+    except NotJsonError as error:
+        return error.problem == _MORE
 
 
 def _batch(line: bytes, place: str) -> Batch:
     try:
-        document = parse_json(line)
+        documents = parse_json(line)
+    except NotJsonError as error:
+        if error.problem != _MORE:
+            return unreadable(place, f"not JSON: {error.problem}")
+        return _together([_decoded(each, place) for each in _several(line, place)])
+    return _decoded(documents, place)
+
+
+def _several(line: bytes, place: str) -> Iterator[object]:
+    """The requests of a line that has several with nothing between them, or batches of what is wrong."""
+    text = JsonText(io.BytesIO(line))
+    try:
+        while text.peek():
+            yield text.value()
+    except BrokenJsonError as error:
+        yield unreadable(place, f"not JSON: {error}")
+
+
+def _together(batches: Sequence[Batch]) -> Batch:
+    return Batch(
+        tuple([span for batch in batches for span in batch.spans]),
+        tuple([log for batch in batches for log in batch.logs]),
+        tuple([part for batch in batches for part in batch.rejected]),
+        truncated=sum([batch.truncated for batch in batches]),
+    )
+
+
+def _decoded(document: object, place: str) -> Batch:
+    if isinstance(document, Batch):
+        return document
+    try:
         if isinstance(document, dict) and not _NAMES & document.keys():
             keys = one_line(", ".join(document), _SHOWN)
             return unreadable(place, f"not OTLP: an object with: {keys}" if keys else "not OTLP: it is empty")
         return placed(decode_spans_json(document), place)
-    except NotJsonError as error:
-        return unreadable(place, f"not JSON: {error.problem}")
     except DecodeError as error:
         return refused(place, error)
 
