@@ -78,10 +78,11 @@ def a_look(reader: Reader, request: Request) -> MonitorView:
 
 def a_look_at_days(reader: Reader, request: Request, chosen: Chosen) -> DaysView:
     """All parts of the last days, asked for one after the other."""
-    days = no_days_known(request.now_ns)
+    days, wishes = no_days_known(request.now_ns), Wishes(chosen=chosen)
     for name, ask in DAYS_PARTS.items():
-        days = ask(reader, request, Wishes(chosen=chosen)).view.into(days)
-        days = replace(days, known=days.known | {name})
+        while (answer := ask(reader, request, wishes)).more:
+            pass
+        days = replace(answer.view.into(days), known=days.known | {name})
     return days
 
 

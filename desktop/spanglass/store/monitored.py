@@ -64,28 +64,35 @@ class Monitored:
         return Course(pulse, *_summed(span, ((row[0], row[_TOLD:]) for row in rows)))
 
     def range_sums(
-        self, start_ns: int, end_ns: int, query: str = "", keys: Collection[str] = ()
+        self,
+        start_ns: int,
+        end_ns: int,
+        query: str = "",
+        keys: Collection[str] = (),
+        counted: Collection[str] = (),
     ) -> RangeSums:
         """Sums over the matching traces that started in a range, also by some of `range_calls.COLUMNS`.
 
         Few calls, and those of a filter, are read themselves; others come from the rollups, by those keys
-        alone that are dimensions of them.
+        alone that are dimensions of them. By those `counted` no percentiles of many calls are told.
         """
+        wanted = (*keys, *(key for key in counted if key not in keys))
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
             where, ranged = self._condition(query, start_ns), Ranged(self._rows)
             requests = self._requests(start_ns, end_ns, where)
             if query or self._few_calls(ends):
                 parts, values = {"start": where.start, "condition": where.sql}, {**ends, **where.parameters}
-                rows = ranged.calls(keys, parts, values)
+                rows = ranged.calls(wanted, parts, values)
                 tools = tools_slice(*ranged.tools(parts, values))
-                groups = Grouped(rows, tuple(keys))
+                groups = Grouped(rows, wanted)
                 all_calls = groups.whole
                 whole = _sums(together([all_calls.part, tools]), all_calls.exact)
                 return RangeSums(requests, whole, _exactly(groups.by_value))
-            keys = [key for key in keys if key in DIMENSIONS]
-            found = ranged.between(keys, start_ns, end_ns)
-        by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in keys}
+            timed = [key for key in keys if key in DIMENSIONS]
+            wanted = tuple(key for key in wanted if key in DIMENSIONS)
+            found = ranged.between(timed, start_ns, end_ns, wanted)
+        by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in wanted}
         return RangeSums(requests, _sums(together(list(found[WHOLE].values()))), by)
 
     def _requests(self, start_ns: int, end_ns: int, where: Condition) -> int:

@@ -31,6 +31,7 @@ Spent = tuple[int, ...]
 """Calls, what they cost, and how many of them are priced."""
 
 _TOLD = ", ".join(f"rollup.{name}" for name in COLUMNS if name != "speed")
+_NUMBERS = ", ".join(f"rollup.{name}" for name in NUMBERS)
 _SPENT = ("calls", "cost_nano", "priced")
 _SPENT_COLUMNS = ", ".join(f"rollup.{name}" for name in _SPENT)
 
@@ -38,10 +39,13 @@ _SPENT_COLUMNS = ", ".join(f"rollup.{name}" for name in _SPENT)
 class Ranged(Rolled):
     """The same rollups asked for a range with two ends."""
 
-    def between(self, dimensions: Collection[str], start_ns: int, end_ns: int) -> Parts:
-        """Spans of the traces of a range, by dimensions and by kind."""
-        wanted = {*dimensions, WHOLE}
-        return _completed(wanted, self._between(sorted(wanted), start_ns, end_ns))
+    def between(
+        self, dimensions: Collection[str], start_ns: int, end_ns: int, counted: Collection[str] = ()
+    ) -> Parts:
+        """Spans of the traces of a range, by dimensions and by kind; by those `counted` no percentiles."""
+        timed = {*dimensions, WHOLE}
+        parts = self._between(sorted({*timed, *counted}), timed, start_ns, end_ns)
+        return _completed({*timed, *counted}, parts)
 
     def over(
         self, dimension: str, start_ns: int, end_ns: int, level: int
@@ -81,11 +85,14 @@ class Ranged(Rolled):
         called, failed = self._ask(filled("range_tools", **parts), values)[0]
         return int(called), int(failed)
 
-    def _between(self, dimensions: Sequence[str], start_ns: int, end_ns: int) -> Iterator[Found]:
+    def _between(
+        self, dimensions: Sequence[str], timed: Collection[str], start_ns: int, end_ns: int
+    ) -> Iterator[Found]:
         """Whole periods from the rollups, the rest from the spans at the edges."""
         for dimension in dimensions:
+            columns = _TOLD if dimension in timed else _NUMBERS
             for stretch in cover(start_ns, end_ns, levels_of(dimension)):
-                for row in self._rows(dimension, stretch, _TOLD):
+                for row in self._rows(dimension, stretch, columns):
                     yield dimension, row[1], slice_of(row[2:])
         yield from self._beyond(dimensions, start_ns, end_ns)
 

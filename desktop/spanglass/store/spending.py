@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import RangeSums, RequestCost
-from spanglass.core.views import DayCost
 from spanglass.store.conditions import Condition
 from spanglass.store.figures import GROUPS
 from spanglass.store.queries import filled
@@ -15,6 +14,7 @@ from spanglass.store.rolled import Value
 BY_TRACE: Mapping[str, str] = {"name": "trace.name", "session": "trace.session"}
 """Values that a whole trace has, and what they mean in SQL."""
 
+_ALL = -1
 _COLUMNS: Mapping[str, str] = {**GROUPS, "customer": "span.customer"}
 
 
@@ -30,39 +30,32 @@ class Spending:
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         raise NotImplementedError
 
-    def costs_by_day(self, key: str, *, since_ns: int = 0, most: int | None = None) -> tuple[DayCost, ...]:
-        """What was spent each day, from the rollups."""
-        raise NotImplementedError
-
     def range_sums(
         self, start_ns: int, end_ns: int, query: str = "", keys: Collection[str] = ()
     ) -> RangeSums:
         """Sums over a range."""
         raise NotImplementedError
 
-    def spent_days(
-        self, key: str, since_ns: int, query: str = "", most: int | None = None
-    ) -> tuple[DayCost, ...]:
-        """What matching traces cost each day of this place by a value: from the rollups where there are any.
+    def spent_between(
+        self, key: str, start_ns: int, end_ns: int, query: str = ""
+    ) -> tuple[tuple[str | int | None, int, int | None], ...]:
+        """What the matching traces that started in a range cost by a value, with its calls.
 
-        The value is one of `shares.DIMENSIONS` or session. Where there are rollups, `most` tells the dearest
-        values apart alone.
+        The value is one of `shares.DIMENSIONS` or session. Traces, or their calls, are read one by one, so
+        that ranges should be short.
         """
-        if not query and key != "session":
-            return self.costs_by_day(key, since_ns=since_ns, most=most)
-        where = self._condition(query, since_ns)
-        values = {"since_ns": since_ns, **where.parameters}
-        parts = {"start": where.start, "condition": where.sql}
         if key == "session":
-            text = filled("session_days", **parts)
-        else:
-            text = filled("spent_days", key=_COLUMNS[key], **parts)
-        return tuple(DayCost(*row) for row in self._rows(text, values))
+            costs = self.spent_on(key, start_ns, end_ns, query, most=_ALL)
+            return tuple((cost.value, cost.calls, cost.cost_nano) for cost in costs)
+        where = self._condition(query, start_ns)
+        values = {"start_ns": start_ns, "end_ns": end_ns, **where.parameters}
+        text = filled("value_costs", key=_COLUMNS[key], start=where.start, condition=where.sql)
+        return tuple((row[0], row[1], row[2]) for row in self._rows(text, values))
 
     def spent_on(
         self, key: str, start_ns: int, end_ns: int, query: str = "", most: int = 50
     ) -> tuple[RequestCost, ...]:
-        """What the matching traces of a range cost, by a value, the dearest first.
+        """What the matching traces of a range cost, by a value, the dearest first, all with `most` -1.
 
         Names and sessions are of whole traces, whose number is told; of others only the calls are known.
         """

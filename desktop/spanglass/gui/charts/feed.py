@@ -43,10 +43,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A view, which has a `window`, and what helps to find the next one."""
+    """A view, which has a `window`, and what helps to find the next one.
+
+    With `more` it is not all there is yet: the same is asked again at once.
+    """
 
     view: Any
     found: Found
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,8 @@ class PulseFeed(QObject):
         by_effort = _REST * self._asked.elapsed() // _TICK_MS
         self._wait = max(self._wait, by_length, by_effort, self._still if self._way.calm else 0)
         self.changed.emit(answer.view)
+        if answer.more and self._seen_by and not self._asking:
+            self._ask()
 
     def _fail(self, topic: str, _: object) -> None:
         if topic == self._way.topic:

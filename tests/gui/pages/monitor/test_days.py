@@ -57,9 +57,9 @@ def test_the_layers_are_those_of_all_values_though_the_dearest_alone_are_asked_f
     reader = Reader(a_sample_store(tmp_path / "a.db", 40))
     starts = day_starts(time.time_ns())
     for key in ("feature", "user", "customer", "model"):
-        every = reader.spent_days(key, starts[0])
+        every = reader.costs_by_day(key, since_ns=starts[0])
         assert asked(reader, "", Chosen(days=key)).layers == layers(every, starts)
-    users = {cost.value for cost in reader.spent_days("user", starts[0])}
+    users = {cost.value for cost in reader.costs_by_day("user", since_ns=starts[0])}
     reader.close()
     assert len(users) > 5
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import chain
 
 from spanglass.core.monitor import RequestCost
 from spanglass.core.views import DayCost
@@ -20,6 +22,7 @@ _HALF_HOUR_NS = 1800 * SECOND_NS
 _DAY_NS = 86_400 * SECOND_NS
 _OPEN_NS = 2**63 - 1
 OTHER = "other"
+_WHOLE = "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,33 @@ class DaysView:
 
 
 def _spent(reader: Reader, request: Request, wishes: Wishes) -> Answer:
-    """What the days cost: of all traces the dearest values alone, as far as they are shown as layers."""
+    """What the days cost: of all traces the dearest values alone, as far as they are shown as layers.
+
+    What no rollups tell is read day by day, and told as far as it is.
+    """
     key, starts, query = wishes.chosen.days, day_starts(request.now_ns), request.query
+    more = False
     if not query and key != "session":
-        costs = reader.spent_days(key, starts[0], most=_SHOWN + 1)
+        costs = reader.costs_by_day(key, since_ns=starts[0], most=_SHOWN + 1)
     else:
-        costs = wishes.past_days.costs(
-            (key, query), request.now_ns, starts, lambda start_ns: reader.spent_days(key, start_ns, query)
+        known = wishes.past_days.costs(
+            (key, query), request.now_ns, starts, partial(_of_day, reader, key, query)
         )
+        more = len(known) < len(starts)
+        costs = tuple(chain.from_iterable(known.values()))
+        if more and not query:
+            names = {day_name(start_ns) for start_ns in known}
+            whole = reader.costs_by_day(_WHOLE, since_ns=starts[0])
+            costs += tuple(replace(each, value=None) for each in whole if each.day not in names)
     found = layers(costs, starts)
-    return _told(starts, lambda days: replace(days, layers=found, chosen=replace(days.chosen, days=key)))
+    answer = _told(starts, lambda days: replace(days, layers=found, chosen=replace(days.chosen, days=key)))
+    return replace(answer, more=more)
+
+
+def _of_day(
+    reader: Reader, key: str, query: str, start_ns: int, end_ns: int
+) -> tuple[tuple[str | int | None, int, int | None], ...]:
+    return reader.spent_between(key, start_ns, end_ns, query)
 
 
 def _requests(reader: Reader, request: Request, wishes: Wishes) -> Answer:

@@ -30,8 +30,8 @@ def _now(reader: Reader, request: Request, wishes: Wishes) -> Answer:
     """What the range came to."""
     window, first_ns = window_of(reader, request)
     way = wishes.options.way
-    keys = ("version", way, *(("streaming",) if way == "model" else ()))
-    sums = reader.range_sums(window.start_ns, _end_ns(window), request.query, keys)
+    keys = (way, "streaming") if way == "model" else (way,)
+    sums = reader.range_sums(window.start_ns, _end_ns(window), request.query, keys, ("version",))
     return _told(window, first_ns, now=sums, way=way)
 
 
@@ -40,7 +40,7 @@ def _before(reader: Reader, request: Request, wishes: Wishes) -> Answer:
     del wishes
     window, first_ns = window_of(reader, request)
     start_ns, length_ns = window.start_ns, window.end_ns - window.start_ns
-    sums = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, ("version",))
+    sums = reader.range_sums(max(0, start_ns - length_ns), start_ns, request.query, counted=("version",))
     known_ns = reader.first_call_ns(request.query)
     comparable = known_ns is not None and known_ns <= start_ns - length_ns + length_ns // _PART
     return _told(window, first_ns, before=sums, comparable=comparable)
