@@ -178,3 +178,34 @@ def test_the_same_batch_ten_times_and_fifty_exporters_at_once_are_stored_once(st
     shared = [traces[trace.to_bytes(16, "big")] for trace in range(100, 110)]
     assert {(trace.spans, trace.calls, trace.cost_nano) for trace in shared} == {(50, 50, 50 * 3_500_000)}
     reader.close()
+
+
+def test_a_trace_whose_spans_come_over_an_hour_in_any_order_is_one_and_right(store: Path) -> None:
+    minute, rng = 60_000 * MS, random.Random(7)
+    clock = [T0]
+    writer = Writer(store, clock=lambda: clock[0])
+    own: dict[str, Any]
+    numbers = list(range(1, 61))
+    rng.shuffle(numbers)
+    for number in numbers:
+        clock[0] = max(clock[0], T0 + number * minute)
+        own = {"parent": 1} if number > 1 else {"attributes": {}}
+        span = a_span(number, start=T0 + number * minute, **own)
+        other = a_span(1, trace=number.to_bytes(16, "big"), start=T0 + number * minute)
+        writer.write([a_batch(span, other)])
+        writer.settle()
+        if rng.random() < 0.3:
+            assert writer.write([a_batch(span)])[0].duplicates == 1
+        if rng.random() < 0.1:  # as after a restart, when nothing is remembered of the trace
+            writer.close()
+            writer = Writer(store, clock=lambda: clock[0])
+    writer.close()
+    reader = Reader(store)
+    (trace,) = (trace for trace in reader.traces().traces if trace.spans > 1)
+    assert (trace.spans, trace.calls, trace.cost_nano) == (60, 59, 59 * 3_500_000)
+    assert (trace.start_ns, trace.open) == (T0 + minute, False)
+    assert 59 * minute <= trace.end_ns - trace.start_ns < 60 * minute
+    assert len({span.span_id for span in reader.spans(trace.trace_id)}) == 60
+    figures = reader.figures()
+    assert (figures.traces, figures.calls, figures.cost_nano) == (61, 119, 119 * 3_500_000)
+    reader.close()
