@@ -1,8 +1,12 @@
 """The lines of a file around one that could not be read, and what is said of a file that is gone."""
 
+import gzip
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -33,6 +37,23 @@ def shown(qtbot: QtBot, window: QWidget, file: Path, at: int) -> LinesSheet:
     qtbot.waitUntil(lambda: looking.sheet is not None and looking.sheet.isVisible())
     assert looking.sheet is not None
     return looking.sheet
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_packed_files_are_shown_unpacked_as_far_as_they_go(
+    file: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(pack(whole))
+    assert excerpt(file, 500).lines[20] == '{"n": 500}'
+    packed = pack(whole + os.urandom(400_000))
+    file.write_bytes(packed[:-10])
+    assert excerpt(file, 3).lines[2] == '{"n": 3}'
+
+
+def test_of_a_very_long_line_only_the_beginning_is_read(file: Path) -> None:
+    file.write_bytes(b"x" * 3_000_000 + b"\nshort\n")
+    assert [len(line) for line in excerpt(file, 1).lines] == [2000, 5]
 
 
 def test_an_excerpt_has_the_lines_around_and_their_numbers(file: Path) -> None:

@@ -1,12 +1,18 @@
 """What a file says around a line that could not be read: read in a thread, shown as numbered text."""
 
+import gzip
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
+from zstandard import ZstdDecompressor, ZstdError
 
 from spanglass.core.display import one_line
 from spanglass.core.shown import shown
@@ -17,6 +23,8 @@ from spanglass.gui.widgets.text import Label
 
 FURTHEST = 1_000_000
 _AROUND, _LONGEST_LINE, _WIDTH, _HEIGHT = 20, 2000, 820, 380
+_PIECE = 1 << 20
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,31 @@ class Excerpt:
 def excerpt(file: Path, at: int) -> Excerpt:
     """The lines around a line, from 1; long ones cut. Raises OSError."""
     first = max(1, at - _AROUND)
-    with file.open(encoding="utf-8", errors="replace") as text:
-        lines = tuple(line.rstrip("\r\n")[:_LONGEST_LINE] for line in islice(text, first - 1, at + _AROUND))
+    with file.open("rb") as packed, _unpacked(packed) as content:
+        lines = tuple(islice(_lines(content), first - 1, at + _AROUND))
     return Excerpt(file, first, at, lines)
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """What a file holds, which may be packed whatever its name."""
+    magic = file.read(len(_ZSTD))
+    file.seek(0)
+    if magic.startswith(_GZIP):
+        return cast("BinaryIO", gzip.GzipFile(fileobj=file))
+    if magic == _ZSTD:
+        return BufferedReader(ZstdDecompressor().stream_reader(file, read_across_frames=True))
+    return file
+
+
+def _lines(content: BinaryIO) -> Iterator[str]:
+    """The beginning of each line, as far as a damaged file can be read."""
+    try:
+        while line := content.readline(_LONGEST_LINE):
+            yield line.decode("utf-8", "replace").rstrip("\r\n")
+            while not line.endswith(b"\n") and (line := content.readline(_PIECE)):
+                pass
+    except (EOFError, zlib.error, ZstdError):
+        return
 
 
 class FileLines(QObject):

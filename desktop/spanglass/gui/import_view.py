@@ -17,7 +17,7 @@ from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
 
 _ERRORS_SHOWN = 3
 _LINE = re.compile(r"\b[Ll]ine (?P<number>\d{1,9})\b")
-_PACKED = frozenset((".gz", ".zst", ".zip"))
+_PLACE = re.compile(r"(?:line|item|row|request|resource) (?!1\b)\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ImportView(QObject):
             self._card.close_card()
             self._card = None
         for error in result.errors[:_ERRORS_SHOWN]:
-            part = bool(result.spans) and len(result.files) == 1
+            part = bool(result.spans) and (len(result.files) == 1 or _PLACE.match(error.reason) is not None)
             told = error_toast(error, part=part)
             self._toasts.show_toast(replace(told, buttons=self._buttons(error, result.files, part=part)))
         more = len(result.errors) - _ERRORS_SHOWN
@@ -98,7 +98,7 @@ def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | Non
     """The file on disk and the line in it that an error speaks of, None if it speaks of none."""
     found = _LINE.search(error.reason)
     file = next((file for file in files if error.file is not None and file.name == str(error.file)), None)
-    if found is None or file is None or file.suffix.lower() in _PACKED:
+    if found is None or file is None:
         return None
     number = int(found["number"])
     return (file, number) if 1 <= number <= FURTHEST else None
