@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spanglass import __version__
+from spanglass.cli import eval_arguments
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
@@ -254,6 +255,12 @@ def _prompts(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
 
+def _eval(parser: ArgumentParser) -> None:
+    _store(parser)
+    _ports(parser)
+    eval_arguments.add(parser, _runs)
+
+
 def _fixes(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
@@ -328,6 +335,7 @@ COMMANDS = {
     "forward": Command("spanglass.cli.forward", "send on what is received, as set, until stopped", _forward),
     "delete": Command("spanglass.cli.delete", "delete traces; this cannot be undone", _delete),
     "datasets": Command("spanglass.cli.datasets", "examples kept: list, export, import, add", _datasets),
+    "eval": Command("spanglass.cli.evaluate", "a dataset asked and scored, as a table", _eval),
     "fixes": Command("spanglass.cli.fixes", "what fails, what may fix it, and replays that prove it", _fixes),
     "prompts": Command("spanglass.cli.prompts", "prompts and their versions", _prompts),
     "doctor": Command("spanglass.cli.doctor", "what is received, what is not, and why", _doctor),

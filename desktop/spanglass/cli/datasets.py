@@ -55,8 +55,8 @@ def _export(values: Namespace) -> int:
     """Write a dataset to a file, or to stdout."""
     redactor = redactor_of(values)
     with closing(reader_of(values)) as reader:
-        dataset = _named(reader, values.words[0])
-        found = _examples(reader, dataset)
+        dataset = named_dataset(reader, values.words[0])
+        found = every_example(reader, dataset)
         lines = example_lines(map(redactor.redacted, found) if redactor else found, values.format)
         if values.output is None:
             sys.stdout.writelines(lines)
@@ -138,14 +138,15 @@ def _say(values: Namespace, added: Added, unread: int) -> None:
     print(told + there)
 
 
-def _named(reader: Reader, name: str) -> Dataset:
+def named_dataset(reader: Reader, name: str) -> Dataset:
+    """The dataset of a name; raises ``LookupError``."""
     found = reader.datasets(name)
     if not found:
         raise LookupError(f"There is no dataset {name}; spanglass datasets lists them.")
     return found[0]
 
 
-def _examples(reader: Reader, dataset: Dataset) -> Iterator[Example]:
+def every_example(reader: Reader, dataset: Dataset) -> Iterator[Example]:
     """All examples, in the order in which they were added."""
     ids: list[int] = []
     before: int | None = None

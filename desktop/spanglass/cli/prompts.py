@@ -39,7 +39,7 @@ def _line(prompt: Prompt) -> str:
 
 def _show(reader: Reader, word: str, *, as_json: bool) -> int:
     """A version, by default the newest one; a name may have an @ of its own."""
-    prompt, number = _meant(reader, word)
+    prompt, number = named_prompt(reader, word)
     found = reader.prompt_version(prompt.id, number)
     if found is None:
         raise LookupError(f"There is no version {number} of {prompt.name}.")
@@ -52,7 +52,8 @@ def _show(reader: Reader, word: str, *, as_json: bool) -> int:
     return 0
 
 
-def _meant(reader: Reader, word: str) -> tuple[Prompt, int]:
+def named_prompt(reader: Reader, word: str) -> tuple[Prompt, int]:
+    """A prompt and the number of a version of it, by default the newest; raises ``LookupError``."""
     whole = reader.prompts(word)
     if whole:
         return whole[0], whole[0].last

@@ -1,0 +1,61 @@
+"""A run of a dataset as the command line wants it."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from spanglass.analysis.scoring import named_apart, scoring_of, usual
+from spanglass.cli.datasets import every_example, named_dataset
+from spanglass.cli.opening import settings_of
+from spanglass.cli.prompts import named_prompt
+from spanglass.core.evals import EvalSetup, Scoring
+from spanglass.core.kept_request import KeptRequest
+from spanglass.core.library import Example
+from spanglass.replay.evals.orders import EvalOrder, Who, subject_of
+from spanglass.replay.targets import given_base
+from spanglass.settings import servers_of
+from spanglass.store.reader import Reader
+
+_NANO = 1_000_000_000
+
+
+def order_of(reader: Reader, values: Namespace) -> EvalOrder:
+    """The run that is wanted; raises ``LookupError`` and ``ValueError`` with sentences."""
+    dataset = named_dataset(reader, values.dataset)
+    examples = list(every_example(reader, dataset))
+    if not examples:
+        raise LookupError(f"There is no example in {dataset.name}.")
+    prompt, name, number = _prompt(reader, values.prompt)
+    who = _who(values, (values.model, values.provider, values.base_url))
+    judge = _who(values, (values.judge_model, values.judge_provider, values.judge_base_url))
+    setup = EvalSetup(
+        dataset.id, dataset.name, _scorings(values.scorer, examples), len(examples), values.runs, name,
+        number, who.model, who.provider, who.base,
+    )  # fmt: skip
+    cap = None if values.max_cost is None else round(values.max_cost * _NANO)
+    subjects = tuple(subject_of(example, prompt) for example in examples)
+    return EvalOrder(setup, subjects, values.at_once, cap, judge)
+
+
+def _prompt(reader: Reader, word: str | None) -> tuple[KeptRequest | None, str | None, int | None]:
+    if word is None:
+        return None, None, None
+    prompt, number = named_prompt(reader, word)
+    found = reader.prompt_version(prompt.id, number)
+    if found is None:
+        raise LookupError(f"There is no version {number} of {prompt.name}.")
+    return found.request, prompt.name, number
+
+
+def _scorings(words: Sequence[str], examples: Sequence[Example]) -> tuple[Scoring, ...]:
+    if words:
+        return named_apart(scoring_of(word) for word in words)
+    return usual(
+        expected=any(each.expected is not None for each in examples),
+        schema=any(each.request.response_format is not None for each in examples),
+    )
+
+
+def _who(values: Namespace, said: tuple[str | None, str | None, str | None]) -> Who:
+    model, provider, base = said
+    servers = servers_of(settings_of(values).servers)
+    return Who(model, provider, base or given_base(provider or "", servers))

@@ -1,0 +1,164 @@
+"""What ``spanglass eval`` prints: the table of examples and scores, or all of it as JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spanglass.analysis.eval_comparison import Difference, compared
+from spanglass.analysis.eval_figures import ExampleScores, RunFigures, by_example, figures
+from spanglass.analysis.scoring import known
+from spanglass.core.display import UNKNOWN, clock, duration, money, one_line
+from spanglass.core.eval_json import result_document, run_document
+from spanglass.core.evals import EvalResult, EvalRun, ResultRow
+
+_TITLE, _COLUMN = 36, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run with its results, beside those of a baseline where there is one."""
+
+    run: EvalRun
+    rows: Sequence[ResultRow]
+    baseline: EvalRun | None = None
+    before: Sequence[ResultRow] = ()
+
+    @property
+    def figures(self) -> RunFigures:
+        """The figures of the run."""
+        return figures(self.rows, len(self.run.setup.scorings))
+
+    def differences(self) -> dict[str, Difference]:
+        """The columns that the baseline has too, and how each differs; "" is the mean of all."""
+        if self.baseline is None:
+            return {}
+        before, after = by_example(self.before), by_example(self.rows)
+        places = {each.name: place for place, each in enumerate(self.baseline.setup.scorings)}
+        found = {
+            each.name: compared(before, after, (places[each.name], place), binary=is_binary(each.kind))
+            for place, each in enumerate(self.run.setup.scorings)
+            if each.name in places
+        }
+        same = [each.name for each in self.run.setup.scorings] == list(places)
+        return {**found, **({"": compared(before, after, (None, None))} if same else {})}
+
+
+def lines(report: Report, rows: int) -> Iterator[str]:
+    """The table: a line an example, the worst first, so many at most; then the means and what they prove."""
+    run, scorings = report.run, report.run.setup.scorings
+    head = (run.setup.dataset_name, run.setup.title, run.setup.asks_who, f"run {run.id}")
+    yield " · ".join(one_line(part) for part in head if part)
+    kinds = [is_binary(each.kind) for each in scorings]
+    widths = [max(_COLUMN, min(len(one_line(each.name)), 16)) for each in scorings]
+    names = "".join(
+        f"  {one_line(each.name)[:width]:>{width}}" for each, width in zip(scorings, widths, strict=True)
+    )
+    yield f"{'':<{_TITLE}}{names}"
+    examples = worst_first(by_example(report.rows))
+    shown = examples[: rows or None]
+    for each in shown:
+        yield f"{one_line(each.title, 200)[:_TITLE]:<{_TITLE}}{_cells(each, kinds, widths)}"
+    if len(shown) < len(examples):
+        yield f"{len(shown):,} of {len(examples):,} examples; --rows 0 prints all"
+    means = "".join(
+        f"  {figure(mean):>{width}}" for mean, width in zip(report.figures.means, widths, strict=True)
+    )
+    yield f"{'mean':<{_TITLE}}{means}"
+    yield from _proved(report)
+    yield summary_line(report)
+
+
+def worst_first(examples: Sequence[ExampleScores]) -> list[ExampleScores]:
+    """The examples by their lowest score, then by their mean; those without any first."""
+    return sorted(examples, key=lambda each: (each.least or 0.0, each.mean or 0.0, each.title))
+
+
+def summary_line(report: Report) -> str:
+    """The run in one line."""
+    found, run = report.figures, report.run
+    took = None if run.ended_ns is None else run.ended_ns - run.started_ns
+    parts = [
+        f"mean {figure(found.summary.mean)}", f"{found.summary.below:,} below 0.5",
+        _many(found.unanswered, "answer failed", "answers failed"),
+        _many(found.misjudged, "judgement failed", "judgements failed"),
+        money(run.summary.cost_nano), duration(took),
+    ]  # fmt: skip
+    done, wanted = run.summary.done, run.setup.results
+    left = f"{done:,} of {wanted:,} answers" if done < wanted else ""
+    return ", ".join(part for part in (left, *parts) if part)
+
+
+def run_line(run: EvalRun) -> str:
+    """A run in a list."""
+    who = run.setup.asks_who or "whoever answered"
+    done, wanted = run.summary.done, run.setup.results
+    state = "" if done == wanted else f"{done:,} of {wanted:,}"
+    return (
+        f"{run.id:>5}  {clock(run.started_ns)}  {one_line(run.setup.dataset_name)[:28]:<28}  "
+        f"{one_line(run.setup.title)[:24]:<24}  {one_line(who)[:28]:<28}  {figure(run.summary.mean):>4}  "
+        f"{run.summary.below:>4,} below 0.5  {money(run.summary.cost_nano):>8}  {state}"
+    ).rstrip()
+
+
+def document(report: Report, results: Sequence[EvalResult]) -> str:
+    """All of it as JSON."""
+    found = report.figures
+    names = [each.name for each in report.run.setup.scorings]
+    differences = {name: _difference(each) for name, each in report.differences().items()}
+    return json.dumps({
+        **run_document(report.run),
+        "means": dict(zip(names, found.means, strict=True)),
+        "answers_failed": found.unanswered,
+        "judgements_failed": found.misjudged,
+        "baseline": report.baseline and report.baseline.id,
+        "against_baseline": {name or "mean": each for name, each in differences.items()},
+        "scored": [result_document(each, names) for each in results],
+    })  # fmt: skip
+
+
+def figure(value: float | None) -> str:
+    """A score: ``.94``, ``1.0``, or a dash."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:.2f}"
+    return "1.0" if text == "1.00" else text.removeprefix("0")
+
+
+def is_binary(kind: str) -> bool:
+    """Whether a column's scores are 0 and 1 alone."""
+    scorer = known().get(kind)
+    return scorer is not None and scorer.binary
+
+
+def _cells(each: ExampleScores, kinds: Sequence[bool], widths: Sequence[int]) -> str:
+    cells = zip(each.values, each.failed, kinds, widths, strict=True)
+    return "".join(f"  {_cell(value, failed, binary):>{width}}" for value, failed, binary, width in cells)
+
+
+def _cell(value: float | None, failed: bool, binary: bool) -> str:
+    if failed and value is None:
+        return "error"
+    if binary and value in (0.0, 1.0):
+        return "✓" if value else "✗"
+    return figure(value)
+
+
+def _proved(report: Report) -> Iterator[str]:
+    if report.baseline is None:
+        return
+    found = report.differences()
+    if not found:
+        yield f"against run {report.baseline.id}: it has none of these columns"
+    for name, each in found.items():
+        yield f"against run {report.baseline.id}, {one_line(name) or 'mean'}: {each.sentence}"
+
+
+def _difference(each: Difference) -> dict[str, object]:
+    return {
+        "pairs": each.pairs, "difference": each.mean, "low": each.low, "high": each.high, "rose": each.rose,
+        "fell": each.fell, "verdict": each.verdict.value, "more": each.more, "sentence": each.sentence,
+    }  # fmt: skip
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}" if number else ""

@@ -1,0 +1,122 @@
+"""A run of a dataset on the command line: what comes is kept as it comes, and ^C keeps what there is."""
+
+import json
+import signal
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from queue import Empty, Queue
+
+from spanglass.cli.opening import settings_of, store_of
+from spanglass.core.evals import EvalSetup
+from spanglass.keychain import system_keychain
+from spanglass.replay.evals.events import EvalEnded, EvalEvent
+from spanglass.replay.evals.ledger import Ledger
+from spanglass.replay.evals.orders import EvalOrder
+from spanglass.replay.evals.running import EvalCourse
+from spanglass.replay.keeping import keeper
+from spanglass.replay.key_finding import key_finder
+from spanglass.replay.local_model import LocalModel
+from spanglass.settings import servers_of
+from spanglass.store.evals import EvalTables
+from spanglass.store.writer import Writer
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+_APART_S, _ENDS_WITHIN_S = 0.4, 10
+"""Results are kept so often at most, and what is asked lets go within."""
+
+
+def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
+    """Run it and keep what comes; the run's number, None if nothing came, and how it ended."""
+    from spanglass.replay.http_transport import HttpTransport  # only what is asked needs it
+    from spanglass.replay.reaching import ways
+
+    settings, model = settings_of(values), LocalModel()
+    key = key_finder(system_keychain(), servers_of(settings.servers))
+    parts = (key, keeper(f"{settings.host}:{settings.port}"), ways(model, key, HttpTransport))
+    told: Queue[EvalEvent] = Queue()
+    with closing(Writer(store_of(values))) as writer:
+        course = EvalCourse(order, parts, told.put)
+        keeping = _Keeping(writer, order.setup, report=values.json_progress)
+        try:
+            with _signals(course.stop):
+                end = keeping.follow(told)
+        finally:
+            course.stop()
+            course.wait(_ENDS_WITHIN_S)
+            model.close()
+    return keeping.run, end
+
+
+class _Keeping:
+    """Keeps results as they come, some at a time; the run begins with the first."""
+
+    def __init__(self, writer: Writer, setup: EvalSetup, *, report: bool) -> None:
+        self.run: int | None = None
+        self._writer, self._setup, self._report = writer, setup, report
+        self._ledger = Ledger(setup)
+        self._began_ns = time.time_ns()
+
+    def follow(self, told: "Queue[EvalEvent]") -> EvalEnded:
+        """Keep what is told until the end."""
+        while True:
+            events = _gathered(told)
+            self._keep(events)
+            end = events[-1]
+            if isinstance(end, EvalEnded):
+                if self.run is not None:
+                    self._writer.evals(
+                        partial(EvalTables.end, run=self.run, stopped=end.stopped, now_ns=time.time_ns())
+                    )
+                self._say(end)
+                return end
+            self._say(None)
+
+    def _keep(self, events: list[EvalEvent]) -> None:
+        for event in events:
+            if not isinstance(event, EvalEnded):
+                self._ledger.take(event)
+        results, summary = self._ledger.unkept()
+        if not results:
+            return
+        if self.run is None:
+            self.run = self._writer.evals(partial(EvalTables.begin, setup=self._setup, now_ns=self._began_ns))
+        self._writer.evals(partial(EvalTables.keep, run=self.run, results=results, summary=summary))
+
+    def _say(self, end: EvalEnded | None) -> None:
+        if not self._report:
+            return
+        summary = self._ledger.figures.summary
+        at = {"run": self.run, "results": summary.done, "of": self._setup.results, "mean": summary.mean}
+        ended = {} if end is None else {"stopped": end.stopped}
+        line = {
+            **at,
+            "errors": summary.errors,
+            "cost_nano": summary.cost_nano,
+            "done": end is not None,
+            **ended,
+        }
+        print(json.dumps(line), flush=True)
+
+
+def _gathered(told: "Queue[EvalEvent]") -> list[EvalEvent]:
+    """What is told within a moment, at least one, or up to the end."""
+    events: list[EvalEvent] = []
+    until_s = time.monotonic() + _APART_S
+    while not events or (time.monotonic() < until_s and not isinstance(events[-1], EvalEnded)):
+        with suppress(Empty):  # so that signals are heard
+            events.append(told.get(timeout=_APART_S))
+    return events
+
+
+@contextmanager
+def _signals(act: Callable[[], None]) -> Iterator[None]:
+    """Calls `act` for SIGINT and SIGTERM instead of ending the program."""
+    before = [(number, signal.signal(number, lambda *_: act())) for number in _STOPPING]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
