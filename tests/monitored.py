@@ -66,11 +66,11 @@ def a_view(**changes: Any) -> MonitorView:
     return replace(whole, **changes)
 
 
-def a_look(reader: Reader, request: Request) -> MonitorView:
+def a_look(reader: Reader, request: Request, wishes: Wishes | None = None) -> MonitorView:
     """All parts of the page, asked for one after the other."""
     view = nothing_known(Window.of(request.time_range, request.now_ns))
     for name, ask in RANGE_PARTS.items():
-        told = ask(reader, request, Wishes()).view
+        told = ask(reader, request, wishes or Wishes()).view
         view = told.into(view)
         view = replace(view, known=view.known | {name})
     return view

@@ -5,12 +5,16 @@ import pytest
 from builders import MS
 from monitored import a_look
 from sample_store import a_sample_store
-from spanglass.core.display import cents, count
+from spanglass.core.display import cents, count, money
+from spanglass.core.monitor import Sums
+from spanglass.core.views import Figures
 from spanglass.gui.charts.drawing import percent
 from spanglass.gui.charts.feed import Request
 from spanglass.gui.charts.latency import figure as latency_figure
+from spanglass.gui.pages.monitor.days import day_starts
 from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.quality import quality_figures
+from spanglass.gui.pages.monitor.told import Options, Wishes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.selection import TimeRange
 from spanglass.store.reader import Reader
@@ -43,6 +47,43 @@ def test_what_the_page_writes_is_what_stats_says(reader: Reader, query: str, sec
     assert written["Cost per request"] == cents((said.cost_nano or 0) // said.traces)
     quality = {figure.caption: figure.value for figure in quality_figures(view)}
     assert quality["Retries"] == percent(said.retries / calls)
+    assert _sums(view.now.whole) == _sums(said)
+
+
+def _sums(found: Sums | Figures) -> list[object]:
+    """What both tell of the same."""
+    told = [found.calls, found.refusals, found.retries, found.input_tokens, found.output_tokens]
+    told += [found.cost_nano, found.unpriced_calls, found.schema_declared, found.schema_valid]
+    return [*told, found.tools_called, found.tools_failed, found.latency, found.first_token]
+
+
+def test_what_it_lists_by_model_is_what_stats_says_of_each(reader: Reader) -> None:
+    view = asked(reader, TimeRange(1_800))
+    said = dict(reader.figures_by("model", since_ns=view.window.start_ns))
+    for value, sums in view.now.by["model"]:
+        found = said[None if value is None else str(value)]
+        assert (sums.calls, sums.cost_nano, sums.latency.p95) == (
+            found.calls,
+            found.cost_nano,
+            found.latency.p95,
+        )
+    assert len(view.now.by["model"]) > 1
+
+
+@pytest.mark.parametrize("way", ["operation", "step", "streaming"])
+def test_every_way_of_listing_adds_up_to_all_calls(reader: Reader, way: str) -> None:
+    request = Request(TimeRange(1_800), reader._clock(), "")
+    view = a_look(reader, request, Wishes(Options(way=way)))
+    assert sum(sums.calls for _, sums in view.now.by[way]) == view.now.whole.calls
+
+
+def test_what_was_spent_today_is_what_stats_says_of_today(reader: Reader) -> None:
+    view = asked(reader, TimeRange(1_800))
+    midnight_ns = day_starts(reader._clock())[-1]
+    said = reader.figures(since_ns=midnight_ns)
+    written = {figure.caption: figure.value for figure in figures(view)}
+    early = any(trace.start_ns < midnight_ns for trace in reader.traces().traces)
+    assert early or written["Spend today"] == money(said.cost_nano)
 
 
 def test_a_live_range_is_what_stats_says(reader: Reader) -> None:
