@@ -238,9 +238,13 @@ def test_lines_stand_between_the_columns_that_are_there(scripted: Stage) -> None
     scripted.desk.add()
     scripted.desk.remove("C")
     inner = scripted.page.results._inner
-    lines = inner.findChildren(Rule, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    scripted.until(lines[-1].isVisible)
-    assert [line.isVisible() for line in lines].count(True) == 1
+
+    def lines() -> list[bool]:
+        """Whether each line that is there can be seen."""
+        found = inner.findChildren(Rule, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [line.isVisible() for line in found]
+
+    scripted.until(lambda: lines() == [True])
 
 
 def test_a_replay_that_broke_off_says_why_keeps_what_is_finished_and_is_run_again(
