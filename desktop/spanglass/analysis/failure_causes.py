@@ -79,7 +79,7 @@ def _limit(parameters: Mapping[str, object]) -> int | None:
 
 
 def _title(pile: Pile, seen: Seen) -> str:
-    name, last = one_line(pile.site, 40), pile.calls[0]
+    name, last = _name(pile), pile.calls[0]
     if pile.kind is FailureKind.REFUSAL:
         return f"{name} refuses"
     if pile.kind is FailureKind.SCHEMA:
@@ -95,11 +95,17 @@ def _title(pile: Pile, seen: Seen) -> str:
     return f"{name} fails: {last.error_type or last.detail}"
 
 
+def _name(pile: Pile) -> str:
+    """What fails: the call's own name, or the feature where that only names the model."""
+    asked = pile.most("requested")
+    return one_line(pile.where if asked is not None and asked in pile.site else pile.site, 40)
+
+
 def _schema_title(pile: Pile, seen: Seen) -> str:
     word, path = keyword(pile.calls[0].message), path_of(pile.detail)
     name = leaf(path) or "The answer"
     if word in ("json", "fence"):
-        return f"{one_line(pile.site, 40)} answers with more than JSON"
+        return f"{_name(pile)} answers with more than JSON"
     if word in ("pattern", "format") and is_iso_date(_place(seen, path)):
         return f"{name} not ISO 8601"
     words = {

@@ -131,6 +131,9 @@ def _sentence(found: Judgement, failing: int) -> str:
     if found.verdict is FixVerdict.BETTER:
         lost = f"they may lose up to {found.loss_high:.0%}"
         return f"{said}. It fixes, but is not shown to be safe for passing traces, {lost}{more}."
+    if found.diverged and found.verdict is FixVerdict.UNSURE:
+        unknown = "what their tools would have answered is not known"
+        return f"{said}. {found.diverged} went another way than the recording: {unknown}."
     if failing and found.unlike * 2 > failing:
         return f"{said}. {found.unlike} of {failing} pass without the change as well: not sure yet{more}."
     return f"{said}. Not sure yet{more}."

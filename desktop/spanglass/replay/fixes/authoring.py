@@ -16,9 +16,12 @@ from spanglass.replay.kept_bodies import without_bodies
 from spanglass.replay.plan import Original, Plan, Variant
 from spanglass.replay.player import Player
 from spanglass.replay.playing import Key
+from spanglass.replay.providers.builtin import MODEL
+from spanglass.replay.targets import named
 from spanglass.replay.transport import Transports
 from spanglass.store.reader import Reader
 
+_BUILT_IN = "builtin"
 _MOST_SHOWN = 6
 _PARAMETERS = {"max_tokens": 2_000, "temperature": 0}
 
@@ -47,6 +50,7 @@ def written_proposal(
     """A proposal by a model, which is asked once; blocks until it has answered. Raises `NoProposalError`."""
     seen = authors_half(group.failing)
     told = _told(reader, group, seen)
+    author = _with_model(author, told.calls[0])
     text = _answer(_recording(told.calls[0], question(group, told), author), author, ways)
     try:
         return read_proposal(group, told, text, (author.name, seen))
@@ -57,6 +61,18 @@ def written_proposal(
 def authors_half(failing: Sequence[CallRef]) -> tuple[CallRef, ...]:
     """The half of the failing calls that an author sees: every other one, so that both are of all times."""
     return tuple(failing[::2]) if len(failing) > 1 else tuple(failing)
+
+
+def _with_model(author: Author, like: SpanDetail) -> Author:
+    """An author with the model that was recorded, where the same provider is asked and none is named."""
+    if author.model is not None:
+        return author
+    asked, recorded = named(author.provider), named(like.facts.provider or "")
+    if asked is not None and asked.id == _BUILT_IN:
+        return replace(author, model=MODEL)
+    if asked is None or recorded is None or asked.id != recorded.id:
+        raise NoProposalError(f"Say which model of {author.provider} is to write.")
+    return replace(author, model=like.facts.model_requested)
 
 
 def _told(reader: Reader, group: FailureGroup, seen: Sequence[CallRef]) -> Told:

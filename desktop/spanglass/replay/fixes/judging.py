@@ -35,10 +35,11 @@ def judged_run(group: FailureGroup, steps: Sequence[SpanDetail], result: RunResu
     if verdict is RunVerdict.ERROR and record is not None and record.facts.error is not None:
         error = record.facts.error
         why = error.type or error.message or why
-    if result.stopped:
+    elif result.stopped:
         verdict, why = RunVerdict.DIVERGED, result.stopped
-    if verdict is RunVerdict.PASSED and _of_tool(group) and record is not None:
-        verdict, why = _by_tools(group.detail.split(" ")[0], steps, record.facts)
+    tool = group.detail.split(" ")[0]
+    if verdict is RunVerdict.PASSED and record is not None and _of_tool(group) and _calls(tool, steps):
+        verdict, why = _by_tools(tool, steps, record.facts)
     refused = outcome.verdict == "refused"
     text = outcome.text[:_MOST_TEXT]
     return JudgedRun(verdict, why, text, outcome.latency_ns, outcome.cost_nano, result.trace_id, refused)
@@ -69,6 +70,12 @@ def _by_tools(name: str, steps: Sequence[SpanDetail], facts: Facts) -> tuple[Run
     if any(key not in worked for key in called):
         return RunVerdict.DIVERGED, f"{name} is called with other arguments than were recorded"
     return RunVerdict.PASSED, ""
+
+
+def _calls(name: str, steps: Sequence[SpanDetail]) -> bool:
+    """Whether the recorded call asked for a tool; answers that did not need none."""
+    parts = (part for message in steps[0].facts.output for part in message.parts)
+    return any(part.type is PartType.TOOL_CALL and part.name == name for part in parts)
 
 
 def _ran(name: str, steps: Iterable[SpanDetail]) -> dict[str, bool]:
