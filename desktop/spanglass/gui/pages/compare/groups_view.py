@@ -34,9 +34,7 @@ class GroupsView(Panel):
         super().__init__(theme, "bg1")
         self._questions = questions
         self.fields = tuple(LineField(theme, f"Filter of group {letter}") for letter in "AB")
-        for field, example in zip(
-            self.fields, ("version:gpt-4o-2024-08-06", "version:gpt-4o-2024-11-20"), strict=True
-        ):
+        for field, example in zip(self.fields, _EXAMPLES, strict=True):
             field.setPlaceholderText(f"All traces · for example {example}")
         self.list = GroupList(theme)
         self._note = Label(theme, token="text3", elide=True)
