@@ -19,6 +19,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDER = CHECKOUT / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+_STARTED = "import spanglass.cli.window, spanglass.cli.serve, spanglass.receiver.reading_work"
 
 LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -88,7 +90,14 @@ def prepare(extras: str, programs: dict[str, str] | None = None) -> None:
         subprocess.run([sys.executable, "-m", "venv", *bare, str(FOLDER)], check=True)
     say(f"installing spanglass[{extras}] into it, about 110 MB to download")
     install(["-e", f"{CHECKOUT}[{extras}]"], PYTHON)
+    if _NO_BYTECODE in os.environ:  # each start would compile all that it imports
+        subprocess.run([str(PYTHON), "-c", _STARTED], env=writing_bytecode(), check=False)
     stamp.write_text(wanted)
+
+
+def writing_bytecode() -> dict[str, str]:
+    """This environment, but with leave to keep what is compiled: many processes import the same files."""
+    return {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
 
 
 def _loads(library: str) -> bool:

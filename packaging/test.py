@@ -4,7 +4,6 @@ Installs what the checks need (system packages too), then runs ruff, mypy, impor
 shows what failed, and exits 1 if anything did.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ import time
 from contextlib import ExitStack
 from typing import IO
 
-from environment import CHECKOUT, PYTHON, prepare, say
+from environment import CHECKOUT, PYTHON, prepare, say, writing_bytecode
 
 PROGRAMS = {
     "Xvfb": "xvfb",
@@ -40,7 +39,7 @@ def main() -> int:
         "mypy": [tools / "mypy"],
         "imports": [tools / "lint-imports", "--no-logo"],
     }
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = writing_bytecode() | {"QT_QPA_PLATFORM": "offscreen"}
     failed = [name for name, command in checks.items() if not _passes(name, command, environment)]
     pytest = [tools / "pytest", *sys.argv[1:]]
     if sys.argv[1:]:
