@@ -150,6 +150,17 @@ def test_the_list_brings_a_part_into_sight(qtbot: QtBot, stage: Stage) -> None:
         assert not section.visibleRegion().isEmpty()
 
 
+def test_a_jump_before_all_parts_are_made_lays_none_over_another(qtbot: QtBot, stage: Stage) -> None:
+    page = SettingsPage(stage.behind)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.show_named("Notifications")
+    assert [each.title for each in page._sections if each.height() < each.minimumSizeHint().height()] == []
+    page.stop()
+
+
 def test_everything_that_can_be_set_is_reached_by_tab_and_has_a_name(stage: Stage) -> None:
     stops = tab_stops([stage.page])
     assert len(stops) > 40

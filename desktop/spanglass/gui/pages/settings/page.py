@@ -1,6 +1,6 @@
 """The page of settings: a list of its parts, and all of them under each other; changes apply at once."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -71,6 +71,8 @@ class SettingsPage(Panel):
         section = PARTS[len(self._sections)].make(self._behind)
         self._sections.append(section)
         self._column.insertWidget(self._column.count() - 1, section)
+        section.show()
+        self._take_heights()
         if len(self._sections) == len(PARTS):
             self._turns.stop()
 
@@ -122,7 +124,7 @@ class SettingsPage(Panel):
 
     def _bring(self, number: int, before: int, tries: int = _TRIES) -> None:
         """Scroll to a part, and again until it stays: heights are known only when lines are broken anew."""
-        self._column.activate()
+        self._take_heights()
         place = self._sections[number].mapTo(self._inner, QPoint(0, 0)).y()
         bar = self._scroll.verticalScrollBar()
         wanted = max(0, place - self._theme.px(16))
@@ -131,6 +133,11 @@ class SettingsPage(Panel):
         reached = bar.value() == wanted or 0 < bar.maximum() < wanted
         if tries and not (reached and place == before):
             QTimer.singleShot(_AGAIN_MS, self, lambda: self._bring(number, place, tries - 1))
+
+    def _take_heights(self) -> None:
+        """Be as high as the parts need: Qt would lay them out, and paint them, before it grants that."""
+        QCoreApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
+        self._column.activate()
 
     def show_named(self, title: str) -> None:
         """Bring the part with that title into sight; an unknown one changes nothing."""
