@@ -15,6 +15,7 @@ from spanglass.core.evals import Scoring
         ("latency:2.5", Scoring("Latency", "latency", {"max": 2.5})),
         ("refused:yes", Scoring("Refusal", "refused", {"must": True})),
         ('length:{"max": 9, "in": "words"}', Scoring("Length", "length", {"max": 9, "in": "words"})),
+        ('{"name": "A=b: c", "kind": "exact"}', Scoring("A=b: c", "exact")),
         ("json_equal:$.a,$.b", Scoring("JSON equal", "json_equal", {"paths": "$.a,$.b"})),
     ],
 )  # fmt: skip
@@ -25,7 +26,7 @@ def test_a_column(word: str, scoring: Scoring) -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [("exakt", "There is no scorer exakt"), ("latency:soon", "number"), ("refused:perhaps", "true or false"),
-     ("length:{", "not JSON"), ("latency", "needs")],
+     ("length:{", "not JSON"), ("latency", "needs"), ('{"name": 1}', "kind")],
 )  # fmt: skip
 def test_what_is_no_column(word: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):

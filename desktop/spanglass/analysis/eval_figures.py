@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from spanglass.core.display import UNKNOWN
 from spanglass.core.evals import PASSING, EvalSummary, ResultRow
 
 
@@ -74,6 +75,14 @@ def surely(rows: Sequence[ResultRow], columns: int) -> float | None:
     """The mean with each failed judgement counted as 0: what it is at least."""
     filled = [_filled(each) for each in by_example(rows)]
     return mean_of([mean_of([values[place] for values in filled]) for place in range(columns)])
+
+
+def figure_text(value: float | None) -> str:
+    """A score: ``.94``, ``1.0``, or a dash."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:.2f}"
+    return "1.0" if text == "1.00" else text.removeprefix("0")
 
 
 def mean_of(values: Iterable[float | None]) -> float | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from spanglass import extensions
 from spanglass.analysis import scorers
 from spanglass.analysis.scorers import Kind, Option, Scorer
+from spanglass.core.eval_json import scoring_from
 from spanglass.core.evals import Scoring
 from spanglass.core.library import LONGEST_NAME
 from spanglass.core.span import Value
@@ -24,12 +25,20 @@ def scorer_of(scoring: Scoring) -> Scorer:
     return found
 
 
+def is_binary(scoring: Scoring) -> bool:
+    """Whether a column's scores are 0 and 1 alone."""
+    scorer = known().get(scoring.kind)
+    return scorer is not None and scorer.binary
+
+
 def scoring_of(word: str) -> Scoring:
     """A column as the command line says it; raises ``ValueError`` with a sentence.
 
     ``KIND``, ``KIND:VALUE`` with the kind's first option, or ``KIND:{…}`` with options as JSON; a name for
-    the column goes before it: ``NAME=KIND…``.
+    the column goes before it: ``NAME=KIND…``. An object of JSON has all of it.
     """
+    if word.startswith("{"):
+        return _read(word)
     head, colon, rest = word.partition(":")
     name, equals, kind = head.rpartition("=")
     scorer = scorer_of(Scoring("", kind.strip()))
@@ -52,6 +61,14 @@ def usual(*, expected: bool, schema: bool) -> tuple[Scoring, ...]:
     """The columns where none are named: what can be told of examples that expect answers, or have schemas."""
     kinds = [*(("similarity",) if expected else ()), *(("schema",) if schema else ()), "refused"]
     return tuple(made("", known()[kind], {}) for kind in kinds)
+
+
+def _read(text: str) -> Scoring:
+    try:
+        found = scoring_from(json.loads(text))
+    except RecursionError as error:
+        raise ValueError("A scorer is an object with a “kind”.") from error
+    return made(found.name, scorer_of(found), found.options)
 
 
 def _apart(scorings: Iterable[Scoring]) -> Iterator[Scoring]:

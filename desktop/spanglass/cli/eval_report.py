@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spanglass.analysis.eval_comparison import Difference, compared
-from spanglass.analysis.eval_figures import ExampleScores, RunFigures, by_example, figures
-from spanglass.analysis.scoring import known
-from spanglass.core.display import UNKNOWN, clock, duration, money, one_line
+from spanglass.analysis.eval_figures import ExampleScores, RunFigures, by_example, figure_text, figures
+from spanglass.analysis.scoring import is_binary
+from spanglass.core.display import clock, duration, money, one_line
 from spanglass.core.eval_json import result_document, run_document
 from spanglass.core.evals import EvalResult, EvalRun, ResultRow
 
@@ -35,7 +35,7 @@ class Report:
         before, after = by_example(self.before), by_example(self.rows)
         places = {each.name: place for place, each in enumerate(self.baseline.setup.scorings)}
         found = {
-            each.name: compared(before, after, (places[each.name], place), binary=is_binary(each.kind))
+            each.name: compared(before, after, (places[each.name], place), binary=is_binary(each))
             for place, each in enumerate(self.run.setup.scorings)
             if each.name in places
         }
@@ -48,7 +48,7 @@ def lines(report: Report, rows: int) -> Iterator[str]:
     run, scorings = report.run, report.run.setup.scorings
     head = (run.setup.dataset_name, run.setup.title, run.setup.asks_who, f"run {run.id}")
     yield " · ".join(one_line(part) for part in head if part)
-    kinds = [is_binary(each.kind) for each in scorings]
+    kinds = [is_binary(each) for each in scorings]
     widths = [max(_COLUMN, min(len(one_line(each.name)), 16)) for each in scorings]
     names = "".join(
         f"  {one_line(each.name)[:width]:>{width}}" for each, width in zip(scorings, widths, strict=True)
@@ -61,7 +61,7 @@ def lines(report: Report, rows: int) -> Iterator[str]:
     if len(shown) < len(examples):
         yield f"{len(shown):,} of {len(examples):,} examples; --rows 0 prints all"
     means = "".join(
-        f"  {figure(mean):>{width}}" for mean, width in zip(report.figures.means, widths, strict=True)
+        f"  {figure_text(mean):>{width}}" for mean, width in zip(report.figures.means, widths, strict=True)
     )
     yield f"{'mean':<{_TITLE}}{means}"
     yield from _proved(report)
@@ -78,7 +78,7 @@ def summary_line(report: Report) -> str:
     found, run = report.figures, report.run
     took = None if run.ended_ns is None else run.ended_ns - run.started_ns
     parts = [
-        f"mean {figure(found.summary.mean)}", f"{found.summary.below:,} below 0.5",
+        f"mean {figure_text(found.summary.mean)}", f"{found.summary.below:,} below 0.5",
         _many(found.unanswered, "answer failed", "answers failed"),
         _many(found.misjudged, "judgement failed", "judgements failed"),
         money(run.summary.cost_nano), duration(took),
@@ -95,8 +95,8 @@ def run_line(run: EvalRun) -> str:
     state = "" if done == wanted else f"{done:,} of {wanted:,}"
     return (
         f"{run.id:>5}  {clock(run.started_ns)}  {one_line(run.setup.dataset_name)[:28]:<28}  "
-        f"{one_line(run.setup.title)[:24]:<24}  {one_line(who)[:28]:<28}  {figure(run.summary.mean):>4}  "
-        f"{run.summary.below:>4,} below 0.5  {money(run.summary.cost_nano):>8}  {state}"
+        f"{one_line(run.setup.title)[:24]:<24}  {one_line(who)[:28]:<28}  "
+        f"{figure_text(run.summary.mean):>4}  {run.summary.below:>4,} below 0.5  {money(run.summary.cost_nano):>8}  {state}"
     ).rstrip()
 
 
@@ -116,20 +116,6 @@ def document(report: Report, results: Sequence[EvalResult]) -> str:
     })  # fmt: skip
 
 
-def figure(value: float | None) -> str:
-    """A score: ``.94``, ``1.0``, or a dash."""
-    if value is None:
-        return UNKNOWN
-    text = f"{value:.2f}"
-    return "1.0" if text == "1.00" else text.removeprefix("0")
-
-
-def is_binary(kind: str) -> bool:
-    """Whether a column's scores are 0 and 1 alone."""
-    scorer = known().get(kind)
-    return scorer is not None and scorer.binary
-
-
 def _cells(each: ExampleScores, kinds: Sequence[bool], widths: Sequence[int]) -> str:
     cells = zip(each.values, each.failed, kinds, widths, strict=True)
     return "".join(f"  {_cell(value, failed, binary):>{width}}" for value, failed, binary, width in cells)
@@ -140,7 +126,7 @@ def _cell(value: float | None, failed: bool, binary: bool) -> str:
         return "error"
     if binary and value in (0.0, 1.0):
         return "✓" if value else "✗"
-    return figure(value)
+    return figure_text(value)
 
 
 def _proved(report: Report) -> Iterator[str]:
