@@ -66,11 +66,11 @@ class Keeping(QObject):
     def add_calls(self, calls: tuple[Target, ...]) -> None:
         """Ask for a dataset for calls."""
         self._calls, self._asked = calls, None
-        told = (
-            "The call of the span that is looked at"
-            if len(calls) == 1
-            else f"{len(calls):,} traces, the first call of each"
-        )
+        told = f"{len(calls):,} traces, the first call of each"
+        if len(calls) == 1:
+            told = "The call of the span that is looked at"
+        elif all(call.span_id is not None for call in calls):
+            told = f"{len(calls):,} calls, one of each trace"
         self._ask_dataset(told, answer=True)
 
     def add_request(self, asked: Asked) -> None:

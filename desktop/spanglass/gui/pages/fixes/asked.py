@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SECOND_NS = 1_000_000_000
 _USUAL_NS, _AROUND_NS = 7 * 86_400 * _SECOND_NS, 3_600 * _SECOND_NS
 _LEAST_SHOWN_NS, _AFTER_PART = 1_800 * _SECOND_NS, 4
-_CHART = "Errors and refusals"
+_CHART, _NEEDED = "Errors and refusals", 20
 _TERMS = {
     FailureKind.SCHEMA: "schema:fail",
     FailureKind.CUT: "finish:length",
@@ -131,12 +131,13 @@ def ready(reader: Reader, engine: Engine, case: tuple[FailureGroup, Proposal], w
 def rate(reader: Reader, group: FailureGroup, now_ns: int) -> Rate:
     """How often calls of the group's feature failed before and after it began."""
     start_ns, end_ns = _range(group, now_ns)
+    start_ns = max(start_ns, reader.first_call_ns(group.scope_query) or 0)
     request = Request(TimeRange(None, start_ns, end_ns), now_ns, group.scope_query)
 
     def ask(window: Window) -> Pulse:
         return reader.pulse(window.first_ns, window.last_ns, window.buckets, group.scope_query)
 
-    pulse, window, _ = fitted(reader, request, ask, lambda found: found.calls)
+    pulse, window, _ = fitted(reader, request, ask, lambda found: found.calls, _NEEDED)
     limits = limits_of(all_rules(reader.alert_rules())).get(_CHART, ())
     figure = _FIGURES.get(group.kind)
     limit = next((each for each in limits if figure and each.token == figure), None)

@@ -133,7 +133,8 @@ class CheckPanel(Panel):
         view = standing.view
         running = view is not None and view.running
         made = view is not None and not running
-        self._title.set_text("Checked by replay" if made else "Checking" if running else "Not checked yet")
+        none = "Not checked yet" if standing.can_check else "Not checked"
+        self._title.set_text("Checked by replay" if made else "Checking" if running else none)
         self._show_told(standing)
         self._show_view(view, kind)
         self._show(self.check, there=standing.can_check and view is None)
@@ -177,8 +178,7 @@ class CheckPanel(Panel):
 
     def _show_words(self, view: CheckView | None) -> None:
         """Figures, sentences and the button that saves; it is the main one only where nothing got worse."""
-        said = ("", "") if view is None or view.running else (view.sentence, view.stopped)
-        self.sentence.set_text(" ".join(filter(None, said)))
+        self.sentence.set_text("" if view is None or view.running else _sentence(view))
         self._show(self.sentence, there=bool(self.sentence.text()))
         broken = view.regressed if view is not None else ()
         self._show(self.regressed, there=bool(broken))
@@ -203,6 +203,11 @@ class CheckPanel(Panel):
         self._below.setContentsMargins(px(12), px(9), px(12), px(9))
         for row in (self._foot, self._asked, self._below):
             row.setSpacing(px(8))
+
+
+def _sentence(view: CheckView) -> str:
+    """What is proved, and why it ended early if that is not said in it."""
+    return view.sentence if view.stopped in view.sentence else f"{view.sentence} {view.stopped}"
 
 
 def _foot(view: CheckView) -> str:

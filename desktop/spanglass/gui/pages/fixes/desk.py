@@ -301,7 +301,7 @@ class Desk(QObject):
         running = [name for name, view in self._views.items() if view.running]
         for name in running:
             del self._views[name]
-            if last.sentence:
+            if last.check is None and last.sentence:
                 self._ended[name] = last.sentence
             self._ready.pop(name, None)  # another trial has begun to count
         if last.check is not None:

@@ -55,6 +55,11 @@ class LineDiff:
 def line_diff(before: str, after: str) -> LineDiff:
     """How a text differs from another, line by line."""
     first, second = shown(before).text, shown(after).text
+    if not first:
+        new = second.split("\n")
+        return LineDiff(
+            tuple(_line(NEW, text, None, at, _whole(text)) for at, text in enumerate(new, 1)), len(new)
+        )
     edits = line_edits(first, second)
     lines = tuple(_lines(second.split("\n"), edits))
     removed = sum(len(gone) for gone in edits.removed.values())

@@ -73,8 +73,8 @@ class _Delegate(QStyledItemDelegate):
         cell, rect = index.data(ROW_ROLE), opts.rect
         painter.save()
         paint_ground(theme, painter, rect, opts.state)
-        right = rect.right() - px(_EDGE)
-        verdict = QRect(right - px(_VERDICT), rect.top(), px(_VERDICT), rect.height())
+        right, wide = rect.right() - px(_EDGE), 0 if cell.state == UNCHECKED else px(_VERDICT)
+        verdict = QRect(right - wide, rect.top(), wide, rect.height())
         painter.setFont(theme.font(Size.BODY, 400))
         painter.setPen(theme.color(VERDICTS[cell.state].token))
         painter.drawText(verdict, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cell.state)

@@ -53,6 +53,8 @@ class TraceHeader(Panel):
         self.more.set_hint("More")
         self.replay = Button(theme, look=Look(icon="repeat", flat=True, token="text2"))
         self.replay.set_hint("Replay (R)")
+        self.fix = Button(theme, look=Look(icon="wand-sparkles", flat=True, token="text2"))
+        self.fix.set_hint("Fix (F)")
         self.compare = Button(theme, look=Look(icon="git-compare", flat=True, token="text2"))
         self.compare.set_hint("Compare (C)")
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
@@ -76,6 +78,7 @@ class TraceHeader(Panel):
         self._first.addWidget(self.opinions)
         self._first.addWidget(self.switch)
         self._first.addWidget(self.replay)
+        self._first.addWidget(self.fix)
         self._first.addWidget(self.compare)
         self._first.addWidget(self.more)
         self._second.addWidget(self._below, 1)
@@ -112,7 +115,7 @@ class TraceHeader(Panel):
         self._name.setMinimumWidth(min(px(_LEAST_NAME), self._name.sizeHint().width()))
         self._id.setVisible(tall)
         self.opinions.setVisible(self.width() >= px(_OPINIONS_FROM))
-        for button in (self.replay, self.compare):
+        for button in (self.replay, self.fix, self.compare):
             button.setVisible(self.width() >= px(_OPINIONS_FROM))
         self.setFixedHeight(px(_TALL if tall else _LOW))
         self._first.setStretch(_SPACE, int(tall))

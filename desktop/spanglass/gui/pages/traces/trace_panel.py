@@ -82,6 +82,7 @@ class TracePanel(Panel):
             lambda: self._selection.compare_wanted.emit((self._selection.trace,))
         )
         self.header.replay.clicked.connect(lambda: self._act("replay"))
+        self.header.fix.clicked.connect(lambda: self._act("fix"))
         self.header.switch.chosen.connect(self.views.turn)
         self.find_bar.closed.connect(self.take_focus)
         for looking in (self.finding, self.filtering):
@@ -149,6 +150,7 @@ class TracePanel(Panel):
         if trace is not None:
             menu.addAction("Export…", lambda: self._act("export"))
             menu.addAction("Replay", lambda: self._act("replay"))
+            menu.addAction("Fix", lambda: self._act("fix"))
             menu.addAction("Show only traces of this name", lambda: self._narrow_to("name", trace.name))
             if trace.service:
                 service = trace.service
