@@ -96,7 +96,8 @@ def run_line(run: EvalRun) -> str:
     return (
         f"{run.id:>5}  {clock(run.started_ns)}  {one_line(run.setup.dataset_name)[:28]:<28}  "
         f"{one_line(run.setup.title)[:24]:<24}  {one_line(who)[:28]:<28}  "
-        f"{figure_text(run.summary.mean):>4}  {run.summary.below:>4,} below 0.5  {money(run.summary.cost_nano):>8}  {state}"
+        f"{figure_text(run.summary.mean):>4}  {run.summary.below:>4,} below 0.5  "
+        f"{money(run.summary.cost_nano):>8}  {state}"
     ).rstrip()
 
 
