@@ -44,7 +44,8 @@ def test_without_a_feature_traces_are_told_by_their_name() -> None:
 
 
 @pytest.mark.parametrize(("message", "word"), [
-    ('"a" is a required property', "required"), ("Additional properties are not allowed", "additionalProperties"),
+    ('"a" is a required property', "required"),
+    ("Additional properties are not allowed", "additionalProperties"),
     ('"x" is not of types "string", "null"', "type"), ('"x" does not match "^a$"', "pattern"),
     ("valid JSON, but in a fence of code", "fence"), ("not JSON: Expecting value", "json"), ("other", ""),
 ])  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from spanglass.analysis.schema_places import asked_for, is_iso_date, place_in, strict, strictly
 
+NUMBER = "is of the type number; if it is not known, say so within that type."
 SCHEMA: Any = {
     "type": "object",
     "$defs": {"line": {"type": "object", "properties": {"price": {"type": "number"}}}},
@@ -21,8 +22,8 @@ SCHEMA: Any = {
 
 @pytest.mark.parametrize(("path", "line"), [
     ("$.date", "Write date as a date in ISO 8601, such as 2026-09-14, whatever the source has."),
-    ("$.lines[3].price", "lines[3].price is of the type number; if it is not known, say so within that type."),
-    ("$.lines[].price", "lines[].price is of the type number; if it is not known, say so within that type."),
+    ("$.lines[3].price", f"lines[3].price {NUMBER}"),
+    ("$.lines[].price", f"lines[].price {NUMBER}"),
     ("$.kind", 'kind is one of: "a", "b". Choose the nearest; write nothing else.'),
     ('$["odd name"]', 'Write $["odd name"] so that it matches the regular expression ^x.'),
     ("$.none", ""),
