@@ -11,6 +11,7 @@ from dataclasses import dataclass
 _MONTH = 30
 _MOST_DAYS = 400
 _SURE = 0.025
+_TABLE_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,19 @@ def as_soon(delays: Sequence[float], figure: float | None) -> bool | None:
 
 
 def as_often(found: int, tries: int, share: float | None) -> bool | None:
-    """Whether nothing shows that fewer are found than by the table's rule; None if that is untold."""
+    """Whether nothing shows that fewer are found than in the table, which is of a hundred tries at least.
+
+    None if it is untold. It is the exact test of two shares.
+    """
     if share is None:
         return None
-    return _at_least(tries - found, tries, min(1.0, 1 - share + 0.005)) > _SURE
+    missed, theirs = tries - found, round((1 - share) * _TABLE_TRIES)
+    both = tries + _TABLE_TRIES
+    ways = [
+        math.comb(tries, n) * math.comb(_TABLE_TRIES, missed + theirs - n)
+        for n in range(missed, min(tries, missed + theirs) + 1)
+    ]
+    return sum(ways) / math.comb(both, missed + theirs) > _SURE
 
 
 def no_more_than(count: int, months: int, rate: float) -> bool:
