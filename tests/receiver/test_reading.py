@@ -263,3 +263,20 @@ def test_processes_begin_with_the_first_body_that_is_for_them() -> None:
 
     assert len(BODY) > reading_module._SMALL
     asyncio.run(run())
+
+
+def test_processes_that_have_nothing_to_do_end_and_begin_again_when_they_are_wanted() -> None:
+    async def run() -> None:
+        async def is_read_apart() -> None:
+            async with asyncio.timeout(WITHIN_S):
+                while not isinstance(await reading.read(*a_call(BODY)), ReadyBatch):
+                    await asyncio.sleep(0.01)
+
+        with ThreadPoolExecutor(2) as threads:
+            async with kept(Reading(threads, 1, idle_s=0.5)) as reading:
+                for _ in range(2):
+                    assert not reading.ready
+                    await is_read_apart()
+                    await until(lambda: reading._wanted is not None and not reading.ready)
+
+    asyncio.run(run())

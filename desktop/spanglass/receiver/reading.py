@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from threading import Lock
@@ -19,6 +20,7 @@ _QUICK = _MIB  # what is decoded on the event loop: larger bodies would hold up 
 _SMALL = 16 * _KIB  # read here sooner than sent to and fro, as long as nothing else is to do
 _LARGEST = 8 * _MIB  # larger ones would hold up all others for seconds, and the process stay large
 _MOST_PROCESSES = 3
+_IDLE_S, _LOOKS = 120.0, 8
 
 Result = TypeVar("Result")
 
@@ -33,14 +35,21 @@ def processes() -> int:
 class Reading:
     """Reads bodies; `threads` does what would hold up the event loop.
 
-    There are `count` processes while `keep` runs, from the first body on that is for them: until then their
-    memory is spared. `busy` says whether others wait for what is read.
+    There are `count` processes while `keep` runs, from the first body on that is for them until none came for
+    `idle_s`: before and after their memory is spared. `busy` says whether others wait for what is read.
     """
 
-    def __init__(self, threads: Executor, count: int = 0, busy: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        threads: Executor,
+        count: int = 0,
+        busy: Callable[[], bool] = lambda: False,
+        idle_s: float = _IDLE_S,
+    ) -> None:
         self._threads = threads
         self._count = count
         self._busy = busy
+        self._idle_s, self._asked_s = idle_s, 0.0
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
@@ -54,18 +63,28 @@ class Reading:
 
     async def keep(self) -> None:
         """Run the processes until cancelled; whoever waits for an answer then is told that there is none."""
-        wanted = asyncio.Event()
-        with self._lock:
-            self._loop, self._wanted = asyncio.get_running_loop(), wanted
         try:
-            if not self._busy():
-                await wanted.wait()
-            self._processes = [ReadingProcess() for _ in range(self._count)]
-            async with asyncio.TaskGroup() as group:  # waits for all of them, also when cancelled
-                for process in self._processes:
-                    group.create_task(process.keep())
+            while True:
+                wanted = asyncio.Event()
+                with self._lock:
+                    self._loop, self._wanted = asyncio.get_running_loop(), wanted
+                if not self._busy():
+                    await wanted.wait()
+                await self._run()
         finally:
             self._close()
+
+    async def _run(self) -> None:
+        """Run the processes for as long as there is something for them."""
+        self._asked_s = time.monotonic()
+        self._processes = [ReadingProcess() for _ in range(self._count)]
+        async with asyncio.TaskGroup() as group:  # waits for all of them, also when cancelled
+            tasks = [group.create_task(process.keep()) for process in self._processes]
+            while not self.ready or self._open or time.monotonic() - self._asked_s < self._idle_s:
+                await asyncio.sleep(self._idle_s / _LOOKS)
+            self._processes = []
+            for task in tasks:
+                task.cancel()
 
     async def aside(self, work: Callable[..., Result], *values: object) -> Result:
         """What a function gives that would hold up the event loop."""
@@ -103,6 +122,7 @@ class Reading:
             self._start()
         if not self.ready or size > _LARGEST or (size <= _SMALL and not self._open and not self._busy()):
             return None
+        self._asked_s = time.monotonic()
         answer: Future[bytes] = Future()
         answer.set_running_or_notify_cancel()
         question = asked(name, request)
@@ -121,6 +141,8 @@ class Reading:
                 self._wanted = None
 
     def _ask(self, question: bytes, answer: "Future[bytes]") -> None:
+        if not self._processes and not answer.done():
+            answer.set_exception(NotReadError())
         if not answer.done():
             least = min(self._processes, key=lambda process: (not process.ready, len(process.waiting)))
             least.ask(question, answer)

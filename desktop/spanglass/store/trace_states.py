@@ -11,7 +11,7 @@ from spanglass.analysis.once import Twin
 from spanglass.store.connection import scalar
 from spanglass.store.stored_links import stored_links
 
-_MAX_LINKS = 12_000
+_MAX_LINKS = 6_000
 _COUNT_AT = 2000
 
 

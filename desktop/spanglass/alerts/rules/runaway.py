@@ -15,7 +15,7 @@ _TIMES, _TOP = 10, 0.95
 _ENOUGH_FOR_TOP = 20
 _USUAL = 1_000
 _REPEATS = 20
-_FOLLOWED = 20_000
+_FOLLOWED = 10_000
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from spanglass.core.alerting import Reading, Rule, Unit
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, Call, Heartbeat, Record, Scope
 
 _USUALLY = 5
-_FOLLOWED = 20_000
+_FOLLOWED = 10_000
 _SHARE = 0.05
 _MOST_SCOPES = 500
 
