@@ -115,7 +115,24 @@ def wide_trace(bench: Bench) -> None:
     bench.step("find", lambda: (find.open_bar(), find.line.setText("step 5")), lambda: bool(tree.found))
     bench.step("next found", lambda: walk_found(bench), lambda: True)
     find.close_bar()
+    filter_spans(bench)
     bench.step("fold all", lambda: tree.folds.set(QModelIndex(), False, True), lambda: painted(bench))
+
+
+def filter_spans(bench: Bench) -> None:
+    """Leave some spans in focus mode, other ones, and all again."""
+    field, spans = bench.trace.filtering.field, bench.trace.tree.spans
+    bench.shell.page.arrangement.set_focused(True)
+    for text in ("step 5", "-name:*5*"):
+        before = spans.matches
+        bench.step(
+            f"filter {text}",
+            lambda text=text: field.line.setText(text),
+            lambda before=before: spans.matches is not before,
+        )
+    bench.step("filter: clear", field.clear, lambda: spans.matches is None)
+    bench.shell.page.arrangement.set_focused(False)
+    bench.rest()
 
 
 def timeline(bench: Bench) -> TimelineView:

@@ -1,10 +1,12 @@
 """Filtering the spans of the trace that is shown: a field whose words and terms leave only some rows."""
 
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.core.query import QueryError
+from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_finding import spans_that_say
 from spanglass.gui.questions import Questions
@@ -14,7 +16,7 @@ from spanglass.gui.widgets.filter_field import FieldWords, FilterField
 from spanglass.store.conditions import condition
 
 _TOPIC = "trace.filter"
-_AFTER_MS = 180
+_AFTER_MS, _A_TURN = 180, 2000
 _WORDS = FieldWords(
     "Filter spans in this trace…  try kind:tool, took:>1s or words",
     "Filter spans in this trace…",
@@ -38,6 +40,7 @@ class SpanFiltering(QObject):
         self._tree, self._questions, self._selection = tree, questions, selection
         self._trace: bytes | None = None
         self._wanted = False
+        self._turns = Turns(self)
         self._text, self._left_at = "", b""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -50,6 +53,8 @@ class SpanFiltering(QObject):
     def show_trace(self, trace_id: bytes | None) -> None:
         """Filter another trace, or again one that has grown."""
         self._trace = trace_id
+        self._turns.clear(self)
+        self._questions.forget(_TOPIC)
         if self._text:
             self._ask()
         self._say()
@@ -88,10 +93,22 @@ class SpanFiltering(QObject):
             self._questions.ask(_TOPIC, question, partial(self._take, text))
 
     def _take(self, text: str, names: tuple[bytes, ...]) -> None:
-        if text != self._text:
-            return
+        """Find the nodes of what matches, a few thousand a turn, then show them."""
+        self._turns.clear(self)
+        left, nodes, spans = iter(names), set[int](), self._tree.spans
+
+        def step() -> bool:
+            some = tuple(islice(left, _A_TURN))
+            nodes.update(node for name in some if (node := spans.node_named(name)) is not None)
+            if len(some) < _A_TURN:
+                self._show(frozenset(nodes))
+            return len(some) == _A_TURN
+
+        if text == self._text:
+            self._turns.add(self, step)
+
+    def _show(self, nodes: frozenset[int]) -> None:
         spans = self._tree.spans
-        nodes = frozenset(node for name in names if (node := spans.node_named(name)) is not None)
         spans.only(nodes)
         self.found.emit(nodes)
         if nodes and spans.node_of(self._tree.currentIndex()) not in nodes:
@@ -102,6 +119,7 @@ class SpanFiltering(QObject):
     def _end(self) -> None:
         """Show all spans again; the chosen one stays chosen, without one that of before is."""
         self._questions.forget(_TOPIC)
+        self._turns.clear(self)
         spans = self._tree.spans
         chosen = spans.node_of(self._tree.currentIndex()) or spans.node_named(self._left_at)
         spans.only(None)
