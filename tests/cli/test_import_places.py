@@ -22,6 +22,7 @@ from spanglass.__main__ import main
 from spanglass.cli import import_files, import_reading
 from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_reading import groups
+from spanglass.importers import opening
 from spanglass.importers.opening import TraceFile
 from spanglass.store.reader import Reader
 from trace_files import a_line, claude_lines, phoenix_row
@@ -271,7 +272,7 @@ def test_large_files_are_read_in_processes_and_say_the_same(
     path.write_bytes(text() + b"\nbroken\n")
     found = []
     for large in (1 << 40, 0):
-        monkeypatch.setattr(import_reading, "_LARGE", large)
+        monkeypatch.setattr(opening, "_LARGE", large)
         with TraceFile(path) as file:
             made = list(groups(file, "f", 500))
         found.append(

@@ -63,6 +63,16 @@ def test_an_archive_and_what_is_packed_in_it(tmp_path: Path) -> None:
     assert [each.source for each in collected(path)] == ["some.data"] * 3
 
 
+def test_how_far_a_file_of_an_archive_is_read(tmp_path: Path) -> None:
+    content = a_line(1) * 8_000
+    zstd_archive(tmp_path / "x.zip", {"a.jsonl": content})
+    (found,) = collected(tmp_path / "x.zip")
+    with found.open() as file:
+        assert (file.octets, file.is_large) == (len(content), False)
+        told = [file.read_octets for _ in file.batches()]
+    assert 0 < told[0] < told[-1] == len(content)
+
+
 def test_archives_packed_with_zstd(tmp_path: Path) -> None:
     zstd_archive(tmp_path / "x.zip", {"a.jsonl": a_line(1), "b.jsonl": a_line(2)})
     assert names(tmp_path / "x.zip") == {"x.zip/a.jsonl": ["span 1"], "x.zip/b.jsonl": ["span 2"]}

@@ -9,7 +9,6 @@ from spanglass.importers.opening import TraceFile
 from spanglass.importers.otlp_lines import Line
 from spanglass.store.ready import ReadyBatch
 
-_LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
 _MOST_OCTETS = 8 * 1024 * 1024  # of the spans of a transaction, all of which are in memory
 
 
@@ -67,7 +66,7 @@ def _batches(file: TraceFile, after: tuple[int, int]) -> Iterator[tuple[Line | N
     if not file.has_lines:
         yield from ((None, batch) for batch in file.batches())
         return
-    count = processes() if file.octets - after[1] >= _LARGE else 0
+    count = processes() if file.is_large else 0
     with LineReading(count) as reading:
         yield from reading.batches(file.lines(*after))
 

@@ -24,10 +24,11 @@ class BadArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A file in an archive: its name, its first byte, and how to open it (raises `BadArchiveError`)."""
+    """A file in an archive: its name, first byte and size, and how to open it (raises `BadArchiveError`)."""
 
     name: str
     at: int
+    size: int
     open: Callable[[], io.RawIOBase]
 
 
@@ -43,7 +44,8 @@ def files_in(path: Path) -> Iterator[Inside]:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist()[:_MOST_FILES]:
                 if not info.is_dir() and not is_hidden(info.filename):
-                    yield Inside(info.filename, info.header_offset, _Opener(path, archive, info))
+                    opener = _Opener(path, archive, info)
+                    yield Inside(info.filename, info.header_offset, info.file_size, opener)
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
         reason = "its end is missing" if str(error) == _NO_LISTING else error
         raise BadArchiveError(f"the archive is damaged or cut off: {reason}") from error

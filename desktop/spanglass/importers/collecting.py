@@ -81,7 +81,7 @@ def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
 def _opener(path: Path, inside: Inside) -> Callable[[], TraceFile]:
     def opened() -> TraceFile:
         try:
-            return TraceFile(path / inside.name, inside.open())
+            return TraceFile(path / inside.name, inside.open(), inside.size)
         except BadArchiveError as error:
             raise NotATraceFileError(f"{one_line(inside.name)}: {error}.") from error
 

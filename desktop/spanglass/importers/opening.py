@@ -25,6 +25,8 @@ from spanglass.importers.zstd_stream import ZstdStream
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
+_LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
+_LARGE_PACKED = _LARGE // 8
 _CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 _BINARY = {
@@ -42,12 +44,13 @@ class TraceFile:
 
     `is_plain` says that the content is what lies on the disk: not packed, in no archive.
 
-    `inside` is the content of a file in an archive, which is read instead of the file itself. Raises
-    `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be read.
+    `inside` is the content of a file in an archive, `size` bytes of it, which is read instead of the file
+    itself. Raises `NotATraceFileError` for a file that no importer knows, ``OSError`` for one that cannot be
+    read.
     """
 
-    def __init__(self, path: Path, inside: io.RawIOBase | None = None) -> None:
-        self.path = path
+    def __init__(self, path: Path, inside: io.RawIOBase | None = None, size: int = 0) -> None:
+        self.path, self._size = path, size if inside is not None else None
         if path.is_dir():
             raise NotATraceFileError(f"{one_line(path.name)} is a folder, not a trace file.")
         self._closing = ExitStack()
@@ -63,18 +66,29 @@ class TraceFile:
             if isinstance(error, _DAMAGED):
                 raise NotATraceFileError(f"{one_line(path.name)} is compressed, but damaged.") from error
             raise
-        self.is_plain = content is self._raw and inside is None
-        self._stream = FileStream(_Pieces(content, head), path if self.is_plain else None)
+        self.is_packed = content is not self._raw
+        self.is_plain = not self.is_packed and inside is None
+        self._pieces = _Pieces(content, head)
+        self._stream = FileStream(self._pieces, path if self.is_plain else None)
         self._stream.written_ns = _written_ns(path)
 
     @property
     def octets(self) -> int:
-        """The size of the file on disk."""
+        """The size of the file on disk or in its archive."""
+        if self._size is not None:
+            return self._size
         return self.path.stat().st_size if self.path.exists() else 0
 
     @property
+    def is_large(self) -> bool:
+        """Whether there is so much in it, unpacked, that reading it is work for several processes."""
+        return self.octets >= (_LARGE_PACKED if self.is_packed else _LARGE)
+
+    @property
     def read_octets(self) -> int:
-        """How many bytes of the file on disk were read."""
+        """How many of its `octets` were read."""
+        if self._size is not None:
+            return min(self._size, self._pieces.passed)
         return self._raw.tell() if self._raw.seekable() else 0
 
     def batches(self) -> Iterator[Batch]:
@@ -166,6 +180,7 @@ class _Pieces(io.RawIOBase):
 
     def __init__(self, stream: "io.BufferedReader | gzip.GzipFile", head: bytes = b"") -> None:
         self._stream, self._head = stream, head
+        self.passed = 0
 
     def readable(self) -> bool:
         return True
@@ -173,6 +188,7 @@ class _Pieces(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         piece = self._head[: len(buffer)] or self._stream.read1(len(buffer))
         self._head = self._head[len(piece) :]
+        self.passed += len(piece)
         buffer[: len(piece)] = piece
         return len(piece)
 

@@ -36,7 +36,7 @@ def files_in_tar(path: Path) -> Iterator[Inside]:
             archive = closing.enter_context(tarfile.open(fileobj=_unpacked(path, closing), mode="r|"))
             for info in archive:
                 if info.isreg() and not is_hidden(info.name):
-                    yield Inside(info.name, info.offset, _opener(archive, info))
+                    yield Inside(info.name, info.offset, info.size, _opener(archive, info))
         except _DAMAGED as error:
             raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
 
