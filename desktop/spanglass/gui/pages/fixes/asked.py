@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from spanglass.replay.fixes.orders import Order
 
 _SECOND_NS = 1_000_000_000
+_OF_TOOL = frozenset(("description", "schema"))
 _USUAL_NS, _AROUND_NS = 7 * 86_400 * _SECOND_NS, 3_600 * _SECOND_NS
 _LEAST_SHOWN_NS, _AFTER_PART = 1_800 * _SECOND_NS, 4
-_CHART, _NEEDED = "Errors and refusals", 20
+_CHART, _NEEDED = "Errors and refusals", 10
 _TERMS = {
     FailureKind.SCHEMA: "schema:fail",
     FailureKind.CUT: "finish:length",
@@ -179,9 +180,14 @@ def sides(proposal: Proposal) -> tuple[str, str]:
 
 
 def _text(value: Value) -> str:
-    if value is None:
+    """A value as text; of a tool its description as it reads, over its schema."""
+    held = plain_value(value)
+    if held is None:
         return "not set"
-    return value if isinstance(value, str) else pretty(plain_value(value))
+    if isinstance(held, dict) and isinstance(held.get("description"), str) and set(held) <= _OF_TOOL:
+        schema = held.get("schema")
+        return "\n\n".join((held["description"], *([pretty(schema)] if schema is not None else [])))
+    return held if isinstance(held, str) else pretty(held)
 
 
 def _diff_sides(diff: str) -> tuple[str, str]:

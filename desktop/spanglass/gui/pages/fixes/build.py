@@ -152,7 +152,7 @@ class Fixes(QObject):
         """Open the menu of what a proposal can be saved as, over its button."""
         group = self.desk.group
         call = group.failing[0] if group is not None and group.failing else None
-        menu = self.saving.menu(Saved(proposal, call))
+        menu = self.saving.menu(Saved(proposal, call, group.where if group is not None else ""))
         menu.aboutToHide.connect(menu.deleteLater)
         button = self.page.check.save
         menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))

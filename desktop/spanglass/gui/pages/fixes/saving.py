@@ -1,33 +1,29 @@
 """A proposal on its way out: as a unified diff, as the new text, or as a version of a prompt."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from spanglass.analysis.kept_requests import Asked
-from spanglass.core.fixes import CallRef, Change, Proposal, Surface
-from spanglass.core.kept_request import KeptRequest
-from spanglass.core.messages import Message, Part, PartType, ToolDefinition
-from spanglass.gui.library.wishes import asked_of
+from spanglass.core.fixes import CallRef, Proposal, Surface
 from spanglass.gui.pages.fixes.asked import sides
+from spanglass.gui.pages.fixes.prompt_version import version_of
 from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Target
 from spanglass.gui.widgets.toast_card import Toast
 
 _TOPIC = "fixes.request"
-_SYSTEM = ("system", "developer")
 _DIFF, _TEXT = "Unified diff (*.diff)", "Text (*.txt)"
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A proposal, and a call of its group that shows the request it changes."""
+    """A proposal, a call of its group that shows the request it changes, and whose that is."""
 
     proposal: Proposal
     call: CallRef | None
+    where: str = ""
 
 
 class Saving(QObject):
@@ -39,6 +35,7 @@ class Saving(QObject):
     def __init__(self, questions: Questions, parent: QWidget) -> None:
         super().__init__(parent)
         self._questions, self._window = questions, parent
+        questions.failed.connect(self._fail)
 
     def menu(self, saved: Saved) -> QMenu:
         """What it can be saved as; the caller opens and drops it."""
@@ -67,19 +64,14 @@ class Saving(QObject):
 
     def save_version(self, saved: Saved) -> None:
         """Have the request with the change kept as a version of a prompt."""
-        if saved.call is None:
-            return
-        target, change = Target(saved.call.trace_id, saved.call.span_id), saved.proposal.change
+        call, proposal = saved.call, saved.proposal
+        if call is not None:
+            ask = partial(version_of, call=call, change=proposal.change)
+            self._questions.ask(_TOPIC, ask, lambda asked: self.version_wanted.emit(asked, saved.where))
 
-        def take(found: Asked | None) -> None:
-            if found is None:
-                told = "No messages of the call were recorded."
-                self.said.emit(Toast("There is no request to save", told, "warn"))
-            else:
-                asked = replace(found, request=changed_request(found.request, change), answer=None)
-                self.version_wanted.emit(asked, saved.proposal.place.partition(" / ")[0])
-
-        self._questions.ask(_TOPIC, lambda reader: asked_of(reader, target), take)
+    def _fail(self, topic: str, error: object) -> None:
+        if topic == _TOPIC:
+            self.said.emit(Toast("There is no request to save", str(error), "warn"))
 
 
 def written(file: Path, text: str) -> Toast:
@@ -89,47 +81,3 @@ def written(file: Path, text: str) -> Toast:
     except OSError as error:
         return Toast(f"{file.name} was not saved", f"{error.strerror or error}.", "error")
     return Toast(f"{file.name} saved", str(file.parent), "ok")
-
-
-def changed_request(request: KeptRequest, change: Change) -> KeptRequest:
-    """A request with a change; one that has no place for it stays as it is."""
-    change_it = _CHANGES.get(change.surface)
-    return request if change_it is None else change_it(request, change)
-
-
-def _with_prompt(request: KeptRequest, change: Change) -> KeptRequest:
-    if not isinstance(change.after, str):
-        return request
-    said = Message("system", (Part(PartType.TEXT, change.after),))
-    for at, message in enumerate(request.messages):
-        if message.role in _SYSTEM and message.text == change.before:
-            new = replace(message, parts=said.parts)
-            return replace(request, messages=(*request.messages[:at], new, *request.messages[at + 1 :]))
-    rest = [message for message in request.messages if message.role not in _SYSTEM]
-    return replace(request, messages=(said, *rest))
-
-
-def _with_tool(request: KeptRequest, change: Change) -> KeptRequest:
-    def changed(tool: ToolDefinition) -> ToolDefinition:
-        if isinstance(change.after, str):
-            return replace(tool, description=change.after)
-        return replace(tool, schema=change.after)
-
-    tools = (changed(tool) if tool.name == change.name else tool for tool in request.tools)
-    return replace(request, tools=tuple(tools))
-
-
-def _with_parameter(request: KeptRequest, change: Change) -> KeptRequest:
-    parameters = {name: value for name, value in request.parameters.items() if name != change.name}
-    if change.after is not None:
-        parameters[change.name] = change.after
-    return replace(request, parameters=parameters)
-
-
-_CHANGES: dict[Surface, Callable[[KeptRequest, Change], KeptRequest]] = {
-    Surface.PROMPT: _with_prompt,
-    Surface.TOOL: _with_tool,
-    Surface.PARAMETER: _with_parameter,
-    Surface.SCHEMA: lambda request, change: replace(request, response_format=change.after),
-    Surface.MODEL: lambda request, change: replace(request, model=str(change.after)),
-}
