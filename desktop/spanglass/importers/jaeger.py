@@ -115,4 +115,6 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
-IMPORTER: Importer = JsonImporter("Jaeger", knows, lambda _: Each(spans_of), (("data",), ("traces",)))
+IMPORTER: Importer = JsonImporter(
+    "Jaeger", knows, lambda _: Each(spans_of), (("data",), ("traces",)), long_list="spans"
+)

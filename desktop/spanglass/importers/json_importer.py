@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, Protocol
 
 from spanglass.core.credentials import without_named_credentials
@@ -12,6 +13,7 @@ from spanglass.formats.otlp_values import BadPartError
 from spanglass.formats.updates import as_updates
 from spanglass.importers import Part, placed, unreadable
 from spanglass.importers.json_records import Paths, Record, first_records, records
+from spanglass.importers.long_records import in_parts
 
 _SPANS_A_BATCH = 200
 _TEXT_A_BATCH = 8 * 1024 * 1024
@@ -51,7 +53,8 @@ class JsonImporter:
 
     `knows` says of a record whether it is of this kind, `begin` starts the reading of a file that was written
     at a moment (in nanoseconds), `paths` says where in an object the records lie. `updates`: spans may be
-    told in parts, also by other files.
+    told in parts, also by other files. `long_list` names the list in a record that may make it very long; its
+    items stand alone.
     """
 
     name: str
@@ -59,6 +62,7 @@ class JsonImporter:
     begin: Callable[[int], Reading]
     paths: Paths = ()
     updates: bool = False
+    long_list: str = ""
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""
@@ -78,7 +82,8 @@ class JsonImporter:
     def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
         """The same, without what the first records alone tell; those after them may need to know of them."""
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
-        return self.read_records(records(stream, self.paths, self.accepts), written_ns, after)
+        longer = partial(in_parts, listed=self.long_list) if self.long_list else None
+        return self.read_records(records(stream, self.paths, self.accepts, longer), written_ns, after)
 
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""

@@ -156,3 +156,13 @@ def strings_of(text: JsonText) -> Iterator[str]:
             raise BrokenJsonError(
                 "the file ends in the middle" if not text.peek() else "Expecting ','", text.line
             )
+
+
+def items_of(text: JsonText) -> Iterator[None]:
+    """Stops before each value of the list that begins there; raises `BrokenJsonError`."""
+    text.take("[")
+    while not text.take("]"):
+        yield
+        if not text.take(",") and text.peek() != "]":
+            problem = "Expecting ',' delimiter" if text.peek() else "it ends in the middle"
+            raise BrokenJsonError(problem, text.line)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.importers.json_values import BrokenJsonError, JsonText, strings_of
+from spanglass.importers.json_values import BrokenJsonError, JsonText, items_of, strings_of
 
 _ENOUGH = 1 << 20  # characters of spans in one part
 _RECORDS = frozenset(("spans", "logRecords", "log_records", "logs"))
@@ -35,7 +35,7 @@ def parts(text: JsonText) -> Iterator[dict[str, Any]]:
 
 def _members(text: JsonText) -> Iterator[dict[str, Any]]:
     """The parts of each object in a list."""
-    for _ in _items(text):
+    for _ in items_of(text):
         if text.peek() == "{":
             yield from parts(text)
         else:
@@ -47,7 +47,7 @@ def _chunks(text: JsonText) -> Iterator[list[Any]]:
     chunk: list[Any] = []
     begun = text.passed
     try:
-        for _ in _items(text):
+        for _ in items_of(text):
             chunk.append(text.value())
             if text.passed - begun >= _ENOUGH:
                 yield chunk
@@ -58,14 +58,3 @@ def _chunks(text: JsonText) -> Iterator[list[Any]]:
         raise
     if chunk:
         yield chunk
-
-
-def _items(text: JsonText) -> Iterator[None]:
-    """Stops before each value of a list."""
-    text.take("[")
-    while not text.take("]"):
-        yield
-        if not text.take(",") and text.peek() != "]":
-            raise BrokenJsonError(
-                "Expecting ',' delimiter" if text.peek() else "it ends in the middle", text.line
-            )
