@@ -120,7 +120,8 @@ class RowDelegate(QStyledItemDelegate):
         if known is not None and known[0] is trace and known[1] == look:
             return known[2]
         if len(self._pictures) > _CACHED_ROWS:
-            self._pictures.clear()
+            for old in list(self._pictures)[: _CACHED_ROWS // 2]:
+                del self._pictures[old]
         picture = QPixmap(look.size * look.dpr)
         picture.setDevicePixelRatio(look.dpr)
         painter = QPainter(picture)
