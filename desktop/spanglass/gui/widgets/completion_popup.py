@@ -225,11 +225,8 @@ class CompletionPopup(QWidget):
             right = frame.left() - px(8)
         painter.setFont(theme.font(Size.CAPTION))
         painter.setPen(theme.color("text3"))
-        note = offer.note
-        if offer.kind is Offered.VALUE and note and current:
-            note += " traces" if note != "1" else " trace"
-        painter.drawText(QRect(0, rect.top(), right, rect.height()), _RIGHT, note)
-        return right - painter.fontMetrics().horizontalAdvance(note)
+        painter.drawText(QRect(0, rect.top(), right, rect.height()), _RIGHT, offer.note)
+        return right - painter.fontMetrics().horizontalAdvance(offer.note)
 
     def _paint_key(self, painter: QPainter, frame: QRect, text: str) -> None:
         theme = self._theme

@@ -43,6 +43,18 @@ def test_nothing_overlaps_or_leaves_the_head(
         assert not any(place.intersects(other) for other in found[number + 1 :]), place
 
 
+@pytest.mark.parametrize(("width", "shown"), [(1300, "id opinions replay"), (520, "replay"), (330, "")])
+def test_a_name_is_shown_whole_before_the_id_and_what_can_be_done(
+    header: TraceHeader, qtbot: QtBot, width: int, shown: str
+) -> None:
+    header.show_trace(a_summary(name="answer_ticket"), T0)
+    header.resize(width, 66)
+    qtbot.wait(1)
+    parts = {"id": header._id, "opinions": header.opinions, "replay": header.replay}
+    assert " ".join(name for name, part in parts.items() if not part.isHidden()) == shown
+    assert header._name.width() >= min(header._name.sizeHint().width(), 60 if not shown else 9999)
+
+
 def test_a_wide_window_has_two_lines_and_a_narrow_one_has_one(header: TraceHeader) -> None:
     header.show_trace(a_summary(), T0)
     header.resize(1300, 66)

@@ -20,7 +20,7 @@ from spanglass.gui.widgets.text import Label
 _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
 _LEAST_FIGURES, _FIGURES_FROM, _LEAST_NAME = 70, 400, 60
-_OPINIONS_FROM = 520
+_LONGEST_NAME = 240
 _SHORT_ID = 6
 _SPACE = 4
 """Where in the first line the free space is, once the figures have a line of their own."""
@@ -113,12 +113,22 @@ class TraceHeader(Panel):
         figures = px(_LEAST_FIGURES) if self.width() >= px(_FIGURES_FROM) else 0
         self._inline.setMinimumWidth(min(figures, self.width() // 3))
         self._name.setMinimumWidth(min(px(_LEAST_NAME), self._name.sizeHint().width()))
-        self._id.setVisible(tall)
-        self.opinions.setVisible(self.width() >= px(_OPINIONS_FROM))
+        room = self.width() - self._needed()
+        self._id.setVisible(tall and room >= self._id.sizeHint().width() + px(8))
+        self.opinions.setVisible(room >= 0)
         for button in (self.replay, self.fix, self.compare):
-            button.setVisible(self.width() >= px(_OPINIONS_FROM))
+            button.setVisible(room + self.opinions.sizeHint().width() >= 0)
         self.setFixedHeight(px(_TALL if tall else _LOW))
         self._first.setStretch(_SPACE, int(tall))
+
+    def _needed(self) -> int:
+        """The width of the first line with the whole name, without the id."""
+        parts = [self.opinions, self.replay, self.fix, self.compare, self.more, self._badge]
+        parts += [] if self.switch.isHidden() else [self.switch]
+        figures = 0 if self._inline.isHidden() else self._inline.minimumWidth()
+        name = min(self._name.sizeHint().width(), self._theme.px(_LONGEST_NAME))
+        spaces = self._theme.px(20 + 8 * (len(parts) + 1))
+        return sum(part.sizeHint().width() for part in parts) + name + figures + spaces
 
     def _restyle(self) -> None:
         px = self._theme.px
