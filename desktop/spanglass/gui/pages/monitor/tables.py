@@ -10,7 +10,7 @@ from spanglass.gui.models.table import Column
 from spanglass.gui.pages.monitor.bar_list import BAR, BarRow
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 
-_WIDTH = 84
+_WIDTH, _LETTER = 84, 8
 Columns = tuple[Column[int], ...]
 
 
@@ -48,7 +48,7 @@ def of_rows(rows: Sequence[BarRow], titles: Sequence[str]) -> Table:
         def text(number: int, place: int = place) -> str:
             return found[number].texts[place]
 
-        columns.append(Column(f"column{place}", title, _WIDTH, text, right=True))
+        columns.append(Column(f"column{place}", title, _wide(title), text, right=True))
     return Table(tuple(columns), len(found))
 
 
@@ -78,4 +78,10 @@ def _figures(pane: PlotPane, entry: Entry) -> Column[int]:
         found = next((each.value for each in pane.entries(bucket) if each.name == entry.name), "")
         return one_line(found) or "—"
 
-    return Column(f"{pane.name}.{entry.name}", one_line(entry.name, 60), _WIDTH, text, right=True)
+    title = one_line(entry.name, 60)
+    return Column(f"{pane.name}.{entry.name}", title, _wide(title), text, right=True)
+
+
+def _wide(title: str) -> int:
+    """A width in which the title of a column fits."""
+    return max(_WIDTH, _LETTER * (len(title) + 3))
