@@ -1,6 +1,5 @@
 """What the Fixes page works with besides the store: the engine, who plays checks, who writes proposals."""
 
-import urllib.request
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -9,26 +8,24 @@ from spanglass.gui.pages.fixes.asked import Engine, shipped_engine
 from spanglass.gui.pages.fixes.writers import Writer
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.replaying import Replays
+from spanglass.replay.fixes.checker_process import CheckerProcess
 
 if TYPE_CHECKING:
     from spanglass.core.fixes import FailureGroup, Proposal
-    from spanglass.replay.fixes.checking import Checker
     from spanglass.replay.fixes.events import CheckEvent
     from spanglass.replay.fixes.orders import Order
     from spanglass.replay.local_model import LocalModel
     from spanglass.replay.transport import Transports
     from spanglass.store.reader import Reader
 
-_ENDS_WITHIN_S, _KEEP_WITHIN_S = 1.0, 5
-
 
 class FixMeans:
     """All of it is made when it is first needed; keys and who can answer are those of `replays`."""
 
     def __init__(self, replays: Replays, address: Callable[[], str]) -> None:
-        self._replays, self._address, self._lock = replays, address, Lock()
+        self._replays, self._lock = replays, Lock()
+        self._checks = CheckerProcess(self._key, address)
         self._engine: Engine | None = None
-        self._checker: Checker | None = None
         self._model: LocalModel | None = None
 
     def engine(self) -> Engine:
@@ -43,13 +40,16 @@ class FixMeans:
         return self._replays.targets()
 
     def start(self, order: "Order", on_event: "Callable[[CheckEvent], None]") -> None:
-        """Begin a check."""
-        self._made().start(order, on_event)
+        """Begin a check, in a process of its own."""
+        self._checks.check(order, on_event)
+
+    def warm(self) -> None:
+        """Have that process there, as a check may begin."""
+        self._checks.warm()
 
     def stop(self) -> None:
         """End it."""
-        if self._checker is not None:
-            self._checker.stop()
+        self._checks.stop()
 
     def write(self, reader: "Reader", group: "FailureGroup", writer: Writer) -> "Proposal":
         """Have a model write a proposal."""
@@ -60,18 +60,9 @@ class FixMeans:
 
     def close(self) -> None:
         """End what runs, and the built-in model."""
-        if self._checker is not None:
-            self._checker.stop()
-            self._checker.wait(_ENDS_WITHIN_S)
+        self._checks.close()
         if self._model is not None:
             self._model.close()
-
-    def _made(self) -> "Checker":
-        from spanglass.replay.fixes.checking import Checker
-
-        if self._checker is None:
-            self._checker = Checker(self._key, self._keep, self._ways())
-        return self._checker
 
     def _key(self, variable: str) -> str | None:
         return self._replays.means().key(variable)
@@ -84,11 +75,3 @@ class FixMeans:
         with self._lock:
             self._model = self._model or LocalModel()
             return ways(self._model, self._key, HttpTransport)
-
-    def _keep(self, body: bytes) -> None:
-        """Let the receiver have a run: it is a trace of its own."""
-        headers = {"content-type": "application/json"}
-        asked = urllib.request.Request(f"http://{self._address()}/v1/traces", body, headers)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=_KEEP_WITHIN_S):
-            return

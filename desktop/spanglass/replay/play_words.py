@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from spanglass.replay.events import Event
+from spanglass.replay.fixes.events import CheckEvent
+from spanglass.replay.fixes.orders import Order
 from spanglass.replay.plan import Choice, Plan
 
 
@@ -17,6 +19,15 @@ class Play:
 
     number: int
     plan: Plan
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Make a check of a change, and hand what was asked to the receiver at an address."""
+
+    number: int
+    order: Order
     receiver: str
 
 
@@ -53,7 +64,7 @@ class KeyWanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What happened in a play, in order."""
+    """What happened in a play or a check, in order."""
 
     number: int
-    events: tuple[Event, ...]
+    events: tuple[Event | CheckEvent, ...]

@@ -17,14 +17,16 @@ from typing import IO, Any
 from spanglass import parcels
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.usage import Usage
+from spanglass.replay.fixes.checking import Checker
 from spanglass.replay.http_transport import HttpTransport, Trust, made_clients, once
 from spanglass.replay.keeping import keeper
 from spanglass.replay.local_model import LocalModel
-from spanglass.replay.play_words import Answer, KeyIs, KeyWanted, Play, Stop, Told
+from spanglass.replay.play_words import Answer, Check, KeyIs, KeyWanted, Play, Stop, Told
 from spanglass.replay.player import Player
 from spanglass.replay.reaching import ways
 from spanglass.replay.targets import known
 from spanglass.replay.telling import Telling
+from spanglass.replay.transport import Transports
 from spanglass.store.derive import Deriver
 
 WORK = "spanglass.replay.play_work"
@@ -73,12 +75,12 @@ class Keys:
 
 
 class Work:
-    """Plays one plan after the other; `told` is where it says what comes of them."""
+    """Plays one plan, or makes one check, after the other; `told` is where it says what comes of them."""
 
     def __init__(self, told: IO[bytes], trust: Trust) -> None:
         self._told, self._saying, self._trust = told, Lock(), trust
         self._model = LocalModel()
-        self._player: Player | None = None
+        self._player: Player | Checker | None = None
         self._keys: tuple[int, Keys] | None = None
 
     def run(self, words: IO[bytes]) -> None:
@@ -91,22 +93,32 @@ class Work:
     def _hear(self, word: object) -> None:
         if isinstance(word, Play):
             self._play(word)
+        elif isinstance(word, Check):
+            self._check(word)
         elif isinstance(word, KeyIs) and self._keys is not None and self._keys[0] == word.number:
             self._keys[1].take(word.variable, word.key)
-        elif isinstance(word, Answer) and self._player is not None:
+        elif isinstance(word, Answer) and isinstance(self._player, Player):
             self._player.answer(word.letter, word.run, word.choice)
         elif isinstance(word, Stop) and self._player is not None:
             self._player.stop()
 
     def _play(self, word: Play) -> None:
-        self._let_go()
-        number = word.number
-        keys = Keys(lambda variable: self._say(KeyWanted(number, variable)))
+        number, (keys, reached) = word.number, self._begin(word.number)
         telling = Telling(lambda events: self._say(Told(number, events)))
+        self._player = player = Player(keys.key, keeper(word.receiver), reached)
+        player.start(word.plan, telling.tell)
+
+    def _check(self, word: Check) -> None:
+        number, (keys, reached) = word.number, self._begin(word.number)
+        self._player = checker = Checker(keys.key, keeper(word.receiver), reached)
+        checker.start(word.order, lambda event: self._say(Told(number, (event,))))
+
+    def _begin(self, number: int) -> tuple[Keys, Transports]:
+        """End what went before; the keys for what is next, and its ways to models."""
+        self._let_go()
+        keys = Keys(lambda variable: self._say(KeyWanted(number, variable)))
         self._keys = number, keys
-        reached = ways(self._model, keys.key, lambda: HttpTransport(self._trust))
-        self._player = Player(keys.key, keeper(word.receiver), reached)
-        self._player.start(word.plan, telling.tell)
+        return keys, ways(self._model, keys.key, lambda: HttpTransport(self._trust))
 
     def _let_go(self) -> None:
         if self._player is not None:

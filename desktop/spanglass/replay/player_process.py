@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from threading import RLock, Thread, Timer
+from typing import Any
 
 from spanglass.replay.events import AllEnded, Event
 from spanglass.replay.plan import Choice, Plan
@@ -38,7 +39,7 @@ class PlayerProcess:
         self._line: Line | None = None
         self._closed = False
         self._number = 0
-        self._listening: dict[int, OnEvent] = {}
+        self._listening: dict[int, Callable[[Any], None]] = {}
 
     @property
     def process_id(self) -> int | None:
@@ -52,10 +53,14 @@ class PlayerProcess:
 
     def start(self, plan: Plan, on_event: OnEvent) -> None:
         """Play a plan; one that is still played is stopped first. The last event is `AllEnded`."""
+        self._begin(lambda number: Play(number, plan, self._receiver()), on_event)
+
+    def _begin(self, word: Callable[[int], object], on_event: Callable[[Any], None]) -> None:
+        """Have something begun under the next number, and hear what comes of it."""
         with self._lock:
             self._number += 1
             self._listening[self._number] = on_event
-            self._say(Play(self._number, plan, self._receiver()))
+            self._say(word(self._number))
 
     def answer(self, letter: str, run: int, choice: Choice) -> None:
         """Say what is to be done about a tool call that a run asked about."""
@@ -96,7 +101,7 @@ class PlayerProcess:
     def _tell(self, told: Told) -> None:
         with self._lock:
             listening = self._listening.get(told.number)
-            if isinstance(told.events[-1], AllEnded):
+            if self._is_last(told.events[-1]):
                 self._listening.pop(told.number, None)
             if listening is not None:
                 for event in told.events:
@@ -128,4 +133,12 @@ class PlayerProcess:
         was_there = line.process_id is not None
         _log.warning("the process that plays ended: %s", why)
         for listener in listening:
-            listener(AllEnded(stopped=True, sentence=_BROKE_OFF if was_there else _NOT_THERE.format(why=why)))
+            listener(self._broken(_BROKE_OFF if was_there else _NOT_THERE.format(why=why)))
+
+    def _is_last(self, event: object) -> bool:
+        """Whether nothing comes after an event."""
+        return isinstance(event, AllEnded)
+
+    def _broken(self, why: str) -> object:
+        """The last event where the process ended before it was told."""
+        return AllEnded(stopped=True, sentence=why)

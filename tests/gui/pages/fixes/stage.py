@@ -113,6 +113,9 @@ class FakeMeans:
     def start(self, order: Order, on_event: Callable[[CheckEvent], None]) -> None:
         self.order, self.on_event = order, on_event
 
+    def warm(self) -> None:
+        """Nothing has to be there."""
+
     def stop(self) -> None:
         self.stopped += 1
 

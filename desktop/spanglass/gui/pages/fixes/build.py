@@ -81,6 +81,7 @@ class Fixes(QObject):
 
     def find_targets(self) -> None:
         """Ask who can answer, and offer them."""
+        self._means.warm()
         self._finding.do(self._means.targets, self._take_targets)
 
     def _take_targets(self, found: object) -> None:

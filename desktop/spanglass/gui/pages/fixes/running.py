@@ -18,6 +18,9 @@ class Checks(Protocol):
     def start(self, order: Order, on_event: Callable[[CheckEvent], None]) -> None:
         """Begin, in a thread of its own."""
 
+    def warm(self) -> None:
+        """Make ready for a check that may begin."""
+
     def stop(self) -> None:
         """Let go of what runs; what is finished is judged."""
 

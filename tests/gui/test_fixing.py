@@ -1,0 +1,79 @@
+"""Fixes in the real window: from a failing trace to its group, and from the group back to the traces."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from activating import show_active
+from local_ports import a_free_port
+from receiving import a_receiver
+from sample_store import a_sample_store
+from spanglass.core.views import TraceSummary
+from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.theme import Theme
+from spanglass.store.reader import Reader
+
+
+@pytest.fixture
+def shell(
+    qtbot: QtBot, qapp: QApplication, styled: Callable[[Theme], None], tmp_path: Path
+) -> Iterator[Shell]:
+    store, theme = a_sample_store(tmp_path / "a.db", 40), Theme()
+    styled(theme)
+    with a_receiver(store) as bound:
+        made = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
+        made.supervisor.state = ReceiverState(Kind.LISTENING, f"127.0.0.1:{bound.port}")
+        qtbot.addWidget(made.window)
+        qapp.focusChanged.connect(made.actions.focus_moved)
+        made.window.resize(1440, 900)
+        show_active(qtbot, made.window)
+        made.feed.start()
+        qtbot.waitUntil(lambda: made.selection.span is not None)
+        yield made
+        qapp.focusChanged.disconnect(made.actions.focus_moved)
+        made.stop()
+
+
+def _choose(qtbot: QtBot, shell: Shell, query: str) -> TraceSummary:
+    """Look at the first trace that a filter finds."""
+    reader = Reader(shell._options.store)
+    trace = reader.traces(query).traces[0]
+    reader.close()
+    shell.selection.set_trace(trace)
+    qtbot.waitUntil(lambda: shell.selection.trace == trace)
+    return trace
+
+
+def test_a_failing_trace_leads_to_its_group_and_the_group_to_the_traces(qtbot: QtBot, shell: Shell) -> None:
+    trace = _choose(qtbot, shell, "has:refusal")
+    qtbot.keyClick(shell.window, Qt.Key.Key_F)
+    assert shell.window.page == "fixes"
+    assert shell.evaluating.fixing is not None
+    page = shell.evaluating.fixing.place.page
+    qtbot.waitUntil(lambda: page.desk.case is not None)
+    group = page.desk.group
+    assert group is not None
+    assert trace.trace_id in {ref.trace_id for ref in group.failing}
+    page.call_wanted.emit(group.failing[-1])
+    qtbot.waitUntil(lambda: shell.window.page == "traces")
+    assert shell.selection.trace is not None
+    assert shell.selection.trace.trace_id == group.failing[-1].trace_id
+    qtbot.keyClick(shell.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    assert shell.window.page == "fixes"
+    shell.actions.trigger("fixes.traces")
+    assert (shell.window.page, shell.selection.query) == ("traces", group.query)
+
+
+def test_a_trace_in_which_nothing_failed_is_in_no_group(qtbot: QtBot, shell: Shell) -> None:
+    _choose(qtbot, shell, "status:ok -has:error -has:refusal -finish:length -schema:fail")
+    shell.actions.trigger("fix")
+    cards = shell.window.toasts
+    qtbot.waitUntil(
+        lambda: [card.toast.title for card in cards.cards] == ["Nothing in this trace has failed"]
+    )
