@@ -26,6 +26,7 @@ from spanglass.importers import opening
 from spanglass.importers.opening import TraceFile
 from spanglass.store.reader import Reader
 from trace_files import a_line, claude_lines, phoenix_row
+from traffic import a_request, a_span
 
 SPANS, A_LINE = 3000, 3
 
@@ -153,6 +154,34 @@ def mlflow_content(number: int) -> str:
     ids = {"trace_id": f"{1:032x}", "span_id": f"{number + 1:016x}", "parent_span_id": f"{9999:016x}"}
     times = {"start_time_unix_nano": 10**18 + number, "end_time_unix_nano": 10**18 + number + 5}
     return json.dumps({**ids, **times, "name": f"s {number}", "attributes": {}})
+
+
+def otlp(kind: str, path: Path) -> Path:
+    """OTLP as one document, as requests with their lengths, or span by span."""
+    requests = [json.loads(line) for line in text().splitlines()]
+    if kind == "document":
+        path.write_text(json.dumps(requests, indent=1))
+    elif kind == "protobuf":
+        messages = [
+            a_request(*(a_span(first + place) for place in range(A_LINE))).SerializeToString()
+            for first in range(1, SPANS, A_LINE)
+        ]
+        path.write_bytes(b"".join(len(each).to_bytes(4, "big") + each for each in messages))
+    else:
+        found = [each["resourceSpans"][0]["scopeSpans"][0]["spans"] for each in requests]
+        path.write_text("\n".join(json.dumps(span) for some in found for span in some))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["document", "protobuf", "spans"])
+def test_all_kinds_of_otlp_go_on_where_they_were_stopped(
+    kind: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = otlp(kind, tmp_path / "export")
+    first = stopped_inside(store, file, capsys)
+    second = imported(store, file, capsys)
+    assert 0 < first["spans"] < SPANS == first["spans"] + second["spans"] == count(store)
+    assert second["duplicates"] == 0
 
 
 @pytest.mark.parametrize("kind", ["array", "gzip", "CSV", "Parquet", "SQLite"])

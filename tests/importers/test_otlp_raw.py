@@ -128,9 +128,34 @@ def test_a_frame_that_unpacks_to_too_much_is_passed_over(monkeypatch: pytest.Mon
     monkeypatch.setattr(otlp_raw, "_MOST", 10_000)
     batches = read(framed(zstandard.compress(bytes(50_000)), a_body("two")))
     assert names(batches) == ["two"]
-    assert reasons(batches) == ["request 1: it is larger than 256 MiB"]
+    assert reasons(batches) == ["request 1: it is larger than 64 MiB"]
 
 
-def test_a_request_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(otlp_raw, "_MOST", 1000)
-    assert reasons(read(a_body(filler=2000))) == ["the file: it is larger than 256 MiB"]
+@pytest.fixture
+def short_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(otlp_raw, "_WHOLE", 100)
+    monkeypatch.setattr(otlp_raw, "_MOST", 5000)
+
+
+@pytest.mark.usefixtures("short_reads")
+def test_a_large_request_is_read_resource_by_resource() -> None:
+    bodies = [a_body(str(number), filler=number * 90) for number in range(50)]
+    content = b"".join(bodies)
+    assert (names(read(content)), reasons(read(content))) == ([str(number) for number in range(50)], [])
+    assert len(read(content)) == 50
+
+
+@pytest.mark.usefixtures("short_reads")
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        (a_body(filler=6000), "resource 2: it is larger than 64 MiB"),
+        (a_body()[:-3], "resource 2: the file ends in the middle of it"),
+        (b"\x22\x05hello", "resource 2: not a whole protobuf OTLP request"),
+        (b"\x0a", "resource 2: not a whole protobuf OTLP request"),
+        (b"\x0a" + b"\xff" * 9, "resource 2: not a whole protobuf OTLP request"),
+    ],
+)
+def test_a_large_request_is_read_as_far_as_it_goes(last: bytes, reason: str) -> None:
+    batches = read(a_body("whole", filler=200) + last)
+    assert (names(batches), reasons(batches)) == (["whole"], [reason])

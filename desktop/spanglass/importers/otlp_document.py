@@ -1,12 +1,13 @@
 """OTLP as one JSON document: an export request over several lines, or an array of them."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
 from spanglass.formats.otlp_json import decode_spans_json
-from spanglass.importers import Importer, placed, refused, unreadable
+from spanglass.importers import Importer, Part, placed, refused, unreadable
 from spanglass.importers.json_importer import has
 from spanglass.importers.json_records import Record, records
 from spanglass.importers.otlp_lines import BOM, KEYS
@@ -38,14 +39,21 @@ class OtlpDocument:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each request of the document, or for each resource of the only one."""
-        for record in records(stream, _PATHS, _is_part, parts):
-            if record.problem:
-                yield unreadable(_place(record), record.problem)
-                continue
-            try:
-                yield placed(decode_spans_json(_request(record)), _place(record))
-            except DecodeError as error:
-                yield refused(_place(record), error)
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The same behind so many of these."""
+        found = enumerate(records(stream, _PATHS, _is_part, parts), 1)
+        return (Part(number, _batch(record)) for number, record in islice(found, after, None))
+
+
+def _batch(record: Record) -> Batch:
+    if record.problem:
+        return unreadable(_place(record), record.problem)
+    try:
+        return placed(decode_spans_json(_request(record)), _place(record))
+    except DecodeError as error:
+        return refused(_place(record), error)
 
 
 def _request(record: Record) -> Any:

@@ -1,13 +1,14 @@
 """Single OTLP spans, as ``otel-cli server json`` writes them: one a file, or one a line."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
 from spanglass.formats.otlp_json import decode_spans_json
-from spanglass.importers import Importer, placed, unreadable
+from spanglass.importers import Importer, Part, placed, unreadable
 from spanglass.importers.json_importer import has
-from spanglass.importers.json_records import first_records, records
+from spanglass.importers.json_records import Record, first_records, records
 
 _STARTS = ("startTimeUnixNano", "start_time_unix_nano")
 
@@ -23,14 +24,21 @@ class OtlpSpans:
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each span."""
-        for record in records(stream, (), _is_span):
-            if record.problem:
-                yield unreadable(record.place, record.problem)
-            elif not isinstance(record.value, dict):
-                yield unreadable(record.place, "it is not an object")
-            else:
-                group = {"scopeSpans": [{"spans": [record.value]}]}
-                yield placed(decode_spans_json({"resourceSpans": [group]}), record.place)
+        return (part.batch for part in self.read_on(stream, 0))
+
+    def read_on(self, stream: BinaryIO, after: int) -> Iterator[Part]:
+        """The same behind so many of them."""
+        found = enumerate(records(stream, (), _is_span), 1)
+        return (Part(number, _batch(record)) for number, record in islice(found, after, None))
+
+
+def _batch(record: Record) -> Batch:
+    if record.problem:
+        return unreadable(record.place, record.problem)
+    if not isinstance(record.value, dict):
+        return unreadable(record.place, "it is not an object")
+    group = {"scopeSpans": [{"spans": [record.value]}]}
+    return placed(decode_spans_json({"resourceSpans": [group]}), record.place)
 
 
 def _is_span(value: Any) -> bool:
