@@ -1,5 +1,6 @@
 """Fixes in the real window: from a failing trace to its group, and from the group back to the traces."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def test_a_failing_trace_leads_to_its_group_and_the_group_to_the_traces(qtbot: Q
     assert shell.window.page == "fixes"
     shell.actions.trigger("fixes.traces")
     assert (shell.window.page, shell.selection.query) == ("traces", group.query)
+    assert shell.selection.range.end_ns <= time.time_ns()  # a range that charts can count on from
 
 
 def test_a_trace_in_which_nothing_failed_is_in_no_group(qtbot: QtBot, shell: Shell) -> None:

@@ -1,5 +1,6 @@
 """Fixes in the window: the page, who plays its checks, and the ways between it and other pages."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.fixes.page import FixesPage
 
 _TRACE = "fixes.trace"
-_NEVER_NS = 2**63 - 1
 
 
 class Fixing(QObject):
@@ -103,7 +103,7 @@ class Fixing(QObject):
 
     def _show_found(self, query: str, start_ns: int, end_ns: int | None) -> None:
         """Show the traces of a filter and of a part of time."""
-        self._selection.set_range(TimeRange(None, start_ns, end_ns or _NEVER_NS))
+        self._selection.set_range(TimeRange(None, start_ns, end_ns or time.time_ns()))
         self._selection.set_query(query)
         self._window.show_page("traces")
 
