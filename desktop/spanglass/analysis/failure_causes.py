@@ -194,11 +194,12 @@ def _share(pile: Pile, seen: Seen, did: str) -> Said:
     """How many of the latest calls of the place did it."""
     bad = sum(map(_BAD[pile.kind], seen.beside))
     name, oldest = one_line(pile.site, 40), pile.calls[-1].ref
+    within = f" in {one_line(pile.where, 40)}" if pile.where != pile.site else ""
     if bad:
         words = f"{bad:,} of the latest {_count(len(seen.beside), 'call')}"
-        return f"{words} of {name} in {one_line(pile.where, 40)} {did}.", Evidence(words, oldest)
+        return f"{words} of {name}{within} {did}.", Evidence(words, oldest)
     words = _count(len(pile.calls), "call")
-    return f"{words} of {name} in {one_line(pile.where, 40)} {did}.", Evidence(words, oldest)
+    return f"{words} of {name}{within} {did}.", Evidence(words, oldest)
 
 
 def _tools_before(seen: Seen) -> Said:

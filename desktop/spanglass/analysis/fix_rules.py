@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from spanglass.analysis.declared_schemas import ANY_JSON, declaration
@@ -32,6 +33,10 @@ _BACK_OFF = (
 _NOT_LIMITED = (
     "Replays ask at another time than the calls that were limited, and wait as they are told: they cannot "
     "show what waiting would have done then."
+)
+_TRIED_ANYWAY = (
+    "Replays try again what may pass by itself, with the change and without: they cannot show what trying "
+    "again would have done."
 )
 _UNSUPPORTED = re.compile(r"[Uu]nsupported (?:parameter|value): ['\"](\w+)['\"]")
 Found = Iterator[Proposal]
@@ -123,7 +128,7 @@ def _error(group: FailureGroup, seen: Seen) -> Found:
             change = Change(Surface.PARAMETER, found[1], plain_value(detail.facts.parameters[found[1]]))
             yield proposed(group, change, f"Leave {found[1]} out", "The model does not take it.")
     if not group.detail.startswith("http_4xx"):
-        yield _again(group, "Retry on errors", "error")
+        yield replace(_again(group, "Retry on errors", "error"), unchecked=_TRIED_ANYWAY)
 
 
 _RULES: Mapping[FailureKind, Callable[[FailureGroup, Seen], Found]] = {

@@ -136,6 +136,8 @@ def _sentence(found: Judgement, failing: int) -> str:
         return f"{said}. {found.diverged} went another way than the recording: {unknown}."
     if failing and found.unlike * 2 > failing:
         return f"{said}. {found.unlike} of {failing} pass without the change as well: not sure yet{more}."
+    if not found.fixed:
+        return f"{said}. Nothing is better for it so far."
     return f"{said}. Not sure yet{more}."
 
 
