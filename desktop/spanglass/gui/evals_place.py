@@ -59,3 +59,5 @@ class EvalsPlace(Panel):
         actions.connect("dataset.delete", lambda: self.page.delete_subject())
         actions.connect("evals.import", lambda: self.page.import_wanted.emit())
         actions.connect("evals.export", lambda: self.page.export_wanted.emit())
+        actions.connect("evals.run", lambda: self.page.runs.run_or_stop())
+        actions.connect("evals.scorers", lambda: self.page.runs.ask_scorers())

@@ -1,5 +1,6 @@
 """Datasets and prompts in the window: the page, and what other pages keep; made when it is first needed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from spanglass.gui.library.keeping import Keeping
     from spanglass.gui.pages.evals.build import Evals
     from spanglass.gui.pages.evals.page import EvalsPage
+    from spanglass.gui.pages.replay.targets import Target as Answering
 
 _TRACE = "evals.trace"
 _LONGEST = 48
@@ -72,8 +74,13 @@ class Evaluating(QObject):
         made.page.trace_wanted.connect(self._show_trace)
         made.page.replay_wanted.connect(self._replay)
         made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))
+        made.runs.find_targets = self._targets
         self._evals = made
         return made.page
+
+    def _targets(self) -> "Sequence[Answering]":
+        """Who can answer now; for threads."""
+        return self._replays.targets() if self._replays is not None else ()
 
     def follow(self, replays: Replays) -> None:
         """Keep what the page that replays wants kept, let it replay what is kept, and make that of fixes."""

@@ -14,6 +14,9 @@ from spanglass.gui.pages.evals.describe_sheet import DescribeSheet
 from spanglass.gui.pages.evals.desk import Desk
 from spanglass.gui.pages.evals.files import Files
 from spanglass.gui.pages.evals.page import EvalsPage
+from spanglass.gui.pages.evals.runs.desk import RunsDesk
+from spanglass.gui.pages.evals.runs.part import RunsPart
+from spanglass.gui.pages.evals.runs.running import EvalRunning
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
@@ -31,7 +34,9 @@ class Evals(QObject):
         super().__init__(window)
         self._writes = writes
         self.desk = Desk(questions, writes, theme.scale)
-        self.page = EvalsPage(theme, self.desk)
+        self.running = EvalRunning(files.store, lambda: writes.address, files.command, self)
+        self.runs = RunsPart(theme, window, questions, RunsDesk(questions, writes), self.running)
+        self.page = EvalsPage(theme, self.desk, self.runs)
         self.files = files
         self.describing = DescribeSheet(theme, window)
         self.naming = NameSheet(theme, window, "Import into dataset", "dataset")
@@ -39,6 +44,9 @@ class Evals(QObject):
         self._file = Path()
         page = self.page
         page.said.connect(window.toasts.show_toast)
+        self.runs.said.connect(window.toasts.show_toast)
+        self.runs.trace_wanted.connect(page.trace_wanted)
+        self.runs.replay_wanted.connect(page.replay_wanted)
         page.name_wanted.connect(lambda: self._describe(None))
         page.description_wanted.connect(self._describe)
         page.import_wanted.connect(self.import_file)
@@ -49,6 +57,7 @@ class Evals(QObject):
 
     def close(self) -> None:
         """End what runs."""
+        self.running.close()
         self.files.close()
 
     def _describe(self, dataset: Dataset | None) -> None:

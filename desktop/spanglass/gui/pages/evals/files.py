@@ -16,7 +16,7 @@ from spanglass.gui.widgets.toast_card import Toast
 
 
 class Files(QObject):
-    """One command at a time; `done` when the store has changed."""
+    """One command at a time, of this program unless another is given; `done` when the store has changed."""
 
     done = Signal()
 
@@ -24,7 +24,8 @@ class Files(QObject):
         self, store: Path, toasts: Toasts, writes: Writes, command: Sequence[str] | None = None
     ) -> None:
         super().__init__(toasts)
-        self._store, self._toasts, self._writes = store, toasts, writes
+        self.store, self.command = store, command
+        self._toasts, self._writes = toasts, writes
         self._run = CommandRun(self, command)
         self._run.said.connect(self._take)
         self._run.ended.connect(self._ended)
@@ -49,7 +50,7 @@ class Files(QObject):
             self._toasts.show_toast(Toast("Not yet", "Another file is still under way.", "info"))
             return
         self._said, self._importing = {}, action == "import"
-        self._run.start("datasets", action, "--json", "--db", str(self._store), *words)
+        self._run.start("datasets", action, "--json", "--db", str(self.store), *words)
 
     def _take(self, said: dict[str, Any]) -> None:
         self._said = said

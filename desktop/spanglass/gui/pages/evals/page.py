@@ -1,8 +1,8 @@
-"""The page of evaluations: what is kept at the left, its examples in the middle, one of them at the right."""
+"""The page of evaluations: what is kept at the left, examples or results in the middle, one at the right."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui import pane_focus
 from spanglass.gui.library.prompt_text import prompt_text
@@ -12,15 +12,15 @@ from spanglass.gui.pages.evals.examples_model import ExamplesModel
 from spanglass.gui.pages.evals.examples_view import ExamplesView
 from spanglass.gui.pages.evals.head import Head
 from spanglass.gui.pages.evals.notices import CLEAR, IMPORT, notice_of
+from spanglass.gui.pages.evals.panes import Panes
+from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.shelf_list import ShelfList
 from spanglass.gui.pages.evals.version_view import VersionList, VersionText
 from spanglass.gui.pages.traces.list_states import NoticeView
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.panels import Panel, Splitter
+from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.toast_card import Toast
 
-_LEFT, _RIGHT = 240, 360
-_LEFT_NARROW, _RIGHT_NARROW, _NARROW_UNDER = 190, 280, 1200
 _SOON_MS = 200
 
 
@@ -40,16 +40,14 @@ class EvalsPage(Panel):
     description_wanted = Signal(object)
     traces_wanted = Signal()
 
-    def __init__(self, theme: Theme, desk: Desk) -> None:
+    def __init__(self, theme: Theme, desk: Desk, runs: RunsPart) -> None:
         super().__init__(theme, "bg1")
-        self.desk = desk
+        self.desk, self.runs = desk, runs
         self.head, self.shelf = Head(theme), ShelfList(theme)
         self.table = ExamplesView(theme, ExamplesModel(self))
         self.example, self.versions = ExamplePanel(theme), VersionList(theme)
         self.text, self._notice = VersionText(theme), NoticeView(theme)
-        self._middle, self._right = QStackedWidget(), QStackedWidget()
         self._blank = Panel(theme, "bg1")
-        self._moved = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -58,14 +56,10 @@ class EvalsPage(Panel):
         self._show_subject()
 
     def _arrange(self) -> None:
-        self._across = Splitter(self._theme, Qt.Orientation.Horizontal)
-        for widget in (Panel(self._theme, "bg1"), self._notice, self.table, self.text):
-            self._middle.addWidget(widget)
-        for panel in (self._blank, self.example, self.versions):
-            self._right.addWidget(panel)
-        for part in (self.shelf, self._middle, self._right):
-            self._across.addWidget(part)
-        self._across.setStretchFactor(1, 1)
+        self._start = Panel(self._theme, "bg1")
+        middle = (self._start, self._notice, self.table, self.text, self.runs.view)
+        right = (self._blank, self.example, self.versions, self.runs.panel)
+        self._across = Panes(self._theme, self.shelf, middle, right)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -99,7 +93,8 @@ class EvalsPage(Panel):
             part.replay_wanted.connect(self.replay)
         self.versions.copy_wanted.connect(self.copy)
         self._notice.acted.connect(self._act)
-        self._across.splitterMoved.connect(self._keep_edges)
+        self.runs.serve(self.shelf.runs, head)
+        self.runs.changed.connect(self._show_runs)
 
     # what is shown
 
@@ -115,6 +110,7 @@ class EvalsPage(Panel):
         """Take note of new data in the store."""
         if self.isVisible():
             self.desk.refresh_soon()
+            self.runs.desk.refresh_soon()
 
     def _show_shelf(self) -> None:
         self.shelf.show_shelf(self.desk.shelf, self.desk.key)
@@ -130,20 +126,24 @@ class EvalsPage(Panel):
             self.head.show_subject(prompt.name, f"{prompt.versions:,} {noun}", examples=False)
         else:
             self.head.show_subject("", "", examples=False)
+        self.runs.look_at(dataset, self.desk.shelf.prompts)
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        self.head.show_runs(results=self.runs.results, progress=self.runs.progress)
         self._show_middle()
 
     def _show_middle(self) -> None:
-        notice = notice_of(self.desk, filtered=bool(self.head.field.text().strip()))
-        self._right.setVisible(notice is None)
-        if notice is not None:
+        notice, put = notice_of(self.desk, filtered=bool(self.head.field.text().strip())), self._across.put
+        if self.runs.results:
+            put(self.runs.view, self.runs.panel if self.runs.desk.result is not None else None)
+        elif notice is not None:
             self._notice.show_notice(notice)
-            self._middle.setCurrentWidget(self._notice)
-            self._right.setCurrentWidget(self._blank)
+            put(self._notice, None)
         elif self.desk.dataset is not None:
-            self._middle.setCurrentWidget(self.table)
+            put(self.table, self.example if self.desk.shown_example is not None else self._blank)
         elif self.desk.shown_versions is not None:
-            self._middle.setCurrentWidget(self.text)
-            self._right.setCurrentWidget(self.versions)
+            put(self.text, self.versions)
 
     def _show_page(self) -> None:
         page = self.desk.page
@@ -159,11 +159,9 @@ class EvalsPage(Panel):
 
     def _show_example(self) -> None:
         found = self.desk.shown_example
-        if found is None:
-            self._right.setCurrentWidget(self._blank)
-        elif self.desk.dataset is not None:
+        if found is not None and self.desk.dataset is not None:
             self.example.show_example(found)
-            self._right.setCurrentWidget(self.example)
+        self._show_middle()
 
     def _show_versions(self) -> None:
         found = self.desk.shown_versions
@@ -176,26 +174,37 @@ class EvalsPage(Panel):
 
     def step(self, by: int) -> None:
         """Go to the next example or version, or to the one before."""
-        (self.table if self.desk.dataset is not None else self.versions).step(by)
+        if self.runs.results:
+            self.runs.step(by)
+        else:
+            (self.table if self.desk.dataset is not None else self.versions).step(by)
 
     def open_trace(self) -> None:
         """Show the trace that it came from."""
-        if self.desk.current is not None and self.desk.current[0].origin is not None:
+        if self.runs.results:
+            self.runs.open_trace()
+        elif self.desk.current is not None and self.desk.current[0].origin is not None:
             self.trace_wanted.emit(self.desk.current[0].origin)
 
     def replay(self) -> None:
         """Replay it."""
-        if self.desk.current is not None:
+        if self.runs.results:
+            self.runs.replay()
+        elif self.desk.current is not None:
             self.replay_wanted.emit(*self.desk.current)
 
     def copy(self) -> None:
         """Put it on the clipboard as text."""
-        if self.desk.current is not None:
+        if self.runs.results:
+            self._copy(self.runs.panel.text)
+        elif self.desk.current is not None:
             self._copy(prompt_text(self.desk.current[0].request))
 
     def delete(self) -> None:
-        """Delete the selected examples, or the version."""
-        if self.desk.dataset is not None:
+        """Delete the selected examples, the run or the version."""
+        if self.runs.results:
+            self.runs.delete(self.shelf.runs.current)
+        elif self.desk.dataset is not None:
             self.desk.remove_examples([row.id for row in self.table.selected])
         else:
             self.desk.remove_version()
@@ -230,7 +239,10 @@ class EvalsPage(Panel):
     def take_focus(self) -> None:
         """Bring the keyboard to the page, and look at what there is."""
         self.desk.refresh()
-        if self.desk.dataset is not None:
+        self.runs.desk.refresh()
+        if self.runs.results:
+            self.runs.view.matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.desk.dataset is not None:
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.shelf.take_focus()
@@ -243,7 +255,7 @@ class EvalsPage(Panel):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""
-        return self.head, self.shelf, self._middle, self._right
+        return self.head, self.shelf, self._across.middle, self._across.right
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F6 goes from pane to pane, Escape back to the rows."""
@@ -256,15 +268,3 @@ class EvalsPage(Panel):
             self.take_focus()
         else:
             super().keyPressEvent(event)
-
-    def _keep_edges(self) -> None:
-        self._moved = True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the outer panes their width, unless that was set by hand."""
-        super().resizeEvent(event)
-        if not self._moved:
-            px = self._theme.px
-            narrow = self.window().width() < px(_NARROW_UNDER)
-            left, right = px(_LEFT_NARROW if narrow else _LEFT), px(_RIGHT_NARROW if narrow else _RIGHT)
-            self._across.setSizes([left, max(1, self.width() - left - right), right])

@@ -1,4 +1,4 @@
-"""The left pane: datasets and prompts, each in a list of its own."""
+"""The left pane: datasets, the runs of the one that is looked at, and prompts, each in a list of its own."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from spanglass.gui.library.name_rows import NamesModel, names_view
 from spanglass.gui.library.sheets import dataset_row, prompt_row
 from spanglass.gui.pages.evals.asked import Shelf
+from spanglass.gui.pages.evals.runs.runs_list import RunsList
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 
-_SHARE = (3, 2)
+_SHARE, _RUNS = (3, 2), 4
 
 
 class ShelfList(Panel):
@@ -29,6 +30,8 @@ class ShelfList(Panel):
         self.views = {
             kind: names_view(theme, model, f"{kind.capitalize()}s") for kind, model in self._models.items()
         }
+        self.runs = RunsList(theme)
+        self.runs.hide()
         self._none = Label(theme, "None yet: Replay saves its request as one.", token="text3")
         self._none.with_font(Size.CAPTION).setWordWrap(True)
         self._arrange()
@@ -56,6 +59,8 @@ class ShelfList(Panel):
                 column.addWidget(self._none)
             column.addWidget(self.views[kind], share)
             self._heads.append(head)
+            if kind == "dataset":
+                column.addWidget(self.runs, _RUNS)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
 

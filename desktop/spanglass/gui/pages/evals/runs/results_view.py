@@ -1,0 +1,85 @@
+"""The middle of the page where runs are looked at: a card each, and the matrix of their scores."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from spanglass.gui.pages.evals.runs.board import Shown
+from spanglass.gui.pages.evals.runs.cards import CardStrip
+from spanglass.gui.pages.evals.runs.desk import RunsDesk
+from spanglass.gui.pages.evals.runs.matrix import MatrixView
+from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel
+from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.choices import Choices
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.text import Label
+
+_SHOWN = [(Shown.ALL, "All"), (Shown.DIFFER, "Differ"), (Shown.FAILING, "Failing")]
+_NOTHING = "Check runs at the left to see them beside each other."
+_NO_ROW = {Shown.DIFFER: "All runs score alike.", Shown.FAILING: "No score is under 0.5."}
+
+
+class ResultsView(Panel):
+    """Cards over the matrix, with what says which rows are shown."""
+
+    def __init__(self, theme: Theme, desk: RunsDesk) -> None:
+        super().__init__(theme, "bg1")
+        self._desk = desk
+        self.cards, self.matrix = CardStrip(theme), MatrixView(theme, MatrixModel(self))
+        self.worst = Button(theme, "Worst first", Look("arrow-down-wide-narrow", flat=True, height=24))
+        self.worst.setCheckable(True)
+        self.worst.setChecked(desk.worst_first)
+        self.which = Choices(theme, "Examples shown", _SHOWN, compact=True)
+        self._name = Label(theme, "Scores").with_font(Size.TITLE, 600)
+        self._count = Label(theme, token="text2").with_font(Size.CAPTION)
+        self._none = Label(theme, token="text2")
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._name)
+        self._head.addWidget(self._count)
+        self._head.addStretch(1)
+        self._head.addWidget(self.worst)
+        self._head.addWidget(self.which)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.cards)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._none)
+        self._column.addWidget(self.matrix, 1)
+        self._theme.changed.connect(self._space)
+        self._space()
+
+    def _connect(self) -> None:
+        desk = self._desk
+        desk.board_changed.connect(self._show)
+        self.cards.pressed.connect(desk.compare_with)
+        self.matrix.chosen.connect(desk.look_at_result)
+        self.worst.toggled.connect(lambda on: desk.choose(desk.shown, worst_first=on))
+        self.which.chosen.connect(lambda which: desk.choose(Shown(which), worst_first=desk.worst_first))
+
+    def _show(self) -> None:
+        desk, matrix = self._desk, self.matrix
+        rows = desk.board.shown(desk.shown, worst_first=desk.worst_first)
+        before = matrix.currentIndex()
+        example = matrix.matrix.rows[before.row()].example if before.isValid() else None
+        column = max(0, before.column())
+        matrix.matrix.show_board(desk.board, rows)
+        self.cards.show_cards(desk.board.cards)
+        total = len(desk.board.rows)
+        noun = "example" if total == 1 else "examples"
+        told = f"{total:,} {noun}" if len(rows) == total else f"{len(rows):,} of {total:,} {noun}"
+        self._count.set_text(told if desk.board.cards else "")
+        self._none.set_text(_NO_ROW.get(desk.shown, "") if desk.board.cards else _NOTHING)
+        self._none.setVisible(not rows)
+        matrix.setVisible(bool(rows))
+        place = matrix.matrix.place_of(example) if example is not None else -1
+        if rows and not matrix.currentIndex().isValid():
+            matrix.choose(max(0, place), column)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(12), px(12), 0, 0)
+        self._column.setSpacing(px(8))
+        self._head.setContentsMargins(0, 0, px(12), 0)
+        self._head.setSpacing(px(8))

@@ -1,0 +1,149 @@
+"""Runs on the page: checked, compared, looked at, made by the command and deleted, by keys alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from builders import T0
+from eval_values import a_result, a_setup
+from gui.pages.evals.stage import Stage, fill
+from spanglass.core.evals import EvalSummary, Scoring
+from spanglass.core.library import Origin
+from spanglass.gui.pages.evals.runs.board import Shown
+from spanglass.gui.pages.evals.runs.part import RunsPart
+from spanglass.gui.pages.evals.runs.running import Foreseen
+from spanglass.store.writer import Writer
+
+
+def fill_runs(path: Path) -> None:
+    """Two runs over three examples: the second one is worse at the last."""
+    fill(path)
+    writer = Writer(path)
+    for low in (0.9, 0.1):
+        run = writer.evals(lambda tables: tables.begin(a_setup(dataset=1, examples=3), T0))
+        results = [a_result(at, 1.0, low if at == 3 else 0.9) for at in (1, 2, 3)]
+        summary = EvalSummary(3, 0.9 if low > 0.5 else 0.7, int(low < 0.5))
+        writer.evals(lambda tables, at=run, came=results, so=summary: tables.keep(at, came, so))  # type: ignore[misc]
+        writer.evals(lambda tables, at=run: tables.end(at, "", T0 + 10**9))  # type: ignore[misc]
+    writer.close()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    fill_runs(tmp_path / "a.db")
+    made = Stage(qtbot, tmp_path / "a.db", examples=None)
+    made.until(lambda: made.page.runs.panel.result)
+    yield made
+    made.close()
+
+
+def part(stage: Stage) -> RunsPart:
+    return stage.page.runs
+
+
+def rows(stage: Stage) -> list[int]:
+    return [row.example for row in part(stage).view.matrix.matrix.rows]
+
+
+def test_runs_are_shown_beside_each_other_the_worst_first(stage: Stage) -> None:
+    assert part(stage).desk.checked == (1, 2)
+    assert rows(stage) == [3, 1, 2]
+    assert stage.page.shelf.runs.isVisible()
+    first, second = part(stage).view.cards.cards
+    assert "the others are compared with it" in first.accessibleName()
+    assert "mean 0.70, 1 below 0.5" in second.accessibleName()
+    index = part(stage).view.matrix.matrix.index(0, 3)
+    assert index.data() == ".10"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Question 3, As recorded, Right: 0.10"
+
+
+def test_rows_are_chosen_and_a_card_becomes_the_baseline(qtbot: QtBot, stage: Stage) -> None:
+    view = part(stage).view
+    view.which.setFocus()
+    qtbot.keyClick(view.which, Qt.Key.Key_Right)
+    assert (part(stage).desk.shown, rows(stage)) == (Shown.DIFFER, [3])
+    qtbot.keyClick(view.which, Qt.Key.Key_Left)
+    view.worst.click()
+    assert rows(stage) == [1, 2, 3]
+    qtbot.keyClick(view.cards.cards[1], Qt.Key.Key_Space)
+    stage.until(lambda: part(stage).desk.board.cards[1].is_baseline)
+
+
+def test_a_result_is_looked_at_by_keys(qtbot: QtBot, stage: Stage) -> None:
+    matrix, panel = part(stage).view.matrix, part(stage).panel
+    matrix.setFocus()
+    qtbot.keyClick(stage.window, Qt.Key.Key_J)
+    stage.until(lambda: panel.result is not None and panel.result.example == 1)
+    qtbot.keyClick(stage.window, Qt.Key.Key_Y)
+    assert QGuiApplication.clipboard().text() == "It is on its way."
+    with qtbot.waitSignal(stage.page.trace_wanted) as trace:
+        qtbot.keyClick(stage.window, Qt.Key.Key_T)
+    assert trace.args == [Origin(b"\7" * 16, b"")]
+    with qtbot.waitSignal(stage.page.replay_wanted, timeout=30_000) as replay:
+        qtbot.keyClick(stage.window, Qt.Key.Key_R)
+    assert replay.args is not None
+    assert (replay.args[0].request.last_text, replay.args[0].answer) == ("Question 0", "It is on its way.")
+
+
+def test_a_check_is_taken_away_and_the_examples_are_looked_at(qtbot: QtBot, stage: Stage) -> None:
+    runs = stage.page.shelf.runs
+    runs.view.setFocus()
+    runs.view.setCurrentIndex(runs.view.model().index(0, 0))
+    qtbot.keyClick(runs.view, Qt.Key.Key_Space)
+    assert part(stage).desk.checked == (1,)
+    stage.until(lambda: len(part(stage).view.cards.cards) == 1)
+    stage.page.head.view.setFocus()
+    qtbot.keyClick(stage.page.head.view, Qt.Key.Key_Left)
+    assert stage.page._across.middle.currentWidget() is stage.page.table
+    qtbot.keyClick(runs.view, Qt.Key.Key_Return)
+    assert stage.page._across.middle.currentWidget() is part(stage).view
+
+
+def test_a_run_is_deleted_and_brought_back(qtbot: QtBot, stage: Stage) -> None:
+    runs = stage.page.shelf.runs
+    runs.view.setFocus()
+    runs.view.setCurrentIndex(runs.view.model().index(0, 0))
+    qtbot.keyClick(stage.window, Qt.Key.Key_Delete)
+    stage.until(lambda: [run.id for run in part(stage).desk.runs] == [1])
+    stage.until(lambda: "Run 2 deleted" in stage.titles)
+    stage.press("Run 2 deleted", "Undo")
+    stage.until(lambda: [run.id for run in part(stage).desk.runs] == [2, 1])
+
+
+def test_scorers_are_set_and_what_is_wrong_is_marked(qtbot: QtBot, stage: Stage) -> None:
+    sheet = part(stage).scorers
+    qtbot.keyClick(stage.window, Qt.Key.Key_S)
+    assert [row.kind.value for row in sheet.rows] == ["exact", "judge"]
+    row = sheet._add(Scoring("", "latency"))
+    sheet.save.click()
+    assert "needs" in row.value.toolTip()
+    row.value.setText("2.5")
+    sheet.judge["model"].setText("gpt-4o")
+    sheet.save.click()
+    exact, judge, latency = part(stage).scorings
+    assert (exact.kind, judge.options, latency) == (
+        "exact", {"model": "gpt-4o"}, Scoring("Latency", "latency", {"max": 2.5}),
+    )  # fmt: skip
+
+
+def test_a_run_is_made_by_the_command(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    sheet, found = part(stage).sheet, []
+    part(stage).running.foreseen.connect(found.append)
+    qtbot.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sheet.prompt._take(1)
+    sheet.model.setText("gpt-4o")
+    sheet._change()
+    wish = sheet.wish
+    assert wish is not None
+    assert (wish.prompt, wish.version, wish.model) == ("Support", 2, "gpt-4o")
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    assert isinstance(found[0], Foreseen)
+    assert (found[0].calls, found[0].problem) == (6, "")
+    sheet.run_.click()
+    qtbot.waitUntil(lambda: "Not run" in stage.titles, timeout=60_000)
+    assert not part(stage).running.busy
