@@ -19,6 +19,9 @@ Fetch: TypeAlias = Callable[[int], bytes | bytearray]
 """The content of a block; raises ``LookupError`` if it is not there."""
 
 _MARKS = (b"role", b"parameters", b"input_schema", b"inputSchema")
+_ENDS = ((b'"}', 2), (b"llm.", -4))
+"""What stands after a message's text, as JSON or as flattened attributes, and how far from there it ends."""
+
 _SMALLEST = 2048
 _MESSAGES = range(10, 20_000)
 _SMALLEST_PART, _WORTH_IT = 96, 256
@@ -145,14 +148,32 @@ def put_together(stored: bytes, fetch: Fetch) -> bytes:
 
 
 def _parts(payload: bytes) -> Iterator[bytes]:
-    """The payload, cut before each message and each tool's schema."""
-    first = _MARKS[0]
-    for number, piece in enumerate(payload.split(first)):
-        found = [first + piece if number else piece]
-        if len(piece) > _SMALLEST:
-            for mark in _MARKS[1:]:
-                found = [part for each in found for part in _cut(each, mark)]
-        yield from found
+    """The payload, cut where messages end and before each tool's schema."""
+    mark = _MARKS[0]
+    head, *pieces = payload.split(mark)
+    yield from _before_schemas(head)
+    left = b""
+    for piece in pieces:
+        whole = left + mark + piece
+        end = _end_of_message(whole, len(left) + _SMALLEST_PART)
+        left = whole[end:]
+        yield from _before_schemas(whole[:end])
+    yield from _before_schemas(left)
+
+
+def _end_of_message(piece: bytes, after: int) -> int:
+    """Where a message ends that begins in a piece: what follows the last one is never the same again."""
+    found = [place + more for end, more in _ENDS if (place := piece.find(end, after)) >= 0]
+    return min(found, default=len(piece))
+
+
+def _before_schemas(piece: bytes) -> list[bytes]:
+    """A piece, cut before each tool's schema if it is long."""
+    found = [piece]
+    if len(piece) > _SMALLEST:
+        for mark in _MARKS[1:]:
+            found = [part for each in found for part in _cut(each, mark)]
+    return found
 
 
 def _cut(piece: bytes, mark: bytes) -> list[bytes]:
