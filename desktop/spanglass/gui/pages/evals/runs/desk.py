@@ -15,6 +15,7 @@ MOST = 6
 
 _RUNS, _BOARD, _RESULT = (f"evals.runs.{name}" for name in ("list", "board", "result"))
 _AT_FIRST, _SOON_MS = 4, 1000
+_FEW, _LATER_MS = 2_000, 5_000
 
 
 class RunsDesk(QObject):
@@ -39,6 +40,10 @@ class RunsDesk(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self.refresh)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._ask_board)
         writes.changed.connect(self.refresh)
 
     result: ShownResult | None
@@ -125,9 +130,17 @@ class RunsDesk(QObject):
         else:
             self.runs_changed.emit()
             if found != before:
-                self._ask_board()
+                self._ask_board_soon(sum(run.summary.done for run in found if run.id in self.checked))
+
+    def _ask_board_soon(self, results: int) -> None:
+        """Ask at once for few results; many take a while each time, so they are asked for now and then."""
+        if results <= _FEW:
+            self._ask_board()
+        elif not self._later.isActive():
+            self._later.start()
 
     def _ask_board(self) -> None:
+        self._later.stop()
         checked, baseline = self.checked, self.baseline
 
         def ask(reader: Reader) -> Board:

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QPixmap,
     QResizeEvent,
-    QStaticText,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,7 +34,6 @@ from PySide6.QtWidgets import (
 
 from spanglass.core.display import one_line
 from spanglass.core.evals import PASSING
-from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.pages.evals.runs.board import Cell
 from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel, cell_text
 from spanglass.gui.pages.evals.runs.tints import Tints
@@ -246,13 +245,13 @@ class _Head(_OnGround):
 
 
 class _Cells(QStyledItemDelegate):
-    """A filled cell with its number; fonts, fills and texts are made once."""
+    """A filled cell with its number; each look of a cell is a picture that is made once."""
 
     def __init__(self, theme: Theme, view: MatrixView) -> None:
         super().__init__(view)
         self._theme, self._view, self._tints = theme, view, Tints(theme)
-        self._texts: dict[tuple[str, bool], QStaticText] = {}
-        theme.changed.connect(self._texts.clear)
+        self._pictures: dict[tuple[str, int, int, int], QPixmap] = {}
+        theme.changed.connect(self._pictures.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One cell."""
@@ -262,46 +261,45 @@ class _Cells(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the cell."""
-        theme, px, model = self._theme, self._theme.px, self._view.matrix
+        row, at, model = index.row(), index.column(), self._view.matrix
+        columns, cell = model.board.columns, model.rows[row].cells[at]
         rect: QRect = option.rect
-        at, current = index.column(), self._view.currentIndex()
-        column = model.column(at)
-        if index.row() == current.row():
-            painter.fillRect(rect, theme.color("sel"))
-        starts = at > 0 and model.column(at - 1).card != column.card
-        room = QRectF(rect).adjusted(px(_GAP) + 1 if starts else 1, 1, -1, -1)
-        cell: Cell = index.data(ROW_ROLE)
-        self._fill(painter, room, cell)
-        text = cell_text(cell, binary=column.binary)
+        current = self._view.currentIndex()
+        if row == current.row():
+            painter.fillRect(rect, self._theme.color("sel"))
+        starts = at > 0 and columns[at - 1].card != columns[at].card
+        room = rect.adjusted(self._theme.px(_GAP) + 1 if starts else 1, 1, -1, -1)
+        text = cell_text(cell, binary=columns[at].binary)
         if text:
-            self._write(painter, room, text, low=cell.value is None or cell.value < PASSING)
-        if index.row() == current.row() and at == current.column():
-            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawPixmap(room.topLeft(), self._picture(cell, text, room.size()))
+        if row == current.row() and at == current.column():
+            painter.setPen(QPen(self._theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(room, 4, 4)
+            painter.drawRoundedRect(QRectF(room), 4, 4)
 
-    def _fill(self, painter: QPainter, room: QRectF, cell: Cell) -> None:
-        if cell.absent or (cell.value is None and not cell.failed):
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        if cell.value is None:
-            painter.setBrush(self._theme.color("error_bg"))
-        else:
-            painter.setBrush(self._tints.of(cell.value))
-        painter.drawRoundedRect(room, 3, 3)
-
-    def _write(self, painter: QPainter, room: QRectF, text: str, *, low: bool) -> None:
-        font = self._theme.font(Size.CAPTION, 600 if low else 400, figures=True)
-        found = self._texts.get((text, low))
+    def _picture(self, cell: Cell, text: str, size: QSize) -> QPixmap:
+        step = self._tints.step(cell.value) if cell.value is not None else -1 - cell.failed
+        key = (text, step, size.width(), size.height())
+        found = self._pictures.get(key)
         if found is None:
-            found = QStaticText(text)
-            found.setTextFormat(Qt.TextFormat.PlainText)
-            found.prepare(font=font)
-            self._texts[text, low] = found
-        painter.setFont(font)
-        painter.setPen(self._theme.color("error" if text == "!" else "text1"))
-        size = found.size()
-        place = QPoint(
-            round(room.center().x() - size.width() / 2), round(room.center().y() - size.height() / 2)
-        )
-        painter.drawStaticText(place, found)
+            found = self._pictures[key] = self._drawn(cell, text, size)
+        return found
+
+    def _drawn(self, cell: Cell, text: str, size: QSize) -> QPixmap:
+        theme, ratio = self._theme, self._view.devicePixelRatioF()
+        made = QPixmap(size * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRect(QPoint(0, 0), size)
+        if cell.value is not None or cell.failed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("error_bg") if cell.value is None else self._tints.of(cell.value))
+            painter.drawRoundedRect(room, 3, 3)
+        low = cell.value is None or cell.value < PASSING
+        painter.setFont(theme.font(Size.CAPTION, 600 if low else 400, figures=True))
+        painter.setPen(theme.color("error" if text == "!" else "text1"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return made

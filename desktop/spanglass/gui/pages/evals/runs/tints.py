@@ -17,9 +17,14 @@ class Tints:
         self._made: dict[int, QColor] = {}
         theme.changed.connect(self._made.clear)
 
+    @staticmethod
+    def step(value: float) -> int:
+        """Scores of one step have one fill."""
+        return round(min(1.0, max(0.0, value)) * _STEPS)
+
     def of(self, value: float) -> QColor:
         """The fill of a score from 0 to 1."""
-        step = round(min(1.0, max(0.0, value)) * _STEPS)
+        step = self.step(value)
         found = self._made.get(step)
         if found is None:
             found = self._made[step] = self._mixed(step / _STEPS)
