@@ -40,6 +40,14 @@ def test_the_headline_says_what_dropping_does(sheet: DragOver, offer: Offer, hea
     assert sheet.accessibleName() == headline
 
 
+def test_of_one_file_it_is_said_what_becomes_of_it_and_of_more_of_them(sheet: DragOver) -> None:
+    begun = []
+    for offer in (Offer(paths("a.json"), paths("c.pdf")), Offer(paths("a.json", "b.pb"), ()), Offer((), ())):
+        sheet.show_offer(offer)
+        begun.append(sheet.sentence().partition(" ")[0])
+    assert begun == ["It", "They", "Expected"]
+
+
 def test_it_covers_the_window_and_leaves_the_events_to_it(sheet: DragOver) -> None:
     sheet.show_offer(Offer(paths("a.json"), ()))
     assert sheet.isVisible()

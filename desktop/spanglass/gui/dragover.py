@@ -56,7 +56,7 @@ class DragOver(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scrim = QColor(theme.color("bg0"))
-        scrim.setAlphaF(0.86)
+        scrim.setAlphaF(0.92)
         painter.fillRect(self.rect(), scrim)
         token = "accent" if self._offer.opened or self._offer.text else "line3"
         pen = QPen(theme.color(token), 2)
@@ -73,13 +73,16 @@ class DragOver(QWidget):
         icon = theme.pixmap("file-down", token, 40, self.devicePixelRatioF())
         painter.drawPixmap(QRect(middle - side // 2, top, side, side), icon)
         self._line(painter, top + theme.px(52), self.headline(), (Size.HEADLINE, 600, "text1"))
-        said = (
-            "They open next to your live traces and stay marked as imported."
-            if self._offer.opened or self._offer.text
-            else "Expected files of traces, such as .json, .jsonl or .pb."
-        )
-        self._line(painter, top + theme.px(80), said, (Size.TITLE, 400, "text1"))
+        self._line(painter, top + theme.px(80), self.sentence(), (Size.TITLE, 400, "text1"))
         self._paint_names(painter, top + theme.px(114))
+
+    def sentence(self) -> str:
+        """What will become of what is dropped."""
+        if not (self._offer.opened or self._offer.text):
+            return "Expected files of traces, such as .json, .jsonl or .pb."
+        one = len(self._offer.opened) == 1 and not self._offer.text
+        words = ("It opens", "stays") if one else ("They open", "stay")
+        return f"{words[0]} next to your live traces and {words[1]} marked as imported."
 
     def _line(self, painter: QPainter, top: int, text: str, how: tuple[int, int, str]) -> None:
         size, weight, token = how
