@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import T0
-from failing_traces import OLD, PROMPT, a_store, invoices, limited, queries, refusals, summaries
+from failing_traces import OLD, PROMPT, a_call, a_store, invoices, limited, queries, refusals, summaries
 from fix_values import a_proposal
 from spanglass.core.fixes import FailureGroup, FailureKind, Proposal, Surface
 from spanglass.replay.fixes.finding import failure_groups
@@ -68,6 +68,21 @@ def test_for_tools(reader: Reader, groups: dict[FailureKind, FailureGroup]) -> N
     assert found[Surface.TOOL].change.name == "run_query"
     assert "Runs one SELECT.\\nCalls have failed with" in found[Surface.TOOL].diff
     assert "column line_id" in found[Surface.TOOL].diff
+
+
+def test_for_errors(tmp_path: Path) -> None:
+    said = {
+        "error": {"message": "Unsupported parameter: 'top_k' is not known", "type": "invalid_request_error"}
+    }
+    down = {"error": {"message": "Overloaded", "type": "server_error"}}
+    bad = a_call(501, "search", said, status=400, body={"top_k": 5})
+    reader = a_store(tmp_path / "e.db", [bad, a_call(502, "mail", down, status=500)])
+    found = {group.where: proposals(reader, group) for group in failure_groups(reader, 0, 2**62)}
+    reader.close()
+    (change,) = [each.change for each in found["search"]]
+    assert (change.surface, change.name, change.before, change.after) == (Surface.PARAMETER, "top_k", 5, None)
+    (again,) = found["mail"]
+    assert (again.change.retries, again.unchecked[:22]) == (2, "Replays try again what")
 
 
 def test_what_was_written_comes_first_and_rules_say_the_same_each_time(
