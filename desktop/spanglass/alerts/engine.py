@@ -79,11 +79,18 @@ class Engine:
         return (*found, *self._explaining.unmuted(self._machines, now_ns))
 
     def state(self, rule_id: str) -> State:
-        """The state of a rule: the most pressing of its scopes; no data for one that is not watched."""
-        states = {machine.state for (rule, _), machine in self._machines.items() if rule == rule_id}
+        """The state of a rule: the most pressing of its scopes; no data for one that is not watched.
+
+        Where none is pressing it is that of all calls together, so that silence is not taken for health.
+        """
+        mine = {scope: machine.state for (rule, scope), machine in self._machines.items() if rule == rule_id}
+        states = set(mine.values())
         rule = self._rules.get(rule_id)
         if rule is not None and not states and self._newest_ns and rule.kind in _PASSING:
             return State.OK
+        whole = next((state for scope, state in mine.items() if scope.is_whole), None)
+        if whole is not None and states.isdisjoint(_URGENT):
+            return whole
         return next((state for state in _PRESSING if state in states), State.NO_DATA)
 
     def alerts(self) -> Mapping[tuple[str, Scope], Machine]:
@@ -192,18 +199,19 @@ class Engine:
         if step.ended:
             self._settle(rule_id, scope, now_ns)
             if explained.muted_by is None:
-                yield from self._end_others(rule_id, now_ns)
+                silent = machine.state is State.NO_DATA
+                yield from self._end_others(rule_id, now_ns, State.NO_DATA if silent else State.OK)
 
     def _settle(self, rule_id: str, scope: Scope, now_ns: int) -> None:
         self._watchers[rule_id].settle(scope, now_ns)
         if scope.passing is not None:
             del self._machines[rule_id, scope]
 
-    def _end_others(self, rule_id: str, now_ns: int) -> Iterator[Transition]:
-        """The roll-up, or the parts, that said the same as an alert end with it."""
+    def _end_others(self, rule_id: str, now_ns: int, after: State) -> Iterator[Transition]:
+        """The roll-up, or the parts, that said the same as an alert end with it, and as it does."""
         for key in self._explaining.followers(rule_id, self._machines):
             machine = self._machines[key]
-            before = machine.end(now_ns)
+            before = machine.end(now_ns, after)
             reading = self._watchers[rule_id].reading(key[1], now_ns)
             step = Transition(*key, now_ns, before, machine.state, reading, machine.since_ns)
             yield self._explaining.explained(step, self._machines)
@@ -211,9 +219,8 @@ class Engine:
 
 
 _NOTHING = frozenset({Verdict.CLEAR, Verdict.LEARNING, Verdict.EMPTY, Verdict.BETWEEN})
-_PRESSING = (
-    State.FIRING, State.RECOVERING, State.ERROR, State.PENDING, State.OK, State.LEARNING, State.NO_DATA,
-)  # fmt: skip
+_URGENT = (State.FIRING, State.RECOVERING, State.ERROR, State.PENDING)
+_PRESSING = (*_URGENT, State.OK, State.LEARNING, State.NO_DATA)
 
 
 def _ordered(rules: Iterable[Rule]) -> dict[str, Rule]:

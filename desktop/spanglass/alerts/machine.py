@@ -38,16 +38,18 @@ class Machine:
         self.state, self.entered_ns = after, now_ns
         return True
 
-    def end(self, now_ns: int) -> State:
+    def end(self, now_ns: int, after: State = State.OK) -> State:
         """End the alert, because what it says has ended elsewhere; the state before."""
         before = self.state
         self._over_since = self._calm_since = self._empty_since = None
-        self.state, self.entered_ns = State.OK, now_ns
+        self.state, self.entered_ns = after, now_ns
         return before
 
     def _calm(self, reading: Reading, now_ns: int) -> State:
         if reading.verdict is Verdict.EVENT:
             return State.FIRING
+        if self.state is State.NO_DATA and reading.last_ns is not None and reading.last_ns <= self.entered_ns:
+            return self.state  # nothing came since it fell silent
         if reading.verdict is Verdict.LEARNING and self.state in _KNOWN:
             return self.state  # a few calls after a silence are no reason to learn anew
         if reading.verdict is not Verdict.OVER:

@@ -34,6 +34,16 @@ def test_without_a_figure_from_the_receiver_the_last_of_the_course_stands() -> N
     assert rows["latency"].value == "—"
 
 
+def test_a_figure_of_what_is_silent_is_not_told_as_one_of_now() -> None:
+    standing = a_standing("refusal_rate")
+    now = replace(standing.now["refusal_rate"], state=State.NO_DATA)
+    row = next(
+        row for row in rows_of(replace(standing, now={**standing.now, "refusal_rate": now}), {}, NOW)
+        if row.rule.id == "refusal_rate"
+    )  # fmt: skip
+    assert (row.value, row.look.word) == ("—", "No data")
+
+
 def test_a_rule_of_the_users_own_names_its_calls() -> None:
     own = Rule("own", "figure", "Mine", 3, 10 * MINUTE_NS, figure="calls", query="feature:a", above=False)
     assert limit_line(own) == "below 3 within 10 min · feature:a"

@@ -71,7 +71,9 @@ def _row(rule: Rule, standing: Standing, course: Values, now_ns: int) -> RuleRow
     state, value = standing.state(rule.id), standing.value(rule.id)
     if value is None and rule.enabled:
         value = next((each for each in reversed(course) if each is not None), None)
-    shown = UNKNOWN if value is None or rule.kind in ("unfinished", "new_snapshot") else short(rule, value)
+    silent = rule.id in standing.now and state is State.NO_DATA
+    unsaid = value is None or silent or rule.kind in ("unfinished", "new_snapshot")
+    shown = UNKNOWN if value is None or unsaid else short(rule, value)
     until = standing.snoozed_until(rule.id, now_ns)
     said = one_line(limit_line(rule), _LONGEST)
     return RuleRow(rule, state, shown, said, course, f"{span_of(until - now_ns)}" if until else "")
