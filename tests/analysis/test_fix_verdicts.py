@@ -38,7 +38,7 @@ def test_what_fixes_all_and_breaks_nothing() -> None:
     assert (found.verdict, found.fixed, found.regressed, found.more) == (FixVerdict.FIXED, 12, 0, None)
     assert found.loss_high == pytest.approx(0.095, abs=0.001)
     assert found.sentence == (
-        "12 of 12 fixed, 0 regressed. Luck does that once in 4,096; passing traces lose 10% at most."
+        "12 of 12 fixed, 0 regressed. Luck does that once in 4,096; passing traces lose 9.5% at most."
     )
 
 
@@ -74,6 +74,13 @@ def test_errors_count_as_runs_that_did_not_pass() -> None:
     error = JudgedRun(RunVerdict.ERROR)
     trace = CheckedTrace(REF, "", False, "", TraceVerdict.UNCHANGED, (YES,) * 3, (error, YES, YES))
     assert judged([trace] * 30).loss_high > 1 / 3 - 1e-9
+
+
+def test_passing_traces_that_fail_now_show_no_safety() -> None:
+    fixed = [a_trace(True, "---", "+++")] * 12
+    assert judged([*fixed, *[a_trace(False, "---", "+++")] * 40]).verdict is FixVerdict.BETTER
+    mixed = [a_trace(False, "---", "---")] * 20 + [a_trace(False, "+++", "+++")] * 20
+    assert judged([*fixed, *mixed]).loss_high == pytest.approx(0.139, abs=0.001)
 
 
 def test_nothing_at_all() -> None:

@@ -80,11 +80,13 @@ def _verdict(counts: _Counts, sure: float, loss: tuple[float, float]) -> FixVerd
 
 
 def _counted(traces: Sequence[CheckedTrace]) -> _Counts:
-    changes = [(trace.failing, _rate(trace.candidate) - _rate(trace.baseline)) for trace in traces]
+    """Passing traces that fail now without any change have nothing to lose, and show no safety."""
+    changes = [_rate(trace.candidate) - _rate(trace.baseline) for trace in traces if trace.failing]
+    standing = [trace for trace in traces if not trace.failing and _rate(trace.baseline) > 0]
     return _Counts(
-        sum(failing and change > 0 for failing, change in changes),
-        sum(failing and change < 0 for failing, change in changes),
-        tuple(-change for failing, change in changes if not failing),
+        sum(change > 0 for change in changes),
+        sum(change < 0 for change in changes),
+        tuple(_rate(trace.baseline) - _rate(trace.candidate) for trace in standing),
     )
 
 
@@ -124,7 +126,7 @@ def _sentence(found: Judgement, failing: int) -> str:
     said = f"{found.fixed} of {failing} fixed, {found.regressed} regressed"
     more = "" if found.more is None else f": about {found.more} more replays"
     if found.verdict is FixVerdict.FIXED:
-        lost = f"passing traces lose {found.loss_high:.0%} at most"
+        lost = f"passing traces lose {found.loss_high:.1%} at most"
         return f"{said}. Luck does that {_odds(found.chance)}; {lost}."
     if found.verdict is FixVerdict.WORSE:
         return f"{said}. It does harm."
