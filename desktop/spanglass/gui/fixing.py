@@ -57,6 +57,7 @@ class Fixing(QObject):
         page.call_wanted.connect(lambda ref: self._show(ref.trace_id, ref.span_id))
         page.trace_wanted.connect(lambda trace_id: self._show(trace_id))
         page.traces_wanted.connect(lambda: self._window.show_page("traces"))
+        page.settings_wanted.connect(lambda: self._window.show_page("settings"))
         page.range_wanted.connect(self._show_found)
         page.dataset_wanted.connect(self._add)
         self._fixes = made

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.pages.fixes.stage import FakeMeans, Stage
 from spanglass.core.fixes import TraceVerdict
 from spanglass.gui.widgets.buttons import Button
+from spanglass.replay.fixes.events import CheckEnded
 
 FIXED, FAILING = TraceVerdict.FIXED, TraceVerdict.FAILING
 REGRESSED, UNCHANGED = TraceVerdict.REGRESSED, TraceVerdict.UNCHANGED
@@ -47,7 +48,7 @@ def test_a_check_shows_each_trace_as_it_comes_and_is_kept(stage: Stage) -> None:
     stage.until(lambda: stage.page.check.figures.counts == (1, 0, 0))
     assert [cell.state for cell in stage.page.check.failing.cells] == ["fixed", "waiting"]
     stage.means.end(FIXED, FAILING, UNCHANGED)
-    stage.until(lambda: not stage.desk.checking)
+    stage.until(lambda: not stage.desk.checks.runs)
     check = stage.page.check
     assert check.figures.counts == (1, 1, 0)
     assert check.sentence.text() == "That is what it shows."
@@ -60,7 +61,7 @@ def test_a_check_shows_each_trace_as_it_comes_and_is_kept(stage: Stage) -> None:
 def test_what_regresses_is_named_first_and_saving_is_not_the_main_thing_then(stage: Stage) -> None:
     stage.actions.trigger("fixes.check")
     stage.means.end(FIXED, FIXED, REGRESSED)
-    stage.until(lambda: not stage.desk.checking)
+    stage.until(lambda: not stage.desk.checks.runs)
     check = stage.page.check
     assert check.regressed.text() == "Regressed: Opening hours"
     assert check.rows.titles[0] == "Opening hours, passed, regressed"
@@ -72,7 +73,7 @@ def test_stop_ends_the_check_and_begins_no_other(stage: Stage) -> None:
     stage.actions.trigger("fixes.stop")
     assert stage.means.stopped == 1
     stage.means.end(FIXED, FAILING, UNCHANGED)
-    stage.until(lambda: not stage.desk.checking)
+    stage.until(lambda: not stage.desk.checks.runs)
     assert stage.desk.place == 0
 
 
@@ -80,10 +81,10 @@ def test_replay_all_checks_one_proposal_after_another_that_replays_can_check(sta
     stage.actions.trigger("fixes.all")
     for place in (0, 1):
         stage.until(
-            lambda place=place: stage.means.order and stage.desk.place == place and stage.desk.checking
+            lambda place=place: stage.means.order and stage.desk.place == place and stage.desk.checks.runs
         )
         stage.means.end(FIXED, FAILING, UNCHANGED)
-    stage.until(lambda: not stage.desk.checking)
+    stage.until(lambda: not stage.desk.checks.runs)
     assert [row.check is not None for row in stage.page.case.table.rows] == [True, True, False]
 
 
@@ -92,6 +93,15 @@ def test_what_replays_cannot_check_says_why_and_has_no_button(stage: Stage) -> N
     check = stage.page.check
     assert check.trouble.text() == "Replays cannot show what waiting does."
     assert check.check.isHidden()
+
+
+def test_where_a_key_is_missing_the_settings_are_a_press_away(qtbot: QtBot, stage: Stage) -> None:
+    stage.actions.trigger("fixes.check")
+    stage.means.on_event(CheckEnded(None, "There is no key for api.openai.com."))
+    stage.until(lambda: stage.page.check.settings.isVisible())
+    assert stage.page.check.trouble.text() == "There is no key for api.openai.com."
+    with qtbot.waitSignal(stage.page.settings_wanted):
+        stage.page.check.settings.click()
 
 
 def test_another_one_may_be_asked(stage: Stage) -> None:
@@ -169,7 +179,7 @@ def test_nothing_is_cut_and_all_that_can_be_pressed_has_a_name(
 ) -> None:
     stage.actions.trigger("fixes.check")
     stage.means.end(FIXED, FAILING, REGRESSED)
-    stage.until(lambda: not stage.desk.checking)
+    stage.until(lambda: not stage.desk.checks.runs)
     stage.window.resize(*size)
     qtbot.wait(1)
     for button in stage.page.findChildren(QAbstractButton):

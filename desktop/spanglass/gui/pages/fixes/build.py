@@ -64,6 +64,7 @@ class Fixes(QObject):
         page.restore_wanted.connect(self.restore)
         page.save_wanted.connect(self._save)
         page.write_wanted.connect(self.write)
+        page.check.settings_wanted.connect(page.settings_wanted)
         page.head.writer_chosen.connect(lambda _writer: self._offer())
         page.check.asked_of.connect(lambda target: desk.ask_target(target or AS_RECORDED))
         self.dismissing.given.connect(self.dismiss)
@@ -74,7 +75,7 @@ class Fixes(QObject):
 
     def close(self) -> None:
         """End what runs."""
-        self.desk.running.close()
+        self.desk.checks.running.close()
         self._finding.stop()
 
     # who answers and writes

@@ -21,6 +21,8 @@ from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
 _NAMED = 3
+_KEY = " key"
+"""What sentences say that a key would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class CheckPanel(Panel):
     stop_wanted = Signal()
     save_wanted = Signal()
     dataset_wanted = Signal()
+    settings_wanted = Signal()
     opened = Signal(object)
     asked_of = Signal(object)
 
@@ -64,6 +67,7 @@ class CheckPanel(Panel):
         self.check = Button(theme, "Check", Look("play", main=True))
         self.again = Button(theme, "Check again", Look("refresh-cw", flat=True, height=26))
         self.stop = Button(theme, "Stop", Look("square", height=26))
+        self.settings = Button(theme, "Open settings", Look("key", height=26))
         self.target = PickButton(theme, "Asked of", [(None, "As recorded")])
         self.rows = TraceRows(theme)
         self.dataset = Button(theme, "Add to dataset", Look("list-plus"))
@@ -93,8 +97,9 @@ class CheckPanel(Panel):
                        self._texts["passing"], self.passing, self.meter):  # fmt: skip
             self._top.addWidget(widget)
         self._top.addLayout(self._foot)
-        for widget in (self.sentence, self.regressed, self.trouble):
-            self._top.addWidget(widget)
+        for label in (self.sentence, self.regressed, self.trouble):
+            self._top.addWidget(label)
+        self._top.addWidget(self.settings)
         self._top.addLayout(self._asked)
         self._top.addWidget(self.check)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +118,7 @@ class CheckPanel(Panel):
         for button in (self.check, self.again):
             button.clicked.connect(self.check_wanted)
         self.stop.clicked.connect(self.stop_wanted)
+        self.settings.clicked.connect(self.settings_wanted)
         self.save.clicked.connect(self.save_wanted)
         self.dataset.clicked.connect(self.dataset_wanted)
         self.target.chosen.connect(self.asked_of)
@@ -146,6 +152,7 @@ class CheckPanel(Panel):
             self._show(widget, there=standing.can_check and not running and self.target.offered > 1)
         self._show(self.trouble, there=bool(standing.trouble))
         self.trouble.set_text(standing.trouble)
+        self._show(self.settings, there=_KEY in standing.trouble)
         self.dataset.setEnabled(not running)
 
     def _show_told(self, standing: Standing) -> None:

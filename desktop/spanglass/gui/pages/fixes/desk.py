@@ -1,7 +1,7 @@
 """What the page looks at: groups, the proposals of one, what a check would replay, and the one that runs."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,12 @@ from spanglass.gui.pages.fixes.asked import (
     with_proposal,
 )
 from spanglass.gui.pages.fixes.check_panel import Standing
-from spanglass.gui.pages.fixes.progress import CheckView, about, chosen, kept_view, waiting_view, with_events
+from spanglass.gui.pages.fixes.checking import Checking
+from spanglass.gui.pages.fixes.progress import CheckView, about, chosen, kept_view
 from spanglass.gui.pages.fixes.running import Running
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
 from spanglass.gui.questions import Questions
-from spanglass.replay.fixes.events import CheckEnded, CheckEvent
+from spanglass.replay.fixes.events import CheckEnded
 
 if TYPE_CHECKING:
     from spanglass.replay.fixes.choosing import Wish
@@ -55,7 +56,7 @@ class Desk(QObject):
 
     def __init__(self, questions: Questions, engine: Callable[[], Engine], running: Running) -> None:
         super().__init__(questions)
-        self._questions, self._engine, self.running = questions, engine, running
+        self._questions, self._engine, self.checks = questions, engine, Checking(running)
         self.groups: tuple[FailureGroup, ...] = ()
         self.read, self.trouble = False, ""
         self.key, self.place = "", 0
@@ -63,12 +64,9 @@ class Desk(QObject):
         self.rate: Rate | None = None
         self.target: Target = AS_RECORDED
         self._ready: dict[str, Ready] = {}
-        self._views: dict[str, CheckView] = {}
-        self._ended: dict[str, str] = {}
-        self._queue: list[str] = []
         self._of: TraceSummary | None = None
-        running.told.connect(self._take_events)
-        running.ended.connect(self._end)
+        self.checks.changed.connect(self.standing_changed)
+        self.checks.ended.connect(self._end)
         questions.failed.connect(self._fail)
 
     # what is looked at
@@ -101,7 +99,7 @@ class Desk(QObject):
         shown = self.shown
         if shown is None:
             return None
-        live = self._views.get(shown.proposal.id)
+        live = self.checks.view(shown.proposal.id)
         return live or (kept_view(shown.check) if shown.check is not None else None)
 
     @property
@@ -110,7 +108,7 @@ class Desk(QObject):
         shown, found = self.shown, self._ready.get(self._id)
         if shown is None:
             return Standing(can_check=False)
-        said = self._ended.get(self._id, "")
+        said = self.checks.said(self._id)
         if shown.proposal.unchecked:
             return Standing(trouble=shown.proposal.unchecked, can_check=False)
         if found is None:
@@ -122,11 +120,6 @@ class Desk(QObject):
     @property
     def _id(self) -> str:
         return self.shown.proposal.id if self.shown is not None else ""
-
-    @property
-    def checking(self) -> bool:
-        """Whether a check runs."""
-        return self.running.order is not None
 
     # what is asked
 
@@ -250,67 +243,49 @@ class Desk(QObject):
 
     def check(self) -> None:
         """Check the proposal that is looked at."""
-        if self._id and not self.checking:
-            self._queue = [self._id]
+        if self._id and not self.checks.runs:
+            self.checks.queue = [self._id]
             self._go_on()
 
     def check_all(self) -> None:
         """Check every proposal of the group that replays can check, one after another."""
-        if self.case is not None and not self.checking:
+        if self.case is not None and not self.checks.runs:
             found = [each.proposal for each in self.case.proposals]
-            self._queue = [each.id for each in found if not each.unchecked]
+            self.checks.queue = [each.id for each in found if not each.unchecked]
             self._go_on()
 
     def stop(self) -> None:
         """End the check that runs, and begin no other."""
-        self._queue = []
-        self.running.stop()
+        self.checks.stop()
 
     def _go_on(self) -> None:
         """Begin the next check that waits, once its traces are read."""
-        if not self._queue or self.checking or self.case is None:
+        queue = self.checks.queue
+        if not queue or self.checks.runs or self.case is None:
             return
-        wanted = self._queue[0]
         places = [each.proposal.id for each in self.case.proposals]
-        if wanted not in places:
-            self._queue = []
+        if queue[0] not in places:
+            queue.clear()
             return
-        if self._id != wanted:
-            self.choose_proposal(places.index(wanted))
-        found = self._ready.get(wanted)
+        if self._id != queue[0]:
+            self.choose_proposal(places.index(queue[0]))
+        found = self._ready.get(queue[0])
         if found is None:
             self._ask_ready()
             return
-        self._queue.pop(0)
+        queue.pop(0)
         if found.order is None:
             self._go_on()
-            return
-        self._ended.pop(wanted, None)
-        self._views[wanted] = waiting_view(found.order)
-        self.running.start(found.order)
-        self.standing_changed.emit()
+        else:
+            self.checks.begin(found.order)
 
-    def _take_events(self, events: Sequence[CheckEvent]) -> None:
-        order = self.running.order
-        view = self._views.get(order.proposal.id) if order is not None else None
-        if order is not None and view is not None:
-            self._views[order.proposal.id] = with_events(view, events)
-            self.standing_changed.emit()
-
-    def _end(self, last: CheckEnded) -> None:
-        running = [name for name, view in self._views.items() if view.running]
-        for name in running:
-            del self._views[name]
-            if last.check is None and last.sentence:
-                self._ended[name] = last.sentence
-            self._ready.pop(name, None)  # another trial has begun to count
+    def _end(self, proposal: str, last: CheckEnded) -> None:
+        self._ready.pop(proposal, None)  # another trial has begun to count
         if last.check is not None:
             if self.case is not None:
                 self.case = with_check(self.case, last.check)
                 self.case_came.emit()
             self.check_made.emit(last.check)
-        else:
-            self._queue = []
         self.standing_changed.emit()
         self._ask_ready()
         self._go_on()

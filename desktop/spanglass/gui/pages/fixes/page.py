@@ -32,6 +32,7 @@ class FixesPage(Panel):
     call_wanted = Signal(object)
     trace_wanted = Signal(object)
     traces_wanted = Signal()
+    settings_wanted = Signal()
     said = Signal(object)
     dismiss_wanted = Signal(object)
     restore_wanted = Signal(object)
@@ -113,7 +114,7 @@ class FixesPage(Panel):
         self.groups.show_current(desk.key)
         if desk.group is not None:
             self.case.show_group(desk.group)
-        self.case.show_case(desk.case, desk.place, checking=desk.checking)
+        self.case.show_case(desk.case, desk.place, checking=desk.checks.runs)
         self._show_standing()
 
     def _show_standing(self) -> None:
@@ -122,7 +123,7 @@ class FixesPage(Panel):
         self.check.save.setEnabled(desk.shown is not None)
         self.check.dataset.setEnabled(desk.group is not None)
         self.case.show_check(desk.view, desk.group)
-        self.case.all.setEnabled(desk.shown is not None and not desk.checking)
+        self.case.all.setEnabled(desk.shown is not None and not desk.checks.runs)
 
     def _show_rate(self) -> None:
         self.case.show_rate(self.desk.rate, self.desk.group)

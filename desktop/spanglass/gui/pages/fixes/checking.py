@@ -1,0 +1,70 @@
+"""The checks of a group's proposals: those that wait, the one that runs, and what is known of each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from spanglass.gui.pages.fixes.progress import CheckView, waiting_view, with_events
+from spanglass.gui.pages.fixes.running import Running
+from spanglass.replay.fixes.events import CheckEnded, CheckEvent
+
+if TYPE_CHECKING:
+    from spanglass.replay.fixes.orders import Order
+
+
+class Checking(QObject):
+    """Proposals are named by their ids. `changed` when one is further, `ended` carries its id and the end."""
+
+    changed = Signal()
+    ended = Signal(str, object)
+
+    def __init__(self, running: Running) -> None:
+        super().__init__()
+        self.running = running
+        self.queue: list[str] = []
+        self._views: dict[str, CheckView] = {}
+        self._said: dict[str, str] = {}
+        running.told.connect(self._take)
+        running.ended.connect(self._end)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a check runs."""
+        return self.running.order is not None
+
+    def view(self, proposal: str) -> CheckView | None:
+        """The check of a proposal that runs."""
+        return self._views.get(proposal)
+
+    def said(self, proposal: str) -> str:
+        """Why the last check of a proposal came to nothing, "" where it came to something."""
+        return self._said.get(proposal, "")
+
+    def begin(self, order: "Order") -> None:
+        """Begin a check."""
+        name = order.proposal.id
+        self._said.pop(name, None)
+        self._views[name] = waiting_view(order)
+        self.running.start(order)
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the check that runs, and begin no other."""
+        self.queue = []
+        self.running.stop()
+
+    def _take(self, events: Sequence[CheckEvent]) -> None:
+        order = self.running.order
+        view = self._views.get(order.proposal.id) if order is not None else None
+        if order is not None and view is not None:
+            self._views[order.proposal.id] = with_events(view, events)
+            self.changed.emit()
+
+    def _end(self, last: CheckEnded) -> None:
+        names, self._views = list(self._views), {}
+        for name in names:
+            if last.check is None:
+                self.queue = []
+                self._said[name] = last.sentence
+            self.ended.emit(name, last)
