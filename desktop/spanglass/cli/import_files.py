@@ -8,7 +8,7 @@ import sys
 import time
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 
 from spanglass.cli.import_places import ReadPlaces
 from spanglass.cli.import_preview import preview
-from spanglass.cli.import_reading import groups
+from spanglass.cli.import_reading import Group, groups
 from spanglass.cli.import_runs import ImportRun
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.display import one_line
-from spanglass.core.span import Batch, RawSpan
+from spanglass.core.span import RawSpan
 from spanglass.importers import NotATraceFileError
 from spanglass.importers.collecting import Found
 from spanglass.importers.opening import TraceFile
@@ -97,13 +97,23 @@ class _Tally:
 
 @dataclass(slots=True)
 class _Into:
-    """A store that files go into, how far files were read into it, and the span that was stored last."""
+    """A store that files go into, what waits for the next transaction, and how far files were read.
+
+    `last` is the span that was stored last. Many small files share a transaction.
+    """
 
     writer: Writer
     places: ReadPlaces
     run: ImportRun
+    waiting: Group = field(default_factory=Group)
     last: RawSpan | None = None
     noted: float = field(default_factory=time.monotonic)
+
+    def add(self, group: Group) -> bool:
+        """Take in what a file holds; whether it is time to write it."""
+        for batch in group.batches:
+            self.waiting.add(batch)
+        return self.waiting.is_full(_SPANS_A_WRITE)
 
     def is_time(self) -> bool:
         """Whether it is time to note how far the import is."""
@@ -165,9 +175,11 @@ def _import(into: _Into, tally: _Tally) -> None:
         if not tally.stopped:
             _import_one(found, into, tally)
         if tally.stopped or into.is_time():
+            _write(into, tally)
             into.run.keep(into.last)
         if tally.stopped:
             return
+    _write(into, tally)
     into.run.drop()
 
 
@@ -188,10 +200,15 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     place = into.places.find(found.path, found.part) if may_go_on else None
     after = (place.line, place.end) if place is not None else (0, 0)
     for group in groups(file, found.source, _SPANS_A_WRITE, after):
-        _store(into, found, group.batches, tally)
+        for part in [part for batch in group.batches for part in batch.rejected]:
+            tally.fail(found.label, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
+        if into.add(group):
+            _write(into, tally)
         tally.report(file, into.run.behind)
-        due = tally.stopped or into.is_time()
-        if due and group.line is not None and group.last is not None:
+        if not (tally.stopped or into.is_time()):
+            continue
+        _write(into, tally)
+        if group.line is not None and group.last is not None:
             into.places.keep(found.path, found.part, group.line, group.last)
             into.run.keep(into.last)
         if tally.stopped:
@@ -199,16 +216,16 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     into.places.drop(found.path, found.part)
 
 
-def _store(into: _Into, found: Found, batches: Sequence[Batch], tally: _Tally) -> None:
-    for outcome in into.writer.write(batches):
+def _write(into: _Into, tally: _Tally) -> None:
+    """Store what waits, and count it."""
+    batches, into.waiting = into.waiting.batches, Group()
+    for outcome in into.writer.write(batches) if batches else ():
         tally.stored += outcome.stored
         tally.duplicates += outcome.duplicates
     for batch in batches:
         into.last = batch.spans[-1] if batch.spans else into.last
         tally.traces.update(span.trace_id for span in batch.spans)
         tally.any_logs |= bool(batch.logs)
-        for part in batch.rejected:
-            tally.fail(found.label, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
 
 
 def _print(document: dict[str, Any]) -> None:
