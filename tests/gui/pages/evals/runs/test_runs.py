@@ -144,6 +144,7 @@ def test_a_run_is_made_by_the_command(qtbot: QtBot, stage: Stage, monkeypatch: p
     qtbot.waitUntil(lambda: bool(found), timeout=60_000)
     assert isinstance(found[0], Foreseen)
     assert (found[0].calls, found[0].problem) == (6, "")
-    sheet.run_.click()
+    qtbot.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.isHidden()
     qtbot.waitUntil(lambda: "Not run" in stage.titles, timeout=60_000)
     assert not part(stage).running.busy

@@ -157,9 +157,11 @@ class RunsPart(QObject):
             self.desk.remove(run)
 
     def run_or_stop(self) -> None:
-        """Ask how to run the dataset, or end the run that is under way."""
+        """Ask how to run the dataset, run it where that was asked, or end the run that is under way."""
         if self.running.busy:
             self.running.stop()
+        elif self.sheet.isVisible():
+            self.sheet.run_now()
         elif self._dataset is not None and self._dataset.examples:
             self.sheet.ask(RunSubject(self._dataset, self.scorings, self._prompts))
             find = self.find_targets

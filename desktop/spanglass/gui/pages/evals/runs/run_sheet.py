@@ -102,7 +102,7 @@ class RunSheet(Sheet):
         for field in (self.model, self.most):
             field.textEdited.connect(lambda _text: self._change())
         self.scorers.clicked.connect(self.scorers_wanted)
-        self.run_.clicked.connect(self._take)
+        self.run_.clicked.connect(self.run_now)
         self._cancel.clicked.connect(self.give_up)
 
     # what is offered
@@ -204,18 +204,18 @@ class RunSheet(Sheet):
             self._cost.set_token("text2")
             self.changed.emit(wish)
 
-    def _take(self) -> None:
+    def run_now(self) -> None:
+        """Run what is chosen, if it can be run."""
         wish = self.wish
         if wish is not None and self.run_.isEnabled():
             self.close_sheet()
             self.wanted.emit(wish)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter runs, as Enter in a line does."""
+        """Enter in a line runs."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        in_line = isinstance(self.focusWidget(), LineField)
-        if is_enter and (in_line or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-            self._take()
+        if is_enter and isinstance(self.focusWidget(), LineField):
+            self.run_now()
         else:
             super().keyPressEvent(event)
 
