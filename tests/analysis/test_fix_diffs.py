@@ -44,4 +44,5 @@ def test_a_proposal_is_named_by_what_it_changes() -> None:
     same = proposed(group, Change(Surface.PROMPT, "", "day 2\na", "day 2\na\nb"), "Say it", "because")
     other = proposed(group, Change(Surface.PROMPT, "", "day 1\na", "day 1\na\nc"), "Say c", "why")
     assert first.id == same.id != other.id
-    assert first.place == "system prompt of refunds / draft_answer"
+    assert first.place == "refunds / draft_answer"
+    assert first.diff.startswith("--- a/system prompt of refunds / draft_answer\n")

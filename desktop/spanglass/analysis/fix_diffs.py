@@ -18,9 +18,10 @@ _PLACES = {
 
 def proposed(group: FailureGroup, change: Change, title: str, why: str, **more: Any) -> Proposal:
     """A proposal for a group, with its name, its place and its diff."""
+    place = group.where if group.where == group.site else f"{group.where} / {group.site}"
+    place = f"{change.name} · {place}" if change.surface is Surface.TOOL else place
     named = f" {change.name}" if change.surface is Surface.TOOL else ""
-    place = f"{_PLACES[change.surface]}{named} of {group.where} / {group.site}"
-    diff = diff_of(change, place)
+    diff = diff_of(change, f"{_PLACES[change.surface]}{named} of {group.where} / {group.site}")
     edits = [line for line in diff.split("\n") if line.startswith(("+", "-"))]
     said = json.dumps([group.key, change.surface, change.name, change.retries, *edits])
     name = hashlib.blake2b(said.encode(), digest_size=_ID_BYTES).hexdigest()

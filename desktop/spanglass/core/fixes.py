@@ -191,7 +191,8 @@ class Proposal:
     """A change that may fix a group; nothing is called a fix before it was checked.
 
     `id` names it by what it changes. `author` is ``rules`` or the model that wrote it, `seen` are the failing
-    calls that it was written from, which the check leaves out. `diff` is a unified diff of `place`.
+    calls that it was written from, which the check leaves out. `place` says of which tool, feature and call
+    what is changed is, `diff` is a unified diff of it.
     `unchecked` says why replays cannot check it; empty where they can.
     """
 
