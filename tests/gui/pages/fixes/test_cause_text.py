@@ -1,8 +1,10 @@
 """The cause of a group with links to the calls that show it."""
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from fix_values import REF
 from spanglass.core.fixes import CallRef, Evidence
 from spanglass.gui.pages.fixes.cause_text import CauseText, pieces
@@ -33,6 +35,24 @@ def test_a_link_leads_to_its_call_and_markup_stays_text(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.wanted) as wanted:
         view.anchorClicked.emit(QUrl("call:0"))
     assert wanted.args == [REF]
+
+
+def test_arrows_go_from_link_to_link_enter_follows_and_tab_leaves(qtbot: QtBot) -> None:
+    window = QWidget()
+    column, view, after = QVBoxLayout(window), CauseText(Theme()), QLineEdit()
+    qtbot.addWidget(window)
+    column.addWidget(view)
+    column.addWidget(after)
+    view.show_cause("All call one and two.", (Evidence("one", REF), Evidence("two", OTHER)))
+    show_active(qtbot, window)
+    view.setFocus()
+    assert view.accessibleDescription() == "one: link 1 of 2"
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    with qtbot.waitSignal(view.wanted) as wanted:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert wanted.args == [OTHER]
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert window.focusWidget() is after
 
 
 def test_it_is_as_high_as_its_text_at_its_width(qtbot: QtBot) -> None:

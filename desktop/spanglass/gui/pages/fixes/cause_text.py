@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QPalette, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
 from spanglass.core.fixes import Evidence
 from spanglass.core.shown import shown
 from spanglass.gui.theme import Size, Theme
 
 _LINE = 19
-_LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+_LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse
 
 
 class CauseText(QTextBrowser):
@@ -25,6 +33,8 @@ class CauseText(QTextBrowser):
         self._cause = ""
         self._evidence: tuple[Evidence, ...] = ()
         self._refs: list[Evidence] = []
+        self._places: list[tuple[int, int]] = []
+        self._at = 0
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTextInteractionFlags(_LINKS)
@@ -56,7 +66,7 @@ class CauseText(QTextBrowser):
         palette.setColor(QPalette.ColorRole.Text, theme.color("text2"))
         self.setPalette(palette)
         self.setFont(theme.font(Size.BODY))
-        self._refs = []
+        self._refs, self._places, self._at = [], [], 0
         self.clear()
         cursor, height = QTextCursor(self.document()), QTextBlockFormat()
         height.setLineHeight(theme.px(_LINE), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -64,7 +74,10 @@ class CauseText(QTextBrowser):
         ink = QTextCharFormat()
         ink.setForeground(theme.color("text2"))
         for text, evidence in pieces(self._cause, self._evidence):
+            start = cursor.position()
             cursor.insertText(shown(text).text, ink if evidence is None else self._link(evidence))
+            if evidence is not None:
+                self._places.append((start, cursor.position()))
         self._fit()
 
     def _link(self, evidence: Evidence) -> QTextCharFormat:
@@ -77,6 +90,48 @@ class CauseText(QTextBrowser):
         looks.setToolTip("Show the call among the traces")
         self._refs.append(evidence)
         return looks
+
+    def _point(self) -> None:
+        """Let the link that Enter follows stand out while the keyboard is here."""
+        found = []
+        if self.hasFocus() and self._places:
+            mark = QTextEdit.ExtraSelection()
+            start, end = self._places[self._at]
+            mark.cursor = QTextCursor(self.document())
+            mark.cursor.setPosition(start)
+            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            mark.format.setBackground(self._theme.color("sel"))
+            mark.format.setForeground(self._theme.color("accent"))
+            found.append(mark)
+            self.setAccessibleDescription(
+                f"{self._refs[self._at].text}: link {self._at + 1} of {len(self._refs)}"
+            )
+        self.setExtraSelections(found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go through the links, Enter follows one; all else is the page's."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None and self._places:
+            self._at = (self._at + step) % len(self._places)
+            self._point()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._refs:
+            self.wanted.emit(self._refs[self._at].ref)
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab leaves the text; the arrow keys go from link to link."""
+        return QTextEdit.focusNextPrevChild(self, forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which link is next."""
+        super().focusInEvent(event)
+        self._point()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show none."""
+        super().focusOutEvent(event)
+        self._point()
 
     def _follow(self, url: QUrl) -> None:
         number = int(url.toString().partition(":")[2])

@@ -20,7 +20,7 @@ from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
-_NAMED = 3
+_NAMED, _LONGEST = 3, 32
 _KEY = " key"
 """What sentences say that a key would help."""
 
@@ -227,6 +227,6 @@ def _foot(view: CheckView) -> str:
 
 def _named(titles: list[str]) -> str:
     """The first titles, and how many more there are."""
-    named = ", ".join(one_line(title, 60) for title in titles[:_NAMED])
+    named = ", ".join(one_line(title, _LONGEST) for title in titles[:_NAMED])
     left = len(titles) - _NAMED
     return f"Regressed: {named}" + (f" and {left:,} more" if left > 0 else "")

@@ -59,7 +59,7 @@ class _Half(Framed):
         self._title, self._mark = title, QUIET
         self.trace_id = b""
         self._icon = QLabel()
-        self._note = Button(theme, look=Look(flat=True, token="text2", height=20))
+        self._note = Button(theme, look=Look(flat=True, token="text2", height=24))
         self.text = Label(theme, token=token)
         self.text.setWordWrap(True)
         self._head = QHBoxLayout()
