@@ -81,7 +81,7 @@ def test_days_that_have_passed_are_asked_for_once_in_ten_minutes() -> None:
 
 
 def test_where_a_day_takes_long_the_newest_come_first_and_the_others_later() -> None:
-    days = Days(0.01)
+    days = Days(0.005)
     assert days.costs(1) == [12, 13]
     assert days.costs(9) == [10, 11, 12, 13]
     assert days.asked == [11, 10]

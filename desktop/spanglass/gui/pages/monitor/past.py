@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from spanglass.core.views import DayCost
 
 _AGAIN_NS, _DAYS_AGAIN_NS, _LATEST_AGAIN_NS = 120 * 1_000_000_000, 600 * 1_000_000_000, 1_000_000_000
-_AT_ONCE_S = 0.015
+_AT_ONCE_S = 0.008
 _OPEN_NS = 2**63 - 1
 _LATE_DAYS = 2
 _LATE = 3
@@ -45,7 +45,7 @@ class PastDays:
     ) -> Mapping[int, tuple[DayCost, ...]]:
         """The costs of days by the moments they begin; `ask` gives those of a range by value.
 
-        Days are asked for one by one, the newest first, for a hundredth of a second or two: the others come
+        Days are asked for one by one, the newest first, for about a hundredth of a second: the others come
         when it is asked again.
         """
         if len(self._kept) >= _MOST:
@@ -71,6 +71,7 @@ def _due(known: Mapping[int, int], now_ns: int, starts_ns: Sequence[int]) -> lis
 
     missing = [day for day in reversed(starts_ns) if day not in known]
     latest = [day for day in reversed(starts_ns[-_LATE_DAYS:]) if older(day, _LATEST_AGAIN_NS)]
+    latest.sort(key=lambda day: known[day])
     return [*missing, *latest, *(day for day in starts_ns[:-_LATE_DAYS] if older(day, _DAYS_AGAIN_NS))]
 
 
