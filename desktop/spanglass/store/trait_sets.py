@@ -353,13 +353,18 @@ class TraitSets:
         return _at_once(self._ids(text, bindings.values))
 
     def _gathered(self, values: Sequence[int]) -> int:
-        if not values:
-            return 0
-        listed = f"[{','.join(map(str, values))}]"
-        return gathered((row[0], row[1]) for row in self._ask(_PIECES, {"values": listed}))
+        return _traces_of(self._ask, values)
 
     def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
         return self._sets.of(text, values) if self._sets else set_of(self._ask, text, values)
+
+
+def _traces_of(ask: Ask, values: Sequence[int]) -> int:
+    """The traces that have some of the values."""
+    if not values:
+        return 0
+    listed = f"[{','.join(map(str, values))}]"
+    return gathered((row[0], row[1]) for row in ask(_PIECES, {"values": listed}))
 
 
 def _has_values(node: Node) -> TypeGuard[Term]:
