@@ -99,7 +99,13 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(line: bytes
     assert reasons(batches) == [reason]
 
 
-@pytest.mark.parametrize("between", [b"", b"\r", b" "])
+def test_lines_may_end_in_commas() -> None:
+    content = b"".join(a_line(number).rstrip() + b",\n" for number in (1, 2, 3))
+    assert IMPORTER.recognises(content)
+    assert (names(read(content)), reasons(read(content))) == (["span 1", "span 2", "span 3"], [])
+
+
+@pytest.mark.parametrize("between", [b"", b"\r", b" ", b", "])
 @pytest.mark.parametrize("whole", [200, 1 << 20])
 def test_several_requests_may_stand_on_one_line(
     between: bytes, whole: int, monkeypatch: pytest.MonkeyPatch

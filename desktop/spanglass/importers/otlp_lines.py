@@ -127,6 +127,7 @@ class _LongLine:
                 for part in parts(text):
                     any_told = True
                     yield Line(number, 0, json.dumps(part).encode(), part=True)
+                text.take(",")
             self.problem = "" if any_told else "not OTLP: no object with spans or log records"
             self.problem = "not JSON: Extra data" if any_told and text.peek() else self.problem
         except BrokenJsonError as error:
@@ -160,11 +161,12 @@ def _batch(line: bytes, place: str) -> Batch:
 
 
 def _several(line: bytes, place: str) -> Iterator[object]:
-    """The requests of a line that has several with nothing between them, or batches of what is wrong."""
+    """The requests of a line that has several, or commas after them; batches of what is wrong."""
     text = JsonText(io.BytesIO(line))
     try:
-        while text.peek():
-            yield text.value()
+        while text.take(",") or text.peek():
+            if text.peek():
+                yield text.value()
     except BrokenJsonError as error:
         yield unreadable(place, f"not JSON: {error}")
 
