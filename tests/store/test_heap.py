@@ -36,3 +36,15 @@ def test_other_allocators_are_left_alone(
     monkeypatch.setattr(heap.ctypes, "CDLL", lambda _: SimpleNamespace())
     heap.keep_few_pools()
     assert told == []
+
+
+def test_pages_are_given_back_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    moments = iter([0, 10**9, 20 * 10**9, 21 * 10**9, 5 * 10**9, 6 * 10**9])
+    monkeypatch.setattr(heap, "give_back", lambda: given.append(1))
+    giving = heap.GivingBack(lambda: next(moments))
+    told = []
+    for _ in range(5):
+        giving()
+        told.append(len(given))
+    assert told == [0, 1, 1, 2, 2], "also when the clock is set back"

@@ -2,9 +2,11 @@
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _ARENAS = 2
+_EVERY_NS = 15 * 1_000_000_000
 
 
 def keep_few_pools() -> None:
@@ -22,6 +24,20 @@ def give_back() -> None:
     library = _library()
     if library is not None:
         library.malloc_trim(0)
+
+
+class GivingBack:
+    """Gives free pages back, now and then while there is much to do: what came in bursts leaves many."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock, self._gave_ns = clock, clock()
+
+    def __call__(self) -> None:
+        """Give them back if that was not done lately."""
+        now_ns = self._clock()
+        if not 0 <= now_ns - self._gave_ns < _EVERY_NS:
+            self._gave_ns = now_ns
+            give_back()
 
 
 def _library() -> ctypes.CDLL | None:

@@ -20,7 +20,7 @@ from spanglass.store.derive import Deriver
 from spanglass.store.evals import EvalTables
 from spanglass.store.fixes import FixTables
 from spanglass.store.flush import Flush, Outcome, Tables
-from spanglass.store.heap import give_back
+from spanglass.store.heap import GivingBack, give_back
 from spanglass.store.library import LibraryTables
 from spanglass.store.migrations import migrate
 from spanglass.store.opinions import retire
@@ -67,6 +67,7 @@ class Writer:
         """`keep` tells what is to be kept; it is asked again from time to time."""
         self._path, self._clock, self._ask_keep, self._prices = path, clock, keep, prices
         self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
+        self._give_back = GivingBack(clock)
         self._open()
         self.settle()
 
@@ -259,6 +260,7 @@ class Writer:
             flush.index()
         self._counters, self._unsafe, self._wrote_ns = counters, True, self._clock()
         self._tables.states.trim(flush.new_spans)
+        self._give_back()
         return result
 
     def _look_for_file(self) -> None:
