@@ -114,10 +114,10 @@ class Evaluating(QObject):
                 said = "The example keeps all that was asked; its trace was deleted."
                 self._window.toasts.show_toast(Toast("The trace is no longer there", said, "info"))
                 return
+            self._window.show_page("traces")  # first, for the list takes its first row as the keyboard comes
             self._selection.want(origin.trace_id, origin.span_id)
             self._selection.set_trace(None)
             self._selection.set_trace(trace)
-            self._window.show_page("traces")
 
         self._questions.ask(_TRACE, lambda reader: reader.trace(origin.trace_id.hex()), show)
 
