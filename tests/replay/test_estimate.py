@@ -49,6 +49,7 @@ def test_what_has_no_price_is_named_and_what_is_free_costs_nothing() -> None:
     assert told(Variant("B", provider="openai-responses")) == told(Variant("B"))
     assert told(Variant("B", provider="anthropic", model="claude-haiku-4-5")).cost_nano
     assert told(Variant("B", base="http://127.0.0.1:8000/v1", model="own")) == Estimate(1, 0)
+    assert told(Variant("B", base="http://127.0.0.1:8000/v1")) == told(Variant("B"))  # as the runs are priced
 
 
 def test_tokens_that_nobody_reported_are_guessed_from_the_texts() -> None:

@@ -48,8 +48,9 @@ def run_cost(
     calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]
 ) -> tuple[int | None, Mapping[str, None]]:
     """About what one run of a variant costs, and the models that have no price."""
-    if is_free(variant):
+    if _needs_no_price(variant):
         return 0, {}
+    free = is_free(variant)
     pricer, now_ns = priced
     known: list[int] = []
     unpriced: dict[str, None] = {}
@@ -58,17 +59,23 @@ def run_cost(
         cost = pricer.price(facts, now_ns)
         if cost is not None and cost.nano is not None:
             known.append(cost.nano)
+        elif free:
+            known.append(0)
         else:
             unpriced[facts.model_requested or facts.model_responded or "a model without a name"] = None
     return (sum(known) if known else None), unpriced
 
 
 def is_free(variant: Variant) -> bool:
-    """Whether the recording answers, or this machine."""
-    if variant.provider == RECORDED or (variant.base is not None and is_local(variant.base)):
-        return True
+    """Whether a model without a price costs nothing: the recording answers, or this machine."""
+    return _needs_no_price(variant) or (variant.base is not None and is_local(variant.base))
+
+
+def _needs_no_price(variant: Variant) -> bool:
+    """Whether no price counts; one on this machine may be that of whom a proxy asks."""
     target = named(variant.provider) if variant.provider is not None else None
-    return target is not None and target.address.local and variant.base is None
+    local = target is not None and target.address.local and variant.base is None
+    return local or variant.provider == RECORDED
 
 
 def _asked(facts: Facts, variant: Variant) -> Facts:
