@@ -66,7 +66,7 @@ def test_a_variant_that_fails_leads_to_the_settings(scripted: Stage, player: Scr
     player.tell(Failed("B", None, "There is no key for api.openai.com: set OPENAI_API_KEY."))
     player.tell(AllEnded())
     scripted.until(lambda: "There is no key" in scripted.page.strip.text)
-    assert "There is no key" in scripted.shown("B")
+    scripted.until(lambda: "There is no key" in scripted.shown("B"))
     assert [button.text() for button in scripted.page.strip.buttons] == ["Add a key"]
     scripted.page.strip.buttons[0].click()
     assert wanted == ["Providers"]
