@@ -15,7 +15,7 @@ _POLL_MS = 40
 _FAILING_POLL_MS = 200
 _QUIET_S = 0.060
 _LASTING, _LASTING_S = 6, 0.5
-_SLOW_S, _SLOWEST_S, _SHARE = 0.25, 1.5, 0.025
+_SLOW_S, _SLOWEST_S, _SHARE = 0.25, 1.0, 0.04
 _PASSING_S = 1.5
 _STATUS_EVERY_S = 1.0
 _STATUS_AFTER_S = 6.0
@@ -26,7 +26,7 @@ class LiveFeed(QObject):
     """`store_changed` at most once in 60 ms, `status_changed` (a `StoreStatus`) at most once a second.
 
     Where news do not end, they are told four times a second, or less often if what this thread does between
-    would take more than a fortieth of its time.
+    would take more than a twenty-fifth of its time.
     The first `store_changed` follows as soon as the store can be read; `trouble` carries a sentence when
     it cannot for more than a moment, and an empty one when it can again. A store that is not there yet is
     no trouble; one that was there and is so no more is `gone`. `replaced` comes before the first
