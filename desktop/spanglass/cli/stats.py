@@ -35,8 +35,9 @@ def figures_text(figures: Figures) -> str:
     unpriced = f", {figures.unpriced_calls} calls without a price" if figures.unpriced_calls else ""
     failed = f" ({figures.call_errors} of calls)" if figures.errors else ""
     latency, first = figures.latency, figures.first_token
+    traces = "unknown" if figures.traces is None else figures.traces
     return "\n".join([
-        f"traces    {'unknown' if figures.traces is None else figures.traces}, spans {figures.spans}, calls {figures.calls}",
+        f"traces    {traces}, spans {figures.spans}, calls {figures.calls}",
         f"outcome   {figures.errors} errors{failed}, {figures.refusals} refusals, {figures.retries} retries",
         f"tokens    {count(figures.input_tokens)} in{cached}, {count(figures.output_tokens)} out",
         f"cost      {money(figures.cost_nano)}{unpriced}",
