@@ -14,7 +14,9 @@ from local_ports import a_free_port
 from receiving import a_receiver
 from sample_store import a_sample_store
 from spanglass.core.views import TraceSummary
+from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.pages.traces.list_view import ListView
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
@@ -70,6 +72,35 @@ def test_a_failing_trace_leads_to_its_group_and_the_group_to_the_traces(qtbot: Q
     shell.actions.trigger("fixes.traces")
     assert (shell.window.page, shell.selection.query) == ("traces", group.query)
     assert shell.selection.range.end_ns <= time.time_ns()  # a range that charts can count on from
+
+
+def _listed(shell: Shell) -> list[TraceSummary]:
+    """What the list of traces has."""
+    view = shell.window.findChild(ListView)
+    assert view is not None
+    model = view.model()
+    assert isinstance(model, TracesModel)
+    return [model.row_at(row) for row in range(model.rowCount())]
+
+
+def test_a_call_is_shown_where_the_list_does_not_have_its_trace(qtbot: QtBot, shell: Shell) -> None:
+    _choose(qtbot, shell, "has:refusal")
+    qtbot.keyClick(shell.window, Qt.Key.Key_F)
+    assert shell.evaluating.fixing is not None
+    page = shell.evaluating.fixing.place.page
+    qtbot.waitUntil(lambda: page.desk.group is not None)
+    group = page.desk.group
+    assert group is not None
+    shell.selection.set_query("status:ok -has:refusal")
+    qtbot.waitUntil(lambda: _listed(shell) and not any(trace.refusals for trace in _listed(shell)))
+    wanted = group.failing[-1]
+    page.call_wanted.emit(wanted)
+    qtbot.waitUntil(lambda: shell.window.page == "traces")
+    qtbot.waitUntil(
+        lambda: shell.selection.span is not None and shell.selection.span.span_id == wanted.span_id
+    )
+    assert shell.selection.trace is not None
+    assert shell.selection.trace.trace_id == wanted.trace_id
 
 
 def test_a_trace_in_which_nothing_failed_is_in_no_group(qtbot: QtBot, shell: Shell) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from spanglass.core.display import one_line
 from spanglass.core.library import Origin
-from spanglass.core.views import TraceSummary
 from spanglass.gui.evals_place import EvalsPlace
 from spanglass.gui.fixing import Fixing
 from spanglass.gui.pages.beside import PagesBeside
@@ -17,6 +16,7 @@ from spanglass.gui.receiving import ReceiverSupervisor
 from spanglass.gui.replaying import Replays
 from spanglass.gui.selection import Selection, Target
 from spanglass.gui.theme import Theme
+from spanglass.gui.trace_way import show_trace
 from spanglass.gui.widgets.toast_card import Toast
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.evals.page import EvalsPage
     from spanglass.gui.pages.replay.targets import Target as Answering
 
-_TRACE = "evals.trace"
 _LONGEST = 48
+_GONE = Toast(
+    "The trace is no longer there", "The example keeps all that was asked; its trace was deleted.", "info"
+)
 
 
 class Evaluating(QObject):
@@ -108,18 +110,8 @@ class Evaluating(QObject):
 
     def _show_trace(self, origin: Origin) -> None:
         """Show the trace of an example among the traces, if it is still there."""
-
-        def show(trace: TraceSummary | None) -> None:
-            if trace is None:
-                said = "The example keeps all that was asked; its trace was deleted."
-                self._window.toasts.show_toast(Toast("The trace is no longer there", said, "info"))
-                return
-            self._window.show_page("traces")  # first, for the list takes its first row as the keyboard comes
-            self._selection.want(origin.trace_id, origin.span_id)
-            self._selection.set_trace(None)
-            self._selection.set_trace(trace)
-
-        self._questions.ask(_TRACE, lambda reader: reader.trace(origin.trace_id.hex()), show)
+        asked = (self._questions, self._selection)
+        show_trace(self._window, asked, Target(origin.trace_id, origin.span_id), _GONE)
 
     def _replay(self, asked: "Asked", name: str) -> None:
         """Replay what is kept."""

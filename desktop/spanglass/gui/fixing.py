@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from spanglass.core.ids import to_hex
-from spanglass.core.views import TraceSummary
 from spanglass.gui.fixes_place import FixesPlace
 from spanglass.gui.pages.beside import PagesBeside
 from spanglass.gui.questions import Questions
 from spanglass.gui.replaying import Replays
 from spanglass.gui.selection import Selection, Target, TimeRange
 from spanglass.gui.theme import Theme
+from spanglass.gui.trace_way import show_trace
 from spanglass.gui.widgets.toast_card import Toast
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.fixes.build import Fixes
     from spanglass.gui.pages.fixes.page import FixesPage
 
-_TRACE = "fixes.trace"
+_GONE = Toast("The trace is not there", "It was deleted, or its replay is not stored yet.", "info")
 
 
 class Fixing(QObject):
@@ -88,19 +87,9 @@ class Fixing(QObject):
 
     def _show(self, trace_id: bytes, span_id: bytes | None = None) -> None:
         """Show a trace among the traces, if it is still there."""
-
-        def show(trace: TraceSummary | None) -> None:
-            if trace is None:
-                told = "It was deleted, or its replay is not stored yet."
-                self._window.toasts.show_toast(Toast("The trace is not there", told, "info"))
-                return
-            self._selection.want(trace_id, span_id)
-            self._selection.set_trace(None)
-            self._selection.set_trace(trace)
-            self._window.show_page("traces")
-
         if trace_id:
-            self._questions.ask(_TRACE, lambda reader: reader.trace(to_hex(trace_id)), show)
+            asked = (self._questions, self._selection)
+            show_trace(self._window, asked, Target(trace_id, span_id), _GONE)
 
     def _show_found(self, query: str, start_ns: int, end_ns: int | None) -> None:
         """Show the traces of a filter and of a part of time."""

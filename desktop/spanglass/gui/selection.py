@@ -90,6 +90,12 @@ class Selection(QObject):
             self.trace = trace
             self.trace_changed.emit(trace)
 
+    def arrive(self, trace: TraceSummary, span_id: bytes | None = None) -> None:
+        """Show a trace anew, even if it is the current one, and one of its spans once those are read."""
+        self.want(trace.trace_id, span_id)
+        self.set_trace(None)
+        self.set_trace(trace)
+
     def set_span(self, span: SpanRow | None) -> None:
         """Make a span of the current trace the current one."""
         if span != self.span:

@@ -141,10 +141,8 @@ class ComparePage(Panel):
             return
         line = found.lines[number]
         trace, row = (found.second, line.second) if line.second else (found.first, line.first)
-        self._selection.want(trace.trace_id, row.span_id if row is not None else None)
-        self._selection.set_trace(None)
-        self._selection.set_trace(trace)
-        self.traces_wanted.emit()
+        self.traces_wanted.emit()  # first, for the list takes its first row as the keyboard comes
+        self._selection.arrive(trace, row.span_id if row is not None else None)
 
     def swap(self) -> None:
         """Let B be A and A be B."""

@@ -1,6 +1,7 @@
 """What the page works with, and the ways that lead from it to traces."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,7 +30,7 @@ class Parts:
 
 
 class Leading(QObject):
-    """`traces_wanted` asks for the page of traces, once the trace is chosen there."""
+    """`traces_wanted` asks for the page of traces, where the trace is chosen then."""
 
     traces_wanted = Signal()
 
@@ -37,23 +38,20 @@ class Leading(QObject):
         super().__init__()
         self._questions, self._selection, self._board, self._parts = questions, selection, board, parts
 
-    def open_trace(self, letter: str) -> None:
+    def open_trace(self, letter: str, span_id: bytes | None = None) -> None:
         """Show the trace of the run that is looked at among the traces; the recording's for A."""
         found = self._board.trace_of(letter)
         if found is not None:
-            self._questions.ask(_TRACE, lambda reader: reader.trace(to_hex(found)), self._go)
+            go = partial(self._go, span_id=span_id)
+            self._questions.ask(_TRACE, lambda reader: reader.trace(to_hex(found)), go)
 
     def open_span(self, span_id: bytes) -> None:
         """Show a span of the recording among the traces."""
-        plan = self._parts.desk.plan
-        if plan is not None:
-            self._selection.want(plan.original.trace_id, span_id)
-            self.open_trace(RECORDED)
+        self.open_trace(RECORDED, span_id)
 
-    def _go(self, trace: TraceSummary | None) -> None:
+    def _go(self, trace: TraceSummary | None, span_id: bytes | None) -> None:
         if trace is None:
             self._parts.starting.say_not_kept()
             return
-        self._selection.set_trace(None)
-        self._selection.set_trace(trace)
-        self.traces_wanted.emit()
+        self.traces_wanted.emit()  # first, for the list takes its first row as the keyboard comes
+        self._selection.arrive(trace, span_id)
