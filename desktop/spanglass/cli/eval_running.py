@@ -9,17 +9,13 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from queue import Empty, Queue
 
-from spanglass.cli.opening import settings_of, store_of
+from spanglass.cli.means import Means
+from spanglass.cli.opening import store_of
 from spanglass.core.evals import EvalSetup
-from spanglass.keychain import system_keychain
 from spanglass.replay.evals.events import EvalEnded, EvalEvent
 from spanglass.replay.evals.ledger import Ledger
 from spanglass.replay.evals.orders import EvalOrder
 from spanglass.replay.evals.running import EvalCourse
-from spanglass.replay.keeping import keeper
-from spanglass.replay.key_finding import key_finder
-from spanglass.replay.local_model import LocalModel
-from spanglass.settings import servers_of
 from spanglass.store.evals import EvalTables
 from spanglass.store.writer import Writer
 
@@ -30,12 +26,8 @@ _APART_S, _ENDS_WITHIN_S = 0.4, 10
 
 def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
     """Run it and keep what comes; the run's number, None if nothing came, and how it ended."""
-    from spanglass.replay.http_transport import HttpTransport  # only what is asked needs it
-    from spanglass.replay.reaching import ways
-
-    settings, model = settings_of(values), LocalModel()
-    key = key_finder(system_keychain(), servers_of(settings.servers))
-    parts = (key, keeper(f"{settings.host}:{settings.port}"), ways(model, key, HttpTransport))
+    means = Means(values)
+    parts = (means.key, means.keep, means.transports())
     told: Queue[EvalEvent] = Queue()
     with closing(Writer(store_of(values))) as writer:
         course = EvalCourse(order, parts, told.put)
@@ -46,7 +38,7 @@ def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
         finally:
             course.stop()
             course.wait(_ENDS_WITHIN_S)
-            model.close()
+            means.close()
     return keeping.run, end
 
 

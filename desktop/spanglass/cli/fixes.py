@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-import urllib.request
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,11 +10,11 @@ from queue import Queue
 
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.fixes_report import check_lines, group_line, group_lines, progress
-from spanglass.cli.opening import one_sentence, reader_of, settings_of, store_of
+from spanglass.cli.means import Means
+from spanglass.cli.opening import one_sentence, reader_of, store_of
 from spanglass.core.display import count, money
 from spanglass.core.fix_json import check_document, group_document, proposal_document
 from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, FixVerdict, Proposal
-from spanglass.keychain import system_keychain
 from spanglass.replay.fixes.authoring import Author, written_proposal
 from spanglass.replay.fixes.checking import Checker
 from spanglass.replay.fixes.choosing import Wish, forecast, order
@@ -23,12 +22,7 @@ from spanglass.replay.fixes.events import CheckEnded, CheckEvent
 from spanglass.replay.fixes.finding import failure_groups
 from spanglass.replay.fixes.orders import Order
 from spanglass.replay.fixes.proposing import proposals
-from spanglass.replay.key_finding import key_finder
-from spanglass.replay.local_model import LocalModel
 from spanglass.replay.plan import Scope
-from spanglass.replay.targets import given_base
-from spanglass.replay.transport import Transports
-from spanglass.settings import servers_of
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -73,7 +67,7 @@ def _propose(values: Namespace) -> int:
     """Have a model write a proposal, and keep it."""
     with closing(reader_of(values)) as reader:
         group = _named(reader, values)
-        means = _Means(values)
+        means = Means(values)
         author = Author(values.provider or group.provider or "openai", values.model, means.base)
         try:
             made = written_proposal(reader, group, author, (means.key, means.transports()))
@@ -92,7 +86,7 @@ def _check(values: Namespace) -> int:
     """Replay failing and passing traces with a proposal, and keep what came of it; 1 if nothing did."""
     with closing(reader_of(values)) as reader:
         group = _named(reader, values)
-        means = _Means(values)
+        means = Means(values)
         proposal = _proposal(reader, group, values.words[1] if len(values.words) > 1 else "")
         wanted = order(reader, group, proposal, _wish(values, means))
     if not values.json:
@@ -127,38 +121,7 @@ def _restore(values: Namespace) -> int:
     return 0
 
 
-class _Means:
-    """Keys, ways to models and where replays are kept, as the settings and the command line say."""
-
-    def __init__(self, values: Namespace) -> None:
-        settings = settings_of(values)
-        servers = servers_of(settings.servers)
-        self.key = key_finder(system_keychain(), servers)
-        self.base = values.base_url or given_base(values.provider or "", servers)
-        self._model = LocalModel()
-        self._address = f"{settings.host}:{settings.port}"
-
-    def transports(self) -> Transports:
-        """The ways to models."""
-        from spanglass.replay.http_transport import HttpTransport  # only what is played needs it
-        from spanglass.replay.reaching import ways
-
-        return ways(self._model, self.key, HttpTransport)
-
-    def keep(self, body: bytes) -> None:
-        """Let the receiver have a replay, if one is there: it is a trace of its own."""
-        url = f"http://{self._address}/v1/traces"
-        asked = urllib.request.Request(url, body, {"content-type": "application/json"})
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=_KEEP_WITHIN_S):
-            return
-
-    def close(self) -> None:
-        """End the built-in model, if it runs."""
-        self._model.close()
-
-
-def _checked(wanted: Order, means: _Means, *, quiet: bool) -> tuple[FixCheck | None, str]:
+def _checked(wanted: Order, means: Means, *, quiet: bool) -> tuple[FixCheck | None, str]:
     """Run a check; ^C ends it, and what is finished is judged."""
     told: Queue[CheckEvent] = Queue()
     checker = Checker(means.key, means.keep, means.transports())
@@ -196,7 +159,7 @@ def _before(wanted: Order) -> str:
     )
 
 
-def _wish(values: Namespace, means: _Means) -> Wish:
+def _wish(values: Namespace, means: Means) -> Wish:
     cap = None if values.max_cost is None else round(values.max_cost * _NANO)
     return Wish(
         values.runs, values.passing, values.failing, values.at_once, cap, Scope(values.scope), 0,

@@ -4,15 +4,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from queue import Queue
 
+from spanglass.cli.means import Means
 from spanglass.cli.opening import one_sentence, reader_of, settings_of
 from spanglass.cli.replay_report import Report, document, lines, printed
 from spanglass.core.facts import CALL_KINDS
 from spanglass.core.views import SpanRow, TraceSummary
-from spanglass.keychain import system_keychain
 from spanglass.replay.events import AllEnded, Event, Failed, RunEnded
-from spanglass.replay.keeping import keeper
-from spanglass.replay.key_finding import KeyOf, key_finder
-from spanglass.replay.local_model import LocalModel
 from spanglass.replay.originals import original
 from spanglass.replay.outcome import outcome
 from spanglass.replay.plan import RECORDED, Choice, Original, Plan, Scope, Variant
@@ -54,9 +51,9 @@ def run(values: Namespace) -> int:
 
 def _played(values: Namespace, report: Report) -> None:
     """Play the plan; ^C ends what runs, and what is finished stays."""
-    key, model = key_finder(system_keychain(), servers_of(settings_of(values).servers)), LocalModel()
+    means = Means(values)
     told: Queue[Event] = Queue()
-    player = _player(values, key, model)
+    player = Player(means.key, means.keep, means.transports())
     player.start(report.plan, told.put)
     try:
         for event in _until_end(player, told):
@@ -68,16 +65,7 @@ def _played(values: Namespace, report: Report) -> None:
                 report.failures.append(event.sentence)
     finally:
         player.wait(_KEEP_WITHIN_S)
-        model.close()
-
-
-def _player(values: Namespace, key: KeyOf, model: LocalModel) -> Player:
-    from spanglass.replay.http_transport import HttpTransport  # only what is played needs it
-    from spanglass.replay.reaching import ways
-
-    settings = settings_of(values)
-    keep = keeper(f"{settings.host}:{settings.port}")
-    return Player(key, keep, ways(model, key, HttpTransport))
+        means.close()
 
 
 def _until_end(player: Player, told: "Queue[Event]") -> Iterator[Event]:
