@@ -2,9 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from spanglass.store.bits import Ask, set_of
+from spanglass.store.word_traces import WordTraces
 
 _MOST = 24
 
@@ -31,3 +33,14 @@ class KnownSets:
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader knows of earlier questions: who says a word, where it is counted, and sets."""
+
+    words: WordTraces | None = None
+    sets: KnownSets | None = None
+
+
+NOTHING_KNOWN = Known()

@@ -42,7 +42,7 @@ from spanglass.store.failures import Failures
 from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
 from spanglass.store.finding import found_texts
 from spanglass.store.fix_answers import FixAnswers
-from spanglass.store.known_sets import KnownSets
+from spanglass.store.known_sets import Known, KnownSets
 from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
@@ -301,7 +301,8 @@ class Reader(
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        traits = TraitSets(self._rows, now_ns, limits, most, self._words if counted else None, self._sets)
+        known = Known(self._words if counted else None, self._sets)
+        traits = TraitSets(self._rows, now_ns, limits, most, known)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
 

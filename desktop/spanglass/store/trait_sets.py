@@ -15,13 +15,13 @@ from spanglass.store import attribute_sets, trace_conditions
 from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings, pattern_of
 from spanglass.store.bits import gathered, set_of
-from spanglass.store.known_sets import KnownSets
+from spanglass.store.known_sets import NOTHING_KNOWN, Known
 from spanglass.store.profile_conditions import Test, own_name, told
 from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.traits import EVERY
-from spanglass.store.word_traces import NOT_INDEXED, WordTraces, few_matching, sided_traces
+from spanglass.store.word_traces import NOT_INDEXED, few_matching, sided_traces
 
 Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
@@ -116,10 +116,10 @@ class TraitSets:
 
     def __init__(
         self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ,
-        words: WordTraces | None = None, sets: KnownSets | None = None,
+        known: Known = NOTHING_KNOWN,
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
-        self._words, self._sets = words, sets
+        self._words, self._sets = known.words, known.sets
         self._unsure: int | None = None
         self.every = self._gathered([EVERY])
         self._unknown = Found(0, self.every)

@@ -72,8 +72,7 @@ class SpanTree(QTableView):
         self.setProperty(OWN_KEYS, ["Home"])
         _behave(self)
         self._scroll_bar = OverlayScrollBar(self)
-        self._clock = QTimer(self)
-        self._clock.setInterval(_COUNTS_EVERY_MS)
+        self._clock = QTimer(self, interval=_COUNTS_EVERY_MS)
         self._connect()
         self._restyle()
 
