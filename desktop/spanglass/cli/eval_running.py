@@ -1,16 +1,15 @@
 """A run of a dataset on the command line: what comes is kept as it comes, and ^C keeps what there is."""
 
 import json
-import signal
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from functools import partial
 from queue import Empty, Queue
 
 from spanglass.cli.means import Means
 from spanglass.cli.opening import store_of
+from spanglass.cli.stopping import stopping
 from spanglass.core.evals import EvalSetup
 from spanglass.replay.evals.events import EvalEnded, EvalEvent
 from spanglass.replay.evals.ledger import Ledger
@@ -19,7 +18,6 @@ from spanglass.replay.evals.running import EvalCourse
 from spanglass.store.evals import EvalTables
 from spanglass.store.writer import Writer
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _APART_S, _ENDS_WITHIN_S = 0.4, 10
 """Results are kept so often at most, and what is asked lets go within."""
 
@@ -33,7 +31,7 @@ def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
         course = EvalCourse(order, parts, told.put)
         keeping = _Keeping(writer, order.setup, report=values.json_progress)
         try:
-            with _signals(course.stop):
+            with stopping(course.stop):
                 end = keeping.follow(told)
         finally:
             course.stop()
@@ -101,14 +99,3 @@ def _gathered(told: "Queue[EvalEvent]") -> list[EvalEvent]:
         with suppress(Empty):  # so that signals are heard
             events.append(told.get(timeout=_APART_S))
     return events
-
-
-@contextmanager
-def _signals(act: Callable[[], None]) -> Iterator[None]:
-    """Calls `act` for SIGINT and SIGTERM instead of ending the program."""
-    before = [(number, signal.signal(number, lambda *_: act())) for number in _STOPPING]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

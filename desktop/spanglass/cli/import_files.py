@@ -3,12 +3,11 @@
 import gc
 import json
 import os
-import signal
 import sys
 import time
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from spanglass.cli.import_preview import preview
 from spanglass.cli.import_reading import Group, groups
 from spanglass.cli.import_runs import ImportRun
 from spanglass.cli.opening import one_sentence, store_of
+from spanglass.cli.stopping import stopping
 from spanglass.core.display import one_line
 from spanglass.core.span import RawSpan
 from spanglass.importers import NotATraceFileError
@@ -31,7 +31,6 @@ _COLLECT_AFTER = 50_000  # objects: those of a file are many, and hardly any are
 _REPORT_EVERY_S = 0.1
 _NOTE_EVERY_S = 2.0
 _MOST_ERRORS, _MOST_OF_A_FILE = 100, 25
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _STOPPED = "Stopped. What was read so far is stored."
 
 
@@ -134,7 +133,7 @@ def run(values: Namespace) -> int:
     store = store_of(values)
     writer = Writer(store)
     try:
-        with _signals(tally.stop), _few_collections():
+        with stopping(tally.stop), _few_collections():
             places = ReadPlaces(store)
             _import(_Into(writer, places, ImportRun(places, values.files)), tally)
     finally:
@@ -145,17 +144,6 @@ def run(values: Namespace) -> int:
 def _names(stream: BinaryIO) -> list[Path]:
     """The names that a stream holds, which are more than fit into a command."""
     return [Path(os.fsdecode(name)) for name in stream.read().split(b"\0") if name]
-
-
-@contextmanager
-def _signals(act: Callable[[], None]) -> Iterator[None]:
-    """Calls `act` for SIGINT and SIGTERM instead of ending the program."""
-    before = [(number, signal.signal(number, lambda *_: act())) for number in _STOPPING]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
 
 
 @contextmanager
