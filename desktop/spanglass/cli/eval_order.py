@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spanglass.analysis.scoring import named_apart, scoring_of, usual
 from spanglass.cli.datasets import every_example, named_dataset
 from spanglass.cli.opening import settings_of
-from spanglass.cli.prompts import named_prompt
+from spanglass.cli.prompts import named_version
 from spanglass.core.evals import EvalSetup, Scoring
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Example
@@ -39,11 +39,8 @@ def order_of(reader: Reader, values: Namespace) -> EvalOrder:
 def _prompt(reader: Reader, word: str | None) -> tuple[KeptRequest | None, str | None, int | None]:
     if word is None:
         return None, None, None
-    prompt, number = named_prompt(reader, word)
-    found = reader.prompt_version(prompt.id, number)
-    if found is None:
-        raise LookupError(f"There is no version {number} of {prompt.name}.")
-    return found.request, prompt.name, number
+    prompt, found = named_version(reader, word)
+    return found.request, prompt.name, found.row.number
 
 
 def _scorings(words: Sequence[str], examples: Sequence[Example]) -> tuple[Scoring, ...]:

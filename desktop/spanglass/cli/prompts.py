@@ -8,7 +8,7 @@ from contextlib import closing
 from spanglass.cli.opening import one_sentence, reader_of
 from spanglass.core.display import clock, one_line
 from spanglass.core.kept_request import KeptRequest, to_json
-from spanglass.core.library import Prompt
+from spanglass.core.library import Prompt, Version
 from spanglass.core.library_json import prompt_document, version_document
 from spanglass.exporters.message_text import message_text
 from spanglass.store.reader import Reader
@@ -39,21 +39,26 @@ def _line(prompt: Prompt) -> str:
 
 def _show(reader: Reader, word: str, *, as_json: bool) -> int:
     """A version, by default the newest one; a name may have an @ of its own."""
-    prompt, number = named_prompt(reader, word)
-    found = reader.prompt_version(prompt.id, number)
-    if found is None:
-        raise LookupError(f"There is no version {number} of {prompt.name}.")
+    prompt, found = named_version(reader, word)
     if as_json:
         print(json.dumps(version_document(prompt.name, found, reader.prompt_versions(prompt.id))))
         return 0
     note = f"  {one_line(found.row.note)}" if found.row.note else ""
-    print(f"{one_line(prompt.name)} @{number}{note}")
+    print(f"{one_line(prompt.name)} @{found.row.number}{note}")
     print(_text(found.request))
     return 0
 
 
-def named_prompt(reader: Reader, word: str) -> tuple[Prompt, int]:
-    """A prompt and the number of a version of it, by default the newest; raises ``LookupError``."""
+def named_version(reader: Reader, word: str) -> tuple[Prompt, Version]:
+    """A prompt and a version of it, by default the newest; raises ``LookupError``."""
+    prompt, number = _meant(reader, word)
+    found = reader.prompt_version(prompt.id, number)
+    if found is None:
+        raise LookupError(f"There is no version {number} of {prompt.name}.")
+    return prompt, found
+
+
+def _meant(reader: Reader, word: str) -> tuple[Prompt, int]:
     whole = reader.prompts(word)
     if whole:
         return whole[0], whole[0].last
