@@ -71,6 +71,11 @@ def scalar(connection: apsw.Connection, text: str, values: Sequence[Any] = ()) -
     return row[0]
 
 
+def storable(value: Any) -> Any:
+    """A value with half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into a `StoreError` with a sentence."""

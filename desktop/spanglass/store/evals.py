@@ -10,6 +10,7 @@ import zstandard
 from spanglass.core.eval_json import setup_document, values_of
 from spanglass.core.evals import EvalResult, EvalSetup, EvalSummary
 from spanglass.core.kept_request import encoded
+from spanglass.store.connection import storable
 
 _SHOWN = 200
 _RUN = "INSERT INTO eval_run(dataset, setup, started_ns) VALUES (?, ?, ?) RETURNING id"
@@ -42,7 +43,7 @@ class EvalTables:
 
     def end(self, run: int, stopped: str, now_ns: int) -> None:
         """Note that a run has ended, and why before all was asked; empty for its end."""
-        self._rows(_END, (now_ns, _storable(stopped), run))
+        self._rows(_END, (now_ns, storable(stopped), run))
 
     def _values(self, result: EvalResult) -> tuple[Any, ...]:
         texts = {
@@ -50,15 +51,10 @@ class EvalTables:
             "reasons": [score.reason for score in result.scores],
         }  # fmt: skip
         return (
-            result.example, result.repeat, _storable(result.title[:_SHOWN]),
+            result.example, result.repeat, storable(result.title[:_SHOWN]),
             json.dumps(values_of(result.scores)), bool(result.error), result.refused, result.latency_ns,
             result.cost_nano, result.trace_id, self._packer.compress(encoded(texts)),
         )  # fmt: skip
 
     def _rows(self, text: str, values: Sequence[Any]) -> list[Any]:
         return list(self._connection.execute(text, values))
-
-
-def _storable(text: str) -> str:
-    """Half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark."""
-    return text.encode("utf-8", "replace").decode()

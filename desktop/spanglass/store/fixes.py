@@ -9,6 +9,7 @@ import zstandard
 
 from spanglass.core.fix_json import check_document, proposal_document
 from spanglass.core.fixes import Dismissal, FixCheck, Proposal
+from spanglass.store.connection import storable
 
 _MOST_CHECKS = 200
 _PROPOSE = (
@@ -46,7 +47,7 @@ class FixTables:
     def dismiss(self, dismissal: Dismissal) -> None:
         """Note that a group is not wanted, and why."""
         kept = (dismissal.group, dismissal.where, dismissal.kind.value, dismissal.reason.strip())
-        self._rows(_DISMISS, (*map(_storable, kept), dismissal.at_ns))
+        self._rows(_DISMISS, (*map(storable, kept), dismissal.at_ns))
 
     def restore(self, group: str) -> None:
         """Take a dismissal back."""
@@ -54,8 +55,3 @@ class FixTables:
 
     def _rows(self, text: str, values: Sequence[Any]) -> list[Any]:
         return list(self._connection.execute(text, values))
-
-
-def _storable(text: str) -> str:
-    """Half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark."""
-    return text.encode("utf-8", "replace").decode()

@@ -10,6 +10,7 @@ import zstandard
 
 from spanglass.core.kept_request import encoded, to_json
 from spanglass.core.library import Added, NewExample, NewVersion, Saved, a_name
+from spanglass.store.connection import storable
 
 _SHOWN, _SEARCHED = 300, 8_000
 _HASH = 16
@@ -146,15 +147,10 @@ class LibraryTables:
         return int(self._rows(text, (digest, packed))[0][0])
 
     def _rows(self, text: str, values: Sequence[Any] = ()) -> list[Any]:
-        return list(self._connection.execute(text, [_storable(value) for value in values]))
+        return list(self._connection.execute(text, [storable(value) for value in values]))
 
 
 def _known(table: str) -> str:
     if table not in TABLES:
         raise ValueError(f"{table} is none of {', '.join(TABLES)}.")
     return table
-
-
-def _storable(value: Any) -> Any:
-    """Half a surrogate pair, which SQLite's UTF-8 cannot hold, as a question mark: contents are bytes."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
