@@ -113,7 +113,7 @@ def _lines(text: JsonText, paths: Paths) -> Iterator[Record]:
         try:
             value = text.value()
         except BrokenJsonError as error:
-            yield Record(f"line {line}", problem=_broken(error).problem)
+            yield Record(f"line {line}", problem=error.reason)
             text.next_line()
             continue
         yield from expanded(value, paths, f"line {line}")
@@ -134,8 +134,7 @@ def _document(text: JsonText, paths: Paths, kind: _Kind) -> Iterator[Record]:
 
 
 def _broken(error: BrokenJsonError, path: Path = ()) -> Record:
-    problem = str(error) if error.too_long else f"not JSON: {error}"
-    return Record(f"line {error.line}", problem=problem, path=path)
+    return Record(f"line {error.line}", problem=error.reason, path=path)
 
 
 def _object(text: JsonText, paths: Paths, at: Path, kind: _Kind) -> Iterator[Record]:

@@ -25,6 +25,11 @@ class BrokenJsonError(Exception):
         super().__init__(problem)
         self.line, self.too_long = line, too_long
 
+    @property
+    def reason(self) -> str:
+        """Why it was not read, as it is told of a file."""
+        return str(self) if self.too_long else f"not JSON: {self}"
+
 
 class JsonText:
     """A JSON text that is read on as its values are asked for; bytes that are no UTF-8 become U+FFFD."""

@@ -131,7 +131,7 @@ class _LongLine:
             self.problem = "" if any_told else "not OTLP: no object with spans or log records"
             self.problem = "not JSON: Extra data" if any_told and text.peek() else self.problem
         except BrokenJsonError as error:
-            self.problem = str(error) if error.too_long else f"not JSON: {error}"
+            self.problem = error.reason
         while self.read(_PIECE):
             pass
 
@@ -168,7 +168,7 @@ def _several(line: bytes, place: str) -> Iterator[object]:
             if text.peek():
                 yield text.value()
     except BrokenJsonError as error:
-        yield unreadable(place, f"not JSON: {error}")
+        yield unreadable(place, error.reason)
 
 
 def _together(batches: Sequence[Batch]) -> Batch:
