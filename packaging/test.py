@@ -22,8 +22,10 @@ PROGRAMS = {
     "dunst": "dunst",
     "git": "git",
 }
+_WAITING = ["tests/receiver", "tests/replay", "tests/sdk", "tests/store"]
 _PARTS = {
-    "the others": ["--ignore=tests/gui"],
+    "the others": ["--ignore=tests/gui", *(f"--ignore={folder}" for folder in _WAITING)],
+    "processes": _WAITING,
     "pages": ["tests/gui/pages"],
     "the window": ["tests/gui", "--ignore=tests/gui/pages"],
 }
