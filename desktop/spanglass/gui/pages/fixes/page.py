@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.gui import pane_focus
@@ -15,11 +15,11 @@ from spanglass.gui.pages.fixes.head import Head
 from spanglass.gui.pages.fixes.notices import AGAIN, NOTHING, failed
 from spanglass.gui.pages.traces.list_states import NoticeView, Skeleton
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.panels import Panel, Splitter
+from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.three_panes import OuterWidths, ThreePanes
 from spanglass.gui.widgets.toast_card import Toast
 
-_LEFT, _RIGHT = 264, 324
-_LEFT_NARROW, _RIGHT_NARROW, _NARROW_UNDER = 206, 286, 1200
+_WIDTHS = OuterWidths(wide=(264, 324), narrow=(206, 286))
 
 
 class FixesPage(Panel):
@@ -47,16 +47,12 @@ class FixesPage(Panel):
         self.head, self.groups = Head(theme), GroupList(theme)
         self.case, self.check = CaseView(theme), CheckPanel(theme)
         self._notice, self._skeleton = NoticeView(theme), Skeleton(theme)
-        self._moved = False
         self._arrange()
         self._connect()
         self._show_groups()
 
     def _arrange(self) -> None:
-        self._across = Splitter(self._theme, Qt.Orientation.Horizontal)
-        for part in (self.groups, self.case, self.check):
-            self._across.addWidget(part)
-        self._across.setStretchFactor(1, 1)
+        self._across = ThreePanes(self._theme, (self.groups, self.case, self.check), _WIDTHS)
         self._body = QStackedWidget()
         for widget in (self._skeleton, self._notice, self._across):
             self._body.addWidget(widget)
@@ -89,7 +85,6 @@ class FixesPage(Panel):
         check.dataset_wanted.connect(self.add_to_dataset)
         check.opened.connect(self.call_wanted)
         self._notice.acted.connect(self._act)
-        self._across.splitterMoved.connect(self._keep_edges)
 
     # what is shown
 
@@ -203,15 +198,3 @@ class FixesPage(Panel):
             self.take_focus()
         else:
             super().keyPressEvent(event)
-
-    def _keep_edges(self) -> None:
-        self._moved = True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the outer panes their width, unless that was set by hand."""
-        super().resizeEvent(event)
-        if not self._moved:
-            px = self._theme.px
-            narrow = self.window().width() < px(_NARROW_UNDER)
-            left, right = px(_LEFT_NARROW if narrow else _LEFT), px(_RIGHT_NARROW if narrow else _RIGHT)
-            self._across.setSizes([left, max(1, self.width() - left - right), right])
