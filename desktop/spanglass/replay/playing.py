@@ -59,7 +59,7 @@ class Playing:
         self._stopped = self._capped = False
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def play(self) -> None:
+    async def run(self) -> None:
         """Play it to its end, and tell that."""
         workers = min(max(1, self._plan.at_once), max(1, len(self._left)))
         self._tasks = [asyncio.create_task(self._work(each * _APART_S)) for each in range(workers)]

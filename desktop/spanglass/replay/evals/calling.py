@@ -1,28 +1,18 @@
 """One call of a run: a request is made, sent and read, with the pieces that replays are made of."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from spanglass.core.record import SpanRecord
 from spanglass.replay.asking import Asker
+from spanglass.replay.course import Ways
 from spanglass.replay.evals.orders import Who
 from spanglass.replay.outcome import Outcome
 from spanglass.replay.plan import Choice, Original, Plan
 from spanglass.replay.prepared import prepare
-from spanglass.replay.reading import Reading
 from spanglass.replay.running import Running, Stage
-from spanglass.replay.transport import Transport, Transports
+from spanglass.replay.transport import Transport
 from spanglass.replay.voices import Live
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What is asked with: keys, ways to models, and who reads what came."""
-
-    key: Callable[[str], str | None]
-    transports: Transports
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

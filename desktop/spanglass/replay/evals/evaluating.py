@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from spanglass.replay.evals.calling import Caller, Ways
+from spanglass.replay.course import Ways
+from spanglass.replay.evals.calling import Caller
 from spanglass.replay.evals.events import EvalEnded, EvalEvent, ResultCame
 from spanglass.replay.evals.foresight import Foresight
 from spanglass.replay.evals.judging import Judging, answered, unanswered

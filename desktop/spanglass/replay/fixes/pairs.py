@@ -1,29 +1,19 @@
 """The replays of one trace, as it was and with a change, by turns, and those that are tried again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spanglass.core.fixes import JudgedRun, RunVerdict, Surface
+from spanglass.replay.course import Ways
 from spanglass.replay.events import Event, Failed, RunEnded
 from spanglass.replay.fixes.choosing import BASELINE, CANDIDATE, sides
 from spanglass.replay.fixes.events import CheckEvent, RunJudged, Side
 from spanglass.replay.fixes.judging import judged_run, not_made
 from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.plan import Choice, Plan, Variant
-from spanglass.replay.playing import Key, Means, Playing
-from spanglass.replay.reading import Reading
-from spanglass.replay.transport import Transports
+from spanglass.replay.playing import Means, Playing
 
 _SIDES = {BASELINE: Side.BASELINE, CANDIDATE: Side.CANDIDATE}
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What is played with: keys, ways to models, and who reads what came."""
-
-    key: Key
-    transports: Transports
-    reading: Reading
 
 
 class Pairing:
@@ -100,7 +90,7 @@ class Pairing:
 
         means = Means(self._ways.key, self._ways.transports, self._ways.reading, hear)
         self._playing = Playing(plan, means)
-        await self._playing.play()
+        await self._playing.run()
         self._playing = None
 
     def _count(self, event: RunEnded) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from spanglass.analysis.fix_verdicts import judged, trace_verdict
 from spanglass.core.fixes import CheckedTrace, FixCheck, JudgedRun
+from spanglass.replay.course import Ways
 from spanglass.replay.fixes.choosing import sides
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent, TraceJudged
 from spanglass.replay.fixes.judging import checks_of
 from spanglass.replay.fixes.orders import Order, Subject
-from spanglass.replay.fixes.pairs import Pairing, Ways
+from spanglass.replay.fixes.pairs import Pairing
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.statistics import change
 from spanglass.replay.transport import Reply, Transport, Transports
