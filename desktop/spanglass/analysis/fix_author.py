@@ -1,7 +1,6 @@
 """A model as the author of a change: what it is asked, and its answer read strictly as one minimal edit."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,10 @@ from spanglass.analysis.fix_diffs import proposed
 from spanglass.core.display import one_line
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import CallRef, Change, Dismissal, FailureGroup, Proposal, Surface
+from spanglass.core.json_text import unfenced
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.views import SpanDetail
 
-_FENCE = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
 _MOST_PROMPT, _MOST_SHOWN, _MOST_CALLS, _MOST_REASONS = 12_000, 700, 6, 5
 _MOST_LINES, _MOST_TITLE, _MOST_WHY = 12, 80, 400
 _ASKED = """\
@@ -90,9 +89,9 @@ def _shown(told: Told) -> list[str]:
 
 
 def _object(answer: str) -> Mapping[str, Any]:
-    fenced = _FENCE.fullmatch(answer)
+    fenced = unfenced(answer)
     try:
-        content = json.loads(fenced[1] if fenced else answer)
+        content = json.loads(answer if fenced is None else fenced)
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):

@@ -6,7 +6,6 @@ schema can cause, because a validator cannot be interrupted; what is beyond the 
 
 import hashlib
 import json
-import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from spanglass.analysis.declared_schemas import ANY_JSON, Declaration, declarati
 from spanglass.analysis.schema_work import Work, work
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.json_path import path_text
+from spanglass.core.json_text import unfenced
 from spanglass.core.judgement import SchemaOutcome, SchemaProblem, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
@@ -29,7 +29,6 @@ _LONGEST_MESSAGE = 300
 _TRUNCATED = frozenset(
     {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete"}
 )
-_FENCE = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,8 @@ class SchemaChecker:
         """The verdict on what is no JSON: cut off, JSON in a fence of code, or something else."""
         if cut:
             return SchemaVerdict(SchemaOutcome.TRUNCATED, declared.source)
-        if fenced := _FENCE.fullmatch(text):
-            inner = self._text(fenced[1], declared, cut=False)
+        if (fenced := unfenced(text)) is not None:
+            inner = self._text(fenced, declared, cut=False)
             if inner.outcome is not SchemaOutcome.VALID:
                 return inner
             said = SchemaProblem("$", "valid JSON, but in a fence of code")

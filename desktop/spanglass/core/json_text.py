@@ -1,6 +1,7 @@
 """JSON as people read it: short values on one line, long ones indented, and every literal as it was sent."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ WIDTH = 72
 """Characters that an object or list may take on one line."""
 
 _INDENT = "  "
+_FENCE = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 200
 
 
@@ -49,6 +51,12 @@ def pretty_text(text: str, width: int = WIDTH) -> str | None:
         return "\n".join(_lines(value, 0, width))
     except (ValueError, RecursionError):
         return None
+
+
+def unfenced(text: str) -> str | None:
+    """What stands in the one fence of code that a text is; None where it is none."""
+    found = _FENCE.fullmatch(text)
+    return found[1] if found else None
 
 
 def _lines(value: Any, depth: int, width: int) -> list[str]:

@@ -5,21 +5,21 @@ import re
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.display import one_line
+from spanglass.core.json_text import unfenced
 from spanglass.core.span import Value
 
 MISSING = object()
 """What stands at a place that is not there."""
 
 _SHOWN = 120
-_FENCE = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]")
 
 
 def json_in(text: str, *, fenced: bool = True) -> Value:
     """The value that a text holds, alone or in one fence of code; raises ``ValueError`` with a sentence."""
-    found = _FENCE.fullmatch(text) if fenced else None
+    inner = unfenced(text) if fenced else None
     try:
-        value: Value = json.loads(found[1] if found else text, parse_constant=_refuse)
+        value: Value = json.loads(text if inner is None else inner, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"It is not JSON: {one_line(str(error), _SHOWN)}.") from error
     return value
