@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.declared_schemas import ANY_JSON, declaration
 from spanglass.analysis.failure_groups import Pile, keyword, leaf, path_of
 from spanglass.analysis.failure_waits import waits
 from spanglass.analysis.intervals import newcombe
+from spanglass.analysis.kept_requests import recorded_schema
 from spanglass.analysis.schema_places import is_iso_date, place_in, strict
 from spanglass.core.display import duration, one_line
 from spanglass.core.fixes import CallRef, Evidence, FailureKind, SiteCall, SnapshotChange
@@ -119,9 +119,9 @@ def _schema_title(pile: Pile, seen: Seen) -> str:
 def _place(seen: Seen, path: str) -> object:
     """The part of the declared schema that a path leads to."""
     for detail in seen.details:
-        found = declaration(detail.facts.parameters)
-        if found is not None and found.schema is not ANY_JSON:
-            return place_in(found.schema, path)
+        schema = recorded_schema(detail.facts)
+        if schema is not None:
+            return place_in(schema, path)
     return None
 
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from spanglass.analysis.declared_schemas import ANY_JSON, declaration
 from spanglass.analysis.failure_causes import LIMITS, Seen, token_limit
 from spanglass.analysis.failure_groups import path_of
 from spanglass.analysis.fix_diffs import proposed
+from spanglass.analysis.kept_requests import recorded_schema
 from spanglass.analysis.schema_places import asked_for, place_in, strict, strictly
 from spanglass.core.display import one_line
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import Change, FailureGroup, FailureKind, Proposal, Surface
 from spanglass.core.messages import ToolDefinition
+from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 
 RETRIES = 2
@@ -62,10 +63,10 @@ def _refusal(group: FailureGroup, seen: Seen) -> Found:
 def _schema(group: FailureGroup, seen: Seen) -> Found:
     path = path_of(group.detail)
     for detail in seen.details[:1]:
-        found = declaration(detail.facts.parameters)
-        schema = None if found is None or found.schema is ANY_JSON else plain_value(found.schema)
+        schema = recorded_schema(detail.facts)
         if schema is not None and not strict(detail.facts.parameters):
-            before, after = {"strict": False, "schema": schema}, {"strict": True, "schema": strictly(schema)}
+            before: Value = {"strict": False, "schema": schema}
+            after: Value = {"strict": True, "schema": strictly(schema)}
             change = Change(Surface.SCHEMA, "response_format", before, after)
             why = "The provider then keeps to the schema as it writes, instead of being asked to."
             yield proposed(group, change, "Make the schema strict", why)
