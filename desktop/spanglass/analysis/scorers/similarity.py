@@ -26,17 +26,12 @@ def _score(answered: Answered, options: Options) -> Score:
         return Score(chrf(wanted, given), "Characters shared with the expected answer (chrF).")
     first, second = words(wanted), words(given)
     shared = sum((Counter(first) & Counter(second)).values())
-    return Score(word_f1(wanted, given), f"{shared} of {len(first)} expected words, among {len(second)}.")
+    return Score(_f(first, second, 1.0), f"{shared} of {len(first)} expected words, among {len(second)}.")
 
 
 def words(text: str) -> list[str]:
     """The words of a text without case; Han and kana by the character."""
     return _WORD.findall(text.casefold())
-
-
-def word_f1(wanted: str, given: str) -> float:
-    """The share of words that two texts have in common, each word as often as it stands there."""
-    return _f(words(wanted), words(given), 1.0)
 
 
 def chrf(wanted: str, given: str) -> float:
