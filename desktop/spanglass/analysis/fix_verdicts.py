@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean, stdev
 
 from spanglass.analysis.intervals import chance_of
 from spanglass.core.fixes import CheckedTrace, FixVerdict, JudgedRun, Judgement, RunVerdict, TraceVerdict
@@ -93,9 +94,7 @@ def _counted(traces: Sequence[CheckedTrace]) -> _Counts:
 def _loss(losses: Sequence[float]) -> tuple[float, float, int]:
     """The mean and the spread of what was lost, and by how many traces."""
     count = len(losses)
-    middle = math.fsum(losses) / count if count else 0.0
-    squares = math.fsum((each - middle) ** 2 for each in losses)
-    return middle, math.sqrt(squares / (count - 1)) if count > 1 else 1.0, count
+    return fmean(losses) if count else 0.0, stdev(losses) if count > 1 else 1.0, count
 
 
 def _bounds(loss: tuple[float, float, int], times: float = 1.0) -> tuple[float, float]:
