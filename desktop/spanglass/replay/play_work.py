@@ -29,9 +29,6 @@ from spanglass.replay.telling import Telling
 from spanglass.replay.transport import Transports
 from spanglass.store.derive import Deriver
 
-WORK = "spanglass.replay.play_work"
-"""This module, which the process runs; there it has another name."""
-
 _BEHIND = 5
 """It comes after the window where processors are few: what it hears, it hears a moment later."""
 
