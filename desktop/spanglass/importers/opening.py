@@ -1,16 +1,12 @@
 """Opens trace files, unpacking gzip and zstd, and finds the importer that knows each."""
 
-import gzip
 import io
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-
-import zstandard
 
 from spanglass import importers
 from spanglass.core.display import one_line
@@ -19,24 +15,21 @@ from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.json_glimpse import glimpse
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
+from spanglass.importers.packed import DAMAGED, GZIP, ZSTD, Pieces, begins_tar, unpacked
 from spanglass.importers.text_encodings import as_utf8
-from spanglass.importers.zstd_stream import ZstdStream
 
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
 _LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
 _LARGE_PACKED = _LARGE // 8
 _CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
-_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 _BINARY = {
     b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
     b"\x7fELF": "a program", b"MZ": "a program", b"BZh": "compressed with bzip2",
     b"\xfd7zXZ": "compressed with xz",
     b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
-    _GZIP: "compressed twice", _ZSTD: "compressed twice", b"PK\x03\x04": "an archive in an archive",
+    GZIP: "compressed twice", ZSTD: "compressed twice", b"PK\x03\x04": "an archive in an archive",
 }  # fmt: skip
-_TAR, _TAR_AT = b"ustar", 257
 
 
 class TraceFile:
@@ -57,18 +50,18 @@ class TraceFile:
         raw: io.BufferedReader = io.BufferedReader(inside) if inside else path.open("rb")
         self._raw = self._closing.enter_context(raw)
         try:
-            content = self._unpacked()
+            content = unpacked(self._raw, self._closing)
             head = _head_of(content)
             content, head = as_utf8(content, head)
             self.importer = recognise(path, head, known())
         except BaseException as error:
             self._closing.close()
-            if isinstance(error, _DAMAGED):
+            if isinstance(error, DAMAGED):
                 raise NotATraceFileError(f"{one_line(path.name)} is compressed, but damaged.") from error
             raise
         self.is_packed = content is not self._raw
         self.is_plain = not self.is_packed and inside is None
-        self._pieces = _Pieces(content, head)
+        self._pieces = Pieces(content, head)
         self._stream = FileStream(self._pieces, path if self.is_plain else None)
         self._stream.written_ns = _written_ns(path)
 
@@ -95,7 +88,7 @@ class TraceFile:
         """The content, batch by batch; where the file cannot be read on, a `Rejected` says so."""
         try:
             yield from self.importer.read(self._stream)
-        except _DAMAGED:
+        except DAMAGED:
             yield Batch(rejected=(Rejected(_CUT_OFF),))
         except OSError as error:
             yield Batch(rejected=(Rejected(f"cannot be read to its end: {error.strerror or error}"),))
@@ -114,7 +107,7 @@ class TraceFile:
             for part in self.importer.read_on(self._stream, after):
                 known = max(known, part.records)
                 yield part
-        except _DAMAGED:
+        except DAMAGED:
             yield Part(known, Batch(rejected=(Rejected(_CUT_OFF),)))
         except OSError as error:
             reason = f"cannot be read to its end: {error.strerror or error}"
@@ -132,7 +125,7 @@ class TraceFile:
             self._pass_over(end)
             for last in lines(self._stream, number, end):
                 yield last
-        except _DAMAGED:
+        except DAMAGED:
             yield Line(last.number + 1, last.end, b"", _CUT_OFF)
         except OSError as error:
             yield Line(last.number + 1, last.end, b"", f"cannot be read: {error.strerror or error}")
@@ -150,17 +143,6 @@ class TraceFile:
     ) -> None:
         self._closing.close()
 
-    def _unpacked(self) -> io.BufferedReader:
-        magic = self._raw.peek(4)[:4]
-        content: io.RawIOBase
-        if magic.startswith(_GZIP):
-            content = _Pieces(self._closing.enter_context(gzip.GzipFile(fileobj=self._raw)))
-        elif magic == _ZSTD:
-            content = ZstdStream(self._raw)
-        else:
-            return self._raw
-        return io.BufferedReader(content, HEAD_BYTES)
-
 
 class FileStream(io.BufferedReader):
     """The content of a trace file; `path` is where exactly this content lies on disk, if it does.
@@ -175,24 +157,6 @@ class FileStream(io.BufferedReader):
         self.path = path
 
 
-class _Pieces(io.RawIOBase):
-    """A stream, after its `head`, read in pieces: nothing of what comes before an error is lost."""
-
-    def __init__(self, stream: "io.BufferedReader | gzip.GzipFile", head: bytes = b"") -> None:
-        self._stream, self._head = stream, head
-        self.passed = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._head[: len(buffer)] or self._stream.read1(len(buffer))
-        self._head = self._head[len(piece) :]
-        self.passed += len(piece)
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
 def _written_ns(path: Path) -> int:
     """When a file, or the archive it is in, was written."""
     return next((each.stat().st_mtime_ns for each in (path, *path.parents) if each.is_file()), 0)
@@ -204,7 +168,7 @@ def _head_of(content: io.BufferedReader) -> bytes:
     try:
         while len(head) < HEAD_BYTES and (piece := content.read1(HEAD_BYTES - len(head))):
             head += piece
-    except _DAMAGED:
+    except DAMAGED:
         if not head:
             raise
     return head
@@ -229,7 +193,7 @@ def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Import
 def _looks_like(head: bytes) -> str:
     if not head.removeprefix(BOM).strip():
         return "It is empty."
-    if head[_TAR_AT:].startswith(_TAR):
+    if begins_tar(head):
         return "It is a tar archive."
     for magic, what in _BINARY.items():
         if head.startswith(magic):

@@ -15,6 +15,7 @@ from spanglass.formats.otlp_json import decode_spans_json, parse_json
 from spanglass.formats.otlp_protobuf import DECODERS
 from spanglass.formats.otlp_signal import signal_in
 from spanglass.importers import Importer, Part, placed, refused, unreadable
+from spanglass.importers.packed import ZSTD
 from spanglass.importers.zstd_stream import ZstdStream
 
 _FIELD_ONE = b"\x0a"
@@ -25,7 +26,6 @@ _LONGEST_LENGTH = 5  # bytes of a varint
 _NO_REQUEST = "not a whole protobuf OTLP request"
 _WHOLE = 4 * 1024 * 1024  # of a request that is read at once
 _TOO_LARGE = f"it is larger than {_MOST // 1024 // 1024} MiB"
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _MEMBERS = (b"\x0a", b"\x12", b"\x1a")  # the tags of all that a ResourceSpans has: fields 1, 2 and 3
 
 
@@ -52,7 +52,7 @@ class OtlpRaw:
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | Batch]:
     """Each request as it is in the file, or what is wrong at its place."""
-    head = stream.read(_LENGTH + len(_ZSTD) * 2)
+    head = stream.read(_LENGTH + len(ZSTD) * 2)
     if _is_request(head) or not _is_framed(head):
         content = head + stream.read(_WHOLE)
         if len(content) <= _WHOLE:
@@ -129,7 +129,7 @@ def _length(head: bytes) -> int:
 def _is_framed(head: bytes) -> bool:
     """Whether the file begins with a big-endian length, then a request, plain or in a zstd frame."""
     length, content = int.from_bytes(head[:_LENGTH], "big"), head[_LENGTH:]
-    return 0 < length <= _RECOGNISED and content.startswith((_FIELD_ONE, _ZSTD))
+    return 0 < length <= _RECOGNISED and content.startswith((_FIELD_ONE, ZSTD))
 
 
 def _is_request(head: bytes) -> bool:
@@ -142,7 +142,7 @@ def _is_request(head: bytes) -> bool:
 
 
 def _unpacked(message: bytes, place: str) -> Batch:
-    if message.startswith(_ZSTD):
+    if message.startswith(ZSTD):
         try:
             message = BufferedReader(ZstdStream(BytesIO(message))).read(_MOST + 1)
         except (zstandard.ZstdError, EOFError):

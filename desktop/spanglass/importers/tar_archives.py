@@ -1,39 +1,33 @@
 """Files in TAR archives, packed or not, one after the other: such an archive has no listing."""
 
-import gzip
 import io
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-import zstandard
-
 from spanglass.importers.archives import BadArchiveError, Inside, is_hidden
-from spanglass.importers.zstd_stream import ZstdStream
+from spanglass.importers.packed import DAMAGED, TAR_HEAD_BYTES, begins_tar, unpacked
 
-_MARK, _MARK_AT = b"ustar", 257
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_DAMAGED = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
+_DAMAGED = (tarfile.TarError, *DAMAGED)
 
 
 def is_tar(path: Path) -> bool:
     """Whether a file is a TAR archive, packed or not, by what is at its beginning."""
     with ExitStack() as closing:
         try:
-            head = _unpacked(path, closing).read(_MARK_AT + len(_MARK))
+            head = _content(path, closing).read(TAR_HEAD_BYTES)
         except _DAMAGED:
             return False
-    return head[_MARK_AT:] == _MARK
+    return begins_tar(head)
 
 
 def files_in_tar(path: Path) -> Iterator[Inside]:
     """The files in an archive, each to be opened before the next is asked for; raises `BadArchiveError`."""
     with ExitStack() as closing:
         try:
-            archive = closing.enter_context(tarfile.open(fileobj=_unpacked(path, closing), mode="r|"))
+            archive = closing.enter_context(tarfile.open(fileobj=_content(path, closing), mode="r|"))
             for info in archive:
                 if info.isreg() and not is_hidden(info.name):
                     yield Inside(info.name, info.offset, info.size, _opener(archive, info))
@@ -41,12 +35,8 @@ def files_in_tar(path: Path) -> Iterator[Inside]:
             raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
 
 
-def _unpacked(path: Path, closing: ExitStack) -> io.BufferedReader:
-    raw = closing.enter_context(path.open("rb"))
-    magic = raw.peek(len(_ZSTD))[: len(_ZSTD)]
-    if magic.startswith(_GZIP):
-        return io.BufferedReader(closing.enter_context(gzip.GzipFile(fileobj=raw)))
-    return io.BufferedReader(ZstdStream(raw)) if magic == _ZSTD else raw
+def _content(path: Path, closing: ExitStack) -> io.BufferedReader:
+    return unpacked(closing.enter_context(path.open("rb")), closing)
 
 
 def _opener(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], io.RawIOBase]:

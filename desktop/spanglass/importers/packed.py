@@ -1,0 +1,60 @@
+"""Packed files and archives: what they begin with, and what a packed one holds as a stream."""
+
+import gzip
+import io
+import zlib
+from contextlib import ExitStack
+
+import zstandard
+
+from spanglass.importers import HEAD_BYTES
+from spanglass.importers.zstd_stream import ZstdStream
+
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+"""What packed files begin with."""
+
+_TAR, _TAR_AT = b"ustar", 257
+TAR_HEAD_BYTES = _TAR_AT + len(_TAR)
+"""So much of a file tells whether it is a TAR archive."""
+
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
+"""What reading a packed file raises that is damaged or cut off."""
+
+
+def begins_tar(head: bytes) -> bool:
+    """Whether a file with that beginning is a TAR archive."""
+    return head[_TAR_AT:].startswith(_TAR)
+
+
+def unpacked(raw: io.BufferedReader, closing: ExitStack) -> io.BufferedReader:
+    """What a file holds, be it packed or not; `closing` closes what unpacks it."""
+    magic = raw.peek(len(ZSTD))[: len(ZSTD)]
+    content: io.RawIOBase
+    if magic.startswith(GZIP):
+        content = Pieces(closing.enter_context(gzip.GzipFile(fileobj=raw)))
+    elif magic == ZSTD:
+        content = ZstdStream(raw)
+    else:
+        return raw
+    return io.BufferedReader(content, HEAD_BYTES)
+
+
+class Pieces(io.RawIOBase):
+    """A stream, after its `head`, read in pieces: nothing of what comes before an error is lost."""
+
+    def __init__(self, stream: io.BufferedReader | gzip.GzipFile, head: bytes = b"") -> None:
+        """`passed` counts the bytes that were read."""
+        self._stream, self._head = stream, head
+        self.passed = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer as far as one piece goes; 0 at the end."""
+        piece = self._head[: len(buffer)] or self._stream.read1(len(buffer))
+        self._head = self._head[len(piece) :]
+        self.passed += len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
