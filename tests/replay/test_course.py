@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from spanglass.replay.course import Course, Ending, Ways
 
+Words = tuple[str | int, ...]
+
 WITHIN_S = 30.0
 ENDING = Ending(int, lambda error: len(str(error)), "work")
 """Words are told, and a number is the last event."""
@@ -16,7 +18,7 @@ class Telling:
     """Tells what it is given, and raises at the end, if it is to."""
 
     tell: Callable[[str | int], None]
-    words: tuple[str | int, ...] = ()
+    words: Words = ()
     fails: str = ""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -32,9 +34,7 @@ class Telling:
         self.stopped.set()
 
 
-def course(
-    told: list[str | int], words: tuple[str | int, ...], fails: str = ""
-) -> Course[Telling, str | int]:
+def course(told: list[str | int], words: Words, fails: str = "") -> Course[Telling, str | int]:
     def made(_: Ways, tell: Callable[[str | int], None]) -> Telling:
         return Telling(tell, words, fails)
 
