@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from spanglass import extensions
 from spanglass.analysis import scorers
@@ -12,6 +13,7 @@ from spanglass.core.library import LONGEST_NAME
 from spanglass.core.span import Value
 
 
+@cache
 def known() -> Mapping[str, Scorer]:
     """All scorers by name."""
     return {scorer.name: scorer for scorer in extensions.load(scorers, "SCORER")}
