@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spanglass.analysis.intervals import chance_of
+
 _MONTH = 30
 _MOST_DAYS = 400
 _SURE = 0.025
@@ -89,7 +91,7 @@ def against_table(traffic: str, counts: tuple[int, int | None], months: int) -> 
 def no_more(ours: tuple[int, float], theirs: tuple[int, float]) -> bool:
     """Whether nothing shows that we have more: alarms and months of both, by the exact test of two rates."""
     share = ours[1] / (ours[1] + theirs[1])
-    return _at_least(ours[0], ours[0] + theirs[0], share) > _SURE
+    return chance_of(ours[0], ours[0] + theirs[0], share) > _SURE
 
 
 def as_soon(delays: Sequence[float], figure: float | None) -> bool | None:
@@ -97,7 +99,7 @@ def as_soon(delays: Sequence[float], figure: float | None) -> bool | None:
     if figure is None:
         return None
     late = sum(delay > figure + 0.5 for delay in delays)
-    return _at_least(late, len(delays), 0.5) > _SURE
+    return chance_of(late, len(delays), 0.5) > _SURE
 
 
 def as_often(found: int, tries: int, share: float | None) -> bool | None:
@@ -139,13 +141,6 @@ def at_most(most: int, mean: float) -> float:
     if not mean:
         return 1.0
     return sum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(most + 1))
-
-
-def _at_least(least: int, tries: int, share: float) -> float:
-    """How likely so many of some tries or more are, each with such a chance (binomial)."""
-    return math.fsum(
-        math.comb(tries, n) * share**n * (1 - share) ** (tries - n) for n in range(least, tries + 1)
-    )
 
 
 def _possible(text: str, days: int) -> bool:
