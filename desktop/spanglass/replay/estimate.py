@@ -1,6 +1,6 @@
 """What a plan is going to cost, told by what the recorded calls used, before anything is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from spanglass.analysis.pricing import Pricer
@@ -17,6 +17,9 @@ _NAMES = {
 }  # fmt: skip
 _LETTERS_A_TOKEN = 4
 _USUAL_OUTPUT = 300
+
+Cost = tuple[int | None, Mapping[str, None]]
+"""A cost in 1e-9 US dollars, None if no price is known, and the models that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,22 @@ def estimate(plan: Plan, pricer: Pricer, now_ns: int) -> Estimate:
         variant.letter: run_cost(asked[variant.letter], variant, (pricer, now_ns))
         for variant in plan.variants
     }
-    known = [cost for cost, _ in found.values() if cost is not None]
-    unpriced = {name: None for _, names in found.values() for name in names}
-    total = sum(known) * plan.runs if known or not found else None
-    return Estimate(sum(map(len, asked.values())) * plan.runs, total, tuple(unpriced))
+    whole = summed((len(asked[letter]), plan.runs, cost) for letter, cost in found.items())
+    return whole if found else replace(whole, cost_nano=0)
 
 
-def run_cost(
-    calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]
-) -> tuple[int | None, Mapping[str, None]]:
+def summed(parts: Iterable[tuple[int, int, Cost]]) -> Estimate:
+    """The calls and the cost of parts: so many calls at a time, how often, and what one time costs."""
+    calls, nano = 0, None
+    unpriced: dict[str, None] = {}
+    for number, times, (cost, names) in parts:
+        calls += number * times
+        nano = nano if cost is None else (nano or 0) + cost * times
+        unpriced |= names
+    return Estimate(calls, nano, tuple(unpriced))
+
+
+def run_cost(calls: tuple[SpanDetail, ...], variant: Variant, priced: tuple[Pricer, int]) -> Cost:
     """About what one run of a variant costs, and the models that have no price."""
     if _needs_no_price(variant):
         return 0, {}

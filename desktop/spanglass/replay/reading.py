@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.views import SpanDetail
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT
-from spanglass.replay.estimate import run_cost
+from spanglass.replay.estimate import Cost, run_cost
 from spanglass.replay.outcome import Outcome, outcome
 from spanglass.replay.plan import Variant
 from spanglass.sdk.encoding import request as otlp_request
@@ -52,9 +52,7 @@ class Reading:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, self._judged, detail.span, detail.logs)
 
-    async def cost(
-        self, calls: tuple[SpanDetail, ...], variant: Variant
-    ) -> tuple[int | None, Mapping[str, None]]:
+    async def cost(self, calls: tuple[SpanDetail, ...], variant: Variant) -> Cost:
         """About what a run of a variant costs, and the models that have no price."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, self._cost, calls, variant)
@@ -78,7 +76,7 @@ class Reading:
     def _judged(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         return self._derive().record(span, logs)
 
-    def _cost(self, calls: tuple[SpanDetail, ...], variant: Variant) -> tuple[int | None, Mapping[str, None]]:
+    def _cost(self, calls: tuple[SpanDetail, ...], variant: Variant) -> Cost:
         return run_cost(calls, variant, (self._derive().pricer, time.time_ns()))
 
     def _derive(self) -> Deriver:

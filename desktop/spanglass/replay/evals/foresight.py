@@ -7,7 +7,7 @@ from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.scorers import Answered, Judge
 from spanglass.analysis.scoring import scorer_of
 from spanglass.core.views import SpanDetail
-from spanglass.replay.estimate import Estimate, run_cost
+from spanglass.replay.estimate import Estimate, run_cost, summed
 from spanglass.replay.evals.judging import judging_of
 from spanglass.replay.evals.orders import EvalOrder, Subject
 from spanglass.replay.kept_calls import made_call
@@ -45,14 +45,6 @@ class Foresight:
 def estimate(order: EvalOrder, pricer: Pricer, now_ns: int) -> Estimate:
     """How many calls a run makes, and about what they cost at today's prices."""
     foresight = Foresight(order)
-    calls, known, unpriced = 0, 0, dict[str, None]()
-    any_known = False
-    for subject in order.subjects:
-        for call, variant in foresight.calls(subject):
-            cost, names = run_cost((call,), variant, (pricer, now_ns))
-            calls += 1
-            unpriced |= names
-            known += cost or 0
-            any_known = any_known or cost is not None
-    repeats = order.setup.repeats
-    return Estimate(calls * repeats, known * repeats if any_known else None, tuple(unpriced))
+    asked = (each for subject in order.subjects for each in foresight.calls(subject))
+    repeats, priced = order.setup.repeats, (pricer, now_ns)
+    return summed((1, repeats, run_cost((call,), variant, priced)) for call, variant in asked)

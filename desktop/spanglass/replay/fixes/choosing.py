@@ -9,7 +9,7 @@ from spanglass.analysis.pricing import Pricer
 from spanglass.core.fixes import CallRef, FailureGroup, FailureKind, Proposal, SiteCall, Surface
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
-from spanglass.replay.estimate import Estimate, run_cost
+from spanglass.replay.estimate import Cost, Estimate, run_cost, summed
 from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.fixes.subjects import alone, answer_of, call_of, question_of, with_tools
 from spanglass.replay.fixes.variants import changed
@@ -70,18 +70,14 @@ def sides(order: Order, call: SpanDetail) -> tuple[Variant, Variant]:
 
 def forecast(order: Order, pricer: Pricer, now_ns: int) -> Estimate:
     """The calls of a check and about what they cost; tries that are made again count for failing traces."""
-    calls, cost, known = 0, 0, False
-    unpriced: dict[str, None] = {}
     again = order.proposal.change.retries if order.proposal.change.surface is Surface.PROGRAM else 0
+    parts: list[tuple[int, int, Cost]] = []
     for subject in order.subjects:
         asked = subject.original.calls(order.scope)
         for number, variant in enumerate(sides(order, subject.original.call)):
             times = order.runs * (1 + (again if number and subject.failing else 0))
-            calls += len(asked) * times
-            one, without = run_cost(asked, variant, (pricer, now_ns))
-            cost, known = cost + (one or 0) * times, known or one is not None
-            unpriced |= without
-    return Estimate(calls, cost if known else None, tuple(unpriced))
+            parts.append((len(asked), times, run_cost(asked, variant, (pricer, now_ns))))
+    return summed(parts)
 
 
 def _failing(reader: Reader, group: FailureGroup, proposal: Proposal, wish: Wish) -> Iterator[Subject]:
