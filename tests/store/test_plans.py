@@ -52,6 +52,7 @@ PARTS = {
 OWN = {
     "group_calls": {"share": "1"},
     "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"},
+    "site_calls": {"cut": "length", "unfit": "mismatch"},
 }
 WALKS = {
     "attribute_names": "the newest spans, as many as are asked for",

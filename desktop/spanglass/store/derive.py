@@ -21,7 +21,9 @@ from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
-_TRUNCATED = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"})
+TRUNCATED = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"})
+"""The reasons to finish of answers that were cut off at a limit."""
+
 _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 
@@ -62,7 +64,7 @@ class Deriver:
 
 def truncated(finish_reason: str | None) -> bool:
     """Whether an answer was cut off at a limit."""
-    return finish_reason in _TRUNCATED
+    return finish_reason in TRUNCATED
 
 
 def subtitle(span: RawSpan, facts: Facts) -> str:

@@ -7,21 +7,21 @@ from typing import Any
 from spanglass.core.fixes import CallRef, FailingCall, FailureKind, SiteCall
 from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
 from spanglass.store.conditions import Condition
+from spanglass.store.derive import TRUNCATED
 from spanglass.store.queries import filled, sql
 
 _CALLS = "span.kind IN ('llm', 'embedding', 'reranker')"
 _LAST = "span.attempt = span.attempts"
-_FAILED = ", ".join(f"'{each}'" for each in sorted(FAILED_SCHEMAS - {SchemaOutcome.UNKNOWN_TOOL}))
-_CUT = "'length', 'max_tokens', 'max_output_tokens', 'model_context_window_exceeded'"
+_FAILED = "', '".join(sorted(FAILED_SCHEMAS - {SchemaOutcome.UNKNOWN_TOOL}))
+_CUT = "', '".join(sorted(TRUNCATED))
 _OF_TOOL = "(span.schema_outcome = 'unknown_tool' OR span.schema_source LIKE 'tool %')"
 _KINDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.REFUSAL: ("has:refusal", f"span.call AND span.refusal_grade IS NOT NULL AND {_LAST}"),
     FailureKind.SCHEMA: (
-        "schema:fail", f"span.call AND {_LAST} AND span.schema_outcome IN ({_FAILED}) AND NOT {_OF_TOOL}",
+        "schema:fail", f"span.call AND {_LAST} AND span.schema_outcome IN ('{_FAILED}') AND NOT {_OF_TOOL}",
     ),
     FailureKind.CUT: (
-        "finish:length,max_tokens,max_output_tokens,model_context_window_exceeded",
-        f"span.call AND span.finish_reason IN ({_CUT})",
+        f"finish:{','.join(sorted(TRUNCATED))}", f"span.call AND span.finish_reason IN ('{_CUT}')",
     ),
     FailureKind.RATE: ("error:rate_limit", f"{_CALLS} AND span.error_class = 'rate_limit'"),
     FailureKind.ERROR: (
@@ -62,7 +62,8 @@ class Failures:
     def site_calls(self, query: str, site: str, since_ns: int, most: int) -> tuple[SiteCall, ...]:
         """Counted calls of one title in the latest traces that match, the latest first; no replays."""
         where = self._condition(f"{query} {_NO_REPLAY}".strip(), since_ns)
-        parts = {"start": where.start, "condition": where.sql}
+        told = {"cut": _CUT, "unfit": "', '".join(sorted(FAILED_SCHEMAS))}
+        parts = {"start": where.start, "condition": where.sql, **told}
         values = {"since_ns": since_ns, "site": site, "most": most, **where.parameters}
         return tuple(_site_call(row) for row in self._rows(filled("site_calls", **parts), values))
 

@@ -1,9 +1,8 @@
 -- The counted calls of one title in the latest of the matching traces, the latest trace first.
 SELECT found.trace_id, span.span_id, span.start_ns, coalesce(span.model_responded, span.model_requested),
        span.refusal_grade IS NOT NULL, span.error,
-       coalesce(span.schema_outcome IN ('mismatch', 'not_json', 'fenced', 'unknown_tool'), 0),
-       coalesce(span.finish_reason IN ('length', 'max_tokens', 'max_output_tokens',
-                                       'model_context_window_exceeded'), 0),
+       coalesce(span.schema_outcome IN ('{unfit}'), 0),
+       coalesce(span.finish_reason IN ('{cut}'), 0),
        span.output_tokens
 FROM (
     SELECT trace.id, trace.trace_id, trace.start_ns
