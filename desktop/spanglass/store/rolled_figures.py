@@ -16,7 +16,7 @@ from spanglass.store.rolled import WHOLE, Rolled, Value
 from spanglass.store.rolled_days import DAY_NS, ENDS, RolledDays, day_of, days_are_periods, levels_within_days
 from spanglass.store.rollups import STARTED
 from spanglass.store.shares import LEVELS, SECOND_NS, Slice, slice_of, some_by_start, together
-from spanglass.store.trait_sets import TRACES_OF_RANGE, UNSURE
+from spanglass.store.trait_sets import TRACES_OF_RANGE, UNSURE, traces_of
 from spanglass.store.traits import EVERY
 from spanglass.store.unfolded import Ask, added
 
@@ -29,7 +29,6 @@ ROLLED = ("model", "version", "provider", "user", "feature", "service")
 _LAST_NS = 2**63 - 1
 _OCTETS = CHUNK // 8
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_OF_VALUE = "SELECT trait.chunk, trait.traces FROM trait WHERE trait.value = :value"
 _VAGUE = (
     "SELECT trait.chunk, trait.traces FROM profile CROSS JOIN trait ON trait.value = -profile.id "
     "WHERE profile.vague"
@@ -77,14 +76,11 @@ class _Traces:
     def __init__(self, ask: Ask, since_ns: int, key: str) -> None:
         self._ask, self._key = ask, key
         range_ = {"since_ns": since_ns, "last_ns": _LAST_NS}
-        every = gathered(self._pieces(_OF_VALUE, value=EVERY))
-        unsure = set_of(ask, UNSURE, {}) | gathered(self._pieces(_VAGUE))
+        every = traces_of(ask, [EVERY])
+        unsure = set_of(ask, UNSURE, {}) | gathered((row[0], row[1]) for row in ask(_VAGUE, {}))
         within = set_of(ask, TRACES_OF_RANGE, range_) if since_ns > 0 else every | unsure
         self._sure = as_bytes(within & every & ~unsure)
         self._others = Counter(self._looked_at(within & unsure))
-
-    def _pieces(self, text: str, **values: Any) -> list[tuple[int, bytes]]:
-        return [(row[0], row[1]) for row in self._ask(text, values)]
 
     def _looked_at(self, traces: int) -> Mapping[Value, int]:
         if not traces:

@@ -353,13 +353,13 @@ class TraitSets:
         return _at_once(self._ids(text, bindings.values))
 
     def _gathered(self, values: Sequence[int]) -> int:
-        return _traces_of(self._ask, values)
+        return traces_of(self._ask, values)
 
     def _ids(self, text: str, values: Mapping[str, AnyValue]) -> int:
         return self._sets.of(text, values) if self._sets else set_of(self._ask, text, values)
 
 
-def _traces_of(ask: Ask, values: Sequence[int]) -> int:
+def traces_of(ask: Ask, values: Sequence[int]) -> int:
     """The traces that have some of the values."""
     if not values:
         return 0
