@@ -79,7 +79,7 @@ def answer_text(messages: Sequence[Message]) -> str | None:
     """An answer as an example expects it: its text, with tools that it called as JSON; None for no answer."""
     text = "\n".join(message.text for message in messages if message.text)
     called = [
-        {"name": part.name, "arguments": plain_value(_read(part.arguments))}
+        {"name": part.name, "arguments": plain_value(read_arguments(part.arguments))}
         for message in messages
         for part in message.parts
         if part.type is PartType.TOOL_CALL
@@ -90,7 +90,7 @@ def answer_text(messages: Sequence[Message]) -> str | None:
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _read(arguments: Value) -> Value:
+def read_arguments(arguments: Value) -> Value:
     """Arguments that a client wrote as JSON in a text, read."""
     if not isinstance(arguments, str):
         return arguments

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spanglass.analysis.kept_requests import read_arguments
 from spanglass.analysis.scorers import Answered, Kind, Option, Options
 from spanglass.analysis.scorers.json_reading import MISSING
 from spanglass.analysis.scorers.plain import Plain, text_of
@@ -51,7 +52,7 @@ def _made(answered: Answered) -> Iterator[_Call]:
     for message in answered.facts.output:
         for part in message.parts:
             if part.type is PartType.TOOL_CALL and part.name:
-                yield _Call(part.name, _read(part.arguments))
+                yield _Call(part.name, read_arguments(part.arguments))
 
 
 def _take(wanted: _Call, made: list[_Call], *, exact: bool) -> bool:
@@ -73,13 +74,6 @@ def _fit(wanted: Any, given: Any, *, exact: bool) -> bool:
         given.get(name, MISSING) is not MISSING and not json_diff(value, given[name], 1)
         for name, value in wanted.items()
     )
-
-
-def _read(arguments: Any) -> Any:
-    try:
-        return json.loads(arguments) if isinstance(arguments, str) else arguments
-    except (ValueError, RecursionError):
-        return arguments
 
 
 def _json(value: Any) -> str:
