@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from spanglass.analysis.scoring import named_apart, scoring_of, usual
 from spanglass.cli.datasets import every_example, named_dataset
-from spanglass.cli.opening import settings_of
+from spanglass.cli.opening import cap_of, settings_of
 from spanglass.cli.prompts import named_version
 from spanglass.core.evals import EvalSetup, Scoring
 from spanglass.core.kept_request import KeptRequest
@@ -14,8 +14,6 @@ from spanglass.replay.evals.orders import EvalOrder, Who, subject_of
 from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
 from spanglass.store.reader import Reader
-
-_NANO = 1_000_000_000
 
 
 def order_of(reader: Reader, values: Namespace) -> EvalOrder:
@@ -31,9 +29,8 @@ def order_of(reader: Reader, values: Namespace) -> EvalOrder:
         dataset.id, dataset.name, _scorings(values.scorer, examples), len(examples), values.runs, name,
         number, who.model, who.provider, who.base,
     )  # fmt: skip
-    cap = None if values.max_cost is None else round(values.max_cost * _NANO)
     subjects = tuple(subject_of(example, prompt) for example in examples)
-    return EvalOrder(setup, subjects, values.at_once, cap, judge)
+    return EvalOrder(setup, subjects, values.at_once, cap_of(values), judge)
 
 
 def _prompt(reader: Reader, word: str | None) -> tuple[KeptRequest | None, str | None, int | None]:

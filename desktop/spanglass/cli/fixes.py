@@ -4,14 +4,15 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from queue import Queue
 
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.fixes_report import check_lines, group_line, group_lines, progress
 from spanglass.cli.means import Means
-from spanglass.cli.opening import one_sentence, reader_of, store_of
+from spanglass.cli.opening import cap_of, one_sentence, reader_of, store_of
+from spanglass.cli.stopping import until_stopped
 from spanglass.core.display import count, money
 from spanglass.core.fix_json import check_document, group_document, proposal_document
 from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, FixVerdict, Proposal
@@ -127,7 +128,7 @@ def _checked(wanted: Order, means: Means, *, quiet: bool) -> tuple[FixCheck | No
     checker = Checker(means.key, means.keep, means.transports())
     checker.start(wanted, told.put)
     try:
-        for event in _until_end(checker, told):
+        for event in until_stopped(told, checker.stop):
             if isinstance(event, CheckEnded):
                 return event.check, event.sentence
             if not quiet and (line := progress(event)):
@@ -136,16 +137,6 @@ def _checked(wanted: Order, means: Means, *, quiet: bool) -> tuple[FixCheck | No
         checker.wait(_KEEP_WITHIN_S)
         means.close()
     raise AssertionError("a check has an end")
-
-
-def _until_end(checker: Checker, told: "Queue[CheckEvent]") -> Iterator[CheckEvent]:
-    while True:
-        try:
-            event = told.get()
-        except KeyboardInterrupt:
-            checker.stop()
-            continue
-        yield event
 
 
 def _before(wanted: Order) -> str:
@@ -160,9 +151,8 @@ def _before(wanted: Order) -> str:
 
 
 def _wish(values: Namespace, means: Means) -> Wish:
-    cap = None if values.max_cost is None else round(values.max_cost * _NANO)
     return Wish(
-        values.runs, values.passing, values.failing, values.at_once, cap, Scope(values.scope), 0,
+        values.runs, values.passing, values.failing, values.at_once, cap_of(values), Scope(values.scope), 0,
         values.provider, means.base, values.model,
     )  # fmt: skip
 

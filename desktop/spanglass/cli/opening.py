@@ -17,6 +17,8 @@ from spanglass.store.reader import Reader
 
 Run = Callable[[Namespace], int]
 
+_NANO = 1_000_000_000
+
 
 def settings_of(values: Namespace) -> Settings:
     """The user's settings with what the command line says instead."""
@@ -39,6 +41,11 @@ def store_of(values: Namespace) -> Path:
 def reader_of(values: Namespace) -> Reader:
     """A reader of that store; raises `StoreError` if there is none."""
     return Reader(store_of(values))
+
+
+def cap_of(values: Namespace) -> int | None:
+    """What ``--max-cost`` says in nano-dollars; None for no limit."""
+    return None if values.max_cost is None else round(values.max_cost * _NANO)
 
 
 def query_of(values: Namespace) -> str:

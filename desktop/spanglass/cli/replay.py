@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from queue import Queue
 
 from spanglass.cli.means import Means
-from spanglass.cli.opening import one_sentence, reader_of, settings_of
+from spanglass.cli.opening import cap_of, one_sentence, reader_of, settings_of
 from spanglass.cli.replay_report import Report, document, lines, printed
+from spanglass.cli.stopping import until_stopped
 from spanglass.core.facts import CALL_KINDS
 from spanglass.core.views import SpanRow, TraceSummary
 from spanglass.replay.events import AllEnded, Event, Failed, RunEnded
@@ -23,7 +24,6 @@ from spanglass.store.reader import Reader
 
 _KEEP_WITHIN_S = 5
 _PAGE, _PAGES = 200, 10
-_NANO = 1_000_000_000
 _LETTERS = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -56,28 +56,18 @@ def _played(values: Namespace, report: Report) -> None:
     player = Player(means.key, means.keep, means.transports())
     player.start(report.plan, told.put)
     try:
-        for event in _until_end(player, told):
+        for event in until_stopped(told, player.stop):
             if isinstance(event, RunEnded):
                 report.take(event)
                 if not values.json:
                     printed(lines([report.line(event)]))
             elif isinstance(event, Failed | AllEnded) and event.sentence:
                 report.failures.append(event.sentence)
+            if isinstance(event, AllEnded):
+                break
     finally:
         player.wait(_KEEP_WITHIN_S)
         means.close()
-
-
-def _until_end(player: Player, told: "Queue[Event]") -> Iterator[Event]:
-    while True:
-        try:
-            event = told.get()
-        except KeyboardInterrupt:
-            player.stop()
-            continue
-        yield event
-        if isinstance(event, AllEnded):
-            return
 
 
 def _plan(meant: Original, values: Namespace) -> Plan:
@@ -89,7 +79,7 @@ def _plan(meant: Original, values: Namespace) -> Plan:
         values.runs,
         values.at_once,
         values.seed,
-        None if values.max_cost is None else round(values.max_cost * _NANO),
+        cap_of(values),
         Choice(values.stale),
         values.until,
         f"{settings.host}:{settings.port}",

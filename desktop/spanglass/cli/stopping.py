@@ -3,6 +3,10 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import Queue
+from typing import TypeVar
+
+Told = TypeVar("Told")
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -16,3 +20,14 @@ def stopping(act: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in before:
             signal.signal(number, handler)
+
+
+def until_stopped(told: "Queue[Told]", stop: Callable[[], None]) -> Iterator[Told]:
+    """All that is told, without an end; ^C calls `stop`, whose end is told too."""
+    while True:
+        try:
+            event = told.get()
+        except KeyboardInterrupt:
+            stop()
+            continue
+        yield event
