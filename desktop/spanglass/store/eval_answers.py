@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import zstandard
-
 from spanglass.core.eval_json import FAILED, scores_of, setup_of
 from spanglass.core.evals import EvalResult, EvalRun, EvalSummary, ResultRow
+from spanglass.store.library_answers import unpacked
 from spanglass.store.queries import sql
 
 _MOST = 500
@@ -35,9 +34,8 @@ class EvalAnswers:
 
     def eval_results(self, run: int, example: int) -> tuple[EvalResult, ...]:
         """The results of an example in a run, with their texts."""
-        unpack = zstandard.ZstdDecompressor().decompress
         rows = self._rows(sql("eval_results"), {"run": run, "example": example})
-        return tuple(_result(row, _unpacked(unpack(row[8]))) for row in rows)
+        return tuple(_result(row, unpacked(row[8])) for row in rows)
 
 
 def _run(row: Sequence[Any]) -> EvalRun:
@@ -57,7 +55,3 @@ def _result(row: Sequence[Any], texts: Mapping[str, Any]) -> EvalResult:
         row[0], row[1], row[2], scores, texts["output"], texts["expected"], texts["error"], bool(row[4]),
         row[5], row[6], row[7],
     )  # fmt: skip
-
-
-def _unpacked(octets: bytes) -> Any:
-    return json.loads(octets.decode("utf-8", "surrogatepass"))

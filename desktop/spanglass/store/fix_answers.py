@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import zstandard
-
 from spanglass.core.fix_json import check_of, proposal_of
 from spanglass.core.fixes import Dismissal, FailureKind, FixCheck, Proposal
+from spanglass.store.library_answers import unpacked
 from spanglass.store.queries import sql
 
 _MOST = 50
@@ -27,8 +26,7 @@ class FixAnswers:
     def fix_checks(self, group: str | None = None, limit: int = _MOST) -> tuple[FixCheck, ...]:
         """The checks of a group, or of all, the newest first."""
         rows = self._rows(sql("fix_checks"), {"group": group, "limit": limit})
-        unpack = zstandard.ZstdDecompressor().decompress
-        return tuple(check_of({**json.loads(unpack(row[1])), "id": row[0]}) for row in rows)
+        return tuple(check_of({**unpacked(row[1]), "id": row[0]}) for row in rows)
 
     def fixes_tried(self, group: str) -> frozenset[str]:
         """The ids of the proposals that were checked for a group."""

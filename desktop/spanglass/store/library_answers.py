@@ -50,7 +50,7 @@ class LibraryAnswers:
         if not found:
             return None
         row = found[0]
-        expected = None if row[11] is None else str(_unpacked(row[11]))
+        expected = None if row[11] is None else str(unpacked(row[11]))
         return Example(_example_row(row), _request(row[10]), expected, json.loads(row[9]))
 
     def prompts(self, name: str | None = None) -> tuple[Prompt, ...]:
@@ -82,9 +82,10 @@ def _origin(trace_id: bytes | None, span_id: bytes | None) -> Origin | None:
 
 
 def _request(packed: bytes) -> KeptRequest:
-    return request_of(_unpacked(packed))
+    return request_of(unpacked(packed))
 
 
-def _unpacked(packed: bytes) -> Any:
+def unpacked(packed: bytes) -> Any:
+    """The JSON that is kept packed."""
     octets = zstandard.ZstdDecompressor().decompress(packed)
     return json.loads(octets.decode("utf-8", "surrogatepass"))
