@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +17,7 @@ from spanglass.replay.reading import Reading
 from spanglass.replay.recordings import recording_of
 from spanglass.replay.request import NotReplayableError
 from spanglass.replay.running import Running, Stage
-from spanglass.replay.transport import Transport, Transports
+from spanglass.replay.transport import Made, Transports
 from spanglass.replay.voices import Live, Recorded, Remade, Voice
 
 _log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class Playing:
     def __init__(self, plan: Plan, means: Means) -> None:
         self._plan, self._means = plan, means
         self._asker = Asker(means.reading)
-        self._transports: dict[str | None, Transport] = {}
+        self._made = Made(means.transports)
         self._left = list(_in_turn(plan))
         self._failed: set[str] = set()
         self._scores: dict[str, asyncio.Future[Score]] = {}
@@ -72,9 +71,7 @@ class Playing:
         for task in self._tasks:
             if not task.cancelled() and (error := task.exception()) is not None:
                 _log.error("a replay failed", exc_info=error)
-        for transport in self._transports.values():
-            with suppress(Exception):
-                await transport.aclose()
+        await self._made.close()
 
     @property
     def left(self) -> int:
@@ -160,9 +157,7 @@ class Playing:
         means = self._means
         if variant.provider == RECORDED:
             return Recorded(self._recording, means.reading, self._plan.original.trace_id)
-        transport = self._transports.get(variant.provider)
-        if transport is None:
-            transport = self._transports[variant.provider] = means.transports(variant.provider)
+        transport = self._made.of(variant.provider)
         return Live(self._asker, transport, means.key, means.tell, (self._plan, variant, run))
 
     @cached_property

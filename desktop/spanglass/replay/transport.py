@@ -1,6 +1,7 @@
 """How a request reaches a model: over HTTP, or any other way that gives bytes of a known interface."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,3 +35,23 @@ class Transport(Protocol):
 
 Transports = Callable[[str | None], Transport]
 """Makes the transport of a provider, by its name; it is asked for once a plan and provider."""
+
+
+class Made:
+    """The transports of one piece of work, one a provider, made when it is first asked for."""
+
+    def __init__(self, transports: Transports) -> None:
+        self._transports = transports
+        self._made: dict[str | None, Transport] = {}
+
+    def of(self, provider: str | None) -> Transport:
+        """The transport of a provider."""
+        if provider not in self._made:
+            self._made[provider] = self._transports(provider)
+        return self._made[provider]
+
+    async def close(self) -> None:
+        """Let go of what all of them keep."""
+        for transport in self._made.values():
+            with suppress(Exception):
+                await transport.aclose()

@@ -11,7 +11,7 @@ from spanglass.replay.outcome import Outcome
 from spanglass.replay.plan import Choice, Original, Plan
 from spanglass.replay.prepared import prepare
 from spanglass.replay.running import Running, Stage
-from spanglass.replay.transport import Transport
+from spanglass.replay.transport import Made
 from spanglass.replay.voices import Live
 
 
@@ -31,7 +31,7 @@ class Caller:
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
         self._asker = Asker(ways.reading)
-        self._transports: dict[str | None, Transport] = {}
+        self._made = Made(ways.transports)
 
     async def call(self, original: Original, who: Who, run: int, *, trace_id: bytes | None = None) -> Called:
         """Make a call, in a trace of its own by default; raises `NoKeyError` and `NotReplayableError`."""
@@ -41,7 +41,7 @@ class Caller:
         ways = self._ways
         given = {} if trace_id is None else {"trace_id": trace_id}
         voice = Live(
-            self._asker, self._transport(who.provider), ways.key, _unheard, (plan, variant, run), **given
+            self._asker, self._made.of(who.provider), ways.key, _unheard, (plan, variant, run), **given
         )
         running = Running(plan, (variant, run), score, Stage(voice, ways.reading, _unheard, _stop))
         result = await running.play()
@@ -51,14 +51,7 @@ class Caller:
 
     async def close(self) -> None:
         """Let go of what is kept between calls."""
-        for transport in self._transports.values():
-            await transport.aclose()
-
-    def _transport(self, provider: str | None) -> Transport:
-        found = self._transports.get(provider)
-        if found is None:
-            found = self._transports[provider] = self._ways.transports(provider)
-        return found
+        await self._made.close()
 
 
 def _unheard(_: object) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from spanglass.replay.course import Ways
@@ -56,8 +55,7 @@ class Evaluating:
         await self._ways.reading.kept()
         left_out = total - self._told
         self._tell(EvalEnded(self._why if left_out else "", left_out))
-        with suppress(Exception):
-            await self._caller.close()
+        await self._caller.close()
 
     def stop(self) -> None:
         """Begin nothing more and let go of what runs; what was told stays."""

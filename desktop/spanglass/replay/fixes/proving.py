@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from spanglass.analysis.fix_verdicts import judged, trace_verdict
@@ -16,7 +15,7 @@ from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.fixes.pairs import Pairing
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.statistics import change
-from spanglass.replay.transport import Reply, Transport, Transports
+from spanglass.replay.transport import Made, Reply, Transport
 from spanglass.sdk.exchange import Exchange
 
 _NOTHING = "Nothing was played."
@@ -28,8 +27,8 @@ class Proving:
 
     def __init__(self, order: Order, ways: Ways, tell: Callable[[CheckEvent], None]) -> None:
         self._order, self._tell = order, tell
-        self._shared = _Shared(ways.transports)
-        self._ways = Ways(ways.key, self._shared, ways.reading)
+        self._made = Made(ways.transports)
+        self._ways = Ways(ways.key, lambda provider: _Lent(self._made.of(provider)), ways.reading)
         self._left = list(enumerate(order.subjects))
         self._traces: dict[int, CheckedTrace] = {}
         self._pairings: set[Pairing] = set()
@@ -45,7 +44,7 @@ class Proving:
             await asyncio.gather(*(self._work() for _ in range(workers)))
             await self._ways.reading.kept()
         finally:
-            await self._shared.close()
+            await self._made.close()
         self._end()
 
     def stop(self) -> None:
@@ -113,28 +112,9 @@ class Proving:
         )  # fmt: skip
 
 
-class _Shared:
-    """One transport a provider for the whole check: each trace would make its own else."""
-
-    def __init__(self, transports: Transports) -> None:
-        self._transports = transports
-        self._made: dict[str | None, Transport] = {}
-
-    def __call__(self, provider: str | None) -> Transport:
-        if provider not in self._made:
-            self._made[provider] = self._transports(provider)
-        return _Lent(self._made[provider])
-
-    async def close(self) -> None:
-        """Let go of all of them."""
-        for transport in self._made.values():
-            with suppress(Exception):
-                await transport.aclose()
-
-
 @dataclass(frozen=True, slots=True)
 class _Lent:
-    """A transport that stays open when who has it lets go of it."""
+    """A transport that stays open when who has it lets go of it: all traces of a check share it."""
 
     of: Transport
 
