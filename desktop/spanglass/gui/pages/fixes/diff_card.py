@@ -61,10 +61,8 @@ class DiffCard(Framed):
     def _restyle(self) -> None:
         theme, px = self._theme, self._theme.px
         self._icon.setPixmap(theme.pixmap("file-text", "text2", _ICON, self.devicePixelRatioF()))
-        self._head.setContentsMargins(px(12), 0, px(12), 0)
         self._head.setSpacing(px(8))
         for widget in (self._part, self._added):
             widget.setFixedHeight(px(_HEAD))
         self._column.setContentsMargins(px(1), 0, px(1), px(6))
-        self.view.setContentsMargins(0, 0, 0, 0)
         self._head.setContentsMargins(px(12), 0, px(12), px(5))

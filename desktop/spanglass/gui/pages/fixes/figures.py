@@ -4,12 +4,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from spanglass.core.fixes import TraceVerdict
 from spanglass.gui.pages.fixes.looks import VERDICTS
-from spanglass.gui.pages.fixes.progress import CheckView, summary
+from spanglass.gui.pages.fixes.progress import COUNTED, CheckView, summary
 from spanglass.gui.theme import Size, Theme
 
-_SHOWN = (TraceVerdict.FIXED, TraceVerdict.FAILING, TraceVerdict.REGRESSED)
 _HEIGHT, _LINE, _ICON = 44, 24, 16
 
 
@@ -25,7 +23,7 @@ class VerdictFigures(QWidget):
 
     def show_view(self, view: CheckView) -> None:
         """Show the counts of a check."""
-        self.counts = tuple(view.count(verdict) for verdict in _SHOWN)  # type: ignore[assignment]
+        self.counts = tuple(view.count(verdict) for verdict in COUNTED)  # type: ignore[assignment]
         self.setAccessibleName(summary(view))
         self.update()
 
@@ -37,8 +35,8 @@ class VerdictFigures(QWidget):
         """Draw them."""
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
-        third = self.width() // len(_SHOWN)
-        for at, (verdict, count) in enumerate(zip(_SHOWN, self.counts, strict=True)):
+        third = self.width() // len(COUNTED)
+        for at, (verdict, count) in enumerate(zip(COUNTED, self.counts, strict=True)):
             mark, left = VERDICTS[verdict], at * third
             token = mark.token if count else "text2"
             side, top = px(_ICON), (px(_LINE) - px(_ICON)) // 2

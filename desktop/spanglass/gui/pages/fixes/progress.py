@@ -10,6 +10,9 @@ from spanglass.gui.pages.fixes.looks import RUNNING, UNCHECKED, WAITING
 from spanglass.replay.fixes.events import CheckEvent, RunJudged, TraceJudged
 from spanglass.replay.fixes.orders import Order, Subject
 
+COUNTED = (TraceVerdict.FIXED, TraceVerdict.FAILING, TraceVerdict.REGRESSED)
+"""The verdicts that are counted before all others."""
+
 _SIDES = 2
 _DOLLAR = 1_000_000_000
 _CENT, _DOLLARS = _DOLLAR // 100, 100 * _DOLLAR
@@ -90,7 +93,7 @@ def with_events(view: CheckView, events: Sequence[CheckEvent]) -> CheckView:
 def summary(view: CheckView) -> str:
     """The counts in words: ``11 fixed, 1 still failing, 0 regressed``."""
     found = Counter(cell.state for cell in view.cells)
-    told = [f"{found[verdict]:,} {verdict.value}" for verdict in _TOLD]
+    told = [f"{found[verdict]:,} {verdict.value}" for verdict in COUNTED]
     if found[TraceVerdict.DIVERGED]:
         told.append(f"{found[TraceVerdict.DIVERGED]:,} went another way")
     return ", ".join(told)
@@ -105,6 +108,3 @@ def about(cost_nano: int | None) -> str:
 
 def _unjudged(subject: Subject) -> CheckedTrace:
     return CheckedTrace(subject.ref, subject.title, subject.failing, subject.recorded, TraceVerdict.UNCHANGED)
-
-
-_TOLD = (TraceVerdict.FIXED, TraceVerdict.FAILING, TraceVerdict.REGRESSED)
