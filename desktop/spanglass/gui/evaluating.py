@@ -115,7 +115,8 @@ class Evaluating(QObject):
 
     def _replay(self, asked: "Asked", name: str) -> None:
         """Replay what is kept."""
-        from spanglass.gui.pages.replay.kept import NOWHERE, opened_kept
+        from spanglass.gui.pages.replay.kept import opened_kept
+        from spanglass.replay.kept_calls import NOWHERE
 
         if self._replays is not None:
             place = asked.origin or NOWHERE

@@ -8,8 +8,6 @@ from spanglass.replay.kept_calls import NOWHERE, made_call
 from spanglass.replay.plan import Original
 from spanglass.store.reader import Reader
 
-__all__ = ["NOWHERE", "opened_kept"]
-
 
 def opened_kept(reader: Reader, asked: Asked, name: str) -> Opened:
     """The very call where it is still there and asks the same, else one that is made of what is kept."""
