@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spanglass.core.fixes import CallRef, FailingCall, FailureKind
+from spanglass.core.judgement import CUT_OFF_QUERY
 
 _INDEX = re.compile(r"\[\d+\]")
 _KEYWORDS = (
@@ -25,7 +26,7 @@ _KEYWORDS = (
 _FILTERS: Mapping[FailureKind, str] = {
     FailureKind.REFUSAL: "has:refusal",
     FailureKind.SCHEMA: "schema:fail",
-    FailureKind.CUT: "finish:length,max_tokens,max_output_tokens",
+    FailureKind.CUT: CUT_OFF_QUERY,
     FailureKind.RATE: "error:rate_limit",
 }
 _KEY_BYTES = 6

@@ -18,7 +18,7 @@ from spanglass.analysis.schema_work import Work, work
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.json_path import path_text
 from spanglass.core.json_text import unfenced
-from spanglass.core.judgement import SchemaOutcome, SchemaProblem, SchemaVerdict
+from spanglass.core.judgement import CUT_OFF, SchemaOutcome, SchemaProblem, SchemaVerdict
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
 
@@ -26,9 +26,7 @@ _MOST_CHARACTERS = 1_000_000
 _MOST_PROBLEMS = 20
 _MOST_VALIDATORS = 128
 _LONGEST_MESSAGE = 300
-_TRUNCATED = frozenset(
-    {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete"}
-)
+_TRUNCATED = CUT_OFF | {"incomplete"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,14 @@ FAILED_SCHEMAS = frozenset({
 })  # fmt: skip
 """The outcomes that are failures."""
 
+CUT_OFF = frozenset({
+    "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
+})  # fmt: skip
+"""The finish reasons of answers that were cut off at a limit."""
+
+CUT_OFF_QUERY = f"finish:{','.join(sorted(CUT_OFF))}"
+"""The filter that finds them."""
+
 _PASSED = {SchemaOutcome.VALID: True, SchemaOutcome.TRUNCATED: None, SchemaOutcome.UNCHECKED: None}
 
 

@@ -15,13 +15,13 @@ from spanglass.analysis.refusals import detect
 from spanglass.analysis.schemas import SchemaChecker
 from spanglass.analysis.usage_checks import contradictions
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
+from spanglass.core.judgement import CUT_OFF
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
-TRUNCATED = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"})
 """The reasons to finish of answers that were cut off at a limit."""
 
 _HTTP_STATUS = ("http.response.status_code", "http.status_code")
@@ -64,7 +64,7 @@ class Deriver:
 
 def truncated(finish_reason: str | None) -> bool:
     """Whether an answer was cut off at a limit."""
-    return finish_reason in TRUNCATED
+    return finish_reason in CUT_OFF
 
 
 def subtitle(span: RawSpan, facts: Facts) -> str:

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spanglass.core.fixes import CallRef, FailingCall, FailureKind, SiteCall
-from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
+from spanglass.core.judgement import CUT_OFF, CUT_OFF_QUERY, FAILED_SCHEMAS, SchemaOutcome
 from spanglass.store.conditions import Condition
-from spanglass.store.derive import TRUNCATED
 from spanglass.store.queries import filled, sql
 
 _CALLS = "span.kind IN ('llm', 'embedding', 'reranker')"
 _LAST = "span.attempt = span.attempts"
 _FAILED = "', '".join(sorted(FAILED_SCHEMAS - {SchemaOutcome.UNKNOWN_TOOL}))
-_CUT = "', '".join(sorted(TRUNCATED))
+_CUT = "', '".join(sorted(CUT_OFF))
 _OF_TOOL = "(span.schema_outcome = 'unknown_tool' OR span.schema_source LIKE 'tool %')"
 _KINDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.REFUSAL: ("has:refusal", f"span.call AND span.refusal_grade IS NOT NULL AND {_LAST}"),
@@ -21,7 +20,7 @@ _KINDS: Mapping[FailureKind, tuple[str, str]] = {
         "schema:fail", f"span.call AND {_LAST} AND span.schema_outcome IN ('{_FAILED}') AND NOT {_OF_TOOL}",
     ),
     FailureKind.CUT: (
-        f"finish:{','.join(sorted(TRUNCATED))}", f"span.call AND span.finish_reason IN ('{_CUT}')",
+        CUT_OFF_QUERY, f"span.call AND span.finish_reason IN ('{_CUT}')",
     ),
     FailureKind.RATE: ("error:rate_limit", f"{_CALLS} AND span.error_class = 'rate_limit'"),
     FailureKind.ERROR: (

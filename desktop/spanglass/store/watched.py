@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
+from spanglass.core.judgement import CUT_OFF, FAILED_SCHEMAS, SchemaOutcome
 from spanglass.core.watched import HOUR_NS, Call, Record, TraceMark
 from spanglass.store.alert_answers import AlertAnswers
 from spanglass.store.connection import connect_reader, one_moment, scalar, translated
 from spanglass.store.migrations import check_readable
 from spanglass.store.queries import filled, sql
 
-_CUT = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
 _TOOLS = frozenset({"tool_calls", "tool_use", "tool_call", "function_call"})
 _CANCELLED = "cancelled"
 _LONGEST_NS, _CORRECTED_NS = 6 * HOUR_NS, HOUR_NS
@@ -147,7 +146,7 @@ def _call(row: Sequence[Any], *, mixed: bool) -> Call:
         requested=_one(row[11]), responded=_one(row[12]),
         failed=failed, cancelled=row[14] == _CANCELLED, error=_one(row[14]),
         answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=_one(row[17]),
-        truncated=finish in _CUT, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
+        truncated=finish in CUT_OFF, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
         input_tokens=row[21], output_tokens=row[22], prompt=sys.intern(row[23].hex()) if row[23] else None,
         ours=mixed and bool(row[24]),
     )  # fmt: skip

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from spanglass.analysis.errors import http_status
 from spanglass.core.display import UNKNOWN, duration, money, one_line, short_model
 from spanglass.core.facts import Kind
+from spanglass.core.judgement import CUT_OFF
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.trace_columns import spoken_duration
 
 MISSING = "missing parent"
-CUT_SHORT = frozenset({"length", "max_tokens", "max_output_tokens"})
 """Finish reasons that say an answer was cut at the token limit."""
 
 _TITLE_LIMIT = 200
@@ -61,7 +61,7 @@ def marks(row: SpanRow | None) -> tuple[Mark, ...]:
         found.append(Mark("rotate-cw", str(row.attempt - 1), "text2"))
     if row.schema is not None and row.schema.valid is False:
         found.append(Mark("braces", "", "error"))
-    if row.finish_reason in CUT_SHORT:
+    if row.finish_reason in CUT_OFF:
         found.append(Mark("scissors", "", "warn"))
     return tuple(found)
 
@@ -81,7 +81,7 @@ def hint(row: SpanRow | None) -> str:
     """What a tool tip adds: the whole name, the error, why a call is not counted."""
     if row is None:
         return "A span names this parent, but it has not arrived."
-    cut = "Cut at the token limit" if row.finish_reason in CUT_SHORT else ""
+    cut = "Cut at the token limit" if row.finish_reason in CUT_OFF else ""
     said = row.refusal.evidence if row.refusal is not None else ""
     parts = (
         one_line(row.title or row.name, 400),
@@ -106,7 +106,7 @@ def sentence(row: SpanRow | None) -> str:
         outcome,
         "running" if row.running else spoken_duration(row.duration_ns),
         f"attempt {row.attempt} of {row.attempts}" if row.attempts > 1 else "",
-        "cut at the token limit" if row.finish_reason in CUT_SHORT else "",
+        "cut at the token limit" if row.finish_reason in CUT_OFF else "",
         "not counted" if aside(row) else "",
     )
     return ", ".join(part for part in parts if part)

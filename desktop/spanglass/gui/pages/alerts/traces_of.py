@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from spanglass.alerts.backtest import Episode
 from spanglass.core.alerting import Reading, Rule
+from spanglass.core.judgement import CUT_OFF_QUERY
 from spanglass.core.query import term
 from spanglass.core.query_times import at
 from spanglass.core.watched import MINUTE_NS, SECOND_NS, Scope
@@ -16,7 +17,7 @@ _BAD: Mapping[str, str] = {
     "refusal_rate": "status:refusal",
     "schema_failures": "schema:fail",
     "retry_rate": "has:retry",
-    "truncated_rate": "finish:length,max_tokens",
+    "truncated_rate": CUT_OFF_QUERY,
 }
 
 

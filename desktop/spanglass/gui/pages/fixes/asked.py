@@ -9,6 +9,7 @@ from spanglass.alerts.rulebook import all_rules
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import FailureGroup, FailureKind, FixCheck, Proposal, Surface
 from spanglass.core.json_text import pretty
+from spanglass.core.judgement import CUT_OFF_QUERY
 from spanglass.core.span import Value
 from spanglass.core.views import Pulse, TraceSummary
 from spanglass.gui.charts.buckets import Window
@@ -30,7 +31,7 @@ _LEAST_SHOWN_NS, _AFTER_PART = 1_800 * _SECOND_NS, 4
 _CHART, _NEEDED = "Errors and refusals", 10
 _TERMS = {
     FailureKind.SCHEMA: "schema:fail",
-    FailureKind.CUT: "finish:length",
+    FailureKind.CUT: CUT_OFF_QUERY,
     FailureKind.TOOL: "{kind:tool status:error}",
 }
 _FIGURES = {FailureKind.REFUSAL: "refusal", FailureKind.ERROR: "error", FailureKind.RATE: "error"}
