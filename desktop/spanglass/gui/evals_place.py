@@ -1,41 +1,16 @@
-"""Where the Evals page stands: it is made when it is first needed, so that no start waits for it."""
+"""Where the Evals page stands until it is made, and its keys."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
-
 from spanglass.gui.actions import Actions
-from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.late_page import LatePage
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.evals.page import EvalsPage
 
 
-class EvalsPlace(Panel):
-    """One of the window's pages; all that is asked of it is handed on to what `make` made."""
-
-    def __init__(self, theme: Theme, make: "Callable[[], EvalsPage]") -> None:
-        super().__init__(theme, "bg1")
-        self._make = make
-        self.made: EvalsPage | None = None
-
-    @property
-    def page(self) -> "EvalsPage":
-        """The page."""
-        if self.made is None:
-            self.made = self._make()
-            column = QVBoxLayout(self)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self.made)
-        return self.made
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the page."""
-        super().showEvent(event)
-        self.page.show()
+class EvalsPlace(LatePage["EvalsPage"]):
+    """All that is asked of the page is handed on to it."""
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""

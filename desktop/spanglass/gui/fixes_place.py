@@ -1,14 +1,9 @@
-"""Where the Fixes page stands: it is made when it is first needed, so that no start waits for it."""
+"""Where the Fixes page stands until it is made, and its keys."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
-
 from spanglass.gui.actions import Actions
-from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.late_page import LatePage
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.fixes.page import FixesPage
@@ -16,28 +11,8 @@ if TYPE_CHECKING:
 TABS = 4
 
 
-class FixesPlace(Panel):
-    """One of the window's pages; all that is asked of it is handed on to what `make` made."""
-
-    def __init__(self, theme: Theme, make: "Callable[[], FixesPage]") -> None:
-        super().__init__(theme, "bg1")
-        self._make = make
-        self.made: FixesPage | None = None
-
-    @property
-    def page(self) -> "FixesPage":
-        """The page."""
-        if self.made is None:
-            self.made = self._make()
-            column = QVBoxLayout(self)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self.made)
-        return self.made
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the page."""
-        super().showEvent(event)
-        self.page.show()
+class FixesPlace(LatePage["FixesPage"]):
+    """All that is asked of the page is handed on to it."""
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""

@@ -1,47 +1,40 @@
-"""Where the Replay page stands: it is made when it is first needed, so that no start waits for it."""
+"""Where the Replay page stands until it is made, and its keys."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
-
 from spanglass.gui.actions import Actions
+from spanglass.gui.late_page import LatePage
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.panels import Panel
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.replay.build import Replaying
+    from spanglass.gui.pages.replay.page import ReplayPage
 
 Make = Callable[[], "Replaying"]
 
 
-class ReplayPlace(Panel):
-    """One of the window's pages; all that is asked of it is handed on to what `make` made."""
+class ReplayPlace(LatePage["ReplayPage"]):
+    """All that is asked of the page is handed on to it, and to what works behind it."""
 
     def __init__(self, theme: Theme, make: Make) -> None:
-        super().__init__(theme, "bg1")
-        self._make = make
-        self.made: Replaying | None = None
+        super().__init__(theme, lambda: self._begin().page)
+        self._make_all = make
+        self.begun: Replaying | None = None
 
     @property
     def replaying(self) -> "Replaying":
         """The page and what works behind it."""
-        if self.made is None:
-            self.made = self._make()
-            column = QVBoxLayout(self)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self.made.page)
-        return self.made
+        return self._begin() if self.begun is None else self.begun
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the page."""
-        super().showEvent(event)
-        self.replaying.page.show()
+    def _begin(self) -> "Replaying":
+        self.begun = begun = self._make_all()
+        self._stand(begun.page)
+        return begun
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""
-        self.replaying.page.take_focus()
+        self.page.take_focus()
 
     def refresh(self) -> None:
         """News of the store change nothing of what is replayed."""

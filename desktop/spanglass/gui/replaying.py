@@ -103,8 +103,8 @@ class Replays(QObject):
 
     def close(self) -> None:
         """End all that runs."""
-        if self.place.made is not None:
-            self.place.made.stop()
+        if self.place.begun is not None:
+            self.place.begun.stop()
         self._player.close()
 
     def _page_shown(self, name: str) -> None:
