@@ -6,40 +6,24 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from activating import show_active
 from library_values import ORIGIN
-from local_ports import a_free_port
 from receiving import a_receiver
 from sample_store import a_sample_store
-from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.receiving import Kind, ReceiverState
-from spanglass.gui.shell import Shell, WindowOptions
+from shells import a_shell
+from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.toast_card import ToastCard
 from spanglass.store.reader import Reader
 
 
 @pytest.fixture
-def shell(
-    qtbot: QtBot, qapp: QApplication, styled: Callable[[Theme], None], tmp_path: Path
-) -> Iterator[Shell]:
+def shell(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path) -> Iterator[Shell]:
     store, theme = a_sample_store(tmp_path / "a.db", 6), Theme()
     styled(theme)
-    with a_receiver(store) as bound:
-        made = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
-        made.supervisor.state = ReceiverState(Kind.LISTENING, f"127.0.0.1:{bound.port}")
-        qtbot.addWidget(made.window)
-        qapp.focusChanged.connect(made.actions.focus_moved)
-        made.window.resize(1440, 900)
-        show_active(qtbot, made.window)
-        made.feed.start()
-        qtbot.waitUntil(lambda: made.selection.span is not None)
+    with a_receiver(store) as bound, a_shell(qtbot, theme, store, bound.port) as made:
         yield made
-        qapp.focusChanged.disconnect(made.actions.focus_moved)
-        made.stop()
 
 
 def card(shell: Shell, title: str) -> ToastCard | None:

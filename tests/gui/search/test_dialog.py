@@ -6,37 +6,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from activating import show_active
-from local_ports import a_free_port
 from sample_store import a_sample_store
-from spanglass.gui.pages.traces.build import traces_page
+from shells import a_shell
 from spanglass.gui.search.asking import NOTHING
-from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Theme
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def shell(
-    qtbot: QtBot, qapp: QApplication, styled: Callable[[Theme], None], tmp_path: Path
-) -> Iterator[Shell]:
+def shell(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path) -> Iterator[Shell]:
     theme = Theme()
     styled(theme)
-    store = a_sample_store(tmp_path / "a.db", 60)
-    made = Shell(theme, WindowOptions(store, port=a_free_port(), grpc_port=0), traces_page)
-    qtbot.addWidget(made.window)
-    qapp.focusChanged.connect(made.actions.focus_moved)
-    made.window.resize(1440, 900)
-    show_active(qtbot, made.window)
-    made.feed.start()
-    qtbot.waitUntil(lambda: made.selection.span is not None)
-    yield made
-    qapp.focusChanged.disconnect(made.actions.focus_moved)
-    made.stop()
+    with a_shell(qtbot, theme, a_sample_store(tmp_path / "a.db", 60)) as made:
+        yield made
 
 
 def texts(shell: Shell) -> list[str]:
