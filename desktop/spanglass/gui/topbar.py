@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from spanglass.core.query_times import without_times
@@ -14,7 +14,7 @@ from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.filter_field import FilterField
 from spanglass.gui.widgets.live_button import LiveButton
-from spanglass.gui.widgets.panels import Panel, Rule
+from spanglass.gui.widgets.panels import Bar, Rule
 from spanglass.gui.widgets.range_button import RangeButton
 
 HEIGHT = 44
@@ -23,7 +23,7 @@ RANGES = tuple(TimeRange(seconds) for seconds in (300, 1800, 3600, 6 * 3600, 864
 """The ranges to choose from."""
 
 
-class TopBar(Panel):
+class TopBar(Bar):
     """44 pixels: filter, range, Live. `query_entered` carries the text as typed, on Enter.
 
     In focus mode the way back to the list stands first, `list_wanted` when it is taken, and the filter of
@@ -154,10 +154,3 @@ class TopBar(Panel):
         self._row.setContentsMargins(px(12), px(7), px(12), px(7))
         self._row.setSpacing(px(8))
         self._line.setFixedHeight(px(18))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()

@@ -1,4 +1,4 @@
-"""Surfaces and lines: a filled panel, a one-pixel rule, a splitter with one-pixel handles."""
+"""Surfaces and lines: a filled panel, a bar, a one-pixel rule, a splitter with one-pixel handles."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -24,6 +24,17 @@ class Panel(QWidget):
         """Fill."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.color(self._token))
+        painter.end()
+
+
+class Bar(Panel):
+    """A panel with a line of one pixel at its lower edge."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
         painter.end()
 
 

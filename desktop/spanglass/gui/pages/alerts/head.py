@@ -1,7 +1,6 @@
 """The bar over the page of alerts: what is firing and pending, muting, a new rule."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.alerts.wording import span_of
@@ -11,13 +10,13 @@ from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.text import Label
 
 _HEIGHT = 44
 
 
-class Head(Panel):
+class Head(Bar):
     """44 pixels; `mute_wanted` when all alerts are to be muted or no more, `new_wanted` for a new rule."""
 
     mute_wanted = Signal()
@@ -57,10 +56,3 @@ class Head(Panel):
         self.setFixedHeight(px(_HEIGHT))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()

@@ -1,7 +1,7 @@
 """The bar over the page: what is looked at, the filter of its examples, files in and out, and runs."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
 from spanglass.core.display import one_line
@@ -11,14 +11,14 @@ from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.line_field import LineField
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.text import Label
 
 _RUN, _STOP = Look("play", keys="Ctrl ↵", main=True), Look("octagon-x")
 _HEIGHT, _FIELD, _WORDS_FROM, _FIELD_NARROW = 44, 220, 1040, 120
 
 
-class Head(Panel):
+class Head(Bar):
     """44 pixels. `filtered` carries the text that examples are to say.
 
     `results_chosen` says whether the runs are shown, or the examples; `run_wanted` begins a run or ends it.
@@ -116,10 +116,3 @@ class Head(Panel):
         self._row.setSpacing(px(8))
         self._arrow.setPixmap(theme.pixmap("chevron-right", "text3", 14, self.devicePixelRatioF()))
         self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.gui.actions import keys_named
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
 _HEIGHT, _WORDS_FROM = 44, 760
 
 
-class Head(Panel):
+class Head(Bar):
     """44 pixels. `writer_chosen` carries who is to write proposals."""
 
     writer_chosen = Signal(object)
@@ -70,10 +70,3 @@ class Head(Panel):
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(8))
         self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()

@@ -13,7 +13,7 @@ from spanglass.gui.pages.monitor.alarms import Period
 from spanglass.gui.pages.monitor.view import Strip
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.theme import Size, Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar
 
 HEIGHT = 48
 _LEFT_ROOM, _RIGHT_ROOM = 72, 104
@@ -33,7 +33,7 @@ class _Held(Enum):
     NEW = 4
 
 
-class BrushStrip(Panel):
+class BrushStrip(Bar):
     """Bars of requests; `picked` carries the start and end in nanoseconds of a range that was drawn.
 
     The handles and the body of the chosen range can be dragged, a drag beside it draws another one.
@@ -101,7 +101,6 @@ class BrushStrip(Panel):
         super().paintEvent(event)
         theme, px = self._theme, self._theme.px
         painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line1"))
         self._write(painter, QRect(px(12), px(6), px(60), px(17)), "Requests", "text2")
         if self._strip is not None:
             length = (self._strip.end_ns - self._strip.start_ns) // SECOND_NS

@@ -1,7 +1,7 @@
 """The bar over the page: which call is replayed, how much of its trace, what it costs, and the button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
 from spanglass.core.display import money
@@ -10,7 +10,7 @@ from spanglass.gui.actions import keys_named
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.text import Label
 from spanglass.replay.plan import Scope
 
@@ -19,7 +19,7 @@ _DATASET = "Add to dataset"
 _SCOPES = [(Scope.CALL, "This call"), (Scope.ONWARDS, "From here on"), (Scope.TRACE, "Whole trace")]
 
 
-class Head(Panel):
+class Head(Bar):
     """44 pixels. `back_wanted` leads to the call, `scope_chosen` carries a `Scope`."""
 
     back_wanted = Signal()
@@ -123,13 +123,6 @@ class Head(Panel):
         dpr = self.devicePixelRatioF()
         self._arrow.setPixmap(theme.pixmap("chevron-right", "text3", 14, dpr))
         self._icon.setPixmap(theme.pixmap(KIND_ICONS[self._kind], theme.kind_token(self._kind), 16, dpr))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()
 
 
 def _short(identity: str) -> str:

@@ -1,7 +1,7 @@
 """The page of settings: a list of its parts, and all of them under each other; changes apply at once."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from spanglass.gui import pane_focus
@@ -11,7 +11,7 @@ from spanglass.gui.pages.settings.parts import PARTS
 from spanglass.gui.pages.settings.section import Section
 from spanglass.gui.theme import Size
 from spanglass.gui.widgets.line_field import LineField
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import Bar, Panel
 from spanglass.gui.widgets.text import Label
 
 _TRIES, _AGAIN_MS = 20, 15
@@ -177,7 +177,7 @@ class SettingsPage(Panel):
         self._column.setSpacing(0)
 
 
-class _Head(Panel):
+class _Head(Bar):
     """The page's title and a field to find a setting."""
 
     def __init__(self, behind: Behind) -> None:
@@ -196,10 +196,3 @@ class _Head(Panel):
         px = self._theme.px
         self.setFixedHeight(px(_HEAD))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill, and draw the line at the lower edge."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line1"))
-        painter.end()
