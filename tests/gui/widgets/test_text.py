@@ -1,13 +1,13 @@
 """The label shows text as text, in the theme's colour and size, cut to its width if it is to be."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPalette
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.badge import Badge
-from spanglass.gui.widgets.text import Label
+from spanglass.gui.widgets.text import Label, Paragraph
 
 
 @pytest.fixture
@@ -63,3 +63,23 @@ def test_badges_of_every_tone(qtbot: QtBot, theme: Theme, tone: str) -> None:
     badge.set_mono(True)
     badge.resize(badge.sizeHint())
     assert not badge.grab().isNull()
+
+
+def test_a_paragraph_breaks_a_word_that_is_longer_than_its_line(qtbot: QtBot, theme: Theme) -> None:
+    short, long = Paragraph(theme, "a word"), Paragraph(theme, '{"key":"value",' * 100)
+    for each in (short, long):
+        qtbot.addWidget(each)
+        assert each.minimumSizeHint().width() == 0
+    line = short.heightForWidth(300)
+    assert long.heightForWidth(300) > 10 * line
+    assert long.heightForWidth(150) > 1.5 * long.heightForWidth(300)
+    assert Paragraph(theme, "one\ntwo").heightForWidth(300) == 2 * line
+
+
+def test_what_is_in_a_paragraph_is_drawn_within_it(qtbot: QtBot, theme: Theme) -> None:
+    long = Paragraph(theme, "x" * 400)
+    qtbot.addWidget(long)
+    long.resize(120, long.heightForWidth(120))
+    last = long.grab(QRect(0, long.height() - QFontMetrics(long.font()).height(), 20, 30)).toImage()
+    drawn = {last.pixel(x, y) for x in range(last.width()) for y in range(last.height())}
+    assert len(drawn) > 1

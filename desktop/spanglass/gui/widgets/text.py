@@ -1,11 +1,17 @@
-"""The one label class: shows text as text, never interpreted, in a theme colour."""
+"""The one label class, and its paragraphs: they show text as text, never interpreted, in a theme colour."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from spanglass.core.display import plain
 from spanglass.gui.theme import Size, Theme
+
+_BROKEN = int(
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+)  # fmt: skip
+_HIGHEST, _USUAL = 1 << 20, 160
 
 
 class Label(QLabel):
@@ -71,4 +77,34 @@ class Label(QLabel):
         painter.setPen(self._theme.color(self._token))
         text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.end()
+
+
+class Paragraph(Label):
+    """A text that is broken between words, or anywhere in one that is longer than the line."""
+
+    def __init__(self, theme: Theme, text: str = "", *, token: str = "text1") -> None:
+        super().__init__(theme, text, token=token)
+        self.setWordWrap(True)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all lines."""
+        room = QRect(0, 0, max(1, width), _HIGHEST)
+        return QFontMetrics(self.font()).boundingRect(room, _BROKEN, self.text()).height()
+
+    def sizeHint(self) -> QSize:
+        """A usual width with the height that it takes."""
+        width = self._theme.px(_USUAL)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """A line; no word asks for a width."""
+        return QSize(0, QFontMetrics(self.font()).height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._theme.color(self._token))
+        painter.drawText(self.rect(), _BROKEN, self.text())
         painter.end()

@@ -10,7 +10,7 @@ from spanglass.gui.pages.fixes.framed import Framed
 from spanglass.gui.pages.fixes.looks import KINDS, NOT_ANSWERED, PASSED, QUIET, Mark
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
-from spanglass.gui.widgets.text import Label
+from spanglass.gui.widgets.text import Label, Paragraph
 
 _SHORT_ID, _MOST = 6, 600
 
@@ -60,8 +60,7 @@ class _Half(Framed):
         self.trace_id = b""
         self._icon = QLabel()
         self._note = Button(theme, look=Look(flat=True, token="text2", height=24))
-        self.text = Label(theme, token=token)
-        self.text.setWordWrap(True)
+        self.text = Paragraph(theme, token=token)
         self._head = QHBoxLayout()
         self._head.addWidget(self._icon)
         self._head.addWidget(Label(theme, title).with_font(weight=600))

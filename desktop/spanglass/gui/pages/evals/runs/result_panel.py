@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from spanglass.analysis.eval_figures import figure_text
 from spanglass.analysis.scoring import is_binary
-from spanglass.core.display import duration, money
+from spanglass.core.display import duration, money, one_line
 from spanglass.core.evals import PASSING, EvalResult, Score, Scoring
 from spanglass.core.shown import shown
 from spanglass.gui.pages.evals.runs.board import Cell, ShownResult
@@ -16,7 +16,7 @@ from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.pick_button import PickButton
-from spanglass.gui.widgets.text import Label
+from spanglass.gui.widgets.text import Label, Paragraph
 
 _LONGEST, _LINE, _BAR = 8_000, 20, 5
 
@@ -95,7 +95,7 @@ class ResultPanel(Panel):
         if found is None or result is None:
             return
         scorings = found.run.setup.scorings
-        self._title.set_text(result.title)
+        self._title.set_text(one_line(result.title))
         figures = [duration(result.latency_ns), money(result.cost_nano)]
         self._run.set_text(run_name(found.run.setup.title, found.run.setup.asks_who, *figures))
         self._show_lowest(result, scorings)
@@ -223,11 +223,9 @@ class _Block(QWidget):
         painter.end()
 
 
-def _wrapped(theme: Theme, text: str, token: str) -> Label:
+def _wrapped(theme: Theme, text: str, token: str) -> Paragraph:
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text) - _LONGEST:,} characters more)"
-    label = Label(theme, shown(cut).text, token=token)
-    label.setWordWrap(True)
-    return label
+    return Paragraph(theme, shown(cut).text, token=token)
 
 
 def _mean(result: EvalResult) -> float:
