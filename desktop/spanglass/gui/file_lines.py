@@ -1,18 +1,17 @@
 """What a file says around a line that could not be read: read in a thread, shown as numbered text."""
 
-import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from io import BufferedReader
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
-from zstandard import ZstdDecompressor, ZstdError
+from zstandard import ZstdError
 
 from spanglass.core.display import one_line
 from spanglass.core.shown import shown
@@ -20,11 +19,11 @@ from spanglass.gui.pages.traces.detail.line_view import LineView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
+from spanglass.importers.packed import unpacked
 
 FURTHEST = 1_000_000
 _AROUND, _LONGEST_LINE, _WIDTH, _HEIGHT = 20, 2000, 820, 380
 _PIECE = 1 << 20
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +39,9 @@ class Excerpt:
 def excerpt(file: Path, at: int) -> Excerpt:
     """The lines around a line, from 1; long ones cut. Raises OSError."""
     first = max(1, at - _AROUND)
-    with file.open("rb") as packed, _unpacked(packed) as content:
-        lines = tuple(islice(_lines(content), first - 1, at + _AROUND))
+    with file.open("rb") as raw, ExitStack() as closing:
+        lines = tuple(islice(_lines(unpacked(raw, closing)), first - 1, at + _AROUND))
     return Excerpt(file, first, at, lines)
-
-
-def _unpacked(file: BinaryIO) -> BinaryIO:
-    """What a file holds, which may be packed whatever its name."""
-    magic = file.read(len(_ZSTD))
-    file.seek(0)
-    if magic.startswith(_GZIP):
-        return cast("BinaryIO", gzip.GzipFile(fileobj=file))
-    if magic == _ZSTD:
-        return BufferedReader(ZstdDecompressor().stream_reader(file, read_across_frames=True))
-    return file
 
 
 def _lines(content: BinaryIO) -> Iterator[str]:
