@@ -1,5 +1,6 @@
 """Settings that the window and the receiver share: one frozen value, kept as TOML."""
 
+import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -10,6 +11,7 @@ import tomli_w
 
 from spanglass.files import config_folder
 
+FILE_VARIABLE = "SPANGLASS_SETTINGS"
 HTTP_PORT, GRPC_PORT, HOST = 4318, 4317, "127.0.0.1"
 CLOSINGS = ("ask", "tray", "quit")
 THEMES, FONTS, ROWS = ("system", "dark", "light"), ("inter", "system"), (24, 26, 30)
@@ -103,8 +105,9 @@ def written_servers(servers: Iterable[Server]) -> tuple[str, ...]:
 
 
 def settings_file() -> Path:
-    """Where the settings are kept."""
-    return config_folder() / "settings.toml"
+    """Where the settings are kept: the file that `FILE_VARIABLE` names, else one in the user's folder."""
+    named = os.environ.get(FILE_VARIABLE, "")
+    return Path(named) if named else config_folder() / "settings.toml"
 
 
 def load(path: Path) -> Settings:

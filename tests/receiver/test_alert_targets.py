@@ -1,9 +1,13 @@
 """Where channels send, by settings and keychain."""
 
+import time
+from threading import Event
+
 import pytest
 
 from spanglass.alerts.channels import Target
 from spanglass.keychain import Keychain
+from spanglass.receiver import alert_targets
 from spanglass.receiver.alert_targets import Targets
 from spanglass.settings import Settings
 
@@ -52,3 +56,33 @@ def test_what_is_set_up_is_told_without_the_secret() -> None:
     assert found["pagerduty"] == {"ready": False, "address": "", "secret": ""}
     assert found["desktop"]["ready"]
     assert HOOK not in str(found)
+
+
+def test_a_secret_to_sign_with_is_no_address() -> None:
+    targets = _targets(SPANGLASS_WEBHOOK_SECRET="s")
+    assert targets.target("webhook") is None
+    assert targets.there()["webhook"] == {"ready": False, "address": "", "secret": "environment"}
+
+
+def test_a_keychain_that_waits_for_its_password_holds_up_no_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alert_targets, "_PATIENCE_S", 0.02)
+    unlocked = Event()
+
+    class Locked:
+        def get_password(self, _service: str, username: str) -> str | None:
+            unlocked.wait(60)
+            return HOOK if username == "alerts-slack" else None
+
+        def set_password(self, _service: str, _username: str, _password: str) -> None: ...
+
+        def delete_password(self, _service: str, _username: str) -> None: ...
+
+    targets = Targets(lambda: Settings(alert_command="beep"), lambda: Keychain(Locked(), {}))
+    found = targets.there()
+    assert found["slack"] == {"ready": False, "address": "", "secret": "waiting"}
+    assert (found["shell"]["ready"], found["desktop"]["ready"]) == (True, True)
+    unlocked.set()
+    deadline = time.monotonic() + 60
+    while not targets.there()["slack"]["ready"] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert targets.there()["slack"] == {"ready": True, "address": "", "secret": "keychain"}

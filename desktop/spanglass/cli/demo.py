@@ -20,7 +20,7 @@ from spanglass.gui.application import run as run_window
 from spanglass.gui.startup import has_screen
 from spanglass.gui.theme import Scheme
 from spanglass.samples import play_over_http
-from spanglass.settings import Settings
+from spanglass.settings import FILE_VARIABLE, Settings, save, settings_file
 
 _STOP_WITHIN_S = 5.0
 _PICTURE = Path("spanglass-demo.png")
@@ -38,6 +38,9 @@ def run(values: Namespace) -> int:
 
 
 def _in_a_window(store: Path, settings: Settings, seed: int) -> int:
+    """The window, whose settings last as long as its store: the receiver it starts reads them too."""
+    os.environ[FILE_VARIABLE] = str(store.with_name("settings.toml"))
+    save(settings, settings_file())
     port, grpc_port = _free(settings.host, settings.port), settings.grpc_port
     options = WindowOptions(
         store=store,
@@ -48,6 +51,7 @@ def _in_a_window(store: Path, settings: Settings, seed: int) -> int:
         scale=settings.scale,
         demo=True,
         settings=settings,
+        settings_file=settings_file(),
     )
     with _traffic(f"http://{options.endpoint.address}", seed):
         return run_window(options)

@@ -141,6 +141,19 @@ def test_finding_leaves_what_was_looked_for(qtbot: QtBot, stage: Stage) -> None:
         qtbot.keyClick(stage.page, Qt.Key.Key_Escape)
 
 
+def test_a_search_without_a_match_says_so_and_offers_to_clear_it(qtbot: QtBot, stage: Stage) -> None:
+    stage.page.take_find()
+    qtbot.keyClicks(stage.page.focusWidget(), "zzz")
+    assert stage.page.none.isVisible()
+    clear = next(
+        each for each in stage.page.none.findChildren(Button) if each.isVisible() and each.text() != ""
+    )
+    assert clear.text() == "Clear the search"
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert not stage.page.none.isVisible()
+    assert not any(section.isHidden() for section in stage.page._sections)
+
+
 def test_the_list_brings_a_part_into_sight(qtbot: QtBot, stage: Stage) -> None:
     stage.page.take_focus()
     for part in PARTS[1:]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from spanglass.core.display import one_line
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.pages.settings.standing_label import StandingLabel
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
@@ -15,6 +16,7 @@ _PLACES = {
     "keychain": ("In the keychain", "ok"),
     "memory": ("Until receiving ends", "warn"),
     "environment": ("From the environment", "ok"),
+    "waiting": ("Keychain is silent", "warn"),
 }
 _LONGEST = 300
 
@@ -46,7 +48,7 @@ class ChannelRow(QWidget):
             self.field.entered.connect(self._enter)
         self.field.setPlaceholderText(self._hint)
         self.field.setVisible(bool(self._hint))
-        self.state = Label(theme, "", token="text2").with_font(weight=500)
+        self.state = StandingLabel(theme)
         self.test = Button(theme, "Test", Look(height=26))
         self.test.set_hint(f"Send a test to {title}")
         self.forget = Button(theme, "", Look(icon="trash-2", flat=True, height=26, token="text2"))
@@ -79,7 +81,7 @@ class ChannelRow(QWidget):
     def show_set_up(self, found: ChannelSetUp | None) -> None:
         """Show whether the channel is set up; None while that is not known."""
         words, token = "", "text3"
-        if found is not None and found.secret:
+        if found is not None and found.secret and self._secret:
             words, token = _PLACES.get(found.secret, ("Set", "ok"))
         elif found is not None:
             words, token = ("Set", "ok") if found.ready and self._hint else ("", "text3")
@@ -89,7 +91,8 @@ class ChannelRow(QWidget):
         self.field.setReadOnly(self._secret and found is not None and found.secret == "environment")
         if self._secret:
             self.field.accept("")
-            self.field.setPlaceholderText("•" * 12 if found is not None and found.secret else self._hint)
+            kept = found is not None and found.secret not in ("", "waiting")
+            self.field.setPlaceholderText("•" * 12 if kept else self._hint)
 
     def wait(self) -> None:
         """A test is under way."""
@@ -111,8 +114,7 @@ class ChannelRow(QWidget):
         self.test.setAccessibleDescription(said)
 
     def _say(self, words: str, token: str) -> None:
-        self.state.set_text(words)
-        self.state.set_token(token)
+        self.state.say(words, token)
         self.field.setAccessibleDescription(words)
 
     def _enter(self, text: str) -> None:
@@ -126,7 +128,6 @@ class ChannelRow(QWidget):
         self._column.setSpacing(px(4))
         self._line.setSpacing(px(10))
         self._name.setFixedWidth(px(96))
-        self.state.setFixedWidth(px(132))
         self.setMinimumHeight(px(44))
 
 

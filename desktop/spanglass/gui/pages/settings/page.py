@@ -2,13 +2,15 @@
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from spanglass.core.display import one_line
 from spanglass.gui import pane_focus
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.nav import Nav
 from spanglass.gui.pages.settings.parts import PARTS
 from spanglass.gui.pages.settings.section import Section
+from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.theme import Size
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Bar, Panel
@@ -16,6 +18,7 @@ from spanglass.gui.widgets.text import Label
 
 _TRIES, _AGAIN_MS = 20, 15
 _HEAD, _WIDEST, _FIND, _COMPACT_UNDER = 44, 860, 220, 760
+_QUOTED = 60
 
 
 class SettingsPage(Panel):
@@ -32,12 +35,15 @@ class SettingsPage(Panel):
         self._inner = Panel(behind.theme, "bg0")
         self._column = QVBoxLayout(self._inner)
         self._scroll = QScrollArea()
+        self.none = NoticeView(behind.theme)
+        self._below = QStackedWidget()
         self._turns = QTimer(self)
         self._turns.setInterval(0)
         self._turns.timeout.connect(self._make_one)
         self._arrange()
         self.nav.chosen.connect(self.show_part)
         self._head.field.textChanged.connect(self._narrow)
+        self.none.acted.connect(self._clear)
         self._scroll.verticalScrollBar().valueChanged.connect(self._follow)
         self._restyle()
         behind.theme.changed.connect(self._restyle)
@@ -52,7 +58,9 @@ class SettingsPage(Panel):
         self._scroll.viewport().installEventFilter(self)
         below = QHBoxLayout()
         below.addWidget(self.nav)
-        below.addWidget(self._scroll, 1)
+        self._below.addWidget(self._scroll)
+        self._below.addWidget(self.none)
+        below.addWidget(self._below, 1)
         column = QVBoxLayout(self)
         column.addWidget(self._head)
         column.addLayout(below, 1)
@@ -88,7 +96,7 @@ class SettingsPage(Panel):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""
-        return self._head, self.nav, self._scroll
+        return self._head, self.nav, self._below
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -150,6 +158,14 @@ class SettingsPage(Panel):
         found = [section.narrow(text) for section in self._sections]
         if text and any(found):
             self.nav.set_current(found.index(True))
+        if not any(found):
+            said = f"No setting has “{one_line(text.strip(), _QUOTED)}” in its name or words."
+            self.none.show_notice(Notice("Nothing matches this search", said, "Clear the search"))
+        self._below.setCurrentWidget(self._scroll if any(found) else self.none)
+
+    def _clear(self, _action: str) -> None:
+        self._head.field.clear()
+        self.take_find()
 
     def _follow(self, value: int) -> None:
         """Show in the list which part is in sight: the first one that is not above the middle."""

@@ -14,7 +14,7 @@ from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 
 _MOST = 120
-_FIGURE, _SOURCE = 72, 116
+_FIGURE, _SOURCE, _BUTTON = 72, 96, 28
 _HEADS = ("Input", "Cached", "Output")
 
 
@@ -83,8 +83,11 @@ class PriceLine(QWidget):
         keep = self._reset.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(keep)
+        self._change = Button(theme, "", Look(icon="pencil", flat=True, height=24, token="text2"))
+        self._change.set_hint(f"Change the price of {row.use.model}")
+        self._change.clicked.connect(self.edit)
         self._line = QHBoxLayout(self)
-        for part in (self._name, *self._fields.values(), self._source, self._reset):
+        for part in (self._name, *self._fields.values(), self._reset, self._source, self._change):
             self._line.addWidget(part, int(part is self._name), Qt.AlignmentFlag.AlignVCenter)
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -146,19 +149,22 @@ class _Head(QWidget):
         self._theme = theme
         self._line = QHBoxLayout(self)
         self._line.addWidget(Label(theme, "Model", token="text3").with_font(Size.CAPTION, 500), 1)
+        self._spare = QWidget()
         self._titles = [
             Label(theme, text, token="text3").with_font(Size.CAPTION, 500) for text in (*_HEADS, "Source")
         ]
         for title in self._titles:
             title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._line.addWidget(title)
+        self._line.insertWidget(self._line.count() - 1, self._spare)
         self._restyle()
         theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
         px = self._theme.px
-        self._line.setContentsMargins(px(12), px(4), px(8 + 28 + 8), px(4))
+        self._line.setContentsMargins(px(12), px(4), px(8 + _BUTTON + 8), px(4))
         self._line.setSpacing(px(8))
+        self._spare.setFixedWidth(px(_BUTTON))
         for title in self._titles[:-1]:
             title.setFixedWidth(px(_FIGURE))
             title.setContentsMargins(0, 0, px(6) + 2, 0)

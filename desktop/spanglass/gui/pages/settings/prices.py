@@ -45,7 +45,7 @@ class PricesSection(Section):
         self._run = CommandRun()
         self._again = Button(behind.theme, _AGAIN, Look(icon="rotate-cw"))
         self._table = PriceTable(behind.theme)
-        self._unpriced = Row(behind.theme, "Prices", "Reading…", self._set_button(behind))
+        self._unpriced = Row(behind.theme, "Calls without a price", "Reading…", self._set_button(behind))
         beside = self._beside(behind)
         super().__init__(behind.theme, "Prices", _TOLD, [self._table, self._unpriced], beside)
         self._run.setParent(self)

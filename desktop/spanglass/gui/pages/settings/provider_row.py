@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.settings.checking import standing
 from spanglass.gui.pages.settings.initial import Initial
+from spanglass.gui.pages.settings.standing_label import StandingLabel
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
@@ -34,7 +35,7 @@ class ProviderRow(QWidget):
         self._name = Label(theme, provider.name).with_font(weight=500)
         self._field = LineField(theme, f"Key of {provider.name}", mono=True)
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._state = Label(theme, "Not set", token="text2").with_font(weight=500)
+        self._state = StandingLabel(theme)
         self.check = Button(theme, "Check", Look(height=26))
         self.check.setAccessibleName(f"Check the key of {provider.name}")
         self.check.setToolTip(f"Ask {provider.name} which models the key opens")
@@ -54,8 +55,7 @@ class ProviderRow(QWidget):
     def show_key(self, key: Key | None) -> None:
         """Show which key there is, its middle hidden."""
         state, token = _PLACES[key.place] if key is not None else ("Not set", "text3")
-        self._state.set_text(state)
-        self._state.set_token(token)
+        self._state.say(state, token)
         self._field.accept("")
         hint = masked(key.text) if key is not None else f"Paste a key, or use {self.provider.variable}"
         self._field.setPlaceholderText(hint)
@@ -79,14 +79,13 @@ class ProviderRow(QWidget):
         self._say(words, token, answer.sentence)
 
     def _say(self, words: str, token: str, why: str) -> None:
-        self._state.set_text(words)
-        self._state.set_token(token)
+        self._state.say(words, token)
         self._state.setToolTip(as_hint(why) or "")
         self.check.setAccessibleDescription(f"{words}. {why}".strip())
 
     def _enter(self, text: str) -> None:
         if text:
-            self._state.set_text("Keeping…")
+            self._state.say("Keeping…", "text2")
             self.entered.emit(self.provider, text)
 
     def _restyle(self) -> None:
@@ -94,5 +93,4 @@ class ProviderRow(QWidget):
         self._line.setContentsMargins(px(12), px(7), px(8), px(7))
         self._line.setSpacing(px(10))
         self._name.setFixedWidth(px(96))
-        self._state.setFixedWidth(px(132))
         self.setMinimumHeight(px(44))

@@ -12,7 +12,7 @@ from spanglass.gui.pages.settings.servers import ServerList
 from spanglass.keychain import PROVIDERS, Key, Keychain, Provider
 from spanglass.model_lists import Answer, Standing, ask, of_provider
 
-_USE = "For replaying calls. A call goes to a provider only when you run a replay."
+_USE = "Used to replay calls, to suggest fixes and to run evals, and only when you want one of these."
 _KEPT = "Keys stay in the system's keychain: never in the store, in logs or in exports."
 _HELD = "There is no system keychain here: keys are held in memory until Spanglass quits."
 _NO_ADDRESS = "Its address is not known: set AZURE_OPENAI_ENDPOINT before Spanglass starts."

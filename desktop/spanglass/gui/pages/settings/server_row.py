@@ -7,6 +7,7 @@ from spanglass.core.display import one_line
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.settings.checking import standing
 from spanglass.gui.pages.settings.initial import Initial
+from spanglass.gui.pages.settings.standing_label import StandingLabel
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
@@ -35,9 +36,10 @@ class ServerRow(QWidget):
         self.field = LineField(theme, f"Address of {name}", mono=True)
         self.field.show_value(server.url)
         self.field.setCursorPosition(0)
-        self.key = LineField(theme, f"Key of {name}", mono=True, width=72)
+        self.key = LineField(theme, f"Key of {name}", mono=True, width=92)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self._state = Label(theme, "Not checked", token="text3").with_font(weight=500)
+        self._state = StandingLabel(theme)
+        self._state.say("Not checked", "text3")
         self.check = Button(theme, "Check", Look(height=26))
         self.check.setAccessibleName(f"Check {name}")
         self.check.setToolTip("Ask it which models it has")
@@ -71,8 +73,7 @@ class ServerRow(QWidget):
         self._say(words, token, answer.sentence)
 
     def _say(self, words: str, token: str, why: str) -> None:
-        self._state.set_text(words)
-        self._state.set_token(token)
+        self._state.say(words, token)
         self._state.setToolTip(as_hint(why) or "")
         self.check.setAccessibleDescription(f"{words}. {why}".strip())
 
@@ -91,8 +92,7 @@ class ServerRow(QWidget):
     def _restyle(self) -> None:
         px = self._theme.px
         self._line.setContentsMargins(px(12), px(7), px(8), px(7))
-        self._line.setSpacing(px(8))
-        self._name.setFixedWidth(px(66))
-        self._state.setFixedWidth(px(104))
-        self.field.setMinimumWidth(px(64))
+        self._line.setSpacing(px(10))
+        self._name.setFixedWidth(px(96))
+        self.field.setMinimumWidth(px(48))
         self.setMinimumHeight(px(44))

@@ -59,6 +59,7 @@ class StorageSection(Section):
         self._holder = QObject()
         self.commands = commands = StoreCommands(behind, self._holder)
         backup = Button(theme, "Back up…", Look(icon="copy"))
+        export = Button(theme, "Export…", Look(icon="download"))
         compact = Button(theme, "Compact", Look(icon="package-open"))
         rows = [
             _FileRow(behind),
@@ -66,11 +67,13 @@ class StorageSection(Section):
             SizeRow(behind),
             DeleteRow(behind, commands),
             Row(theme, "Back up", "A copy in a file of its own, while receiving goes on.", backup),
+            Row(theme, "Export", "Traces as a file that other programs read.", export),
             Row(theme, "Compact", "Free space is given back; nothing is received meanwhile.", compact),
         ]
         super().__init__(theme, "Storage", _TOLD, rows)
         self._holder.setParent(self)
         backup.clicked.connect(self._backup)
+        export.clicked.connect(lambda: behind.actions.trigger("export"))
         compact.clicked.connect(commands.compact)
         for button in (backup, compact):
             commands.busy_changed.connect(button.setDisabled)
