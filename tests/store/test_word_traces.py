@@ -11,7 +11,7 @@ from spanglass.store import word_traces
 from spanglass.store.bits import ids_of
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.reader import Reader
-from spanglass.store.word_traces import WordTraces, few_saying
+from spanglass.store.word_traces import CommonWords, WordTraces, few_saying
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -82,6 +82,23 @@ def test_few_traces_are_named_and_many_are_not(
     monkeypatch.setattr(word_traces, "_MOST_ROWS", 2)
     assert few_saying(reader._rows, ["apple"]) is None
     assert few_saying(reader._rows, ["pear"]) is not None
+    reader.close()
+    writer.close()
+
+
+def test_what_many_say_is_known_for_a_while(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 2)
+    now = 0.0
+    common = CommonWords(lambda: now)
+    assert few_saying(reader._rows, ["apple"], common) is None
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 9)
+    assert few_saying(reader._rows, ["apple"], common) is None
+    assert few_saying(reader._rows, ["pear"], common) is not None
+    now = 31.0
+    assert few_saying(reader._rows, ["apple"], common) is not None
     reader.close()
     writer.close()
 

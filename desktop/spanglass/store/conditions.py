@@ -33,7 +33,12 @@ FEW = 1_000
 _PAGE, _RARE = 100, 4
 """Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
 
+_LISTED = 20_000
+"""Sets of so many are looked up in a list of their ids, which the store can do without a call from it and back."""
+
 _NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
+_AMONG = f"+{_NAMED}"
+"""The same of traces that are walked through in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +154,26 @@ def left_of(where: Condition) -> Condition | None:
     return _narrowed(where.test, where.parameters, Found(0, left)) if left else None
 
 
+def among(where: Condition, traces: int) -> Condition:
+    """The condition of what may match among some traces."""
+    assert where.found is not None  # noqa: S101 (only sets tell what may match)
+    found = where.found
+    return _narrowed(where.test, where.parameters, Found(found.surely & traces, found.maybe & traces))
+
+
 def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Condition:
     """A test of the traces of which it is not clear whether they are found."""
     values = {**bound, "surely": apsw.pyobject(bits.as_bytes(found.surely))}
     left = "1" if found.surely == found.maybe else test
     if 0 != found.surely != found.maybe:
         left = f"(trace_found(:surely, trace.id) OR {test})"
-    few = found.maybe.bit_count() <= (FEW if found.surely.bit_count() >= _PAGE else _RARE * FEW)
-    if few:
+    number = found.maybe.bit_count()
+    few = number <= (FEW if found.surely.bit_count() >= _PAGE else _RARE * FEW)
+    if number <= max(FEW, _LISTED):
         values["named"] = json.dumps(bits.ids_of(found.maybe))
     else:
         values["maybe"] = apsw.pyobject(bits.as_bytes(found.maybe))
-    narrow = _NAMED if few else "trace_found(:maybe, trace.id)"
+    narrow = "trace_found(:maybe, trace.id)" if "maybe" in values else _NAMED if few else _AMONG
     return Condition(f"({narrow} AND {left})", values, few, test, found)
 
 

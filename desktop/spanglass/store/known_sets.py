@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.store.bits import Ask, set_of
-from spanglass.store.word_traces import WordTraces
+from spanglass.store.word_traces import CommonWords, WordTraces
 
 _MOST = 24
 
@@ -37,10 +37,11 @@ class KnownSets:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reader knows of earlier questions: who says a word, where it is counted, and sets."""
+    """What a reader knows of earlier questions: who says a word, where it is counted, sets, common words."""
 
     words: WordTraces | None = None
     sets: KnownSets | None = None
+    common: CommonWords | None = None
 
 
 NOTHING_KNOWN = Known()

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ from spanglass.store.known_sets import Known, KnownSets
 from spanglass.store.library_answers import LibraryAnswers
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
-from spanglass.store.near_words import near_places
+from spanglass.store.next_traces import Pages, Wanted
 from spanglass.store.opinions import Opinions
 from spanglass.store.payload_functions import PayloadFunctions
 from spanglass.store.payloads import logs_of, raw_span
@@ -64,7 +63,7 @@ from spanglass.store.spending import Spending
 from spanglass.store.trace_order import Cursor
 from spanglass.store.trait_sets import MOST_READ, TraitSets
 from spanglass.store.version_changes import VersionChanges
-from spanglass.store.word_traces import WordTraces
+from spanglass.store.word_traces import CommonWords, WordTraces
 
 _LAST_NS = 2**63 - 1
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
@@ -84,7 +83,9 @@ class Reader(
         self._deriver = Deriver(prices)
         self._payloads = PayloadFunctions(self._connection)
         self._ahead = ReadAhead(path, self._rows)
+        self._pages = Pages(lambda *asked: self._rows(*asked), self._ahead)
         self._slow = SlowLimits(self._rows, clock, self._ahead.tree)
+        self._common = CommonWords()
         self._words = WordTraces(self._rows, self.data_version, self._ahead)
         self._sets = KnownSets(lambda *asked: self._rows(*asked), self.data_version, self._ahead.tree)
         FactFunctions(self._connection, self._deriver, self._payloads.payload)
@@ -124,15 +125,8 @@ class Reader(
         """
         cursor = Cursor.read(before, listing.column) if before else None
         where = self._condition(query, since_ns)
-        places = {**trace_order.values(listing, cursor, since_ns), "limit": limit, **where.parameters}
-        pieces = trace_order.parts(listing, cursor, few=where.few, narrow=self._narrow(listing, since_ns))
-        text = filled("traces", condition=where.sql, **pieces)
-        nearer = () if where.few else near_places(self._rows, listing, pieces["after"], places)
-        self._ahead.rows("trace", where.named)
-        for near in chain(nearer, ({},)):
-            rows = self._rows(text, {**places, **near})
-            if len(rows) >= limit:
-                break
+        places = {**trace_order.values(listing, cursor, since_ns), "limit": limit}
+        rows = self._pages.rows(where, Wanted(listing, cursor, self._narrow(listing, since_ns), places))
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)
 
@@ -301,7 +295,7 @@ class Reader(
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        known = Known(self._words if counted else None, self._sets)
+        known = Known(self._words if counted else None, self._sets, self._common)
         traits = TraitSets(self._rows, now_ns, limits, most, known)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)

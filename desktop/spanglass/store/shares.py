@@ -206,10 +206,11 @@ def _added(parts: Sequence[Counts | bytes]) -> Counts:
         return dict(_counts_of(filled[0])) if filled else {}
     pairs = [unpacked(part) if isinstance(part, bytes) else (part.keys(), part.values()) for part in filled]
     sums = [0] * (1 + max(max(numbers) for numbers, _ in pairs))
+    first = min(min(numbers) for numbers, _ in pairs)
     for numbers, counts in pairs:
         for number, count in zip(numbers, counts, strict=True):
             sums[number] += count
-    return {number: count for number, count in enumerate(sums) if count}
+    return {number: count for number, count in enumerate(sums[first:], first) if count}
 
 
 def _counts_of(part: Counts | bytes) -> Counts:

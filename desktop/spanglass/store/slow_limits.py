@@ -1,4 +1,4 @@
-"""How long traces of each name may take before they are slow; known for a while once it was much work."""
+"""How long traces of each name may take before they are slow; known for a while where they are many."""
 
 import json
 import time
@@ -8,8 +8,9 @@ from typing import Any
 
 from spanglass.store.queries import sql
 
-_KEPT_S, _MUCH_S = 60.0, 0.02
+_KEPT_S = 60.0
 _NEARLY, _LEAST, _FEW = 50, 20, 2_000
+_LAST_NS = 2**63 - 1
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
@@ -36,20 +37,22 @@ class SlowLimits:
         known, now = self._known, time.monotonic()
         if known is not None and now - known.asked < _KEPT_S and self._near(known.since_ns, since_ns):
             return known.text
-        text = json.dumps(self._limits(since_ns))
-        much = time.monotonic() - now > _MUCH_S
-        self._known = _Known(since_ns, now, text) if much else None
+        ends = {"since_ns": since_ns, "last_ns": _LAST_NS, "most": _FEW + 1}
+        many = int(self._rows(sql("within"), ends)[0][0]) > _FEW
+        text = json.dumps(self._of_many(since_ns) if many else self._of_few(since_ns))
+        self._known = _Known(since_ns, now, text) if many else None
         return text
 
-    def _limits(self, since_ns: int) -> dict[str, int]:
-        """The limits, from the traces of a range themselves where they are few, else from an index."""
-        few = self._rows(sql("durations"), {"since_ns": since_ns, "most": _FEW + 1})
-        if len(few) > _FEW:
-            self._ahead("trace_took")
-            names = self._rows(sql("slow_limits"), {"since_ns": since_ns})
-            return {name: self._limit(name, count, since_ns) for name, count in names}
+    def _of_many(self, since_ns: int) -> dict[str, int]:
+        """The limits from an index."""
+        self._ahead("trace_took")
+        names = self._rows(sql("slow_limits"), {"since_ns": since_ns})
+        return {name: self._limit(name, count, since_ns) for name, count in names}
+
+    def _of_few(self, since_ns: int) -> dict[str, int]:
+        """The limits from the traces of a range themselves."""
         took: dict[str, list[int]] = {}
-        for name, duration in few:
+        for name, duration in self._rows(sql("durations"), {"since_ns": since_ns}):
             took.setdefault(name, []).append(duration)
         return {
             name: sorted(some)[-1 - _longer(len(some))] for name, some in took.items() if len(some) >= _LEAST

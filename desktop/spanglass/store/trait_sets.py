@@ -119,7 +119,7 @@ class TraitSets:
         known: Known = NOTHING_KNOWN,
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
-        self._words, self._sets = known.words, known.sets
+        self._words, self._sets, self._common = known.words, known.sets, known.common
         self._unsure: int | None = None
         self.every = self._gathered([EVERY])
         self._unknown = Found(0, self.every)
@@ -161,7 +161,7 @@ class TraitSets:
         """What the text index finds; for a page, only what few traces say."""
         found = hits(words)
         if self._words is None:
-            few = few_matching(self._ask, [found])
+            few = few_matching(self._ask, [found], self._common)
             return self._unknown if few is None else _at_once(few)
         if found is None or self._ask(NOT_INDEXED, {}):
             return self._unknown
@@ -208,7 +208,7 @@ class TraitSets:
         if term.key.startswith(ATTRIBUTE):
             return self._attribute(term)
         if term.key in SIDES:
-            sided = sided_traces(self._ask, self._words, term)
+            sided = sided_traces(self._ask, self._words, term, self._common)
             return Found(*sided) if sided else self._unknown
         return self._named(term) if term.key in _NAMED else self._number(term)
 

@@ -25,6 +25,11 @@ _FIRST = "SELECT pgno / 2 FROM words_idx WHERE segid = :segment AND term <= :ter
 _NEXT = "SELECT pgno / 2 FROM words_idx WHERE segid = :segment AND term > :term ORDER BY term LIMIT 1"
 
 
+def pages_of(places: Sequence[tuple[int, int]]) -> int:
+    """About how many pages such lists take; of one that is the last in its segment it is not known."""
+    return sum(pages for first, last in places if (pages := last - first) < _MOST_PAGES)
+
+
 def word_places(rows: Rows, match: str) -> list[tuple[int, int]]:
     """The first and the last row of each list of a word in a search; of words in ASCII alone."""
     words = {word.lower() for word in _WORD.findall(match)} if match.isascii() else ()

@@ -15,7 +15,7 @@ from spanglass.store.bits import of_ids, set_of
 from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.sided_words import OLD_TRACES, SIDED, TOO, words_of
 from spanglass.store.text_conditions import hits
-from spanglass.store.word_places import word_places
+from spanglass.store.word_places import pages_of, word_places
 
 _KEPT_S, _MOST = 30.0, 8
 _FOUND = (
@@ -27,8 +27,7 @@ _FEW = (
     "SELECT indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
     "WHERE words MATCH :match LIMIT :most"
 )
-_ROWS = "SELECT words.rowid FROM words WHERE words MATCH :match LIMIT :most"
-_MOST_ROWS, _MANY = 2_000, 3_000
+_MOST_ROWS, _MANY_PAGES = 2_000, 24
 NOT_INDEXED = "SELECT 1 FROM state WHERE name = 'unindexed' AND value > 0"
 
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
@@ -74,39 +73,63 @@ class WordTraces:
         return known.traces
 
     def _read_ahead(self, match: str) -> None:
-        """Have fetched what is about to be read, if very many rows say it."""
-        if self._ahead is None or len(self._rows(_ROWS, {"match": match, "most": _MANY})) < _MANY:
-            return
-        self._ahead.between("words_data", word_places(self._rows, match))
-        self._ahead.tree("indexed")
+        """Have fetched what is about to be read, if very many rows say the words."""
+        places = word_places(self._rows, match) if self._ahead else []
+        if self._ahead and pages_of(places) > _MANY_PAGES:
+            self._ahead.between("words_data", places)
+            self._ahead.tree("indexed")
 
 
-def few_saying(rows: Rows, texts: Sequence[str]) -> int | None:
+class CommonWords:
+    """What very many traces say: it stays so for a while, so that it need not be found out each time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def __contains__(self, match: str) -> bool:
+        return self._clock() < self._until.get(match, -1.0)
+
+    def add(self, match: str) -> None:
+        """Note that many say what an expression finds."""
+        self._until[match] = self._clock() + _KEPT_S
+        if len(self._until) > _MOST:
+            self._until.popitem(last=False)
+
+
+def few_saying(rows: Rows, texts: Sequence[str], common: CommonWords | None = None) -> int | None:
     """The traces that say one of some texts; None if they are many, or the text index cannot tell."""
-    return few_matching(rows, [hits(words_of(text)) for text in texts])
+    return few_matching(rows, [hits(words_of(text)) for text in texts], common)
 
 
-def few_matching(rows: Rows, matches: Sequence[str | None]) -> int | None:
-    """The same of what the text index is to be asked for."""
+def few_matching(
+    rows: Rows, matches: Sequence[str | None], common: CommonWords | None = None
+) -> int | None:  # fmt: skip
+    """The same of what the text index is to be asked for; what is `common` already is not asked for."""
+    common = CommonWords() if common is None else common
     if not all(matches) or rows(NOT_INDEXED, {}):
         return None
     traces = 0
-    for match in matches:
-        found = rows(_FEW, {"match": match, "most": _MOST_ROWS + 1})
+    for match in filter(None, matches):
+        found = () if match in common else rows(_FEW, {"match": match, "most": _MOST_ROWS + 1})
         if len(found) > _MOST_ROWS:
+            common.add(match)
+        if match in common:
             return None
         traces |= of_ids(row[0] for row in found)
     return traces
 
 
-def sided_traces(ask: Rows, words: WordTraces | None, term: Term) -> tuple[int, int] | None:
+def sided_traces(
+    ask: Rows, words: WordTraces | None, term: Term, common: CommonWords | None = None
+) -> tuple[int, int] | None:  # fmt: skip
     """The traces in which a text was surely put in, or came out, and those where it may have been.
 
     Without `words` only a text that few traces say narrows anything; None if nothing is told.
     """
     matches = [match for text in term.items if (match := hits(words_of(text)))]
     if words is None or len(matches) < len(term.items) or ask(NOT_INDEXED, {}):
-        few = few_saying(ask, term.items)
+        few = few_saying(ask, term.items, common)
         return None if few is None else (0, few)
     surely = reduce(or_, (words.saying(match, term.key) for match in matches))
     unclear = words.saying(TOO[term.key]) | set_of(ask, OLD_TRACES, {})

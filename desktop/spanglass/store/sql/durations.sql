@@ -1,4 +1,3 @@
--- The traces of a range by name and duration, as far as they are few.
+-- The traces of a range by name and duration, which are few.
 SELECT trace.name, trace.by_duration FROM trace
 WHERE trace.start_ns >= :since_ns
-LIMIT :most

@@ -1,0 +1,109 @@
+"""A page of traces: in order of time it is looked for among so many next ones first as should fill it.
+
+Which of them may match is known as sets, so that only these rows are read, not those of all that may match.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from spanglass.core.views import Listing
+from spanglass.store import trace_order
+from spanglass.store.bits import set_of
+from spanglass.store.conditions import Condition, among
+from spanglass.store.near_words import near_places
+from spanglass.store.queries import filled
+from spanglass.store.read_ahead import ReadAhead
+from spanglass.store.text_conditions import LOW_SPAN
+from spanglass.store.trace_order import Cursor
+from spanglass.store.trait_sets import TRACES_OF_RANGE
+
+_AT_ONCE = 400
+"""Of so many traces all are looked at."""
+_READ = 40
+"""To look at a trace takes as long as to pass so many in the index by time."""
+_SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000
+_ALL = "SELECT value FROM state WHERE name = 'traces'"
+
+Row = Sequence[Any]
+Rows = Callable[[str, Mapping[str, Any]], Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page: its order and cursor, whether to read by time, and the values bound for all that."""
+
+    listing: Listing
+    cursor: Cursor | None
+    narrow: bool
+    places: Mapping[str, Any]
+
+    def pieces(self, *, few: bool) -> dict[str, str]:
+        """The pieces of ``traces.sql``."""
+        return trace_order.parts(self.listing, self.cursor, few=few, narrow=self.narrow)
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the newest come first."""
+        return self.listing.column == "time" and self.listing.descending
+
+
+class Pages:
+    """The pages of one reader."""
+
+    def __init__(self, rows: Rows, ahead: ReadAhead) -> None:
+        self._rows, self._ahead = rows, ahead
+
+    def rows(self, where: Condition, wanted: Wanted) -> list[Row]:
+        """The rows of a page."""
+        if where.found is not None and wanted.by_time and LOW_SPAN not in where.parameters:
+            return self._next(where, where.found.maybe, wanted)
+        places = {**wanted.places, **where.parameters}
+        nearer: Iterator[dict[str, int]] = iter(())
+        if not where.few:
+            nearer = near_places(self._rows, wanted.listing, wanted.pieces(few=False)["after"], places)
+        rows: list[Row] = []
+        for near in chain(nearer, ({},)):
+            rows = self._read(where, wanted, near)
+            if len(rows) >= wanted.places["limit"]:
+                break
+        return rows
+
+    def _read(self, where: Condition, wanted: Wanted, more: Mapping[str, int]) -> list[Row]:
+        self._ahead.rows("trace", where.named)
+        text = filled("traces", condition=where.sql, **wanted.pieces(few=where.few))
+        return list(self._rows(text, {**wanted.places, **where.parameters, **more}))
+
+    def _next(self, where: Condition, left: int, wanted: Wanted) -> list[Row]:
+        """The rows of a page, from as many next traces as it takes to fill it."""
+        rows: list[Row] = []
+        share, traces, ends = 1.0, self._rows(_ALL, {})[0][0], _ends(wanted)
+        while left and (missing := wanted.places["limit"] - len(rows)) > 0:
+            count = left.bit_count()
+            passed = int(_SPARE * traces * missing / count / share) + 1
+            begin_ns = (
+                None if count <= _AT_ONCE or passed > _READ * count else self._begin(passed, wanted, ends)
+            )
+            part = {**ends, "since_ns": begin_ns or ends["since_ns"]}
+            some = left if begin_ns is None else left & set_of(self._rows, TRACES_OF_RANGE, part)
+            new = self._read(among(where, some), wanted, {**part, "limit": missing}) if some else []
+            rows += new
+            if begin_ns is None:
+                break
+            share = max(_LEAST_SHARE, len(new) / some.bit_count()) if some else share
+            left, traces, ends = left & ~some, max(1, traces - passed), {**ends, "last_ns": begin_ns - 1}
+        return rows
+
+    def _begin(self, passed: int, wanted: Wanted, ends: Mapping[str, int]) -> int | None:
+        """When the last of so many next traces started; None if there are not so many."""
+        text = filled("nth_start", after=wanted.pieces(few=False)["after"])
+        rows = self._rows(text, {**wanted.places, **ends, "near": min(passed, _MOST_PASSED) - 1})
+        return rows[0][0] if rows else None
+
+
+def _ends(wanted: Wanted) -> dict[str, int]:
+    """The range in which a page lies."""
+    places = wanted.places
+    last_ns = min(places["last_ns"], wanted.cursor.start_ns) if wanted.cursor else places["last_ns"]
+    return {"since_ns": places["since_ns"], "last_ns": last_ns}
