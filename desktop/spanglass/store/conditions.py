@@ -34,7 +34,7 @@ _PAGE, _RARE = 100, 4
 """Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
 
 _LISTED = 20_000
-"""Sets of so many are looked up in a list of their ids, which the store can do without a call from it and back."""
+"""Of so many traces at most the ids are listed: SQL looks them up without a call from it and back."""
 
 _NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
 _AMONG = f"+{_NAMED}"
@@ -169,11 +169,12 @@ def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Conditi
         left = f"(trace_found(:surely, trace.id) OR {test})"
     number = found.maybe.bit_count()
     few = number <= (FEW if found.surely.bit_count() >= _PAGE else _RARE * FEW)
-    if number <= max(FEW, _LISTED):
+    if few or number <= _LISTED:
+        narrow = _NAMED if few else _AMONG
         values["named"] = json.dumps(bits.ids_of(found.maybe))
     else:
+        narrow = "trace_found(:maybe, trace.id)"
         values["maybe"] = apsw.pyobject(bits.as_bytes(found.maybe))
-    narrow = "trace_found(:maybe, trace.id)" if "maybe" in values else _NAMED if few else _AMONG
     return Condition(f"({narrow} AND {left})", values, few, test, found)
 
 
