@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QStaticText
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.core import display
@@ -15,7 +15,7 @@ from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
-_CACHED_TEXTS, _CACHED_ROWS = 6000, 120
+_CACHED_TEXTS, _CACHED_ROWS = 2000, 120
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
 _MINUTE_NS = 60_000_000_000
@@ -29,12 +29,13 @@ _NAME_TOKENS = {Outcome.ERROR: "error", Outcome.REFUSAL: "refusal"}
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text laid out once: what to draw and its size."""
+    """A text that was measured once: what of it is drawn, and its size."""
 
-    text: QStaticText
+    text: str
     font: QFont
     width: int
     height: int
+    ascent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +205,25 @@ class RowDelegate(QStyledItemDelegate):
     def _draw(self, painter: QPainter, rect: QRect, left: int, line: _Line, token: str) -> None:
         painter.setFont(line.font)
         painter.setPen(self._pens[token])
-        painter.drawStaticText(QPoint(left, rect.top() + (rect.height() - line.height) // 2), line.text)
+        painter.drawText(left, rect.top() + (rect.height() - line.height) // 2 + line.ascent, line.text)
 
     def _line(self, text: str, width: int, font: QFont) -> _Line:
-        """The text in `font`, cut with "…" to `width`; laid out once."""
+        """The text in `font`, cut with "…" to `width`; measured once."""
         key = (text, width, id(font))
         line = self._lines.get(key)
         if line is None:
             if len(self._lines) > _CACHED_TEXTS:
                 self._lines.clear()
-            line = self._lines[key] = self._laid_out(text, width, font)
+            line = self._lines[key] = self._measured(text, width, font)
         return line
 
-    def _laid_out(self, text: str, width: int, font: QFont) -> _Line:
+    def _measured(self, text: str, width: int, font: QFont) -> _Line:
         metrics = self._metrics[id(font)]
-        if metrics.horizontalAdvance(text) > width:
+        needed = metrics.horizontalAdvance(text)
+        if needed > width:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
-        static = QStaticText(text)
-        static.setTextFormat(Qt.TextFormat.PlainText)
-        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        static.prepare(font=font)
-        return _Line(static, font, metrics.horizontalAdvance(text), metrics.height())
+            needed = metrics.horizontalAdvance(text)
+        return _Line(text, font, needed, metrics.height(), metrics.ascent())
 
 
 def row_height(theme: Theme) -> int:
