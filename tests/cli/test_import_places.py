@@ -1,16 +1,20 @@
 """Where the reading of a file goes on: only in the same file, into the same store."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -173,6 +177,21 @@ def otlp(kind: str, path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    "pack", [lzma.compress, bz2.compress, lambda content: content.decode().encode("utf-16-le")]
+)
+def test_packed_and_wider_text_goes_on_where_it_was_stopped(
+    pack: Callable[[bytes], bytes], store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "export"
+    file.write_bytes(pack(text()))
+    first = stopped_inside(store, file, capsys)
+    assert 3 < first["spans"] < SPANS
+    second = imported(store, file, capsys)
+    assert first["spans"] + second["spans"] == count(store) == SPANS
+    assert second["duplicates"] < A_LINE
+
+
 @pytest.mark.parametrize("kind", ["document", "protobuf", "spans"])
 def test_all_kinds_of_otlp_go_on_where_they_were_stopped(
     kind: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -204,12 +223,22 @@ def test_records_of_other_tools_go_on_where_they_were_stopped(
 
 
 def parts(kind: str, into: Path, member: bytes) -> Path:
-    """Several files of a kind that goes on: in a folder, or in an archive."""
+    """Several files of a kind that goes on: in a folder, in an archive, in an archive of an archive."""
     told = [a_line(9000 + number) for number in range(3)] + [member, a_line(9999)]
     if kind == "archive":
         with zipfile.ZipFile(into / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             for place, content in enumerate(told):
                 archive.writestr(f"{place}.jsonl", content)
+        return into / "x.zip"
+    if kind == "packed archive in an archive":
+        files = io.BytesIO()
+        with tarfile.open(fileobj=files, mode="w:xz") as tar:
+            for place, content in enumerate(told):
+                info = tarfile.TarInfo(f"{place}.jsonl")
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+        with zipfile.ZipFile(into / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("inner", files.getvalue())
         return into / "x.zip"
     folder = into / "x"
     folder.mkdir()
@@ -227,7 +256,7 @@ def stopped_inside(store: Path, path: Path, capsys: pytest.CaptureFixture[str]) 
     return found
 
 
-@pytest.mark.parametrize("kind", ["archive", "folder"])
+@pytest.mark.parametrize("kind", ["archive", "folder", "packed archive in an archive"])
 @pytest.mark.parametrize("records", [False, True])
 def test_files_of_a_folder_or_an_archive_go_on_too(
     kind: str, records: bool, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

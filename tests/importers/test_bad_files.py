@@ -1,8 +1,10 @@
 """Thirty kinds of bad file: each gives one sentence that says what is wrong, and where."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -43,6 +45,12 @@ def database(folder: Path) -> bytes:
     return content
 
 
+def packed_again(content: bytes, times: int) -> bytes:
+    for _ in range(times):
+        content = gzip.compress(content)
+    return content
+
+
 def lines(*records: object) -> bytes:
     return b"".join(json.dumps(record).encode() + b"\n" for record in records)
 
@@ -61,15 +69,17 @@ KINDS: dict[str, tuple[bytes | Make, str]] = {
     "picture": (b"\x89PNG\r\n\x1a\n", "It is an image."),
     "pdf": (b"%PDF-1.7\n", "It is a PDF."),
     "program": (b"\x7fELF\x02", "It is a program."),
-    "bzip2": (b"BZh91AY", "It is compressed with bzip2."),
+    "bzip2, only its magic": (b"BZh91AY", "is compressed, but damaged."),
+    "xz, only its magic": (b"\xfd7zXZ\0", "is compressed, but damaged."),
+    "bzip2 cut off": (bz2.compress(GOOD * 9000)[:-40], CUT_OFF),
+    "xz cut off": (lzma.compress(GOOD * 2000)[:-20], CUT_OFF),
     "other json": (lines({"level": "info"}), "Line 1 is an object with: level."),
     "a number": (b"42\n", "Line 1 is: 42."),
     "an array of numbers": (b"[1, 2, 3]", "Line 1 is: [1, 2, 3]."),
     "csv of other things": (b"name,cost\nx,1\n", "It begins with: name,cost."),
     "a mark of UTF-8 alone": (b"\xef\xbb\xbf", "It is empty."),
     "tar": (b"a" + b"\0" * 256 + b"ustar\0" + b"00", "the archive is damaged or cut off"),
-    "gzip in gzip": (gzip.compress(gzip.compress(GOOD)), "It is compressed twice."),
-    "gzip of an archive": (gzip.compress(zipped(GOOD)), "It is an archive in an archive."),
+    "gzip in gzip five times": (packed_again(GOOD, 5), "It is compressed too often."),
     "gzip of a text": (gzip.compress(b"hello"), "It begins with: hello."),
     "gzip, only its magic": (b"\x1f\x8b", "is compressed, but damaged."),
     "gzip cut off": (

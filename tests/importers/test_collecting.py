@@ -1,13 +1,16 @@
 """Folders and archives: every file in them, each under its name, and nothing lost for one that is broken."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,8 +69,8 @@ def test_an_archive_and_what_is_packed_in_it(tmp_path: Path) -> None:
 def test_how_far_a_file_of_an_archive_is_read(tmp_path: Path) -> None:
     content = a_line(1) * 8_000
     zstd_archive(tmp_path / "x.zip", {"a.jsonl": content})
-    (found,) = collected(tmp_path / "x.zip")
-    with found.open() as file:
+    files = collected(tmp_path / "x.zip")
+    with next(files).open() as file:
         assert (file.octets, file.is_large) == (len(content), False)
         told = [file.read_octets for _ in file.batches()]
     assert 0 < told[0] < told[-1] == len(content)
@@ -86,10 +89,15 @@ def packed_tar(files: dict[str, bytes], how: str) -> bytes:
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     made = into.getvalue()
-    return {"": made, "gzip": gzip.compress(made), "zstd": zstandard.compress(made)}[how]
+    return PACKING[how](made)
 
 
-@pytest.mark.parametrize("how", ["", "gzip", "zstd"])
+PACKING: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes, "gzip": gzip.compress, "zstd": zstandard.compress, "xz": lzma.compress, "bzip2": bz2.compress,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", PACKING)
 def test_tar_archives_packed_or_not(tmp_path: Path, how: str) -> None:
     files = {
         "x/a.jsonl": a_line(1) * 3000,
@@ -104,7 +112,7 @@ def test_tar_archives_packed_or_not(tmp_path: Path, how: str) -> None:
     assert found["x/n.txt"][0].startswith("n.txt is not a trace file.")
 
 
-@pytest.mark.parametrize("how", ["", "gzip", "zstd"])
+@pytest.mark.parametrize("how", ["", "gzip", "zstd", "xz"])
 def test_a_tar_archive_that_is_cut_off(tmp_path: Path, how: str) -> None:
     files = {"a.jsonl": a_line(1), "b.bin": os.urandom(300_000), "c.jsonl": a_line(2)}
     (tmp_path / "x").write_bytes(packed_tar(files, how)[:200_000])
@@ -169,9 +177,63 @@ def test_names_are_said_as_plain_text(tmp_path: Path) -> None:
     assert said.startswith("a ⟨RLO⟩b.json is not a trace file.")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_files_in_utf_16(tmp_path: Path, encoding: str) -> None:
-    mark = "\ufeff".encode(encoding)
-    (tmp_path / "x").write_bytes(mark + (a_line(1) * 3000 + a_line(2)).decode().encode(encoding))
-    assert names(tmp_path / "x")["x"][-1] == "span 2"
-    assert len(names(tmp_path / "x")["x"]) == 3001
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["\ufeff", "", "\r\n "])
+def test_files_in_wider_text_with_a_mark_or_without(tmp_path: Path, encoding: str, mark: str) -> None:
+    text = (a_line(1) * 900).decode().replace("span 1", "сонде") + a_line(2).decode()
+    (tmp_path / "x").write_bytes((mark + text).encode(encoding))
+    found = names(tmp_path / "x")["x"]
+    assert (len(found), found[0], found[-1]) == (901, "сонде", "span 2")
+
+
+def zip_of(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("how", PACKING)
+def test_archives_in_archives(tmp_path: Path, how: str) -> None:
+    inner = zip_of({"a.jsonl": a_line(1), "b.gz": gzip.compress(a_line(2)), "n.txt": b"note"})
+    path = tmp_path / "some.data"
+    middle = {"z.json": inner, "t": packed_tar({"c.jsonl": a_line(3), "i.zip": inner}, how), "d": a_line(4)}
+    path.write_bytes(zip_of(middle))
+    found = names(path)
+    assert {label: spans for label, spans in found.items() if not label.endswith("n.txt")} == {
+        "some.data/z.json/a.jsonl": ["span 1"],
+        "some.data/z.json/b.gz": ["span 2"],
+        "some.data/t/c.jsonl": ["span 3"],
+        "some.data/t/i.zip/a.jsonl": ["span 1"],
+        "some.data/t/i.zip/b.gz": ["span 2"],
+        "some.data/d": ["span 4"],
+    }
+    assert found["some.data/z.json/n.txt"][0].startswith("n.txt is not a trace file.")
+    parts = [each.part for each in collected(path)]
+    assert len(set(parts)) == len(parts) == 8
+    assert {each.source for each in collected(path)} == {"some.data"}
+
+
+@pytest.mark.parametrize("how", PACKING)
+def test_an_archive_that_is_packed(tmp_path: Path, how: str) -> None:
+    (tmp_path / "x").write_bytes(PACKING[how](zip_of({"a.jsonl": a_line(1)})))
+    assert names(tmp_path / "x") == {"x/a.jsonl": ["span 1"]}
+
+
+def test_archives_in_each_other_come_to_an_end(tmp_path: Path) -> None:
+    made = a_line(1)
+    for _ in range(6):
+        made = zip_of({"x.zip": made})
+    (tmp_path / "x").write_bytes(made)
+    ((label, told),) = names(tmp_path / "x").items()
+    assert (label, told) == ("x" + "/x.zip" * 4, ["x.zip: archives in archives are opened 4 deep."])
+
+
+def test_a_damaged_archive_in_one_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    inner = zip_of({"a.jsonl": a_line(1) * 50})
+    (tmp_path / "x").write_bytes(zip_of({"i.zip": inner[:-30], "b.jsonl": a_line(2)}))
+    assert names(tmp_path / "x") == {
+        "x/i.zip": ["i.zip: the archive is damaged or cut off: its end is missing."],
+        "x/b.jsonl": ["span 2"],
+    }

@@ -1,8 +1,10 @@
 """Opening trace files: packed or not, damaged or not, and what is said of files that are none."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import sqlite3
 import threading
@@ -27,6 +29,8 @@ def line(number: int) -> bytes:
 CONTENT = b"".join(line(number) for number in range(1, LINES + 1))
 PACKINGS: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("", bytes), (".gz", gzip.compress), (".zst", zstandard.compress),
+    (".xz", lzma.compress), (".bz2", bz2.compress),
+    (".gz", lambda content: gzip.compress(lzma.compress(content))),
     (".gz", lambda content: gzip.compress(content[:5000]) + gzip.compress(content[5000:])),
 ]  # fmt: skip
 

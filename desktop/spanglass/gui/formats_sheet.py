@@ -10,7 +10,7 @@ from spanglass.gui.widgets.text import Label
 from spanglass.importers.opening import known
 
 _WIDTH, _COLUMNS = 640, 2
-_ALSO = "Each of them also compressed with gzip or zstd, in a folder, in a ZIP or TAR archive."
+_ALSO = "Each of them also compressed with gzip, zstd, xz or bzip2, in folders, in ZIP and TAR archives."
 
 
 def kinds() -> tuple[str, ...]:

@@ -6,11 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 from spanglass.importers.zstd_stream import ZstdStream
 
-_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
+"""What archives begin with."""
+
 _ZSTD = 93
 _LOCAL_HEAD = 30
 _LOCAL_MAGIC = b"PK\x03\x04"
@@ -24,28 +26,26 @@ class BadArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """A file in an archive: its name, first byte and size, and how to open it (raises `BadArchiveError`)."""
+    """A file in an archive: its name, first byte and size, and how to open it (raises `BadArchiveError`).
+
+    `head` gives so many bytes of its beginning, unless it was opened before.
+    """
 
     name: str
     at: int
     size: int
     open: Callable[[], io.RawIOBase]
+    head: Callable[[int], bytes]
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file is a ZIP archive, by its first bytes."""
-    with path.open("rb") as file:
-        return file.read(4) in _MAGIC
-
-
-def files_in(path: Path) -> Iterator[Inside]:
+def files_in(stream: BinaryIO) -> Iterator[Inside]:
     """The files in an archive, in their order; raises `BadArchiveError`."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(stream) as archive:
             for info in archive.infolist()[:_MOST_FILES]:
                 if not info.is_dir() and not is_hidden(info.filename):
-                    opener = _Opener(path, archive, info)
-                    yield Inside(info.filename, info.header_offset, info.file_size, opener)
+                    opener = _Opener(stream, archive, info)
+                    yield Inside(info.filename, info.header_offset, info.file_size, opener, opener.head)
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
         reason = "its end is missing" if str(error) == _NO_LISTING else error
         raise BadArchiveError(f"the archive is damaged or cut off: {reason}") from error
@@ -54,20 +54,24 @@ def files_in(path: Path) -> Iterator[Inside]:
 class _Opener:
     """Opens one file of an archive."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-        self._path, self._archive, self._info = path, archive, info
+    def __init__(self, stream: BinaryIO, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        self._stream, self._archive, self._info = stream, archive, info
 
     def __call__(self) -> io.RawIOBase:
         if self._info.flag_bits & 1:
             raise BadArchiveError("it is encrypted in the archive")
         if self._info.compress_type == _ZSTD:
-            return ZstdStream(io.BufferedReader(_Part(self._path, self._info)))
+            return ZstdStream(io.BufferedReader(_Part(self._stream, self._info)))
         try:
             return _Checked(self._archive.open(self._info))
         except NotImplementedError as error:
             raise BadArchiveError("it is packed in a way that is not supported") from error
         except (zipfile.BadZipFile, zlib.error, OSError) as error:
             raise BadArchiveError(f"it is damaged in the archive: {error}") from error
+
+    def head(self, size: int) -> bytes:
+        with io.BufferedReader(self()) as content:
+            return content.read(size)
 
 
 class _Checked(io.RawIOBase):
@@ -89,30 +93,26 @@ class _Checked(io.RawIOBase):
 
 
 class _Part(io.RawIOBase):
-    """The packed bytes of one file of an archive."""
+    """The packed bytes of one file of an archive, whose other files may be read meanwhile."""
 
-    def __init__(self, path: Path, info: zipfile.ZipInfo) -> None:
-        self._file = path.open("rb")
-        self._file.seek(info.header_offset)
-        head = self._file.read(_LOCAL_HEAD)
+    def __init__(self, stream: BinaryIO, info: zipfile.ZipInfo) -> None:
+        self._stream, self._left = stream, info.compress_size
+        stream.seek(info.header_offset)
+        head = stream.read(_LOCAL_HEAD)
         if len(head) < _LOCAL_HEAD or not head.startswith(_LOCAL_MAGIC):
-            self._file.close()
             raise BadArchiveError("it is damaged in the archive")
-        self._file.seek(sum(struct.unpack("<HH", head[26:30])), io.SEEK_CUR)
-        self._left = info.compress_size
+        self._at = info.header_offset + _LOCAL_HEAD + sum(struct.unpack("<HH", head[26:30]))
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._file.read(min(len(buffer), self._left))
+        self._stream.seek(self._at)
+        piece = self._stream.read(min(len(buffer), self._left))
         self._left -= len(piece)
+        self._at += len(piece)
         buffer[: len(piece)] = piece
         return len(piece)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 def is_hidden(name: str) -> bool:

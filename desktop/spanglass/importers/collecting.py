@@ -1,5 +1,6 @@
 """What there is to import under a path: a file, the files of a folder, those of an archive."""
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -8,12 +9,13 @@ from pathlib import Path
 
 from spanglass.core.display import one_line
 from spanglass.importers import NotATraceFileError
-from spanglass.importers.archives import BadArchiveError, Inside, files_in, is_archive
+from spanglass.importers.archives import BadArchiveError, Inside
+from spanglass.importers.nested import files_of, is_archive
 from spanglass.importers.opening import TraceFile
-from spanglass.importers.tar_archives import files_in_tar, is_tar
 
 _SPECIAL = "it is not a file but a pipe, a socket or a device"
-_NOT_SAMPLES = ("header.json", "summaries.json", "reductions.json", "_journal/")
+_DEEPEST = 4  # archives in each other: some hold themselves
+_TOO_DEEP = f"archives in archives are opened {_DEEPEST} deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +33,68 @@ class Found:
     open: Callable[[], TraceFile]
 
 
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """An archive: the file on disk, what in it is this one, and where it lies."""
+
+    path: Path
+    part: str
+    label: str
+    inner: Path
+    depth: int
+
+    def holds(self, inside: Inside) -> "_Archive":
+        part, label = f"{inside.at}/{inside.name}", f"{self.label}/{inside.name}"
+        within = f"{self.part}/{part}" if self.part else part
+        return _Archive(self.path, within, label, self.inner / inside.name, self.depth + 1)
+
+
 def collected(path: Path) -> Iterator[Found]:
     """The files under a path, in the order of their names; what cannot be read says so when it is opened."""
     if path.is_dir():
         yield from _below(path)
         return
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
             raise BadArchiveError(_SPECIAL)
-        if is_archive(path):
-            yield from _archived(path)
-        elif is_tar(path):
-            yield from (_found_in(path, inside) for inside in files_in_tar(path))
-        else:
-            yield Found(path, "", path.name, path.name, lambda: TraceFile(path))
     except (BadArchiveError, OSError) as error:
-        yield _failed(path, error)
+        yield _failed(_on_disk(path), error)
+        return
+    file = Inside(path.name, 0, state.st_size, lambda: io.FileIO(path), lambda most: _head(path, most))
+    if is_archive(file):
+        yield from _files(_on_disk(path), file)
+    else:
+        yield Found(path, "", path.name, path.name, lambda: TraceFile(path))
 
 
-def _archived(path: Path) -> Iterator[Found]:
-    """The files in an archive; of a log of inspect_ai those of its samples alone."""
-    names = [inside.name for inside in files_in(path)]
-    is_log = "header.json" in names and any(name.startswith("samples/") for name in names)
-    if not names:
-        raise BadArchiveError("it is an archive without files")
-    for inside in files_in(path):
-        if not (is_log and inside.name.startswith(_NOT_SAMPLES)):
-            yield _found_in(path, inside)
+def _on_disk(path: Path) -> _Archive:
+    return _Archive(path, "", path.name, path, 0)
 
 
-def _found_in(path: Path, inside: Inside) -> Found:
-    part, label = f"{inside.at}/{inside.name}", f"{path.name}/{inside.name}"
-    return Found(path, part, path.name, label, _opener(path, inside))
+def _head(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
 
 
-def _failed(path: Path, error: Exception) -> Found:
-    return Found(path, "", path.name, path.name, _failing(path, error))
+def _files(archive: _Archive, opened: Inside) -> Iterator[Found]:
+    """The files of an archive, and those of archives in it."""
+    try:
+        if archive.depth >= _DEEPEST:
+            raise BadArchiveError(_TOO_DEEP)
+        for inside in files_of(opened):
+            place = archive.holds(inside)
+            if is_archive(inside):
+                yield from _files(place, inside)
+            else:
+                yield Found(place.path, place.part, place.path.name, place.label, _opener(place, inside))
+    except (BadArchiveError, OSError) as error:
+        yield _failed(archive, error)
+
+
+def _failed(archive: _Archive, error: Exception) -> Found:
+    path = archive.path
+    return Found(path, archive.part, path.name, archive.label, _failing(archive.inner, error))
 
 
 def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
@@ -78,10 +106,10 @@ def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
     return opened
 
 
-def _opener(path: Path, inside: Inside) -> Callable[[], TraceFile]:
+def _opener(place: _Archive, inside: Inside) -> Callable[[], TraceFile]:
     def opened() -> TraceFile:
         try:
-            return TraceFile(path / inside.name, inside.open(), inside.size)
+            return TraceFile(place.inner, inside.open(), inside.size)
         except BadArchiveError as error:
             raise NotATraceFileError(f"{one_line(inside.name)}: {error}.") from error
 
@@ -99,6 +127,6 @@ def _below(folder: Path) -> Iterator[Found]:
                 any_found = True
                 yield from collected(Path(where, name))
     for error in closed:
-        yield _failed(Path(error.filename or folder), error)
+        yield _failed(_on_disk(Path(error.filename or folder)), error)
     if not any_found and not closed:
-        yield _failed(folder, BadArchiveError("it is a folder without files"))
+        yield _failed(_on_disk(folder), BadArchiveError("it is a folder without files"))

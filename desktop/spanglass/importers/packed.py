@@ -8,11 +8,15 @@ from contextlib import ExitStack
 import zstandard
 
 from spanglass.importers import HEAD_BYTES
+from spanglass.importers.xz_bzip2 import BZIP2, XZ, of_bzip2, of_xz
 from spanglass.importers.zstd_stream import ZstdStream
 
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+MAGICS = (GZIP, ZSTD, XZ, BZIP2)
 """What packed files begin with."""
 
+_MOST_TIMES = 3  # what was packed by mistake once more
+_LONGEST_MAGIC = 5
 _TAR, _TAR_AT = b"ustar", 257
 TAR_HEAD_BYTES = _TAR_AT + len(_TAR)
 """So much of a file tells whether it is a TAR archive."""
@@ -27,16 +31,24 @@ def begins_tar(head: bytes) -> bool:
 
 
 def unpacked(raw: io.BufferedReader, closing: ExitStack) -> io.BufferedReader:
-    """What a file holds, be it packed or not; `closing` closes what unpacks it."""
-    magic = raw.peek(len(ZSTD))[: len(ZSTD)]
-    content: io.RawIOBase
+    """What a file holds, be it packed, packed again or not; `closing` closes what unpacks it."""
+    for _ in range(_MOST_TIMES):
+        content = _unpacked_once(raw, closing)
+        if content is None:
+            break
+        raw = io.BufferedReader(content, HEAD_BYTES)
+    return raw
+
+
+def _unpacked_once(raw: io.BufferedReader, closing: ExitStack) -> io.RawIOBase | None:
+    magic = raw.peek(_LONGEST_MAGIC)[:_LONGEST_MAGIC]
     if magic.startswith(GZIP):
-        content = Pieces(closing.enter_context(gzip.GzipFile(fileobj=raw)))
-    elif magic == ZSTD:
-        content = ZstdStream(raw)
-    else:
-        return raw
-    return io.BufferedReader(content, HEAD_BYTES)
+        return Pieces(closing.enter_context(gzip.GzipFile(fileobj=raw)))
+    if magic.startswith(ZSTD):
+        return ZstdStream(raw)
+    if magic.startswith(XZ):
+        return of_xz(raw)
+    return of_bzip2(raw) if magic.startswith(BZIP2) else None
 
 
 class Pieces(io.RawIOBase):

@@ -1,21 +1,42 @@
-"""Text files in UTF-16, which Windows writes where a program's output goes into a file, as UTF-8."""
+"""Text in UTF-16 or UTF-32, as Windows writes it where a program's output goes into a file, as UTF-8."""
 
 import codecs
 import io
 
 from spanglass.importers import HEAD_BYTES
 
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be",
+}  # fmt: skip
+_SURE = 16  # characters of ASCII at the beginning: bytes of anything else hardly look so
+_LEAST = 2
 
 
 def as_utf8(content: io.BufferedReader, head: bytes) -> tuple[io.BufferedReader, bytes]:
-    """The content after its `head`, and the head, in UTF-8; what begins with no mark stays as it is."""
-    encoding = _MARKS.get(head[:2])
-    if encoding is None:
+    """The content after its `head`, and the head, in UTF-8; what is no wider text stays as it is."""
+    encoding, mark = _encoding_of(head)
+    if not encoding:
         return content, head
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    text = decoder.decode(head[2:]).encode("utf-8", "replace")
+    text = decoder.decode(head[mark:]).encode("utf-8", "replace")
     return io.BufferedReader(_Recoded(content, decoder), HEAD_BYTES), text
+
+
+def _encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding of wider text, and the length of its mark; none for anything else."""
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return encoding, len(mark)
+    found = (each for each in _MARKS.values() if _is_ascii(head, each))
+    return next(found, ""), 0
+
+
+def _is_ascii(head: bytes, encoding: str) -> bool:
+    """Whether the bytes begin with characters of ASCII in that encoding; no mark may be there."""
+    width = 4 if "32" in encoding else 2
+    text = head[: len(head) // width * width][: _SURE * width].decode(encoding, "replace")
+    return len(text) >= _LEAST and all(" " <= char <= "~" or char in "\t\r\n" for char in text)
 
 
 class _Recoded(io.RawIOBase):
