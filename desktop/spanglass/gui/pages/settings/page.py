@@ -35,7 +35,7 @@ class SettingsPage(Panel):
         self._inner = Panel(behind.theme, "bg0")
         self._column = QVBoxLayout(self._inner)
         self._scroll = QScrollArea()
-        self.none = NoticeView(behind.theme)
+        self.none = NoticeView(behind.theme, ground="bg0")
         self._below = QStackedWidget()
         self._turns = QTimer(self)
         self._turns.setInterval(0)

@@ -16,7 +16,7 @@ from spanglass.keychain import Key, masked
 from spanglass.model_lists import Answer, is_address
 from spanglass.settings import Server
 
-_NO_KEY = "Key, if any"
+_NO_KEY = "No key"
 _NAME = 14
 
 

@@ -48,8 +48,9 @@ class Skeleton(Panel):
 
     def _bars(self, name: int) -> list[tuple[int, int]]:
         px, width = self._theme.px, self.width()
-        bars = [(px(28), px(52)), (px(98), px(name))]
-        return [*bars, (width - px(117), px(40)), (width - px(53), px(46))]
+        figures = [(width - px(117), px(40)), (width - px(53), px(46))]
+        room = figures[0][0] - px(12) - px(98)
+        return [(px(28), px(52)), (px(98), max(0, min(px(name), room))), *figures]
 
 
 class NoticeView(Panel):
@@ -57,8 +58,8 @@ class NoticeView(Panel):
 
     acted = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "bg1", parent)
+    def __init__(self, theme: Theme, parent: QWidget | None = None, ground: str = "bg1") -> None:
+        super().__init__(theme, ground, parent)
         self._icon = _Icon(theme)
         self._title = Label(theme).with_font(Size.TITLE, 600)
         self._detail = Label(theme, token="text2")

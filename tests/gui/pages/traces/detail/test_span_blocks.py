@@ -6,7 +6,7 @@ import pytest
 
 from builders import a_detail, a_row
 from spanglass.core.facts import Facts, Kind, ToolUse
-from spanglass.core.judgement import Grade, Refusal
+from spanglass.core.judgement import Grade, Refusal, SchemaOutcome, SchemaProblem, SchemaVerdict
 from spanglass.core.messages import Document, Message, Part, PartType
 from spanglass.core.views import EarlierAnswer, SpanDetail
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, TextItem, Tone
@@ -138,3 +138,53 @@ def test_many_messages_are_shown_from_both_ends_and_more_on_demand() -> None:
     all_of_them = span_blocks(a_detail(facts, status_code=2), Wanted(head=5000))
     assert len(all_of_them) == 5000
     assert few[:HEAD] == all_of_them[:HEAD]
+
+
+INVOICE = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "invoice",
+        "schema": {
+            "type": "object",
+            "properties": {"total": {"type": "number"}, "due_date": {"type": "string"}},
+            "required": ["total", "due_date"],
+        },
+    },
+}
+
+
+def test_an_answer_that_does_not_match_says_every_place() -> None:
+    first = SchemaProblem("$", '"due_date" is a required property')
+    verdict = SchemaVerdict(SchemaOutcome.MISMATCH, "response_format", (first,))
+    facts = Facts(
+        kind=Kind.LLM,
+        input=(said("user", "read it"),),
+        output=(said("assistant", '{"total": "249,00"}'),),
+        parameters={"response_format": INVOICE},
+    )
+    *_, block = span_blocks(a_detail(facts, schema=verdict), Wanted())
+    assert (block.heading.title, block.tone) == ("Does not match response_format", Tone.ERROR)
+    assert set(words(block).splitlines()) == {
+        '$.total "249,00" is not of type "number"',
+        '$ "due_date" is a required property',
+    }
+
+
+def test_what_the_store_says_of_a_schema_holds_where_it_cannot_be_judged_again() -> None:
+    verdict = SchemaVerdict(SchemaOutcome.MISMATCH, "", (SchemaProblem("$.a", "is no number"),))
+    facts = Facts(kind=Kind.LLM, output=(said("assistant", "{}"),))
+    *_, block, _missing = span_blocks(a_detail(facts, schema=verdict), Wanted())
+    assert (block.heading.title, words(block)) == ("Does not match", "$.a is no number")
+
+
+def test_an_answer_that_keeps_its_schema_says_so() -> None:
+    facts = Facts(kind=Kind.LLM, input=(said("user", "x"),), output=(said("assistant", "{}"),))
+    verdict = SchemaVerdict(SchemaOutcome.VALID, "response_format")
+    *_, block = span_blocks(a_detail(facts, schema=verdict), Wanted())
+    assert block.heading.meta.endswith("schema kept")
+
+
+def test_an_answer_that_grows_is_streaming() -> None:
+    facts = Facts(kind=Kind.LLM, input=(said("user", "x"),), output=(said("assistant", "The"),))
+    *_, block = span_blocks(a_detail(facts, end_ns=0, streaming=True), Wanted())
+    assert block.heading.meta.startswith("streaming")

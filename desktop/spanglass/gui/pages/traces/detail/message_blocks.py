@@ -186,7 +186,9 @@ def _meta(message: Message, place: Place, text: str, lengths: Lengths) -> str:
     row = place.answer
     first = f"first token {list_duration(row.first_token_ns)}" if row.first_token_ns is not None else None
     reason = message.finish_reason or row.finish_reason
-    words = ("streamed" if row.streaming else None, first, one_line(reason, 60) if reason else None)
+    streamed = ("streaming" if row.running else "streamed") if row.streaming else None
+    kept = "schema kept" if place.last and row.schema is not None and row.schema.valid else None
+    words = (streamed, first, one_line(reason, 60) if reason else None, kept)
     return " · ".join(filter(None, words))
 
 

@@ -22,6 +22,7 @@ from spanglass.gui.pages.traces.detail.message_blocks import (
     value_block,
     value_item,
 )
+from spanglass.gui.pages.traces.detail.schema_problems import with_all_problems
 from spanglass.gui.pages.traces.detail.span_figures import failure
 from spanglass.gui.pages.traces.detail.text_lengths import lengths_of
 
@@ -30,7 +31,7 @@ TAIL = 100
 HEAD = 100
 """Those at the start that are shown at first; "more" shows twice as many again."""
 
-_ERROR_LINES = 6
+_ERROR_LINES, _SCHEMA_LINES = 6, 12
 _SHORT_ERROR = 70
 _SOUGHT = {
     Kind.LLM: "No prompt or answer was sent with this span.",
@@ -65,7 +66,7 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
 
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
     """One function an entry, so that blocks are only made of those that are shown."""
-    facts, row = detail.facts, detail.row
+    facts, row = detail.facts, with_all_problems(detail)
     results = results_of((*facts.input, *facts.output), detail.tool_runs, lengths_of(detail))
     last = len(facts.input) + len(facts.output) - 1
 
@@ -95,7 +96,7 @@ def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block
 def suited(blocks: list[Block], row: SpanRow, place: Place) -> list[Block]:
     """The blocks with the refusal marked, and with headings that suit spans which are no conversation."""
     if place.last and (place.answer is not None or row.kind is not Kind.LLM):
-        blocks = _with_refusal(blocks, row.refusal)
+        blocks = [*_with_refusal(blocks, row.refusal), *_schema_block(row)]
     if row.kind not in (Kind.EMBEDDING, Kind.RETRIEVER, Kind.RERANKER):
         return blocks
     title = "Input" if row.kind is Kind.EMBEDDING else "Query"
@@ -124,6 +125,17 @@ def error_blocks(row: SpanRow, retried_ns: int | None = None) -> tuple[Block, ..
     if retried_ns is not None:
         items.append(TextItem(shown(f"Retried after {list_duration(retried_ns)}"), Look.NOTE))
     return (Block("error", heading, tuple(items), message or heading.title, None, Tone.ERROR),)
+
+
+def _schema_block(row: SpanRow) -> tuple[Block, ...]:
+    """The block that says where an answer differs from the schema that was declared for it."""
+    verdict = row.schema
+    if verdict is None or verdict.valid is not False or not verdict.problems:
+        return ()
+    said = "\n".join(f"{problem.path} {problem.message}" for problem in verdict.problems)
+    source = f"Does not match {one_line(verdict.source, 80)}" if verdict.source else "Does not match"
+    item = TextItem(shown(said), Look.CODE, _SCHEMA_LINES)
+    return (Block("schema", Heading("braces", "error", source), (item,), said, None, Tone.ERROR),)
 
 
 def _tool(detail: SpanDetail) -> list[Block]:
