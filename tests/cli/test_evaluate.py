@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval_values import a_result, a_setup
 from gui.pages.replay.stage import a_store
 from library_values import a_request, a_version, an_example
 from sdk.servers import Server, provider
 from spanglass.__main__ import main
+from spanglass.cli.eval_lock import held
+from spanglass.core.evals import EvalSummary, Scoring
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -143,3 +147,75 @@ def test_what_cannot_be_run(spanglass_eval: Asked, words: tuple[str, ...], code:
     found, out, err = spanglass_eval(*words)
     assert (found, out) == (code, "")
     assert says in err
+
+
+def _broken_off(store: Path, url: str) -> None:
+    """A run of the three examples as a killed process leaves it: the second was never asked."""
+    writer, reader = Writer(store), Reader(store)
+    dataset = reader.datasets(NAME)[0].id
+    setup = a_setup(
+        dataset=dataset, dataset_name=NAME, scorings=(Scoring("Exact", "exact"), Scoring("Right", "judge")),
+        examples=3, newest=3, provider="openai",
+        base=f"{url}/v1",
+    )  # fmt: skip
+    kept = [a_result(1), a_result(3, 0.0, 0.0, error="500: no", output="")]
+    run = writer.evals(lambda tables: tables.begin(setup, 1))
+    summary = EvalSummary(2, 0.5, 1, 1, 1_000, worked_ns=7_000_000_000)
+    writer.evals(lambda tables: tables.keep(run, kept, summary))
+    reader.close()
+    writer.close()
+
+
+def test_a_run_that_was_broken_off_goes_on(spanglass_eval: Asked, store: Path, model: Server) -> None:
+    _broken_off(store, model.url)
+    with closing(Writer(store)) as writer:  # what comes into the dataset later is no part of the run
+        added = [an_example(request=a_request("four", tools=(), response_format=None))]
+        writer.library(lambda tables: tables.add(NAME, added, 2))
+    asked = len(model.requests)
+    code, out, _ = spanglass_eval("--resume=last", "--estimate")
+    assert (code, json.loads(out)["estimate"]["calls"]) == (0, 4)
+    code, out, _ = spanglass_eval("--resume=1", "--json")
+    found = json.loads(out)
+    said = [json.loads(body)["messages"][-1]["content"] for _, _, body in model.requests[asked:]]
+    assert [each for each in said if each in ("one", "two", "three", "four")] == ["two", "three"]
+    assert (found["id"], found["results"], found["answers_failed"]) == (1, 3, 0)
+    assert found["scored"][0]["output"] == "It is on its way."
+    assert found["seconds"] > 7
+    assert code == 0
+
+
+def test_a_judgement_that_failed_is_asked_for_alone(spanglass_eval: Asked, model: Server) -> None:
+    assert spanglass_eval.run("--scorer=exact", "--scorer=judge")[0] == 0
+    asked = len(model.requests)
+    assert spanglass_eval("--resume=1")[0] == 0
+    said = [json.loads(body)["messages"][0]["content"] for _, _, body in model.requests[asked:]]
+    assert len(said) == 3
+    assert all("You judge" in each for each in said)
+
+
+def test_a_run_goes_on_in_one_process_alone(spanglass_eval: Asked, store: Path, model: Server) -> None:
+    _broken_off(store, model.url)
+    with held(store, 1):
+        code, _, err = spanglass_eval("--resume=1")
+    assert (code, "another process" in err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--resume=last",), 1, "nothing to resume"), (("--resume=9",), 1, "no run 9"),
+        (("--resume=x",), 2, "number of a run"),
+    ],
+)  # fmt: skip
+def test_what_cannot_go_on(spanglass_eval: Asked, words: tuple[str, ...], code: int, says: str) -> None:
+    found, out, err = spanglass_eval(*words)
+    assert (found, out, says in err) == (code, "", True)
+
+
+def test_a_run_goes_on_as_it_was_begun(spanglass_eval: Asked, store: Path, model: Server) -> None:
+    _broken_off(store, model.url)
+    code, _, err = spanglass_eval("--resume=1", "--model=other", NAME)
+    assert (code, "leave out DATASET, --model" in err) == (2, True)
+    assert spanglass_eval.run("--scorer=exact")[0] == 0
+    code, _, err = spanglass_eval("--resume=2")
+    assert (code, "Nothing is left" in err) == (1, True)

@@ -75,6 +75,25 @@ def test_a_result_is_kept_once(store: Store) -> None:
     assert [row.values for row in store.reader.eval_rows(run)] == [(1.0, 1.0)]
 
 
+def test_what_failed_gives_place_to_what_comes_after_it(store: Store) -> None:
+    run = store.begin()
+    misjudged = a_result(2, scores=(Score(1.0), Score(None, "Not judged.", failed=True)))
+    for results in ([a_result(1, error="500"), misjudged], [a_result(1, 0.25, 0.25), a_result(2)]):
+        summary = EvalSummary(2, worked_ns=5)
+        store.writer.evals(lambda tables, now=results, told=summary: tables.keep(run, now, told))
+    assert store.reader.eval_rows(run) == (a_result(1, 0.25, 0.25).row, a_result(2).row)
+
+
+def test_a_run_that_goes_on_has_not_ended(store: Store) -> None:
+    run = store.begin()
+    store.writer.evals(lambda tables: tables.keep(run, [a_result(1)], EvalSummary(1, worked_ns=5)))
+    store.writer.evals(lambda tables: tables.end(run, "Stopped.", T0))
+    store.writer.evals(lambda tables: tables.resume(run, 3))
+    found = store.reader.eval_run(run)
+    assert found is not None
+    assert (found.ended_ns, found.stopped, found.setup.examples, found.took_ns) == (None, "", 3, 5)
+
+
 def test_a_run_is_taken_away_brought_back_and_let_go_of(store: Store) -> None:
     run = store.begin()
     store.writer.evals(lambda tables: tables.keep(run, [a_result(1)], EvalSummary(1)))

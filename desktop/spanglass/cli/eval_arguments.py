@@ -14,8 +14,9 @@ DESCRIPTION = (
 )
 EPILOG = (
     "Exit code 1: under the limit, or not all was asked. A call that fails scores 0; a judgement that fails "
-    "is no score, and is taken for 0 by --fail-under alone. Example: spanglass eval Refunds "
-    "--prompt support@13 --scorer exact --scorer 'Tone=judge:Is it polite?' --baseline last --fail-under 0.9"
+    "is no score, and is taken for 0 by --fail-under alone. --resume asks again what failed, and nothing "
+    "that is answered. Example: spanglass eval Refunds --prompt support@13 --scorer exact "
+    "--scorer 'Tone=judge:Is it polite?' --baseline last --fail-under 0.9"
 )
 
 
@@ -25,6 +26,9 @@ def add(parser: ArgumentParser, number: Callable[[str], int]) -> None:
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help="the name of a dataset")
     parser.add_argument("--list", action="store_true", help="list the runs that were made")
     parser.add_argument("--show", type=int, metavar="RUN", help="print a run that was made")
+    parser.add_argument(
+        "--resume", metavar="RUN", help="ask what is left of a run that ended early, by its number or last"
+    )
     parser.add_argument("--prompt", metavar="NAME[@N]", help="ask with the instructions of this prompt")
     _who(parser)
     parser.add_argument("--scorer", action="append", default=[], metavar="[NAME=]KIND[:…]", help=_SCORER)

@@ -10,6 +10,7 @@ from spanglass.cli.prompts import named_version
 from spanglass.core.evals import EvalSetup, Scoring
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Example
+from spanglass.replay.evals.judging import with_judge
 from spanglass.replay.evals.orders import EvalOrder, Who, subject_of
 from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
@@ -26,11 +27,11 @@ def order_of(reader: Reader, values: Namespace) -> EvalOrder:
     who = _who(values, (values.model, values.provider, values.base_url))
     judge = _who(values, (values.judge_model, values.judge_provider, values.judge_base_url))
     setup = EvalSetup(
-        dataset.id, dataset.name, _scorings(values.scorer, examples), len(examples), values.runs, name,
-        number, who.model, who.provider, who.base,
+        dataset.id, dataset.name, with_judge(_scorings(values.scorer, examples), judge), len(examples),
+        values.runs, name, number, who.model, who.provider, who.base, max(each.row.id for each in examples),
     )  # fmt: skip
     subjects = tuple(subject_of(example, prompt) for example in examples)
-    return EvalOrder(setup, subjects, values.at_once, cap_of(values), judge)
+    return EvalOrder(setup, subjects, values.at_once, cap_of(values))
 
 
 def _prompt(reader: Reader, word: str | None) -> tuple[KeptRequest | None, str | None, int | None]:

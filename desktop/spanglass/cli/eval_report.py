@@ -76,12 +76,11 @@ def worst_first(examples: Sequence[ExampleScores]) -> list[ExampleScores]:
 def summary_line(report: Report) -> str:
     """The run in one line."""
     found, run = report.figures, report.run
-    took = None if run.ended_ns is None else run.ended_ns - run.started_ns
     parts = [
         f"mean {figure_text(found.summary.mean)}", f"{found.summary.below:,} below 0.5",
         _many(found.unanswered, "answer failed", "answers failed"),
         _many(found.misjudged, "judgement failed", "judgements failed"),
-        money(run.summary.cost_nano), duration(took),
+        money(run.summary.cost_nano), duration(run.took_ns),
     ]  # fmt: skip
     done, wanted = run.summary.done, run.setup.results
     left = f"{done:,} of {wanted:,} answers" if done < wanted else ""

@@ -3,14 +3,16 @@
 import json
 import time
 from argparse import Namespace
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 from functools import partial
 from queue import Empty, Queue
 
+from spanglass.cli.eval_lock import held
 from spanglass.cli.means import Means
 from spanglass.cli.opening import store_of
 from spanglass.cli.stopping import stopping
-from spanglass.core.evals import EvalSetup
 from spanglass.replay.evals.events import EvalEnded, EvalEvent
 from spanglass.replay.evals.ledger import Ledger
 from spanglass.replay.evals.orders import EvalOrder
@@ -27,9 +29,10 @@ def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
     means = Means(values)
     parts = (means.key, means.keep, means.transports())
     told: Queue[EvalEvent] = Queue()
-    with closing(Writer(store_of(values))) as writer:
+    with closing(Writer(store_of(values))) as writer, ExitStack() as holding:
+        keeping = _Keeping(writer, order, lambda run: holding.enter_context(held(store_of(values), run)))
+        keeping.report = values.json_progress
         course = EvalCourse(order, parts, told.put)
-        keeping = _Keeping(writer, order.setup, report=values.json_progress)
         try:
             with stopping(course.stop):
                 end = keeping.follow(told)
@@ -41,13 +44,22 @@ def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
 
 
 class _Keeping:
-    """Keeps results as they come, some at a time; the run begins with the first."""
+    """Keeps results as they come, some at a time; the run begins with the first, or is the one that goes on.
 
-    def __init__(self, writer: Writer, setup: EvalSetup, *, report: bool) -> None:
-        self.run: int | None = None
-        self._writer, self._setup, self._report = writer, setup, report
-        self._ledger = Ledger(setup)
+    `hold` keeps other processes away from a run.
+    """
+
+    report = False
+
+    def __init__(self, writer: Writer, order: EvalOrder, hold: Callable[[int], None]) -> None:
+        self._writer, self._setup, self._behind, self._hold = writer, order.setup, order.behind, hold
+        self._ledger = Ledger(order.setup, order.behind)
         self._began_ns = time.time_ns()
+        self.run = order.behind.run
+        if self.run is not None:
+            hold(self.run)
+            resume = partial(EvalTables.resume, run=self.run, examples=order.setup.examples)
+            writer.evals(resume)
 
     def follow(self, told: "Queue[EvalEvent]") -> EvalEnded:
         """Keep what is told until the end."""
@@ -71,12 +83,15 @@ class _Keeping:
         results, summary = self._ledger.unkept()
         if not results:
             return
+        worked_ns = self._behind.worked_ns + time.time_ns() - self._began_ns
+        summary = replace(summary, worked_ns=worked_ns)
         if self.run is None:
             self.run = self._writer.evals(partial(EvalTables.begin, setup=self._setup, now_ns=self._began_ns))
+            self._hold(self.run)
         self._writer.evals(partial(EvalTables.keep, run=self.run, results=results, summary=summary))
 
     def _say(self, end: EvalEnded | None) -> None:
-        if not self._report:
+        if not self.report:
             return
         summary = self._ledger.figures.summary
         at = {"run": self.run, "results": summary.done, "of": self._setup.results, "mean": summary.mean}

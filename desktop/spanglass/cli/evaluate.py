@@ -11,12 +11,14 @@ from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.datasets import named_dataset
 from spanglass.cli.eval_order import order_of
 from spanglass.cli.eval_report import Report, document, lines, run_line
+from spanglass.cli.eval_resuming import resumed
 from spanglass.cli.eval_running import asked
 from spanglass.cli.opening import one_sentence, reader_of
 from spanglass.core.display import count, money
 from spanglass.core.eval_json import run_document
 from spanglass.core.evals import EvalRun
 from spanglass.replay.evals.foresight import estimate
+from spanglass.replay.evals.orders import EvalOrder
 from spanglass.store.reader import Reader
 
 _NO_DATASET = "Which dataset? spanglass datasets lists them; spanglass eval --list lists the runs."
@@ -29,6 +31,8 @@ def run(values: Namespace) -> int:
         with closing(reader_of(values)) as reader:
             if values.list:
                 return _list(reader, values)
+            if values.resume is not None:
+                return _resume(reader, values)
             if values.show is not None:
                 return _show(reader, values, _run_named(reader, values.show))
             if values.dataset is None:
@@ -48,8 +52,22 @@ def _list(reader: Reader, values: Namespace) -> int:
 
 
 def _evaluate(reader: Reader, values: Namespace) -> int:
-    order = order_of(reader, values)
-    baseline = _baseline(reader, values, order.setup.dataset)
+    return _ask(reader, values, order_of(reader, values))
+
+
+def _resume(reader: Reader, values: Namespace) -> int:
+    word: str = values.resume
+    if word == "last":
+        found = next((each for each in reader.eval_runs() if each.can_resume), None)
+        if found is None:
+            raise LookupError("No run ended early: there is nothing to resume.")
+    else:
+        found = _run_named(reader, _number(word, "--resume"))
+    return _ask(reader, values, resumed(reader, found, values))
+
+
+def _ask(reader: Reader, values: Namespace, order: EvalOrder) -> int:
+    baseline = _baseline(reader, values, order.setup.dataset, order.behind.run)
     foreseen = estimate(order, users_pricer(), time.time_ns())
     if values.estimate or values.json_progress:
         told = {"calls": foreseen.calls, "cost_nano": foreseen.cost_nano, "unpriced": list(foreseen.unpriced)}
@@ -102,9 +120,13 @@ def _baseline(reader: Reader, values: Namespace, dataset: int, but: int | None =
         if last is None:
             raise LookupError("No run of this dataset is whole: there is nothing to compare with.")
         return last
-    if not (word.isascii() and word.isdigit()):
-        raise ValueError(f"--baseline is the number of a run, or last: not {word}.")
-    return _run_named(reader, int(word))
+    return _run_named(reader, _number(word, "--baseline"))
+
+
+def _number(word: str, name: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 19):
+        raise ValueError(f"{name} is the number of a run, or last: not {word}.")
+    return int(word)
 
 
 def _run_named(reader: Reader, number: int) -> EvalRun:

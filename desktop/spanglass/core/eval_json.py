@@ -17,7 +17,7 @@ def setup_document(setup: EvalSetup) -> Document:
     return {
         "dataset": setup.dataset_name, "dataset_id": setup.dataset, "examples": setup.examples,
         "repeats": setup.repeats, "prompt": setup.prompt, "version": setup.version, "model": setup.model,
-        "provider": setup.provider, "base": setup.base,
+        "provider": setup.provider, "base": setup.base, "newest_example": setup.newest,
         "scorers": [scoring_document(each) for each in setup.scorings],
     }  # fmt: skip
 
@@ -27,7 +27,7 @@ def setup_of(content: Mapping[str, Any]) -> EvalSetup:
     return EvalSetup(
         content["dataset_id"], content["dataset"], tuple(map(scoring_from, content["scorers"])),
         content["examples"], content["repeats"], content["prompt"], content["version"], content["model"],
-        content["provider"], content["base"],
+        content["provider"], content["base"], content.get("newest_example"),
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def run_document(run: EvalRun) -> Document:
     return {
         "id": run.id, **setup_document(run.setup), "started": rfc3339(run.started_ns),
         "ended": None if run.ended_ns is None else rfc3339(run.ended_ns),
-        "seconds": None if run.ended_ns is None else (run.ended_ns - run.started_ns) / 1e9,
+        "seconds": None if run.took_ns is None else run.took_ns / 1e9,
         "stopped": run.stopped, "whole": run.whole, **summary_document(run.summary),
     }  # fmt: skip
 

@@ -35,7 +35,8 @@ class EvalSetup:
     """What a run is made of.
 
     Without `prompt` each example is asked as it is kept, else with the instructions of that version; without
-    `model` whoever is kept answers. Each of `examples` is asked `repeats` times.
+    `model` whoever is kept answers. Each of `examples` is asked `repeats` times; `newest` is the example that
+    came last into the dataset before the run, None where that was not noted.
     """
 
     dataset: int
@@ -48,6 +49,7 @@ class EvalSetup:
     model: str | None = None
     provider: str | None = None
     base: str | None = None
+    newest: int | None = None
 
     @property
     def results(self) -> int:
@@ -117,6 +119,7 @@ class EvalSummary:
 
     `mean` is that of the columns' means, None without any score; `below` counts the examples with a score
     under one half, `errors` the answers and judgements that failed. `cost_nano` leaves out what has no price.
+    `worked_ns` is how long it took without the time in which it was stopped, None where that was not noted.
     """
 
     done: int = 0
@@ -124,6 +127,7 @@ class EvalSummary:
     below: int = 0
     errors: int = 0
     cost_nano: int | None = None
+    worked_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +148,15 @@ class EvalRun:
     def whole(self) -> bool:
         """Whether every example has all its answers."""
         return self.ended_ns is not None and self.summary.done >= self.setup.results
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether something is left to ask or to judge."""
+        return self.summary.done < self.setup.results or self.summary.errors > 0
+
+    @property
+    def took_ns(self) -> int | None:
+        """How long it was worked on; None where that is not known."""
+        if self.summary.worked_ns is not None:
+            return self.summary.worked_ns
+        return None if self.ended_ns is None else self.ended_ns - self.started_ns

@@ -39,7 +39,7 @@ class EvalAnswers:
 
 
 def _run(row: Sequence[Any]) -> EvalRun:
-    return EvalRun(row[0], setup_of(json.loads(row[1])), row[2], row[3], row[4], EvalSummary(*row[5:10]))
+    return EvalRun(row[0], setup_of(json.loads(row[1])), row[2], row[3], row[4], EvalSummary(*row[5:11]))
 
 
 def _row(row: Sequence[Any]) -> ResultRow:

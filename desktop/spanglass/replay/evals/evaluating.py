@@ -10,7 +10,7 @@ from spanglass.replay.evals.calling import Caller
 from spanglass.replay.evals.events import EvalEnded, EvalEvent, ResultCame
 from spanglass.replay.evals.foresight import Foresight
 from spanglass.replay.evals.judging import Judging, answered, unanswered
-from spanglass.replay.evals.orders import EvalOrder, Subject
+from spanglass.replay.evals.orders import EvalOrder, Subject, Todo
 from spanglass.replay.keys import NoKeyError
 from spanglass.replay.request import NotReplayableError
 
@@ -33,8 +33,7 @@ class Evaluating:
         self._caller = Caller(ways)
         self._judging = Judging(order.setup.scorings, self._caller, order.judge, order.who)
         self._foresight = Foresight(order)
-        repeats = range(1, order.setup.repeats + 1)
-        self._left = [(subject, repeat) for repeat in repeats for subject in order.subjects]
+        self._left = order.left()
         self._left.reverse()
         self._tasks: list[asyncio.Task[None]] = []
         self._why, self._begun, self._spent_nano = "", 0, 0
@@ -72,27 +71,36 @@ class Evaluating:
     async def _work(self, after_s: float) -> None:
         await asyncio.sleep(after_s)
         while self._left and not self._why:
-            subject, repeat = self._left[-1]
-            expected = await self._expected(subject)
+            expected = await self._expected(self._left[-1])
             if self._why or not self._left:
                 return
             cap = self._order.cap_nano
             if cap is not None and self._spent_nano + expected > cap:
                 self._end(_CAPPED)
                 return
-            subject, repeat = self._left.pop()
+            todo = self._left.pop()
             self._spent_nano += expected
-            came = await self._one(subject, repeat)
+            came = (
+                await self._one(todo.subject, todo.repeat) if todo.there is None else await self._again(todo)
+            )
             if came is None:
                 return
-            self._spent_nano += (came.result.cost_nano or 0) + (came.judged_nano or 0) - expected
+            answered = 0 if came.again else came.result.cost_nano or 0
+            self._spent_nano += answered + (came.judged_nano or 0) - expected
             self._take(came)
 
-    async def _expected(self, subject: Subject) -> int:
+    async def _expected(self, todo: Todo) -> int:
         """About what the next answer costs, where that matters; what has no price is taken for nothing."""
         if self._order.cap_nano is None:
             return 0
-        return await self._foresight.cost(subject, self._ways.reading)
+        return await self._foresight.cost(todo, self._ways.reading)
+
+    async def _again(self, todo: Todo) -> ResultCame | None:
+        """An answer that is there with its judgements made anew."""
+        if todo.there is None:
+            return None
+        judged = await self._judging.again(todo.there, todo.subject)
+        return ResultCame(replace(todo.there, scores=judged.scores), judged.cost_nano, again=True)
 
     async def _one(self, subject: Subject, repeat: int) -> ResultCame | None:
         """One answer with its scores; None where nobody can be asked at all."""

@@ -7,10 +7,14 @@ from spanglass.core.evals import EvalResult
 
 @dataclass(frozen=True, slots=True)
 class ResultCame:
-    """An example was asked and its answer scored; `judged_nano` is what judging cost."""
+    """An example was asked and its answer scored; `judged_nano` is what judging cost.
+
+    `again` says that the answer was there already, and only judged.
+    """
 
     result: EvalResult
     judged_nano: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Scores of one answer: by rules at once, by judges that are asked."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spanglass.analysis.kept_requests import Asked, answer_text
@@ -17,7 +18,7 @@ from spanglass.replay.plan import Original
 from spanglass.replay.request import NotReplayableError
 
 _LONGEST = 300
-_JUDGE = "Judgement"
+_JUDGE, _WHO = "Judgement", ("model", "provider", "base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,30 @@ class Judging:
         for scoring in self._scorings:
             scorer = scorer_of(scoring)
             if isinstance(scorer, Judge):
-                score, cost = await self._asked((scorer, scoring), answer, called, repeat)
+                score, cost = await self._asked((scorer, scoring), answer, called.trace_id, repeat)
                 costs.append(cost)
             else:
                 score = await loop.run_in_executor(None, scorer.score, answer, scoring.options)
             scores.append(score)
-        known = [cost for cost in costs if cost is not None]
-        return Judged(tuple(scores), sum(known) if known else None)
+        return Judged(tuple(scores), _total(costs))
+
+    async def again(self, there: EvalResult, subject: Subject) -> Judged:
+        """The scores of an answer that is there, those anew whose judgement failed."""
+        answer = Answered(
+            subject.request, there.expected, subject.original.call.facts, there.output, refused=there.refused
+        )
+        scores: list[Score] = []
+        costs: list[int | None] = []
+        for scoring, score in zip(self._scorings, there.scores, strict=True):
+            scorer, cost, now = scorer_of(scoring), None, score
+            if score.failed and isinstance(scorer, Judge):
+                now, cost = await self._asked((scorer, scoring), answer, there.trace_id, there.repeat)
+            scores.append(now)
+            costs.append(cost)
+        return Judged(tuple(scores), _total(costs))
 
     async def _asked(
-        self, by: tuple[Judge, Scoring], answer: Answered, called: Called, repeat: int
+        self, by: tuple[Judge, Scoring], answer: Answered, trace_id: bytes, repeat: int
     ) -> tuple[Score, int | None]:
         """What a judge says; anything but a judgement is an error."""
         judge, scoring = by
@@ -78,7 +93,7 @@ class Judging:
         cost: int | None = None
         try:
             came = await self._caller.call(
-                Original(call.trace_id, _JUDGE, (call,)), who, repeat, trace_id=called.trace_id
+                Original(call.trace_id, _JUDGE, (call,)), who, repeat, trace_id=trace_id
             )
             cost = came.outcome.cost_nano
             if came.error or came.record is None:
@@ -93,7 +108,7 @@ def judging_of(
 ) -> tuple[KeptRequest, Who]:
     """The question to a judge, and who is asked it."""
     question = judge.question(answer, scoring.options)
-    named = Who(*(_text(scoring, name) for name in ("model", "provider", "base")))
+    named = Who(*(_text(scoring, name) for name in _WHO))
     usual, answering = asked
     who = next((each for each in (named, usual) if each != Who()), answering)
     request = answer.request
@@ -104,9 +119,25 @@ def judging_of(
     return made, who
 
 
+def with_judge(scorings: Iterable[Scoring], judge: Who) -> tuple[Scoring, ...]:
+    """The columns with who judges those that are judged and name nobody, so that a run says it all."""
+    said = {name: value for name in _WHO if (value := getattr(judge, name)) is not None}
+    return tuple(
+        Scoring(each.name, each.kind, {**each.options, **said})
+        if isinstance(scorer_of(each), Judge) and not any(_text(each, name) for name in _WHO)
+        else each
+        for each in scorings
+    )
+
+
 def _text(scoring: Scoring, name: str) -> str | None:
     value = scoring.options.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def _total(costs: Iterable[int | None]) -> int | None:
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if known else None
 
 
 def _failed(why: str) -> Score:

@@ -5,37 +5,38 @@ from dataclasses import replace
 from spanglass.analysis.eval_figures import RunFigures, figures
 from spanglass.core.evals import EvalResult, EvalSetup, EvalSummary, ResultRow
 from spanglass.replay.evals.events import ResultCame
+from spanglass.replay.evals.orders import Behind
 
 
 class Ledger:
     """Takes results as they come."""
 
-    def __init__(self, setup: EvalSetup) -> None:
+    def __init__(self, setup: EvalSetup, behind: Behind | None = None) -> None:
+        behind = behind or Behind()
         self._columns = len(setup.scorings)
-        self._rows: list[ResultRow] = []
+        self._rows = {(row.example, row.repeat): row for row in behind.rows}
         self._waiting: list[EvalResult] = []
-        self._judged_nano: int | None = None
+        self._cost_nano = behind.cost_nano
 
     @property
     def rows(self) -> tuple[ResultRow, ...]:
         """All results without their texts."""
-        return tuple(self._rows)
+        return tuple(self._rows.values())
 
     @property
     def figures(self) -> RunFigures:
-        """The figures of all; the cost has that of judging in it."""
-        found = figures(self._rows, self._columns)
-        if self._judged_nano is None:
-            return found
-        cost = (found.summary.cost_nano or 0) + self._judged_nano
-        return replace(found, summary=replace(found.summary, cost_nano=cost))
+        """The figures of all; the cost has that of judging in it, and of what was asked for again."""
+        found = figures(self.rows, self._columns)
+        return replace(found, summary=replace(found.summary, cost_nano=self._cost_nano))
 
     def take(self, came: ResultCame) -> None:
         """Note a result."""
-        self._rows.append(came.result.row)
+        row = came.result.row
+        self._rows[row.example, row.repeat] = row
         self._waiting.append(came.result)
-        if came.judged_nano is not None:
-            self._judged_nano = (self._judged_nano or 0) + came.judged_nano
+        for cost in (None if came.again else row.cost_nano, came.judged_nano):
+            if cost is not None:
+                self._cost_nano = (self._cost_nano or 0) + cost
 
     def unkept(self) -> tuple[tuple[EvalResult, ...], EvalSummary]:
         """The results since this was asked last, and what all have come to."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spanglass.analysis.kept_requests import Asked
-from spanglass.core.evals import EvalSetup
+from spanglass.core.evals import EvalResult, EvalSetup, ResultRow
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Example
 from spanglass.core.messages import Message
@@ -44,10 +44,30 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What a run that is resumed has already: results that stay, and the cost of all that was asked.
+
+    `misjudged` are those of them whose judgement failed: only that is asked for again.
+    """
+
+    rows: tuple[ResultRow, ...] = ()
+    misjudged: tuple[EvalResult, ...] = ()
+    cost_nano: int | None = None
+    worked_ns: int = 0
+    run: int | None = None
+
+    @property
+    def places(self) -> frozenset[tuple[int, int]]:
+        """Examples and repeats that are not asked again."""
+        return frozenset((row.example, row.repeat) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class EvalOrder:
     """A run before it begins: no call begins with which the cost is to pass `cap_nano`, in 1e-9 US dollars.
 
     `judge` judges where a scorer names no model of its own; without both, the model that answered judges.
+    What is `behind` is not asked again.
     """
 
     setup: EvalSetup
@@ -55,11 +75,33 @@ class EvalOrder:
     at_once: int = 4
     cap_nano: int | None = None
     judge: Who = Who()
+    behind: Behind = Behind()
 
     @property
     def who(self) -> Who:
         """Who answers in place of those that are kept."""
         return Who(self.setup.model, self.setup.provider, self.setup.base)
+
+    def left(self) -> "list[Todo]":
+        """What is to be done, in its order: failed judgements, then answers."""
+        subjects = {subject.example: subject for subject in self.subjects}
+        again = [
+            Todo(subjects[each.example], each.repeat, each)
+            for each in self.behind.misjudged
+            if each.example in subjects
+        ]
+        behind, repeats = self.behind.places, range(1, self.setup.repeats + 1)
+        asked = [Todo(subject, repeat) for repeat in repeats for subject in self.subjects]
+        return [*again, *(each for each in asked if (each.subject.example, each.repeat) not in behind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """An answer that is to be asked for; of one that is there, the judgements that failed."""
+
+    subject: Subject
+    repeat: int
+    there: EvalResult | None = None
 
 
 def subject_of(example: Example, prompt: KeptRequest | None = None) -> Subject:

@@ -198,7 +198,7 @@ def state_text(card: Card) -> str:
 
 def _foot(card: Card) -> str:
     run, errors = card.run, card.run.summary.errors
-    took = duration(run.ended_ns - run.started_ns) if run.ended_ns is not None else ""
+    took = duration(run.took_ns) if run.took_ns is not None else ""
     failed = f"{errors:,} {'error' if errors == 1 else 'errors'}" if errors else ""
     return " · ".join(part for part in (money(run.summary.cost_nano), took, failed, state_text(card)) if part)
 
