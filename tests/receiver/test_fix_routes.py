@@ -11,6 +11,7 @@ import pytest
 from fix_values import a_check, a_proposal
 from receiving import Port, a_receiver
 from spanglass.core.fix_json import check_document, check_of, proposal_document
+from spanglass.core.fixes import Rubric
 from spanglass.store.reader import Reader
 
 
@@ -49,10 +50,26 @@ def test_proposals_and_dismissals_are_kept(port: Port, store: Path) -> None:
     reader.close()
 
 
+def test_rubrics_and_acceptances_are_kept(port: Port, store: Path) -> None:
+    reader = Reader(store)
+    assert do(port, "judge", group="refusal-1", rubric={"text": "Polite.", "model": "m"})[0] == 200
+    assert reader.fix_rubric("refusal-1") == Rubric("Polite.", "m")
+    assert do(port, "judge", group="refusal-1", rubric=None)[0] == 200
+    assert reader.fix_rubric("refusal-1") is None
+    made = {"group": "refusal-1", "proposal": "p-1", "title": "Pin m-1", "dataset": 3, "rule": None}
+    assert do(port, "accept", acceptance=made)[0] == 200
+    (found,) = port.get("/api/fixes/acceptances").json["acceptances"]
+    assert {**made, "at_ns": found["at_ns"], "dataset_name": ""} == found
+    assert do(port, "take-back", group="refusal-1")[0] == 200
+    assert reader.fix_acceptances() == ()
+    reader.close()
+
+
 @pytest.mark.parametrize(("verb", "content"), [
     ("keep", {}), ("keep", {"check": {"id": 1}}), ("propose", {"proposal": {"change": {"surface": "none"}}}),
     ("dismiss", {"group": "x"}), ("dismiss", {"group": "x", "where": "", "reason": "", "kind": "odd"}),
-    ("restore", {"group": 7}),
+    ("restore", {"group": 7}), ("judge", {"group": ""}), ("judge", {"group": "x", "rubric": {"text": " "}}),
+    ("accept", {"acceptance": {"group": "x"}}), ("take-back", {}),
 ])  # fmt: skip
 def test_what_is_no_fix_is_refused(port: Port, verb: str, content: Any) -> None:
     assert do(port, verb, **content)[0] == 400

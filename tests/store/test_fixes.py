@@ -8,7 +8,7 @@ import pytest
 
 from builders import T0
 from fix_values import a_check, a_proposal
-from spanglass.core.fixes import Dismissal, FailureKind
+from spanglass.core.fixes import Acceptance, Dismissal, FailureKind, Rubric
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -55,3 +55,24 @@ def test_a_dismissal_is_kept_until_it_is_taken_back(store: tuple[Writer, Reader]
     assert reader.fix_dismissals() == (replace(said, reason="Wanted."),)
     writer.fixes(lambda tables: tables.restore("refusal-1"))
     assert reader.fix_dismissals() == ()
+
+
+def test_a_rubric_stays_until_rules_alone_judge(store: tuple[Writer, Reader]) -> None:
+    writer, reader = store
+    rubric = Rubric("Names the amount. \ud800", "m-9", "openai", "http://127.0.0.1:1")
+    for each in (Rubric("Another one."), rubric):
+        writer.fixes(lambda tables, each=each: tables.judge_by("refusal-1", each))
+    assert (reader.fix_rubric("refusal-1"), reader.fix_rubric("other")) == (rubric, None)
+    writer.fixes(lambda tables: tables.judge_by("refusal-1", None))
+    assert reader.fix_rubric("refusal-1") is None
+
+
+def test_one_fix_of_a_group_is_accepted_and_taken_back(store: tuple[Writer, Reader]) -> None:
+    writer, reader = store
+    made = Acceptance("refusal-1", "p-1", "Pin m-1", T0, 7, "Regressions", "fix-1")
+    other = replace(made, group="cut-1", at_ns=T0 + 1, dataset=None, rule=None)
+    for each in (replace(made, proposal="p-0"), made, other):
+        writer.fixes(lambda tables, each=each: tables.accept(each))
+    assert reader.fix_acceptances() == (other, made)
+    writer.fixes(lambda tables: tables.take_back("refusal-1"))
+    assert reader.fix_acceptances() == (other,)

@@ -50,6 +50,7 @@ _BAD: Mapping[FailureKind, _Bad] = {
     FailureKind.TOOL: lambda call: call.schema_failed,
     FailureKind.ERROR: lambda call: call.error,
     FailureKind.RATE: lambda call: call.error,
+    FailureKind.OPINION: lambda _: False,
 }
 
 
@@ -90,6 +91,8 @@ def _title(pile: Pile, seen: Seen) -> str:
     if pile.kind is FailureKind.CUT:
         limit = token_limit(seen)
         return f"Output cut at {limit:,} tokens" if limit else f"Output of {name} is cut"
+    if pile.kind is FailureKind.OPINION:
+        return f"{name} is disliked"
     if pile.kind is FailureKind.RATE:
         return "Rate limit, no back-off" if waits(pile.calls).early else "Rate limit"
     return f"{name} fails: {last.error_type or last.detail}"
@@ -184,9 +187,16 @@ def _error(pile: Pile, seen: Seen) -> Iterator[Said]:
     yield (f"The latest says {words}.", Evidence(words, pile.calls[0].ref)) if words else ("", None)
 
 
+def _opinion(pile: Pile, seen: Seen) -> Iterator[Said]:  # noqa: ARG001 (all sentences are made alike)
+    words = _count(len(pile.refs), "trace")
+    within = one_line(pile.where, 40)
+    yield f"{words} of {within} ended with a thumb down.", Evidence(words, pile.calls[0].ref)
+    yield "No rule finds a fault in their answers: what is wrong, a judge tells by a rubric.", None
+
+
 _SENTENCES: Mapping[FailureKind, Callable[[Pile, Seen], Iterator[Said]]] = {
     FailureKind.REFUSAL: _refusal, FailureKind.SCHEMA: _schema, FailureKind.TOOL: _tool,
-    FailureKind.CUT: _cut, FailureKind.RATE: _rate, FailureKind.ERROR: _error,
+    FailureKind.CUT: _cut, FailureKind.RATE: _rate, FailureKind.ERROR: _error, FailureKind.OPINION: _opinion,
 }  # fmt: skip
 
 

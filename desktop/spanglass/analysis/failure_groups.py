@@ -28,6 +28,7 @@ _FILTERS: Mapping[FailureKind, str] = {
     FailureKind.SCHEMA: "schema:fail",
     FailureKind.CUT: CUT_OFF_QUERY,
     FailureKind.RATE: "error:rate_limit",
+    FailureKind.OPINION: "thumbs:down",
 }
 _KEY_BYTES = 6
 

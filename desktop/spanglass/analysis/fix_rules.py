@@ -27,6 +27,10 @@ _HELPFUL = (
     "Where these instructions and the results of tools allow what is asked for, do it. Decline only what "
     "they forbid, and say which of them does."
 )
+_GROUNDED = (
+    "Answer exactly what was asked, from these instructions and the results of tools alone. Where they do "
+    "not say it, say so instead of guessing."
+)
 _BACK_OFF = (
     "before each try, wait as long as Retry-After or the answer asks, else 1, 2, 4 … seconds up to 60, "
     "with some chance in it; at most 5 tries"
@@ -132,9 +136,13 @@ def _error(group: FailureGroup, seen: Seen) -> Found:
         yield replace(_again(group, "Retry on errors", "error"), unchecked=_TRIED_ANYWAY)
 
 
+def _opinion(group: FailureGroup, seen: Seen) -> Found:
+    yield from _line(group, seen, _GROUNDED, "Answer from what is known alone")
+
+
 _RULES: Mapping[FailureKind, Callable[[FailureGroup, Seen], Found]] = {
     FailureKind.REFUSAL: _refusal, FailureKind.SCHEMA: _schema, FailureKind.TOOL: _tool,
-    FailureKind.CUT: _cut, FailureKind.RATE: _rate, FailureKind.ERROR: _error,
+    FailureKind.CUT: _cut, FailureKind.RATE: _rate, FailureKind.ERROR: _error, FailureKind.OPINION: _opinion,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import (
+    Acceptance,
     CallRef,
     Change,
     CheckedTrace,
@@ -16,6 +17,7 @@ from spanglass.core.fixes import (
     JudgedRun,
     Judgement,
     Proposal,
+    Rubric,
     RunVerdict,
     Surface,
     TraceVerdict,
@@ -57,10 +59,15 @@ def proposal_document(proposal: Proposal) -> Document:
         "id": proposal.id, "group": proposal.group, "title": proposal.title, "why": proposal.why,
         "place": proposal.place, "author": proposal.author, "diff": proposal.diff,
         "unchecked": proposal.unchecked, "seen": [ref_document(each) for each in proposal.seen],
-        "change": {
-            "surface": change.surface.value, "name": change.name, "before": plain_value(change.before),
-            "after": plain_value(change.after), "retries": change.retries,
-        },
+        "change": change_document(change),
+    }  # fmt: skip
+
+
+def change_document(change: Change) -> Document:
+    """A change with all it has."""
+    return {
+        "surface": change.surface.value, "name": change.name, "before": plain_value(change.before),
+        "after": plain_value(change.after), "retries": change.retries,
     }  # fmt: skip
 
 
@@ -115,19 +122,58 @@ def dismissal_of(document: Mapping[str, Any], at_ns: int) -> Dismissal:
         raise ValueError(f"This is no dismissal: {error} is missing.") from error
 
 
+def rubric_document(rubric: Rubric) -> Document:
+    """A rubric and who judges by it."""
+    return {"text": rubric.text, "model": rubric.model, "provider": rubric.provider, "base": rubric.base}
+
+
+def rubric_of(document: Mapping[str, Any]) -> Rubric:
+    """The rubric of a document; raises ``ValueError`` for what is none."""
+    text = document.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("A rubric is a “text” that says what a right answer is.")
+    named = (document.get(name) for name in ("model", "provider", "base"))
+    return Rubric(text.strip(), *(str(each) if each else None for each in named))
+
+
+def acceptance_document(made: Acceptance) -> Document:
+    """An acceptance with all it has."""
+    return {
+        "group": made.group, "proposal": made.proposal, "title": made.title, "at_ns": made.at_ns,
+        "dataset": made.dataset, "dataset_name": made.dataset_name, "rule": made.rule,
+    }  # fmt: skip
+
+
+def acceptance_of(document: Mapping[str, Any]) -> Acceptance:
+    """The acceptance of a document; raises ``ValueError`` for what is none."""
+    try:
+        group, proposal, title = (str(document[name]) for name in ("group", "proposal", "title"))
+        dataset, rule = document.get("dataset"), document.get("rule")
+        return Acceptance(
+            group, proposal, title, int(document["at_ns"]), None if dataset is None else int(dataset),
+            str(document.get("dataset_name") or ""), None if rule is None else str(rule),
+        )  # fmt: skip
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"This is no acceptance: {error} is missing.") from error
+
+
 def _trace_document(trace: CheckedTrace) -> Document:
     return {
         **ref_document(trace.ref), "title": trace.title, "failing": trace.failing,
         "recorded": trace.recorded, "verdict": trace.verdict.value,
         "baseline": [_run_document(each) for each in trace.baseline],
         "candidate": [_run_document(each) for each in trace.candidate],
+        "asked": trace.asked, "known": trace.known,
     }  # fmt: skip
 
 
 def _trace(document: Mapping[str, Any]) -> CheckedTrace:
-    sides = (tuple(_run(each) for each in document[side]) for side in ("baseline", "candidate"))
+    before, after = (tuple(_run(each) for each in document[side]) for side in ("baseline", "candidate"))
     title, failing, recorded = document["title"], document["failing"], document["recorded"]
-    return CheckedTrace(_ref(document), title, failing, recorded, TraceVerdict(document["verdict"]), *sides)
+    return CheckedTrace(
+        _ref(document), title, failing, recorded, TraceVerdict(document["verdict"]), before, after,
+        str(document.get("asked") or ""), bool(document.get("known")),
+    )  # fmt: skip
 
 
 def _run_document(run: JudgedRun) -> Document:

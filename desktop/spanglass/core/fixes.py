@@ -15,6 +15,7 @@ class FailureKind(StrEnum):
     CUT = "cut"
     RATE = "rate"
     ERROR = "error"
+    OPINION = "opinion"
 
 
 class Surface(StrEnum):
@@ -129,6 +130,35 @@ class SnapshotChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Rubric:
+    """What a model judges answers by, beside the rules; without a `model` whoever answers judges.
+
+    `provider` and `base` say whose model that is, and its address where it is not the provider's own.
+    """
+
+    text: str
+    model: str | None = None
+    provider: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A proposal that the user takes over, and what guards it from then on.
+
+    `dataset` and `rule` are the regression set and the alert that were made for it, None for none.
+    """
+
+    group: str
+    proposal: str
+    title: str
+    at_ns: int
+    dataset: int | None = None
+    dataset_name: str = ""
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dismissal:
     """The user does not want a group; the reason goes to whoever proposes something for its like."""
 
@@ -233,7 +263,8 @@ class JudgedRun:
 class CheckedTrace:
     """A trace that was replayed as it was and with the change; `failing` says that it was chosen as failing.
 
-    `recorded` is the beginning of the recorded answer, or its error.
+    `recorded` is the beginning of the recorded answer, or its error. `asked` names what both sides were asked
+    and how they were judged; `known` says that the replays are those of an earlier check.
     """
 
     ref: CallRef
@@ -243,6 +274,8 @@ class CheckedTrace:
     verdict: TraceVerdict
     baseline: tuple[JudgedRun, ...] = ()
     candidate: tuple[JudgedRun, ...] = ()
+    asked: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

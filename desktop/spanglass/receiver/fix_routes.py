@@ -4,7 +4,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spanglass.core.fix_json import check_document, check_of, dismissal_of, proposal_of
+from spanglass.core.fix_json import (
+    acceptance_document,
+    acceptance_of,
+    check_document,
+    check_of,
+    dismissal_of,
+    proposal_of,
+    rubric_of,
+)
 from spanglass.formats import Reply
 from spanglass.receiver.api import Ask, answering
 from spanglass.receiver.queue import WriteQueue
@@ -33,9 +41,13 @@ class FixRoutes:
             ("propose", _propose),
             ("dismiss", _dismiss),
             ("restore", _restore),
+            ("judge", _judge),
+            ("accept", _accept),
+            ("take-back", _take_back),
         )
         return (
             Route("GET", "/api/fixes/checks", answering(self._ask, _checks)),
+            Route("GET", "/api/fixes/acceptances", answering(self._ask, _acceptances)),
             *(Route("POST", f"/api/fixes/{verb}", self._writes(reads), _LARGEST) for verb, reads in writing),
         )
 
@@ -71,11 +83,37 @@ def _dismiss(content: Mapping[str, Any], now_ns: int) -> Work:
     return lambda tables: tables.dismiss(dismissal)
 
 
+def _acceptances(reader: Reader, _: Asked) -> Any:
+    return {"acceptances": [acceptance_document(each) for each in reader.fix_acceptances()]}
+
+
 def _restore(content: Mapping[str, Any], _: int) -> Work:
+    group = _group(content)
+    return lambda tables: tables.restore(group)
+
+
+def _judge(content: Mapping[str, Any], _: int) -> Work:
+    """A rubric, or null for rules alone."""
+    group = _group(content)
+    rubric = None if content.get("rubric") is None else rubric_of(_member(content, "rubric"))
+    return lambda tables: tables.judge_by(group, rubric)
+
+
+def _accept(content: Mapping[str, Any], now_ns: int) -> Work:
+    made = acceptance_of({"at_ns": now_ns, **_member(content, "acceptance")})
+    return lambda tables: tables.accept(made)
+
+
+def _take_back(content: Mapping[str, Any], _: int) -> Work:
+    group = _group(content)
+    return lambda tables: tables.take_back(group)
+
+
+def _group(content: Mapping[str, Any]) -> str:
     group = content.get("group")
     if not isinstance(group, str) or not group:
         raise ValueError("“group” is the key of a group.")
-    return lambda tables: tables.restore(group)
+    return group
 
 
 def _member(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

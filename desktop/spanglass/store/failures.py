@@ -14,6 +14,11 @@ _LAST = "span.attempt = span.attempts"
 _FAILED = "', '".join(sorted(FAILED_SCHEMAS - {SchemaOutcome.UNKNOWN_TOOL}))
 _CUT = "', '".join(sorted(CUT_OFF))
 _OF_TOOL = "(span.schema_outcome = 'unknown_tool' OR span.schema_source LIKE 'tool %')"
+_ANSWER = (
+    "span.call AND span.kind = 'llm' AND NOT EXISTS (SELECT 1 FROM span AS later "
+    "WHERE later.trace = span.trace AND later.call AND later.kind = 'llm' "
+    "AND (later.start_ns, later.id) > (span.start_ns, span.id))"
+)
 _KINDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.REFUSAL: ("has:refusal", f"span.call AND span.refusal_grade IS NOT NULL AND {_LAST}"),
     FailureKind.SCHEMA: (
@@ -26,6 +31,7 @@ _KINDS: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.ERROR: (
         "has:error", f"{_CALLS} AND span.error AND span.error_class <> 'rate_limit' AND {_LAST}",
     ),
+    FailureKind.OPINION: ("thumbs:down -has:error -has:refusal -schema:fail", _ANSWER),
 }  # fmt: skip
 _TOOLS = (
     ("kind:tool has:error", "span.kind = 'tool' AND span.failed"),

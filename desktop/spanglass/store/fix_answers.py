@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from spanglass.core.fix_json import check_of, proposal_of
-from spanglass.core.fixes import Dismissal, FailureKind, FixCheck, Proposal
+from spanglass.core.fix_json import acceptance_of, check_of, proposal_of, rubric_of
+from spanglass.core.fixes import Acceptance, Dismissal, FailureKind, FixCheck, Proposal, Rubric
 from spanglass.store.library_answers import unpacked
 from spanglass.store.queries import sql
 
@@ -36,3 +36,12 @@ class FixAnswers:
         """The groups that are not wanted, the latest first."""
         rows = self._rows(sql("fix_dismissals"), {})
         return tuple(Dismissal(row[0], row[1], FailureKind(row[2]), row[3], row[4]) for row in rows)
+
+    def fix_rubric(self, group: str) -> Rubric | None:
+        """By which rubric answers of a group are judged; None where rules alone judge them."""
+        rows = self._rows(sql("fix_rubric"), {"group": group})
+        return rubric_of(json.loads(rows[0][0])) if rows else None
+
+    def fix_acceptances(self) -> tuple[Acceptance, ...]:
+        """Which fixes the user has taken over, the latest first."""
+        return tuple(acceptance_of(json.loads(row[0])) for row in self._rows(sql("fix_acceptances"), {}))

@@ -7,8 +7,8 @@ from typing import Any
 import apsw
 import zstandard
 
-from spanglass.core.fix_json import check_document, proposal_document
-from spanglass.core.fixes import Dismissal, FixCheck, Proposal
+from spanglass.core.fix_json import acceptance_document, check_document, proposal_document, rubric_document
+from spanglass.core.fixes import Acceptance, Dismissal, FixCheck, Proposal, Rubric
 from spanglass.store.connection import storable
 
 _MOST_CHECKS = 200
@@ -21,6 +21,14 @@ _FORGET = "DELETE FROM fix_check WHERE id <= (SELECT max(id) - ? FROM fix_check)
 _DISMISS = (
     "INSERT INTO fix_dismissal(failing, place, kind, reason, at_ns) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (failing) DO UPDATE SET reason = excluded.reason, at_ns = excluded.at_ns"
+)
+_JUDGE = (
+    "INSERT INTO fix_rubric(failing, content) VALUES (?, ?) "
+    "ON CONFLICT (failing) DO UPDATE SET content = excluded.content"
+)
+_ACCEPT = (
+    "INSERT INTO fix_acceptance(failing, content, at_ns) VALUES (?, ?, ?) "
+    "ON CONFLICT (failing) DO UPDATE SET content = excluded.content, at_ns = excluded.at_ns"
 )
 
 
@@ -52,6 +60,21 @@ class FixTables:
     def restore(self, group: str) -> None:
         """Take a dismissal back."""
         self._rows("DELETE FROM fix_dismissal WHERE failing = ?", (group,))
+
+    def judge_by(self, group: str, rubric: Rubric | None) -> None:
+        """Have answers of a group judged by a rubric, or by rules alone."""
+        if rubric is None:
+            self._rows("DELETE FROM fix_rubric WHERE failing = ?", (group,))
+        else:
+            self._rows(_JUDGE, (group, json.dumps(rubric_document(rubric))))
+
+    def accept(self, made: Acceptance) -> None:
+        """Note which fix of a group the user has taken over, in the place of another one."""
+        self._rows(_ACCEPT, (made.group, json.dumps(acceptance_document(made)), made.at_ns))
+
+    def take_back(self, group: str) -> None:
+        """Note that the user has taken over no fix of a group."""
+        self._rows("DELETE FROM fix_acceptance WHERE failing = ?", (group,))
 
     def _rows(self, text: str, values: Sequence[Any]) -> list[Any]:
         return list(self._connection.execute(text, values))

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from queue import Queue
 from time import time_ns
 from typing import Any
@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from failing_traces import OLD, REFUSAL, a_store, queries, refusals
+from replay.fixes.checks import checked, saying, the_check, told
 from replay.scripted import Json, Model
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.core.fixes import (
     Change,
     FailureGroup,
     FailureKind,
-    FixCheck,
     FixVerdict,
     Proposal,
     Surface,
@@ -29,8 +29,6 @@ from spanglass.replay.fixes.finding import failure_groups
 from spanglass.replay.fixes.orders import Order
 from spanglass.replay.fixes.proposing import proposals
 from spanglass.store.reader import Reader
-
-Say = Callable[[Json], str]
 
 
 @pytest.fixture(scope="module")
@@ -51,41 +49,6 @@ def an_order(reader: Reader, surface: Surface, **changes: Any) -> Order:
     wish = Wish(**{"runs": 2, **changes})
     found = next(each for each in proposals(reader, group) if each.change.surface is surface)
     return order(reader, group, found, wish)
-
-
-def told(message: Json) -> Json:
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    return {"id": "c", "model": "m-1", "choices": [choice],
-            "usage": {"prompt_tokens": 10, "completion_tokens": 5}}  # fmt: skip
-
-
-def saying(say: Say) -> Model:
-    return Model(lambda body: told({"role": "assistant", "content": say(body)}))
-
-
-def checked(made: Order, model: Model, hear: Callable[[CheckEvent], None] | None = None) -> list[CheckEvent]:
-    """All that a check tells."""
-    events: Queue[CheckEvent] = Queue()
-    checker = Checker(lambda _: "sk-123456789", None, lambda _: model)
-
-    def take(event: CheckEvent) -> None:
-        events.put(event)
-        if hear is not None:
-            hear(event)
-
-    checker.start(made, take)
-    found: list[CheckEvent] = []
-    while not found or not isinstance(found[-1], CheckEnded):
-        found.append(events.get(timeout=60))
-    assert checker.wait(30)
-    return found
-
-
-def the_check(made: Order, model: Model) -> FixCheck:
-    ended = checked(made, model)[-1]
-    assert isinstance(ended, CheckEnded)
-    assert ended.check is not None, ended.sentence
-    return ended.check
 
 
 def prompt_of(body: Json) -> str:

@@ -10,6 +10,8 @@ from spanglass.core.fixes import CallRef, FailureGroup, FailureKind, Proposal, S
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.estimate import Cost, Estimate, run_cost, summed
+from spanglass.replay.fixes.known_pairs import with_known
+from spanglass.replay.fixes.opinions import judging, rubric_for
 from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.fixes.subjects import alone, answer_of, call_of, question_of, with_tools
 from spanglass.replay.fixes.variants import changed
@@ -21,14 +23,17 @@ from spanglass.store.reader import Reader
 MOST_BESIDE = 2_000
 """Among so many of the latest traces of the same feature passing ones are looked for."""
 
-_READ = 2
+_READ = _BOTH = 2
 BASELINE, CANDIDATE = "B", "C"
 """The letters of the two sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How much is to be replayed, how far, and who is to answer on both sides; None is who answered."""
+    """How much is to be replayed, how far, and who is to answer on both sides; None is who answered.
+
+    What is known of earlier checks is asked again only if all is to be `fresh`.
+    """
 
     runs: int = 3
     passing: int = 30
@@ -40,6 +45,7 @@ class Wish:
     provider: str | None = None
     base: str | None = None
     model: str | None = None
+    fresh: bool = False
 
 
 def order(reader: Reader, group: FailureGroup, proposal: Proposal, wish: Wish | None = None) -> Order:
@@ -55,10 +61,11 @@ def order(reader: Reader, group: FailureGroup, proposal: Proposal, wish: Wish | 
         )
     passing = _passing(reader, group, (proposal, wish), failing[0].original.call)
     tried = len(reader.fixes_tried(group.key) | {proposal.id})
-    return Order(
+    made = Order(
         group, proposal, (*failing, *passing), wish.runs, wish.at_once, wish.cap_nano, wish.scope, tried,
-        wish.provider, wish.base, wish.model,
+        wish.provider, wish.base, wish.model, rubric_for(group.kind, reader.fix_rubric(group.key)),
     )  # fmt: skip
+    return with_known(made, () if wish.fresh else reader.fix_checks(group.key))
 
 
 def sides(order: Order, call: SpanDetail) -> tuple[Variant, Variant]:
@@ -72,8 +79,13 @@ def forecast(order: Order, pricer: Pricer, now_ns: int) -> Estimate:
     """The calls of a check and about what they cost; tries that are made again count for failing traces."""
     again = order.proposal.change.retries if order.proposal.change.surface is Surface.PROGRAM else 0
     parts: list[tuple[int, int, Cost]] = []
-    for subject in order.subjects:
+    known = {place for place, _ in order.known}
+    for subject in (each for place, each in enumerate(order.subjects) if place not in known):
         asked = subject.original.calls(order.scope)
+        if order.rubric is not None:
+            question, who = judging(order, subject.original.call, subject.recorded)
+            cost = run_cost((question,), who.variant(), (pricer, now_ns))
+            parts.append((1, order.runs * _BOTH, cost))
         for number, variant in enumerate(sides(order, subject.original.call)):
             times = order.runs * (1 + (again if number and subject.failing else 0))
             parts.append((len(asked), times, run_cost(asked, variant, (pricer, now_ns))))

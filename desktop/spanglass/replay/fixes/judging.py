@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts, Kind
-from spanglass.core.fixes import FailureGroup, FailureKind, JudgedRun, RunVerdict
+from spanglass.core.fixes import FailureGroup, FailureKind, JudgedRun, Rubric, RunVerdict
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail
 from spanglass.replay.events import RunResult
@@ -23,9 +23,10 @@ _WORDS = {
 }  # fmt: skip
 
 
-def checks_of(group: FailureGroup) -> tuple[str, ...]:
-    """The checks for a group, in words."""
-    return (*CHECKS, _TOOL_CHECK) if _of_tool(group) else CHECKS
+def checks_of(group: FailureGroup, rubric: Rubric | None = None) -> tuple[str, ...]:
+    """The checks for a group, in words; the rubric is the last."""
+    checks = (*CHECKS, _TOOL_CHECK) if _of_tool(group) else CHECKS
+    return checks if rubric is None else (*checks, f"a judge: {rubric.text}")
 
 
 def judged_run(group: FailureGroup, steps: Sequence[SpanDetail], result: RunResult) -> JudgedRun:

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 
-from spanglass.core.fixes import CallRef, FailureGroup, Proposal
+from spanglass.core.fixes import CallRef, CheckedTrace, FailureGroup, Proposal, Rubric
 from spanglass.replay.plan import Original, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One recorded call that is to be replayed; `failing` says that it was chosen as failing."""
+    """One recorded call that is to be replayed; `failing` says that it was chosen as failing.
+
+    `asked` names what both sides are asked and how they are judged: what was asked before so is known.
+    """
 
     ref: CallRef
     title: str
     failing: bool
     recorded: str
     original: Original
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Order:
 
     No trace begins with which the cost is to pass `cap_nano`, in 1e-9 US dollars. `tried` counts the changes
     that were checked for the group, this one included. `base` is another address with the recorded interface,
-    `provider` and `model` who answers in place of who answered, on both sides.
+    `provider` and `model` who answers in place of who answered, on both sides. Answers that pass the rules
+    are judged by the `rubric`, if there is one. `known` are subjects, by place, that need no replay.
     """
 
     group: FailureGroup
@@ -37,3 +42,10 @@ class Order:
     provider: str | None = None
     base: str | None = None
     model: str | None = None
+    rubric: Rubric | None = None
+    known: tuple[tuple[int, CheckedTrace], ...] = ()
+
+    @property
+    def who(self) -> tuple[str | None, str | None, str | None]:
+        """Who answers in place of who answered: provider, address and model."""
+        return self.provider, self.base, self.model

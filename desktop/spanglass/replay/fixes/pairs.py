@@ -9,9 +9,12 @@ from spanglass.replay.events import Event, Failed, RunEnded
 from spanglass.replay.fixes.choosing import BASELINE, CANDIDATE, sides
 from spanglass.replay.fixes.events import CheckEvent, RunJudged, Side
 from spanglass.replay.fixes.judging import judged_run, not_made
+from spanglass.replay.fixes.opinions import Opinions
 from spanglass.replay.fixes.orders import Order, Subject
+from spanglass.replay.keys import NoKeyError
 from spanglass.replay.plan import Choice, Plan, Variant
 from spanglass.replay.playing import Means, Playing
+from spanglass.replay.request import NotReplayableError
 
 _SIDES = {BASELINE: Side.BASELINE, CANDIDATE: Side.CANDIDATE}
 
@@ -20,17 +23,18 @@ class Pairing:
     """Plays one trace of a check in the event loop of its thread."""
 
     def __init__(
-        self, order: Order, subject: tuple[int, Subject], ways: Ways, tell: Callable[[CheckEvent], None]
-    ) -> None:
+        self, order: Order, subject: tuple[int, Subject], ways: tuple[Ways, Opinions | None],
+        tell: Callable[[CheckEvent], None],
+    ) -> None:  # fmt: skip
         self._order, (self._place, self._subject) = order, subject
-        self._ways, self._tell = ways, tell
+        (self._ways, self._opinions), self._tell = ways, tell
         self._runs: dict[str, dict[int, JudgedRun]] = {BASELINE: {}, CANDIDATE: {}}
         self._playing: Playing | None = None
         self._is_stopped = False
         change = order.proposal.change
         self._retries = change.retries if change.surface is Surface.PROGRAM else 0
-        self.calls = self.cost_nano = 0
-        self.failure = ""
+        self.calls = self.cost_nano = self.judging_nano = 0
+        self.failure = self.unjudged = ""
 
     async def play(self) -> None:
         """Play all runs of both sides, then again what the program is to try again."""
@@ -77,12 +81,16 @@ class Pairing:
             return
         original, scope = self._subject.original, self._order.scope
         plan = Plan(original, variants, scope, runs, at_once=1, stale=Choice.STOP)
+        waiting: list[tuple[RunEnded, JudgedRun]] = []
 
         def hear(event: Event) -> None:
             if isinstance(event, RunEnded):
                 self._count(event)
-                steps = original.steps
-                take(event.letter, event.run, judged_run(self._order.group, steps, event.result))
+                judged = judged_run(self._order.group, original.steps, event.result)
+                if self._opinions is not None and judged.passed:
+                    waiting.append((event, judged))
+                else:
+                    take(event.letter, event.run, judged)
             elif isinstance(event, Failed):
                 self.failure = self.failure or event.sentence
                 for number in range(1, runs + 1) if event.run is None else (event.run,):
@@ -92,6 +100,24 @@ class Pairing:
         self._playing = Playing(plan, means)
         await self._playing.run()
         self._playing = None
+        for ended, judged in waiting:
+            opinion = await self._opinion(ended, judged)
+            if opinion is not None:
+                take(ended.letter, ended.run, opinion)
+
+    async def _opinion(self, event: RunEnded, judged: JudgedRun) -> JudgedRun | None:
+        """What the judge says of a replay that passed the rules; None where it is not asked any more."""
+        if self._opinions is None or self._is_stopped or self.unjudged:
+            return None
+        call, made = self._subject.original.call, (event.result, event.run)
+        try:
+            found = await self._opinions.judged(call, judged, made)
+        except (NoKeyError, NotReplayableError) as error:
+            self.unjudged = f"The judge cannot be asked: {error}"
+            return None
+        self.calls += found.calls
+        self.judging_nano += found.cost_nano
+        return found.run
 
     def _count(self, event: RunEnded) -> None:
         self.calls += sum(not step.is_tool for step in event.result.steps)

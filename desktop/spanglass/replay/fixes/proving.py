@@ -11,6 +11,7 @@ from spanglass.replay.course import Ways
 from spanglass.replay.fixes.choosing import sides
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent, TraceJudged
 from spanglass.replay.fixes.judging import checks_of
+from spanglass.replay.fixes.opinions import Opinions, judging
 from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.fixes.pairs import Pairing
 from spanglass.replay.request import ReplayRequest
@@ -29,21 +30,25 @@ class Proving:
         self._order, self._tell = order, tell
         self._made = Made(ways.transports)
         self._ways = Ways(ways.key, lambda provider: _Lent(self._made.of(provider)), ways.reading)
-        self._left = list(enumerate(order.subjects))
-        self._traces: dict[int, CheckedTrace] = {}
+        self._opinions = None if order.rubric is None else Opinions(order, self._ways)
+        self._traces: dict[int, CheckedTrace] = dict(order.known)
+        self._left = [each for each in enumerate(order.subjects) if each[0] not in self._traces]
         self._pairings: set[Pairing] = set()
         self._began_ns = time.time_ns()
-        self._spent_nano = self._calls = 0
+        self._spent_nano = self._judging_nano = self._calls = 0
         self._why = self._broken = ""
-        self._costs_known = True
 
     async def run(self) -> None:
         """Play all of it, and tell the end."""
+        for place, trace in self._order.known:
+            self._tell(TraceJudged(place, trace))
         workers = min(max(1, self._order.at_once), max(1, len(self._left)))
         try:
             await asyncio.gather(*(self._work() for _ in range(workers)))
             await self._ways.reading.kept()
         finally:
+            if self._opinions is not None:
+                await self._opinions.close()
             await self._made.close()
         self._end()
 
@@ -62,11 +67,12 @@ class Proving:
                 self._why = self._why or _CAPPED
                 return
             self._spent_nano += expected
-            pairing = Pairing(self._order, (place, subject), self._ways, self._tell)
+            pairing = Pairing(self._order, (place, subject), (self._ways, self._opinions), self._tell)
             self._pairings.add(pairing)
             await pairing.play()
             self._pairings.discard(pairing)
-            self._spent_nano += pairing.cost_nano - expected
+            self._spent_nano += pairing.cost_nano + pairing.judging_nano - expected
+            self._judging_nano += pairing.judging_nano
             self._take(place, subject, pairing)
 
     async def _expected(self, subject: Subject) -> int:
@@ -75,13 +81,17 @@ class Proving:
             return 0
         calls = subject.original.calls(self._order.scope)
         variants = sides(self._order, subject.original.call)
-        costs = [await self._ways.reading.cost(calls, each) for each in variants]
+        asked = [(calls, each) for each in variants]
+        if self._order.rubric is not None:
+            question, who = judging(self._order, subject.original.call, subject.recorded)
+            asked += [((question,), who.variant())] * len(variants)
+        costs = [await self._ways.reading.cost(*each) for each in asked]
         return sum(cost or 0 for cost, _ in costs) * self._order.runs
 
     def _take(self, place: int, subject: Subject, pairing: Pairing) -> None:
         self._calls += pairing.calls
-        if pairing.failure and not self._calls:
-            self._broken = pairing.failure
+        if pairing.unjudged or (pairing.failure and not self._calls):
+            self._broken = pairing.unjudged or pairing.failure
             return
         trace = _checked(subject, pairing.baseline, pairing.candidate)
         if trace is not None:
@@ -102,13 +112,18 @@ class Proving:
         order = self._order
         before = [run for trace in traces for run in trace.baseline]
         after = [run for trace in traces for run in trace.candidate]
-        costs = [run.cost_nano for run in (*before, *after) if run.cost_nano is not None]
+        paid = [
+            run.cost_nano
+            for trace in traces if not trace.known
+            for run in (*trace.baseline, *trace.candidate) if run.cost_nano is not None
+        ]  # fmt: skip
+        known = len(order.known) == len(traces)
         slower = change([run.latency_ns for run in before], [run.latency_ns for run in after])
         return FixCheck(
             order.proposal, self._began_ns, time.time_ns(), order.runs, traces, judged(traces, order.tried),
-            self._calls, sum(costs) if costs else None, _dearer(before, after),
+            self._calls, sum(paid) + self._judging_nano if paid or known else None, _dearer(before, after),
             slower.share if slower is not None else None, order.tried, stopped,
-            checks=checks_of(order.group),
+            checks=checks_of(order.group, order.rubric),
         )  # fmt: skip
 
 
@@ -134,7 +149,9 @@ def _checked(
         return None
     before, after = tuple(baseline[:pairs]), tuple(candidate[:pairs])
     verdict = trace_verdict(subject.failing, before, after)
-    return CheckedTrace(subject.ref, subject.title, subject.failing, subject.recorded, verdict, before, after)
+    return CheckedTrace(
+        subject.ref, subject.title, subject.failing, subject.recorded, verdict, before, after, subject.asked
+    )
 
 
 def _dearer(before: Sequence[JudgedRun], after: Sequence[JudgedRun]) -> float | None:

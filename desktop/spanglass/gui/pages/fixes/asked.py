@@ -33,6 +33,7 @@ _TERMS = {
     FailureKind.SCHEMA: "schema:fail",
     FailureKind.CUT: CUT_OFF_QUERY,
     FailureKind.TOOL: "{kind:tool status:error}",
+    FailureKind.OPINION: "thumbs:down",
 }
 _FIGURES = {FailureKind.REFUSAL: "refusal", FailureKind.ERROR: "error", FailureKind.RATE: "error"}
 

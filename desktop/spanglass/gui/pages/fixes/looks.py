@@ -24,6 +24,7 @@ KINDS: Mapping[FailureKind, Mark] = {
     FailureKind.CUT: Mark("scissors", "warn"),
     FailureKind.RATE: Mark("circle-x", "error"),
     FailureKind.ERROR: Mark("circle-x", "error"),
+    FailureKind.OPINION: Mark("thumbs-down", "warn"),
 }
 """How a way of failing is shown."""
 
