@@ -96,7 +96,9 @@ class Actions:
         for title, names in MENUS:
             shown = [name for name in names if not name or (name in self._live and self._here(name))]
             if any(shown):
-                self._fill(menu.addMenu(title), shown)
+                part = QMenu(title, menu)  # of one that Qt makes, a bar would keep what Python knows for good
+                menu.addMenu(part)
+                self._fill(part, shown)
 
     def _fill(self, menu: QMenu, names: list[str]) -> None:
         for name in _between(names):
