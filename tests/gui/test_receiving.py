@@ -119,6 +119,23 @@ def test_one_that_cannot_work_says_why_at_once(qtbot: QtBot, make: Make) -> None
     assert supervisor.state.message == "The disk is full."
 
 
+def test_one_that_could_not_work_is_tried_again_until_it_can(
+    qtbot: QtBot, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "_TRY_AGAIN_MS", 10)
+    wrong = tmp_path / "wrong"
+    wrong.touch()
+    fails = f"import os, sys; os.path.exists({str(wrong)!r}) and sys.exit('spanglass: the disk is full.')"
+    supervisor = make(a_receiver(fails))
+    heard = Heard(supervisor)
+    supervisor.start()
+    until(qtbot, supervisor, Kind.STOPPED)
+    assert supervisor.state.message == "The disk is full."
+    wrong.unlink()
+    until(qtbot, supervisor, Kind.LISTENING)
+    assert heard.kinds == [Kind.STARTING, Kind.STOPPED, Kind.LISTENING]
+
+
 def test_a_program_that_is_not_there_is_named(qtbot: QtBot, make: Make) -> None:
     supervisor = make(("/not/there",))
     supervisor.start()

@@ -25,6 +25,7 @@ _ASK_AGAIN_MS = 50
 _WATCH_MS = 2000
 _START_WITHIN_S = 120.0  # a store of an earlier version is brought up to date first
 _END_WITHIN_MS = 5000
+_TRY_AGAIN_MS = 20_000
 _FIRST_BACKOFF_MS, _LAST_BACKOFF_MS = 200, 5000
 _QUICK_DEATHS = 6
 _LONG_LIFE_S = 30.0
@@ -229,6 +230,8 @@ class ReceiverSupervisor(QObject):
             self._set(Kind.PORT_TAKEN, f"Port {self.endpoint.port} is taken by another program.")
         else:
             self._set(Kind.STOPPED, self._reason)
+            self._phase = _Phase.LOOKING  # what is wrong with the store may be mended meanwhile
+            self._later.start(_TRY_AGAIN_MS)
 
     def _found_ours(self, health: Health) -> None:
         self._phase, self._misses = _Phase.WATCHING, 0

@@ -17,7 +17,7 @@ from spanglass.store.queries import filled
 from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
-from spanglass.store.trait_sets import TRACES_OF_RANGE
+from spanglass.store.trait_sets import TRACES_OF_RANGE, Found
 
 _AT_ONCE = 400
 """Of so many traces all are looked at."""
@@ -58,7 +58,7 @@ class Pages:
     def rows(self, where: Condition, wanted: Wanted) -> list[Row]:
         """The rows of a page."""
         if where.found is not None and wanted.by_time and LOW_SPAN not in where.parameters:
-            return self._next(where, where.found.maybe, wanted)
+            return self._next(where, where.found, wanted)
         places = {**wanted.places, **where.parameters}
         nearer: Iterator[dict[str, int]] = iter(())
         if not where.few:
@@ -75,9 +75,10 @@ class Pages:
         text = filled("traces", condition=where.sql, **wanted.pieces(few=where.few))
         return list(self._rows(text, {**wanted.places, **where.parameters, **more}))
 
-    def _next(self, where: Condition, left: int, wanted: Wanted) -> list[Row]:
+    def _next(self, where: Condition, found: Found, wanted: Wanted) -> list[Row]:
         """The rows of a page, from as many next traces as it takes to fill it."""
         rows: list[Row] = []
+        left = found.maybe
         share, traces, ends = 1.0, self._rows(_ALL, {})[0][0], _ends(wanted)
         while left and (missing := wanted.places["limit"] - len(rows)) > 0:
             count = left.bit_count()
@@ -87,7 +88,8 @@ class Pages:
             )
             part = {**ends, "since_ns": begin_ns or ends["since_ns"]}
             some = left if begin_ns is None else left & set_of(self._rows, TRACES_OF_RANGE, part)
-            new = self._read(among(where, some), wanted, {**part, "limit": missing}) if some else []
+            there = where if some == found.maybe else among(where, some)
+            new = self._read(there, wanted, {**part, "limit": missing}) if some else []
             rows += new
             if begin_ns is None:
                 break
