@@ -84,8 +84,9 @@ def go_to(qtbot: QtBot, shell: Shell, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_that_is_seen_has_a_name(qtbot: QtBot, shell: Shell, page: str) -> None:
     go_to(qtbot, shell, page)
-    controls = visible(shell, QAbstractButton, QLineEdit, QAbstractItemView)
-    assert len(controls) > 15
+    kinds = (QAbstractButton, QLineEdit, QAbstractItemView)
+    qtbot.waitUntil(lambda: len(visible(shell, *kinds)) > 15)
+    controls = visible(shell, *kinds)
     nameless = [about(each) for each in (*controls, *tab_stops([shell.window])) if not name_of(each)]
     assert not nameless
 

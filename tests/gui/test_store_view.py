@@ -10,6 +10,7 @@ from spanglass.core.views import StoreStatus
 from spanglass.gui.banner import BannerMessage
 from spanglass.gui.intake_watch import Loss
 from spanglass.gui.store_view import Saying, StoreView
+from spanglass.store.errors import OLDER_STORE
 
 
 class Watchers(QObject):
@@ -51,6 +52,14 @@ def test_what_is_wrong_is_a_banner_until_it_is_over(said: tuple[Watchers, Any, A
         ("intake", BannerMessage("Nothing is kept", "The disk is full.")),
         ("intake", None),
     ]
+
+
+def test_a_store_that_is_about_to_be_brought_up_to_date_is_no_error(
+    said: tuple[Watchers, Any, Any, Any],
+) -> None:
+    watchers, _, parts, _ = said
+    watchers.trouble.emit(OLDER_STORE)
+    assert parts.banners.say.call_args.args == ("store", BannerMessage(OLDER_STORE, tone="warn"))
 
 
 def test_what_was_lost_is_a_message(said: tuple[Watchers, Any, Any, Any]) -> None:

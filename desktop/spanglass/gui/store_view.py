@@ -14,6 +14,7 @@ from spanglass.gui.traffic import SpanRate
 from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
+from spanglass.store.errors import OLDER_STORE
 
 _STORE, _INTAKE = "store", "intake"
 
@@ -47,7 +48,8 @@ class StoreView(QObject):
             parts.top_bar.set_count(0)
 
     def _show_trouble(self, sentence: str) -> None:
-        self._saying.parts.banners.say(_STORE, BannerMessage(sentence) if sentence else None)
+        tone = "warn" if sentence == OLDER_STORE else "error"  # which the receiver mends as it starts
+        self._saying.parts.banners.say(_STORE, BannerMessage(sentence, tone=tone) if sentence else None)
 
     def _show_not_stored(self, loss: Loss | None) -> None:
         message = BannerMessage(loss.title, loss.text) if loss is not None else None

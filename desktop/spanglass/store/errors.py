@@ -1,5 +1,10 @@
 """What can be wrong with a store, in sentences a user can act on."""
 
+OLDER_STORE = (
+    "The store is of an older version; it is brought up to date when the receiver starts "
+    "(spanglass, or spanglass serve)."
+)
+
 
 class StoreError(Exception):
     """The store could not be opened, read or written; the text says what to do.

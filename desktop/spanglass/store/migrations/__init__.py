@@ -9,7 +9,7 @@ from importlib.resources import files
 import apsw
 
 from spanglass.store.connection import scalar
-from spanglass.store.errors import StoreError
+from spanglass.store.errors import OLDER_STORE, StoreError
 
 APPLICATION_ID = 0x5370476C
 """``SpGl``: marks a file as a Spanglass store."""
@@ -54,11 +54,7 @@ def check_readable(connection: apsw.Connection) -> None:
     newest = migrations()[-1][0]
     check(connection, newest)
     if _version(connection) < newest:
-        raise StoreError(
-            "The store is of an older version; it is brought up to date when the receiver starts "
-            "(spanglass, or spanglass serve).",
-            temporary=True,
-        )
+        raise StoreError(OLDER_STORE, temporary=True)
 
 
 def _version(connection: apsw.Connection) -> int:

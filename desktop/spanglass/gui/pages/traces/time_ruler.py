@@ -96,7 +96,8 @@ class TimeRuler(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(super().sizeHint().width(), self._theme.px(HEIGHT))
+        px = self._theme.px  # the sections are given what is there, so that nobody has to measure them
+        return QSize(px(_LEAST_SPAN + _DURATION_WIDTH + _LEAST_WATERFALL), px(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""
