@@ -45,6 +45,16 @@ def test_the_same_message_again_is_not_made_anew(banners: Banners) -> None:
     assert banners._bars["a"] is bar
 
 
+def test_of_two_that_say_the_same_the_one_with_a_button_is_shown(banners: Banners) -> None:
+    plain = BannerMessage("The store is damaged.")
+    better = BannerMessage("The store is damaged.", buttons=(BannerButton("Try again", list),))
+    banners.say("store", plain)
+    banners.say("receiver", better)
+    assert banners.messages() == (better,)
+    banners.say("receiver", None)
+    assert banners.messages() == (plain,)
+
+
 def test_a_button_does_what_it_says(banners: Banners) -> None:
     done: list[str] = []
     banners.say("a", BannerMessage("one", buttons=(BannerButton("Go", lambda: done.append("gone")),)))

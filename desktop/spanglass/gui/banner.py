@@ -37,7 +37,10 @@ class BannerMessage:
 
 
 class Banners(QWidget):
-    """The slot for banners: at most one for each topic, the oldest topic on top."""
+    """The slot for banners: at most one for each topic, the oldest topic on top.
+
+    Where two say the same, only that is shown with which more can be done.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,11 +65,17 @@ class Banners(QWidget):
         if message is not None:
             self._bars[topic] = _Bar(self._theme, message)
             self._column.insertWidget(at, self._bars[topic])
+        for bar in self._bars.values():
+            bar.setVisible(not self._is_said_better(bar.message))
         self.setVisible(bool(self._bars))
 
     def messages(self) -> tuple[BannerMessage, ...]:
         """What is shown, from the top."""
-        return tuple(bar.message for bar in self._bars.values())
+        return tuple(bar.message for bar in self._bars.values() if not bar.isHidden())
+
+    def _is_said_better(self, message: BannerMessage) -> bool:
+        others = (bar.message for bar in self._bars.values())
+        return any(each.text == message.text and len(each.buttons) > len(message.buttons) for each in others)
 
 
 class _Bar(Panel):
