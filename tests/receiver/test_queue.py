@@ -61,6 +61,20 @@ def test_what_waits_is_one_transaction_up_to_a_size() -> None:
     assert writer.stored[1:] == [f"{number}{letter}" for number in range(5) for letter in "ab"]
 
 
+@pytest.mark.parametrize(("gather_s", "groups"), [(60, [3]), (0.001, [1])])
+def test_a_transaction_waits_a_little_for_requests_that_are_being_read(
+    monkeypatch: pytest.MonkeyPatch, gather_s: float, groups: list[int]
+) -> None:
+    monkeypatch.setattr(queue_module, "_GATHER_S", gather_s)
+    writer = FakeWriter()
+    queue = WriteQueue(lambda: writer, coming=lambda: 9)
+    queue.start()
+    outcomes = [queue.submit(batch(str(number)), 1) for number in range(sum(groups))]
+    assert [outcome.result(30) for outcome in outcomes] == [Outcome(1, 0)] * sum(groups)
+    queue.close()
+    assert [len(group) for group in writer.groups] == groups
+
+
 def test_a_full_queue_takes_nothing_until_there_is_room() -> None:
     writer = FakeWriter()
     with running(writer, size=10, requests=3) as queue:

@@ -61,6 +61,11 @@ class Reading:
         """How many processes can be asked now."""
         return sum(process.ready for process in self._processes)
 
+    @property
+    def open(self) -> int:
+        """How many bodies the processes are reading or are about to."""
+        return len(self._open)
+
     async def keep(self) -> None:
         """Run the processes until cancelled; whoever waits for an answer then is told that there is none."""
         try:

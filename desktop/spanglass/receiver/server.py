@@ -76,7 +76,9 @@ class Receiver:
     def __init__(self, options: ServeOptions) -> None:
         self._options = options
         self._ledger = Ledger()
-        self._queue = WriteQueue(lambda: Writer(options.store, keep=options.keep))
+        self._queue = WriteQueue(
+            lambda: Writer(options.store, keep=options.keep), coming=lambda: self._reading.open
+        )
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc = GrpcServer(self._queue, self._ledger, self._reading)

@@ -15,6 +15,7 @@ from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
 from spanglass.store.alerts import AlertTables
+from spanglass.store.checkpoints import Checkpoints
 from spanglass.store.connection import connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.evals import EvalTables
@@ -80,6 +81,7 @@ class Writer:
         except BaseException:
             self._connection.close()
             raise
+        self._checkpoints = Checkpoints(self._path, self._connection)
         self._file = identity(self._path)
         self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
@@ -234,6 +236,7 @@ class Writer:
         try:
             self.settle()
         finally:
+            self._checkpoints.close()
             self._connection.close()
 
     @contextmanager
@@ -268,6 +271,7 @@ class Writer:
         if identity(self._path) == self._file:
             return
         _log.warning("%s is no longer there or another file; it is opened anew", self._path)
+        self._checkpoints.close()
         self._connection.close()
         self._open()
 
