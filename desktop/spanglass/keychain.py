@@ -121,6 +121,14 @@ class Keychain:
             except Exception:
                 return
 
+    def held(self) -> Mapping[str, str]:
+        """The keys that are in memory alone, by the provider's id."""
+        return dict(self._held)
+
+    def hold(self, keys: Mapping[str, str]) -> None:
+        """Hold keys in memory that another process of ours held."""
+        self._held.update(keys)
+
     def _kept(self, provider: Provider) -> str | None:
         if self._backend is None:
             return None

@@ -7,6 +7,7 @@ from functools import cache
 from spanglass import extensions
 from spanglass.analysis import scorers
 from spanglass.analysis.scorers import Kind, Option, Scorer
+from spanglass.analysis.scorers.plain import Plain
 from spanglass.core.eval_json import scoring_from
 from spanglass.core.evals import Scoring
 from spanglass.core.library import LONGEST_NAME
@@ -31,6 +32,12 @@ def is_binary(scoring: Scoring) -> bool:
     """Whether a column's scores are 0 and 1 alone."""
     scorer = known().get(scoring.kind)
     return scorer is not None and scorer.binary
+
+
+def surely_ends(scoring: Scoring) -> bool:
+    """Whether a column's scorer ends soon, whatever it is given; nobody knows it of those that were added."""
+    scorer = known().get(scoring.kind)
+    return isinstance(scorer, Plain) and scorer.ends
 
 
 def scoring_of(word: str) -> Scoring:

@@ -43,6 +43,7 @@ def add(parser: ArgumentParser, number: Callable[[str], int]) -> None:
     parser.add_argument("--estimate", action="store_true", help="only say what it would cost")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
+    parser.add_argument("--held-keys", action="store_true", help="read a line of JSON with keys from stdin")
 
 
 def _who(parser: ArgumentParser) -> None:

@@ -1,5 +1,7 @@
 """What a command that asks models needs: their keys, the ways to them, and where replays are kept."""
 
+import json
+import sys
 from argparse import Namespace
 
 from spanglass.cli.opening import settings_of
@@ -21,7 +23,10 @@ class Means:
     def __init__(self, values: Namespace) -> None:
         settings = settings_of(values)
         servers = servers_of(settings.servers)
-        self.key = key_finder(system_keychain(), servers)
+        keychain = system_keychain()
+        if getattr(values, "held_keys", False):
+            keychain.hold(_held(sys.stdin.readline()))
+        self.key = key_finder(keychain, servers)
         self.base = values.base_url or given_base(values.provider or "", servers)
         self.keep = keeper(f"{settings.host}:{settings.port}")
         self._model = LocalModel()
@@ -36,3 +41,9 @@ class Means:
     def close(self) -> None:
         """End the built-in model, if it runs."""
         self._model.close()
+
+
+def _held(line: str) -> dict[str, str]:
+    """Keys that the window holds in its memory, which come over a pipe and are kept nowhere."""
+    found = json.loads(line or "{}")
+    return {str(name): str(key) for name, key in found.items()}

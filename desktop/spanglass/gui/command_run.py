@@ -30,18 +30,22 @@ class CommandRun(QObject):
         """Whether a command runs."""
         return self._child is not None
 
-    def start(self, *arguments: str) -> None:
-        """Run a command; nothing happens while one is running."""
+    def start(self, *arguments: str, told: bytes = b"") -> None:
+        """Run a command that reads what it is `told`; nothing happens while one is running."""
         if self._child is not None:
             return
         self._stdout = self._stderr = b""
         child = self._child = QProcess(self)
-        child.setStandardInputFile(QProcess.nullDevice())
+        if not told:
+            child.setStandardInputFile(QProcess.nullDevice())
         child.readyReadStandardOutput.connect(self._read)
         child.readyReadStandardError.connect(self._listen)
         child.finished.connect(self._finished)
         child.errorOccurred.connect(self._not_started)
         child.start(self._command[0], [*self._command[1:], *arguments])
+        if told:
+            child.write(told)
+            child.closeWriteChannel()
 
     def stop(self) -> None:
         """Ask the command to end; it is killed if it does not."""

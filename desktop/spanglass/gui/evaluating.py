@@ -1,6 +1,6 @@
 """Datasets and prompts in the window: the page, and what other pages keep; made when it is first needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,13 +76,17 @@ class Evaluating(QObject):
         made.page.trace_wanted.connect(self._show_trace)
         made.page.replay_wanted.connect(self._replay)
         made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))
-        made.runs.find_targets = self._targets
+        made.runs.find_targets, made.runs.find_keys = self._targets, self._held_keys
         self._evals = made
         return made.page
 
     def _targets(self) -> "Sequence[Answering]":
         """Who can answer now; for threads."""
         return self._replays.targets() if self._replays is not None else ()
+
+    def _held_keys(self) -> Mapping[str, str]:
+        """Keys that only this process has; for threads."""
+        return self._replays.held_keys() if self._replays is not None else {}
 
     def follow(self, replays: Replays) -> None:
         """Keep what the page that replays wants kept, let it replay what is kept, and make that of fixes."""

@@ -1,6 +1,6 @@
 """Replay in the window: the page, who plays, where keys come from and where finished runs are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -128,6 +128,10 @@ class Replays(QObject):
 
                 self._made = Means(self._keychain, lambda: self._preferences.value)
             return self._made
+
+    def held_keys(self) -> Mapping[str, str]:
+        """Keys that only this process has, by the provider's id; for threads."""
+        return self._keychain().held()
 
     def _key(self, variable: str) -> str | None:
         """The key that a variable names; may wait for the keychain."""

@@ -9,7 +9,7 @@ from spanglass.core.evals import Score
 
 _SHOWN = 60
 _LONGEST = 100_000
-"""What is looked at of an answer: a search in it cannot be interrupted."""
+"""What is looked at of an answer."""
 
 
 def _score(answered: Answered, options: Options) -> Score:
@@ -44,5 +44,5 @@ SCORER = Plain(
         Option("pattern", "Pattern, else the expected answer"),
         Option("ignore_case", "Ignore case", Kind.FLAG), Option("never", "Must not be found", Kind.FLAG),
     ),
-    needs=_needs,
+    needs=_needs, ends=False,
 )  # fmt: skip

@@ -14,7 +14,7 @@ UNKNOWN = Score(None, "The example expects no particular answer.")
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A scorer that is a rule."""
+    """A scorer that is a rule; `ends` says that it does so soon, whatever it is given."""
 
     name: str
     title: str
@@ -22,6 +22,7 @@ class Plain:
     options: tuple[Option, ...] = ()
     binary: bool = True
     needs: Callable[[Options], None] | None = None
+    ends: bool = True
 
     def check(self, options: Options) -> None:
         """Raise ``ValueError`` for options of other names or kinds."""

@@ -36,5 +36,10 @@ def _needs(options: Options) -> None:
 
 
 SCORER = Plain(
-    "schema", "Schema", _score, (Option("schema", "Schema, else the example's", Kind.JSON),), needs=_needs
+    "schema",
+    "Schema",
+    _score,
+    (Option("schema", "Schema, else the example's", Kind.JSON),),
+    needs=_needs,
+    ends=False,  # a schema may have patterns
 )

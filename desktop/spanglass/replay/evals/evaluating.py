@@ -47,6 +47,7 @@ class Evaluating:
         if self._why:
             self._cancel()
         await asyncio.wait(self._tasks)
+        self._judging.close()
         for task in self._tasks:
             if not task.cancelled() and (error := task.exception()) is not None:
                 _log.error("an evaluation failed", exc_info=error)

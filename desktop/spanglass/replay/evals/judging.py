@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from spanglass.analysis.kept_requests import Asked, answer_text
 from spanglass.analysis.scorers import Answered, Judge
-from spanglass.analysis.scoring import scorer_of
+from spanglass.analysis.scoring import scorer_of, surely_ends
 from spanglass.core.display import one_line
 from spanglass.core.evals import EvalResult, Score, Scoring
 from spanglass.core.kept_request import KeptRequest
 from spanglass.replay.evals.calling import Called, Caller
 from spanglass.replay.evals.orders import Subject, Who
+from spanglass.replay.evals.scoring_process import ScoringProcess
+from spanglass.replay.evals.scoring_work import scored
 from spanglass.replay.kept_calls import made_call
 from spanglass.replay.keys import NoKeyError
 from spanglass.replay.plan import Original
@@ -52,6 +54,11 @@ class Judging:
     def __init__(self, scorings: tuple[Scoring, ...], caller: Caller, judge: Who, who: Who) -> None:
         self._scorings, self._caller = scorings, caller
         self._judge, self._who = judge, who
+        self._apart = ScoringProcess()
+
+    def close(self) -> None:
+        """End the process that scores by rules which may not end."""
+        self._apart.close()
 
     async def scores(self, answer: Answered, called: Called, repeat: int) -> Judged:
         """All scores of an answer."""
@@ -64,7 +71,8 @@ class Judging:
                 score, cost = await self._asked((scorer, scoring), answer, called.trace_id, repeat)
                 costs.append(cost)
             else:
-                score = await loop.run_in_executor(None, scorer.score, answer, scoring.options)
+                rule = scored if surely_ends(scoring) else self._apart.score
+                score = await loop.run_in_executor(None, rule, answer, scoring)
             scores.append(score)
         return Judged(tuple(scores), _total(costs))
 

@@ -1,6 +1,6 @@
 """The runs of the page, all that belongs to them: how they are looked at, made, replayed and deleted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -20,7 +20,7 @@ from spanglass.gui.pages.evals.runs.run_sheet import RunSheet, RunSubject
 from spanglass.gui.pages.evals.runs.running import EvalRunning, Progress
 from spanglass.gui.pages.evals.runs.runs_list import RunsList
 from spanglass.gui.pages.evals.runs.scorers_sheet import ScorersSheet
-from spanglass.gui.pages.evals.runs.wish import EvalWish
+from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
@@ -28,9 +28,12 @@ from spanglass.gui.widgets.toast_card import Toast
 from spanglass.replay.evals.orders import prompted
 from spanglass.store.reader import Reader
 
-_TARGETS, _REPLAY = "evals.runs.targets", "evals.runs.replay"
+_TARGETS, _REPLAY, _KEYS = (f"evals.runs.{name}" for name in ("targets", "replay", "keys"))
 FindTargets = Callable[[], Sequence[Target]]
 """Who can answer now; it may take a while, so it is asked in a thread."""
+
+FindKeys = Callable[[], Mapping[str, str]]
+"""The keys that only this process has, by the provider's id; asked in a thread too."""
 
 
 class RunsPart(QObject):
@@ -50,6 +53,7 @@ class RunsPart(QObject):
         super().__init__(window)
         self._questions, self.desk, self.running = questions, desk, running
         self.find_targets: FindTargets = tuple
+        self.find_keys: FindKeys = dict
         self.view, self.panel = ResultsView(theme, desk), ResultPanel(theme)
         self.sheet, self.scorers = RunSheet(theme, window), ScorersSheet(theme, window)
         self._dataset: Dataset | None = None
@@ -190,9 +194,10 @@ class RunsPart(QObject):
 
     # a run under way
 
-    def _begin(self, wish: EvalWish) -> None:
+    def _begin(self, wish: EvalWish | Resumption) -> None:
         self._shows_run = 0
-        self.running.start(wish)
+        find = self.find_keys
+        self._questions.ask(_KEYS, lambda _reader: find(), lambda keys: self.running.start(wish, keys))
 
     def _follow(self, progress: Progress) -> None:
         self.changed.emit()

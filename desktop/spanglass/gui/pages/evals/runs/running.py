@@ -1,6 +1,7 @@
 """Runs datasets from the window: ``spanglass eval`` in a child process asks, scores and keeps."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.gui.command_run import CommandRun
-from spanglass.gui.pages.evals.runs.wish import EvalWish
+from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
 
 _SOON_MS = 300
 
@@ -51,7 +52,7 @@ class EvalRunning(QObject):
         self._store, self._address = store, address
         self._run, self._look = CommandRun(self, command), CommandRun(self, command)
         self.progress: Progress | None = None
-        self._wanted: EvalWish | None = None
+        self._wanted: EvalWish | Resumption | None = None
         self._found: Foreseen | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -67,18 +68,23 @@ class EvalRunning(QObject):
         """Whether a run is under way."""
         return self._run.busy
 
-    def start(self, wish: EvalWish) -> None:
-        """Run a dataset; nothing happens while one runs."""
+    def start(self, wish: EvalWish | Resumption, keys: Mapping[str, str] | None = None) -> None:
+        """Run a dataset, or what is left of a run; nothing happens while one runs.
+
+        `keys` are those that only this process has, by the provider's id.
+        """
         if not self.busy:
             self.progress = Progress(None, 0, 0)
-            self._run.start(*self._words(wish, "--json-progress"))
+            held = ("--held-keys",) if keys else ()
+            told = json.dumps(dict(keys)).encode() + b"\n" if keys else b""
+            self._run.start(*self._words(wish, "--json-progress", *held), told=told)
             self.progressed.emit(self.progress)
 
     def stop(self) -> None:
         """Begin nothing more; what is finished is kept."""
         self._run.stop()
 
-    def foresee(self, wish: EvalWish) -> None:
+    def foresee(self, wish: EvalWish | Resumption) -> None:
         """Say soon what a run would cost."""
         self._wanted = wish
         self._soon.start()
@@ -89,10 +95,10 @@ class EvalRunning(QObject):
         self._look.close()
         self._run.close()
 
-    def _words(self, wish: EvalWish, how: str) -> list[str]:
+    def _words(self, wish: EvalWish | Resumption, *how: str) -> list[str]:
         host, _, port = self._address().rpartition(":")
         where = ["--db", str(self._store), "--host", host, "--port", port]
-        return ["eval", how, *where, *wish.words()]
+        return ["eval", *how, *where, *wish.words()]
 
     def _ask(self) -> None:
         if self._wanted is not None and not self._look.busy:

@@ -46,6 +46,20 @@ class EvalWish:
         yield from ("--", self.dataset)
 
 
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A run that is to go on. No answer begins that is to cost more than `most_usd`."""
+
+    run: int
+    at_once: int = 4
+    most_usd: float | None = None
+
+    def words(self) -> tuple[str, ...]:
+        """The words of ``spanglass eval`` that say it."""
+        most = () if self.most_usd is None else (f"--max-cost={self.most_usd}",)
+        return (f"--resume={self.run}", f"--at-once={self.at_once}", *most)
+
+
 def judged_by(scorings: Sequence[Scoring], who: Mapping[str, str]) -> tuple[Scoring, ...]:
     """The columns with who judges: model, provider and base, those that are said; else whoever answers."""
     return tuple(
