@@ -10,6 +10,7 @@ _ISO = re.compile(
     r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d(?::?\d\d)?)(?:[.,](\d{1,12}))?\s*(Z|[+-]\d\d(?::?\d\d)?)?",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[1-9]\d{8,18}(\.\d{1,12})?")  # shorter ones are years, days or counts
 _NANOSECONDS = {1: 1_000_000_000, 10**3: 1_000_000, 10**6: 1_000, 10**9: 1}
 _YEAR_5000_S = 95_617_584_000
 
@@ -17,15 +18,17 @@ _YEAR_5000_S = 95_617_584_000
 def moment_ns(value: object) -> int | None:
     """The moment an ISO 8601 text or a number names, exact to the nanosecond; None for anything else.
 
-    A time without zone is UTC. A number counts seconds, milliseconds, microseconds or nanoseconds,
-    whichever is the first that lies before the year 5000.
+    A time without zone is UTC. A number, as a text too if it is a long one, counts seconds, milliseconds,
+    microseconds or nanoseconds, whichever is the first that lies before the year 5000.
     """
     if isinstance(value, str):
-        return _of_text(value)
+        number = _NUMBER.fullmatch(value)
+        return moment_ns(float(value) if number.group(1) else int(value)) if number else _of_text(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LATEST_NS:
         return None
     unit = next((unit for unit in _NANOSECONDS if value < _YEAR_5000_S * unit), 10**9)
-    return _possible(round(value * _NANOSECONDS[unit]))
+    whole = int(value)
+    return _possible(whole * _NANOSECONDS[unit] + round((value - whole) * _NANOSECONDS[unit]))
 
 
 def _of_text(text: str) -> int | None:

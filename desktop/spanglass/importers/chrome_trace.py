@@ -79,7 +79,7 @@ class ChromeTrace:
     def _parent(self, thread: tuple[str, str], span: tuple[bytes, int], start: int) -> bytes:
         """The innermost span of the thread that is open from start to end."""
         stack = self._open.setdefault(thread, [])
-        while stack and (stack[-1][1] <= start or stack[-1][1] < span[1]):
+        while stack and (stack[-1][1] <= start or stack[-1][1] < span[1] or stack[-1][0] == span[0]):
             stack.pop()
         parent = stack[-1][0] if stack else b""
         if len(stack) < _DEEPEST:
@@ -89,6 +89,11 @@ class ChromeTrace:
 
 def _ns(microseconds: object) -> int:
     """The time in nanoseconds; whole microseconds stay exact, however many there are."""
+    if isinstance(microseconds, str):
+        try:
+            microseconds = json.loads(microseconds)
+        except ValueError:
+            return 0
     if not isinstance(microseconds, int | float) or isinstance(microseconds, bool):
         return 0
     whole = int(microseconds)

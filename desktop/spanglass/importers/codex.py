@@ -10,7 +10,7 @@ from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, counts
+from spanglass.importers.drafts import Draft, counts, whole
 from spanglass.importers.json_importer import JsonImporter
 from spanglass.importers.session_spans import Session, call, tool
 
@@ -31,7 +31,12 @@ _USED = {
 def knows(value: Any) -> bool:
     """Whether a record is a line of a rollout."""
     found = members(value)
-    return found.get("type") in _TYPES and isinstance(found.get("payload"), dict)
+    return (found.get("type") in _TYPES and isinstance(found.get("payload"), dict)) or _begins_old(found)
+
+
+def _begins_old(line: dict[str, Any]) -> bool:
+    """Whether a line begins a rollout as the first versions wrote it: bare items follow, without times."""
+    return {"id", "timestamp", "instructions"} <= line.keys() and "type" not in line
 
 
 class CodexSession:
@@ -44,16 +49,21 @@ class CodexSession:
         self._out: list[Any] = []
         self._asked_ns = self._said_ns = 0
         self._total: Any = None
-        self._calls = 0
+        self._calls = self._old_ns = 0
         self._tools: dict[str, tuple[Draft, str | None]] = {}
 
     def take(self, value: Any) -> Iterator[RawSpan]:
         """The call that ends with this line, and the tool that has its result with it."""
         line = members(value)
+        if _begins_old(line):
+            line = {"timestamp": line["timestamp"], "type": "session_meta", "payload": line}
+            self._old_ns = moment_ns(line["timestamp"]) or 0
+        elif self._old_ns and "payload" not in line:
+            line = {"type": "response_item", "payload": line, "timestamp": line.get("timestamp")}
         if "payload" not in line:
             raise BadPartError("it is not a line of a rollout")
         kind, payload = line.get("type"), members(line.get("payload"))
-        time_ns = moment_ns(line.get("timestamp")) or 0
+        time_ns = moment_ns(line.get("timestamp")) or self._old_ns
         if kind == "session_meta":
             self._session.name = self._session.name or label(payload.get("id"))
             self._session.attributes["codex.version"] = label(payload.get("cli_version")) or None
@@ -65,7 +75,7 @@ class CodexSession:
             yield from self._counted(members(payload.get("info")), time_ns)
         elif kind == "token_usage_record":
             used = members(payload.get("usage") or payload.get("last_token_usage")) or payload
-            if isinstance(used.get("input_tokens"), int):
+            if whole(used.get("input_tokens")) is not None:
                 yield from self._call(used, self._said_ns or time_ns)
 
     def end(self) -> Iterator[RawSpan]:

@@ -19,6 +19,8 @@ from spanglass.formats.native_ids import span_id, trace_id
 NOTHING = Resource()
 """A process of which nothing is known."""
 
+_MOST_DIGITS = 19
+
 NO_SCOPE = Scope()
 """No library is known to have made the span."""
 
@@ -89,11 +91,24 @@ def flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 def counts(values: Mapping[str, object], names: Mapping[str, str]) -> dict[str, Value]:
     """The whole numbers among some values, each under its other name."""
-    found = ((name, values.get(key)) for key, name in names.items())
-    return {name: held for name, held in found if isinstance(held, int)}
+    found = ((name, whole(values.get(key))) for key, name in names.items())
+    return {name: held for name, held in found if held is not None}
 
 
 def total(values: Mapping[str, object], *keys: str) -> int | None:
     """The sum of those of the numbers that are known; None if none is."""
-    known = [held for key in keys if isinstance(held := values.get(key), int)]
+    known = [held for key in keys if (held := whole(values.get(key))) is not None]
     return sum(known) if known else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number, be it written as a fraction or as text, as tables and other languages do."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        sign, digits = value[:1] == "-", value.removeprefix("-").removesuffix(".0")
+        found = int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+        return -found if found is not None and sign else found
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) else None

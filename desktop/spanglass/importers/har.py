@@ -1,8 +1,9 @@
 """Recordings of HTTP traffic (HAR): the calls of models in them, without keys, cookies and headers."""
 
+import re
 from base64 import b64decode
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from spanglass.core.credentials import without_credentials
@@ -13,8 +14,8 @@ from spanglass.dialects.event_streams import assembled
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, named
-from spanglass.importers.json_importer import Each, JsonImporter, has
+from spanglass.importers.drafts import Draft, named, whole
+from spanglass.importers.json_importer import JsonImporter, has
 from spanglass.importers.provider_calls import Call, with_call
 
 _PATHS = (
@@ -25,6 +26,7 @@ _METHODS = (":generateContent", ":streamGenerateContent", ":embedContent", ":bat
 _MILLISECOND = 1_000_000
 _BEFORE_ANSWER = ("blocked", "dns", "connect", "ssl", "send", "wait")
 _SCOPE = Scope("har")
+_Place: TypeAlias = Callable[[tuple[object, ...], object], tuple[object, ...]]
 
 
 def knows(value: Any) -> bool:
@@ -32,8 +34,30 @@ def knows(value: Any) -> bool:
     return has(value, "request", "response") and "url" in members(value["request"])
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The call of an entry; other traffic than calls of models is passed over."""
+class Recording:
+    """Tells calls apart that were made in the same moment; one that is there twice is one call."""
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[object, ...], list[int]] = {}
+
+    def take(self, value: Any) -> Iterator[RawSpan]:
+        """The call of an entry; other traffic than calls of models is passed over."""
+        return _spans_of(value, self._place)
+
+    def end(self) -> tuple[RawSpan, ...]:
+        """None."""
+        return ()
+
+    def _place(self, names: tuple[object, ...], bodies: object) -> tuple[object, ...]:
+        """The names of a call; those of a further one of that moment have its number, too."""
+        met, this = self._met.setdefault(names, []), hash(repr(bodies))
+        if this not in met:
+            met.append(this)
+        number = met.index(this)
+        return (*names, number) if number else names
+
+
+def _spans_of(value: Any, place: _Place) -> Iterator[RawSpan]:
     if not knows(value):
         raise BadPartError("it has no request and response")
     request, response = members(value["request"]), members(value["response"])
@@ -44,7 +68,8 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     start = moment_ns(value.get("startedDateTime"))
     if start is None:
         raise BadPartError("its startedDateTime is no time")
-    trace, span = named("har", start, address.netloc.rpartition("@")[2], path, value.get("connection", ""))
+    names = (start, address.netloc.rpartition("@")[2], path, value.get("connection", ""))
+    trace, span = named("har", *place(names, (request.get("postData"), response.get("content"))))
     where = f"{address.scheme}://{address.netloc.rpartition('@')[2]}{path}"
     status = response.get("status")
     attributes = {
@@ -56,7 +81,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
         attributes=attributes, resource=Resource({"service.name": "har"}), scope=_SCOPE,
     )  # fmt: skip
     asked, answered = _body(request.get("postData")), _body(response.get("content"))
-    known = status if isinstance(status, int) and status > 0 else None
+    known = max(0, whole(status) or 0) or None
     failure = "No response was received." if known is None and answered is None else None
     call = Call(asked, answered, path, known, failure, _first_token(value, response))
     yield with_call(draft, call).raw()
@@ -88,8 +113,10 @@ def _first_token(entry: dict[str, Any], response: dict[str, Any]) -> int | None:
 
 
 def _lasted(milliseconds: Any) -> int:
+    if isinstance(milliseconds, str) and re.fullmatch(r"\d{1,12}(\.\d{1,9})?", milliseconds):
+        milliseconds = float(milliseconds)
     known = isinstance(milliseconds, int | float) and 0 < milliseconds < 1e12
     return round(milliseconds * _MILLISECOND) if known else 0
 
 
-IMPORTER: Importer = JsonImporter("HAR", knows, lambda _: Each(spans_of), (("log", "entries"), ("entries",)))
+IMPORTER: Importer = JsonImporter("HAR", knows, lambda _: Recording(), (("log", "entries"), ("entries",)))

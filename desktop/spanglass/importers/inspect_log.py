@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from spanglass.core.span import RawSpan, Resource, Scope, Value
@@ -29,11 +30,11 @@ def knows(value: Any) -> bool:
     return has(value, "id", "epoch") and ("events" in value or "messages" in value or "output" in value)
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
+def spans_of(value: Any, written_ns: int = 0) -> Iterator[RawSpan]:
     """The sample's span and those of its events."""
     if not knows(value):
         raise BadPartError("it is not a sample: it has no id, epoch and events")
-    return _Sample(value).spans()
+    return _Sample(value, written_ns).spans()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,14 @@ class _Times:
 class _Sample:
     """One sample: its events in order, and the steps that are open."""
 
-    def __init__(self, value: dict[str, Any]) -> None:
+    def __init__(self, value: dict[str, Any], written_ns: int) -> None:
         self._value = value
-        listed = value.get("events")
+        listed = value.get("events") or members(value.get("transcript")).get("events") or _told(value)
         self._events = [members(event) for event in listed] if isinstance(listed, list) else []
         times = [_times(event) for event in self._events]
         starts = [time.start_ns for time in times if time.start_ns]
         self._times = _Times(
-            moment_ns(value.get("started_at")) or min(starts, default=0),
+            moment_ns(value.get("started_at")) or min(starts, default=0) or written_ns,
             moment_ns(value.get("completed_at")) or max((time.end_ns for time in times), default=0),
         )
         name = label(value.get("uuid")) or f"{value.get('id')} {value.get('epoch')} {self._times.start_ns}"
@@ -111,7 +112,8 @@ class _Sample:
         request = {"model": name or model, "messages": event.get("input"), **members(event.get("config"))}
         tools = [{"type": "function", "function": given} for given in event.get("tools") or ()]
         draft = self._draft(f"chat {name or model}", label(event.get("uuid")) or f"event {number}",
-                            (times.start_ns, times.end_ns), label(event.get("span_id")))  # fmt: skip
+                            (times.start_ns or self._times.start_ns, times.end_ns),
+                            label(event.get("span_id")))  # fmt: skip
         error = event.get("error") or output.get("error")
         return call(
             replace(draft, error=json_text(error) if error else None),
@@ -142,6 +144,17 @@ class _Sample:
         )  # fmt: skip
 
 
+def _told(value: dict[str, Any]) -> list[Any]:
+    """The call of a sample that has no events, as older logs and those without a transcript have none."""
+    output = members(value.get("output"))
+    if not (output.get("choices") or output.get("usage")):
+        return []
+    listed = value.get("messages")
+    asked = listed[:-1] if isinstance(listed, list) else value.get("input")
+    return [{"event": "model", "model": output.get("model"), "input": asked, "output": output,
+             "timestamp": value.get("started_at"), "completed": value.get("completed_at")}]  # fmt: skip
+
+
 def _times(event: dict[str, Any]) -> _Times:
     start = moment_ns(event.get("timestamp")) or 0
     end = moment_ns(event.get("completed"))
@@ -163,4 +176,9 @@ def _text(value: object) -> str | None:
     return json_text(value) if value not in (None, "", [], {}) else None
 
 
-IMPORTER: Importer = JsonImporter("inspect_ai log", knows, lambda _: Each(spans_of), (("samples",),))
+IMPORTER: Importer = JsonImporter(
+    "inspect_ai log",
+    knows,
+    lambda written_ns: Each(partial(spans_of, written_ns=written_ns)),
+    (("samples",),),
+)

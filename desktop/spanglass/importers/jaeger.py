@@ -8,8 +8,8 @@ from spanglass.formats.json_attributes import attribute, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft
-from spanglass.importers.json_importer import Each, JsonImporter
+from spanglass.importers.drafts import Draft, whole
+from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _MICROSECOND = 1000
 _KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
@@ -20,15 +20,18 @@ _ELSEWHERE = frozenset({"span.kind", *_STATUS, "otel.status_description", "statu
 
 
 def knows(value: Any) -> bool:
-    """Whether a record is a trace of Jaeger's."""
+    """Whether a record is a trace of Jaeger's, or one of its spans."""
     found = members(value)
-    return isinstance(found.get("spans"), list) and ("processes" in found or "traceID" in found)
+    listed = isinstance(found.get("spans"), list) and ("processes" in found or "traceID" in found)
+    return listed or has(value, "traceID", "spanID", "operationName")
 
 
 def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The spans of a trace."""
+    """The spans of a trace; a span alone, as its stores hold them, is one too."""
     if not knows(value):
         raise BadPartError("it has no spans")
+    if "spans" not in value:
+        value = {"spans": [value]}
     processes = members(value.get("processes"))
     made = {name: _resource(members(process)) for name, process in processes.items()}
     for given in value["spans"]:
@@ -112,7 +115,7 @@ def _span(name: str) -> bytes:
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+    return max(0, whole(value) or 0)
 
 
 IMPORTER: Importer = JsonImporter(

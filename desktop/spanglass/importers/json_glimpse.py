@@ -5,6 +5,9 @@ import re
 from typing import Any
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_BEGINS = re.compile(r"\n[{\[]")
+_BLANKS = "\ufeff \t\r\n\0\x1e"
+_MARKS = re.compile("\n[\0\x1e]+")  # what a disk left that was full, and what JSON text sequences have
 _CLOSING = {"{": "}", "[": "]"}
 _LINES = 50
 _DEEPEST = 200
@@ -12,9 +15,12 @@ _DEEPEST = 200
 
 def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
     """The objects of the first lines, else what there is of the one value; `whole` values only, if said."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if not text.startswith(("{", "[")) and "\n{" not in text[: len(head)]:
-        return []
+    text = _MARKS.sub("\n", head.decode("utf-8", "replace")).lstrip(_BLANKS)
+    if not text.startswith(("{", "[")):
+        begins = _BEGINS.search(text)
+        if begins is None:
+            return []
+        text = text[begins.end() - 1 :]
     found = [] if text.startswith("[") and not whole else _lines(text)
     if whole:
         return found
@@ -25,7 +31,8 @@ def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
 def _lines(text: str) -> list[Any]:
     found: list[Any] = []
     for line in text.split("\n", _LINES)[:_LINES]:
-        if line.startswith("{") and line.rstrip().endswith("}"):
+        line = line.rstrip().rstrip(",")
+        if line.startswith("{") and line.endswith("}"):
             try:
                 value = json.loads(line)
             except (ValueError, RecursionError):

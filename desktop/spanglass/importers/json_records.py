@@ -30,10 +30,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What records look like: which ones are known, and what reads one that is too long, in parts."""
+    """Which records are known, what reads one that is too long, and where lists of them lie."""
 
     accepts: Accepts
     longer: Longer | None
+    paths: Paths
 
 
 def records(
@@ -44,18 +45,19 @@ def records(
     `paths` says under which names in an object its list of records lies, `longer` gives an item of it that is
     too long in parts.
     """
-    text, kind = JsonText(stream), _Kind(accepts, longer)
+    text, kind = JsonText(stream), _Kind(accepts, longer, paths)
     if _is_lines(text):
         yield from _lines(text, paths)
         return
     while text.peek():
         if not any(map(text.take, _BETWEEN)):
-            yield from _document(text, paths, kind)
+            yield from _document(text, kind)
 
 
 def first_records(head: bytes, paths: Paths) -> list[Any]:
     """The first records of a file by its beginning; the last of them may be cut off."""
-    return [record.value for value in _glimpsed(head) for record in expanded(value, paths, "")]
+    found = [record.value for value in _glimpsed(head) for record in expanded(value, paths, "")]
+    return [*found, *(record.value for value in found for record in expanded(value, paths, ""))]
 
 
 def expanded(value: Any, paths: Paths, place: str) -> Iterator[Record]:
@@ -119,12 +121,12 @@ def _lines(text: JsonText, paths: Paths) -> Iterator[Record]:
         yield from expanded(value, paths, f"line {line}")
 
 
-def _document(text: JsonText, paths: Paths, kind: _Kind) -> Iterator[Record]:
+def _document(text: JsonText, kind: _Kind) -> Iterator[Record]:
     try:
         if text.peek() == "[":
             yield from _array(text, (), kind)
         elif text.peek() == "{":
-            yield from _object(text, paths, (), kind)
+            yield from _object(text, (), kind)
         else:
             line = text.line
             yield Record(f"line {line}", text.value())
@@ -137,20 +139,20 @@ def _broken(error: BrokenJsonError, path: Path = ()) -> Record:
     return Record(f"line {error.line}", problem=error.reason, path=path)
 
 
-def _object(text: JsonText, paths: Paths, at: Path, kind: _Kind) -> Iterator[Record]:
+def _object(text: JsonText, at: Path, kind: _Kind) -> Iterator[Record]:
     """The records in the lists under `paths`; the object itself if it has none of them."""
     frame: dict[str, Any] = {}
     listed = False
     for key in strings_of(text):
         here = (*at, key)
-        if here in paths and text.peek() == "[":
+        if here in kind.paths and text.peek() == "[":
             listed = True
             yield from _array(text, here, kind)
             if not text.peek():
                 return
-        elif text.peek() == "{" and any(path[: len(here)] == here for path in paths):
+        elif text.peek() == "{" and any(path[: len(here)] == here for path in kind.paths):
             listed = True
-            yield from _object(text, paths, here, kind)
+            yield from _object(text, here, kind)
         else:
             frame[key] = text.value()
     if not listed and not at:
@@ -165,7 +167,7 @@ def _array(text: JsonText, path: Path, kind: _Kind) -> Iterator[Record]:
         place = f"item {number}"
         try:
             for value in _values(text, kind):
-                yield Record(place, value, path=path)
+                yield from _item(Record(place, value, path=path), kind)
         except BrokenJsonError as error:
             yield _broken(error, path)
             broken += 1
@@ -179,6 +181,15 @@ def _array(text: JsonText, path: Path, kind: _Kind) -> Iterator[Record]:
             yield Record(place, problem=problem, path=path)
             if text.peek() != "{" and not text.resume(kind.accepts):
                 return
+
+
+def _item(record: Record, kind: _Kind) -> Iterator[Record]:
+    """The record an item is, or those in it: documents that were put into an array."""
+    value = record.value
+    if not record.path and isinstance(value, dict | list) and not kind.accepts(value):
+        yield from expanded(value, kind.paths, record.place)
+    else:
+        yield record
 
 
 def _values(text: JsonText, kind: _Kind) -> Iterator[Any]:

@@ -11,7 +11,7 @@ _LONGEST = (
     32 * 1024 * 1024
 )  # characters of one value, which with what is made of it is in memory some times over
 _TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
-_BLANKS = re.compile("[ \t\r\n\ufeff]*")
+_BLANKS = re.compile("[ \t\r\n\ufeff\0\x1e]*")  # also what a full disk left, or parts a text sequence
 _decode = json.JSONDecoder().raw_decode
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from spanglass.core.span import RawSpan, Resource, Scope, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
-from spanglass.importers.drafts import Draft, named
+from spanglass.importers.drafts import Draft, named, whole
 from spanglass.importers.session_spans import call, tool
 from spanglass.store.foreign import ForeignDatabase
 
@@ -98,8 +98,8 @@ def _call(
         "llm.response.model_name": label(response.get("model") or row.get("resolved_model")) or None,
         "llm.token_count.prompt": row.get("input_tokens"),
         "llm.token_count.completion": row.get("output_tokens"),
-        "llm.token_count.prompt_details.cache_read": cached if isinstance(cached, int) else None,
-        "llm.token_count.completion_details.reasoning": thought if isinstance(thought, int) else None,
+        "llm.token_count.prompt_details.cache_read": whole(cached),
+        "llm.token_count.completion_details.reasoning": whole(thought),
         "llm.finish_reason": reason if isinstance(reason, str) else None,
         "gen_ai.response.id": label(response.get("id")) or None,
         "gen_ai.output.messages": "[]" if is_silent else None,

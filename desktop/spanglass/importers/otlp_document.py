@@ -10,7 +10,7 @@ from spanglass.formats.otlp_json import decode_spans_json
 from spanglass.importers import Importer, Part, placed, refused, unreadable
 from spanglass.importers.json_importer import has
 from spanglass.importers.json_records import Record, records
-from spanglass.importers.otlp_lines import BOM, KEYS
+from spanglass.importers.otlp_lines import BLANKS, BOM, KEYS
 from spanglass.importers.otlp_lines import IMPORTER as LINES
 from spanglass.importers.otlp_parts import parts
 
@@ -20,8 +20,9 @@ _LOOSE = {
     "instrumentationLibrarySpans": "resourceSpans",
 }
 _SPANS, _LISTED = ("resourceSpans",), ("data",)
-_TEMPO = {("trace", *_SPANS): _SPANS, ("trace", "batches"): _SPANS, ("batches",): _SPANS}
-"""Where Tempo's answers have their resources, and what they are."""
+_TEMPO = {("trace", *_SPANS): _SPANS, ("trace", "batches"): _SPANS, ("batches",): _SPANS,
+          ("result", *_SPANS): _SPANS}  # fmt: skip
+"""Where answers of Tempo and of Jaeger's newer interface have their resources, and what they are."""
 _PATHS = (*((key.strip(b'"').decode(),) for key in KEYS), *_TEMPO, _LISTED)
 _MARKS = (*KEYS, *(f'"{key}"'.encode() for key in _LOOSE))
 
@@ -33,9 +34,12 @@ class OtlpDocument:
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file is an object or array with an OTLP key near its beginning."""
-        text = head.removeprefix(BOM).lstrip()
+        text = head.removeprefix(BOM).lstrip(BLANKS)
         has_key = any(mark in text for mark in _MARKS)
-        return has_key and text[:1] in (b"{", b"[") and not LINES.recognises(head)
+        begins = (
+            text[:1] in (b"{", b"[") or b"\n{" in text or b"\n[" in text
+        )  # behind a line of something else
+        return has_key and begins and not LINES.recognises(head)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each request of the document, or for each resource of the only one."""

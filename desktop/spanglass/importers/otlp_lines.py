@@ -32,6 +32,9 @@ _SHOWN = 60
 BOM = b"\xef\xbb\xbf"
 """The mark that some Windows programs begin UTF-8 files with."""
 
+BLANKS = b" \t\r\n\0\x1e"
+"""What says nothing between lines, such as what a full disk left, and the marks of JSON text sequences."""
+
 _WHOLE = 8 * 1024 * 1024  # bytes of a line that is read at once
 _PIECE = 1024 * 1024
 _MORE = "Extra data"  # what Python says where one value is followed by another
@@ -73,11 +76,11 @@ class OtlpLines:
 
         Lines before it may be broken: programs that are killed leave half a line behind.
         """
-        text = head.removeprefix(BOM).lstrip()
+        text = head.removeprefix(BOM).lstrip(BLANKS)
         if text.startswith(b"["):
             return False
         *whole, last = text.split(b"\n")
-        if any(_is_request(line) for line in whole):
+        if any(_is_request(line.strip(BLANKS)) for line in whole):
             return True
         may_be_cut = not whole or len(head) >= HEAD_BYTES
         return (may_be_cut and _BEGINS.match(last) is not None) or _is_request(last)
@@ -98,7 +101,7 @@ def lines(stream: BinaryIO, number: int = 0, end: int = 0) -> Iterator[Line]:
             yield Line(number, end, b"", long.problem)
             continue
         end += len(read)
-        if text := read.removeprefix(BOM).strip():
+        if text := read.removeprefix(BOM).strip(BLANKS):
             yield Line(number, end, text)
 
 

@@ -20,6 +20,7 @@ from spanglass.importers.zstd_stream import ZstdStream
 
 _FIELD_ONE = b"\x0a"
 _LENGTH = 4
+_LOOKED_AT = 512
 _MOST = 64 * 1024 * 1024  # bytes of a request or of the spans of a resource
 _RECOGNISED = 256 * 1024 * 1024
 _LONGEST_LENGTH = 5  # bytes of a varint
@@ -36,7 +37,7 @@ class OtlpRaw:
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file begins as a request, or as a length and then one."""
-        return _is_request(head) or _is_framed(head)
+        return not _is_text(head) and (_is_request(head) or _is_framed(head))
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """A batch for each request."""
@@ -124,6 +125,13 @@ def _length(head: bytes) -> int:
         if octet < 0x80:
             return length if head.startswith(_FIELD_ONE) else 0
     return 0
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the file begins with JSON behind empty lines: a line's end is a tag of protobuf, too."""
+    begins = head[:_LOOKED_AT].decode("utf-8", "replace")
+    plain = all(char >= " " or char in "\t\r\n" for char in begins)
+    return plain and begins.lstrip().startswith(("{", "["))
 
 
 def _is_framed(head: bytes) -> bool:

@@ -12,7 +12,7 @@ from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, named
+from spanglass.importers.drafts import Draft, named, whole
 from spanglass.importers.json_importer import Each, JsonImporter, has
 from spanglass.importers.provider_calls import Call, with_call
 
@@ -67,7 +67,7 @@ def _call(value: dict[str, Any]) -> tuple[Call, str]:
     status = response.get("status_code")
     failure = (label(members(error).get("message")) or json_text(error)) if error else None
     body = response.get("body")
-    return Call(None, body, http_status=status if isinstance(status, int) else None, failure=failure), _OPENAI
+    return Call(None, body, http_status=whole(status), failure=failure), _OPENAI
 
 
 def _result(result: dict[str, Any]) -> Call:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from spanglass.core.span import SpanEvent, Value
 from spanglass.formats.json_attributes import json_text, label, members
-from spanglass.importers.drafts import Draft
+from spanglass.importers.drafts import Draft, whole
 
 _MODELS = ("model", "modelVersion", "model_version", "modelId", "model_id")
 
@@ -92,7 +92,7 @@ def _embedding(answer: Any, model: str) -> dict[str, Value]:
     )
     return {
         "embedding.model_name": label(body.get("model")) or model or None,
-        "llm.token_count.prompt": count if isinstance(count, int) else None,
+        "llm.token_count.prompt": whole(count),
     }
 
 

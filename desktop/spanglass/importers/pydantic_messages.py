@@ -11,7 +11,7 @@ from spanglass.dialects.pydantic_messages import model_messages
 from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, counts, named
+from spanglass.importers.drafts import Draft, counts, named, whole
 from spanglass.importers.json_importer import JsonImporter
 from spanglass.importers.session_spans import call, tool
 
@@ -84,7 +84,7 @@ class PydanticMessages:
         used = members(value.get("usage"))
         told = counts(used, _USED)
         details = members(used.get("details"))
-        told["gen_ai.usage.reasoning.output_tokens"] = _whole(details.get("reasoning_tokens"))
+        told["gen_ai.usage.reasoning.output_tokens"] = whole(details.get("reasoning_tokens"))
         told["gen_ai.response.model"] = model or None
         told["gen_ai.provider.name"] = label(value.get("provider_name")) or None
         reason = value.get("finish_reason")
@@ -132,10 +132,6 @@ def _part(part: Part) -> dict[str, Any]:
     if part.uri is not None:
         return {"type": "uri", "uri": part.uri, "mime_type": part.media_type}
     return {"type": str(part.type), "content": part.text}
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 IMPORTER: Importer = JsonImporter(

@@ -9,7 +9,7 @@ from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft
+from spanglass.importers.drafts import Draft, whole
 from spanglass.importers.json_importer import Each, JsonImporter
 
 _SECOND = 1_000_000_000
@@ -24,7 +24,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     context = members(value.get("spanContext") or value.get("_spanContext"))
     start = _time(value.get("startTime"))
     status = members(value.get("status"))
-    code = status.get("code")
+    code = whole(status.get("code"))
     yield Draft(
         trace=trace_id(label(context.get("traceId") or value.get("traceId"))),
         span=span_id(_own(value, context)),
@@ -33,7 +33,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
         start_ns=start,
         end_ns=_time(value.get("endTime")) or (start + _time(value.get("duration")) if start else 0),
         attributes=attributes(members(value.get("attributes"))),
-        status=code if isinstance(code, int) and code in (0, 1, 2) else 0,
+        status=code if code in (0, 1, 2) else 0,
         error=label(status.get("message")) if code == 2 else None,
         kind=_kind(value.get("kind")),
         events=tuple(_event(members(event)) for event in value.get("events") or ()),
@@ -63,12 +63,13 @@ def _parent(value: dict[str, Any]) -> bytes:
 
 def _kind(value: object) -> int:
     """OTLP's number of the kind, which is one more than the SDK's."""
-    return value + 1 if isinstance(value, int) and 0 <= value <= 4 else 1
+    found = whole(value)
+    return found + 1 if found is not None and 0 <= found <= 4 else 1
 
 
 def _time(value: object) -> int:
-    if isinstance(value, list) and len(value) == 2 and all(isinstance(part, int) for part in value):
-        return int(value[0]) * _SECOND + int(value[1])
+    if isinstance(value, list) and len(value) == 2:
+        return (whole(value[0]) or 0) * _SECOND + (whole(value[1]) or 0)
     return moment_ns(value) or 0
 
 

@@ -1,4 +1,4 @@
-"""Spans of Zipkin's second version: all their tags are texts."""
+"""Spans of Zipkin: all their tags are texts."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from spanglass.formats.json_attributes import attribute, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft
+from spanglass.importers.drafts import Draft, whole
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _MICROSECOND = 1000
@@ -17,13 +17,14 @@ _KINDS = {"SERVER": 2, "CLIENT": 3, "PRODUCER": 4, "CONSUMER": 5}
 _OF_RESOURCE = ("service.", "telemetry.sdk.", "host.", "process.", "os.", "deployment.")
 _SCOPE = ("otel.scope.name", "otel.scope.version", "otel.library.name", "otel.library.version")
 _ELSEWHERE = frozenset({*_SCOPE, "error", "otel.status_code", "otel.status_description"})
+_CORE = {"cs": "CLIENT", "cr": "CLIENT", "sr": "SERVER", "ss": "SERVER"}
 
 
 def knows(value: Any) -> bool:
     """Whether a record is a span of Zipkin's."""
     return (
         has(value, "traceId", "id")
-        and ("timestamp" in value or "localEndpoint" in value)
+        and any(key in value for key in ("timestamp", "localEndpoint", "binaryAnnotations"))
         and "type" not in value
     )
 
@@ -37,6 +38,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
 
 
 def _draft(span: dict[str, Any]) -> RawSpan:
+    span = _newer(span)
     tags = {name: _typed(held) for name, held in members(span.get("tags")).items()}
     start = _whole(span.get("timestamp")) * _MICROSECOND
     parent = label(span.get("parentId"))
@@ -59,6 +61,26 @@ def _draft(span: dict[str, Any]) -> RawSpan:
             label(tags.get(_SCOPE[1]) or tags.get(_SCOPE[3])),
         ),
     ).raw()
+
+
+def _newer(span: dict[str, Any]) -> dict[str, Any]:
+    """A span of the first version as one of the second: what it was is in notes of its beginning and end."""
+    listed = span.get("annotations")
+    notes = [members(note) for note in listed] if isinstance(listed, list) else []
+    core = {label(note.get("value")): note for note in notes if label(note.get("value")) in _CORE}
+    given = span.get("binaryAnnotations")
+    if not core and not isinstance(given, list):
+        return span
+    pairs = [members(each) for each in given] if isinstance(given, list) else []
+    times = [found for note in core.values() if (found := _whole(note.get("timestamp")))]
+    kind = next((_CORE[name] for name in core), "")
+    endpoint = next((each["endpoint"] for each in (*core.values(), *pairs) if each.get("endpoint")), None)
+    return {
+        "timestamp": min(times, default=0), "duration": max(times) - min(times) if times else 0,
+        "kind": kind, "localEndpoint": endpoint, **span,
+        "tags": {label(each.get("key")): each.get("value") for each in pairs if label(each.get("key"))},
+        "annotations": [note for note in notes if label(note.get("value")) not in _CORE],
+    }  # fmt: skip
 
 
 def _typed(held: object) -> Value:
@@ -104,7 +126,7 @@ def _is_elsewhere(name: str) -> bool:
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+    return max(0, whole(value) or 0)
 
 
 IMPORTER: Importer = JsonImporter(
