@@ -78,3 +78,13 @@ def test_facts_with_a_filter_are_buttons_and_others_are_not(header: TraceHeader,
     for sign in row._signs:
         qtbot.mouseClick(sign, Qt.MouseButton.LeftButton)
     assert wanted == ["user:u_1"]
+
+
+def test_what_can_be_done_is_named_where_any_name_leaves_room_for_it(header: TraceHeader) -> None:
+    for name in ("a", "x" * 400):
+        header.show_trace(a_summary(name=name), T0)
+        header.resize(1000, 66)
+        assert [button.text() for button in (header.replay, header.fix)] == ["Replay", "Fix"]
+        header.resize(600, 66)
+        assert [button.text() for button in (header.replay, header.fix)] == ["", ""]
+        assert header.replay.accessibleName() == "Replay (R)"

@@ -21,6 +21,9 @@ _TWO_LINES_FROM = 1200
 _TALL, _LOW = 66, 42
 _LEAST_FIGURES, _FIGURES_FROM, _LEAST_NAME = 70, 400, 60
 _LONGEST_NAME = 240
+_NAMED_FROM = 840
+"""The width in which the words for replay and fix fit beside any name, so that no other trace moves them."""
+
 _SHORT_ID = 6
 _SPACE = 4
 """Where in the first line the free space is, once the figures have a line of their own."""
@@ -51,9 +54,8 @@ class TraceHeader(Panel):
         self.switch, self.opinions = ViewSwitch(theme), OpinionBar(theme)
         self.more = Button(theme, look=Look(icon="ellipsis", flat=True, token="text2"))
         self.more.set_hint("More")
-        self.replay = Button(theme, look=Look(icon="repeat", flat=True, token="text2"))
+        self.replay, self.fix = Button(theme), Button(theme)
         self.replay.set_hint("Replay (R)")
-        self.fix = Button(theme, look=Look(icon="wand-sparkles", flat=True, token="text2"))
         self.fix.set_hint("Fix (F)")
         self.compare = Button(theme, look=Look(icon="git-compare", flat=True, token="text2"))
         self.compare.set_hint("Compare (C)")
@@ -110,6 +112,7 @@ class TraceHeader(Panel):
         tall = self.window().width() >= px(_TWO_LINES_FROM)
         self._below.setVisible(tall)
         self._inline.setVisible(not tall)
+        self._name_ways(named=self.width() >= px(_NAMED_FROM))
         figures = px(_LEAST_FIGURES) if self.width() >= px(_FIGURES_FROM) else 0
         self._inline.setMinimumWidth(min(figures, self.width() // 3))
         self._name.setMinimumWidth(min(px(_LEAST_NAME), self._name.sizeHint().width()))
@@ -120,6 +123,15 @@ class TraceHeader(Panel):
             button.setVisible(room + self.opinions.sizeHint().width() >= 0)
         self.setFixedHeight(px(_TALL if tall else _LOW))
         self._first.setStretch(_SPACE, int(tall))
+
+    def _name_ways(self, *, named: bool) -> None:
+        """Show replay and fix with words and keys, or as signs."""
+        ways = ((self.replay, "Replay", "repeat", "R"), (self.fix, "Fix", "wand-sparkles", "F"))
+        for button, word, icon, keys in ways:
+            button.setText(word if named else "")
+            button.set_look(
+                Look(icon=icon, keys=keys) if named else Look(icon=icon, flat=True, token="text2")
+            )
 
     def _needed(self) -> int:
         """The width of the first line with the whole name, without the id."""

@@ -156,7 +156,8 @@ class TracePanel(Panel):
                 service = trace.service
                 menu.addAction("Show only this service", lambda: self._narrow_to("service", service))
             menu.addSeparator()
-            for button, text in ((self.header.opinions.up, "Good"), (self.header.opinions.down, "Bad")):
+            said = self.header.opinions
+            for button, text in ((said.up, "Good"), (said.down, "Bad"), (said.score, "Give a score…")):
                 menu.addAction(text, button.click)
         menu.addSeparator()
         menu.addAction("Show the whole time", self.tree.ruler.reset)
