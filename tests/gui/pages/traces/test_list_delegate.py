@@ -1,4 +1,4 @@
-"""A row's parts are painted where they belong, for any trace, and texts are laid out once."""
+"""A row's parts are painted where they belong, for any trace, and few pictures are kept."""
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -140,3 +140,14 @@ def test_rows_are_as_high_as_their_text_needs(qtbot: QtBot) -> None:
 )
 def test_what_runs_is_counted_in_tenths(nanoseconds: int, text: str) -> None:
     assert counting(nanoseconds) == text
+
+
+def test_few_pictures_are_kept_and_those_in_sight_are_never_dropped(qtbot: QtBot, styled: Dress) -> None:
+    shown = ShownList(qtbot, styled, *(a_trace(number) for number in range(600)))
+    for top in range(0, shown.view.verticalScrollBar().maximum(), 300):
+        shown.view.verticalScrollBar().setValue(top)
+        shown.view.viewport().grab()
+        pictures = shown.delegate._pictures
+        seen = {shown.model.row_at(row).row_id for row in shown.view.visible_rows()}
+        assert seen <= {row_id for row_id, _, _ in pictures}
+        assert len(pictures) <= 2 * max(20, len(seen)) + 2

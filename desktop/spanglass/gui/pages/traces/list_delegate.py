@@ -15,7 +15,7 @@ from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
-_CACHED_TEXTS, _CACHED_ROWS = 2000, 120
+_CACHED_TEXTS, _LEAST_ROOM = 2000, 20
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
 _MINUTE_NS = 60_000_000_000
@@ -69,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(parent)
         self._theme, self._now = theme, now
-        self._look = RowLook(QSize(), ())
+        self._look, self._room = RowLook(QSize(), ()), _LEAST_ROOM
         self._pictures: dict[tuple[int, str, bool], tuple[TraceSummary, RowLook, QPixmap]] = {}
         by_id = {
             "status": self._paint_status, "time": self._paint_time, "name": self._paint_name,
@@ -104,6 +104,10 @@ class RowDelegate(QStyledItemDelegate):
         """The height of a row; widths are the header's."""
         return QSize(self._theme.px(40), row_height(self._theme))
 
+    def set_room(self, rows: int) -> None:
+        """Say how many rows are in sight; of twice as many the pictures are kept."""
+        self._room = max(rows, _LEAST_ROOM)
+
     def paint_row(self, painter: QPainter, top: int, trace: TraceSummary, look: RowLook) -> None:
         """Paint one row with its upper edge at `top`; of one that runs, only the duration is no picture."""
         running = trace.running(self._now())
@@ -119,9 +123,10 @@ class RowDelegate(QStyledItemDelegate):
         key = (trace.row_id, look.ground, running)
         known = self._pictures.get(key)
         if known is not None and known[0] is trace and known[1] == look:
+            self._pictures[key] = self._pictures.pop(key)  # the last to go
             return known[2]
-        if len(self._pictures) > _CACHED_ROWS:
-            for old in list(self._pictures)[: _CACHED_ROWS // 2]:
+        if len(self._pictures) > 2 * self._room:
+            for old in list(self._pictures)[: -self._room]:
                 del self._pictures[old]
         picture = QPixmap(look.size * look.dpr)
         picture.setDevicePixelRatio(look.dpr)

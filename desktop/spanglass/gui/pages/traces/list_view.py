@@ -142,8 +142,9 @@ class ListView(QTableView):
         fill = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
         plain = self._look()
         chosen, hovered = replace(plain, ground=fill, selected=True), replace(plain, ground="bg3")
-        painter = QPainter(self.viewport())
-        for row in self.visible_rows():
+        painter, rows = QPainter(self.viewport()), self.visible_rows()
+        self._delegate.set_room(len(rows))
+        for row in rows:
             rect = self._row_rect(row)
             if event.region().intersects(rect):
                 look = chosen if row in selected else hovered if row == self._hover_row else plain

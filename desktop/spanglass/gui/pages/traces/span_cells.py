@@ -62,10 +62,10 @@ class SpanCells(QObject):
             at = QPoint(left + piece.x, rect.top() + (rect.height() - piece.height) // 2)
             if piece.picture is not None:
                 painter.drawPixmap(at, piece.picture)
-            elif piece.text is not None and piece.font is not None and piece.color is not None:
+            elif piece.font is not None and piece.color is not None:
                 painter.setFont(piece.font)
                 painter.setPen(piece.color)
-                painter.drawStaticText(at, piece.text)
+                painter.drawText(at.x(), at.y() + piece.ascent, piece.text)
 
     def mark(self, nodes: Set[int], text: str) -> None:
         """Let nodes stand out, and a text in their titles."""
@@ -91,8 +91,8 @@ class SpanCells(QObject):
         text, width = self._lines.text(self._duration(row, running), font)
         painter.setFont(font)
         painter.setPen(self._theme.color("accent" if running else "text2"))
-        top = rect.top() + (rect.height() - QFontMetrics(font).height()) // 2
-        painter.drawStaticText(QPoint(rect.right() + 1 - self._theme.px(_PAD) - width, top), text)
+        metrics, left = QFontMetrics(font), rect.right() + 1 - self._theme.px(_PAD) - width
+        painter.drawText(left, rect.top() + (rect.height() - metrics.height()) // 2 + metrics.ascent(), text)
 
     def now_ns(self) -> int:
         """The moment that running spans have come to."""

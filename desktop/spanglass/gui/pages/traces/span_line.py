@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPixmap, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPixmap
 
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.span_words import Mark, aside, marks, second_label, title, title_token
@@ -13,7 +13,7 @@ ICON = 14
 TITLE_LEFT, _MARK_LEFT, _MARK_TEXT_LEFT, _LABEL_LEFT = 20, 6, 4, 7
 _MARK_ICON = 12
 _LEAST_TITLE, _LEAST_LABEL = 60, 24
-_CACHED = 4000
+_CACHED = 1000
 
 
 def title_font(theme: Theme, *, container: bool) -> QFont:
@@ -22,14 +22,15 @@ def title_font(theme: Theme, *, container: bool) -> QFont:
 
 
 class Piece(NamedTuple):
-    """One thing to draw at `x`: a picture, or a text with its font and colour."""
+    """One thing to draw at `x`: a picture, or a text with font, colour and the height above its baseline."""
 
     x: int
     height: int
     picture: QPixmap | None
-    text: QStaticText | None = None
+    text: str = ""
     font: QFont | None = None
     color: QColor | None = None
+    ascent: int = 0
 
 
 class LineLayouts:
@@ -38,7 +39,7 @@ class LineLayouts:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._lines: dict[tuple[object, ...], tuple[Piece, ...]] = {}
-        self._texts: dict[tuple[str, int, int, str], tuple[QStaticText, int]] = {}
+        self._texts: dict[tuple[str, int, int, str], tuple[str, int]] = {}
         theme.changed.connect(self.forget)
 
     def forget(self) -> None:
@@ -56,14 +57,14 @@ class LineLayouts:
             line = self._lines[key] = self._laid_out(row, container, width, dpr)
         return line
 
-    def text(self, words: str, font: QFont, width: int | None = None) -> tuple[QStaticText, int]:
+    def text(self, words: str, font: QFont, width: int | None = None) -> tuple[str, int]:
         """A text, cut with "…" to `width`, and how wide it is."""
         key = (words, -1 if width is None else width, font.pixelSize(), font.toString())
         made = self._texts.get(key)
         if made is None:
             if len(self._texts) > _CACHED:
                 self._texts.clear()
-            made = self._texts[key] = _static(words, font, width)
+            made = self._texts[key] = _measured(words, font, width)
         return made
 
     def _laid_out(self, row: SpanRow | None, container: bool, width: int, dpr: float) -> tuple[Piece, ...]:
@@ -120,16 +121,15 @@ class LineLayouts:
     def _picture(self, x: int, icon: str, token: str, size: int, dpr: float) -> Piece:
         return Piece(x, self._theme.px(size), self._theme.pixmap(icon, token, size, dpr))
 
-    def _words(self, x: int, text: QStaticText, font: QFont, token: str) -> Piece:
-        return Piece(x, QFontMetrics(font).height(), None, text, font, self._theme.color(token))
+    def _words(self, x: int, text: str, font: QFont, token: str) -> Piece:
+        metrics, color = QFontMetrics(font), self._theme.color(token)
+        return Piece(x, metrics.height(), None, text, font, color, metrics.ascent())
 
 
-def _static(words: str, font: QFont, width: int | None) -> tuple[QStaticText, int]:
+def _measured(words: str, font: QFont, width: int | None) -> tuple[str, int]:
     metrics = QFontMetrics(font)
-    if width is not None and metrics.horizontalAdvance(words) > width:
+    needed = metrics.horizontalAdvance(words)
+    if width is not None and needed > width:
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
-    text = QStaticText(words)
-    text.setTextFormat(Qt.TextFormat.PlainText)
-    text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    text.prepare(font=font)
-    return text, metrics.horizontalAdvance(words)
+        needed = metrics.horizontalAdvance(words)
+    return words, needed

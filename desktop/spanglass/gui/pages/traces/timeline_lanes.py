@@ -225,7 +225,8 @@ class LanesPicture(QObject):
             text, _ = self._texts.text(title(row), font, room // step * step)
             painter.setFont(font)
             painter.setPen(theme.color("text1"))
-            painter.drawStaticText(QPoint(int(left) + px(_EDGE + 3), int(bar.top()) + px(2)), text)
+            ascent = painter.fontMetrics().ascent()
+            painter.drawText(int(left) + px(_EDGE + 3), int(bar.top()) + px(2) + ascent, text)
 
     def _grid(self, painter: QPainter, area: QRect) -> None:
         for tick in ticks_of(self._view.scale):
