@@ -11,10 +11,14 @@ from spanglass.settings import Settings
 
 class System(QObject):
     changed = Signal(object)
+    contrast_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.scheme = Scheme.LIGHT
+
+    def contrast(self) -> bool:
+        return False
 
     def current(self) -> Scheme:
         return self.scheme
@@ -64,3 +68,14 @@ def test_switching_goes_back_and_forth_and_is_kept(qtbot: QtBot) -> None:
     assert (theme.scheme, preferences.value.theme) == (Scheme.LIGHT, "light")
     appearance.switch()
     assert (theme.scheme, preferences.value.theme) == (Scheme.DARK, "dark")
+
+
+def test_more_contrast_holds_in_both_themes_and_whatever_else_is_set(qtbot: QtBot) -> None:
+    theme, preferences, system, _kept = follows(Settings(theme="dark"), at_first=False)
+    system.contrast_changed.emit(True)
+    preferences.change(theme="light", rows=30)
+    assert theme.color("text3") == theme.color("text1")
+    assert theme.color("bg1") == theme.color("bg0")
+    system.contrast_changed.emit(False)
+    assert theme.color("text3") != theme.color("text1")
+    assert theme.manner.row == 30

@@ -4,11 +4,12 @@ import tomllib
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from spanglass.files import resource
-from spanglass.gui.theme import Scheme
+from spanglass.gui.theme import Manner, Scheme, Theme
 
-TEXT, SHAPE = 4.5, 3.0
+TEXT, SHAPE, MORE = 4.5, 3.0, 7.0
 GROUNDS = ("bg0", "bg1", "bg2", "bg3", "sel", "sel_inactive")
 PANELS = ("bg0", "bg1", "bg2")
 JSON = ("json_key", "json_string", "json_number", "json_keyword")
@@ -61,3 +62,17 @@ def test_everything_stands_out_from_its_ground(scheme: Scheme) -> None:
 def test_the_measure_is_that_of_the_guidelines() -> None:
     assert contrast(QColor("#000000"), QColor("#FFFFFF")) == pytest.approx(21)
     assert contrast(QColor("#777777"), QColor("#FFFFFF")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_where_more_contrast_is_wanted_text_and_lines_have_it(qapp: QApplication, scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    theme.change(manner=Manner(contrast=True))
+    wanted = [(text, ground) for text in ("text1", "text2", "text3") for ground in (*GROUNDS, "bg4")]
+    wanted += [(line, ground) for line in ("line1", "line2", "line3") for ground in PANELS]
+    faint = [
+        f"{token} on {ground}: {found:.2f}"
+        for token, ground in wanted
+        if (found := contrast(theme.color(token), theme.color(ground))) < MORE
+    ]
+    assert not faint

@@ -17,6 +17,15 @@ from spanglass.gui.system_scheme import SystemScheme, has_session_bus
 from spanglass.gui.theme import Scheme
 
 
+class AccessibilityHints(QObject):
+    """Qt's hints on what is needed."""
+
+    contrastPreferenceChanged = Signal(Qt.ContrastPreference)  # noqa: N815
+
+    def contrastPreference(self) -> Qt.ContrastPreference:
+        return Qt.ContrastPreference.HighContrast
+
+
 class Hints(QObject):
     """Qt's hints, with a preference that can change."""
 
@@ -25,6 +34,10 @@ class Hints(QObject):
     def __init__(self, scheme: Qt.ColorScheme) -> None:
         super().__init__()
         self.scheme = scheme
+        self.needs = AccessibilityHints(self)
+
+    def accessibility(self) -> AccessibilityHints:
+        return self.needs
 
     def colorScheme(self) -> Qt.ColorScheme:
         return self.scheme
@@ -74,6 +87,17 @@ def test_the_portals_news_are_taken(qtbot: QtBot) -> None:
         system.setting_changed(portal_says("org.freedesktop.appearance", "accent-color", 2))
         system.setting_changed(portal_says("org.freedesktop.appearance", "color-scheme", 0))
         system.setting_changed(portal_says())
+
+
+def test_more_contrast_is_told_by_qt_and_by_the_portal(qtbot: QtBot) -> None:
+    hints = Hints(Qt.ColorScheme.Dark)
+    system = SystemScheme(hints)  # type: ignore[arg-type]
+    assert system.contrast()
+    told: list[bool] = []
+    system.contrast_changed.connect(told.append)
+    hints.needs.contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    system.setting_changed(portal_says("org.freedesktop.appearance", "contrast", QDBusVariant(1)))
+    assert told == [False, True]
 
 
 def test_a_bus_is_only_asked_if_it_is_there(tmp_path: Path) -> None:

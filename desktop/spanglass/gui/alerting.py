@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from spanglass.alerts.wording import span_of
 from spanglass.gui.actions import Actions
+from spanglass.gui.announcing import AlertNews, announce
 from spanglass.gui.pages.alerts.build import alerts_desk, alerts_page, connect_actions
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.questions import Questions
@@ -44,6 +45,7 @@ class Alerting(QObject):
         self.desk = alerts_desk(questions, store, lambda: supervisor.state.address, self)
         self.page = alerts_page(theme, questions, store, self.desk)
         self._around: Around | None = None
+        self._news = AlertNews()
         self._timer = QTimer(self)
         self._timer.setInterval(_AGE_MS)
         self._timer.timeout.connect(self.page.refresh)
@@ -89,7 +91,10 @@ class Alerting(QObject):
         until_ns = standing.snoozed_until(None, now_ns)
         self._around.parts.status_bar.set_alerts(firing, muted=bool(until_ns))
         muted = span_of(until_ns - now_ns) if until_ns else ""
-        self._around.tray.show_alerts(firing_alerts(standing, now_ns), muted)
+        alerts = firing_alerts(standing, now_ns)
+        self._around.tray.show_alerts(alerts, muted)
+        if said := self._news.sentence(alerts):
+            announce(self._around.window, said)
 
 
 def firing_alerts(standing: Standing, now_ns: int) -> tuple[FiringAlert, ...]:

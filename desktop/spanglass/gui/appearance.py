@@ -1,5 +1,7 @@
 """Lets the theme follow the settings, and the system while the settings say so."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from spanglass.gui.preferences import Preferences
@@ -30,6 +32,8 @@ class Appearance(QObject):
         """Take the system's colours when the settings say so, and now with `at_first`."""
         self._system, self._follows = system, at_first
         system.changed.connect(self._system_changed)
+        system.contrast_changed.connect(self._take_contrast)
+        self._take_contrast(system.contrast())
 
     def switch(self) -> None:
         """Change from dark to light or back."""
@@ -48,6 +52,11 @@ class Appearance(QObject):
         if self._follows:
             self._theme.change(scheme=scheme)
 
+    def _take_contrast(self, contrast: bool) -> None:
+        """More contrast is a need and holds in either theme, whatever is set."""
+        if contrast != self._theme.manner.contrast:
+            self._theme.change(manner=replace(self._theme.manner, contrast=contrast))
+
     def _apply(self, settings: Settings) -> None:
         before, self._before = self._before, settings
         scheme = None
@@ -55,7 +64,7 @@ class Appearance(QObject):
             self._follows = settings.theme == _FOLLOW
             scheme = self._chosen(settings)
         scale = settings.scale if settings.scale != before.scale else None
-        manner = manner_of(settings)
+        manner = replace(manner_of(settings), contrast=self._theme.manner.contrast)
         if scheme or scale or manner != self._theme.manner:
             self._theme.change(scheme, scale, manner)
 

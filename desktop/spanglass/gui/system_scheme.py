@@ -1,4 +1,4 @@
-"""Whether the system prefers dark or light, from the desktop's settings portal or from Qt."""
+"""Whether the system prefers dark or light, or more contrast, from the desktop's settings portal or Qt."""
 
 import os
 import sys
@@ -14,22 +14,27 @@ from spanglass.gui.theme import Scheme
 
 _SERVICE, _PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 _INTERFACE = "org.freedesktop.portal.Settings"
-_NAMESPACE, _KEY = "org.freedesktop.appearance", "color-scheme"
+_NAMESPACE, _KEY, _CONTRAST_KEY = "org.freedesktop.appearance", "color-scheme", "contrast"
 _ANSWER_WITHIN_MS = 250
 _PORTAL = {1: Scheme.DARK, 2: Scheme.LIGHT}
 _HINTS = {Qt.ColorScheme.Dark: Scheme.DARK, Qt.ColorScheme.Light: Scheme.LIGHT}
 
 
 class SystemScheme(QObject):
-    """The system's preference, dark if unknown; `changed` carries a `Scheme` when the user switches."""
+    """The system's preference, dark if unknown; `changed` carries a `Scheme` when the user switches.
+
+    `contrast_changed` says whether more contrast is wanted from now on.
+    """
 
     changed = Signal(object)
+    contrast_changed = Signal(bool)
 
     def __init__(self, hints: QStyleHints, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hints = hints
         self._bus = QDBusConnection.sessionBus() if has_session_bus(os.environ) else None
         hints.colorSchemeChanged.connect(self._hinted)
+        hints.accessibility().contrastPreferenceChanged.connect(self._contrast_hinted)
         if self._bus is not None:
             # PySide6 says it takes bytes here, and takes nothing but what SLOT gives
             receiver: Any = SLOT("setting_changed(QDBusMessage)")
@@ -38,6 +43,11 @@ class SystemScheme(QObject):
     def current(self) -> Scheme:
         """What the system prefers now; asks the portal, and waits a quarter of a second at most."""
         return self._ask_portal() or _HINTS.get(self._hints.colorScheme()) or Scheme.DARK
+
+    def contrast(self) -> bool:
+        """Whether the system wants more contrast now, by Qt's word for it."""
+        wanted: bool = self._hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        return wanted
 
     def _ask_portal(self) -> Scheme | None:
         if self._bus is None or not self._bus.isConnected():
@@ -57,6 +67,11 @@ class SystemScheme(QObject):
             scheme = _PORTAL.get(_number(arguments[2]))
             if scheme is not None:
                 self.changed.emit(scheme)
+        elif len(arguments) == 3 and arguments[:2] == [_NAMESPACE, _CONTRAST_KEY]:
+            self.contrast_changed.emit(_number(arguments[2]) == 1)
+
+    def _contrast_hinted(self, hint: Qt.ContrastPreference) -> None:
+        self.contrast_changed.emit(hint is Qt.ContrastPreference.HighContrast)
 
     def _hinted(self, hint: Qt.ColorScheme) -> None:
         scheme = _HINTS.get(hint)

@@ -41,6 +41,12 @@ _KIND_COLOURS = {
     Kind.HTTP: "kind_http",
 }
 
+_CONTRAST: Mapping[str, str] = {
+    "text2": "text1", "text3": "text1", "line1": "text2", "line2": "text2", "line3": "text1",
+    "bg1": "bg0", "bg2": "bg0",
+}  # fmt: skip
+"""The tokens that take the colour of another one where the system asks for more contrast."""
+
 
 class Scheme(StrEnum):
     """The two sets of colours."""
@@ -66,13 +72,15 @@ class Manner:
     """How things are shown besides colours and size.
 
     `row` is the height of a row in a list, in drawn pixels; without `motion` nothing fades or blinks;
-    with `secrets` keys and tokens found in traces are readable.
+    with `secrets` keys and tokens found in traces are readable. With `contrast` all text has the colour
+    of the most important, and all lines that of text.
     """
 
     system_font: bool = False
     row: int = 26
     motion: bool = True
     secrets: bool = False
+    contrast: bool = False
 
 
 class Theme(QObject):
@@ -96,6 +104,7 @@ class Theme(QObject):
     def _set(self, scheme: Scheme, scale: float) -> None:
         self.scheme, self.scale = scheme, scale
         tokens = tomllib.loads(resource(f"themes/{scheme}.toml").read_text())
+        tokens |= {name: tokens[like] for name, like in _CONTRAST.items() if self.manner.contrast}
         self._colours = {name: QColor(value) for name, value in tokens.items()}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 

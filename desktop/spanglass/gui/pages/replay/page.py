@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.gui import pane_focus
+from spanglass.gui.announcing import announce
 from spanglass.gui.pages.replay.asked import Opened, ask_original, name_of
 from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.chain_view import ChainView
@@ -17,7 +18,7 @@ from spanglass.gui.pages.replay.leading import Leading, Parts
 from spanglass.gui.pages.replay.results_view import ResultsView
 from spanglass.gui.pages.replay.strip import Strip
 from spanglass.gui.pages.replay.variant_panel import VariantPanel
-from spanglass.gui.pages.replay.wiring import announce, connect_board, connect_editor, connect_variants
+from spanglass.gui.pages.replay.wiring import connect_board, connect_editor, connect_variants
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, Target

@@ -1,8 +1,5 @@
 """What parts of the page ask for, handed to what does it."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
-
 from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.desk import Desk
 from spanglass.gui.pages.replay.editor_panel import EditorPanel
@@ -52,9 +49,3 @@ def connect_board(board: Board, results: ResultsView) -> None:
     results.run_chosen.connect(board.choose_run)
     results.baseline_chosen.connect(board.choose_baseline)
     results.mode_chosen.connect(board.choose_mode)
-
-
-def announce(widget: QWidget, sentence: str) -> None:
-    """Let screen readers say a sentence, if there are any."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
