@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.shown import shown
@@ -152,3 +153,16 @@ def test_the_keyboard_scrolls(qtbot: QtBot, blocks: BlockList) -> None:
     assert blocks.verticalScrollBar().value() == blocks.verticalScrollBar().maximum() > 0
     qtbot.keyClick(blocks, Qt.Key.Key_Home)
     assert blocks.verticalScrollBar().value() == 0
+
+
+def test_what_is_in_sight_takes_other_colours_before_the_rest_is_made(
+    qtbot: QtBot, blocks: BlockList, theme: Theme
+) -> None:
+    blocks.show_blocks([a_block(str(number), "words " * 40) for number in range(300)], "name", same=False)
+    seen = [view for view in blocks.findChildren(TextView) if not view.visibleRegion().isEmpty()]
+    theme.change(Scheme.LIGHT)
+    blocks.restyle()
+    assert not blocks.complete
+    wanted = theme.color("text1")
+    assert seen
+    assert seen[0].palette().color(QPalette.ColorRole.Text) == wanted

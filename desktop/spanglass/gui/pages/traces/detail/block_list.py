@@ -93,7 +93,7 @@ class BlockList(ScrolledColumn):
                 text.recolour()
             return bool(waiting)
 
-        self._turns.add(self.viewport(), recolour_one)
+        self._turns.add(self.viewport(), recolour_one, first=True)
         self._turns.run(_AT_ONCE_S)
         self.viewport().update()
 

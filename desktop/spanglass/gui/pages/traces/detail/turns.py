@@ -23,9 +23,9 @@ class Turns(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.run)
 
-    def add(self, owner: QObject, step: Callable[[], bool]) -> None:
-        """Take steps for `owner` until `step` answers that there are no more."""
-        self._steps.append((owner, step))
+    def add(self, owner: QObject, step: Callable[[], bool], *, first: bool = False) -> None:
+        """Take steps for `owner` until `step` answers that there are no more, `first` before all others."""
+        self._steps.insert(0 if first else len(self._steps), (owner, step))
         self._timer.start()
 
     def clear(self, owner: QObject) -> None:
