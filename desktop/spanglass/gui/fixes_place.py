@@ -36,6 +36,8 @@ class FixesPlace(LatePage["FixesPage"]):
         actions.connect("fixes.copy", lambda: self.page.copy())
         actions.connect("fixes.save", lambda: self.page.save())
         actions.connect("fixes.dataset", lambda: self.page.add_to_dataset())
+        actions.connect("fixes.accept", lambda: self.page.check.accept_wanted.emit())
+        actions.connect("fixes.plan", lambda: self.page.check.plan_wanted.emit())
         actions.connect("fixes.dismiss", lambda: self.page.dismiss())
         actions.connect("fixes.find", lambda: self.page.desk.refresh())
         actions.connect("fixes.write", lambda: self.page.write_wanted.emit())

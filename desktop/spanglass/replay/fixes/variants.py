@@ -5,8 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from spanglass.analysis.fix_diffs import carried_over
+from spanglass.analysis.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.documents import plain_value
+from spanglass.core.facts import Kind
 from spanglass.core.fixes import Change, Surface
+from spanglass.core.kept_request import KeptRequest
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
@@ -28,6 +31,22 @@ def changed(variant: Variant, change: Change, call: SpanDetail) -> Variant:
     if change.surface is Surface.PROGRAM:
         return variant
     return replace(variant, edits=_edits(change, call))
+
+
+def changed_request(detail: SpanDetail, change: Change) -> KeptRequest:
+    """What a call asked with a change; raises ``LookupError`` where it has nothing to be changed."""
+    facts, variant = detail.facts, changed(Variant("B"), change, detail)
+    edits = variant.edits
+    parameters = {**plain_parameters(facts), **variant.parameters}
+    return KeptRequest(
+        facts.input if edits.messages is None else edits.messages,
+        facts.tools if edits.tools is None else edits.tools,
+        recorded_schema(facts) if edits.schema is None else edits.schema,
+        {name: value for name, value in parameters.items() if value is not None},
+        variant.model or facts.model_requested or facts.model_responded,
+        facts.provider,
+        facts.kind or Kind.LLM,
+    )
 
 
 def _edits(change: Change, call: SpanDetail) -> Edits:

@@ -33,6 +33,7 @@ from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.toasts import Toasts
+from spanglass.receiver.telling import Surroundings
 from spanglass.replay.estimate import Estimate
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent, RunJudged, Side, TraceJudged
 from spanglass.replay.fixes.orders import Order, Subject
@@ -88,12 +89,12 @@ class FakeMeans:
         self.failure: Exception | None = None
         self.order: Order | None = None
         self.on_event: Callable[[CheckEvent], None] = lambda _event: None
-        self.stopped = 0
+        self.stopped, self.cost_nano = 0, 380_000_000
         self.there: tuple[Target, ...] = (Target("shop", "Shop", ("m-9",), "http://127.0.0.1:1"),)
 
     def engine(self) -> Engine:
         return Engine(
-            self._groups, lambda _reader, _group: PROPOSALS, self._order, lambda *_: Estimate(6, 380_000_000)
+            self._groups, lambda _reader, _group: PROPOSALS, self._order, lambda *_: Estimate(6, self.cost_nano)
         )
 
     def _groups(self, _reader: Reader, _since_ns: int, _until_ns: int) -> tuple[FailureGroup, ...]:
@@ -147,7 +148,7 @@ class Stage:
     def __init__(self, qtbot: QtBot, path: Path, means: FakeMeans | None = None) -> None:
         self._qtbot, self._stack, self.means = qtbot, ExitStack(), means or FakeMeans()
         StoreWriter(path).close()
-        bound = self._stack.enter_context(a_receiver(path))
+        bound = self._stack.enter_context(a_receiver(path, alerts=Surroundings()))
         self.reader, self.questions, self.theme = Reader(path), Questions(path), Theme()
         self.window = Window(self.theme)
         qtbot.addWidget(self.window)

@@ -11,7 +11,8 @@ from fix_values import REF
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.fixes import Change, Surface
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
-from spanglass.gui.pages.fixes.prompt_version import changed_request, version_of
+from spanglass.gui.pages.fixes.prompt_version import version_of
+from spanglass.replay.fixes.variants import changed_request
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spanglass.alerts.rulebook import all_rules
+from spanglass.analysis.fix_aftermath import aftermath
+from spanglass.core.display import clock, one_line
 from spanglass.core.documents import plain_value
-from spanglass.core.fixes import FailureGroup, FailureKind, FixCheck, Proposal, Surface
+from spanglass.core.fixes import Acceptance, FailureGroup, FailureKind, FixCheck, Proposal, Surface
 from spanglass.core.json_text import pretty
 from spanglass.core.judgement import CUT_OFF_QUERY
 from spanglass.core.span import Value
@@ -21,8 +23,12 @@ from spanglass.store.reader import Reader
 
 if TYPE_CHECKING:
     from spanglass.replay.estimate import Estimate
+    from spanglass.replay.fixes.accepting import Guard
     from spanglass.replay.fixes.choosing import Wish
     from spanglass.replay.fixes.orders import Order
+
+DEAR_NANO = 1_000_000_000
+"""What a check may cost without being asked about: one US dollar."""
 
 _SECOND_NS = 1_000_000_000
 _OF_TOOL = frozenset(("description", "schema"))
@@ -59,10 +65,12 @@ class ShownProposal:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A group with what may fix it."""
+    """A group with what may fix it, the fix that was taken over, and in a sentence what came of that."""
 
     group: FailureGroup
     proposals: tuple[ShownProposal, ...]
+    accepted: Acceptance | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,12 @@ class Ready:
     order: "Order | None"
     estimate: "Estimate | None" = None
     trouble: str = ""
+
+    @property
+    def is_dear(self) -> bool:
+        """Whether it may cost more than is spent without asking."""
+        cost = self.estimate.cost_nano if self.estimate is not None else None
+        return self.order is not None and self.order.cap_nano is None and (cost or 0) > DEAR_NANO
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,28 @@ def group_of(
 def case(reader: Reader, engine: Engine, group: FailureGroup) -> Case:
     """What may fix a group, and what was found out about it."""
     checks = reader.fix_checks(group.key)
-    return Case(group, tuple(_shown(each, checks) for each in engine.proposals(reader, group)))
+    shown = tuple(_shown(each, checks) for each in engine.proposals(reader, group))
+    accepted = next((each for each in reader.fix_acceptances() if each.group == group.key), None)
+    if accepted is None:
+        return Case(group, shown)
+    since = counted(reader, group, accepted.at_ns, time.time_ns())
+    before = counted(reader, group, accepted.at_ns - _USUAL_NS, accepted.at_ns)
+    return Case(group, shown, accepted, aftermath(before, since))
+
+
+def counted(reader: Reader, group: FailureGroup, start_ns: int, end_ns: int) -> tuple[int, int]:
+    """How many calls of the group's feature failed so in a range, and how many there were."""
+    parts = (start_ns, max(start_ns + 1, end_ns), 1)
+    pulse = reader.pulse(*parts, group.scope_query)
+    return sum(_bad(reader, group, pulse, parts)), pulse.total_calls
+
+
+def guarded(reader: Reader, group: FailureGroup, check: FixCheck) -> "Guard":
+    """What is to guard the fix of a check once it is taken over."""
+    from spanglass.replay.fixes.accepting import guard
+
+    now_ns = time.time_ns()
+    return guard(reader, group, check, counted(reader, group, now_ns - _USUAL_NS, now_ns))
 
 
 def ready(reader: Reader, engine: Engine, case: tuple[FailureGroup, Proposal], wish: "Wish") -> Ready:
@@ -126,6 +161,8 @@ def ready(reader: Reader, engine: Engine, case: tuple[FailureGroup, Proposal], w
         return Ready(None, None, case[1].unchecked)
     try:
         order = engine.order(reader, *case, wish)
+        if len(order.known) == len(order.subjects):  # all is known: what is asked now is to be new
+            order = engine.order(reader, *case, replace(wish, fresh=True))
     except LookupError as error:
         return Ready(None, None, str(error))
     return Ready(order, engine.forecast(order, time.time_ns()))
@@ -144,7 +181,8 @@ def rate(reader: Reader, group: FailureGroup, now_ns: int) -> Rate:
     limits = limits_of(all_rules(reader.alert_rules())).get(_CHART, ())
     figure = _FIGURES.get(group.kind)
     limit = next((each for each in limits if figure and each.token == figure), None)
-    return Rate(pulse, window, _bad(reader, group, pulse, window), limit)
+    parts = (window.first_ns, window.last_ns, window.buckets)
+    return Rate(pulse, window, _bad(reader, group, pulse, parts), limit)
 
 
 def _range(group: FailureGroup, now_ns: int) -> tuple[int, int]:
@@ -154,14 +192,15 @@ def _range(group: FailureGroup, now_ns: int) -> tuple[int, int]:
     return max(0, first_ns - length_ns), min(now_ns, group.last_ns + length_ns // _AFTER_PART)
 
 
-def _bad(reader: Reader, group: FailureGroup, pulse: Pulse, window: Window) -> tuple[int, ...]:
+def _bad(reader: Reader, group: FailureGroup, pulse: Pulse, parts: tuple[int, int, int]) -> tuple[int, ...]:
+    """How many calls failed so in each part of a range, of which start, end and number of parts are said."""
     if group.kind is FailureKind.REFUSAL:
         return pulse.refusals
     term = _TERMS.get(group.kind)
     if term is None:
         return pulse.errors
     query = f"{group.scope_query} {term}"
-    return reader.pulse(window.first_ns, window.last_ns, window.buckets, query).calls
+    return reader.pulse(*parts, query).calls
 
 
 def _shown(proposal: Proposal, checks: Sequence[FixCheck]) -> ShownProposal:
@@ -212,3 +251,30 @@ def with_proposal(found: Case, proposal: Proposal) -> Case:
     """The case with one more proposal, in the place of one that changes the same."""
     others = [each for each in found.proposals if each.proposal.id != proposal.id]
     return replace(found, proposals=(*others, _shown(proposal, ())))
+
+
+def accepted_words(case: Case | None, proposal: Proposal) -> str:
+    """When a proposal was taken over, what guards it and what came of it; "" where it was not."""
+    accepted = case.accepted if case is not None else None
+    if case is None or accepted is None or accepted.proposal != proposal.id:
+        return ""
+    return f"Accepted at {clock(accepted.at_ns)}. {guards(accepted)} {case.since}".strip()
+
+
+def guards(accepted: Acceptance) -> str:
+    """What guards a fix, in words."""
+    made = [f"the dataset {one_line(accepted.dataset_name, 60)}"] if accepted.dataset is not None else []
+    made += ["an alert"] if accepted.rule is not None else []
+    return f"Guarded by {' and '.join(made)}." if made else ""
+
+
+def to_check(case: Case) -> list[str]:
+    """The proposals that are to be checked, by their ids: those that were not, else all that can be."""
+    found = [each for each in case.proposals if not each.proposal.unchecked]
+    new = [each for each in found if each.check is None]
+    return [each.proposal.id for each in new or found]
+
+
+def with_acceptance(found: Case, accepted: Acceptance | None) -> Case:
+    """The case with another fix that has just been taken over, or with none."""
+    return replace(found, accepted=accepted, since="")

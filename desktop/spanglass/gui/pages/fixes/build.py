@@ -9,13 +9,16 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPoint
 
 from spanglass.core.display import one_line
-from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, Proposal
+from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, Proposal, Rubric
 from spanglass.gui.background import Background
 from spanglass.gui.library.writes import Writes
+from spanglass.gui.pages.fixes.accepting import Accepting
 from spanglass.gui.pages.fixes.asked import Engine
 from spanglass.gui.pages.fixes.desk import Desk
 from spanglass.gui.pages.fixes.dismiss_sheet import DismissSheet
 from spanglass.gui.pages.fixes.page import FixesPage
+from spanglass.gui.pages.fixes.plan import CheckPlan
+from spanglass.gui.pages.fixes.plan_sheet import PlanSheet
 from spanglass.gui.pages.fixes.requests import FixRequests
 from spanglass.gui.pages.fixes.running import Checks, Running
 from spanglass.gui.pages.fixes.saving import Saved, Saving
@@ -27,7 +30,7 @@ from spanglass.gui.widgets.toast_card import Toast, ToastButton
 from spanglass.gui.window import MainWindow
 from spanglass.store.reader import Reader
 
-_WRITE = "fixes.write"
+_WRITE, _RUBRIC = "fixes.write", "fixes.rubric"
 
 
 class Means(Checks, Protocol):
@@ -57,13 +60,19 @@ class Fixes(QObject):
         self.page = FixesPage(theme, self.desk)
         self.dismissing = DismissSheet(theme, window)
         self.saving = Saving(questions, self.page)
+        self.accepting = Accepting(theme, window, writes, self.desk)
+        self.planning = PlanSheet(theme, window)
         page, desk = self.page, self.desk
-        for talker in (page, self.saving):
+        for talker in (page, self.saving, self.accepting):
             talker.said.connect(window.toasts.show_toast)
         page.dismiss_wanted.connect(self.dismissing.ask)
         page.restore_wanted.connect(self.restore)
         page.save_wanted.connect(self._save)
         page.write_wanted.connect(self.write)
+        page.check.accept_wanted.connect(self.accepting.ask)
+        page.check.take_back_wanted.connect(self.accepting.take_back)
+        page.check.plan_wanted.connect(self.ask_plan)
+        self.planning.taken.connect(self._take_plan)
         page.check.settings_wanted.connect(page.settings_wanted)
         page.head.writer_chosen.connect(lambda _writer: self._offer())
         page.check.asked_of.connect(lambda target: desk.ask_target(target or AS_RECORDED))
@@ -122,6 +131,22 @@ class Fixes(QObject):
             self._writing = False
             self._offer()
             self._toasts.show_toast(Toast("No proposal was written", str(error), "error"))
+
+    def ask_plan(self) -> None:
+        """Ask how checks of the group are made."""
+        group = self.desk.group
+        if group is None or self.desk.checks.runs:
+            return
+
+        def show(rubric: Rubric | None) -> None:
+            self.planning.offer_judges(writers(self._targets, self.desk.groups), rubric)
+            self.planning.ask(group, self.desk.plan, rubric)
+
+        self._questions.ask(_RUBRIC, lambda reader: reader.fix_rubric(group.key), show)
+
+    def _take_plan(self, group: str, plan: CheckPlan, rubric: Rubric | None) -> None:
+        done = partial(self.desk.ask_anew, plan)
+        self._ask(lambda requests: requests.judge(group, rubric), done, "The rubric was not kept")
 
     # what is decided
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.core.display import list_duration, one_line
-from spanglass.core.fixes import FailureKind
+from spanglass.core.fixes import FailureKind, TraceVerdict
 from spanglass.gui.actions import keys_named
 from spanglass.gui.pages.fixes.cells import CellGrid
 from spanglass.gui.pages.fixes.figures import VerdictFigures
@@ -31,6 +31,7 @@ class Standing:
 
     `view` is the check that runs or was made, None for none; `offer` the words of the button that begins
     one, `chosen` the traces that it would replay; `trouble` why it cannot be made, or what went wrong.
+    `known` says that some of its traces need no replay, `accepted` what guards it since it was taken over.
     """
 
     view: CheckView | None = None
@@ -38,6 +39,8 @@ class Standing:
     trouble: str = ""
     chosen: tuple[Cell, ...] = ()
     can_check: bool = True
+    known: bool = False
+    accepted: str = ""
 
 
 class CheckPanel(Panel):
@@ -50,6 +53,9 @@ class CheckPanel(Panel):
     stop_wanted = Signal()
     save_wanted = Signal()
     dataset_wanted = Signal()
+    accept_wanted = Signal()
+    take_back_wanted = Signal()
+    plan_wanted = Signal()
     settings_wanted = Signal()
     opened = Signal(object)
     asked_of = Signal(object)
@@ -69,6 +75,10 @@ class CheckPanel(Panel):
         self.stop = Button(theme, "Stop", Look("square", height=26))
         self.settings = Button(theme, "Open settings", Look("key", height=26))
         self.target = PickButton(theme, "Asked of", [(None, "As recorded")])
+        self.plan = Button(theme, "How…", Look("sliders-horizontal", flat=True, token="text2", height=26))
+        self.accept = Button(theme, "Accept…", Look("check", height=26))
+        self.take_back = Button(theme, "Take back", Look(flat=True, token="text2", height=26))
+        self.accepted = Label(theme, token="ok")
         self.rows = TraceRows(theme)
         self.dataset = Button(theme, "Add to dataset", Look("list-plus"))
         self.save = Button(theme, "Save diff", Look("download"))
@@ -79,7 +89,7 @@ class CheckPanel(Panel):
 
     def _arrange(self) -> None:
         theme = self._theme
-        for label in (self._texts["told"], self.sentence, self.regressed, self.trouble):
+        for label in (self._texts["told"], self.sentence, self.regressed, self.trouble, self.accepted):
             label.setWordWrap(True)
         self._column, self._top, head = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -92,16 +102,12 @@ class CheckPanel(Panel):
         self._asked.addWidget(self._asked_label)
         self._asked.addWidget(self.target)
         self._asked.addStretch(1)
+        self._asked.addWidget(self.plan)
         self._top.addLayout(head)
         for widget in (self._texts["told"], self.figures, self._texts["failing"], self.failing,
                        self._texts["passing"], self.passing, self.meter):  # fmt: skip
             self._top.addWidget(widget)
-        self._top.addLayout(self._foot)
-        for label in (self.sentence, self.regressed, self.trouble):
-            self._top.addWidget(label)
-        self._top.addWidget(self.settings)
-        self._top.addLayout(self._asked)
-        self._top.addWidget(self.check)
+        self._arrange_words()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addLayout(self._top)
@@ -114,6 +120,21 @@ class CheckPanel(Panel):
         self._below.addWidget(self.save)
         self._column.addLayout(self._below)
 
+    def _arrange_words(self) -> None:
+        """What is said under the figures, and what can be done about it."""
+        self._top.addLayout(self._foot)
+        for label in (self.sentence, self.regressed, self.accepted):
+            self._top.addWidget(label)
+        self._taken = QHBoxLayout()
+        for button in (self.accept, self.take_back):
+            self._taken.addWidget(button)
+        self._taken.addStretch(1)
+        self._top.addLayout(self._taken)
+        self._top.addWidget(self.trouble)
+        self._top.addWidget(self.settings)
+        self._top.addLayout(self._asked)
+        self._top.addWidget(self.check)
+
     def _connect(self) -> None:
         for button in (self.check, self.again):
             button.clicked.connect(self.check_wanted)
@@ -122,11 +143,15 @@ class CheckPanel(Panel):
         self.save.clicked.connect(self.save_wanted)
         self.dataset.clicked.connect(self.dataset_wanted)
         self.target.chosen.connect(self.asked_of)
+        self.accept.clicked.connect(self.accept_wanted)
+        self.take_back.clicked.connect(self.take_back_wanted)
+        self.plan.clicked.connect(self.plan_wanted)
         self.rows.opened.connect(self.opened)
         for grid in (self.failing, self.passing):
             grid.chosen.connect(lambda cell: self.opened.emit(cell.trace.ref))
         hints = ((self.check, "fixes.check"), (self.again, "fixes.check"), (self.stop, "fixes.stop"),
-                 (self.save, "fixes.save"), (self.dataset, "fixes.dataset"))  # fmt: skip
+                 (self.save, "fixes.save"), (self.dataset, "fixes.dataset"), (self.accept, "fixes.accept"),
+                 (self.plan, "fixes.plan"))  # fmt: skip
         for button, action in hints:
             keys = keys_named(action)
             button.setToolTip(f"{button.text()} ({keys})" if keys else "")
@@ -147,6 +172,11 @@ class CheckPanel(Panel):
         self.check.setText(standing.offer or "Check")
         self.check.updateGeometry()
         self._show(self.again, there=made and standing.can_check)
+        self.again.setText("Go on" if standing.known else "Check again")
+        self.again.setToolTip(standing.offer)
+        self.again.updateGeometry()
+        self._show(self.plan, there=standing.can_check and not running)
+        self._show_taken(standing, made=made)
         self._show(self.stop, there=running)
         for widget in (self.target, self._asked_label):
             self._show(widget, there=standing.can_check and not running and self.target.offered > 1)
@@ -154,6 +184,15 @@ class CheckPanel(Panel):
         self.trouble.set_text(standing.trouble)
         self._show(self.settings, there=_KEY in standing.trouble)
         self.dataset.setEnabled(not running)
+
+    def _show_taken(self, standing: Standing, *, made: bool) -> None:
+        """What has fixed something can be taken over, and taken back."""
+        taken = bool(standing.accepted)
+        fixes = standing.view is not None and made and bool(standing.view.count(TraceVerdict.FIXED))
+        self._show(self.accept, there=fixes and not taken)
+        self._show(self.take_back, there=taken)
+        self._show(self.accepted, there=taken)
+        self.accepted.set_text(standing.accepted)
 
     def _show_told(self, standing: Standing) -> None:
         """What is to be said where there is no check."""
@@ -208,7 +247,7 @@ class CheckPanel(Panel):
         self._top.setContentsMargins(px(12), px(12), px(12), px(8))
         self._top.setSpacing(px(7))
         self._below.setContentsMargins(px(12), px(9), px(12), px(9))
-        for row in (self._foot, self._asked, self._below):
+        for row in (self._foot, self._asked, self._taken, self._below):
             row.setSpacing(px(8))
 
 
@@ -222,7 +261,9 @@ def _foot(view: CheckView) -> str:
         told = [f"{view.calls:,} of {view.total:,} replays"]
         return " · ".join([*told, *([about(view.cost_nano)] if view.cost_nano is not None else [])])
     noun = "call" if view.calls == 1 else "calls"
-    return " · ".join((f"{view.calls:,} {noun}", about(view.cost_nano), list_duration(view.took_ns)))
+    known = [f"{view.known:,} known"] if view.known else []
+    took = list_duration(view.took_ns)
+    return " · ".join((f"{view.calls:,} {noun}", about(view.cost_nano), took, *known))
 
 
 def _named(titles: list[str]) -> str:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from spanglass.gui.pages.fixes.asked import Ready
 from spanglass.gui.pages.fixes.progress import CheckView, waiting_view, with_events
 from spanglass.gui.pages.fixes.running import Running
+from spanglass.gui.pages.fixes.standing import offer
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Checking(QObject):
         self.queue: list[str] = []
         self._views: dict[str, CheckView] = {}
         self._said: dict[str, str] = {}
+        self._agreed: set[str] = set()
         running.told.connect(self._take)
         running.ended.connect(self._end)
 
@@ -40,6 +43,15 @@ class Checking(QObject):
     def said(self, proposal: str) -> str:
         """Why the last check of a proposal came to nothing, "" where it came to something."""
         return self._said.get(proposal, "")
+
+    def agreed(self, proposal: str, found: Ready) -> bool:
+        """Whether a check is not dear, or the user has agreed to it; asks once."""
+        if not found.is_dear or proposal in self._agreed:
+            return True
+        self._agreed.add(proposal)
+        self._said[proposal] = f"{offer(found)}. Check once more to agree, or set a limit."
+        self.changed.emit()
+        return False
 
     def begin(self, order: "Order") -> None:
         """Begin a check."""

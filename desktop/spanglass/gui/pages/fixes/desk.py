@@ -3,45 +3,40 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from spanglass.core.fixes import FailureGroup, FailureKind, Proposal
+from spanglass.core.fixes import Acceptance, FailureGroup, Proposal
 from spanglass.core.views import TraceSummary
 from spanglass.gui.pages.fixes.asked import (
     Case,
     Engine,
     Rate,
     Ready,
-    ShownProposal,
     case,
     group_of,
     groups,
     rate,
     ready,
+    to_check,
+    with_acceptance,
     with_check,
     with_proposal,
 )
-from spanglass.gui.pages.fixes.check_panel import Standing
 from spanglass.gui.pages.fixes.checking import Checking
-from spanglass.gui.pages.fixes.progress import CheckView, about, chosen, kept_view
+from spanglass.gui.pages.fixes.plan import CheckPlan, wish_of
 from spanglass.gui.pages.fixes.running import Running
-from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
+from spanglass.gui.pages.fixes.sight import Sight
+from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions import Questions
 from spanglass.replay.fixes.events import CheckEnded
-
-if TYPE_CHECKING:
-    from spanglass.replay.fixes.choosing import Wish
-    from spanglass.replay.fixes.orders import Order
 
 _GROUPS, _CASE, _READY, _RATE, _TRACE = (
     f"fixes.{name}" for name in ("groups", "case", "ready", "rate", "of")
 )
-_READING = "Reading the traces…"
 
 
-class Desk(QObject):
+class Desk(Sight):
     """Each signal says that what it names has come, and can be read here.
 
     `check_made` carries a `FixCheck`, `groupless` a trace that is in no group.
@@ -55,71 +50,12 @@ class Desk(QObject):
     groupless = Signal(object)
 
     def __init__(self, questions: Questions, engine: Callable[[], Engine], running: Running) -> None:
-        super().__init__(questions)
-        self._questions, self._engine, self.checks = questions, engine, Checking(running)
-        self.groups: tuple[FailureGroup, ...] = ()
-        self.read, self.trouble = False, ""
-        self.key, self.place = "", 0
-        self.case: Case | None = None
-        self.rate: Rate | None = None
-        self.target: Target = AS_RECORDED
-        self._ready: dict[str, Ready] = {}
+        super().__init__(questions, Checking(running))
+        self._questions, self._engine = questions, engine
         self._of: TraceSummary | None = None
         self.checks.changed.connect(self.standing_changed)
         self.checks.ended.connect(self._end)
         questions.failed.connect(self._fail)
-
-    # what is looked at
-
-    @property
-    def group(self) -> FailureGroup | None:
-        """The group that is looked at."""
-        return next((each for each in self.groups if each.key == self.key), None)
-
-    @property
-    def shown(self) -> ShownProposal | None:
-        """The proposal that is looked at."""
-        found = self.case.proposals if self.case is not None else ()
-        return found[self.place] if self.place < len(found) else None
-
-    @property
-    def kind(self) -> FailureKind:
-        """How the group fails."""
-        return self.group.kind if self.group is not None else FailureKind.ERROR
-
-    @property
-    def order(self) -> "Order | None":
-        """What a check of the proposal that is looked at would replay."""
-        found = self._ready.get(self._id)
-        return found.order if found is not None else None
-
-    @property
-    def view(self) -> CheckView | None:
-        """The check of the proposal that is looked at: the one that runs, else the last one."""
-        shown = self.shown
-        if shown is None:
-            return None
-        live = self.checks.view(shown.proposal.id)
-        return live or (kept_view(shown.check) if shown.check is not None else None)
-
-    @property
-    def standing(self) -> Standing:
-        """Where its check stands."""
-        shown, found = self.shown, self._ready.get(self._id)
-        if shown is None:
-            return Standing(can_check=False)
-        said = self.checks.said(self._id)
-        if shown.proposal.unchecked:
-            return Standing(trouble=shown.proposal.unchecked, can_check=False)
-        if found is None:
-            return Standing(self.view, _READING, said)
-        if found.order is None:
-            return Standing(self.view, trouble=said or found.trouble, can_check=False)
-        return Standing(self.view, _offer(found), said or self.target.needs, chosen(found.order))
-
-    @property
-    def _id(self) -> str:
-        return self.shown.proposal.id if self.shown is not None else ""
 
     # what is asked
 
@@ -168,9 +104,13 @@ class Desk(QObject):
         """Have replays answered by somebody else."""
         if target != self.target:
             self.target = target
-            self._ready = {}
-            self.standing_changed.emit()
-            self._ask_ready()
+            self.ask_anew()
+
+    def ask_anew(self, plan: CheckPlan | None = None) -> None:
+        """Read again what checks would replay, which another plan or rubric has changed."""
+        self.plan, self._ready = plan or self.plan, {}
+        self.standing_changed.emit()
+        self._ask_ready()
 
     def _ask_case(self) -> None:
         group, engine = self.group, self._engine
@@ -184,7 +124,7 @@ class Desk(QObject):
         group, shown = self.group, self.shown
         if group is None or shown is None or shown.proposal.id in self._ready:
             return
-        engine, proposal, target = self._engine, shown.proposal, self.target
+        engine, proposal, target, plan = self._engine, shown.proposal, self.target, self.plan
 
         def take(found: Ready) -> None:
             self._ready[proposal.id] = found
@@ -192,7 +132,9 @@ class Desk(QObject):
             self._go_on()
 
         self._questions.ask(
-            _READY, lambda reader: ready(reader, engine(), (group, proposal), _wish(target, group)), take
+            _READY,
+            lambda reader: ready(reader, engine(), (group, proposal), wish_of(plan, target, group)),
+            take,
         )
 
     # what comes
@@ -233,6 +175,12 @@ class Desk(QObject):
             self.case = with_proposal(self.case, proposal)
             self.choose_proposal(len(self.case.proposals) - 1)
 
+    def take_acceptance(self, group: str, accepted: Acceptance | None) -> None:
+        """A fix of a group was taken over, or taken back."""
+        if self.case is not None and self.key == group:
+            self.case = with_acceptance(self.case, accepted)
+            self.standing_changed.emit()
+
     def replace_group(self, group: FailureGroup) -> None:
         """Something of a group has changed; dismissed ones stand at the end."""
         others = [group if each.key == group.key else each for each in self.groups]
@@ -243,15 +191,20 @@ class Desk(QObject):
 
     def check(self) -> None:
         """Check the proposal that is looked at."""
-        if self._id and not self.checks.runs:
-            self.checks.queue = [self._id]
-            self._go_on()
+        found = self._ready.get(self._id)
+        if (
+            not self._id
+            or self.checks.runs
+            or (found is not None and not self.checks.agreed(self._id, found))
+        ):
+            return
+        self.checks.queue = [self._id]
+        self._go_on()
 
     def check_all(self) -> None:
-        """Check every proposal of the group that replays can check, one after another."""
+        """Check the proposals of the group one after another."""
         if self.case is not None and not self.checks.runs:
-            found = [each.proposal for each in self.case.proposals]
-            self.checks.queue = [each.id for each in found if not each.unchecked]
+            self.checks.queue = to_check(self.case)
             self._go_on()
 
     def stop(self) -> None:
@@ -289,23 +242,3 @@ class Desk(QObject):
         self.standing_changed.emit()
         self._ask_ready()
         self._go_on()
-
-
-def _offer(found: Ready) -> str:
-    """``Check on 32 traces, about $0.38``; without a price, so many calls."""
-    if found.order is None or found.estimate is None:
-        return ""
-    traces = len(found.order.subjects)
-    noun = "trace" if traces == 1 else "traces"
-    cost = found.estimate.cost_nano
-    costs = f"about {about(cost)}" if cost is not None else f"{found.estimate.calls:,} calls"
-    return f"Check on {traces:,} {noun}, {costs}"
-
-
-def _wish(target: Target, group: FailureGroup) -> "Wish":
-    from spanglass.replay.fixes.choosing import Wish
-
-    if target.provider is None:
-        return Wish()
-    known = group.model in target.models or not target.models
-    return Wish(provider=target.provider, base=target.base, model=group.model if known else target.models[0])

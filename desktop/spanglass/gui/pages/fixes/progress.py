@@ -49,6 +49,11 @@ class CheckView:
         return tuple(cell for cell in self.cells if cell.trace.failing is failing)
 
     @property
+    def known(self) -> int:
+        """How many traces were replayed by an earlier check."""
+        return sum(cell.trace.known for cell in self.cells)
+
+    @property
     def regressed(self) -> tuple[CheckedTrace, ...]:
         """The traces that pass as they were, and fail with the change."""
         return tuple(cell.trace for cell in self.cells if cell.state == TraceVerdict.REGRESSED)
@@ -72,7 +77,8 @@ def chosen(order: Order, state: str = UNCHECKED) -> tuple[Cell, ...]:
 def waiting_view(order: Order) -> CheckView:
     """A check that is about to begin."""
     cells = chosen(order, WAITING)
-    return CheckView(cells, order.runs, 0, total=len(cells) * order.runs * _SIDES, running=True)
+    asked = len(cells) - len(order.known)
+    return CheckView(cells, order.runs, 0, total=asked * order.runs * _SIDES, running=True)
 
 
 def with_events(view: CheckView, events: Sequence[CheckEvent]) -> CheckView:

@@ -1,14 +1,10 @@
 """The request of a failing call with a change, as it is kept as a version of a prompt."""
 
-from spanglass.analysis.kept_requests import Asked, plain_parameters, recorded_schema
-from spanglass.core.facts import Kind
+from spanglass.analysis.kept_requests import Asked
 from spanglass.core.fixes import CallRef, Change
-from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Origin
-from spanglass.core.views import SpanDetail
-from spanglass.replay.fixes.variants import changed
+from spanglass.replay.fixes.variants import changed_request
 from spanglass.replay.originals import kept_call
-from spanglass.replay.plan import Variant
 from spanglass.store.reader import Reader
 
 _NOT_RECORDED = "No messages of the failing call were recorded: there is no request to save."
@@ -21,19 +17,3 @@ def version_of(reader: Reader, call: CallRef, change: Change) -> Asked:
     if detail is None or not detail.facts.input:
         raise LookupError(_NOT_RECORDED)
     return Asked(changed_request(detail, change), Origin(detail.trace_id, detail.row.span_id))
-
-
-def changed_request(detail: SpanDetail, change: Change) -> KeptRequest:
-    """What a call asked with a change; raises ``LookupError`` where it has nothing to be changed."""
-    facts, variant = detail.facts, changed(Variant("B"), change, detail)
-    edits = variant.edits
-    parameters = {**plain_parameters(facts), **variant.parameters}
-    return KeptRequest(
-        facts.input if edits.messages is None else edits.messages,
-        facts.tools if edits.tools is None else edits.tools,
-        recorded_schema(facts) if edits.schema is None else edits.schema,
-        {name: value for name, value in parameters.items() if value is not None},
-        variant.model or facts.model_requested or facts.model_responded,
-        facts.provider,
-        facts.kind or Kind.LLM,
-    )
