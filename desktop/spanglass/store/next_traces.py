@@ -64,10 +64,13 @@ class Pages:
         if not where.few:
             nearer = near_places(self._rows, wanted.listing, wanted.pieces(few=False)["after"], places)
         rows: list[Row] = []
+        older: Mapping[str, int] = {}
         for near in chain(nearer, ({},)):
-            rows = self._read(where, wanted, near)
+            missing = wanted.places["limit"] - len(rows)
+            rows += self._read(where, wanted, {**near, **older, "limit": missing})
             if len(rows) >= wanted.places["limit"]:
                 break
+            older = {"last_ns": near["since_ns"] - 1} if near else {}
         return rows
 
     def _read(self, where: Condition, wanted: Wanted, more: Mapping[str, int]) -> list[Row]:
