@@ -119,6 +119,10 @@ class RowDelegate(QStyledItemDelegate):
                     rect = QRect(left, top, width, look.size.height())
                     self._paint_duration(painter, rect, trace, look.selected)
 
+    def paint_ahead(self, trace: TraceSummary, look: RowLook) -> None:
+        """Make the picture of a row that is not in sight yet."""
+        self._picture(trace, look, running=trace.running(self._now()))
+
     def _picture(self, trace: TraceSummary, look: RowLook, *, running: bool) -> QPixmap:
         key = (trace.row_id, look.ground, running)
         known = self._pictures.get(key)

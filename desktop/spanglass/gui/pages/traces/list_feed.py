@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.views import TracePage, TraceSummary
 from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.list_ahead import RowsAhead
 from spanglass.gui.pages.traces.list_questions import Changes, FirstPage, ListQuestion
 from spanglass.gui.questions import Questions, Turn
 
@@ -34,9 +35,15 @@ class Feed(QObject):
     waiting = Signal(int)
     failed = Signal(str)
 
-    def __init__(self, questions: Questions, model: TracesModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        questions: Questions,
+        model: TracesModel,
+        parent: QObject | None = None,
+        ahead: RowsAhead | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._questions, self._model = questions, model
+        self._questions, self._model, self._ahead = questions, model, ahead
         self._question = ListQuestion()
         self._revision = 0
         self._pace = Pace.FLOWING
@@ -50,6 +57,8 @@ class Feed(QObject):
     def ask(self, question: ListQuestion) -> None:
         """Show the answer to a new question instead of what is there."""
         self._question = question
+        if self._ahead is not None:
+            self._ahead.drop()
         for topic in (_MORE, _CHANGED):
             self._questions.forget(topic)
         self._busy, self._again, self._answered = True, False, False
@@ -87,6 +96,12 @@ class Feed(QObject):
         self._questions.ask(_MORE, lambda reader: question.page(reader, cursor), self._take_more)
 
     def _take_first(self, first: FirstPage) -> None:
+        if self._ahead is None:
+            self._show_first(first)
+        else:
+            self._ahead.ready(first.page.traces, lambda: self._show_first(first))
+
+    def _show_first(self, first: FirstPage) -> None:
         self._waiting, self._others, self._skipped = {}, {}, set()
         self._revision, self._answered, self._busy = first.revision, True, False
         self._model.reset_to(first.page, self._question.listing)

@@ -49,8 +49,8 @@ class ListHead(QHeaderView):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(super().sizeHint().width(), self._theme.px(26))
+        """One line; what Qt would measure for it takes longer than all of a frame's rows."""
+        return QSize(self.length(), self._theme.px(26))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the title under the pointer and say what pressing it does."""

@@ -16,6 +16,7 @@ from spanglass.gui.deleting import Hidden
 from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.drag_out import DragOut
+from spanglass.gui.pages.traces.list_ahead import RowsAhead
 from spanglass.gui.pages.traces.list_counts import ListCounts
 from spanglass.gui.pages.traces.list_delegate import RowDelegate
 from spanglass.gui.pages.traces.list_feed import Feed, Pace
@@ -72,9 +73,9 @@ class ListPanel(Panel):
         self._loaded = self._hovered = self._revealed = False
         self._listing, self._hidden = NEWEST, Hidden()
         self._model = TracesModel(self)
-        self._feed = Feed(questions, self._model, self)
         self._filters = QuickFilters(theme)
         self._view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
+        self._feed = Feed(questions, self._model, self, RowsAhead(self._view))
         self._stack = ListStack(theme, self._view)
         self._pill = NewPill(theme, self._view)
         self._steps = ListSteps(self._model, self._view)

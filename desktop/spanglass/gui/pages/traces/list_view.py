@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from spanglass.core.views import Listing
+from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_columns import fit
 from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
@@ -116,6 +116,14 @@ class ListView(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         end = self._traces.rowCount() if last < 0 else last + 1
         return range(first, end) if first >= 0 else range(0)
+
+    def fitting_rows(self) -> int:
+        """How many rows would be in sight if there were as many; none in a hidden window."""
+        return self.viewport().height() // row_height(self._theme) + 1 if self.window().isVisible() else 0
+
+    def paint_ahead(self, trace: TraceSummary) -> None:
+        """Paint a row, for when it will be shown."""
+        self._delegate.paint_ahead(trace, self._look())
 
     def make_current(self, row: int, *, scroll: bool = True) -> None:
         """Select one row and no other; scroll to it if asked."""
