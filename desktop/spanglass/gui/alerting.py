@@ -67,12 +67,15 @@ class Alerting(QObject):
         self._tell()
 
     def show_traces(self, query: str) -> None:
-        """Show the traces of a filter; those that are named are shown whenever they were."""
+        """Show the traces of a filter and choose the first; those that are named are shown whenever they were."""
         if self._around is not None:
             self._around.window.show_page("traces")
+            selection = self._around.selection
+            if query != selection.query:
+                selection.set_trace(None)  # the list chooses its first one when none is
             if query.startswith("trace:"):
-                self._around.selection.set_range(TimeRange(None))
-            self._around.selection.set_query(query)
+                selection.set_range(TimeRange(None))
+            selection.set_query(query)
 
     def show_rule(self, rule: str) -> None:
         """Show a rule on the page of alerts."""
