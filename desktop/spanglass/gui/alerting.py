@@ -67,7 +67,7 @@ class Alerting(QObject):
         self._tell()
 
     def show_traces(self, query: str) -> None:
-        """Show the traces of a filter and choose the first; those that are named are shown whenever they were."""
+        """Show the traces of a filter, the first one chosen; those that are named whenever they were."""
         if self._around is not None:
             self._around.window.show_page("traces")
             selection = self._around.selection
