@@ -76,6 +76,17 @@ def test_errors_count_as_runs_that_did_not_pass() -> None:
     assert judged([trace] * 30).loss_high > 1 / 3 - 1e-9
 
 
+def test_replays_without_answers_show_nothing() -> None:
+    gone = (JudgedRun(RunVerdict.ERROR, "It cannot be reached."),) * 2
+    lost = CheckedTrace(REF, "", True, "", TraceVerdict.FAILING, gone, gone)
+    said = judged([lost] * 3 + [a_trace(False, "++", "++")]).sentence
+    assert said == (
+        "12 of 16 replays had no answer that can be judged: It cannot be reached. That shows nothing."
+    )
+    broken = CheckedTrace(REF, "", False, "", TraceVerdict.REGRESSED, (YES, YES), gone)
+    assert judged([broken] * 9).sentence == "0 of 0 fixed, 9 regressed. It does harm."
+
+
 def test_passing_traces_that_fail_now_show_no_safety() -> None:
     fixed = [a_trace(True, "---", "+++")] * 12
     assert judged([*fixed, *[a_trace(False, "---", "+++")] * 40]).verdict is FixVerdict.BETTER

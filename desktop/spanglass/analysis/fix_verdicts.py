@@ -67,7 +67,28 @@ def judged(traces: Sequence[CheckedTrace], tried: int = 1) -> Judgement:
         tally[TraceVerdict.UNCHANGED], tally[TraceVerdict.DIVERGED], counts.chance, high, more,
         sum(trace.failing and _mostly(trace.baseline) for trace in traces), "",
     )  # fmt: skip
-    return replace(found, sentence=_sentence(found, sum(trace.failing for trace in traces)))
+    said = _unanswered(traces) or _sentence(found, sum(trace.failing for trace in traces))
+    return replace(found, sentence=said)
+
+
+def _unanswered(traces: Sequence[CheckedTrace]) -> str:
+    """What is to be said where most replays of both sides had no answer, and so show nothing; else ""."""
+    sides = [[run for trace in traces for run in side(trace)] for side in (_before, _after)]
+    errors = [[run.why for run in runs if run.verdict is RunVerdict.ERROR] for runs in sides]
+    if any(len(bad) * 2 <= len(runs) for bad, runs in zip(errors, sides, strict=True)):
+        return ""
+    bad = [why for side in errors for why in side]
+    usual = Counter(bad).most_common(1)[0][0].rstrip(".")
+    of = sum(map(len, sides))
+    return f"{len(bad)} of {of} replays had no answer that can be judged: {usual}. That shows nothing."
+
+
+def _before(trace: CheckedTrace) -> tuple[JudgedRun, ...]:
+    return trace.baseline
+
+
+def _after(trace: CheckedTrace) -> tuple[JudgedRun, ...]:
+    return trace.candidate
 
 
 def _verdict(counts: _Counts, sure: float, loss: tuple[float, float]) -> FixVerdict:

@@ -7,7 +7,7 @@ from time import time_ns
 
 import pytest
 
-from failing_traces import a_call, a_store, says
+from failing_traces import URL, a_call, a_store, says
 from replay.fixes.checks import checked, saying, the_check
 from replay.scripted import Json
 from spanglass.analysis.price_lists import users_pricer
@@ -15,6 +15,7 @@ from spanglass.core.fixes import FailureKind, FixVerdict, Rubric, RunVerdict, Su
 from spanglass.replay.fixes.choosing import Wish, forecast, order
 from spanglass.replay.fixes.events import CheckEnded
 from spanglass.replay.fixes.finding import failure_groups
+from spanglass.replay.fixes.opinions import judging
 from spanglass.replay.fixes.orders import Order
 from spanglass.replay.fixes.proposing import proposals
 from spanglass.store.reader import Reader
@@ -114,6 +115,21 @@ def test_a_judge_without_a_key_ends_the_check(reader: Reader, path: Path) -> Non
     assert ended.sentence.startswith("The judge cannot be asked: ")
     writer.fixes(lambda tables: tables.judge_by(group.key, None))
     writer.close()
+
+
+def test_a_judge_that_never_judges_ends_the_check(reader: Reader) -> None:
+    said = saying(lambda body: "Good." if is_question(body) else judge(body))
+    (ended,) = [each for each in checked(an_order(reader), said) if isinstance(each, CheckEnded)]
+    assert ended.check is None
+    assert ended.sentence.startswith("The judge cannot be asked: The judgement is not JSON")
+    assert len(said.asked) < 60
+
+
+def test_whoever_answered_judges_at_the_same_place(reader: Reader) -> None:
+    made = an_order(reader)
+    question, who = judging(made, made.subjects[0].original.call, "It is blue.")
+    assert question.span.attributes["url.full"] == URL
+    assert (who.provider, question.facts.model_requested) == (None, "m")
 
 
 def test_rules_propose_to_answer_from_what_is_known(reader: Reader) -> None:

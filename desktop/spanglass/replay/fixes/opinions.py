@@ -19,8 +19,9 @@ from spanglass.replay.events import RunResult
 from spanglass.replay.fixes.orders import Order
 from spanglass.replay.kept_calls import made_call
 from spanglass.replay.plan import Original
+from spanglass.replay.request import NotReplayableError
 
-_NAME, _TRIES, _LONGEST = "Judgement", 2, 300
+_NAME, _TRIES, _LONGEST, _HOPELESS = "Judgement", 2, 300, 6
 _JUDGE: Judge = SCORER
 
 
@@ -49,7 +50,7 @@ def judging(order: Order, call: SpanDetail, text: str) -> tuple[SpanDetail, Who]
         question.messages, response_format=question.response_format, provider=who.provider or facts.provider,
         model=who.model or facts.model_requested or facts.model_responded,
     )  # fmt: skip
-    return made_call(Asked(asked), _NAME), who
+    return made_call(Asked(asked), _NAME, call), who  # where the call went, unless somebody else is named
 
 
 class Opinions:
@@ -57,6 +58,7 @@ class Opinions:
 
     def __init__(self, order: Order, ways: Ways) -> None:
         self._order, self._caller = order, Caller(ways)
+        self._read = self._failed = 0
 
     async def judged(self, call: SpanDetail, run: JudgedRun, made: tuple[RunResult, int]) -> Judged:
         """A replay that has passed the rules; raises `NoKeyError` and `NotReplayableError`."""
@@ -76,10 +78,14 @@ class Opinions:
             except ValueError as error:
                 why = str(error)
                 continue
+            self._read += 1
             passes = score.value is not None and score.value >= PASSING
             verdict = RunVerdict.PASSED if passes else RunVerdict.FAILED
             said = "" if passes else one_line(f"judge: {score.reason}", _LONGEST)
             return Judged(replace(run, verdict=verdict, why=said), calls, cost)
+        self._failed += 1
+        if not self._read and self._failed >= _HOPELESS:
+            raise NotReplayableError(why)
         said = one_line(f"not judged: {why}", _LONGEST)
         return Judged(replace(run, verdict=RunVerdict.ERROR, why=said), calls, cost)
 

@@ -34,6 +34,7 @@ _WORDS = {
     FailureKind.CUT: ("Cut answers", "warn"),
     FailureKind.RATE: ("Errors", "error"),
     FailureKind.ERROR: ("Errors", "error"),
+    FailureKind.OPINION: ("Thumbs down", "warn"),
 }
 _NOTHING = Drawing(1.0, note=("No calls in this time", ""))
 
