@@ -11,6 +11,7 @@ from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.preview_paint import PreviewPaint, episode_text
 from spanglass.gui.pages.alerts.preview_scale import Scale, axis, has_line, rounded, snap, tick_text
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.focus_ring import paint_ring
 
 _GUTTER, _TOP, _BOTTOM, _SIDE = 46, 22, 20, 2
 _GRIP, _NEAR = 7, 4
@@ -129,6 +130,8 @@ class PreviewChart(QWidget):
             if self._limit is not None and self._rule is not None:
                 text = tick_text(self._rule, self._limit)
                 paint.draw_limit(self._limit, text, self.hasFocus() or self._dragged)
+        if self.hasFocus():
+            paint_ring(painter, self._theme, self.rect())
         painter.end()
 
     def _based(self, scale: Scale, answer: Backtest) -> QPixmap:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.focus_ring import paint_ring
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -102,6 +103,8 @@ class BarList(QWidget):
             self._paint_row(painter, number, row)
         if not self.rows and self.nothing:
             self._paint_row(painter, 0, BarRow(self.nothing))
+        if self.hasFocus() and self._at is None:
+            paint_ring(painter, self._theme, self.rect())
         painter.end()
 
     def _places(self, top: int) -> list[QRect]:

@@ -13,15 +13,13 @@ from spanglass.gui.pages.monitor.alarms import Period
 from spanglass.gui.pages.monitor.view import Strip
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
 from spanglass.gui.widgets.panels import Bar
 
 HEIGHT = 48
 _LEFT_ROOM, _RIGHT_ROOM = 72, 104
 _HANDLE = 6
 _SHORTEST_NS = 5 * SECOND_NS
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason,
-)  # fmt: skip
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -213,7 +211,7 @@ class BrushStrip(Bar):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring if Tab brought the focus, or F6."""
-        self._by_keyboard = event.reason() in _BY_KEYBOARD
+        self._by_keyboard = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,7 @@ from spanglass.gui.pages.replay.results import Column as RunColumn
 from spanglass.gui.pages.replay.results import Run
 from spanglass.gui.pages.replay.run_marks import LOOKS
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.focus_ring import paint_ring
 
 ROW = 22
 MOST_SHOWN, FEWEST = 5, 3
@@ -77,6 +78,14 @@ class RunList(QListView):
         self.viewport().setAutoFillBackground(False)
         self.setMouseTracking(True)
         self.clicked.connect(lambda index: self.chosen.emit(index.row() + 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the runs, and the ring of the keyboard's focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            paint_ring(painter, self._theme, self.viewport().rect())
+            painter.end()
 
     def show_column(self, column: RunColumn | None, shown: int) -> None:
         """Show the runs of a column, of which one is looked at; of the same column only what changed."""

@@ -27,6 +27,7 @@ from spanglass.gui.pages.traces.time_ruler import TimeRuler
 from spanglass.gui.pages.traces.tree_folds import Folds
 from spanglass.gui.pages.traces.tree_indent import Indent
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _STEP = 14
@@ -35,11 +36,6 @@ _ZOOM_PER_NOTCH = 1.25
 _NOTCH = 120
 _DROPPED = 500
 _COUNTS_EVERY_MS = 500
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class SpanTree(QTableView):
@@ -290,7 +286,7 @@ class SpanTree(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
-        self._ring = event.reason() in _BY_KEYBOARD
+        self._ring = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
 
 

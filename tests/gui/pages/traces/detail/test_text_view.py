@@ -1,9 +1,11 @@
 """A piece of text: as high as it needs, plain, and what is copied is what was sent."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.theme import Theme
@@ -80,3 +82,20 @@ def test_any_text_can_follow_any_other(qtbot: QtBot, old: str, new: str) -> None
     view = a_view(qtbot, old)
     view.show_part(shown(new), (0, len(new)))
     assert view.toPlainText() == new
+
+
+@pytest.mark.parametrize(
+    ("reason", "ring"), [(Qt.FocusReason.TabFocusReason, True), (Qt.FocusReason.MouseFocusReason, False)]
+)
+def test_a_ring_shows_where_the_keyboard_went_and_not_a_click(
+    qtbot: QtBot, reason: Qt.FocusReason, ring: bool
+) -> None:
+    theme = Theme()
+    view = TextView(theme, shown("words"), Setting())
+    qtbot.addWidget(view)
+    view.resize(200, 40)
+    show_active(qtbot, view)
+    view.clearFocus()
+    view.setFocus(reason)
+    image = view.viewport().grab().toImage()
+    assert (image.pixelColor(0, image.height() // 2) == theme.color("accent")) is ring

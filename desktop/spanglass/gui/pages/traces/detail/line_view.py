@@ -51,7 +51,7 @@ class LineView(QPlainTextEdit):
         self._highlighter.take_colours()
         self._stale = 0
         self._turns.clear(self)
-        self._turns.add(self, self._recolour)
+        self._turns.add(self, self._recolour, first=True)
 
     def _recolour(self) -> bool:
         """Colour the next line anew; whether there are more."""

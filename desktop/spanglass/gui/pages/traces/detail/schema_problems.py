@@ -8,7 +8,7 @@ from spanglass.core.views import SpanDetail, SpanRow
 
 
 def with_all_problems(detail: SpanDetail) -> SpanRow:
-    """The span's row, with all problems in its verdict where the answer does not match; not for the GUI thread."""
+    """The span's row with all problems of an answer that does not match; not for the GUI thread."""
     row = detail.row
     if row.schema is None or row.schema.outcome is not SchemaOutcome.MISMATCH:
         return row

@@ -7,6 +7,9 @@ from PySide6.QtCore import QMimeData, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
     QShowEvent,
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextEdit
 
 from spanglass.core.shown import Shown
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 
 NEEDLE = "needle"
@@ -50,7 +54,7 @@ class TextView(QTextEdit):
     ) -> None:
         super().__init__()
         self._shown, self._part = shown, part or (0, len(shown.text))
-        self._theme, self._setting, self._measured = theme, setting, False
+        self._theme, self._setting, self._measured, self._ring = theme, setting, False, False
         self.setReadOnly(True)
         self.setAccessibleName("Text")
         self.setAcceptRichText(False)
@@ -145,6 +149,26 @@ class TextView(QTextEdit):
         height = ceil(size.height())
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring where the keyboard came here by itself."""
+        super().focusInEvent(event)
+        self._ring = event.reason() in BY_KEYBOARD
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it."""
+        super().focusOutEvent(event)
+        self._ring = False
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the ring over it."""
+        super().paintEvent(event)
+        if self._ring:
+            painter = QPainter(self.viewport())
+            paint_ring(painter, self._theme, self.viewport().rect())
+            painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the scroll area around."""
