@@ -191,7 +191,7 @@ class Monkey:
 
     def _place(self) -> tuple[QWidget, QPoint] | None:
         """A widget that can be seen, and a place in the part of it that is."""
-        everything = self._shell.window.findChildren(QWidget)
+        everything = widgets_in(self._shell.window)
         shown = [each for each in everything if each.isVisible() and not each.visibleRegion().isEmpty()]
         if not shown:
             return None
@@ -253,6 +253,12 @@ class Monkey:
     def _rest(self) -> None:
         self._watch.step("wait")
         wait(120)
+
+
+def widgets_in(widget: QWidget) -> list[QWidget]:
+    """All widgets below one; of each that Qt has made itself `findChildren` would keep something for good."""
+    own = [child for child in widget.children() if isinstance(child, QWidget)]
+    return own + [each for child in own for each in widgets_in(child)]
 
 
 def wait(milliseconds: int) -> None:
