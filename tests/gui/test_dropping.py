@@ -1,5 +1,6 @@
 """Files dragged onto the window: what is accepted, what is offered, what is dropped."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_only_skipped_files_open_nothing(qtbot: QtBot, drop: FileDrop) -> None:
 def test_leaving_takes_the_offer_back(qtbot: QtBot, drop: FileDrop) -> None:
     with qtbot.waitSignal(drop.left):
         drop.gone(QDragLeaveEvent())
+
+
+def test_of_very_many_files_some_are_looked_at_and_all_opened(qtbot: QtBot, drop: FileDrop) -> None:
+    data = files(*(f"/t/{number}.jsonl" for number in range(1200)), "/t/x.png")
+    offer = offer_of(data)
+    assert offer is not None
+    assert (len(offer.opened), offer.more) == (200, 1001)
+    told: list[Iterable[Path]] = []
+    drop.files_dropped.connect(told.append)
+    drop.dropped(dropping(data))
+    assert [path.name for path in told[0]] == [f"{number}.jsonl" for number in range(1200)]

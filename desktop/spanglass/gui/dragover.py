@@ -38,10 +38,11 @@ class DragOver(QWidget):
         opened = self._offer.opened
         if self._offer.text:
             return "Drop to open the text"
-        if not opened:
+        if not opened and not self._offer.more:
             return "Nothing here is a trace file"
         word = "file" if all(path.suffix for path in opened) else "item"  # it may be a folder
-        return f"Drop to open 1 {word}" if len(opened) == 1 else f"Drop to open {len(opened)} {word}s"
+        count = len(opened) + self._offer.more
+        return f"Drop to open 1 {word}" if count == 1 else f"Drop to open {count:,} {word}s"
 
     def named(self) -> list[tuple[Path, bool]]:
         """The few files that are named, and whether each would be opened; one that is not has a place."""

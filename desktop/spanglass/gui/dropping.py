@@ -1,5 +1,6 @@
 """Files and text dragged onto the window: what can be opened of it, and what is dropped in the end."""
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ _NEVER = frozenset((
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".ico", ".mp3", ".mp4", ".mov", ".avi", ".wav",
     ".exe", ".dll", ".so", ".deb", ".rpm", ".iso", ".py", ".js", ".ts", ".html", ".htm", ".css", ".woff2",
 ))  # fmt: skip
-_FILES_AT_ONCE = 1000
+_FILES_LOOKED_AT = 200
 _LONGEST_LIST = 1_000_000
 _JSON = ("{", "[")
 
@@ -20,12 +21,29 @@ _JSON = ("{", "[")
 class Offer:
     """Files and folders held over the window; `opened` would be opened, `skipped` are no trace files.
 
-    Without any, `text` is JSON that may hold traces.
+    Without any, `text` is JSON that may hold traces. Of very many the first are looked at; `more` are held.
     """
 
     opened: tuple[Path, ...]
     skipped: tuple[Path, ...]
     text: str = ""
+    more: int = 0
+
+
+class LocalFiles(Collection[Path]):
+    """Very many files as they were dropped: each is made a path when it is asked for, in any thread."""
+
+    def __init__(self, urls: Sequence[QUrl]) -> None:
+        self._urls = urls
+
+    def __len__(self) -> int:
+        return len(self._urls)
+
+    def __contains__(self, path: object) -> bool:
+        return path in tuple(self)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (path for path in _paths(self._urls) if _may_open(path))
 
 
 def offer_of(data: QMimeData) -> Offer | None:
@@ -33,25 +51,43 @@ def offer_of(data: QMimeData) -> Offer | None:
 
     Looks at names only, never at the disk.
     """
-    text = data.text() if data.hasText() else ""
-    urls = data.urls()[:_FILES_AT_ONCE] or _named(text)
-    paths = [path for url in urls if url.isLocalFile() and (path := Path(url.toLocalFile())).name]
+    urls = _urls(data)
+    paths = list(_paths(urls[:_FILES_LOOKED_AT]))
     if not paths:
-        return Offer((), (), text) if not urls and text.lstrip()[:1] in _JSON else None
-    opened = tuple(path for path in paths if path.suffix.lower() not in _NEVER)
-    return Offer(opened, tuple(path for path in paths if path not in opened))
+        text = data.text() if not urls and data.hasText() else ""
+        return Offer((), (), text) if text.lstrip()[:1] in _JSON else None
+    opened = tuple(path for path in paths if _may_open(path))
+    skipped = tuple(path for path in paths if not _may_open(path))
+    return Offer(opened, skipped, more=max(0, len(urls) - _FILES_LOOKED_AT))
+
+
+def files_of(data: QMimeData, offer: Offer) -> Collection[Path]:
+    """All that would be opened of an offer."""
+    return LocalFiles(_urls(data)) if offer.more else offer.opened
+
+
+def _urls(data: QMimeData) -> list[QUrl]:
+    return data.urls() or _named(data.text() if data.hasText() else "")
+
+
+def _paths(urls: Iterable[QUrl]) -> Iterator[Path]:
+    return (path for url in urls if url.isLocalFile() and (path := Path(url.toLocalFile())).name)
+
+
+def _may_open(path: Path) -> bool:
+    return path.suffix.lower() not in _NEVER
 
 
 def _named(text: str) -> list[QUrl]:
     """The files that each line of a text names, by an address or a whole path; none if one does not."""
-    lines = [line.strip() for line in text[:_LONGEST_LIST].splitlines() if line.strip()][:_FILES_AT_ONCE]
+    lines = [line.strip() for line in text[:_LONGEST_LIST].splitlines() if line.strip()]
     if len(text) > _LONGEST_LIST or not all(line.startswith(("file://", "/")) for line in lines):
         return []
     return [QUrl(line) if line.startswith("file:") else QUrl.fromLocalFile(line) for line in lines]
 
 
 class FileDrop(QObject):
-    """Takes a window's drag events: `hovering` carries an `Offer`, `files_dropped` a tuple of paths.
+    """Takes a window's drag events: `hovering` carries an `Offer`, `files_dropped` paths.
 
     `text_dropped` carries text that may hold traces.
     """
@@ -86,7 +122,7 @@ class FileDrop(QObject):
             event.ignore()
             return
         event.acceptProposedAction()
-        if offer.opened:
-            self.files_dropped.emit(offer.opened)
+        if offer.opened or offer.more:
+            self.files_dropped.emit(files_of(event.mimeData(), offer))
         elif offer.text:
             self.text_dropped.emit(offer.text)

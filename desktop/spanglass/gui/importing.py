@@ -11,8 +11,9 @@ the reason if it never came to the final object.
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,10 @@ class Importing(QObject):
         """Whether files are being read."""
         return self._child is not None
 
-    def open_files(self, files: Sequence[Path]) -> None:
+    def open_files(self, files: Collection[Path]) -> None:
         """Read files, and the trace files in folders, after those that are being read already."""
         if files:
-            self._pool.start(_Look(self, tuple(path.absolute() for path in files)))
+            self._pool.start(_Look(self, files))
 
     def emit_looked(self, asked: tuple[Path, ...], found: tuple[Path, ...], octets: int) -> None:
         """Hand over from a pool thread which files there are in what was asked for, and their size."""
@@ -164,9 +165,19 @@ class Importing(QObject):
             child.start(program, [*command, *map(str, self._files)])
         else:
             child.start(program, [*command, "--names"])
-            child.write(b"".join(os.fsencode(file) + b"\0" for file in self._files))
-            child.closeWriteChannel()
+            self._tell_names(child, iter(self._files))
         self.started.emit(self._files)
+
+    def _tell_names(self, child: QProcess, rest: Iterator[Path]) -> None:
+        """Tell it some names, and the rest a moment later: all of very many would take the window's time."""
+        if child is not self._child:
+            return
+        names = b"".join([os.fsencode(file) + b"\0" for file in islice(rest, _MOST_NAMED)])
+        if names:
+            child.write(names)
+            QTimer.singleShot(0, child, lambda: self._tell_names(child, rest))
+        else:
+            child.closeWriteChannel()
 
     _end: dict[str, Any] | None
 
@@ -229,14 +240,15 @@ class Importing(QObject):
 class _Look(QRunnable):
     """One look into folders."""
 
-    def __init__(self, owner: Importing, paths: tuple[Path, ...]) -> None:
+    def __init__(self, owner: Importing, paths: Collection[Path]) -> None:
         super().__init__()
         self._owner, self._paths = owner, paths
 
     def run(self) -> None:
         """Find the files."""
-        found = expanded(self._paths)
-        self._owner.emit_looked(self._paths, found, sum(map(_octets, found)))
+        asked = tuple(path.absolute() for path in self._paths)
+        found = expanded(asked)
+        self._owner.emit_looked(asked, found, sum(map(_octets, found)))
 
 
 def _octets(file: Path) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QApplication
 
-from spanglass.gui.dropping import offer_of
+from spanglass.gui.dropping import files_of, offer_of
 from spanglass.gui.importing import Importing, ImportResult
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
@@ -28,8 +28,8 @@ class Pasting(QObject):
         """Open the files or the JSON that are in the clipboard."""
         data: QMimeData | None = QApplication.clipboard().mimeData()  # None if its owner does not answer
         offer = offer_of(data) if data is not None else None
-        if offer is not None and offer.opened:
-            self._importing.open_files(offer.opened)
+        if data is not None and offer is not None and (offer.opened or offer.more):
+            self._importing.open_files(files_of(data, offer))
         elif offer is not None and offer.text:
             self.open_text(offer.text)
         else:
@@ -57,6 +57,6 @@ class Pasting(QObject):
         return next(path for number in numbers if not (path := folder / f"{name}{number}.json").exists())
 
     def _read(self, result: ImportResult) -> None:
-        for file in result.files:
-            if self._folder is not None and file.parent == Path(self._folder.name):
-                file.unlink(missing_ok=True)
+        file = result.files[0] if len(result.files) == 1 else None  # a text is read alone
+        if file is not None and self._folder is not None and file.parent == Path(self._folder.name):
+            file.unlink(missing_ok=True)
