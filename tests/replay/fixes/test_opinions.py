@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import time_ns
 
@@ -12,6 +13,7 @@ from replay.fixes.checks import checked, saying, the_check
 from replay.scripted import Json
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.core.fixes import FailureKind, FixVerdict, Rubric, RunVerdict, Surface, TraceVerdict
+from spanglass.replay.evals.orders import Who
 from spanglass.replay.fixes.choosing import Wish, forecast, order
 from spanglass.replay.fixes.events import CheckEnded
 from spanglass.replay.fixes.finding import failure_groups
@@ -128,8 +130,13 @@ def test_a_judge_that_never_judges_ends_the_check(reader: Reader) -> None:
 def test_whoever_answered_judges_at_the_same_place(reader: Reader) -> None:
     made = an_order(reader)
     question, who = judging(made, made.subjects[0].original.call, "It is blue.")
-    assert question.span.attributes["url.full"] == URL
-    assert (who.provider, question.facts.model_requested) == (None, "m")
+    assert (who.provider, who.base, question.facts.model_requested) == (
+        None, URL.removesuffix("/chat/completions"), "m")  # fmt: skip
+    elsewhere = replace(made, provider="ollama", base="http://127.0.0.1:9", model="q")
+    assert judging(elsewhere, made.subjects[0].original.call, "")[1] == Who(
+        "q", "ollama", "http://127.0.0.1:9")  # fmt: skip
+    named = replace(elsewhere, rubric=Rubric("Kind.", "gpt-4o", "openai"))
+    assert judging(named, made.subjects[0].original.call, "")[1] == Who("gpt-4o", "openai", None)
 
 
 def test_rules_propose_to_answer_from_what_is_known(reader: Reader) -> None:

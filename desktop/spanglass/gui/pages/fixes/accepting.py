@@ -39,7 +39,7 @@ class Accepting(QObject):
         """Ask what is to guard the proposal that is looked at, if it was checked."""
         group, shown = self._desk.group, self._desk.shown
         check = shown.check if shown is not None else None
-        if group is None or check is None or self._desk.checks.runs:
+        if group is None or check is None or self._desk.checks.runs or not check.judgement.fixed:
             return
 
         def work(reader: Reader) -> Offer:

@@ -14,6 +14,7 @@ from spanglass.gui.theme import Size, Theme
 _HEAD, _ROW, _EDGE, _NUMBER, _CELL, _CELL_NARROW = 28, 28, 12, 24, 84, 62
 _NARROW_UNDER, _TITLE = 560, 120
 _TITLES = ("Fixed", "Failing", "Regressed", "Cost", "Latency")
+_LONG, _SHORT = "Regressed", ("Fixed", "Fail", "Regr.", "Cost", "Time")
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -107,7 +108,9 @@ class ProposalTable(QWidget):
         painter.setPen(theme.color("text2"))
         left = px(_EDGE + _NUMBER)
         painter.drawText(QRect(left, 0, px(200), px(_HEAD)), _MIDDLE, "Proposal")
-        for place, title in zip(self._places(0), _TITLES, strict=True):
+        places = self._places(0)
+        wide = painter.fontMetrics().horizontalAdvance(_LONG) + px(6) <= places[0].width()
+        for place, title in zip(places, _TITLES if wide else _SHORT, strict=True):
             painter.drawText(QRect(place.left(), 0, place.width(), px(_HEAD)), _RIGHT, title)
         for number, row in enumerate(self._rows):
             self._paint_row(painter, number, row)
