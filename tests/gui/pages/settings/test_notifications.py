@@ -109,10 +109,16 @@ def test_a_secret_can_be_forgotten(qtbot: QtBot, stage: Stage) -> None:
 
 def test_a_test_shows_why_it_failed(qtbot: QtBot, stage: Stage) -> None:
     row = stage.row("pagerduty")
+    asked: list[str] = []
+    row.test_wanted.connect(asked.append)
+    row.test.setFocus()
     row.test.click()
-    assert not row.test.isEnabled()
+    row.test.click()
+    assert asked == ["pagerduty"]
     qtbot.waitUntil(lambda: row.state.text() == "Not sent")
     assert row.test.isEnabled()
+    row.test.click()
+    assert len(asked) == 2
     assert row.test.accessibleDescription() == "It is not set up yet."
 
 

@@ -57,7 +57,8 @@ class ChannelRow(QWidget):
         self._problem.setWordWrap(True)
         self._problem.hide()
         self._arrange(icon)
-        self.test.clicked.connect(lambda: self.test_wanted.emit(channel))
+        self._trying = False
+        self.test.clicked.connect(self._try)
         self.forget.clicked.connect(lambda: self.forget_wanted.emit(channel))
         self.show_set_up(None)
         self._restyle()
@@ -94,15 +95,20 @@ class ChannelRow(QWidget):
             kept = found is not None and found.secret not in ("", "waiting")
             self.field.setPlaceholderText("•" * 12 if kept else self._hint)
 
+    def _try(self) -> None:
+        """Ask for a test; while one is under way the button keeps the keyboard and does nothing."""
+        if not self._trying:
+            self.test_wanted.emit(self.channel)
+
     def wait(self) -> None:
         """A test is under way."""
         self._say("Sending…", "text2")
         self._problem.hide()
-        self.test.setEnabled(False)
+        self._trying = True
 
     def show_tried(self, tried: Tried) -> None:
         """Show what came of a test, a failure with its reason."""
-        self.test.setEnabled(True)
+        self._trying = False
         self._say("Sent" if tried.ok else "Not sent", "ok" if tried.ok else "error")
         self.show_problem("" if tried.ok else tried.reason)
 
