@@ -227,5 +227,15 @@ def test_a_key_that_only_the_window_holds_comes_over_a_pipe(
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.setattr("sys.stdin", StringIO('{"openai": "sk-held"}\n'))
-    assert spanglass_eval.run("--scorer=exact", "--held-keys")[0] == 0
+    code, _, err = spanglass_eval.run("--scorer=exact", "--held-keys")
+    assert code == 0, err
     assert model.requests[-1][1]["authorization"] == "Bearer sk-held"
+
+
+def test_results_are_written_to_files(spanglass_eval: Asked, tmp_path: Path) -> None:
+    assert spanglass_eval.run("--scorer=exact")[0] == 0
+    table, whole = tmp_path / "run.csv", tmp_path / "run.json"
+    assert spanglass_eval("--show=1", f"--output={table}")[:2] == (0, f"3 results in {table}\n")
+    assert spanglass_eval("--show=1", f"-o={whole}".replace("=", ""), "--json")[0] == 0
+    assert table.read_text().splitlines() == spanglass_eval("--show=1", "--csv")[1].splitlines()
+    assert len(json.loads(whole.read_text())["scored"]) == 3

@@ -61,7 +61,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_examples_come_back_as_they_were_added(store: Store) -> None:
     added = store.add("Where is it?", "Broken.")
     assert (added.there, added.made, len(added.ids)) == (0, True, 2)
-    assert store.reader.datasets() == (Dataset(added.dataset, "Tickets", "", T0, 2, 2),)
+    assert store.reader.datasets() == (Dataset(added.dataset, "Tickets", "", T0, 2, 2, 0, None),)
     assert store.titles() == ["Broken.", "Where is it?"]
     found = store.reader.example(added.ids[0])
     assert found is not None

@@ -28,6 +28,11 @@ def scorer_of(scoring: Scoring) -> Scorer:
     return found
 
 
+def alike(first: Scoring, second: Scoring) -> bool:
+    """Whether two columns measure the same: a rubric, or who judges by it, makes another measure."""
+    return (first.name, first.kind, dict(first.options)) == (second.name, second.kind, dict(second.options))
+
+
 def is_binary(scoring: Scoring) -> bool:
     """Whether a column's scores are 0 and 1 alone."""
     scorer = known().get(scoring.kind)

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 
 _SCORER = (
     "a column: KIND, KIND:VALUE or KIND:{…} with options as JSON; NAME=KIND… names it; again for more. "
@@ -42,6 +43,14 @@ def add(parser: ArgumentParser, number: Callable[[str], int]) -> None:
     )
     parser.add_argument("--estimate", action="store_true", help="only say what it would cost")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    parser.add_argument("--csv", action="store_true", help="print the results as CSV")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write all of it to a file, as CSV or JSON",
+    )
     parser.add_argument("--json-progress", action="store_true", help="report progress as lines of JSON")
     parser.add_argument("--held-keys", action="store_true", help="read a line of JSON with keys from stdin")
 

@@ -1,46 +1,14 @@
-"""What ``spanglass eval`` prints: the table of examples and scores, or all of it as JSON."""
+"""What ``spanglass eval`` prints: the table of examples and scores."""
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from spanglass.analysis.eval_comparison import Difference, compared
-from spanglass.analysis.eval_figures import ExampleScores, RunFigures, by_example, figure_text, figures
+from spanglass.analysis.eval_figures import ExampleScores, by_example, figure_text
 from spanglass.analysis.scoring import is_binary
 from spanglass.core.display import clock, duration, money, one_line
-from spanglass.core.eval_json import result_document, run_document
-from spanglass.core.evals import EvalResult, EvalRun, ResultRow
+from spanglass.core.evals import EvalRun
+from spanglass.exporters.eval_runs import Report
 
 _TITLE, _COLUMN = 36, 7
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A run with its results, beside those of a baseline where there is one."""
-
-    run: EvalRun
-    rows: Sequence[ResultRow]
-    baseline: EvalRun | None = None
-    before: Sequence[ResultRow] = ()
-
-    @property
-    def figures(self) -> RunFigures:
-        """The figures of the run."""
-        return figures(self.rows, len(self.run.setup.scorings))
-
-    def differences(self) -> dict[str, Difference]:
-        """The columns that the baseline has too, and how each differs; "" is the mean of all."""
-        if self.baseline is None:
-            return {}
-        before, after = by_example(self.before), by_example(self.rows)
-        places = {each.name: place for place, each in enumerate(self.baseline.setup.scorings)}
-        found = {
-            each.name: compared(before, after, (places[each.name], place), binary=is_binary(each))
-            for place, each in enumerate(self.run.setup.scorings)
-            if each.name in places
-        }
-        same = [each.name for each in self.run.setup.scorings] == list(places)
-        return {**found, **({"": compared(before, after, (None, None))} if same else {})}
 
 
 def lines(report: Report, rows: int) -> Iterator[str]:
@@ -100,22 +68,6 @@ def run_line(run: EvalRun) -> str:
     ).rstrip()
 
 
-def document(report: Report, results: Sequence[EvalResult]) -> str:
-    """All of it as JSON."""
-    found = report.figures
-    names = [each.name for each in report.run.setup.scorings]
-    differences = {name: _difference(each) for name, each in report.differences().items()}
-    return json.dumps({
-        **run_document(report.run),
-        "means": dict(zip(names, found.means, strict=True)),
-        "answers_failed": found.unanswered,
-        "judgements_failed": found.misjudged,
-        "baseline": report.baseline and report.baseline.id,
-        "against_baseline": {name or "mean": each for name, each in differences.items()},
-        "scored": [result_document(each, names) for each in results],
-    })  # fmt: skip
-
-
 def _cells(each: ExampleScores, kinds: Sequence[bool], widths: Sequence[int]) -> str:
     cells = zip(each.values, each.failed, kinds, widths, strict=True)
     return "".join(f"  {_cell(value, failed, binary):>{width}}" for value, failed, binary, width in cells)
@@ -134,16 +86,9 @@ def _proved(report: Report) -> Iterator[str]:
         return
     found = report.differences()
     if not found:
-        yield f"against run {report.baseline.id}: it has none of these columns"
+        yield f"against run {report.baseline.id}: it has none of these columns, or scored them otherwise"
     for name, each in found.items():
         yield f"against run {report.baseline.id}, {one_line(name) or 'mean'}: {each.sentence}"
-
-
-def _difference(each: Difference) -> dict[str, object]:
-    return {
-        "pairs": each.pairs, "difference": each.mean, "low": each.low, "high": each.high, "rose": each.rose,
-        "fell": each.fell, "verdict": each.verdict.value, "more": each.more, "sentence": each.sentence,
-    }  # fmt: skip
 
 
 def _many(number: int, one: str, many: str) -> str:

@@ -5,18 +5,20 @@ import sys
 import time
 from argparse import Namespace
 from contextlib import closing
+from pathlib import Path
 
 from spanglass.analysis.eval_figures import surely
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.cli.datasets import named_dataset
 from spanglass.cli.eval_order import order_of
-from spanglass.cli.eval_report import Report, document, lines, run_line
+from spanglass.cli.eval_report import lines, run_line
 from spanglass.cli.eval_resuming import resumed
 from spanglass.cli.eval_running import asked
 from spanglass.cli.opening import one_sentence, reader_of
 from spanglass.core.display import count, money
 from spanglass.core.eval_json import run_document
 from spanglass.core.evals import EvalRun
+from spanglass.exporters.eval_runs import Report, csv_lines, document, every_result, report
 from spanglass.replay.evals.foresight import estimate
 from spanglass.replay.evals.orders import EvalOrder
 from spanglass.store.reader import Reader
@@ -91,22 +93,36 @@ def _ask(reader: Reader, values: Namespace, order: EvalOrder) -> int:
 def _show(reader: Reader, values: Namespace, made: EvalRun, baseline: EvalRun | None = None) -> int:
     """Print a run; 1 if it is under the limit."""
     baseline = baseline or _baseline(reader, values, made.setup.dataset, made.id)
-    rows = reader.eval_rows(made.id)
-    report = Report(made, rows, baseline, reader.eval_rows(baseline.id) if baseline else ())
-    if values.json:
-        examples = dict.fromkeys(row.example for row in rows)
-        results = [each for example in examples for each in reader.eval_results(made.id, example)]
-        print(document(report, results))
+    found = report(reader, made, baseline)
+    if values.output is not None:
+        _write(reader, values, found)
+    elif values.json:
+        print(json.dumps(document(found, every_result(reader, made.id, found.rows))))
+    elif values.csv:
+        sys.stdout.writelines(csv_lines(made, every_result(reader, made.id, found.rows)))
     else:
-        for line in lines(report, values.rows):
+        for line in lines(found, values.rows):
             print(line)
     if values.fail_under is None:
         return 0
-    least = surely(rows, len(made.setup.scorings))
+    least = surely(found.rows, len(made.setup.scorings))
     if least is not None and least >= values.fail_under:
         return 0
     print(f"spanglass: the mean {_shown(least)} is under {values.fail_under:g}.", file=sys.stderr)
     return 1
+
+
+def _write(reader: Reader, values: Namespace, found: Report) -> None:
+    """Write a run to a file: CSV where its name says so, else JSON."""
+    results = every_result(reader, found.run.id, found.rows)
+    path: Path = values.output
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if path.suffix.lower() == ".csv":
+            file.writelines(csv_lines(found.run, results))
+        else:
+            json.dump(document(found, results), file)
+    told = {"file": str(path), "results": len(found.rows)}
+    print(json.dumps(told) if values.json else f"{len(found.rows):,} results in {path}")
 
 
 def _baseline(reader: Reader, values: Namespace, dataset: int, but: int | None = None) -> EvalRun | None:

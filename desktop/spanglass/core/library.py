@@ -30,7 +30,7 @@ class NewExample:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset, with how many examples it has and how many of them have an expected answer."""
+    """A dataset, with how many examples it has, how many have an expected answer, and its runs."""
 
     id: int
     name: str
@@ -38,6 +38,8 @@ class Dataset:
     created_ns: int
     examples: int
     expected: int
+    runs: int = 0
+    last_run_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

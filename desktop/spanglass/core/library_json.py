@@ -34,6 +34,8 @@ def dataset_document(dataset: Dataset) -> Document:
         "created": rfc3339(dataset.created_ns),
         "examples": dataset.examples,
         "expected": dataset.expected,
+        "runs": dataset.runs,
+        "last_run": None if dataset.last_run_ns is None else rfc3339(dataset.last_run_ns),
     }
 
 

@@ -14,6 +14,7 @@ from spanglass.formats.otlp_protobuf import require_fast_protobuf
 from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
 from spanglass.receiver.app import Application
+from spanglass.receiver.eval_routes import EvalRoutes
 from spanglass.receiver.feedback import FeedbackRoute
 from spanglass.receiver.fix_routes import FixRoutes
 from spanglass.receiver.forwarding.child import ForwardingChild, command_for
@@ -162,7 +163,8 @@ class Receiver:
         feedback = FeedbackRoute(self._api.ask, self._queue).routes()
         library = LibraryRoutes(self._api.ask, self._queue).routes()
         fixes = FixRoutes(self._api.ask, self._queue).routes()
-        routes = (*own, *self._api.routes(), *feedback, *library, *fixes, *alerts)
+        evals = EvalRoutes(self._api.ask).routes()
+        routes = (*own, *self._api.routes(), *feedback, *library, *fixes, *evals, *alerts)
         return Application(intake, guard, self._ledger, routes, self._door)
 
     def ports(self) -> Mapping[str, object]:

@@ -1,10 +1,13 @@
 """The two sheets: into which dataset calls go, and as which prompt a request is saved."""
 
+from datetime import datetime
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.library import Dataset, Prompt
 from spanglass.gui.library.name_rows import NameRow
 from spanglass.gui.library.name_sheet import NameSheet
+from spanglass.gui.pages.evals.times import recent
 from spanglass.gui.pages.replay.line_editor import LineEditor
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.check_box import CheckBox
@@ -61,7 +64,10 @@ def dataset_row(dataset: Dataset) -> NameRow:
     noun = "example" if dataset.examples == 1 else "examples"
     known = f"{dataset.expected:,} expected" if dataset.expected else "none expected"
     line = dataset.description or (known if dataset.examples else "empty")
-    spoken = f"{dataset.examples:,} {noun}"
+    if dataset.runs and dataset.last_run_ns is not None:
+        runs = f"{dataset.runs:,} {'run' if dataset.runs == 1 else 'runs'}"
+        line = f"{runs} · last {recent(dataset.last_run_ns, datetime.now().astimezone())}"
+    spoken = f"{dataset.examples:,} {noun}, {line}"
     return NameRow(f"dataset:{dataset.id}", dataset.name, line, f"{dataset.examples:,}", "database", spoken)
 
 

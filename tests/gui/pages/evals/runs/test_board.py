@@ -1,6 +1,7 @@
 """Runs beside each other as values: which rows differ and fail, and in which order they stand."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from builders import T0
 from eval_values import a_result, a_setup
 from library_values import an_example
-from spanglass.core.evals import EvalResult, EvalSummary, Score
-from spanglass.gui.pages.evals.runs.board import Board, Cell, Shown, board, shown_result
+from spanglass.core.evals import EvalResult, EvalSummary, Score, Scoring
+from spanglass.gui.pages.evals.runs.board import OTHERWISE, Board, Cell, Shown, board, shown_result
 from spanglass.gui.pages.evals.runs.matrix_model import cell_text, spoken
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -57,6 +58,19 @@ def test_cards_and_columns_are_against_the_baseline(reader: Reader) -> None:
     ]  # fmt: skip
     assert (found.columns[0].told, found.columns[2].told[:12]) == ("", "Not sure yet")
     assert board(reader, [1, 2], 2).cards[1].is_baseline
+
+
+def test_another_rubric_is_another_measure(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "b.db")
+    dataset = writer.library(lambda tables: tables.add("Tickets", [an_example()], T0)).dataset
+    for rubric in ("Polite?", "Right?"):
+        setup = a_setup(dataset=dataset, scorings=(Scoring("Right", "judge", {"rubric": rubric}),))
+        run = writer.evals(lambda tables, made=setup: tables.begin(made, T0))  # type: ignore[misc]
+        writer.evals(lambda tables, at=run: tables.keep(at, [a_result(1, 1.0)], EvalSummary(1)))  # type: ignore[misc]
+    writer.close()
+    with closing(Reader(tmp_path / "b.db")) as made:
+        found = board(made, [1, 2], 1)
+    assert (found.cards[1].change, found.columns[1].told) == (None, OTHERWISE)
 
 
 def test_what_is_gone_or_was_not_asked_is_left_empty(reader: Reader) -> None:

@@ -6,12 +6,14 @@ from enum import StrEnum
 
 from spanglass.analysis.eval_comparison import Difference, compared
 from spanglass.analysis.eval_figures import ExampleScores, by_example
-from spanglass.analysis.scoring import is_binary
+from spanglass.analysis.scoring import alike, is_binary
 from spanglass.core.evals import PASSING, EvalResult, EvalRun
 from spanglass.store.reader import Reader
 
 APART = 0.1
 """Scores of two runs that are so far apart differ."""
+
+OTHERWISE = "Scored otherwise than in the baseline: not comparable."
 
 
 class Shown(StrEnum):
@@ -102,21 +104,24 @@ def shown_result(reader: Reader, run: int, example: int) -> ShownResult | None:
 
 
 def _card(runs: Sequence[EvalRun], tables: Sequence[tuple[ExampleScores, ...]], at: int, first: int) -> Card:
-    names = [[each.name for each in run.setup.scorings] for run in (runs[at], runs[first])]
-    alike = at != first and names[0] == names[1]
-    return Card(runs[at], compared(tables[first], tables[at], (None, None)) if alike else None, at == first)
+    columns, before = runs[at].setup.scorings, runs[first].setup.scorings
+    same = at != first and len(columns) == len(before) and all(map(alike, columns, before))
+    return Card(runs[at], compared(tables[first], tables[at], (None, None)) if same else None, at == first)
 
 
 def _columns(
     runs: Sequence[EvalRun], tables: Sequence[tuple[ExampleScores, ...]], first: int
 ) -> Iterator[BoardColumn]:
-    before = {each.name: place for place, each in enumerate(runs[first].setup.scorings)} if runs else {}
+    before = {each.name: (at, each) for at, each in enumerate(runs[first].setup.scorings)} if runs else {}
     for at, run in enumerate(runs):
         for place, scoring in enumerate(run.setup.scorings):
             told = ""
             if at != first and scoring.name in before:
-                places = (before[scoring.name], place)
-                told = compared(tables[first], tables[at], places, binary=is_binary(scoring)).sentence
+                told = OTHERWISE
+                then, was = before[scoring.name]
+                if alike(was, scoring):
+                    binary = is_binary(scoring)
+                    told = compared(tables[first], tables[at], (then, place), binary=binary).sentence
             yield BoardColumn(at, place, scoring.name, is_binary(scoring), told)
 
 
