@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import pytest
 
 from failing_traces import PROMPT, REFUSAL, a_store, limited, refusals
 from spanglass.__main__ import main
+from spanglass.core.fixes import Rubric
+from spanglass.store.reader import Reader
 
 WRITTEN = {
     "surface": "prompt", "title": "Allow refunds", "why": "The policy allows them.",
@@ -98,6 +100,33 @@ def test_a_proposal_is_written_checked_and_kept(told: Any) -> None:
     assert (code, found["verdict"], found["fixed"], found["tried"]) == (0, "unsure", 0, 2)
     checks = json.loads(told("show", "refusal", "--json")[1])["checks"]
     assert [each["proposal"]["author"] for each in checks] == ["rules", "m"]
+
+
+def test_a_fix_is_accepted_with_what_guards_it_and_taken_back(told: Any, store: Path) -> None:
+    assert "was not shown to fix anything" in told("accept", "refusal", "2")[2]
+    with a_model() as base:
+        told("check", "refusal", "2", base, "--runs=1", "--passing=3")
+        err = told("check", "refusal", "2", base, "--runs=1", "--passing=4")[2]
+    assert "8 failing and 4 passing traces, 11 of them known, 1 runs of each side, 2 calls" in err
+    code, out, _ = told("accept", "refusal", "2")
+    assert (code, out) == (
+        0, "Say what may be done accepted, guarded by Regressions of refunds and an alert.\n")  # fmt: skip
+    with closing(Reader(store)) as reader:
+        (made,), (dataset,) = reader.fix_acceptances(), reader.datasets()
+        assert (made.dataset, dataset.examples) == (dataset.id, 12)
+        assert [rule.id for rule in reader.alert_rules()] == [made.rule]
+        assert told("take-back", "refusal")[0] == 0
+        assert (reader.fix_acceptances(), tuple(reader.alert_rules())) == ((), ())
+        assert "No fix of refusal" in told("take-back", "refusal")[2]
+
+
+def test_a_rubric_is_kept(told: Any, store: Path) -> None:
+    (group,) = [json.loads(line) for line in told("list", "--json")[1].splitlines()][:1]
+    assert told("judge", "refusal", "--rubric=Kind.", "--model=m-9")[0] == 0
+    with closing(Reader(store)) as reader:
+        assert reader.fix_rubric(group["key"]) == Rubric("Kind.", "m-9")
+        assert told("judge", "refusal")[0] == 0
+        assert reader.fix_rubric(group["key"]) is None
 
 
 def test_a_useless_answer_is_told_in_a_sentence(told: Any) -> None:

@@ -158,7 +158,7 @@ def _line(group: FailureGroup, seen: Seen, line: str, title: str) -> Found:
     if not seen.details:
         return
     before = system_text(seen.details[0])
-    after = f"{before.rstrip()}\n{line}" if before else line
+    after = "\n".join((before.rstrip("\n"), line)) if before else line
     if line not in before:
         yield proposed(group, Change(Surface.PROMPT, "", before, after), title, "The prompt does not say it.")
 

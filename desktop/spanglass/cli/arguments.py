@@ -265,7 +265,8 @@ def _fixes(parser: ArgumentParser) -> None:
     _store(parser)
     _ports(parser)
     parser.add_argument("action", nargs="?", default="list",
-                        choices=("list", "show", "propose", "check", "dismiss", "restore"),
+                        choices=("list", "show", "propose", "check", "dismiss", "restore", "judge", "accept",
+                                 "take-back"),
                         help="list groups of failing traces (default), else about GROUP")  # fmt: skip
     parser.add_argument("words", nargs="*", metavar="…", help="a group, and for check a proposal")
     parser.add_argument("--since", type=seconds, help="only traces of the last 30m, 1h, 7d …")
@@ -279,6 +280,10 @@ def _fixes(parser: ArgumentParser) -> None:
     parser.add_argument("--scope", choices=("call", "onwards"), default="call",
                         help="the failing call, or the trace from it on (default: call)")  # fmt: skip
     parser.add_argument("--max-cost", type=float, metavar="USD", help="begin no trace that would cost more")
+    parser.add_argument("--fresh", action="store_true", help="replay what earlier checks know as well")
+    parser.add_argument("--rubric", help="what a judge judges by, for judge; without it rules alone")
+    parser.add_argument("--no-dataset", action="store_true", help="accept without a regression set")
+    parser.add_argument("--no-alert", action="store_true", help="accept without an alert")
     parser.add_argument("--reason", help="why a group is dismissed")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 

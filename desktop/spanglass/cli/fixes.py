@@ -9,13 +9,14 @@ from contextlib import closing
 from queue import Queue
 
 from spanglass.analysis.price_lists import users_pricer
+from spanglass.cli import fix_decisions
 from spanglass.cli.fixes_report import check_lines, group_line, group_lines, progress
 from spanglass.cli.means import Means
 from spanglass.cli.opening import cap_of, one_sentence, reader_of, store_of
 from spanglass.cli.stopping import until_stopped
-from spanglass.core.display import count, money
-from spanglass.core.fix_json import check_document, group_document, proposal_document
-from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, FixVerdict, Proposal
+from spanglass.core.display import count, money, one_line
+from spanglass.core.fix_json import acceptance_document, check_document, group_document, proposal_document
+from spanglass.core.fixes import FailureGroup, FixCheck, FixVerdict, Proposal
 from spanglass.replay.fixes.authoring import Author, written_proposal
 from spanglass.replay.fixes.checking import Checker
 from spanglass.replay.fixes.choosing import Wish, forecast, order
@@ -105,20 +106,35 @@ def _check(values: Namespace) -> int:
     return 0 if found.judgement.verdict is not FixVerdict.WORSE else 1
 
 
-def _dismiss(values: Namespace) -> int:
+def _decide(values: Namespace) -> int:
+    """Do what needs a group alone."""
     with closing(reader_of(values)) as reader:
         group = _named(reader, values)
-    made = Dismissal(group.key, group.where, group.kind, values.reason or "", time.time_ns())
-    with closing(Writer(store_of(values))) as writer:
-        writer.fixes(lambda tables: tables.dismiss(made))
+    _DECISIONS[values.action](values, group)
     return 0
 
 
-def _restore(values: Namespace) -> int:
+def _accept(values: Namespace) -> int:
+    """Take over a proposal that was checked and fixed something."""
     with closing(reader_of(values)) as reader:
         group = _named(reader, values)
-    with closing(Writer(store_of(values))) as writer:
-        writer.fixes(lambda tables: tables.restore(group.key))
+        proposal = _proposal(reader, group, values.words[1] if len(values.words) > 1 else "")
+        checks = reader.fix_checks(group.key)
+        check = next((each for each in checks if each.proposal.id == proposal.id), None)
+        if check is None or not check.judgement.fixed:
+            raise LookupError(f"{proposal.title} was not shown to fix anything; spanglass fixes check does.")
+        made = fix_decisions.accept(values, reader, group, check)
+    if values.json:
+        _print_json(acceptance_document(made))
+    else:
+        guards = [made.dataset_name] * (made.dataset is not None) + ["an alert"] * (made.rule is not None)
+        print(f"{one_line(made.title)} accepted, guarded by {' and '.join(guards) or 'nothing'}.")
+    return 0
+
+
+def _take_back(values: Namespace) -> int:
+    with closing(reader_of(values)) as reader:
+        fix_decisions.take_back(values, reader, _named(reader, values))
     return 0
 
 
@@ -144,16 +160,17 @@ def _before(wanted: Order) -> str:
     found = forecast(wanted, users_pricer(), time.time_ns())
     failing = sum(subject.failing for subject in wanted.subjects)
     cost = f", about {money(found.cost_nano)}" if found.cost_nano is not None else ""
+    known = f", {len(wanted.known)} of them known" if wanted.known else ""
     return (
-        f"{wanted.proposal.title}: {failing} failing and {len(wanted.subjects) - failing} passing traces, "
-        f"{wanted.runs} runs of each side, {count(found.calls)} calls{cost}."
+        f"{wanted.proposal.title}: {failing} failing and {len(wanted.subjects) - failing} passing traces"
+        f"{known}, {wanted.runs} runs of each side, {count(found.calls)} calls{cost}."
     )
 
 
 def _wish(values: Namespace, means: Means) -> Wish:
     return Wish(
         values.runs, values.passing, values.failing, values.at_once, cap_of(values), Scope(values.scope), 0,
-        values.provider, means.base, values.model,
+        values.provider, means.base, values.model, values.fresh,
     )  # fmt: skip
 
 
@@ -186,12 +203,15 @@ def _print_json(document: object) -> None:
     print(json.dumps(document))
 
 
+_DECISIONS: dict[str, Callable[[Namespace, FailureGroup], None]] = {
+    "dismiss": fix_decisions.dismiss, "restore": fix_decisions.restore, "judge": fix_decisions.judge,
+}  # fmt: skip
 _ACTIONS: dict[str, Callable[[Namespace], int]] = {
-    "list": _list, "show": _show, "propose": _propose, "check": _check, "dismiss": _dismiss,
-    "restore": _restore,
+    "list": _list, "show": _show, "propose": _propose, "check": _check, "dismiss": _decide,
+    "restore": _decide, "judge": _decide, "accept": _accept, "take-back": _take_back,
 }  # fmt: skip
 _WORDS = {"list": (0, 0), "show": (1, 1), "propose": (1, 1), "check": (1, 2), "dismiss": (1, 1),
-          "restore": (1, 1)}  # fmt: skip
+          "restore": (1, 1), "judge": (1, 1), "accept": (1, 2), "take-back": (1, 1)}  # fmt: skip
 _USAGE = {
     "list": "[--since 7d] [--json]",
     "show": "show GROUP",
@@ -199,4 +219,7 @@ _USAGE = {
     "check": "check GROUP [PROPOSAL] [--runs N] [--max-cost USD]",
     "dismiss": "dismiss GROUP --reason TEXT",
     "restore": "restore GROUP",
+    "judge": "judge GROUP [--rubric TEXT] [--provider NAME] [--model NAME]",
+    "accept": "accept GROUP [PROPOSAL] [--no-dataset] [--no-alert]",
+    "take-back": "take-back GROUP",
 }
