@@ -38,6 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def reader(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.setattr(next_traces, "_AT_ONCE", 5)
+    monkeypatch.setattr(next_traces, "_WALKED", 0)
     reader = Reader(store, clock=lambda: T0 + HOUR)
     yield reader
     reader.close()

@@ -34,7 +34,7 @@ _PAGE, _RARE = 100, 4
 """Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
 
 _LISTED = 20_000
-"""Of so many traces at most the ids are listed: SQL looks them up without a call from it and back."""
+"""Where words are looked for, the ids of so many traces at most are listed: SQL looks them up by itself."""
 
 _NAMED = "trace.id IN (SELECT each.value FROM json_each(:named) AS each)"
 _AMONG = f"+{_NAMED}"
@@ -169,7 +169,7 @@ def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Conditi
         left = f"(trace_found(:surely, trace.id) OR {test})"
     number = found.maybe.bit_count()
     few = number <= (FEW if found.surely.bit_count() >= _PAGE else _RARE * FEW)
-    if few or number <= _LISTED:
+    if few or (number <= _LISTED and text_conditions.LOW_SPAN in bound):
         narrow = _NAMED if few else _AMONG
         values["named"] = json.dumps(bits.ids_of(found.maybe))
     else:

@@ -23,6 +23,8 @@ _AT_ONCE = 400
 """Of so many traces all are looked at."""
 _READ = 40
 """To look at a trace takes as long as to pass so many in the index by time."""
+_WALKED = 8_000
+"""So many in the index by time are sooner walked through, each asked for whether it may match."""
 _SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000
 _ALL = "SELECT value FROM state WHERE name = 'traces'"
 
@@ -57,8 +59,9 @@ class Pages:
 
     def rows(self, where: Condition, wanted: Wanted) -> list[Row]:
         """The rows of a page."""
-        if where.found is not None and wanted.by_time and LOW_SPAN not in where.parameters:
-            return self._next(where, where.found, wanted)
+        found = where.found if wanted.by_time and LOW_SPAN not in where.parameters else None
+        if found is not None and (where.few or self._passed(found, wanted) > _WALKED):
+            return self._next(where, found, wanted)
         places = {**wanted.places, **where.parameters}
         nearer: Iterator[dict[str, int]] = iter(())
         if not where.few:
@@ -72,6 +75,11 @@ class Pages:
                 break
             older = {"last_ns": near["since_ns"] - 1} if near else {}
         return rows
+
+    def _passed(self, found: Found, wanted: Wanted) -> int:
+        """How many traces are passed until a page of those that may match is full, if they do."""
+        traces = self._rows(_ALL, {})[0][0]
+        return int(_SPARE * traces * wanted.places["limit"] / max(1, found.maybe.bit_count()))
 
     def _read(self, where: Condition, wanted: Wanted, more: Mapping[str, int]) -> list[Row]:
         self._ahead.rows("trace", where.named)
