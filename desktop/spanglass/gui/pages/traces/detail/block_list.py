@@ -17,7 +17,7 @@ from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 
-_AT_ONCE_S = 0.012
+_AT_ONCE_S = 0.006
 
 
 class BlockList(ScrolledColumn):
