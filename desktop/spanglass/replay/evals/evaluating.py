@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spanglass.replay.course import Ways
 from spanglass.replay.evals.calling import Caller
-from spanglass.replay.evals.events import EvalEnded, EvalEvent, ResultCame
+from spanglass.replay.evals.events import CAPPED, EvalEnded, EvalEvent, ResultCame
 from spanglass.replay.evals.foresight import Foresight
 from spanglass.replay.evals.judging import Judging, answered, unanswered
 from spanglass.replay.evals.orders import EvalOrder, Subject, Todo
@@ -21,7 +21,6 @@ IN_A_ROW = 20
 
 STOPPED = "Stopped."
 _APART_S = 0.004
-_CAPPED = "The next answer could have cost more than was allowed."
 _FAILING = "{count} calls in a row failed. The last one: {error}"
 
 
@@ -77,7 +76,7 @@ class Evaluating:
                 return
             cap = self._order.cap_nano
             if cap is not None and self._spent_nano + expected > cap:
-                self._end(_CAPPED)
+                self._end(CAPPED)
                 return
             todo = self._left.pop()
             self._spent_nano += expected

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from spanglass.core.evals import EvalResult
 
+CAPPED = "The next answer could have cost more than was allowed."
+"""Why a run ends at its limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultCame:

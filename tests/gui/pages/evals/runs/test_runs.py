@@ -16,6 +16,7 @@ from spanglass.core.library import Origin
 from spanglass.gui.pages.evals.runs.board import Shown
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import Foreseen
+from spanglass.gui.pages.evals.runs.wish import Resumption
 from spanglass.store.writer import Writer
 
 
@@ -148,3 +149,25 @@ def test_a_run_is_made_by_the_command(qtbot: QtBot, stage: Stage, monkeypatch: p
     assert sheet.isHidden()
     qtbot.waitUntil(lambda: "Not run" in stage.titles, timeout=60_000)
     assert not part(stage).running.busy
+
+
+def test_a_run_that_ended_early_is_offered_to_go_on(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    view, begun = part(stage).view, []
+    assert view.resume.isHidden(), "both runs are whole"
+    writer = Writer(tmp_path / "a.db")
+    run = writer.evals(lambda tables: tables.begin(a_setup(dataset=1, examples=3), T0))
+    writer.evals(lambda tables: tables.keep(run, [a_result(1)], EvalSummary(1, 0.9)))
+    writer.close()
+    part(stage).desk.refresh()
+    stage.until(lambda: len(part(stage).desk.runs) == 3)
+    part(stage).desk.check(run)
+    stage.until(lambda: not view.resume.isHidden())
+    assert view.resume.text() == "Resume run 3 · 2 left"
+    monkeypatch.setattr(part(stage).running, "start", lambda wish, keys: begun.append((wish, keys)))
+    view.resume.click()
+    stage.until(lambda: begun)
+    assert begun[0] == (Resumption(3), {})
+    assert begun[0][0].words() == ("--resume=3", "--at-once=4")

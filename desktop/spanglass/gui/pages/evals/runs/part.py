@@ -25,6 +25,7 @@ from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
+from spanglass.replay.evals.events import CAPPED
 from spanglass.replay.evals.orders import prompted
 from spanglass.store.reader import Reader
 
@@ -66,6 +67,8 @@ class RunsPart(QObject):
     def _connect(self) -> None:
         running, sheet = self.running, self.sheet
         self.desk.runs_changed.connect(self.changed)
+        self.changed.connect(lambda: self.view.show_resumable(self.resumable))
+        self.view.resume_wanted.connect(self.resume)
         self.desk.result_came.connect(self._show_result)
         self.panel.trace_wanted.connect(self.open_trace)
         self.panel.replay_wanted.connect(self.replay)
@@ -170,6 +173,21 @@ class RunsPart(QObject):
             self.sheet.ask(RunSubject(self._dataset, self.scorings, self._prompts))
             find = self.find_targets
             self._questions.ask(_TARGETS, lambda _reader: find(), self.sheet.show_targets)
+
+    @property
+    def resumable(self) -> EvalRun | None:
+        """The newest run of those looked at that ended early or has failures; none while one is under way.
+
+        One that ended at its limit of cost needs another limit, which the command line takes.
+        """
+        if self.running.busy:
+            return None
+        runs = (run for run in self.desk.runs if run.id in self.desk.checked)
+        return next((run for run in runs if run.can_resume and run.stopped != CAPPED), None)
+
+    def resume(self, run: int) -> None:
+        """Go on with a run."""
+        self._begin(Resumption(run))
 
     def ask_scorers(self) -> None:
         """Ask how answers are scored."""

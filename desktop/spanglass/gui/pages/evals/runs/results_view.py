@@ -1,7 +1,9 @@
 """The middle of the page where runs are looked at: a card each, and the matrix of their scores."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from spanglass.core.evals import EvalRun
 from spanglass.gui.pages.evals.runs.board import Shown
 from spanglass.gui.pages.evals.runs.cards import CardStrip
 from spanglass.gui.pages.evals.runs.desk import RunsDesk
@@ -19,15 +21,20 @@ _NO_ROW = {Shown.DIFFER: "All runs score alike.", Shown.FAILING: "No score is un
 
 
 class ResultsView(Panel):
-    """Cards over the matrix, with what says which rows are shown."""
+    """Cards over the matrix, with what says which rows are shown; `resume_wanted` carries a run."""
+
+    resume_wanted = Signal(int)
 
     def __init__(self, theme: Theme, desk: RunsDesk) -> None:
         super().__init__(theme, "bg1")
         self._desk = desk
+        self._resumable: int | None = None
         self.cards, self.matrix = CardStrip(theme), MatrixView(theme, MatrixModel(self))
         self.worst = Button(theme, "Worst first", Look("arrow-down-wide-narrow", flat=True, height=24))
         self.worst.setCheckable(True)
         self.worst.setChecked(desk.worst_first)
+        self.resume = Button(theme, "Resume", Look("play", flat=True, height=24))
+        self.resume.hide()
         self.which = Choices(theme, "Examples shown", _SHOWN, compact=True)
         self._name = Label(theme, "Scores").with_font(Size.TITLE, 600)
         self._count = Label(theme, token="text2").with_font(Size.CAPTION)
@@ -40,6 +47,7 @@ class ResultsView(Panel):
         self._head.addWidget(self._name)
         self._head.addWidget(self._count)
         self._head.addStretch(1)
+        self._head.addWidget(self.resume)
         self._head.addWidget(self.worst)
         self._head.addWidget(self.which)
         self._column = QVBoxLayout(self)
@@ -53,6 +61,7 @@ class ResultsView(Panel):
     def _connect(self) -> None:
         desk = self._desk
         desk.board_changed.connect(self._show)
+        self.resume.clicked.connect(self._resume)
         self.cards.pressed.connect(desk.compare_with)
         self.matrix.chosen.connect(desk.look_at_result)
         self.worst.toggled.connect(lambda on: desk.choose(desk.shown, worst_first=on))
@@ -76,6 +85,20 @@ class ResultsView(Panel):
         place = matrix.matrix.place_of(example) if example is not None else -1
         if rows and not matrix.currentIndex().isValid():
             matrix.choose(max(0, place), column)
+
+    def show_resumable(self, run: EvalRun | None) -> None:
+        """Offer to go on with a run; None for none."""
+        self._resumable = run.id if run is not None else None
+        self.resume.setVisible(run is not None)
+        if run is not None:
+            left, errors = run.setup.results - run.summary.done, run.summary.errors
+            what = f"{left:,} left" if left > 0 else f"{errors:,} failed"
+            self.resume.setText(f"Resume run {run.id} · {what}")
+            self.resume.set_hint("Ask what is left and what failed; what is answered is kept")
+
+    def _resume(self) -> None:
+        if self._resumable is not None:
+            self.resume_wanted.emit(self._resumable)
 
     def _space(self) -> None:
         px = self._theme.px
