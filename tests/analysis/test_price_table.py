@@ -56,6 +56,13 @@ def test_the_users_price_comes_before_the_list_and_prices_of_others_last() -> No
     ]
 
 
+def test_changing_one_figure_of_the_list_keeps_its_others() -> None:
+    (row,) = price_rows([ModelUse("gpt-4o", 9)], (), [Listed()], NOW)
+    assert row.listed == (("input", Decimal("2.5")), ("output", Decimal(10)))
+    own = with_price((), "gpt-4o", "input", Decimal(1), row.listed)
+    assert rows(own)[2] == ("gpt-4o", "set by you", ["$1.00", "$1.00", "$10.00"])
+
+
 def test_changing_one_figure_keeps_the_others_and_narrower_prices() -> None:
     batch = UserPrice("ours", (("input", Quote(Decimal(1), "x")),), tier="batch")
     own = with_price((batch,), "ours", "input", Decimal(2))

@@ -1,12 +1,12 @@
 """The prices of the models that are used, as a table that the user can change."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from spanglass.analysis.price_list import Call, PriceList
-from spanglass.analysis.rates import Quote, Rates
+from spanglass.analysis.rates import NO_OWN_PRICE, Quote, Rates
 from spanglass.analysis.user_prices import UserPrice, UserPrices
 from spanglass.core.receipt import Price
 
@@ -29,12 +29,16 @@ class ModelUse:
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """The prices of a model in US dollars for a million tokens, in the order of `PARTS`; None is no price."""
+    """The prices of a model in US dollars for a million tokens, in the order of `PARTS`; None is no price.
+
+    `listed` has all that a price list says of it, of short contexts, where the user says nothing.
+    """
 
     use: ModelUse
     dollars: tuple[Decimal | None, ...] = (None, None, None)
     source: str = ""
     yours: bool = False
+    listed: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def priced(self) -> bool:
@@ -53,10 +57,20 @@ def price_rows(
     return (*sorted(rows, key=lambda row: (row.priced, -row.use.calls, row.use.model)), *unused)
 
 
-def with_price(own: Sequence[UserPrice], model: str, part: str, dollars: Decimal) -> tuple[UserPrice, ...]:
-    """The user's prices with one more; a price for all calls of that model is changed, others stay."""
+def with_price(
+    own: Sequence[UserPrice],
+    model: str,
+    part: str,
+    dollars: Decimal,
+    listed: Iterable[tuple[str, Decimal]] = (),
+) -> tuple[UserPrice, ...]:
+    """The user's prices with one more; a price for all calls of that model is changed, others stay.
+
+    A new one takes over what is `listed` of the other parts: it replaces the list's for that model.
+    """
     at = _plain_price(own, model)
-    before = own[at] if at is not None else UserPrice(model, ())
+    taken = tuple((each, Quote(price, _RULE)) for each, price in listed)
+    before = own[at] if at is not None else UserPrice(model, taken)
     quotes = {**dict(before.quotes), part: Quote(dollars, _RULE)}
     after = replace(before, quotes=tuple(quotes.items()))
     return (*own, after) if at is None else (*own[:at], after, *own[at + 1 :])
@@ -107,7 +121,18 @@ def _row(use: ModelUse, mine: PriceList, lists: Sequence[PriceList], at: datetim
     found = own or next((rates for each in lists if (rates := each.rates(call)) is not None), None)
     if found is None:
         return PriceRow(use)
-    return PriceRow(use, _dollars(found), "set by you" if own else "built in", own is not None)
+    if own is not None:
+        return PriceRow(use, _dollars(found), "set by you", True)
+    return PriceRow(use, _dollars(found), "built in", False, tuple(_listed(found)))
+
+
+def _listed(rates: Rates) -> Iterator[tuple[str, Decimal]]:
+    """What a list says itself: cached tokens that cost what input costs follow another price of input."""
+    sheet = rates.sheet(0)
+    for part in fields(sheet):
+        price = getattr(sheet, part.name)
+        if isinstance(price, Price) and not price.rule.endswith(NO_OWN_PRICE):
+            yield part.name, price.dollars
 
 
 def _own_row(price: UserPrice) -> PriceRow:

@@ -23,6 +23,10 @@ UNITS: Mapping[str, tuple[int, str]] = {
 _TWICE = Decimal(2)
 
 
+NO_OWN_PRICE = "; cached tokens have no price of their own"
+"""How the rule of a price ends that is that of other tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A price list's entry: US dollars, dearer or cheaper above so many input tokens, and its rule."""
@@ -107,7 +111,7 @@ def _with_cache_prices(sheet: Sheet) -> Sheet:
     plain = sheet.input
     if plain is None:
         return sheet
-    as_input = replace(plain, rule=f"{plain.rule}; cached tokens have no price of their own")
+    as_input = replace(plain, rule=f"{plain.rule}{NO_OWN_PRICE}")
     write, hour = sheet.cache_write, sheet.cache_write_1h
     if hour is None and write is not None and write.dollars > plain.dollars:
         hour = Price(

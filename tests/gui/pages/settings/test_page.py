@@ -191,7 +191,7 @@ def test_a_price_is_set_shown_as_yours_and_taken_back(qtbot: QtBot, stage: Stage
     assert not prices_file().exists()
     enter(qtbot, stage.line(f"Input price of {model}"), "3,5")
     qtbot.waitUntil(lambda: line._source.text() == "set by you")
-    assert line.row.dollars[0] == 3.5
+    assert [float(part) for part in line.row.dollars] == [3.5, 1.25, 10.0]
     assert [price.model for price in load_prices(prices_file()).prices] == [model]
     qtbot.mouseClick(line._reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: line._source.text() == "built in")

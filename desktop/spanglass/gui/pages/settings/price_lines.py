@@ -1,6 +1,7 @@
 """The table of prices: a line for each model, its figures to be changed in place."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -48,6 +49,11 @@ class PriceTable(QWidget):
             if self._column.indexOf(line) != at + 1 and not line.has_keyboard():
                 self._column.insertWidget(at + 1, line)
         self.words = " ".join(["prices input cached output model", *wanted]).lower()
+
+    def listed(self, model: str) -> tuple[tuple[str, Decimal], ...]:
+        """What the built-in list says of a model that the user set no price for."""
+        line = self._lines.get(model)
+        return line.row.listed if line is not None else ()
 
     def edit_first_unpriced(self) -> None:
         """Bring the keyboard to the first figure that is missing."""

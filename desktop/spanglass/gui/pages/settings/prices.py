@@ -109,7 +109,7 @@ class PricesSection(Section):
         self._set.setVisible(bool(missing) and not self._broken)
 
     def _set_price(self, model: str, part: str, dollars: Decimal) -> None:
-        self._write(with_price(self._own, model, part, dollars))
+        self._write(with_price(self._own, model, part, dollars, self._table.listed(model)))
 
     def _reset_price(self, model: str) -> None:
         self._write(without_price(self._own, model))
