@@ -35,7 +35,8 @@ def judged_run(group: FailureGroup, steps: Sequence[SpanDetail], result: RunResu
     verdict, why = _WORDS.get(outcome.verdict, (RunVerdict.FAILED, outcome.verdict))
     if verdict is RunVerdict.ERROR and record is not None and record.facts.error is not None:
         error = record.facts.error
-        why = error.type or error.message or why
+        named = error.type if error.type and "." not in error.type else ""  # not the name of a class
+        why = named or error.message or error.type or why
     elif result.stopped:
         verdict, why = RunVerdict.DIVERGED, result.stopped
     tool = group.detail.split(" ")[0]
