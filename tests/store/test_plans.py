@@ -76,7 +76,7 @@ SORTS = {
     "held_spans": "the spans of one trace", "last_versions": "versions",
     "call_before": "the calls of one trace", "attempt_before": "one trace",
     "earlier_answers": "the calls of one trace", "next_attempt": "one trace", "near_gap": "some next traces",
-    "near": "some next traces",
+    "near": "some next traces", "fix_acceptances": "fixes that were taken over",
     "request_counts": "periods", "request_costs": "names of a range", "value_costs": "values",
     "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",
