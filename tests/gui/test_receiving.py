@@ -230,9 +230,12 @@ def test_a_lost_file_is_made_anew_by_a_child_of_ours_only(qtbot: QtBot, make: Ma
     supervisor.start()
     until(qtbot, supervisor, Kind.LISTENING)
     first, heard = supervisor.child_pid, Heard(supervisor)
+    said: list[str] = []
+    supervisor.state_changed.connect(lambda state: said.append(state.message))
     assert supervisor.renew()
     qtbot.waitUntil(lambda: Kind.LISTENING in heard.kinds)
     assert supervisor.child_pid != first
+    assert not any(said)
 
 
 def test_addresses_are_written_as_urls_want_them(tmp_path: Path) -> None:
