@@ -76,7 +76,9 @@ def test_a_call_is_shown_where_the_list_does_not_have_its_trace(qtbot: QtBot, sh
     group = page.desk.group
     assert group is not None
     shell.selection.set_query("status:ok -has:refusal")
-    qtbot.waitUntil(lambda: _listed(shell) and not any(trace.refusals for trace in _listed(shell)))
+    qtbot.waitUntil(
+        lambda: bool(_listed(shell)) and not any(trace.refusals for trace in _listed(shell)), timeout=30_000
+    )
     wanted = group.failing[-1]
     page.call_wanted.emit(wanted)
     qtbot.waitUntil(lambda: shell.window.page == "traces")
