@@ -25,13 +25,9 @@ from spanglass.gui.pages.traces.list_columns import fit
 from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 _PASSED_ON = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space})
 _STAYS_PUT = 30
 
@@ -222,7 +218,7 @@ class ListView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
-        self._ring = event.reason() in _BY_KEYBOARD
+        self._ring = event.reason() in BY_KEYBOARD
         before = self.currentIndex()
         super().focusInEvent(event)
         if not before.isValid() and self.currentIndex().isValid():  # Qt makes a row current, but selects none
