@@ -48,6 +48,14 @@ def test_of_one_file_it_is_said_what_becomes_of_it_and_of_more_of_them(sheet: Dr
     assert begun == ["It", "They", "Expected"]
 
 
+def test_of_very_many_files_those_that_were_not_looked_at_count_too(sheet: DragOver) -> None:
+    said = []
+    for offer in (Offer((), paths("c.pdf"), more=800), Offer(paths("a.json"), paths("c.pdf"), more=800)):
+        sheet.show_offer(offer)
+        said.append((sheet.headline(), sheet.sentence().partition(" ")[0]))
+    assert said == [("Drop to open 800 files", "They"), ("Drop to open 801 files", "They")]
+
+
 def test_it_covers_the_window_and_leaves_the_events_to_it(sheet: DragOver) -> None:
     sheet.show_offer(Offer(paths("a.json"), ()))
     assert sheet.isVisible()

@@ -35,13 +35,12 @@ class DragOver(QWidget):
 
     def headline(self) -> str:
         """What dropping now would do."""
-        opened = self._offer.opened
+        opened, count = self._offer.opened, self._offer.count
         if self._offer.text:
             return "Drop to open the text"
-        if not opened and not self._offer.more:
+        if not count:
             return "Nothing here is a trace file"
         word = "file" if all(path.suffix for path in opened) else "item"  # it may be a folder
-        count = len(opened) + self._offer.more
         return f"Drop to open 1 {word}" if count == 1 else f"Drop to open {count:,} {word}s"
 
     def named(self) -> list[tuple[Path, bool]]:
@@ -59,7 +58,7 @@ class DragOver(QWidget):
         scrim = QColor(theme.color("bg0"))
         scrim.setAlphaF(0.92)
         painter.fillRect(self.rect(), scrim)
-        token = "accent" if self._offer.opened or self._offer.text else "line3"
+        token = "accent" if self._offer.count or self._offer.text else "line3"
         pen = QPen(theme.color(token), 2)
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
@@ -79,9 +78,9 @@ class DragOver(QWidget):
 
     def sentence(self) -> str:
         """What will become of what is dropped."""
-        if not (self._offer.opened or self._offer.text):
+        if not (self._offer.count or self._offer.text):
             return "Expected files of traces, such as .json, .jsonl or .pb."
-        one = len(self._offer.opened) == 1 and not self._offer.text
+        one = self._offer.count == 1 and not self._offer.text
         words = ("It opens", "stays") if one else ("They open", "stay")
         return f"{words[0]} next to your live traces and {words[1]} marked as imported."
 
@@ -97,8 +96,8 @@ class DragOver(QWidget):
             return
         theme = self._theme
         chips = [_Chip(theme, path, opened=opened) for path, opened in self.named()]
-        rest = len(self._offer.opened) + len(self._offer.skipped) - len(chips)
-        more = f"and {rest} more" if rest > 0 else ""
+        rest = self._offer.count + len(self._offer.skipped) - len(chips)
+        more = f"and {rest:,} more" if rest > 0 else ""
         words = QFontMetrics(theme.font(Size.CAPTION)).horizontalAdvance(more)
         gap, edge = theme.px(18), theme.px(12)
         width = sum(chip.width + gap for chip in chips) - gap + (words + gap if more else 0) + 2 * edge

@@ -1,7 +1,7 @@
 """Files and text dragged onto the window: what can be opened of it, and what is dropped in the end."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
@@ -22,12 +22,19 @@ class Offer:
     """Files and folders held over the window; `opened` would be opened, `skipped` are no trace files.
 
     Without any, `text` is JSON that may hold traces. Of very many the first are looked at; `more` are held.
+    `files` are all that would be opened.
     """
 
     opened: tuple[Path, ...]
     skipped: tuple[Path, ...]
     text: str = ""
     more: int = 0
+    files: Collection[Path] = field(default=(), compare=False)
+
+    @property
+    def count(self) -> int:
+        """How many would be opened, as far as they were looked at."""
+        return len(self.opened) + self.more
 
 
 class LocalFiles(Collection[Path]):
@@ -58,12 +65,8 @@ def offer_of(data: QMimeData) -> Offer | None:
         return Offer((), (), text) if text.lstrip()[:1] in _JSON else None
     opened = tuple(path for path in paths if _may_open(path))
     skipped = tuple(path for path in paths if not _may_open(path))
-    return Offer(opened, skipped, more=max(0, len(urls) - _FILES_LOOKED_AT))
-
-
-def files_of(data: QMimeData, offer: Offer) -> Collection[Path]:
-    """All that would be opened of an offer."""
-    return LocalFiles(_urls(data)) if offer.more else offer.opened
+    more = max(0, len(urls) - _FILES_LOOKED_AT)
+    return Offer(opened, skipped, more=more, files=LocalFiles(urls) if more else opened)
 
 
 def _urls(data: QMimeData) -> list[QUrl]:
@@ -122,7 +125,7 @@ class FileDrop(QObject):
             event.ignore()
             return
         event.acceptProposedAction()
-        if offer.opened or offer.more:
-            self.files_dropped.emit(files_of(event.mimeData(), offer))
+        if offer.files:
+            self.files_dropped.emit(offer.files)
         elif offer.text:
             self.text_dropped.emit(offer.text)

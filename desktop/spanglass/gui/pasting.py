@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QApplication
 
-from spanglass.gui.dropping import files_of, offer_of
+from spanglass.gui.dropping import offer_of
 from spanglass.gui.importing import Importing, ImportResult
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
@@ -28,8 +28,8 @@ class Pasting(QObject):
         """Open the files or the JSON that are in the clipboard."""
         data: QMimeData | None = QApplication.clipboard().mimeData()  # None if its owner does not answer
         offer = offer_of(data) if data is not None else None
-        if data is not None and offer is not None and (offer.opened or offer.more):
-            self._importing.open_files(files_of(data, offer))
+        if offer is not None and offer.files:
+            self._importing.open_files(offer.files)
         elif offer is not None and offer.text:
             self.open_text(offer.text)
         else:
