@@ -21,6 +21,17 @@ def test_all_that_will_be_in_sight_is_painted_first(qtbot: QtBot, styled: Dress)
     assert 5 < len(ready[0]) < 40
 
 
+def test_in_a_high_window_what_is_painted_stays_until_it_is_shown(qtbot: QtBot, styled: Dress) -> None:
+    shown, ready = ShownList(qtbot, styled, ROWS[0]), list[set[int]]()
+    shown.view.resize(512, 2400)
+    many = tuple(a_trace(number) for number in range(200))
+    RowsAhead(shown.view).ready(many, lambda: ready.append(painted(shown)))
+    qtbot.waitUntil(lambda: bool(ready), timeout=30_000)
+    wanted = {trace.row_id for trace in many[: shown.view.fitting_rows()]}
+    assert len(wanted) > 60
+    assert wanted <= ready[0]
+
+
 def test_a_hidden_list_is_not_painted(qtbot: QtBot, styled: Dress) -> None:
     shown, ready = ShownList(qtbot, styled), list[set[int]]()
     shown.view.hide()

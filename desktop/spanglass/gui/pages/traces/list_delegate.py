@@ -105,7 +105,7 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(self._theme.px(40), row_height(self._theme))
 
     def set_room(self, rows: int) -> None:
-        """Say how many rows are in sight; of twice as many the pictures are kept."""
+        """Say how many rows fit into sight; of twice as many the pictures are kept."""
         self._room = max(rows, _LEAST_ROOM)
 
     def paint_row(self, painter: QPainter, top: int, trace: TraceSummary, look: RowLook) -> None:

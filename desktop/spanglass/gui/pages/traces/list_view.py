@@ -115,7 +115,10 @@ class ListView(QTableView):
 
     def fitting_rows(self) -> int:
         """How many rows would be in sight if there were as many; none in a hidden window."""
-        return self.viewport().height() // row_height(self._theme) + 1 if self.window().isVisible() else 0
+        return self._room() if self.window().isVisible() else 0
+
+    def _room(self) -> int:
+        return self.viewport().height() // row_height(self._theme) + 1
 
     def paint_ahead(self, trace: TraceSummary) -> None:
         """Paint a row, for when it will be shown."""
@@ -146,9 +149,8 @@ class ListView(QTableView):
         fill = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
         plain = self._look()
         chosen, hovered = replace(plain, ground=fill, selected=True), replace(plain, ground="bg3")
-        painter, rows = QPainter(self.viewport()), self.visible_rows()
-        self._delegate.set_room(len(rows))
-        for row in rows:
+        painter = QPainter(self.viewport())
+        for row in self.visible_rows():
             rect = self._row_rect(row)
             if event.region().intersects(rect):
                 look = chosen if row in selected else hovered if row == self._hover_row else plain
@@ -181,6 +183,7 @@ class ListView(QTableView):
         self.scrolled.emit()
 
     def _fit(self) -> None:
+        self._delegate.set_room(self._room())
         chosen = fit(round(self.viewport().width() / self._theme.scale))
         self._short_time = chosen.short_time
         left = self.viewport().width()
