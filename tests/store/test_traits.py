@@ -102,6 +102,18 @@ def test_the_same_is_found(reader: Reader, monkeypatch: pytest.MonkeyPatch, quer
     assert named == walked == found_by(reader, query)
 
 
+@pytest.mark.parametrize("query", ["answer", "answer kind:llm", "-answer", "{model:gpt answer}"])
+def test_words_find_the_same_where_too_many_traces_may_match_to_be_listed(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(conditions, "FEW", 0)
+    listed = found_by(reader, query)
+    assert ":named" in reader._condition(query, 0).sql
+    monkeypatch.setattr(conditions, "_LISTED", 0)
+    assert "trace_found(:maybe, trace.id)" in reader._condition(query, 0).sql
+    assert listed == found_by(reader, query) != []
+
+
 @pytest.mark.parametrize("query", ["model:gpt", "kind:llm took:>1s", "answer", "status:ok"])
 def test_a_range_is_counted(reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     starts = sorted(trace.start_ns for trace in reader.traces(query, limit=1000).traces)
