@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.alerts.channel_list import known_channels
 from spanglass.core.alert_notices import Delivery, Sending
@@ -18,6 +17,7 @@ from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.check_box import CheckBox
+from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.text import Label
 
 _LONGEST = 160
@@ -116,7 +116,7 @@ class ChannelLine(QWidget):
         words.addWidget(self.note)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.box)
-        self._row.addWidget(_Icon(theme, look.icon))
+        self._row.addWidget(IconMark(theme, look.icon, 16, 18))
         self._row.addLayout(words, 1)
         self._row.addWidget(self.button)
         self.box.clicked.connect(lambda _on: self.checked.emit())
@@ -163,27 +163,6 @@ class ChannelLine(QWidget):
         self._row.setContentsMargins(0, 0, px(10), 0)
         self._row.setSpacing(px(6))
         self.setFixedHeight(px(38))
-
-
-class _Icon(QWidget):
-    """A channel's icon; decoration only."""
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__()
-        self._theme, self._name = theme, name
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """As large as the icon."""
-        return QSize(self._theme.px(18), self._theme.px(18))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the icon."""
-        side = self._theme.px(16)
-        painter = QPainter(self)
-        icon = self._theme.pixmap(self._name, "text2", 16, self.devicePixelRatioF())
-        painter.drawPixmap(QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side), icon)
-        painter.end()
 
 
 def _names() -> list[str]:

@@ -1,14 +1,14 @@
 """One channel of alerts in the settings: where it sends, whether it is set up, and a test."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.settings.standing_label import StandingLabel
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 
@@ -66,7 +66,7 @@ class ChannelRow(QWidget):
 
     def _arrange(self, icon: str) -> None:
         self._line = QHBoxLayout()
-        sign = _Sign(self._theme, icon)
+        sign = IconMark(self._theme, icon, 16, 24)
         for part in (sign, self._name, self.field, self.state, self.test, self.forget):
             self._line.addWidget(part, int(part is self.field), Qt.AlignmentFlag.AlignVCenter)
         if not self._hint:
@@ -135,25 +135,3 @@ class ChannelRow(QWidget):
         self._line.setSpacing(px(10))
         self._name.setFixedWidth(px(96))
         self.setMinimumHeight(px(44))
-
-
-class _Sign(QWidget):
-    """A channel's icon in the middle of 24 pixels; decoration only."""
-
-    def __init__(self, theme: Theme, icon: str) -> None:
-        super().__init__()
-        self._theme, self._icon = theme, icon
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        """24 drawn pixels square."""
-        return QSize(self._theme.px(24), self._theme.px(24))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the icon."""
-        side = self._theme.px(16)
-        painter = QPainter(self)
-        icon = self._theme.pixmap(self._icon, "text2", 16, self.devicePixelRatioF())
-        painter.drawPixmap(QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side), icon)
-        painter.end()

@@ -1,10 +1,10 @@
 """How something stands, in a word or two with a sign, so that its colour does not say it alone."""
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.text import Label
 
 _SIGNS = {"ok": "check", "error": "circle-x", "warn": "triangle-alert", "text3": "minus"}
@@ -16,7 +16,7 @@ class StandingLabel(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._sign = _Sign(theme)
+        self._sign = IconMark(theme, "", _SIDE, _SIDE)
         self._label = Label(theme, elide=True).with_font(weight=500)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -30,7 +30,7 @@ class StandingLabel(QWidget):
         """Show other words in the colour of `token`."""
         self._label.set_text(words)
         self._label.set_token(token)
-        self._sign.show_sign(_SIGNS.get(token, "") if words else "", token)
+        self._sign.show_icon(_SIGNS.get(token, "") if words else "", token)
 
     def text(self) -> str:
         """What is shown now."""
@@ -45,32 +45,3 @@ class StandingLabel(QWidget):
     def sizeHint(self) -> QSize:
         """The same width for all, so that they stand in a column; less where there is no room."""
         return QSize(self._theme.px(_WIDTH), super().sizeHint().height())
-
-
-class _Sign(QWidget):
-    """The icon before the words."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self._icon, self._token = theme, "", "text3"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
-
-    def show_sign(self, icon: str, token: str) -> None:
-        """Show an icon in a colour, or take no room."""
-        self._icon, self._token = icon, token
-        self.setVisible(bool(icon))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A square."""
-        return QSize(self._theme.px(_SIDE), self._theme.px(_SIDE))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the icon."""
-        if not self._icon:
-            return
-        painter = QPainter(self)
-        drawn = self._theme.pixmap(self._icon, self._token, _SIDE, self.devicePixelRatioF())
-        painter.drawPixmap(QRect(0, 0, self.width(), self.height()), drawn)
-        painter.end()
