@@ -33,3 +33,9 @@ def test_what_a_scorer_raises_is_a_judgement_that_failed() -> None:
     found = scored(an_answer(), Scoring("None", "no such"))
     assert (found.value, found.failed) == (None, True)
     assert "no scorer no such" in found.reason
+
+
+def test_a_closed_one_starts_no_process_any_more(process: ScoringProcess) -> None:
+    process.close()
+    found = process.score(an_answer("x"), Scoring("Begins", "regex", {"pattern": "^x"}))
+    assert (found.value, found.reason) == (None, "It was not scored: the run has ended.")

@@ -13,35 +13,37 @@ from spanglass import parcels, workers
 from spanglass.analysis.scorers import Answered
 from spanglass.core.evals import Score, Scoring
 
-WITHIN_S = 10.0
-"""A score has to be there within."""
-
-_MOST_LATE = 3
+_WITHIN_S, _MOST_LATE = 10.0, 3
 _WORK = "spanglass.replay.evals.scoring_work"
 _STARTS_WITHIN_S, _ENDS_WITHIN_S = 60.0, 2.0
 _LATE = "It was not scored within {seconds:g} s."
 _GIVEN_UP = "It was not scored: {times:,} of the answers before took longer than {seconds:g} s each."
+_CLOSED = "It was not scored: the run has ended."
 _log = logging.getLogger(__name__)
 
 
 class ScoringProcess:
     """Scores one answer at a time; a column that was late some times is not scored any more."""
 
-    def __init__(self, within_s: float = WITHIN_S, most_late: int = _MOST_LATE) -> None:
+    def __init__(self, within_s: float = _WITHIN_S, most_late: int = _MOST_LATE) -> None:
         self.within_s, self._most_late = within_s, most_late
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._late: dict[str, int] = {}
+        self._closed = False
 
     def score(self, answered: Answered, scoring: Scoring) -> Score:
         """The score of an answer, which failed where it does not come; blocks."""
         with self._lock:
             if self._late.get(scoring.name, 0) >= self._most_late:
                 return _failed(_GIVEN_UP.format(times=self._most_late, seconds=self.within_s))
+            if self._closed:
+                return _failed(_CLOSED)
             try:
                 found = self._asked(answered, scoring)
             except (OSError, EOFError, ValueError) as error:
-                _log.warning("an answer was not scored: %s", error)
+                if not self._closed:
+                    _log.warning("an answer was not scored: %s", error)
                 self._end()
                 return _failed(f"It was not scored: {error or 'the process that scores ended'}.")
             if found is None:
@@ -51,7 +53,8 @@ class ScoringProcess:
             return found
 
     def close(self) -> None:
-        """End the process; whoever waits is told that there is no score."""
+        """End the process; whoever waits, or asks from now on, is told that there is no score."""
+        self._closed = True
         process = self._process
         if process is not None:
             process.kill()  # it keeps nothing
