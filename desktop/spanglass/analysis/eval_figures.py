@@ -66,9 +66,9 @@ def figures(rows: Sequence[ResultRow], columns: int) -> RunFigures:
     unanswered, misjudged = sum(row.unanswered for row in rows), sum(sum(row.failed) for row in rows)
     below = sum((each.least if each.least is not None else 1.0) < PASSING for each in examples)
     summary = EvalSummary(
-        len(rows), mean_of(means), below, unanswered + misjudged, _sum(row.cost_nano for row in rows)
+        len(rows), mean_of(means), below, unanswered + misjudged, sum_of(row.cost_nano for row in rows)
     )
-    return RunFigures(summary, means, _sum(row.latency_ns for row in rows), unanswered, misjudged)
+    return RunFigures(summary, means, sum_of(row.latency_ns for row in rows), unanswered, misjudged)
 
 
 def surely(rows: Sequence[ResultRow], columns: int) -> float | None:
@@ -91,6 +91,12 @@ def mean_of(values: Iterable[float | None]) -> float | None:
     return fmean(known) if known else None
 
 
+def sum_of(values: Iterable[int | None]) -> int | None:
+    """The sum of the values that are known; None without any."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
 def _together(rows: Sequence[ResultRow]) -> ExampleScores:
     first = rows[0]
     if len(rows) == 1:
@@ -109,8 +115,3 @@ def _filled(each: ExampleScores) -> list[float | None]:
         0.0 if failed and value is None else value
         for value, failed in zip(each.values, each.failed, strict=True)
     ]
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None

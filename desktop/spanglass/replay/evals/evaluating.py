@@ -80,9 +80,7 @@ class Evaluating:
                 return
             todo = self._left.pop()
             self._spent_nano += expected
-            came = (
-                await self._one(todo.subject, todo.repeat) if todo.there is None else await self._again(todo)
-            )
+            came = await self._came(todo)
             if came is None:
                 return
             answered = 0 if came.again else came.result.cost_nano or 0
@@ -95,10 +93,10 @@ class Evaluating:
             return 0
         return await self._foresight.cost(todo, self._ways.reading)
 
-    async def _again(self, todo: Todo) -> ResultCame | None:
-        """An answer that is there with its judgements made anew."""
+    async def _came(self, todo: Todo) -> ResultCame | None:
+        """What is to be done, done: an answer that is there with its judgements made anew, else a new one."""
         if todo.there is None:
-            return None
+            return await self._one(todo.subject, todo.repeat)
         judged = await self._judging.again(todo.there, todo.subject)
         return ResultCame(replace(todo.there, scores=judged.scores), judged.cost_nano, again=True)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spanglass.analysis.eval_figures import sum_of
 from spanglass.analysis.kept_requests import Asked, answer_text
 from spanglass.analysis.scorers import Answered, Judge
 from spanglass.analysis.scoring import scorer_of, surely_ends
@@ -74,7 +75,7 @@ class Judging:
                 rule = scored if surely_ends(scoring) else self._apart.score
                 score = await loop.run_in_executor(None, rule, answer, scoring)
             scores.append(score)
-        return Judged(tuple(scores), _total(costs))
+        return Judged(tuple(scores), sum_of(costs))
 
     async def again(self, there: EvalResult, subject: Subject) -> Judged:
         """The scores of an answer that is there, those anew whose judgement failed."""
@@ -89,7 +90,7 @@ class Judging:
                 now, cost = await self._asked((scorer, scoring), answer, there.trace_id, there.repeat)
             scores.append(now)
             costs.append(cost)
-        return Judged(tuple(scores), _total(costs))
+        return Judged(tuple(scores), sum_of(costs))
 
     async def _asked(
         self, by: tuple[Judge, Scoring], answer: Answered, trace_id: bytes, repeat: int
@@ -141,11 +142,6 @@ def with_judge(scorings: Iterable[Scoring], judge: Who) -> tuple[Scoring, ...]:
 def _text(scoring: Scoring, name: str) -> str | None:
     value = scoring.options.get(name)
     return value if isinstance(value, str) and value else None
-
-
-def _total(costs: Iterable[int | None]) -> int | None:
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if known else None
 
 
 def _failed(why: str) -> Score:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spanglass.analysis.eval_figures import RunFigures, figures
+from spanglass.analysis.eval_figures import RunFigures, figures, sum_of
 from spanglass.core.evals import EvalResult, EvalSetup, EvalSummary, ResultRow
 from spanglass.replay.evals.events import ResultCame
 from spanglass.replay.evals.orders import Behind
@@ -34,9 +34,8 @@ class Ledger:
         row = came.result.row
         self._rows[row.example, row.repeat] = row
         self._waiting.append(came.result)
-        for cost in (None if came.again else row.cost_nano, came.judged_nano):
-            if cost is not None:
-                self._cost_nano = (self._cost_nano or 0) + cost
+        answered = None if came.again else row.cost_nano
+        self._cost_nano = sum_of((self._cost_nano, answered, came.judged_nano))
 
     def unkept(self) -> tuple[tuple[EvalResult, ...], EvalSummary]:
         """The results since this was asked last, and what all have come to."""
