@@ -73,7 +73,9 @@ def judged(traces: Sequence[CheckedTrace], tried: int = 1) -> Judgement:
 
 def _unanswered(traces: Sequence[CheckedTrace]) -> str:
     """What is to be said where most replays of both sides had no answer, and so show nothing; else ""."""
-    sides = [[run for trace in traces for run in side(trace)] for side in (_before, _after)]
+    before = [run for trace in traces for run in trace.baseline]
+    after = [run for trace in traces for run in trace.candidate]
+    sides = (before, after)
     errors = [[run.why for run in runs if run.verdict is RunVerdict.ERROR] for runs in sides]
     if any(len(bad) * 2 <= len(runs) for bad, runs in zip(errors, sides, strict=True)):
         return ""
@@ -81,14 +83,6 @@ def _unanswered(traces: Sequence[CheckedTrace]) -> str:
     usual = Counter(bad).most_common(1)[0][0].rstrip(".")
     of = sum(map(len, sides))
     return f"{len(bad)} of {of} replays had no answer that can be judged: {usual}. That shows nothing."
-
-
-def _before(trace: CheckedTrace) -> tuple[JudgedRun, ...]:
-    return trace.baseline
-
-
-def _after(trace: CheckedTrace) -> tuple[JudgedRun, ...]:
-    return trace.candidate
 
 
 def _verdict(counts: _Counts, sure: float, loss: tuple[float, float]) -> FixVerdict:
