@@ -22,19 +22,11 @@ def saying(say: Callable[[Json], str]) -> Model:
     return Model(lambda body: told({"role": "assistant", "content": say(body)}))
 
 
-def checked(
-    made: Order, model: Model, hear: Callable[[CheckEvent], None] | None = None, key: str = "sk-123456789"
-) -> list[CheckEvent]:
+def checked(made: Order, model: Model) -> list[CheckEvent]:
     """All that a check tells."""
     events: Queue[CheckEvent] = Queue()
-    checker = Checker(lambda _: key, None, lambda _: model)
-
-    def take(event: CheckEvent) -> None:
-        events.put(event)
-        if hear is not None:
-            hear(event)
-
-    checker.start(made, take)
+    checker = Checker(lambda _: "sk-123456789", None, lambda _: model)
+    checker.start(made, events.put)
     found: list[CheckEvent] = []
     while not found or not isinstance(found[-1], CheckEnded):
         found.append(events.get(timeout=60))

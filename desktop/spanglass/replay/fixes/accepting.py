@@ -37,10 +37,10 @@ class Guard:
 
 def guard(reader: Reader, group: FailureGroup, check: FixCheck, counted: tuple[int, int]) -> Guard:
     """What guards the fix of a check; `counted` are the failing calls before it, and of how many."""
-    return Guard(dataset_name(group), tuple(_examples(reader, check)), rule_for(group, counted))
+    return Guard(_dataset_name(group), tuple(_examples(reader, check)), rule_for(group, counted))
 
 
-def dataset_name(group: FailureGroup) -> str:
+def _dataset_name(group: FailureGroup) -> str:
     """The regression set of a feature, in which all fixes of it have their traces."""
     return one_line(f"Regressions of {group.where}", LONGEST_NAME)
 

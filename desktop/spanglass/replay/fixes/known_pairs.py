@@ -20,7 +20,7 @@ def with_known(order: Order, checks: Iterable[FixCheck]) -> Order:
 
     A replay is taken for one trace only, so that no sample counts twice.
     """
-    subjects = tuple(replace(each, asked=asked_of(order, each)) for each in order.subjects)
+    subjects = tuple(replace(each, asked=_asked(order, each)) for each in order.subjects)
     pool = _pool(checks, order.runs)
     known: list[tuple[int, CheckedTrace]] = []
     for place, subject in enumerate(subjects):
@@ -30,7 +30,7 @@ def with_known(order: Order, checks: Iterable[FixCheck]) -> Order:
     return replace(order, subjects=subjects, known=tuple(known))
 
 
-def asked_of(order: Order, subject: Subject) -> str:
+def _asked(order: Order, subject: Subject) -> str:
     """A name for what both sides are asked, by whom and how it is judged; "" where that is not recorded."""
     request = kept_request(subject.original.call.facts)
     if request is None:
