@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.core.formula_cells import harmless, meant
+from spanglass.core.formula_cells import harmless, meant, table_line
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,7 @@ from spanglass.core.formula_cells import harmless, meant
 def test_a_cell_is_no_formula_and_comes_back(text: str, cell: str) -> None:
     assert harmless(text) == cell
     assert meant(cell) == text
+
+
+def test_a_line_of_a_table_keeps_numbers_and_has_no_formulas() -> None:
+    assert table_line(["=1", -2, None, 'a "b", c', "half \ud83d"]) == '\'=1,-2,,"a ""b"", c",half ?\r\n'

@@ -1,5 +1,9 @@
 """Cells of tables that a spreadsheet would take for formulas: behind an apostrophe they are texts."""
 
+import csv
+import io
+from collections.abc import Iterable
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What such cells begin with."""
 
@@ -7,6 +11,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def harmless(text: str) -> str:
     """A cell that is no formula; a text that looks like one made harmless gets one more apostrophe."""
     return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def table_line(cells: Iterable[object]) -> str:
+    """A line of a table as CSV, with its end; its texts are `harmless`, and fit for UTF-8."""
+    line = io.StringIO()
+    csv.writer(line).writerow([harmless(each) if isinstance(each, str) else each for each in cells])
+    return line.getvalue().encode("utf-8", "replace").decode()
 
 
 def meant(cell: str) -> str:

@@ -1,7 +1,5 @@
 """Evaluation runs for other programs: a run as JSON, its results as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +8,8 @@ from spanglass.analysis.eval_comparison import Difference, compared
 from spanglass.analysis.eval_figures import RunFigures, by_example, figures
 from spanglass.analysis.scoring import alike, is_binary
 from spanglass.core.eval_json import result_document, run_document
-from spanglass.core.evals import EvalResult, EvalRun, ResultRow, Scoring
-from spanglass.core.formula_cells import harmless
+from spanglass.core.evals import EvalResult, EvalRun, ResultRow
+from spanglass.core.formula_cells import table_line
 from spanglass.store.reader import Reader
 
 _HEAD = (
@@ -48,7 +46,12 @@ class Report:
             return {}
         before, after = by_example(self.before), by_example(self.rows)
         columns, then = self.run.setup.scorings, self.baseline.setup.scorings
-        places = [(place, at) for place, each in enumerate(columns) for at in _same(each, then)]
+        places = [
+            (place, at)
+            for place, each in enumerate(columns)
+            for at, other in enumerate(then)
+            if alike(each, other)
+        ]
         found = {
             columns[place].name: compared(before, after, (at, place), binary=is_binary(columns[place]))
             for place, at in places
@@ -87,31 +90,16 @@ def document(report: Report, results: Iterable[EvalResult] | None = None) -> dic
 def csv_lines(run: EvalRun, results: Iterable[EvalResult]) -> Iterator[str]:
     """The results as CSV, a line each with a score and a reason for each column; nothing begins a formula."""
     names = [each.name for each in run.setup.scorings]
-    yield _line([*_HEAD, *names, *(f"{name}: reason" for name in names)])
+    yield table_line([*_HEAD, *names, *(f"{name}: reason" for name in names)])
     for each in results:
         latency = None if each.latency_ns is None else each.latency_ns / 1e6
         cost = None if each.cost_nano is None else each.cost_nano / 1e9
-        yield _line([
+        yield table_line([
             each.example, each.repeat, each.title, each.expected, each.output, each.error,
             "yes" if each.refused else "", latency, cost, each.trace_id.hex(),
             *("error" if score.failed else score.value for score in each.scores),
             *(score.reason for score in each.scores),
         ])  # fmt: skip
-
-
-def _line(cells: Sequence[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow([_cell(each) for each in cells])
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    return harmless(value.encode("utf-8", "replace").decode()) if isinstance(value, str) else value
-
-
-def _same(scoring: Scoring, columns: Sequence[Scoring]) -> Iterator[int]:
-    """The place of the column that measures the same, if there is one."""
-    yield from (at for at, each in enumerate(columns) if alike(scoring, each))
 
 
 def _difference(each: Difference) -> dict[str, object]:

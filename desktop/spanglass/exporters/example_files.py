@@ -1,13 +1,11 @@
 """A dataset as a file: JSON Lines with all that an example has, or CSV for spreadsheets."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spanglass.core.documents import message_document, plain_value
-from spanglass.core.formula_cells import harmless
+from spanglass.core.formula_cells import table_line
 from spanglass.core.library import Example
 from spanglass.core.library_json import example_document, origin_document
 from spanglass.core.messages import Message, PartType
@@ -56,6 +54,4 @@ def _json(content: Any) -> str:
 
 
 def _row(cells: dict[str, str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([harmless(cells[name]) for name in _COLUMNS])
-    return out.getvalue().encode("utf-8", "replace").decode()
+    return table_line([cells[name] for name in _COLUMNS])
