@@ -1,6 +1,7 @@
 """An evaluation run that ended early goes on: what is answered stays, the rest is asked as it was begun."""
 
 from argparse import Namespace
+from dataclasses import replace
 
 from spanglass.analysis.scorers import Judge
 from spanglass.analysis.scoring import scorer_of
@@ -32,10 +33,7 @@ def resumed(reader: Reader, run: EvalRun, values: Namespace) -> EvalOrder:
     rows = [row for row in reader.eval_rows(run.id) if not row.unanswered]
     examples = _examples(reader, setup)
     there = {example.row.id for example in examples} | {row.example for row in rows}
-    made = EvalSetup(
-        setup.dataset, setup.dataset_name, setup.scorings, len(there), setup.repeats, setup.prompt,
-        setup.version, setup.model, setup.provider, setup.base, setup.newest,
-    )  # fmt: skip
+    made = replace(setup, examples=len(there))
     misjudged = tuple(
         result
         for row in _misjudged(rows, setup)

@@ -30,8 +30,12 @@ def asked(values: Namespace, order: EvalOrder) -> tuple[int | None, EvalEnded]:
     parts = (means.key, means.keep, means.transports())
     told: Queue[EvalEvent] = Queue()
     with closing(Writer(store_of(values))) as writer, ExitStack() as holding:
-        keeping = _Keeping(writer, order, lambda run: holding.enter_context(held(store_of(values), run)))
-        keeping.report = values.json_progress
+        keeping = _Keeping(
+            writer,
+            order,
+            lambda run: holding.enter_context(held(store_of(values), run)),
+            report=values.json_progress,
+        )
         course = EvalCourse(order, parts, told.put)
         try:
             with stopping(course.stop):
@@ -49,10 +53,11 @@ class _Keeping:
     `hold` keeps other processes away from a run.
     """
 
-    report = False
-
-    def __init__(self, writer: Writer, order: EvalOrder, hold: Callable[[int], None]) -> None:
+    def __init__(
+        self, writer: Writer, order: EvalOrder, hold: Callable[[int], None], *, report: bool
+    ) -> None:
         self._writer, self._setup, self._behind, self._hold = writer, order.setup, order.behind, hold
+        self._report = report
         self._ledger = Ledger(order.setup, order.behind)
         self._began_ns = time.time_ns()
         self.run = order.behind.run
@@ -91,7 +96,7 @@ class _Keeping:
         self._writer.evals(partial(EvalTables.keep, run=self.run, results=results, summary=summary))
 
     def _say(self, end: EvalEnded | None) -> None:
-        if not self.report:
+        if not self._report:
             return
         summary = self._ledger.figures.summary
         at = {"run": self.run, "results": summary.done, "of": self._setup.results, "mean": summary.mean}
