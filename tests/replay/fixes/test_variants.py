@@ -1,13 +1,17 @@
 """A change is put on top of a call as it was recorded, and only where there is something to change."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from builders import a_detail
 from replay.scripted import a_plan, a_step, calls, chat, says
+from spanglass.core.facts import Facts, Kind
 from spanglass.core.fixes import Change, Surface
+from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.views import SpanDetail
-from spanglass.replay.fixes.variants import changed
+from spanglass.replay.fixes.variants import changed, changed_request
 from spanglass.replay.plan import Variant
 from spanglass.replay.prepared import prepare
 from spanglass.replay.request import NotReplayableError
@@ -17,6 +21,17 @@ TOOL = {
     "function": {"name": "look", "description": "Looks.", "parameters": {"type": "object"}},
 }
 FORM = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object"}}}
+
+
+def _said(role: str, text: str) -> Message:
+    return Message(role, (Part(PartType.TEXT, text),))
+
+
+FACTS = Facts(
+    kind=Kind.LLM, model_requested="m-2", parameters={"max_tokens": 10},
+    input=(_said("system", "Be brief."), _said("user", "Hello")),
+    tools=(ToolDefinition("look", "Looks.", {"type": "object"}),),
+)  # fmt: skip
 
 
 def a_call(*system: str, **body: Any) -> SpanDetail:
@@ -74,3 +89,29 @@ def test_the_recorded_call_stays_as_it_is() -> None:
     before = prepare(plan, Variant("B")).calls[0].request.body
     changed(Variant("C"), Change(Surface.MODEL, "model", "m", "m-1"), call)
     assert prepare(plan, Variant("B")).calls[0].request.body == before
+
+
+def test_a_system_prompt_is_replaced_where_it_stands() -> None:
+    found = changed_request(a_detail(FACTS), Change(Surface.PROMPT, "", "Be brief.", "Be kind."))
+    assert [f"{each.role}: {each.text}" for each in found.messages] == ["system: Be kind.", "user: Hello"]
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "value"),
+    [
+        (Change(Surface.MODEL, "model", "m-2", "m-1"), "model", "m-1"),
+        (Change(Surface.PARAMETER, "max_tokens", 10, 20), "parameters", {"max_tokens": 20}),
+        (Change(Surface.PARAMETER, "max_tokens", 10, None), "parameters", {}),
+        (Change(Surface.TOOL, "look", {"description": "Looks."}, {"description": "Sees."}), "tools",
+         (ToolDefinition("look", "Sees.", {"type": "object"}),)),
+        (Change(Surface.PROGRAM, "retry", retries=2), "model", "m-2"),
+    ],
+)  # fmt: skip
+def test_a_change_is_made_on_its_surface(change: Change, part: str, value: Any) -> None:
+    assert getattr(changed_request(a_detail(FACTS), change), part) == value
+
+
+def test_a_request_with_nothing_to_change_says_so() -> None:
+    bare = a_detail(replace(FACTS, tools=()))
+    with pytest.raises(LookupError, match="offers no tool look"):
+        changed_request(bare, Change(Surface.TOOL, "look", {}, {"description": "Sees."}))
