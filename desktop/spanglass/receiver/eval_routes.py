@@ -8,10 +8,8 @@ from spanglass.exporters.eval_runs import csv_lines, document, report
 from spanglass.formats import Reply
 from spanglass.receiver.api import Ask, answering
 from spanglass.receiver.refusal import RefusedError
-from spanglass.receiver.routes import Asked, Route, json_reply
+from spanglass.receiver.routes import Asked, Route, json_reply, row_of
 from spanglass.store.reader import Reader
-
-_LIMIT, _MOST = 50, 1000
 
 
 class EvalRoutes:
@@ -42,14 +40,14 @@ class EvalRoutes:
 
 
 def _runs(reader: Reader, asked: Asked) -> Any:
-    name, limit = asked.query.get("dataset"), _number(asked, "limit")
+    name, limit = asked.query.get("dataset"), asked.limit()
     dataset = None
     if name is not None:
         datasets = reader.datasets(name)
         if not datasets:
             raise RefusedError(404, f"There is no dataset {name}.")
         dataset = datasets[0].id
-    runs = reader.eval_runs(dataset, _within(limit))
+    runs = reader.eval_runs(dataset, limit)
     return {"runs": [run_document(each) for each in runs]}
 
 
@@ -62,7 +60,7 @@ def _run(reader: Reader, asked: Asked) -> Any:
 def _page(reader: Reader, asked: Asked) -> tuple[EvalRun, list[EvalResult], int | None]:
     """The results of so many examples after one, and which the last one is if more follow."""
     run = _named(reader, asked.values["id"])
-    after, limit = _number(asked, "after") or 0, _within(_number(asked, "limit"))
+    after, limit = asked.number("after") or 0, asked.limit()
     examples = [
         each for each in dict.fromkeys(row.example for row in reader.eval_rows(run.id)) if each > after
     ]
@@ -72,21 +70,8 @@ def _page(reader: Reader, asked: Asked) -> tuple[EvalRun, list[EvalResult], int 
 
 
 def _named(reader: Reader, word: str) -> EvalRun:
-    known = word.isascii() and word.isdigit() and len(word) < 19
-    found = reader.eval_run(int(word)) if known else None
+    row = row_of(word)
+    found = reader.eval_run(row) if row is not None else None
     if found is None:
         raise RefusedError(404, f"There is no run {word}.")
     return found
-
-
-def _within(limit: int | None) -> int:
-    return max(1, min(limit or _LIMIT, _MOST))
-
-
-def _number(asked: Asked, name: str) -> int | None:
-    text = asked.query.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise ValueError(f"“{name}” is a number.")
-    return int(text)

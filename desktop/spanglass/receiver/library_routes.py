@@ -21,12 +21,11 @@ from spanglass.formats import Reply
 from spanglass.receiver.api import Ask, answering
 from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import RefusedError
-from spanglass.receiver.routes import Asked, Route, json_reply
+from spanglass.receiver.routes import Asked, Route, json_reply, row_of
 from spanglass.receiver.writing import written
 from spanglass.store.library import TABLES, LibraryTables
 from spanglass.store.reader import Reader
 
-_LIMIT, _MOST = 50, 1000
 _LARGEST = 64 << 20
 Named = TypeVar("Named", Dataset, Prompt)
 Question = Callable[[Reader, Asked], Any]
@@ -87,17 +86,16 @@ def _datasets(reader: Reader, _asked: Asked) -> Any:
 
 def _examples(reader: Reader, asked: Asked) -> Any:
     dataset = _named(reader.datasets, asked, "dataset")
-    limit, before = _number(asked, "limit"), _number(asked, "before")
-    page = reader.examples(
-        dataset.id, asked.query.get("q", ""), before=before, limit=max(1, min(limit or _LIMIT, _MOST))
-    )
+    limit, before = asked.limit(), asked.number("before")
+    page = reader.examples(dataset.id, asked.query.get("q", ""), before=before, limit=limit)
     rows = [example_row_document(row) for row in page.rows]
     return {**dataset_document(dataset), "rows": rows, "next": page.following}
 
 
 def _example(reader: Reader, asked: Asked) -> Any:
     name = asked.values["id"]
-    found = reader.example(int(name)) if name.isascii() and name.isdigit() and len(name) < 19 else None
+    row = row_of(name)
+    found = reader.example(row) if row is not None else None
     if found is None:
         raise RefusedError(404, f"There is no example {name}.")
     return {**example_row_document(found.row), **example_document(found)}
@@ -108,7 +106,7 @@ def _prompts(reader: Reader, _asked: Asked) -> Any:
 
 
 def _prompt(reader: Reader, asked: Asked) -> Any:
-    prompt, number = _named(reader.prompts, asked, "prompt"), _number(asked, "version")
+    prompt, number = _named(reader.prompts, asked, "prompt"), asked.number("version")
     found = reader.prompt_version(prompt.id, prompt.last if number is None else number)
     if found is None:
         raise RefusedError(404, f"There is no version {number} of {prompt.name}.")
@@ -121,15 +119,6 @@ def _named(find: Callable[[str], Sequence[Named]], asked: Asked, kind: str) -> N
     if not found:
         raise RefusedError(404, f"There is no {kind} {name}.")
     return found[0]
-
-
-def _number(asked: Asked, name: str) -> int | None:
-    text = asked.query.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise ValueError(f"“{name}” is a number.")
-    return int(text)
 
 
 def _add(tables: LibraryTables, content: Mapping[str, Any], now_ns: int) -> Any:

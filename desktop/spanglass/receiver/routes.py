@@ -17,6 +17,8 @@ from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
 
 _LARGEST = 1 << 20
+_LIMIT, _MOST = 50, 1000
+_DIGITS = 18  # any number of so many is one of 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,20 @@ class Asked:
             raise RefusedError(400, "The body is JSON, but not an object.")
         return found
 
+    def number(self, name: str) -> int | None:
+        """A number in the query string, None if it is not there; raises ``ValueError``."""
+        text = self.query.get(name)
+        if text is None:
+            return None
+        found = row_of(text)
+        if found is None:
+            raise ValueError(f"“{name}” is a number.")
+        return found
+
+    def limit(self) -> int:
+        """How many are wanted at most; raises ``ValueError``."""
+        return max(1, min(self.number("limit") or _LIMIT, _MOST))
+
 
 Handler: TypeAlias = Callable[[Asked], Awaitable[Reply]]
 """Answers a request; raises `RefusedError`. Must not block: reading a store belongs into a thread."""
@@ -57,6 +73,11 @@ class Route:
     pattern: str
     handler: Handler
     largest: int = _LARGEST
+
+
+def row_of(word: str) -> int | None:
+    """The row that a word names; None if it cannot be one."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= _DIGITS else None
 
 
 class Router:
