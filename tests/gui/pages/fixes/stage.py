@@ -94,7 +94,10 @@ class FakeMeans:
 
     def engine(self) -> Engine:
         return Engine(
-            self._groups, lambda _reader, _group: PROPOSALS, self._order, lambda *_: Estimate(6, self.cost_nano)
+            self._groups,
+            lambda _reader, _group: PROPOSALS,
+            self._order,
+            lambda *_: Estimate(6, self.cost_nano),
         )
 
     def _groups(self, _reader: Reader, _since_ns: int, _until_ns: int) -> tuple[FailureGroup, ...]:
