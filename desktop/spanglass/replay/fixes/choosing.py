@@ -23,7 +23,7 @@ from spanglass.store.reader import Reader
 MOST_BESIDE = 2_000
 """Among so many of the latest traces of the same feature passing ones are looked for."""
 
-_READ = _BOTH = 2
+_READ = 2
 BASELINE, CANDIDATE = "B", "C"
 """The letters of the two sides."""
 
@@ -75,19 +75,25 @@ def sides(order: Order, call: SpanDetail) -> tuple[Variant, Variant]:
     return baseline, candidate
 
 
+def asked_for(order: Order, subject: Subject) -> list[tuple[tuple[SpanDetail, ...], Variant]]:
+    """What a run of both sides asks of whom; where there is a rubric, the judge of each comes before."""
+    call, judged = subject.original.call, []
+    if order.rubric is not None:
+        question, who = judging(order, call, subject.recorded)
+        judged = [((question,), who.variant())]
+    both = sides(order, call)
+    calls = subject.original.calls(order.scope)
+    return [*judged * len(both), *((calls, each) for each in both)]
+
+
 def forecast(order: Order, pricer: Pricer, now_ns: int) -> Estimate:
     """The calls of a check and about what they cost; tries that are made again count for failing traces."""
     again = order.proposal.change.retries if order.proposal.change.surface is Surface.PROGRAM else 0
     parts: list[tuple[int, int, Cost]] = []
     known = {place for place, _ in order.known}
     for subject in (each for place, each in enumerate(order.subjects) if place not in known):
-        asked = subject.original.calls(order.scope)
-        if order.rubric is not None:
-            question, who = judging(order, subject.original.call, subject.recorded)
-            cost = run_cost((question,), who.variant(), (pricer, now_ns))
-            parts.append((1, order.runs * _BOTH, cost))
-        for number, variant in enumerate(sides(order, subject.original.call)):
-            times = order.runs * (1 + (again if number and subject.failing else 0))
+        for asked, variant in asked_for(order, subject):
+            times = order.runs * (1 + (again if variant.letter == CANDIDATE and subject.failing else 0))
             parts.append((len(asked), times, run_cost(asked, variant, (pricer, now_ns))))
     return summed(parts)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from spanglass.analysis.fix_verdicts import judged, trace_verdict
 from spanglass.core.fixes import CheckedTrace, FixCheck, JudgedRun
 from spanglass.replay.course import Ways
-from spanglass.replay.fixes.choosing import sides
+from spanglass.replay.fixes.choosing import asked_for
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent, TraceJudged
 from spanglass.replay.fixes.judging import checks_of
-from spanglass.replay.fixes.opinions import Opinions, judging
+from spanglass.replay.fixes.opinions import Opinions
 from spanglass.replay.fixes.orders import Order, Subject
 from spanglass.replay.fixes.pairs import Pairing
 from spanglass.replay.request import ReplayRequest
@@ -79,13 +79,7 @@ class Proving:
         """About what the replays of a trace cost, where that matters."""
         if self._order.cap_nano is None:
             return 0
-        calls = subject.original.calls(self._order.scope)
-        variants = sides(self._order, subject.original.call)
-        asked = [(calls, each) for each in variants]
-        if self._order.rubric is not None:
-            question, who = judging(self._order, subject.original.call, subject.recorded)
-            asked += [((question,), who.variant())] * len(variants)
-        costs = [await self._ways.reading.cost(*each) for each in asked]
+        costs = [await self._ways.reading.cost(*each) for each in asked_for(self._order, subject)]
         return sum(cost or 0 for cost, _ in costs) * self._order.runs
 
     def _take(self, place: int, subject: Subject, pairing: Pairing) -> None:
