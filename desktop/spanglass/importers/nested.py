@@ -1,6 +1,7 @@
 """Which files an archive holds, be it a ZIP or a TAR archive, packed, or a file of another archive."""
 
 import io
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -38,12 +39,12 @@ def files_of(archive: Inside) -> Iterator[Inside]:
             raw: io.BufferedReader = closing.enter_context(io.BufferedReader(archive.open()))
             content = unpacked(raw, closing)
             head = _head_of(content)
-        except DAMAGED as error:
+            if head.startswith(ARCHIVE):
+                yield from _zipped(_seekable(content, head, closing))
+            else:
+                yield from files_in_tar(io.BufferedReader(Pieces(content, head)))
+        except (tarfile.TarError, *DAMAGED) as error:
             raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
-        if head.startswith(ARCHIVE):
-            yield from _zipped(_seekable(content, head, closing))
-        else:
-            yield from files_in_tar(io.BufferedReader(Pieces(content, head)))
 
 
 def _zipped(stream: BinaryIO) -> Iterator[Inside]:
@@ -71,11 +72,8 @@ def _seekable(content: io.BufferedReader, head: bytes, closing: ExitStack) -> Bi
     copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by the stack)
     closing.enter_context(copy)
     size = copy.write(head)
-    try:
-        while piece := content.read1(_PIECE):
-            size += copy.write(piece)
-            if size > _LARGEST:
-                raise BadArchiveError("as an archive in an archive it is too large: 4 GB and more unpacked")
-    except DAMAGED as error:
-        raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
+    while piece := content.read1(_PIECE):
+        size += copy.write(piece)
+        if size > _LARGEST:
+            raise BadArchiveError("as an archive in an archive it is too large: 4 GB and more unpacked")
     return cast("BinaryIO", copy)

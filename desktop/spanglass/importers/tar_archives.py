@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from typing import IO, BinaryIO
 
 from spanglass.importers.archives import BadArchiveError, Inside, is_hidden
-from spanglass.importers.packed import DAMAGED
-
-_DAMAGED = (tarfile.TarError, *DAMAGED)
 
 
 def files_in_tar(stream: BinaryIO) -> Iterator[Inside]:
-    """The files in an archive, each to be opened before the next is asked for; raises `BadArchiveError`."""
-    try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
-            for info in archive:
-                if info.isreg() and not is_hidden(info.name):
-                    member = _Member(archive, info)
-                    yield Inside(info.name, info.offset, info.size, member.opened, member.head)
-    except _DAMAGED as error:
-        raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
+    """The files in an archive, each to be opened before the next is asked for.
+
+    Raises ``TarError``, and what reading the stream does.
+    """
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for info in archive:
+            if info.isreg() and not is_hidden(info.name):
+                member = _Member(archive, info)
+                yield Inside(info.name, info.offset, info.size, member.opened, member.head)
 
 
 class _Member(io.RawIOBase):
