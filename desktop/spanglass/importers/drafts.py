@@ -112,3 +112,8 @@ def whole(value: object) -> int | None:
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
     return value if isinstance(value, int) else None
+
+
+def unsigned(value: object) -> int:
+    """A whole number that is not negative; 0 for anything else."""
+    return max(0, whole(value) or 0)

@@ -14,7 +14,7 @@ from spanglass.dialects.event_streams import assembled
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, named, whole
+from spanglass.importers.drafts import Draft, named, unsigned
 from spanglass.importers.json_importer import JsonImporter, has
 from spanglass.importers.provider_calls import Call, with_call
 
@@ -81,7 +81,7 @@ def _spans_of(value: Any, place: _Place) -> Iterator[RawSpan]:
         attributes=attributes, resource=Resource({"service.name": "har"}), scope=_SCOPE,
     )  # fmt: skip
     asked, answered = _body(request.get("postData")), _body(response.get("content"))
-    known = max(0, whole(status) or 0) or None
+    known = unsigned(status) or None
     failure = "No response was received." if known is None and answered is None else None
     call = Call(asked, answered, path, known, failure, _first_token(value, response))
     yield with_call(draft, call).raw()

@@ -8,7 +8,7 @@ from spanglass.formats.json_attributes import attribute, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, whole
+from spanglass.importers.drafts import Draft, unsigned
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _MICROSECOND = 1000
@@ -45,7 +45,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
 
 def _draft(span: dict[str, Any], ids: tuple[bytes, bytes], resource: Resource) -> RawSpan:
     tags = _tags(span.get("tags"))
-    start = _whole(span.get("startTime")) * _MICROSECOND
+    start = unsigned(span.get("startTime")) * _MICROSECOND
     code = next((str(tags[key]).upper() for key in _STATUS if key in tags), "")
     failed = tags.get("error") in (True, "true") or code in ("ERROR", "2")
     message = label(tags.get("otel.status_description") or tags.get("status.message"))
@@ -55,7 +55,7 @@ def _draft(span: dict[str, Any], ids: tuple[bytes, bytes], resource: Resource) -
         parent=_parent(span),
         name=label(span.get("operationName")),
         start_ns=start,
-        end_ns=start + _whole(span.get("duration")) * _MICROSECOND,
+        end_ns=start + unsigned(span.get("duration")) * _MICROSECOND,
         attributes={name: held for name, held in tags.items() if name not in _ELSEWHERE},
         error=message if failed else None,
         status=STATUS_OK if code in ("OK", "1") else 0,
@@ -78,7 +78,7 @@ def _parent(span: dict[str, Any]) -> bytes:
 def _event(log: dict[str, Any]) -> SpanEvent:
     fields = _tags(log.get("fields"))
     name = next((label(fields.pop(key)) for key in ("event", "name", "message") if key in fields), "log")
-    return SpanEvent(name, _whole(log.get("timestamp")) * _MICROSECOND, fields)
+    return SpanEvent(name, unsigned(log.get("timestamp")) * _MICROSECOND, fields)
 
 
 def _scope(tags: dict[str, Value]) -> Scope:
@@ -112,10 +112,6 @@ def _trace(name: str) -> bytes:
 
 def _span(name: str) -> bytes:
     return span_id(name.rjust(16, "0"))
-
-
-def _whole(value: object) -> int:
-    return max(0, whole(value) or 0)
 
 
 IMPORTER: Importer = JsonImporter(

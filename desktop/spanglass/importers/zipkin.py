@@ -9,7 +9,7 @@ from spanglass.formats.json_attributes import attribute, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.drafts import Draft, whole
+from spanglass.importers.drafts import Draft, unsigned
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _MICROSECOND = 1000
@@ -40,7 +40,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
 def _draft(span: dict[str, Any]) -> RawSpan:
     span = _newer(span)
     tags = {name: _typed(held) for name, held in members(span.get("tags")).items()}
-    start = _whole(span.get("timestamp")) * _MICROSECOND
+    start = unsigned(span.get("timestamp")) * _MICROSECOND
     parent = label(span.get("parentId"))
     failed = ("error" in tags and tags["error"] is not False) or tags.get("otel.status_code") == "ERROR"
     message = tags.get("otel.status_description") or tags.get("error")
@@ -50,7 +50,7 @@ def _draft(span: dict[str, Any]) -> RawSpan:
         parent=span_id(parent.rjust(16, "0")) if parent else b"",
         name=label(span.get("name")),
         start_ns=start,
-        end_ns=start + _whole(span.get("duration")) * _MICROSECOND if "duration" in span else 0,
+        end_ns=start + unsigned(span.get("duration")) * _MICROSECOND if "duration" in span else 0,
         attributes={name: held for name, held in tags.items() if not _is_elsewhere(name)},
         error=(message if isinstance(message, str) and message != "true" else "") if failed else None,
         kind=_KINDS.get(label(span.get("kind")).upper(), 1),
@@ -72,7 +72,7 @@ def _newer(span: dict[str, Any]) -> dict[str, Any]:
     if not core and not isinstance(given, list):
         return span
     pairs = [members(each) for each in given] if isinstance(given, list) else []
-    times = [found for note in core.values() if (found := _whole(note.get("timestamp")))]
+    times = [found for note in core.values() if (found := unsigned(note.get("timestamp")))]
     kind = next((_CORE[name] for name in core), "")
     endpoint = next((each["endpoint"] for each in (*core.values(), *pairs) if each.get("endpoint")), None)
     return {
@@ -104,7 +104,7 @@ def _typed(held: object) -> Value:
 
 def _event(note: dict[str, Any]) -> SpanEvent:
     """An annotation; OpenTelemetry's exporters put a name and its attributes into one JSON object."""
-    time, said = _whole(note.get("timestamp")) * _MICROSECOND, label(note.get("value"))
+    time, said = unsigned(note.get("timestamp")) * _MICROSECOND, label(note.get("value"))
     if said.startswith("{"):
         try:
             ((name, held),) = json.loads(said).items()
@@ -123,10 +123,6 @@ def _resource(span: dict[str, Any], tags: dict[str, Value]) -> Resource:
 
 def _is_elsewhere(name: str) -> bool:
     return name in _ELSEWHERE or name.startswith(_OF_RESOURCE)
-
-
-def _whole(value: object) -> int:
-    return max(0, whole(value) or 0)
 
 
 IMPORTER: Importer = JsonImporter(
