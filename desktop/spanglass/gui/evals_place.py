@@ -35,4 +35,5 @@ class EvalsPlace(LatePage["EvalsPage"]):
         actions.connect("evals.import", lambda: self.page.import_wanted.emit())
         actions.connect("evals.export", lambda: self.page.export_wanted.emit())
         actions.connect("evals.run", lambda: self.page.runs.run_or_stop())
+        actions.connect("evals.resume", lambda: self.page.runs.resume_shown())
         actions.connect("evals.scorers", lambda: self.page.runs.ask_scorers())

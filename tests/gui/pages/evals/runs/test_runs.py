@@ -12,7 +12,7 @@ from builders import T0
 from eval_values import a_result, a_setup
 from gui.pages.evals.stage import Stage, fill
 from spanglass.core.evals import EvalSummary, Scoring
-from spanglass.core.library import Origin
+from spanglass.core.library import Dataset, Origin
 from spanglass.gui.pages.evals.runs.board import Shown
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import Foreseen
@@ -171,3 +171,29 @@ def test_a_run_that_ended_early_is_offered_to_go_on(
     stage.until(lambda: begun)
     assert begun[0] == (Resumption(3), {})
     assert begun[0][0].words() == ("--resume=3", "--at-once=4")
+    stage.actions.trigger("evals.resume")
+    stage.until(lambda: len(begun) == 2)
+    assert begun[1] == begun[0]
+
+
+def test_where_nothing_can_go_on_that_is_said(stage: Stage) -> None:
+    stage.actions.trigger("evals.resume")
+    assert stage.titles == ["Nothing to resume"]
+
+
+def test_a_dataset_without_examples_says_that_nothing_can_be_run(qtbot: QtBot, stage: Stage) -> None:
+    part(stage).look_at(Dataset(2, "Empty", "", 0, 0, T0), ())
+    stage.actions.trigger("evals.run")
+    assert stage.titles == ["Nothing to run"]
+    assert not part(stage).sheet.isVisible()
+
+
+def test_many_results_are_read_at_once_where_a_dataset_is_looked_at_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = part(stage).desk
+    monkeypatch.setattr(runs, "_ask_board_soon", lambda _results: None)
+    runs.look_at(2)
+    runs.look_at(1)
+    assert part(stage).view._none.text() == "The scores are being read…"
+    stage.until(lambda: len(runs.board.cards) == 2)

@@ -129,7 +129,9 @@ class RunsDesk(QObject):
             self._check(tuple(run for run in self.checked if run in there))
         else:
             self.runs_changed.emit()
-            if found != before:
+            if not before:
+                self._ask_board()
+            elif found != before:
                 self._ask_board_soon(sum(run.summary.done for run in found if run.id in self.checked))
 
     def _ask_board_soon(self, results: int) -> None:

@@ -169,7 +169,9 @@ class RunsPart(QObject):
             self.running.stop()
         elif self.sheet.isVisible():
             self.sheet.run_now()
-        elif self._dataset is not None and self._dataset.examples:
+        elif self._dataset is not None and not self._dataset.examples:
+            self.said.emit(Toast("Nothing to run", "This dataset has no examples yet.", "info"))
+        elif self._dataset is not None:
             self.sheet.ask(RunSubject(self._dataset, self.scorings, self._prompts))
             find = self.find_targets
             self._questions.ask(_TARGETS, lambda _reader: find(), self.sheet.show_targets)
@@ -184,6 +186,14 @@ class RunsPart(QObject):
             return None
         runs = (run for run in self.desk.runs if run.id in self.desk.checked)
         return next((run for run in runs if run.can_resume and run.stopped != CAPPED), None)
+
+    def resume_shown(self) -> None:
+        """Go on with the run that is offered, or say that there is none."""
+        run = self.resumable
+        if run is not None:
+            self.resume(run.id)
+        else:
+            self.said.emit(Toast("Nothing to resume", "No run that is checked ended early.", "info"))
 
     def resume(self, run: int) -> None:
         """Go on with a run."""

@@ -16,6 +16,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
 _SHOWN = [(Shown.ALL, "All"), (Shown.DIFFER, "Differ"), (Shown.FAILING, "Failing")]
+_READING = "The scores are being read…"
 _NOTHING = "Check runs at the left to see them beside each other."
 _NO_ROW = {Shown.DIFFER: "All runs score alike.", Shown.FAILING: "No score is under 0.5."}
 
@@ -79,7 +80,8 @@ class ResultsView(Panel):
         noun = "example" if total == 1 else "examples"
         told = f"{total:,} {noun}" if len(rows) == total else f"{len(rows):,} of {total:,} {noun}"
         self._count.set_text(told if desk.board.cards else "")
-        self._none.set_text(_NO_ROW.get(desk.shown, "") if desk.board.cards else _NOTHING)
+        nothing = _READING if desk.checked else _NOTHING
+        self._none.set_text(_NO_ROW.get(desk.shown, "") if desk.board.cards else nothing)
         self._none.setVisible(not rows)
         matrix.setVisible(bool(rows))
         place = matrix.matrix.place_of(example) if example is not None else -1
