@@ -16,7 +16,7 @@ MAGICS = (GZIP, ZSTD, XZ, BZIP2)
 """What packed files begin with."""
 
 _MOST_TIMES = 3  # what was packed by mistake once more
-_LONGEST_MAGIC = 5
+_LONGEST_MAGIC = max(map(len, MAGICS))
 _TAR, _TAR_AT = b"ustar", 257
 TAR_HEAD_BYTES = _TAR_AT + len(_TAR)
 """So much of a file tells whether it is a TAR archive."""
