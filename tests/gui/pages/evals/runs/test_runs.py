@@ -1,6 +1,7 @@
 """Runs on the page: checked, compared, looked at, made by the command and deleted, by keys alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,14 @@ def test_many_results_are_read_at_once_where_a_dataset_is_looked_at_again(
     runs.look_at(1)
     assert part(stage).view._none.text() == "The scores are being read…"
     stage.until(lambda: len(runs.board.cards) == 2)
+
+
+def test_a_narrow_window_leaves_the_panes_their_room(stage: Stage) -> None:
+    view, desk = part(stage).view, part(stage).desk
+    view.show_resumable(replace(desk.runs[0], setup=replace(desk.runs[0].setup, examples=5_000)))
+    stage.window.resize(960, 600)
+    stage.until(lambda: stage.page._across.sizes()[0] == stage.theme.px(190))
+    assert (view.worst.text(), view.worst.accessibleName()) == ("", "Worst first")
+    assert view.resume.width() >= view.resume.sizeHint().width()
+    stage.window.resize(1300, 700)
+    stage.until(lambda: view.worst.text() == "Worst first")

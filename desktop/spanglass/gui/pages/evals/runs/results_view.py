@@ -1,6 +1,7 @@
 """The middle of the page where runs are looked at: a card each, and the matrix of their scores."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from spanglass.core.evals import EvalRun
@@ -16,6 +17,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
 _SHOWN = [(Shown.ALL, "All"), (Shown.DIFFER, "Differ"), (Shown.FAILING, "Failing")]
+_WORST, _WORDS_FROM = "Worst first", 1200
 _READING = "The scores are being read…"
 _NOTHING = "Check runs at the left to see them beside each other."
 _NO_ROW = {Shown.DIFFER: "All runs score alike.", Shown.FAILING: "No score is under 0.5."}
@@ -31,7 +33,8 @@ class ResultsView(Panel):
         self._desk = desk
         self._resumable: int | None = None
         self.cards, self.matrix = CardStrip(theme), MatrixView(theme, MatrixModel(self))
-        self.worst = Button(theme, "Worst first", Look("arrow-down-wide-narrow", flat=True, height=24))
+        self.worst = Button(theme, _WORST, Look("arrow-down-wide-narrow", flat=True, height=24))
+        self.worst.set_hint(_WORST)
         self.worst.setCheckable(True)
         self.worst.setChecked(desk.worst_first)
         self.resume = Button(theme, "Resume", Look("play", flat=True, height=24))
@@ -97,6 +100,16 @@ class ResultsView(Panel):
             what = f"{left:,} left" if left > 0 else f"{errors:,} failed"
             self.resume.setText(f"Resume run {run.id} · {what}")
             self.resume.set_hint("Ask what is left and what failed; what is answered is kept")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer words in a narrow window, so that the panes beside it keep their room."""
+        super().resizeEvent(event)
+        wide = self.window().width() >= self._theme.px(_WORDS_FROM)
+        text = _WORST if wide else ""
+        if self.worst.text() != text:
+            self.worst.setText(text)
+            self.worst.updateGeometry()
+        self._count.setVisible(wide)
 
     def _resume(self) -> None:
         if self._resumable is not None:
