@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repeated import APP, FRAMEWORK, PROVIDER, SHAPES, Program
+from spanglass.analysis.once import MOST_REPORTS, Report
 from spanglass.core.span import Batch
-from spanglass.store import flush
+from spanglass.store import flush, repeats
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -182,6 +183,38 @@ def test_a_test_servers_constant_response_id_makes_no_call_of_many(tmp_path: Pat
         program.call(PROVIDER, begin + 5, begin + 95, tokens=(30, 3), id="chatcmpl-123", asked=f"p{number}")
     single = [[batch] for batch in program.batches]
     assert store(tmp_path / "t.db", single).totals[:2] == (6, 180)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_a_constant_response_id_of_very_many_calls_names_none(tmp_path: Path, at_once: int) -> None:
+    program = Program()
+    for number in range(MOST_REPORTS + 20):
+        program.call(PROVIDER, number, number + 1, tokens=(30, 3), id="chatcmpl-123")
+    batches = program.batches
+    groups = [batches[at : at + at_once] for at in range(0, len(batches), at_once)]
+    assert store(tmp_path / "t.db", groups).totals[0] == len(batches)
+
+
+def test_the_work_for_one_call_does_not_grow_with_those_of_its_response_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, compared, alike = Program(), [0], repeats._alike
+
+    def counted(one: Report, other: Report) -> bool:
+        compared[0] += 1
+        return alike(one, other)
+
+    monkeypatch.setattr(repeats, "_alike", counted)
+    for _ in range(600):
+        program.call(PROVIDER, 0, 1, tokens=(30, 3), id="chatcmpl-123")
+    spent = []
+    writer = Writer(tmp_path / "t.db")
+    for at in range(0, 600, 200):
+        writer.write(program.batches[at : at + 200])
+        spent.append(compared[0] - sum(spent))
+    writer.close()
+    assert spent[0] < 200 * 3 * MOST_REPORTS
+    assert spent[1:] == [0, 0]
 
 
 def test_a_large_traces_calls_are_compared_when_it_is_judged(

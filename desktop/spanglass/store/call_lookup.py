@@ -1,6 +1,7 @@
 """Look-ups of calls that may be reports of one call: by response id, by tokens, by time, by note."""
 
 import json
+from bisect import bisect, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import apsw
@@ -79,9 +80,7 @@ class CallLookup:
         link = report.link
         found: set[Key] = set()
         if link.response_id is not None:
-            found.update(self._fresh.by_response.get(link.response_id, ()))
-            if link.response_id not in self._asked or link.response_id in self._stored_ids:
-                found.update(self._stored("same_response", report, _same_response(link)))
+            found.update(self._by_response(report, link.response_id))
         if link.end_ns:
             own, others = self._scopes.of(link, services)
             if others:
@@ -89,6 +88,15 @@ class CallLookup:
             if link.covers_ns is not None or link.tokens == _NO_TOKENS:
                 found.update(self._by_note(report, own))
         return found
+
+    def _by_response(self, report: Report, response_id: str) -> list[Key]:
+        """Reports of the same response id; none if those stored are so many already that it names nothing."""
+        stored: list[Key] = []
+        if response_id not in self._asked or response_id in self._stored_ids:
+            stored = self._stored("same_response", report, _same_response(report.link))
+        if len(stored) > MOST_REPORTS:
+            return []
+        return stored + self._fresh.answering(report)
 
     def _by_tokens(self, report: Report, others: Iterable[int]) -> Iterator[Key]:
         """Reports of other instrumentations with the same tokens, and where one of both has none."""
@@ -133,18 +141,26 @@ class _Fresh:
     """The calls of one transaction."""
 
     def __init__(self) -> None:
-        self.by_response: dict[str, list[Key]] = {}
+        self._by_response: dict[tuple[str, Kind], list[tuple[int, Key]]] = {}
         self.notes: list[Key] = []
         self._by_tokens: dict[tuple[Kind, tuple[int, int] | None], dict[str, list[Key]]] = {}
 
     def add(self, key: Key, link: Link) -> None:
         """Take in a call."""
         if link.response_id is not None:
-            self.by_response.setdefault(link.response_id, []).append(key)
+            insort(self._by_response.setdefault((link.response_id, link.kind), []), (link.began_ns, key))
         if link.covers_ns is not None:
             self.notes.append(key)
         for tokens in (link.tokens, None):
             self._by_tokens.setdefault((link.kind, tokens), {}).setdefault(link.scope, []).append(key)
+
+    def answering(self, report: Report) -> list[Key]:
+        """The calls of a response id that began nearest to one of them, as many as can matter."""
+        link = report.link
+        calls = self._by_response.get((link.response_id or "", link.kind), [])
+        middle = bisect(calls, (link.began_ns, report.key))
+        near = calls[max(0, middle - MOST_REPORTS - 1) : middle + MOST_REPORTS + 1]
+        return [key for _, key in near]
 
     def of(self, kind: Kind, tokens: tuple[int, int] | None, scope: str) -> list[Key]:
         """The calls of one instrumentation with those tokens; None for any."""
@@ -162,6 +178,7 @@ def _same_response(link: Link) -> _Values:
     return {
         "response_id": link.response_id,
         "low_ns": link.began_ns - LONGEST_NS,
+        "ended_ns": link.began_ns - WITHIN_NS,
         "high_ns": min(until, link.began_ns + LONGEST_NS, _MAX),
     }
 
