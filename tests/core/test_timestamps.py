@@ -24,6 +24,8 @@ def test_every_iso_spelling_names_the_same_moment(text: str) -> None:
 
 def test_nine_digits_are_kept() -> None:
     assert moment_ns("2026-11-23T07:30:25.769386123Z") == AT + 123
+    assert moment_ns("1795419025.769386123") == AT + 123
+    assert moment_ns("1795419025769386.123") == AT + 123
 
 
 @pytest.mark.parametrize(

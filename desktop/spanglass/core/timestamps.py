@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 LATEST_NS = 2**63 - 1
 """What a signed 64-bit column can hold: the year 2262."""
@@ -23,8 +24,14 @@ def moment_ns(value: object) -> int | None:
     """
     if isinstance(value, str):
         number = _NUMBER.fullmatch(value)
-        return moment_ns(float(value) if number.group(1) else int(value)) if number else _of_text(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LATEST_NS:
+        return _of_number(Decimal(value)) if number else _of_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return _of_number(value)
+
+
+def _of_number(value: float | Decimal) -> int | None:
+    if not 0 < value <= LATEST_NS:
         return None
     unit = next((unit for unit in _NANOSECONDS if value < _YEAR_5000_S * unit), 10**9)
     whole = int(value)
