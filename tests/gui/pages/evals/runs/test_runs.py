@@ -177,9 +177,13 @@ def test_a_run_that_ended_early_is_offered_to_go_on(
     assert begun[1] == begun[0]
 
 
-def test_where_nothing_can_go_on_that_is_said(stage: Stage) -> None:
+def test_where_nothing_can_go_on_that_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.actions.trigger("evals.resume")
     assert stage.titles == ["Nothing to resume"]
+    monkeypatch.setattr(type(part(stage).running), "busy", True)
+    stage.actions.trigger("evals.resume")
+    assert stage.window.toasts.cards[-1].toast.text == "A run is under way."
+    monkeypatch.undo()
 
 
 def test_a_dataset_without_examples_says_that_nothing_can_be_run(qtbot: QtBot, stage: Stage) -> None:

@@ -30,6 +30,7 @@ from spanglass.replay.evals.orders import prompted
 from spanglass.store.reader import Reader
 
 _TARGETS, _REPLAY, _KEYS = (f"evals.runs.{name}" for name in ("targets", "replay", "keys"))
+_BUSY, _NONE_ENDED = "A run is under way.", "No checked run can go on from here."
 FindTargets = Callable[[], Sequence[Target]]
 """Who can answer now; it may take a while, so it is asked in a thread."""
 
@@ -193,7 +194,8 @@ class RunsPart(QObject):
         if run is not None:
             self.resume(run.id)
         else:
-            self.said.emit(Toast("Nothing to resume", "No run that is checked ended early.", "info"))
+            why = _BUSY if self.running.busy else _NONE_ENDED
+            self.said.emit(Toast("Nothing to resume", why, "info"))
 
     def resume(self, run: int) -> None:
         """Go on with a run."""
