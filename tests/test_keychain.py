@@ -1,5 +1,7 @@
 """Keys come from the environment, the keychain or memory, and are never printed."""
 
+from threading import Event
+
 import pytest
 
 from spanglass.keychain import PROVIDERS, Keychain, Place, SecretService, masked
@@ -80,6 +82,32 @@ def test_the_secret_service_is_not_unlocked_for_what_it_does_not_hold() -> None:
     held.add("openai")
     with pytest.raises(RuntimeError):
         service.get_password("spanglass", "openai")
+
+
+def test_a_secret_service_that_does_not_answer_holds_nobody_up_and_is_not_asked_again_at_once() -> None:
+    asked: list[str] = []
+    over = Event()
+
+    def found(_service: str, name: str) -> bool:
+        asked.append(name)
+        return over.wait(60)
+
+    service = SecretService(Kept(), found, within_s=0.01)
+    assert [service.get_password("spanglass", name) for name in ("openai", "google")] == [None, None]
+    assert asked == ["openai"]
+    over.set()
+
+
+def test_a_secret_service_that_fails_holds_no_key_and_is_asked_again() -> None:
+    asked: list[str] = []
+
+    def found(_service: str, name: str) -> bool:
+        asked.append(name)
+        raise OSError("no bus")
+
+    service = SecretService(Kept(), found)
+    assert [service.get_password("spanglass", name) for name in ("openai", "google")] == [None, None]
+    assert asked == ["openai", "google"]
 
 
 def test_the_secret_service_keeps_and_forgets() -> None:

@@ -4,13 +4,16 @@ Keys are never written to a file of ours, to the store, to logs or to exports.
 """
 
 import os
+import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Thread
 from typing import Any, Protocol
 
 _SERVICE = "spanglass"
+_WITHIN_S, _NOT_AGAIN_FOR_S = 5.0, 60.0
 _HEADS = ("sk-proj-", "sk-ant-", "sk-or-", "sk-", "AIza")
 
 
@@ -145,12 +148,31 @@ class SecretService:
     of a new one, and unlocks one that may hold nothing of ours.
     """
 
-    def __init__(self, backend: Backend, found: Callable[[str, str], bool]) -> None:
-        self._backend, self._found = backend, found
+    def __init__(
+        self, backend: Backend, found: Callable[[str, str], bool], within_s: float = _WITHIN_S
+    ) -> None:
+        """`found` needs nobody's password: one that is silent for `within_s` is not asked for a minute."""
+        self._backend, self._found, self._within_s = backend, found, within_s
+        self._silent_s: float | None = None
 
     def get_password(self, service: str, username: str) -> str | None:
-        """The secret kept under these names."""
-        return self._backend.get_password(service, username) if self._found(service, username) else None
+        """The secret kept under these names; none of a service that does not answer."""
+        return self._backend.get_password(service, username) if self._has(service, username) else None
+
+    def _has(self, service: str, username: str) -> bool:
+        if self._silent_s is not None and time.monotonic() - self._silent_s < _NOT_AGAIN_FOR_S:
+            return False
+        answers: list[bool] = []
+
+        def ask() -> None:
+            with suppress(Exception):  # no bus, no service: the same as no key
+                answers.append(self._found(service, username))
+
+        asking = Thread(target=ask, name="secret service", daemon=True)
+        asking.start()
+        asking.join(self._within_s)
+        self._silent_s = time.monotonic() if asking.is_alive() else None
+        return any(answers)
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep a secret."""
