@@ -28,7 +28,13 @@ def a_shell(qtbot: QtBot, theme: Theme, store: Path, port: int | None = None) ->
     made.window.resize(1440, 900)
     show_active(qtbot, made.window)
     made.feed.start()
-    qtbot.waitUntil(lambda: made.selection.span is not None)
+    await_contents(qtbot, made)
     yield made
     app.focusChanged.disconnect(made.actions.focus_moved)
     made.stop()
+
+
+def await_contents(qtbot: QtBot, shell: Shell) -> None:
+    """Wait until traces are in the list and a span of one is chosen."""
+    traces = shell.page.arrangement.in_order()[0]._model  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: traces.rowCount() > 0 and shell.selection.span is not None)

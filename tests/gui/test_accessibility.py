@@ -13,6 +13,7 @@ from activating import show_active
 from gui.pages.evals.stage import fill
 from local_ports import a_free_port
 from sample_store import a_sample_store
+from shells import await_contents
 from spanglass.gui.pages.beside import NAMES as BESIDE
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
@@ -48,7 +49,7 @@ def shell(
     show_active(qtbot, made.window)
     qapp.focusChanged.connect(made.actions.focus_moved)
     made.feed.start()
-    qtbot.waitUntil(lambda: made.selection.span is not None)
+    await_contents(qtbot, made)
     yield made
     qapp.focusChanged.disconnect(made.actions.focus_moved)
     made.stop()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from local_ports import a_free_port
 from sample_store import a_sample_store
+from shells import await_contents
 from spanglass.gui.charts.pulse import Mode
 from spanglass.gui.pages.compare.page_head import BESIDE
 from spanglass.gui.pages.compare.side_paint import SidePainter
@@ -47,7 +48,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path, f
         shell.session.restore()
         shell.window.show()
         shell.feed.start()
-        qtbot.waitUntil(lambda: shell.selection.span is not None)
+        await_contents(qtbot, shell)
         return shell
 
     yield build

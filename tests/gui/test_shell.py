@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
+from shells import await_contents
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_panel import TracePanel
@@ -67,7 +68,7 @@ def quiet(make: Make, store: Path) -> Shell:
 
 @pytest.fixture
 def full(qtbot: QtBot, quiet: Shell) -> Shell:
-    qtbot.waitUntil(lambda: quiet.selection.span is not None)
+    await_contents(qtbot, quiet)
     return quiet
 
 
@@ -203,7 +204,7 @@ def test_the_list_has_the_keyboard_also_after_a_store_that_was_slow(
     traces = shell.page.arrangement.in_order()[0]
     qtbot.waitUntil(lambda: not traces._view.isVisible())  # type: ignore[attr-defined]
     shell.feed.start()
-    qtbot.waitUntil(lambda: shell.selection.span is not None)
+    await_contents(qtbot, shell)
     qtbot.waitUntil(lambda: traces._view.isVisible())  # type: ignore[attr-defined]
     assert shell.window.focusWidget() is traces._view  # type: ignore[attr-defined]
 

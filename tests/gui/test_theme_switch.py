@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from local_ports import a_free_port
 from sample_store import a_sample_store
+from shells import await_contents
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
@@ -40,7 +41,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path) -
         for _ in range(2):
             shell.actions.trigger("pulse.cycle")  # charts go on with the clock
         shell.feed.start()
-        qtbot.waitUntil(lambda: shell.selection.span is not None)
+        await_contents(qtbot, shell)
         return shell
 
     yield build
