@@ -92,6 +92,11 @@ class Keychain:
         """Whether keys are kept when Spanglass has ended."""
         return self._backend is not None
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is a keychain that did not answer, so that nobody knows what it holds."""
+        return isinstance(self._backend, SecretService) and self._backend.silent
+
     def key(self, provider: Provider) -> Key | None:
         """The key of a provider; the environment's comes first."""
         given = self._environment.get(provider.variable, "").strip()
@@ -159,8 +164,13 @@ class SecretService:
         """The secret kept under these names; none of a service that does not answer."""
         return self._backend.get_password(service, username) if self._has(service, username) else None
 
+    @property
+    def silent(self) -> bool:
+        """Whether it did not answer a short while ago."""
+        return self._silent_s is not None and time.monotonic() - self._silent_s < _NOT_AGAIN_FOR_S
+
     def _has(self, service: str, username: str) -> bool:
-        if self._silent_s is not None and time.monotonic() - self._silent_s < _NOT_AGAIN_FOR_S:
+        if self.silent:
             return False
         answers: list[bool] = []
 

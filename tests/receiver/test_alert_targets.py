@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from spanglass.alerts.channels import Target
-from spanglass.keychain import Keychain
+from spanglass.keychain import Keychain, SecretService
 from spanglass.receiver import alert_targets
 from spanglass.receiver.alert_targets import Targets
 from spanglass.settings import Settings
@@ -86,3 +86,23 @@ def test_a_keychain_that_waits_for_its_password_holds_up_no_one(monkeypatch: pyt
     while not targets.there()["slack"]["ready"] and time.monotonic() < deadline:
         time.sleep(0.01)
     assert targets.there()["slack"] == {"ready": True, "address": "", "secret": "keychain"}
+
+
+def test_secrets_of_a_service_that_never_answers_are_unknown_not_missing() -> None:
+    over = Event()
+
+    class Unasked:
+        def get_password(self, _service: str, _username: str) -> str | None:
+            raise AssertionError
+
+        def set_password(self, _service: str, _username: str, _password: str) -> None: ...
+
+        def delete_password(self, _service: str, _username: str) -> None: ...
+
+    service = SecretService(Unasked(), lambda *_: over.wait(60), within_s=0.01)
+    targets = Targets(Settings, lambda: Keychain(service, {}))
+    deadline = time.monotonic() + 60
+    while not service.silent and time.monotonic() < deadline:
+        targets.there()
+    assert targets.there()["slack"] == {"ready": False, "address": "", "secret": "waiting"}
+    over.set()

@@ -64,8 +64,10 @@ class Targets:
         return look.found(_PATIENCE_S)
 
     def _all_places(self) -> dict[str, str]:
-        keys = {channel: self._chain().key(provider) for channel, provider in SECRETS.items()}
-        return {channel: key.place.value for channel, key in keys.items() if key is not None}
+        chain = self._chain()
+        keys = {channel: chain.key(provider) for channel, provider in SECRETS.items()}
+        unknown = dict.fromkeys(SECRETS, WAITING) if chain.silent else {}
+        return unknown | {channel: key.place.value for channel, key in keys.items() if key is not None}
 
     def keep(self, channel: str, secret: str) -> str:
         """Keep a channel's secret, or forget it if empty; where it is then: a `Place`, or nowhere.
