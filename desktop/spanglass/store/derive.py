@@ -22,8 +22,6 @@ from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
-"""The reasons to finish of answers that were cut off at a limit."""
-
 _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 

@@ -1,6 +1,6 @@
 """How a check is to be made: how much is replayed, and what it may cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spanglass.core.fixes import FailureGroup
@@ -29,7 +29,4 @@ def wish_of(plan: CheckPlan, target: Target, group: FailureGroup) -> "Wish":
         return much
     known = group.model in target.models or not target.models
     model = group.model if known else target.models[0]
-    return Wish(
-        plan.runs, plan.passing, plan.failing, cap_nano=plan.cap_nano, provider=target.provider,
-        base=target.base, model=model,
-    )  # fmt: skip
+    return replace(much, provider=target.provider, base=target.base, model=model)
