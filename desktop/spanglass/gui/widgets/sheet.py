@@ -1,8 +1,10 @@
 """A card over the whole window that keeps the keyboard until it is answered or Escape takes it back."""
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from spanglass.gui.tab_order import next_stop, tab_stops
@@ -49,6 +51,23 @@ class Sheet(QWidget):
         """Close it and take back what it asked, as Escape does."""
         self.close_sheet()
         self.taken_back.emit()
+
+    def add_lines(self, lines: Sequence[tuple[str, Sequence[QWidget]]], wide: Collection[QWidget]) -> None:
+        """Add lines of a name and some widgets, of which the `wide` ones take what room there is."""
+        theme, grid = self._theme, QGridLayout()
+        for at, (name, widgets) in enumerate(lines):
+            row = QHBoxLayout()
+            row.setSpacing(theme.px(8))
+            for widget in widgets:
+                row.addWidget(widget, int(widget in wide))
+            if not any(widget in wide for widget in widgets):
+                row.addStretch(1)
+            grid.addWidget(Label(theme, name, token="text2"), at, 0)
+            grid.addLayout(row, at, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(8))
+        self.column.addLayout(grid)
 
     def add_head(self, title: Label) -> None:
         """Begin it with a title, and a button beside it that closes the sheet."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import one_line, short_model
 from spanglass.core.fixes import FailureGroup, FailureKind, Rubric
@@ -50,7 +50,7 @@ class PlanSheet(Sheet):
         self._cancel.clicked.connect(self.give_up)
 
     def _arrange(self) -> None:
-        theme, grid = self._theme, QGridLayout()
+        theme = self._theme
         self.add_head(Label(theme, "How to check"))
         self.most.setPlaceholderText("No limit")
         self.rubric.setMaxLength(_LONGEST)
@@ -59,16 +59,7 @@ class PlanSheet(Sheet):
             ("Passing traces at most", self.passing), ("At most, in $", self.most),
             ("Judged by", self.rubric), ("Asked of", self.judge),
         )  # fmt: skip
-        for at, (name, widget) in enumerate(lines):
-            row = QHBoxLayout()
-            row.addWidget(widget, int(widget is self.rubric))
-            if widget is not self.rubric:
-                row.addStretch(1)
-            grid.addWidget(Label(theme, name, token="text2"), at, 0)
-            grid.addLayout(row, at, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(8))
+        self.add_lines([(name, (widget,)) for name, widget in lines], (self.rubric,))
         told = Label(theme, _TOLD, token="text2")
         told.setWordWrap(True)
         below = QHBoxLayout()
@@ -76,7 +67,6 @@ class PlanSheet(Sheet):
         below.addStretch(1)
         for button in (self._cancel, self.save):
             below.addWidget(button)
-        self.column.addLayout(grid)
         self.column.addWidget(told)
         self.column.addLayout(below)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import count, money, one_line
 from spanglass.core.evals import Scoring
@@ -63,7 +63,6 @@ class RunSheet(Sheet):
         self._connect()
 
     def _arrange(self) -> None:
-        theme, grid = self._theme, QGridLayout()
         self.add_head(self._title)
         self.model.setPlaceholderText("As recorded")
         self.most.setPlaceholderText("No limit")
@@ -73,24 +72,12 @@ class RunSheet(Sheet):
             ("At once", (self.at_once,)), ("At most, in $", (self.most,)),
             ("Scored by", (self._scored, self.scorers)),
         )  # fmt: skip
-        for at, (name, widgets) in enumerate(lines):
-            row = QHBoxLayout()
-            row.setSpacing(theme.px(8))
-            for widget in widgets:
-                row.addWidget(widget, int(widget in (self.model, self._scored)))
-            if not any(widget in (self.model, self._scored) for widget in widgets):
-                row.addStretch(1)
-            grid.addWidget(Label(theme, name, token="text2"), at, 0)
-            grid.addLayout(row, at, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(8))
+        self.add_lines(lines, (self.model, self._scored))
         below = QHBoxLayout()
         below.addWidget(self._cost, 1)
         for button in (self._cancel, self.run_):
             below.addWidget(button)
         self._cost.setWordWrap(True)
-        self.column.addLayout(grid)
         self.column.addLayout(below)
 
     def _connect(self) -> None:
