@@ -162,3 +162,21 @@ def test_few_pages_and_those_the_system_has_are_not_wished_for(
     pages = {start // 8192 + 1 + more for start, length in wished for more in range(length // 8192)}
     assert leaves(connection, "by_text") <= pages
     assert all(length <= 20 * 8192 for _, length in wished)
+
+
+def test_inner_pages_are_wished_for_before_they_are_read_one_by_one(
+    path: Path, connection: apsw.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wished: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda *given: wished.append(given[1:3]))
+    monkeypatch.setattr(ReadAhead, "_is_held", lambda *_: False)
+    monkeypatch.setattr(read_ahead, "_FEWEST_INNER", 2)
+    monkeypatch.setattr(read_ahead, "_FEWEST", sys.maxsize)
+    ReadAhead(path, asking(connection)).tree("by_text")
+    pages = {start // 8192 + 1 + more for start, length in wished for more in range(length // 8192)}
+    text = (
+        "SELECT pageno FROM dbstat WHERE name = 'by_text' AND pagetype = 'internal' AND length(path) > 1"
+    )
+    inner = {row[0] for row in connection.execute(text)}
+    assert len(inner) >= 2
+    assert inner <= pages

@@ -29,6 +29,8 @@ _HEAD, _LAST, _CHILD = 12, 8, struct.Struct(">I")
 _SOME = 8
 _FEWEST, _SAMPLE = 24, 12
 """Fewer pages are not worth it; of more, so many are tried for whether the system has them."""
+_FEWEST_INNER = 4
+"""The same of inner pages, which are read here one after the other."""
 _RUN, _GAP = 16, 2
 """So many pages at most are one wish, with so many between them that are not needed."""
 _MOST_LEVELS, _MOST_PAGES = 8, 20_000
@@ -76,6 +78,7 @@ class ReadAhead:
                 kind = self._page(level[0][0])[0]
                 if kind not in _INTERIOR:
                     return [page for page, _ in level] if kind in _LEAVES else []
+                self._fetch_inner([page for page, _ in level])
                 level = [below for number, some in level for below in _below(self._page(number), some)]
                 if not level or len(level) > _MOST_PAGES:
                     break
@@ -103,6 +106,14 @@ class ReadAhead:
         """Ask for pages, unless the system seems to have them all."""
         if len(pages) < _FEWEST or all(map(self._is_held, pages[:: max(1, len(pages) // _SAMPLE)])):
             return
+        self._wish(pages)
+
+    def _fetch_inner(self, pages: list[int]) -> None:
+        """The same of inner pages."""
+        if len(pages) >= _FEWEST_INNER and not self._is_held(pages[-1]):
+            self._wish(pages)
+
+    def _wish(self, pages: list[int]) -> None:
         for first, count in _runs(sorted(pages)):
             start, length = (first - 1) * self._size, count * self._size
             os.posix_fadvise(self._file, start, length, os.POSIX_FADV_WILLNEED)
