@@ -125,3 +125,14 @@ def test_very_many_messages_are_scrolled(stage: Stage) -> None:
     assert messages.height() == 420
     assert len([text for text in texts(messages) if text.isdigit()]) == 50
     messages.close()
+
+
+def test_what_is_said_of_something_takes_the_place_of_what_was_said_before(stage: Stage) -> None:
+    toasts = stage.toasts
+    toasts.show_toast(Toast("Run 1 ended early", "No key.", "error", about="run"))
+    toasts.show_toast(Toast("Elsewhere", tone="error", about="other"))
+    toasts.show_toast(Toast("Run 1: mean 0.80", tone="ok", about="run"))
+    assert stage.titles() == ["Elsewhere", "Run 1: mean 0.80"]
+    toasts.close_about("run")
+    assert stage.titles() == ["Elsewhere"]
+    assert len(toasts.kept) == 3

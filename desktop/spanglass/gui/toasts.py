@@ -48,7 +48,13 @@ class Toasts(QObject):
             if card.toast == toast:
                 card.stay()
                 return
+        self.close_about(toast.about)
         self._add(ToastCard(self._theme, toast, self._window, self.stay_ms))
+
+    def close_about(self, about: str) -> None:
+        """Take away what is shown about something: it is no longer so."""
+        for card in [card for card in self._cards if about and card.toast.about == about]:
+            card.close_card()
 
     def show_progress(self, toast: Toast) -> ProgressCard:
         """Show a card with a bar that stays until its `close_card`; the caller moves it on."""

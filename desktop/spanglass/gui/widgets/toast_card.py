@@ -35,13 +35,17 @@ class ToastButton:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A message; `tone` is info, ok, warn or error, and an error stays until it is closed."""
+    """A message; `tone` is info, ok, warn or error, and an error stays until it is closed.
+
+    One `about` something takes the place of what was said of it before; empty is about nothing.
+    """
 
     title: str
     text: str = ""
     tone: str = "info"
     icon: str = ""
     buttons: tuple[ToastButton, ...] = ()
+    about: str = ""
 
 
 class ToastCard(QWidget):

@@ -16,7 +16,7 @@ from spanglass.gui.pages.evals.files import Files
 from spanglass.gui.pages.evals.page import EvalsPage
 from spanglass.gui.pages.evals.runs.desk import RunsDesk
 from spanglass.gui.pages.evals.runs.part import RunsPart
-from spanglass.gui.pages.evals.runs.running import EvalRunning
+from spanglass.gui.pages.evals.runs.running import EvalCommands
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
@@ -34,8 +34,8 @@ class Evals(QObject):
         super().__init__(window)
         self._writes = writes
         self.desk = Desk(questions, writes, theme.scale)
-        self.running = EvalRunning(files.store, lambda: writes.address, files.command, self)
-        self.runs = RunsPart(theme, window, questions, RunsDesk(questions, writes), self.running)
+        commands = EvalCommands(files.store, lambda: writes.address, files.command)
+        self.runs = RunsPart(theme, window, questions, RunsDesk(questions, writes), commands)
         self.page = EvalsPage(theme, self.desk, self.runs)
         self.files = files
         self.describing = DescribeSheet(theme, window)
@@ -45,6 +45,7 @@ class Evals(QObject):
         page = self.page
         page.said.connect(window.toasts.show_toast)
         self.runs.said.connect(window.toasts.show_toast)
+        self.runs.settled.connect(window.toasts.close_about)
         self.runs.trace_wanted.connect(page.trace_wanted)
         self.runs.replay_wanted.connect(page.replay_wanted)
         page.name_wanted.connect(lambda: self._describe(None))
@@ -57,7 +58,7 @@ class Evals(QObject):
 
     def close(self) -> None:
         """End what runs."""
-        self.running.close()
+        self.runs.close()
         self.files.close()
 
     def _describe(self, dataset: Dataset | None) -> None:

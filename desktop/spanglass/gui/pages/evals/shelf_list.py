@@ -1,5 +1,8 @@
 """The left pane: datasets, the runs of the one that is looked at, and prompts, each in a list of its own."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -23,7 +26,8 @@ class ShelfList(Panel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "bg1")
-        self._current = ""
+        self._current, self._shelf = "", Shelf()
+        self._progress: Mapping[int, str] = {}
         self.new = Button(theme, look=Look(icon="plus", flat=True, token="text2", height=26))
         self.new.set_hint("New dataset (N)")
         self._models = {"dataset": NamesModel(self), "prompt": NamesModel(self)}
@@ -66,10 +70,25 @@ class ShelfList(Panel):
 
     def show_shelf(self, shelf: Shelf, key: str) -> None:
         """Show what there is, the one of a key as the current one."""
-        self._models["dataset"].show_rows([dataset_row(each) for each in shelf.datasets])
+        self._shelf = shelf
+        self._show_datasets()
         self._models["prompt"].show_rows([prompt_row(each) for each in shelf.prompts])
         self._none.setVisible(not shelf.prompts)
         self.show_current(key)
+
+    def show_progress(self, progress: Mapping[int, str]) -> None:
+        """Say how far the runs are that are under way, by their datasets."""
+        if progress != self._progress:
+            self._progress = progress
+            self._show_datasets()
+
+    def _show_datasets(self) -> None:
+        rows = []
+        for dataset in self._shelf.datasets:
+            row, told = dataset_row(dataset), self._progress.get(dataset.id)
+            line = f"running · {told}" if told else row.line
+            rows.append(replace(row, line=line, token="accent" if told else row.token))
+        self._models["dataset"].show_rows(rows)
 
     def show_current(self, key: str) -> None:
         """Mark ``dataset:1`` as the current one; nothing for "" or one that is not there."""

@@ -14,9 +14,11 @@ from eval_values import a_result, a_setup
 from gui.pages.evals.stage import Stage, fill
 from spanglass.core.evals import EvalSummary, Scoring
 from spanglass.core.library import Dataset, Origin
+from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.pages.evals.runs.board import Shown
+from spanglass.gui.pages.evals.runs.foreseeing import Foreseen
 from spanglass.gui.pages.evals.runs.part import RunsPart
-from spanglass.gui.pages.evals.runs.running import Foreseen
+from spanglass.gui.pages.evals.runs.running import Ended
 from spanglass.gui.pages.evals.runs.wish import Resumption
 from spanglass.store.writer import Writer
 
@@ -135,7 +137,7 @@ def test_scorers_are_set_and_what_is_wrong_is_marked(qtbot: QtBot, stage: Stage)
 def test_a_run_is_made_by_the_command(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     sheet, found = part(stage).sheet, []
-    part(stage).running.foreseen.connect(found.append)
+    part(stage).foreseeing.foreseen.connect(found.append)
     qtbot.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     sheet.prompt._take(1)
     sheet.model.setText("gpt-4o")
@@ -164,14 +166,15 @@ def test_a_run_that_ended_early_is_offered_to_go_on(
     writer.close()
     part(stage).desk.refresh()
     stage.until(lambda: len(part(stage).desk.runs) == 3)
-    part(stage).desk.check(run)
+    part(stage).desk.check(run, 1)
     stage.until(lambda: not view.resume.isHidden())
     assert view.resume.text() == "Resume run 3 · 2 left"
-    monkeypatch.setattr(part(stage).running, "start", lambda wish, keys: begun.append((wish, keys)))
+    monkeypatch.setattr(part(stage).running, "start", lambda _at, wish, keys: begun.append((wish, keys)))
     view.resume.click()
     stage.until(lambda: begun)
     assert begun[0] == (Resumption(3), {})
     assert begun[0][0].words() == ("--resume=3", "--at-once=4")
+    part(stage).running.stop(1)
     stage.actions.trigger("evals.resume")
     stage.until(lambda: len(begun) == 2)
     assert begun[1] == begun[0]
@@ -180,7 +183,7 @@ def test_a_run_that_ended_early_is_offered_to_go_on(
 def test_where_nothing_can_go_on_that_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.actions.trigger("evals.resume")
     assert stage.titles == ["Nothing to resume"]
-    monkeypatch.setattr(type(part(stage).running), "busy", True)
+    monkeypatch.setattr(type(part(stage).running), "busy", (1,))
     stage.actions.trigger("evals.resume")
     assert stage.window.toasts.cards[-1].toast.text == "A run is under way."
     monkeypatch.undo()
@@ -213,3 +216,29 @@ def test_a_narrow_window_leaves_the_panes_their_room(stage: Stage) -> None:
     assert view.resume.width() >= view.resume.sizeHint().width()
     stage.window.resize(1300, 700)
     stage.until(lambda: view.worst.text() == "Worst first")
+
+
+def test_a_run_belongs_to_its_dataset(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, stopped = part(stage).running, []
+    monkeypatch.setattr(running, "stop", stopped.append)
+    running.expect(2)
+    assert stage.page.head.run_.text() == "Run", "another dataset is being run"
+    assert part(stage).all_progress == {2: "starting"}
+    stage.actions.trigger("evals.run")
+    assert (part(stage).sheet.isVisible(), stopped) == (True, [])
+    part(stage).sheet.give_up()
+    running.expect(1)
+    assert stage.page.head.run_.text() == "Stop · starting"
+    row = stage.page.shelf.views["dataset"].model().index(0, 0).data(ROW_ROLE)
+    assert (row.title, row.line) == ("Tickets", "running · starting")
+    stage.actions.trigger("evals.run")
+    assert stopped == [1]
+
+
+def test_what_was_said_of_a_run_goes_when_the_dataset_is_run_again(stage: Stage) -> None:
+    running = part(stage).running
+    running.ended.emit(Ended(1, None, "No key."))
+    assert stage.titles == ["Not run"]
+    part(stage).resume(2)
+    assert stage.titles == []
+    running.stop(1)

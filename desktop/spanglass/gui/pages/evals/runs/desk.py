@@ -82,10 +82,14 @@ class RunsDesk(QObject):
         else:
             self._check((*self.checked, run)[-MOST:])
 
-    def check(self, run: int) -> None:
-        """Check a run that is not checked yet."""
-        if run not in self.checked:
-            self.toggle(run)
+    def check(self, run: int, dataset: int) -> None:
+        """Check a run of a dataset, which may be looked at later, where it is not checked yet."""
+        if dataset == self.dataset:
+            if run not in self.checked:
+                self.toggle(run)
+        elif dataset in self._kept:
+            checked, baseline = self._kept[dataset]
+            self._kept[dataset] = tuple(sorted({*checked, run})[-MOST:]), baseline
 
     def compare_with(self, run: int) -> None:
         """Make a run the baseline."""

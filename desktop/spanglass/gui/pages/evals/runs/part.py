@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from spanglass.analysis.kept_requests import Asked
 from spanglass.analysis.scoring import usual
+from spanglass.core.display import one_line
 from spanglass.core.evals import EvalRun, Scoring
 from spanglass.core.ids import NO_ID
 from spanglass.core.library import Dataset, Origin, Prompt
 from spanglass.gui.pages.evals.head import Head
 from spanglass.gui.pages.evals.runs.cards import mean_text
 from spanglass.gui.pages.evals.runs.desk import RunsDesk
+from spanglass.gui.pages.evals.runs.foreseeing import EvalForeseeing
 from spanglass.gui.pages.evals.runs.result_panel import ResultPanel
 from spanglass.gui.pages.evals.runs.results_view import ResultsView
 from spanglass.gui.pages.evals.runs.run_sheet import RunSheet, RunSubject
-from spanglass.gui.pages.evals.runs.running import EvalRunning, Progress
+from spanglass.gui.pages.evals.runs.running import STOPPED, Ended, EvalCommands, EvalRunning
 from spanglass.gui.pages.evals.runs.runs_list import RunsList
 from spanglass.gui.pages.evals.runs.scorers_sheet import ScorersSheet
 from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
@@ -31,6 +34,7 @@ from spanglass.store.reader import Reader
 
 _TARGETS, _REPLAY, _KEYS = (f"evals.runs.{name}" for name in ("targets", "replay", "keys"))
 _BUSY, _NONE_ENDED = "A run is under way.", "No checked run can go on from here."
+_LONGEST = 40
 FindTargets = Callable[[], Sequence[Target]]
 """Who can answer now; it may take a while, so it is asked in a thread."""
 
@@ -41,19 +45,22 @@ FindKeys = Callable[[], Mapping[str, str]]
 class RunsPart(QObject):
     """`changed` says that runs, or what is under way, are other than before; `said` carries a `Toast`.
 
-    `trace_wanted` carries an `Origin`, `replay_wanted` what is `Asked` and its name.
+    `trace_wanted` carries an `Origin`, `replay_wanted` what is `Asked` and its name, `settled` of what all
+    that was said is over.
     """
 
     changed = Signal()
     said = Signal(object)
     trace_wanted = Signal(object)
     replay_wanted = Signal(object, str)
+    settled = Signal(str)
 
     def __init__(
-        self, theme: Theme, window: QWidget, questions: Questions, desk: RunsDesk, running: EvalRunning
+        self, theme: Theme, window: QWidget, questions: Questions, desk: RunsDesk, commands: EvalCommands
     ) -> None:
         super().__init__(window)
-        self._questions, self.desk, self.running = questions, desk, running
+        self._questions, self.desk = questions, desk
+        self.running, self.foreseeing = EvalRunning(commands, self), EvalForeseeing(commands, self)
         self.find_targets: FindTargets = tuple
         self.find_keys: FindKeys = dict
         self.view, self.panel = ResultsView(theme, desk), ResultPanel(theme)
@@ -62,7 +69,7 @@ class RunsPart(QObject):
         self._prompts: tuple[Prompt, ...] = ()
         self._scorings: dict[int, tuple[Scoring, ...]] = {}
         self._wants_results: dict[int, bool] = {}
-        self._shows_run = 0
+        self._shown_runs: dict[int, int | None] = {}
         self._connect()
 
     def _connect(self) -> None:
@@ -74,10 +81,10 @@ class RunsPart(QObject):
         self.panel.trace_wanted.connect(self.open_trace)
         self.panel.replay_wanted.connect(self.replay)
         sheet.wanted.connect(self._begin)
-        sheet.changed.connect(running.foresee)
+        sheet.changed.connect(self.foreseeing.foresee)
         sheet.scorers_wanted.connect(self.ask_scorers)
         self.scorers.chosen.connect(self._take_scorings)
-        running.foreseen.connect(sheet.show_foreseen)
+        self.foreseeing.foreseen.connect(sheet.show_foreseen)
         running.progressed.connect(self._follow)
         running.ended.connect(self._end)
 
@@ -93,6 +100,11 @@ class RunsPart(QObject):
             runs.show_runs(self.desk.runs, self.desk.checked)
 
         self.desk.runs_changed.connect(show)
+
+    def close(self) -> None:
+        """End what runs."""
+        self.foreseeing.close()
+        self.running.close()
 
     # what is looked at
 
@@ -116,11 +128,18 @@ class RunsPart(QObject):
 
     @property
     def progress(self) -> str:
-        """How far a run is that is under way; empty for none."""
-        found = self.running.progress
-        if found is None:
-            return ""
-        return f"{found.results:,} of {found.of:,}" if found.of else "starting"
+        """How far the run of the dataset is that is under way; empty for none."""
+        return self.all_progress.get(self._dataset.id, "") if self._dataset is not None else ""
+
+    @property
+    def all_progress(self) -> dict[int, str]:
+        """How far the runs are that are under way, by their datasets."""
+        found = {dataset: self.running.progress(dataset) for dataset in self.running.busy}
+        return {dataset: each.text for dataset, each in found.items() if each is not None}
+
+    @property
+    def _busy(self) -> bool:
+        return self._dataset is not None and self._dataset.id in self.running.busy
 
     def _toggle(self, run: int) -> None:
         self.desk.toggle(run)
@@ -165,25 +184,28 @@ class RunsPart(QObject):
             self.desk.remove(run)
 
     def run_or_stop(self) -> None:
-        """Ask how to run the dataset, run it where that was asked, or end the run that is under way."""
-        if self.running.busy:
-            self.running.stop()
-        elif self.sheet.isVisible():
+        """Ask how to run the dataset, run it where that was asked, or end its run that is under way."""
+        dataset = self._dataset
+        if self.sheet.isVisible():
             self.sheet.run_now()
-        elif self._dataset is not None and not self._dataset.examples:
+        elif dataset is None:
+            self.said.emit(Toast("Nothing to run", "Choose a dataset first.", "info"))
+        elif self._busy:
+            self.running.stop(dataset.id)
+        elif not dataset.examples:
             self.said.emit(Toast("Nothing to run", "This dataset has no examples yet.", "info"))
-        elif self._dataset is not None:
-            self.sheet.ask(RunSubject(self._dataset, self.scorings, self._prompts))
+        else:
+            self.sheet.ask(RunSubject(dataset, self.scorings, self._prompts))
             find = self.find_targets
             self._questions.ask(_TARGETS, lambda _reader: find(), self.sheet.show_targets)
 
     @property
     def resumable(self) -> EvalRun | None:
-        """The newest run of those looked at that ended early or has failures; none while one is under way.
+        """The newest run of those looked at that ended early or has failures; none while the dataset runs.
 
         One that ended at its limit of cost needs another limit, which the command line takes.
         """
-        if self.running.busy:
+        if self._busy:
             return None
         runs = (run for run in self.desk.runs if run.id in self.desk.checked)
         return next((run for run in runs if run.can_resume and run.stopped != CAPPED), None)
@@ -194,12 +216,13 @@ class RunsPart(QObject):
         if run is not None:
             self.resume(run.id)
         else:
-            why = _BUSY if self.running.busy else _NONE_ENDED
+            why = _BUSY if self._busy else _NONE_ENDED
             self.said.emit(Toast("Nothing to resume", why, "info"))
 
     def resume(self, run: int) -> None:
         """Go on with a run."""
-        self._begin(Resumption(run))
+        if self._dataset is not None:
+            self._begin(self._dataset.id, Resumption(run))
 
     def ask_scorers(self) -> None:
         """Ask how answers are scored."""
@@ -224,35 +247,52 @@ class RunsPart(QObject):
 
     # a run under way
 
-    def _begin(self, wish: EvalWish | Resumption) -> None:
-        self._shows_run = 0
-        find = self.find_keys
-        self._questions.ask(_KEYS, lambda _reader: find(), lambda keys: self.running.start(wish, keys))
-
-    def _follow(self, progress: Progress) -> None:
-        self.changed.emit()
-        if progress.run is None:
+    def _begin(self, dataset: int, wish: EvalWish | Resumption) -> None:
+        if not self.running.expect(dataset):
             return
-        self.desk.refresh_soon()
-        if progress.run != self._shows_run:
-            self._shows_run = progress.run
-            self.desk.check(progress.run)
-            self.show_results(True)
+        self._shown_runs[dataset] = None
+        self.settled.emit(_about(dataset))
+        find = self.find_keys
 
-    def _end(self, problem: str) -> None:
+        def start(keys: Mapping[str, str]) -> None:
+            self.running.start(dataset, wish, keys)
+
+        self._questions.ask(f"{_KEYS}.{dataset}", lambda _reader: find(), start)
+
+    def _follow(self, dataset: int) -> None:
+        self.changed.emit()
+        found = self.running.progress(dataset)
+        if found is None or found.run is None:
+            return
+        if dataset == self.desk.dataset:
+            self.desk.refresh_soon()
+        if found.run != self._shown_runs.get(dataset):
+            self._shown_runs[dataset] = found.run
+            self.desk.check(found.run, dataset)
+            self._wants_results[dataset] = True
+            self.changed.emit()
+
+    def _end(self, ended: Ended) -> None:
         self.desk.refresh()
         self.changed.emit()
-        number = self._shows_run
-        if problem:
+        number, about = ended.run, _about(ended.dataset)
+        if ended.sentence:
             title = f"Run {number} ended early" if number else "Not run"
-            self.said.emit(Toast(title, problem, "info" if problem == "Stopped." else "error"))
+            tone = "info" if ended.sentence == STOPPED else "error"
+            self.said.emit(Toast(title, ended.sentence, tone, about=about))
         elif number:
-            self._questions.ask("evals.runs.done", lambda reader: reader.eval_run(number), self._say_done)
+            ask, topic = partial(Reader.eval_run, run=number), f"evals.runs.done.{ended.dataset}"
+            self._questions.ask(topic, ask, partial(self._say_done, about))
 
-    def _say_done(self, run: EvalRun | None) -> None:
+    def _say_done(self, about: str, run: EvalRun | None) -> None:
         if run is not None:
-            below = f"{run.summary.below:,} below 0.5"
-            self.said.emit(Toast(f"Run {run.id}: mean {mean_text(run.summary.mean)}", below, "ok"))
+            told = f"{one_line(run.setup.dataset_name, _LONGEST)} · {run.summary.below:,} below 0.5"
+            title = f"Run {run.id}: mean {mean_text(run.summary.mean)}"
+            self.said.emit(Toast(title, told, "ok", about=about))
+
+
+def _about(dataset: int) -> str:
+    return f"evals.run.{dataset}"
 
 
 def asked_again(reader: Reader, run: EvalRun, example: int, output: str) -> Asked | None:

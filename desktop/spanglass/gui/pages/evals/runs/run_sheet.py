@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from spanglass.core.display import count, money, one_line
 from spanglass.core.evals import Scoring
 from spanglass.core.library import Dataset, Prompt
-from spanglass.gui.pages.evals.runs.running import Foreseen
+from spanglass.gui.pages.evals.runs.foreseeing import Foreseen
 from spanglass.gui.pages.evals.runs.wish import EvalWish
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
 from spanglass.gui.theme import Theme
@@ -37,9 +37,9 @@ class RunSubject:
 
 
 class RunSheet(Sheet):
-    """`wanted` carries an `EvalWish` that is to be run, `changed` one that is thought of."""
+    """`wanted` carries a dataset's row id and an `EvalWish` of it, `changed` a wish that is thought of."""
 
-    wanted = Signal(object)
+    wanted = Signal(int, object)
     changed = Signal(object)
     scorers_wanted = Signal()
 
@@ -194,9 +194,9 @@ class RunSheet(Sheet):
     def run_now(self) -> None:
         """Run what is chosen, if it can be run."""
         wish = self.wish
-        if wish is not None and self.run_.isEnabled():
+        if wish is not None and self._subject is not None and self.run_.isEnabled():
             self.close_sheet()
-            self.wanted.emit(wish)
+            self.wanted.emit(self._subject.dataset.id, wish)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a line runs."""

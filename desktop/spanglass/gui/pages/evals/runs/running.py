@@ -1,4 +1,4 @@
-"""Runs datasets from the window: ``spanglass eval`` in a child process asks, scores and keeps."""
+"""Runs datasets from the window, each in a child process: ``spanglass eval`` asks, scores and keeps."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from spanglass.gui.command_run import CommandRun
 from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
 
-_SOON_MS = 300
+STOPPED = "Stopped."
+"""What is said of a run that the user ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,96 +27,132 @@ class Progress:
     over: bool = False
     stopped: str = ""
 
+    @property
+    def text(self) -> str:
+        """How far it is, in words."""
+        return f"{self.results:,} of {self.of:,}" if self.of else "starting"
+
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What a run would cost: its calls, 1e-9 US dollars, models without a price; or why it cannot be run."""
+class Ended:
+    """A run of a dataset that is over; `run` is None where none was made, `sentence` says what went wrong."""
 
-    calls: int = 0
-    cost_nano: int | None = None
-    unpriced: tuple[str, ...] = ()
-    problem: str = ""
+    dataset: int
+    run: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvalCommands:
+    """How ``spanglass eval`` is run on a store whose receiver listens at an address."""
+
+    store: Path
+    address: Callable[[], str]
+    command: Sequence[str] | None = None
+
+    def words(self, wish: EvalWish | Resumption, *how: str) -> list[str]:
+        """The words of the command."""
+        host, _, port = self.address().rpartition(":")
+        where = ["--db", str(self.store), "--host", host, "--port", port]
+        return ["eval", *how, *where, *wish.words()]
 
 
 class EvalRunning(QObject):
-    """`progressed` carries a `Progress`, `ended` a sentence where it went wrong, `foreseen` a `Foreseen`."""
+    """One run of each dataset at a time. `progressed` carries a dataset's row id, `ended` an `Ended`."""
 
-    progressed = Signal(object)
-    ended = Signal(str)
-    foreseen = Signal(object)
+    progressed = Signal(int)
+    ended = Signal(object)
 
-    def __init__(
-        self, store: Path, address: Callable[[], str], command: Sequence[str] | None = None,
-        parent: QObject | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, commands: EvalCommands, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._address = store, address
-        self._run, self._look = CommandRun(self, command), CommandRun(self, command)
-        self.progress: Progress | None = None
-        self._wanted: EvalWish | Resumption | None = None
-        self._found: Foreseen | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._ask)
-        self._run.said.connect(self._take)
-        self._run.ended.connect(self._end)
-        self._look.said.connect(self._take_estimate)
-        self._look.ended.connect(self._end_look)
+        self._commands = commands
+        self._children: dict[int, _Child] = {}
 
     @property
-    def busy(self) -> bool:
-        """Whether a run is under way."""
-        return self._run.busy
+    def busy(self) -> tuple[int, ...]:
+        """The datasets that are being run."""
+        return tuple(self._children)
 
-    def start(self, wish: EvalWish | Resumption, keys: Mapping[str, str] | None = None) -> None:
-        """Run a dataset, or what is left of a run; nothing happens while one runs.
+    def progress(self, dataset: int) -> Progress | None:
+        """How far the run of a dataset is; None where none is under way."""
+        child = self._children.get(dataset)
+        return child.progress if child is not None else None
+
+    def expect(self, dataset: int) -> bool:
+        """Say that a dataset is to be run as soon as it can be started; whether none of it is under way."""
+        if dataset in self._children:
+            return False
+        child = self._children[dataset] = _Child(dataset, self._commands, self)
+        child.progressed.connect(self.progressed)
+        child.ended.connect(self._end)
+        self.progressed.emit(dataset)
+        return True
+
+    def start(self, dataset: int, wish: EvalWish | Resumption, keys: Mapping[str, str] | None = None) -> None:
+        """Run what was expected, if it was not stopped before.
 
         `keys` are those that only this process has, by the provider's id.
         """
-        if not self.busy:
-            self.progress = Progress(None, 0, 0)
-            held = ("--held-keys",) if keys else ()
-            told = json.dumps(dict(keys)).encode() + b"\n" if keys else b""
-            self._run.start(*self._words(wish, "--json-progress", *held), told=told)
-            self.progressed.emit(self.progress)
+        child = self._children.get(dataset)
+        if child is not None:
+            child.start(wish, keys or {})
 
-    def stop(self) -> None:
-        """Begin nothing more; what is finished is kept."""
-        self._run.stop()
-
-    def foresee(self, wish: EvalWish | Resumption) -> None:
-        """Say soon what a run would cost."""
-        self._wanted = wish
-        self._soon.start()
+    def stop(self, dataset: int) -> None:
+        """Begin nothing more of a dataset; what is finished is kept."""
+        child = self._children.get(dataset)
+        if child is not None:
+            child.stop()
 
     def close(self) -> None:
-        """End what runs."""
-        self._soon.stop()
-        self._look.close()
-        self._run.close()
+        """End all that runs."""
+        children = list(self._children.values())
+        for child in children:
+            child.ask_to_end()
+        for child in children:
+            child.close()
+        self._children.clear()
 
-    def _words(self, wish: EvalWish | Resumption, *how: str) -> list[str]:
-        host, _, port = self._address().rpartition(":")
-        where = ["--db", str(self._store), "--host", host, "--port", port]
-        return ["eval", *how, *where, *wish.words()]
+    def _end(self, ended: Ended) -> None:
+        child = self._children.pop(ended.dataset)
+        child.deleteLater()
+        self.ended.emit(ended)
 
-    def _ask(self) -> None:
-        if self._wanted is not None and not self._look.busy:
-            self._found = None
-            wish, self._wanted = self._wanted, None
-            self._look.start(*self._words(wish, "--estimate"))
 
-    def _take_estimate(self, said: dict[str, Any]) -> None:
-        told = said.get("estimate")
-        if isinstance(told, dict):
-            self._found = Foreseen(told["calls"], told["cost_nano"], tuple(told["unpriced"]))
+class _Child(QObject):
+    """The process of one run; `progressed` carries the dataset, `ended` an `Ended`."""
 
-    def _end_look(self, sentence: str) -> None:
-        if self._wanted is not None:
-            self._soon.start()
+    progressed = Signal(int)
+    ended = Signal(object)
+
+    def __init__(self, dataset: int, commands: EvalCommands, parent: QObject) -> None:
+        super().__init__(parent)
+        self._dataset, self._commands = dataset, commands
+        self._run = CommandRun(self, commands.command)
+        self.progress = Progress(None, 0, 0)
+        self._run.said.connect(self._take)
+        self._run.ended.connect(self._end)
+
+    def start(self, wish: EvalWish | Resumption, keys: Mapping[str, str]) -> None:
+        """Begin; nothing happens where it has begun."""
+        held = ("--held-keys",) if keys else ()
+        told = json.dumps(dict(keys)).encode() + b"\n" if keys else b""
+        self._run.start(*self._commands.words(wish, "--json-progress", *held), told=told)
+
+    def stop(self) -> None:
+        """Begin nothing more; one that has not begun is over."""
+        if self._run.busy:
+            self._run.stop()
         else:
-            self.foreseen.emit(self._found or Foreseen(problem=sentence))
+            self._end(STOPPED)
+
+    def ask_to_end(self) -> None:
+        """Tell the process to end, and say nothing more."""
+        self.blockSignals(True)
+        self._run.stop()
+
+    def close(self) -> None:
+        """Wait until the process has ended."""
+        self._run.close()
 
     def _take(self, said: dict[str, Any]) -> None:
         if "results" in said:
@@ -123,9 +160,9 @@ class EvalRunning(QObject):
                 said["run"], said["results"], said["of"], said["mean"], said["errors"], said["done"],
                 said.get("stopped", ""),
             )  # fmt: skip
-            self.progressed.emit(self.progress)
+            self.progressed.emit(self._dataset)
 
     def _end(self, sentence: str) -> None:
-        found, self.progress = self.progress, None
-        stopped = found.stopped if found is not None and found.over else ""
-        self.ended.emit(stopped or sentence)
+        found = self.progress
+        stopped = found.stopped if found.over else ""
+        self.ended.emit(Ended(self._dataset, found.run, stopped or sentence))
