@@ -98,6 +98,10 @@ class TracesModel(TableModel[TraceSummary]):
                 self._move(trace)
         self._insert([trace for trace in rest if self.is_new(trace)])
 
+    def in_order(self, traces: Iterable[TraceSummary]) -> list[TraceSummary]:
+        """These traces as the list would have them, the first row first."""
+        return sorted(traces, key=self._key)
+
     def is_new(self, trace: TraceSummary) -> bool:
         """Whether `merge` would insert this trace."""
         if trace.row_id in self._key_of or self._hides(trace):

@@ -1,6 +1,6 @@
 """The list's rows stay true at every pace: flowing, held, still; nothing is lost and nothing comes twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -77,6 +77,42 @@ def test_flowing_rows_enter_as_they_come(stage: Stage) -> None:
     stage.start(1, 2).news(trace(3))
     assert stage.names() == ["t3", "t2", "t1"]
     assert stage.waiting[-1] == 0
+
+
+class Painted:
+    """Stands in for the painting ahead: keeps what it was asked for until it is done."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.show: Callable[[], None] = lambda: None
+
+    def ready(self, traces: Sequence[TraceSummary], show: Callable[[], None]) -> None:
+        self.asked.append([trace.name for trace in traces])
+        self.show = show
+
+    def drop(self) -> None:
+        self.show = lambda: None
+
+
+def test_flowing_rows_are_painted_before_they_enter(stage: Stage) -> None:
+    painted = Painted()
+    stage.start(1, 2).feed._ahead = painted  # type: ignore[assignment]
+    stage.news(trace(3), trace(4))
+    assert (stage.names(), painted.asked) == (["t2", "t1"], [["t4", "t3"]])
+    stage.feed.refresh(0)
+    assert stage.questions.open == {}  # one after the other
+    painted.show()
+    assert stage.names() == ["t4", "t3", "t2", "t1"]
+    assert list(stage.questions.open) == ["list.changed"]
+
+
+def test_rows_that_are_being_painted_are_dropped_by_a_new_question(stage: Stage) -> None:
+    painted = Painted()
+    stage.start(1).feed._ahead = painted  # type: ignore[assignment]
+    stage.news(trace(3))
+    stage.feed.ask(ListQuestion())
+    painted.show()
+    assert stage.names() == ["t1"]
 
 
 def test_held_rows_wait_while_figures_go_on(stage: Stage) -> None:

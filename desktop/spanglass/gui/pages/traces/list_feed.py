@@ -113,6 +113,12 @@ class Feed(QObject):
         self._model.append(page)
 
     def _take_changes(self, changes: Changes) -> None:
+        if self._ahead is None or self._pace is not Pace.FLOWING:
+            self._show_changes(changes)
+        else:
+            self._ahead.ready(self._model.in_order(changes.matching), lambda: self._show_changes(changes))
+
+    def _show_changes(self, changes: Changes) -> None:
         self._revision, self._busy = changes.revision, False
         self._waiting.update((trace.row_id, trace) for trace in changes.matching)
         self._others.update((trace.row_id, trace) for trace in changes.others)
