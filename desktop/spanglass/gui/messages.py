@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.core.display import clock
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.toasts import Kept
 from spanglass.gui.widgets.panels import Rule
+from spanglass.gui.widgets.ringed_area import RingedArea
 from spanglass.gui.widgets.text import Label
 from spanglass.gui.widgets.toast_card import TONES, short
 
@@ -33,13 +34,9 @@ class MessageList(QWidget):
             if number:
                 column.addWidget(Rule(theme))
             column.addWidget(_Message(theme, kept))
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)
+        scroll = RingedArea(theme)
+        scroll.setAccessibleName("Messages")
+        scroll.hold(inner)
         frame = QVBoxLayout(self)
         frame.setContentsMargins(1, 1, 1, 1)
         frame.addWidget(scroll)

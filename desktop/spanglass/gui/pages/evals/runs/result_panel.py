@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.analysis.eval_figures import figure_text
 from spanglass.analysis.scoring import is_binary
@@ -16,6 +16,7 @@ from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.pick_button import PickButton
+from spanglass.gui.widgets.ringed_area import RingedArea
 from spanglass.gui.widgets.text import Label, Paragraph
 
 _LONGEST, _LINE, _BAR = 8_000, 20, 5
@@ -36,8 +37,9 @@ class ResultPanel(Panel):
         self.which = PickButton(theme, "Answer", [(0, "Answer 1")])
         self.trace = Button(theme, "Open trace", Look("list-tree", height=26))
         self.replay = Button(theme, "Replay", Look("repeat", height=26))
-        self._area, self._inner = QScrollArea(), Panel(theme, "bg1")
-        self._parts = QVBoxLayout(self._inner)
+        self._area, inner = RingedArea(theme), QWidget()
+        self._parts = QVBoxLayout(inner)
+        self._area.hold(inner)
         self._arrange()
         self.which.chosen.connect(lambda _at: self._show())
         self.trace.clicked.connect(self.trace_wanted)
@@ -52,11 +54,7 @@ class ResultPanel(Panel):
         for button in (self.trace, self.replay, self.which):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName("Result")
-        self._area.setWidget(self._inner)
         self._head = QVBoxLayout()
         self._head.addWidget(self._title)
         self._head.addLayout(line)

@@ -53,6 +53,7 @@ class ScorersSheet(Sheet):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFixedHeight(theme.px(_ROWS))
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setAccessibleName("Columns of scores")
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.addStretch(1)

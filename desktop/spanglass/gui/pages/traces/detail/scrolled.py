@@ -2,39 +2,26 @@
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
-from PySide6.QtGui import (
-    QEnterEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from spanglass.gui.pages.traces.detail.column_layout import ColumnLayout
 from spanglass.gui.pages.traces.detail.text_view import NEEDLE, TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
+from spanglass.gui.widgets.ringed_area import RingedArea
 
 _REST_MS = 60
 _NESTED = 6
 """Layouts within layouts, from the column's outside to the text of a block."""
 
 
-class ScrolledColumn(QScrollArea):
+class ScrolledColumn(RingedArea):
     """Widgets below each other, as wide as the view; the arrow keys, Home and End scroll."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        super().__init__(theme)
         self._inner = QWidget()
         self.column = self._new_column()
         self.bar = OverlayScrollBar(self)
@@ -97,11 +84,9 @@ class ScrolledColumn(QScrollArea):
         palette = self.viewport().palette()
         palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.transparent)
         self.viewport().setPalette(palette)
-        self.viewport().setAutoFillBackground(False)
         column = ColumnLayout(self._inner, self._sight)
         column.setContentsMargins(0, self._theme.px(4), 0, self._theme.px(4))
-        self.setWidget(self._inner)
-        self._inner.setAutoFillBackground(False)
+        self.hold(self._inner)
         return column
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -113,25 +98,6 @@ class ScrolledColumn(QScrollArea):
             super().keyPressEvent(event)
         else:
             bar.setValue(end)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ring of the keyboard's focus."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._theme.color("accent"), 2))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
-            painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it."""
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bar at the edge; what is out of sight takes its new width when it rests."""
