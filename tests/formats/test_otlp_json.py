@@ -182,6 +182,19 @@ def test_one_bad_span_does_not_lose_its_batch(span: Any, reason: str | None) -> 
     assert batch.rejected == ((Rejected(reason),) if reason else ())
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (1_790_000_000.5, 1_790_000_000_500_000_000), ("1790000000.000000001", 1_790_000_000_000_000_001),
+        (1_790_000_000.0, 1_790_000_000_000_000_000), ("2026-09-21T14:13:20.5Z", 1_790_000_000_500_000_000),
+        (1.79e18, 1_790_000_000_000_000_000), (17, 17),
+    ],
+)  # fmt: skip
+def test_a_time_may_be_a_fraction_or_a_date(written: Any, expected: int) -> None:
+    (span,) = decoded(document({**SPAN, "startTimeUnixNano": written})).spans
+    assert span.start_ns == expected
+
+
 @pytest.mark.parametrize("kind", ["arrayValue", "kvlistValue", "plain"])
 def test_what_is_nested_so_deeply_that_it_could_not_be_read_again_is_rejected(kind: str) -> None:
     def nested(levels: int) -> Any:

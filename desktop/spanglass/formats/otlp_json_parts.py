@@ -10,12 +10,14 @@ from typing import Any, TypeAlias
 from opentelemetry.proto.logs.v1 import logs_pb2
 from opentelemetry.proto.trace.v1 import trace_pb2
 
+from spanglass.core.timestamps import moment_ns
 from spanglass.formats.otlp_values import LATEST_NS, BadPartError
 
 Read: TypeAlias = Callable[[Any], Any]
 Table: TypeAlias = Mapping[str, tuple[str, Read]]
 
 _DEEPEST = 30  # levels of lists in lists; three messages each, and protobuf reads no more than 100
+_NO_FRACTION = 10**17  # nanoseconds, from 1973 on; what is less and has a point counts longer units
 _INT64 = range(-(2**63), 2**63)
 _UINT32_MAX = 2**32 - 1
 _BASE64_IDS = {24: 16, 12: 8}  # length of an id in protobuf's own JSON: its bytes
@@ -73,8 +75,10 @@ def identity(raw: object) -> bytes:
 
 
 def time_ns(raw: object) -> int:
-    """A moment in nanoseconds, given as text or number."""
+    """A moment in nanoseconds, given as text or number; or as a fraction or in ISO 8601, by hand."""
     number = _integer(raw)
+    if number is None or (isinstance(raw, float) and number < _NO_FRACTION):
+        number = moment_ns(str(raw)) or number
     if number is None:
         raise BadPartError("a time is not an integer")
     if number < 0:

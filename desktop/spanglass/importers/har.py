@@ -31,7 +31,7 @@ _Place: TypeAlias = Callable[[tuple[object, ...], object], tuple[object, ...]]
 
 def knows(value: Any) -> bool:
     """Whether a record is a request with its response."""
-    return has(value, "request", "response") and "url" in members(value["request"])
+    return has(value, "request", "response", "startedDateTime") and "url" in members(value["request"])
 
 
 class Recording:

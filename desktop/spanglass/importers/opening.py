@@ -14,6 +14,7 @@ from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.json_glimpse import glimpse
+from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
 from spanglass.importers.packed import DAMAGED, MAGICS, Pieces, begins_tar, unpacked
 from spanglass.importers.text_encodings import as_utf8
@@ -51,7 +52,7 @@ class TraceFile:
             content = unpacked(self._raw, self._closing)
             head = _head_of(content)
             content, head = as_utf8(content, head)
-            self.importer = recognise(path, head, known())
+            content, head, self.importer = _recognised(path, content, head)
         except BaseException as error:
             self._closing.close()
             if isinstance(error, DAMAGED):
@@ -177,6 +178,20 @@ def known() -> tuple[Importer, ...]:
     """All importers, looked for once: a folder may hold ten thousand small files."""
     found: tuple[Importer, ...] = load(importers, "IMPORTER")
     return found
+
+
+def _recognised(
+    path: Path, content: io.BufferedReader, head: bytes
+) -> tuple[io.BufferedReader, bytes, Importer]:
+    """The content after its `head`, the head and the importer that knows it, be it in the lines of a log."""
+    try:
+        return content, head, recognise(path, head, known())
+    except NotATraceFileError:
+        content, head = json_within(content, head)
+        found = next((importer for importer in known() if head and importer.recognises(head)), None)
+        if found is None:
+            raise
+        return content, head, found
 
 
 def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Importer:
