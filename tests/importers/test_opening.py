@@ -99,6 +99,8 @@ def test_a_packed_file_of_which_nothing_can_be_read_is_damaged(magic: bytes, pat
         (b"[1, 2]\n", "Line 1 is: [1, 2]."),
         (b"\xfe\xfd\x00\x01", "It begins with bytes of no known format."),
         (b"[" * 100_000, "It begins with: "),
+        (b'[\n {"title": "a",\n  "at": 1}\n]', "It is a list of objects with: title, at."),
+        (b'[{"title": "a", "at": 1}]', "Line 1 is a list of objects with: title, at."),
         (gzip.compress(b"a text"), "It begins with: a text."),
     ],
 )

@@ -207,8 +207,10 @@ def test_a_trace_of_langfuse_with_its_observations(tmp_path: Path) -> None:
         "userId": "ann",
         "observations": [inner],
     }
-    found = imported(written(tmp_path / "x", trace, as_lines=False))
-    assert (found.tree, found.facts[0].user) == ("chat\n  step", "ann")
+    beside = {"trace": {**trace, "observations": None}, "observations": [inner]}
+    for saved in (trace, beside):
+        found = imported(written(tmp_path / "x", saved, as_lines=False))
+        assert (found.tree, found.facts[0].user) == ("chat\n  step", "ann")
 
 
 def test_langfuse_events(tmp_path: Path) -> None:

@@ -36,12 +36,14 @@ _DERIVED = frozenset({
 
 
 def knows(value: Any) -> bool:
-    """Whether a record is an observation or a trace."""
-    return _is_observation(value) or _is_trace(value)
+    """Whether a record is an observation or a trace, or a trace beside its observations."""
+    return _is_observation(value) or _is_trace(value) or _is_download(value)
 
 
 def spans_of(value: Any) -> Iterator[RawSpan]:
     """The span of an observation, or those of a trace and of its observations."""
+    if _is_download(value):
+        value = {**value["trace"], "observations": value["observations"]}
     body = _body(members(value))
     if _is_observation(value):
         yield _observation(body)
@@ -71,6 +73,12 @@ def _is_trace(value: Any) -> bool:
     has_time = "timestamp" in found and ("id" in found) and "type" not in found
     own = {"userId", "sessionId", "user_id", "session_id", "htmlPath", "observations", "bookmarked"}
     return has_time and "traceId" not in found and not own.isdisjoint(found) and "projectHash" not in found
+
+
+def _is_download(value: Any) -> bool:
+    """Whether it is what the page of a trace lets one save."""
+    found = members(value)
+    return isinstance(found.get("observations"), list) and _is_trace(found.get("trace"))
 
 
 def _end(observations: list[dict[str, Any]]) -> int:

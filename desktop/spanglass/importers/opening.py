@@ -224,7 +224,11 @@ def _looks_like(head: bytes) -> str:
         cut = next(iter(glimpse(head)), None)
         if isinstance(cut, dict) and cut:
             return f"It is an object with: {one_line(', '.join(cut), _SHOWN)}."
+        if isinstance(cut, list) and cut and isinstance(cut[0], dict) and cut[0]:
+            return f"It is a list of objects with: {one_line(', '.join(cut[0]), _SHOWN)}."
         return f"It begins with: {one_line(text, _SHOWN)}."
+    if isinstance(first, list) and first and isinstance(first[0], dict) and first[0]:
+        return f"Line 1 is a list of objects with: {one_line(', '.join(map(str, first[0])), _SHOWN)}."
     if isinstance(first, dict) and first:
         return f"Line 1 is an object with: {one_line(', '.join(map(str, first)), _SHOWN)}."
     return f"Line 1 is: {one_line(text, _SHOWN)}."

@@ -34,14 +34,14 @@ def with_call(draft: Draft, call: Call) -> Draft:
         **draft.attributes,
         "openinference.span.kind": kind,
         "llm.request.model_name": model if call.request is not None or not call.answer else None,
-        "input.value": _body(call.request),
-        "input.mime_type": _type(call.request),
+        "input.value": body_text(call.request),
+        "input.mime_type": body_type(call.request),
         "http.response.status_code": call.http_status,
     }
     if failure is None or not isinstance(call.answer, dict) or "error" not in call.answer:
         found |= {
-            "output.value": _body(_without_vectors(call.answer)),
-            "output.mime_type": _type(call.answer),
+            "output.value": body_text(_without_vectors(call.answer)),
+            "output.mime_type": body_type(call.answer),
         }
     if kind == "EMBEDDING":
         found |= _embedding(call.answer, model)
@@ -103,11 +103,19 @@ def _without_vectors(answer: Any) -> Any:
     return answer
 
 
-def _body(value: Any) -> str | None:
+def body_text(value: Any) -> str | None:
+    """A body as an attribute: its text, or its JSON; None for an empty one."""
     if value is None or value in ("", {}, []):
         return None
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _type(value: Any) -> str | None:
-    return None if value is None else "text/plain" if isinstance(value, str) else "application/json"
+def body_type(value: Any) -> str | None:
+    """The media type of such an attribute."""
+    return (
+        None
+        if value in (None, "", {}, [])
+        else "text/plain"
+        if isinstance(value, str)
+        else "application/json"
+    )

@@ -1,0 +1,49 @@
+"""Spans as Braintrust exports them: rows of logs and experiments."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from spanglass.core.span import RawSpan
+from spanglass.core.timestamps import moment_ns
+from spanglass.formats.json_attributes import label, members
+from spanglass.formats.otlp_values import BadPartError
+from spanglass.importers import Importer
+from spanglass.importers.call_records import CallRecord, extras, span_of, used
+from spanglass.importers.json_importer import Each, JsonImporter, has
+
+_KINDS = {"llm": "llm", "tool": "tool", "score": "evaluator", "scorer": "evaluator"}
+
+
+def knows(value: Any) -> bool:
+    """Whether a record is a row of a log or experiment."""
+    return has(value, "span_id", "root_span_id") and not {"span_attributes", "metrics"}.isdisjoint(value)
+
+
+def spans_of(value: Any) -> Iterator[RawSpan]:
+    """The span of a row."""
+    if not knows(value):
+        raise BadPartError("it is not a row of Braintrust's")
+    about, metrics, meta = (members(value.get(key)) for key in ("span_attributes", "metrics", "metadata"))
+    kind = _KINDS.get(label(about.get("type")).lower(), "chain")
+    start = moment_ns(metrics.get("start")) or moment_ns(value.get("created")) or 0
+    asked, answered = value.get("input"), value.get("output")
+    told = extras("braintrust.", {"tags": value.get("tags"), "expected": value.get("expected")})
+    told |= extras("braintrust.scores.", members(value.get("scores"))) | extras("metadata.", meta)
+    if kind == "llm":
+        asked = {"model": meta.get("model"), "messages": asked} if isinstance(asked, list) else asked
+        answered = {"choices": answered} if isinstance(answered, list) else answered
+        told |= used(meta.get("model"), metrics, metrics.get("estimated_cost"))
+    parents = value.get("span_parents")
+    parent = label(parents[0]) if isinstance(parents, list) and parents else ""
+    error = value.get("error")
+    record = CallRecord(
+        "braintrust", label(value["root_span_id"]), label(value["span_id"]), parent,
+        label(about.get("name")) or kind, kind, (start, moment_ns(metrics.get("end")) or 0),
+        asked, answered, (label(error) or str(error)) if error else None,
+    )  # fmt: skip
+    yield from span_of(record, told)
+
+
+IMPORTER: Importer = JsonImporter(
+    "Braintrust export", knows, lambda _: Each(spans_of), (("events",), ("data",)), updates=True
+)
