@@ -8,14 +8,16 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from spanglass.core.query import Node, parse
+from found_traces import KnowsNothing
+from spanglass.core.query import parse
 from spanglass.store import attribute_sets, attribute_traits
 from spanglass.store import reader as reader_module
 from spanglass.store.attribute_traits import folded, is_noted, roughly
-from spanglass.store.bits import ids_of
+from spanglass.store.bits import set_of
+from spanglass.store.later_spans import LATER_TRACES
 from spanglass.store.reader import Reader
 from spanglass.store.retention import Keep
-from spanglass.store.trait_sets import Found, TraitSets
+from spanglass.store.trait_sets import TraitSets
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
 
@@ -42,13 +44,6 @@ def told(number: int) -> dict[str, Any]:
         "list": ["a", "b"] if number % 7 == 0 else "c", "long": "x" * (190 + number), "a.0.b": "x",
         "below": number - 30, "umlaut": ("\u00c4h", "\u00e4h")[number % 2],
     }  # fmt: skip
-
-
-class _Nothing(TraitSets):
-    """Knows nothing."""
-
-    def find(self, _node: Node) -> Found:
-        return Found(0, self.every & ~self.unsure)
 
 
 def filled(path: Path, noted: int) -> Path:
@@ -96,14 +91,15 @@ def test_the_same_is_found_as_by_looking_into_every_span(
     reader: Reader, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = answer(reader, query)
-    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    monkeypatch.setattr(reader_module, "TraitSets", KnowsNothing)
     assert found == answer(reader, query)
 
 
 def sets(reader: Reader, query: str) -> tuple[int, int]:
-    """How many traces are surely found, and how many may be."""
+    """How many traces whose attributes are noted are surely found, and how many may be."""
     found = TraitSets(reader._rows, T0 + HOUR, lambda: "{}").find(parse(query))
-    return len(ids_of(found.surely)), len(ids_of(found.maybe))
+    later = set_of(reader._rows, LATER_TRACES.format(test="1"), {})
+    return (found.surely & ~later).bit_count(), (found.maybe & ~later).bit_count()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +131,7 @@ def test_of_very_many_names_some_are_told_together(tmp_path: Path, monkeypatch: 
     for query in ("attr.route:/a", "attr.request:R17", "attr.umlaut:\u00e4h", "attr.nothing:x"):
         found = answer(reader, query)
         with monkeypatch.context() as patch:
-            patch.setattr(reader_module, "TraitSets", _Nothing)
+            patch.setattr(reader_module, "TraitSets", KnowsNothing)
             assert found == answer(reader, query)
     reader.close()
 

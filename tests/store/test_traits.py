@@ -8,11 +8,13 @@ import apsw
 import pytest
 
 from builders import MS, T0
+from found_traces import QUERIES, TOLD, KnowsNothing, found_by
 from sample_store import a_sample_store
-from spanglass.core.query import Node, parse
-from spanglass.store import conditions, rollups, trait_sets, traits
+from spanglass.core.query import parse
+from spanglass.store import conditions, rollups, trait_sets, trait_values, traits
 from spanglass.store import reader as reader_module
 from spanglass.store.bits import ids_of, unpacked
+from spanglass.store.later_spans import LATER_TRACES, NEW_TRACES
 from spanglass.store.reader import Reader
 from spanglass.store.retention import Keep
 from spanglass.store.shown_images import ShownImages
@@ -21,41 +23,6 @@ from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
 DAY = 86_400 * 1000 * MS
-QUERIES = (
-    "model:gpt", "model:*4o*", "model:nothing", "version:claude", "provider:openai", "finish:stop",
-    "kind:tool",
-    "kind:llm model:gpt", "user:*1*", "user:nobody", "session:*a*", "feature:*", "name:*o*", "tool:*e*",
-    "error:*", "schema:ok", "schema:fail", "stream:yes", "stream:no", "ttft:>300ms", "ttft:>1h", "speed:>20",
-    "speed:>0.5", "cached:>0", "service:*", "env:*", "env:nothing", "-model:gpt", "model:gpt OR user:nobody",
-    "status:error model:gpt", "{model:gpt finish:stop}", "MODEL:GPT", "user:a,b", 'model:"gpt-4o"',
-    "customer:x",
-    "took:>8s", "took:>=1h", "cost:>0.02", "cost:>$5", "tokens:>4k", "in:>3k", "out:>400", 'in:"the"',
-    "took:<2s", "retry:>0", "retry:>=0", "retry:>1", "retry:>=1", "trace:a", "trace:0", "trace:f,0",
-    "tokens:>=0",
-    "took:>8s model:gpt", "model:gpt took:>2s", "kind:llm -user:nobody", "name:*o* kind:llm",
-    "name:chat* model:gpt", "name:*request* kind:llm", "name:*o* name:*a* kind:llm", "-name:*o*",
-    "{name:*request* kind:llm}", "{-name:*request*}", "{kind:tool status:error} {kind:llm cost:>0.001}",
-    "{kind:llm -stream:yes}", "{kind:llm (model:gpt OR provider:anthropic)}", "-{kind:tool}", "status:ok",
-    "status:ok,error", "status:refusal model:gpt", "status:running", "has:error", "has:retry,refusal",
-    "has:repeat", "has:score", "has:feedback", "has:image since:1s", "thumbs:up", "score.quality:>0.1",
-    "slow:yes",
-    "slow:no model:gpt", "-slow:yes", "since:1h", "since:1h model:gpt", "at:00:00..23:59", "file:*",
-    "file:nothing", "-file:*", "service:*a*", "-service:*a*", "service:a,b", "session:*",
-    "feature:*a* kind:tool",
-    "customer:* kind:llm", "user:*1* kind:llm", "{user:*1* kind:llm}", "{feature:*a*}", "{retry:>0}",
-    "{status:running}", "{has:error}", "{ttft:<1s}", "ttft:<1s", "ttft:>=0", "speed:>0",
-    "cached:>=0", "cached:0", "took:1s..5s", "tokens:100..5k", "tokens:0", "in:>=1", "in:100..2k", "cost:<1",
-    "cost:0.001..0.1", "retry:0", "retry:1..3", "trace:a OR kind:tool", 'error:""', "answer", "-answer",
-    "answer model:gpt", "answer OR user:nobody", "kind:llm -(model:gpt OR answer)",
-    "model:gpt status:ok took:>1s",
-)  # fmt: skip
-
-
-class _Nothing(TraitSets):
-    """Knows nothing."""
-
-    def find(self, _node: Node) -> Found:
-        return Found(0, self.every & ~self.unsure)
 
 
 @pytest.fixture(scope="module")
@@ -83,22 +50,12 @@ def found(path: Path, query: str) -> list[int]:
         reader.close()
 
 
-def found_by(reader: Reader, query: str) -> list[int]:
-    pages = reader.traces(query, limit=1000).traces
-    counts = reader.quick_counts(query)
-    assert reader.matching_count(query) == counts.all == len(pages)
-    assert counts.errors == sum(trace.errors > 0 for trace in pages)
-    assert counts.refusals == sum(trace.refusals > 0 for trace in pages)
-    assert counts.retries == sum(trace.retries > 0 for trace in pages)
-    return [trace.row_id for trace in pages]
-
-
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_same_is_found(reader: Reader, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     named = found_by(reader, query)
     monkeypatch.setattr(conditions, "FEW", 0)
     walked = found_by(reader, query)
-    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    monkeypatch.setattr(reader_module, "TraitSets", KnowsNothing)
     assert named == walked == found_by(reader, query)
 
 
@@ -121,7 +78,7 @@ def test_a_range_is_counted(reader: Reader, monkeypatch: pytest.MonkeyPatch, que
     counted = reader.matching_count(query, since_ns, until_ns), reader.quick_counts(query, since_ns=since_ns)
     assert counted[0] == sum(since_ns <= start < until_ns for start in starts)
     assert counted[1].all == sum(since_ns <= start for start in starts)
-    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    monkeypatch.setattr(reader_module, "TraitSets", KnowsNothing)
     assert counted[1] == reader.quick_counts(query, since_ns=since_ns)
 
 
@@ -151,7 +108,7 @@ def test_what_comes_later_and_what_changes_is_found(
             writer.settle()
         narrowed = [found(path, query) for query in ("model:a", "user:v", "model:b user:w")]
         with monkeypatch.context() as without:
-            without.setattr(reader_module, "TraitSets", _Nothing)
+            without.setattr(reader_module, "TraitSets", KnowsNothing)
             assert narrowed == [found(path, query) for query in ("model:a", "user:v", "model:b user:w")]
     writer.close()
 
@@ -179,14 +136,7 @@ def told(path: Path, query: str) -> Found:
     return answer
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "model:gpt", "kind:llm model:gpt", "{kind:tool} -model:gpt", "name:*o*", "name:*request* kind:llm",
-        "tool:*e*", "error:*", "feature:*", "user:*1*", "customer:x", "env:*", "status:ok", "has:retry",
-        "took:>8s", "cost:>0.02", "service:*", "file:nothing", "trace:a", "has:repeat", "ttft:>1h",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("query", TOLD)
 def test_what_these_find_is_told_without_looking(store: Path, query: str) -> None:
     answer = told(store, query)
     assert answer.surely == answer.maybe
@@ -223,8 +173,8 @@ def test_what_came_since_is_found_and_only_read_where_it_must_be(
     rows = reader._rows
     monkeypatch.setattr(reader, "_rows", lambda text, values: asked.append(text) or rows(text, values))
     some = [trace.row_id for trace in reader.traces(query).traces]
-    assert any(trait_sets.UNSURE in text for text in asked) != (query in CURRENT)
-    monkeypatch.setattr(reader_module, "TraitSets", _Nothing)
+    assert any(trait_sets.DOUBTED in text for text in asked) != (query in CURRENT)
+    monkeypatch.setattr(reader_module, "TraitSets", KnowsNothing)
     assert some == [trace.row_id for trace in reader.traces(query).traces]
     reader.close()
     writer.close()
@@ -272,16 +222,18 @@ def connection(store: Path) -> Iterator[apsw.Connection]:
     ("text", "wanted"),
     [
         (
-            trait_sets._VALUES.format(test="value = :value"),
+            trait_values.VALUES.format(test="value = :value"),
             "USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=? AND value=?)",
         ),
         (
-            trait_sets._VALUES.format(test="value LIKE :value ESCAPE '\\'"),
+            trait_values.VALUES.format(test="value LIKE :value ESCAPE '\\'"),
             "USING COVERING INDEX sqlite_autoindex_trait_value_1 (key=?",
         ),
         (trait_sets._PIECES, "SEARCH trait USING PRIMARY KEY (value=?)"),
         (trait_sets.UNSURE, "span USING INTEGER PRIMARY KEY (rowid>?)"),
-        (trait_sets.UNSURE, "trace USING INDEX trace_unsettled"),
+        (trait_sets.DOUBTED, "trace USING INDEX trace_unsettled"),
+        (LATER_TRACES.format(test="span.user = 'x'"), "span USING INTEGER PRIMARY KEY (rowid>?)"),
+        (NEW_TRACES, "trace USING INTEGER PRIMARY KEY (rowid>?)"),
         (trait_sets.SLOW, "trace USING INDEX trace_took (name=? AND by_duration>?)"),
         (trait_sets.TRACES_OF_RANGE, "trace USING COVERING INDEX trace_start"),
         ("SELECT trace.id FROM trace WHERE trace.errors > 0", "USING INDEX trace_error"),
@@ -302,6 +254,7 @@ def test_values_are_looked_up(connection: apsw.Connection, text: str, wanted: st
         "slow_limits": "{}",
         "since_ns": 0,
         "last_ns": 9,
+        "last": 9,
     }
     bound = (1,) if "?" in text else values
     plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", bound)]

@@ -1,6 +1,7 @@
 """Sets of row ids as whole numbers with a bit for each id, and in pieces as they are stored."""
 
 import json
+import re
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -13,6 +14,7 @@ Ask: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 _MANY, _DENSE = 1_000, 16
 _OCTETS = CHUNK // 8
 _LISTED = 64
+_SOME = re.compile(rb"[^\0]+")
 _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
 
 
@@ -45,8 +47,9 @@ def _of_many(ids: Iterable[int], last: int) -> int:
 
 def ids_of(bits: int) -> list[int]:
     """The ids in a set, in order."""
-    octets = enumerate(as_bytes(bits))
-    return [(index << 3) + bit for index, octet in octets if octet for bit in _BITS[octet]]
+    parts = ((part.start(), part.group()) for part in _SOME.finditer(as_bytes(bits)))
+    octets = ((first + index, octet) for first, part in parts for index, octet in enumerate(part))
+    return [(index << 3) + bit for index, octet in octets for bit in _BITS[octet]]
 
 
 def as_bytes(bits: int) -> bytes:

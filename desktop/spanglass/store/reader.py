@@ -124,9 +124,10 @@ class Reader(
         `before` is the cursor that the page before it gave. Raises ``ValueError`` for one of another order.
         """
         cursor = Cursor.read(before, listing.column) if before else None
-        where = self._condition(query, since_ns)
         places = {**trace_order.values(listing, cursor, since_ns), "limit": limit}
-        rows = self._pages.rows(where, Wanted(listing, cursor, self._narrow(listing, since_ns), places))
+        with self._at_once():
+            where = self._condition(query, since_ns)
+            rows = self._pages.rows(where, Wanted(listing, cursor, self._narrow(listing, since_ns), places))
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)
 

@@ -195,7 +195,7 @@ class Rollups:
         start_ns = self._starts.get(trace)
         if start_ns is None:
             start_ns = self._starts[trace] = self._start_of(trace)
-        if sign > 0:
+        if sign > 0 and span <= self._through[STARTED]:
             self._changed_spans.add(span)
         before, (gone, count) = len(self._corrections), self._last_gone
         if sign > 0 and gone == (span, start_ns, share):

@@ -1,25 +1,26 @@
 """Which traces a query finds, as far as it can be told without looking at spans and traces one by one."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any as AnyValue
 from typing import TypeGuard
 
-from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
+from spanglass.core.quantities import amount, dollars_nano, duration_ns
 from spanglass.core.query import All, Any, Node, Not, OneSpan, QueryError, Term, Words
 from spanglass.core.query_keys import ATTRIBUTE, SCORE
-from spanglass.store import attribute_sets, trace_conditions
+from spanglass.store import attribute_sets, later_spans, trace_conditions, trace_names
 from spanglass.store.attribute_sets import LATER
-from spanglass.store.bindings import Bindings, pattern_of
+from spanglass.store.bindings import Bindings
 from spanglass.store.bits import gathered, set_of
 from spanglass.store.known_sets import NOTHING_KNOWN, Known
-from spanglass.store.profile_conditions import Test, own_name, told
+from spanglass.store.later_spans import LATER_TRACES
+from spanglass.store.profile_conditions import OF_SPAN, PROFILED, Test, joined, own_name, told
 from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
+from spanglass.store.trait_values import NAMED, NUMBERS, wanted
 from spanglass.store.traits import EVERY
 from spanglass.store.word_traces import NOT_INDEXED, few_matching, sided_traces
 
@@ -28,43 +29,23 @@ Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 MOST_READ = 30_000
 """Of an index, so many entries at most are read to narrow down what is looked at."""
 
-_MOST_VALUES = 5_000
 _PIECES = (
     "SELECT trait.chunk, trait.traces FROM json_each(:values) AS each "
     "CROSS JOIN trait ON trait.value = each.value"
 )
 _PROFILES = "SELECT -span.id, {surely} AND NOT span.vague FROM profile AS span WHERE span.vague OR {maybe}"
-_VALUES = "SELECT id FROM trait_value WHERE key = :key AND {test} LIMIT :most"
-UNSURE = (
-    "SELECT DISTINCT +span.trace FROM span WHERE span.id > "
-    "(SELECT rollup_through.span FROM rollup_through WHERE rollup_through.kind = 'started') "
-    "UNION ALL SELECT trait_doubt.trace FROM trait_doubt "
-    "UNION ALL SELECT trace.id FROM trace WHERE trace.unsettled"
+DOUBTED = (
+    "SELECT trait_doubt.trace FROM trait_doubt UNION ALL SELECT trace.id FROM trace WHERE trace.unsettled"
 )
 """The traces of which it is not known what they have."""
 
-_REACH = (
-    "SELECT id, CAST(value AS INTEGER) > :more FROM trait_value "
-    "WHERE key = :key AND CAST(value AS INTEGER) >= :fewest"
-)
-_NAMED = ("user", "session", "customer")
-_NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
-_SAFE_DIGITS = 40
+UNSURE = f"{LATER_TRACES.format(test='1')} UNION ALL {DOUBTED}"
+"""The same of the sets alone."""
+
 _TRACES = "SELECT trace.id FROM trace WHERE {test}"
 TRACES_OF_RANGE = (
     "SELECT trace.id FROM trace WHERE trace.start_ns >= :since_ns AND trace.start_ns <= :last_ns"
 )
-_NAMES = """
-WITH RECURSIVE named(name, number) AS (
-    SELECT min(trace.name), 1 FROM trace
-    UNION ALL
-    SELECT (SELECT min(trace.name) FROM trace WHERE trace.name > named.name), named.number + 1
-    FROM named WHERE named.name IS NOT NULL LIMIT :most
-)
-SELECT named.name, max(named.number) OVER (), {test} FROM named WHERE named.name IS NOT NULL
-"""
-_CALLED = "SELECT trace.id FROM trace WHERE trace.name IN (SELECT each.value FROM json_each(:names) AS each)"
-_MOST_NAMES = 2_000
 SLOW = (
     "SELECT trace.id FROM json_each(:slow_limits) AS slow "
     "CROSS JOIN trace ON trace.name = slow.key AND trace.by_duration > slow.value"
@@ -120,14 +101,24 @@ class TraitSets:
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
         self._words, self._sets, self._common = known.words, known.sets, known.common
+        self._every: int | None = None
         self._unsure: int | None = None
-        self.every = self._gathered([EVERY])
-        self._unknown = Found(0, self.every)
+
+    @property
+    def every(self) -> int:
+        """All traces."""
+        if self._every is None:
+            self._every = later_spans.every(self._ids, self._ask, self._gathered([EVERY]))
+        return self._every
+
+    @property
+    def _unknown(self) -> Found:
+        return Found(0, self.every)
 
     @property
     def unsure(self) -> int:
-        """The traces of which sets do not tell yet what they have; after much has come they are many."""
-        self._unsure = self._ids(UNSURE, {}) if self._unsure is None else self._unsure
+        """The traces of which it is not told yet what they have, for some of their spans have changed."""
+        self._unsure = self._ids(DOUBTED, {}) if self._unsure is None else self._unsure
         return self._unsure
 
     def find(self, node: Node) -> Found:
@@ -152,10 +143,10 @@ class TraitSets:
                 return self._all_of(nodes)
             case OneSpan(inner):
                 bindings = Bindings(self._now_ns)
-                found = self._profiles(told(inner, bindings), bindings)
                 nodes = inner.nodes if isinstance(inner, All) else (inner,)
-                some = (self._valued(node) for node in nodes if _has_values(node))
-                return Found(found.surely, reduce(and_, (each.maybe for each in some), found.maybe))
+                valued = [node for node in nodes if _has_values(node)]
+                noted, own = told(inner, bindings), told(inner, bindings, OF_SPAN)
+                return self._spans((noted, own), valued, bindings)
 
     def _said(self, words: Words) -> Found:
         """What the text index finds; for a page, only what few traces say."""
@@ -193,16 +184,28 @@ class TraitSets:
         if len(terms) == 1 and not names and _has_values(terms[0]):
             return self._valued(terms[0])
         bindings = Bindings(self._now_ns)
-        tests = [told(term, bindings) for term in terms]
-        tests += [Test(*[own_name(term, bindings)] * 2) for term in names]
-        surely, maybe = (
-            " AND ".join(side) for side in zip(*((t.surely, t.maybe) for t in tests), strict=True)
+        called = [Test(*[own_name(term, bindings)] * 2) for term in names]
+        noted, own = (
+            joined("AND", [*(told(term, bindings, keys) for term in terms), *called])
+            for keys in (PROFILED, OF_SPAN)
         )
-        found = self._profiles(Test(f"({surely})", f"({maybe})"), bindings)
-        for term in terms:
-            if _has_values(term):
-                found = Found(0, found.maybe & self._valued(term).maybe)
+        return self._spans((noted, own), [term for term in terms if _has_values(term)], bindings)
+
+    def _spans(self, tests: tuple[Test, Test], valued: Sequence[Term], bindings: Bindings) -> Found:
+        """Traces with a span of which tests hold: of its profile and values, or of itself if it is later."""
+        noted, own = tests
+        found = self._noted(noted, bindings)
+        apart = [term for term in valued if _is_apart(term)]
+        for term in valued:
+            if term not in apart:
+                found = _narrowed(found, self._kept(term))
+        found |= self._later(own, bindings)
+        for term in apart:
+            found = _narrowed(found, self._valued(term))
         return found
+
+    def _later(self, own: Test, bindings: Bindings) -> Found:
+        return Found(*later_spans.found_later(self._ids, own, bindings))
 
     def _valued(self, term: Term) -> Found:
         if term.key.startswith(ATTRIBUTE):
@@ -210,7 +213,15 @@ class TraitSets:
         if term.key in SIDES:
             sided = sided_traces(self._ask, self._words, term, self._common)
             return Found(*sided) if sided else self._unknown
-        return self._named(term) if term.key in _NAMED else self._number(term)
+        bindings = Bindings(self._now_ns)
+        return self._kept(term) | self._later(told(term, bindings, OF_SPAN), bindings)
+
+    def _kept(self, term: Term) -> Found:
+        """Traces by what is kept of the values of users, sessions, customers and numbers."""
+        if (values := wanted(self._ask, term)) is None:
+            return self._unknown
+        surely = self._gathered(values.surely)
+        return Found(surely, surely | self._gathered(values.maybe))
 
     def _attribute(self, term: Term) -> Found:
         if (noted := attribute_sets.told(self._ask, term, self._now_ns)) is None:
@@ -218,34 +229,14 @@ class TraitSets:
         surely, maybe = self._gathered(noted.surely), self._gathered(noted.maybe)
         return Found(surely, surely | maybe | self._ids(LATER, {"after": noted.after}))
 
-    def _number(self, term: Term) -> Found:
-        """A number is told by its count of binary digits, which may be one off for very large ones."""
-        if term.operator not in (">", ">="):
-            return self._unknown
-        try:
-            least = int(_NUMBERS[term.key](term.items[0]))
-        except ValueError:
-            return self._unknown
-        digits = (least + 1).bit_length()
-        off = int(digits > _SAFE_DIGITS)
-        fewest = digits - off - (term.operator == ">=") if least else 0
-        rows = self._ask(_REACH, {"key": term.key, "more": digits + off, "fewest": fewest})
-        surely = self._gathered([row[0] for row in rows if row[1]])
-        return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
-
-    def _profiles(self, test: Test, bindings: Bindings) -> Found:
+    def _noted(self, test: Test, bindings: Bindings) -> Found:
         rows = self._ask(_PROFILES.format(surely=test.surely, maybe=test.maybe), bindings.values)
         surely = self._gathered([row[0] for row in rows if row[1]])
         return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
 
     def _called(self, term: Term) -> Found:
-        """Traces by their own name."""
-        bindings = Bindings(self._now_ns)
-        text = _NAMES.format(test=bindings.text(["named.name"], term))
-        rows = self._ask(text, {**bindings.values, "most": _MOST_NAMES})
-        if rows and rows[0][1] >= _MOST_NAMES:
-            return self._unknown
-        return _exactly(self._ids(_CALLED, {"names": json.dumps([row[0] for row in rows if row[2]])}))
+        called = trace_names.called(self._ask, self._ids, term)
+        return self._unknown if called is None else _exactly(called)
 
     def _of_trace(self, term: Term) -> Found:
         if term.key in ("status", "has"):
@@ -253,9 +244,9 @@ class TraitSets:
         if term.key == "feature" and all(term.items):
             return self._profiled([term], [])
         if term.key == "user" and all(term.items):
-            return self._named(term)
+            return self._valued(term)
         if term.key == "session" and all(term.items):
-            return Found(0, self._named(term).maybe)
+            return Found(0, self._valued(term).maybe)
         if term.key == "service" and all(term.items):
             return self._service(term)
         if term.key == "is" and all(term.items):
@@ -311,12 +302,13 @@ class TraitSets:
             return _at_once(self._ids(_REPEATED, {}))
         if item == "image":
             term = Term("has", "=", (item,))
-            return self._profiles(told(term, Bindings(self._now_ns)), Bindings(self._now_ns))
+            return self._profiled([term], [])
         return self._judged() if item in ("feedback", "score") else self._unknown
 
     def _judged(self) -> Found:
         """Traces of which a score may be told."""
-        told_so = self._profiles(Test("0", "span.evaluated"), Bindings(self._now_ns))
+        tests = Test("0", "span.evaluated"), Test("0", "span.events <> ''")
+        told_so = self._spans(tests, (), Bindings(self._now_ns))
         return Found(0, told_so.maybe | self._ids(_JUDGED, {}))
 
     def _service(self, term: Term) -> Found:
@@ -324,22 +316,9 @@ class TraitSets:
         bindings = Bindings(self._now_ns)
         own = bindings.text(["service"], term)
         test = f"span.resource IN (SELECT resource.id FROM resource WHERE {own})"
-        mine = self._profiles(Test(test, test), bindings).maybe
-        others = self._profiles(Test("0", f"NOT {test}"), bindings).maybe
+        mine = self._spans((Test(test, test),) * 2, (), bindings).maybe
+        others = self._spans((Test("0", f"NOT {test}"),) * 2, (), bindings).maybe
         return Found(mine & ~others, mine)
-
-    def _named(self, term: Term) -> Found:
-        if term.operator != "=" or not all(term.items):
-            return self._unknown
-        values = list[int]()
-        for item in term.items:
-            test = "value LIKE :value ESCAPE '\\'" if "*" in item else "value = :value"
-            value = pattern_of(item, prefix=False) if "*" in item else item
-            asked = {"key": term.key, "value": value, "most": _MOST_VALUES + 1}
-            values += [row[0] for row in self._ask(_VALUES.format(test=test), asked)]
-        if len(values) > _MOST_VALUES:
-            return self._unknown
-        return _exactly(self._gathered(values))
 
     def _traces(self, test: Callable[[Bindings], str]) -> Found:
         """The traces of a test that an index answers; unknown if they are too many to be read."""
@@ -373,7 +352,17 @@ def _has_values(node: Node) -> TypeGuard[Term]:
         return False
     if node.key in SIDES:
         return node.quoted
-    return node.key in (*_NAMED, *_NUMBERS) or node.key.startswith(ATTRIBUTE)
+    return node.key in (*NAMED, *NUMBERS) or node.key.startswith(ATTRIBUTE)
+
+
+def _is_apart(term: Term) -> bool:
+    """Whether what is told of a term is told of all spans alike, noted or not."""
+    return term.key in SIDES or term.key.startswith(ATTRIBUTE)
+
+
+def _narrowed(found: Found, by: Found) -> Found:
+    """What a further condition on the same span leaves: of which span it holds is not known."""
+    return Found(0, found.maybe & by.maybe)
 
 
 def _any(parts: Sequence[Found]) -> Found:
