@@ -229,7 +229,7 @@ def test_a_key_that_only_the_window_holds_comes_over_a_pipe(
     monkeypatch.setattr("sys.stdin", StringIO('{"openai": "sk-held"}\n'))
     code, _, err = spanglass_eval.run("--scorer=exact", "--held-keys")
     assert code == 0, err
-    assert model.requests[-1][1]["authorization"] == "Bearer sk-held"
+    assert "Bearer sk-held" in {request[1].get("authorization") for request in model.requests}
 
 
 def test_results_are_written_to_files(spanglass_eval: Asked, tmp_path: Path) -> None:
