@@ -10,12 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtGui import QPaintEvent
-
-from spanglass.gui.application import WindowOptions, run
-from spanglass.gui.pages.traces.list_view import ListView
-from spanglass.gui.session import Session, save
-from spanglass.gui.window import MainWindow
+from spanglass.__main__ import loaded
 
 said: set[str] = set()
 
@@ -28,25 +23,37 @@ def say(name: str) -> None:
         sys.stdout.flush()
 
 
-def paint_window(self: MainWindow, event: QPaintEvent, paint=MainWindow.paintEvent) -> None:  # type: ignore[no-untyped-def]
-    """Paint, and say so."""
-    paint(self, event)
-    say("window")
+def watch_paints() -> None:
+    """Let the window and its list say when they were painted."""
+    from PySide6.QtGui import QPaintEvent
+
+    from spanglass.gui.pages.traces.list_view import ListView
+    from spanglass.gui.window import MainWindow
+
+    def paint_window(self: MainWindow, event: QPaintEvent, paint=MainWindow.paintEvent) -> None:  # type: ignore[no-untyped-def]
+        paint(self, event)
+        say("window")
+
+    def paint_list(self: ListView, event: QPaintEvent, paint=ListView.paintEvent) -> None:  # type: ignore[no-untyped-def]
+        paint(self, event)
+        if self.model().rowCount():
+            say("traces")
+
+    MainWindow.paintEvent, ListView.paintEvent = paint_window, paint_list  # type: ignore[method-assign]
 
 
-def paint_list(self: ListView, event: QPaintEvent, paint=ListView.paintEvent) -> None:  # type: ignore[no-untyped-def]
-    """Paint, and say so if there was a trace."""
-    paint(self, event)
-    if self.model().rowCount():
-        say("traces")
+def main(store: Path, port: int) -> int:
+    """Open the window, loaded as the program loads it, on traces of whatever age."""
+    application = loaded("spanglass.gui.application")
+    from spanglass.gui.session import Session, save
+
+    watch_paints()
+    with tempfile.TemporaryDirectory() as folder:
+        session = Path(folder) / "session.json"
+        save(Session(stores={str(store.absolute()): {"range": [None, 0, 0]}}), session)
+        options = application.WindowOptions(store, port=port, grpc_port=0, session_file=session)
+        return int(application.run(options))
 
 
-MainWindow.paintEvent, ListView.paintEvent = paint_window, paint_list  # type: ignore[method-assign]
-store = Path(sys.argv[1])
-with tempfile.TemporaryDirectory() as folder:
-    session = Path(folder) / "session.json"
-    save(
-        Session(stores={str(store.absolute()): {"range": [None, 0, 0]}}), session
-    )  # of whatever age they are
-    code = run(WindowOptions(store, port=int(sys.argv[2]), grpc_port=0, session_file=session))
-sys.exit(code)
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

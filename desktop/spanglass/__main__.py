@@ -1,10 +1,13 @@
 """Where the program starts: ``python -m spanglass`` and the command ``spanglass``."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from spanglass.cli.arguments import COMMANDS, WINDOW, parse
+from spanglass.core import late_methods  # noqa: F401 (importing it is what it is for)
 
 _NOT_INSTALLED = (
     "The desktop application is not installed. This installs it: pip install 'spanglass[desktop]'"
@@ -16,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     values = parse(list(sys.argv[1:] if arguments is None else arguments))
     command = COMMANDS.get(values.command, WINDOW)
     try:
-        module = importlib.import_module(command.module)
+        module = loaded(command.module)
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("spanglass"):
             raise
@@ -24,6 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     code: int = module.run(values)
     return code
+
+
+def loaded(name: str) -> ModuleType:
+    """A module with all that it imports; nothing of that is in a cycle that could be let go."""
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

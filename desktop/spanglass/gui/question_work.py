@@ -14,6 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from spanglass.core import late_methods  # noqa: F401 (importing it first is what it is for)
+
+# isort: split
 from spanglass.gui import parcels
 from spanglass.store.reader import Reader
 

@@ -15,6 +15,9 @@ from enum import Enum
 from struct import Struct
 from typing import IO, Any
 
+from spanglass.core import late_methods  # noqa: F401 (importing it first is what it is for)
+
+# isort: split
 from spanglass import extensions, formats, workers
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.usage import Usage

@@ -14,6 +14,9 @@ from contextlib import suppress
 from threading import Lock, Thread, Timer
 from typing import IO, Any
 
+from spanglass.core import late_methods  # noqa: F401 (importing it first is what it is for)
+
+# isort: split
 from spanglass import parcels
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.usage import Usage
