@@ -8,6 +8,8 @@ import apsw
 import pytest
 
 from spanglass.store import queries
+from spanglass.store.conditions import exactly
+from spanglass.store.matches import ALL_CALLS, ALL_TRACES, among_traces, turns_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.shares import COLUMNS, SHARE
@@ -45,11 +47,16 @@ PARTS = {
     "time": "span.end_ns",
     "source": "",
     "call": CALL,
+    "end": "span.end_ns",
+    "at": "turn.at_ns",
+    "turns": "turn",
+    **ALL_TRACES.pieces,
     "failing": "span.failed",
 }
 """What the places of the questions may be filled with."""
 
 OWN = {
+    **dict.fromkeys(("calls", "course", "course_parts"), ALL_CALLS.pieces),
     "group_calls": {"share": "1"},
     "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"},
     "site_calls": {"cut": "length", "unfit": "mismatch"},
@@ -120,3 +127,23 @@ def test_no_question_walks_over_a_large_table(connection: apsw.Connection, name:
 def test_no_question_sorts_more_than_its_answer(connection: apsw.Connection, name: str) -> None:
     steps = plan(connection, name)
     assert any("TEMP B-TREE" in step for step in steps) == (name in SORTS), steps
+
+
+SOURCES = {
+    "named": (("range_calls", "span_opinions", "tool_periods"), among_traces(6).pieces),
+    "calls of named": (
+        ("calls", "course", "course_parts"),
+        {"source": among_traces(6).pieces["spans"], "end": "+span.end_ns"},
+    ),
+    "turns of named": (("asked_again",), turns_of(exactly(6)).pieces),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_few_traces_are_looked_up_by_id(connection: apsw.Connection, name: str) -> None:
+    questions, pieces = SOURCES[name]
+    for question in questions:
+        text = filled(question, **{**PARTS, **OWN.get(question, {}), **pieces})
+        steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+        assert steps[0].startswith("SCAN each"), steps
+        assert not [step for step in steps[1:] if step.startswith("SCAN")], steps

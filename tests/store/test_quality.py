@@ -72,5 +72,7 @@ def test_evaluations_are_told_with_name_number_and_thumb(store: Path) -> None:
     found = {(each.name, each.number, each.thumb) for each in reader.quality(0, OPEN, HOUR).opinions}
     assert found == {("thumbs", 1.0, True), ("thumbs", 0.0, False), ("judge", 4.2, None)}
     assert not reader.quality(0, OPEN, HOUR, "trace:0b").opinions
+    of_trace = reader.quality(0, OPEN, HOUR, "trace:0a").opinions
+    assert {(each.name, each.number, each.thumb) for each in of_trace} == found
     assert not reader.quality(T0 + 10 * SECOND, OPEN, HOUR).opinions
     reader.close()

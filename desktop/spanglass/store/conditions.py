@@ -161,6 +161,14 @@ def among(where: Condition, traces: int) -> Condition:
     return _narrowed(where.test, where.parameters, Found(found.surely & traces, found.maybe & traces))
 
 
+def exactly(traces: int, *, listed: bool = True) -> Condition:
+    """The condition of some traces of which all is known; if not `listed`, none is named by id."""
+    if listed:
+        return _narrowed("1", {}, Found(traces, traces))
+    values = {"maybe": apsw.pyobject(bits.as_bytes(traces))}
+    return Condition("trace_found(:maybe, trace.id)", values, found=Found(traces, traces))
+
+
 def _narrowed(test: str, bound: Mapping[str, AnyValue], found: Found) -> Condition:
     """A test of the traces of which it is not clear whether they are found."""
     values = {**bound, "surely": apsw.pyobject(bits.as_bytes(found.surely))}

@@ -7,7 +7,7 @@ from typing import Any
 from spanglass.core.monitor import CoursePart
 from spanglass.core.sketch import quantile
 from spanglass.store import charts
-from spanglass.store.conditions import Condition
+from spanglass.store.matches import Ends, Source
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import COLUMNS
 from spanglass.store.ranged import Ranged
@@ -26,7 +26,7 @@ class CourseParts:
     def _at_once(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
-    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+    def _calls(self, query: str, ends: Ends) -> Source:
         raise NotImplementedError
 
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
@@ -46,9 +46,9 @@ class CourseParts:
             level = None if query or self._few_calls(ends) else span.level(self._now_ns())
             if level is not None:
                 return _of_slices(span, self._rolled(key, span, level))
-            where = self._condition(query, span.start_ns)
-            parts = {"condition": where.sql, "everything": "0" if query else "1", "key": COLUMNS[key]}
-            rows = self._rows(filled("course_parts", **parts), {**ends, **where.parameters})
+            calls = self._calls(query, ends)
+            text = filled("course_parts", key=COLUMNS[key], **calls.pieces)
+            rows = self._rows(text, {**ends, **calls.parameters})
         return _of_rows(span, rows)
 
     def _rolled(self, key: str, span: charts.Span, level: int) -> Iterator[tuple[int, Any, Slice]]:

@@ -37,11 +37,15 @@ class KnownSets:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reader knows of earlier questions: who says a word, where it is counted, sets, common words."""
+    """What a reader knows of earlier questions: who says a word, where it is counted, sets, common words.
+
+    With `lasting`, who said a word a moment ago is believed to say it still.
+    """
 
     words: WordTraces | None = None
     sets: KnownSets | None = None
     common: CommonWords | None = None
+    lasting: bool = False
 
 
 NOTHING_KNOWN = Known()

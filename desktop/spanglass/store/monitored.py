@@ -8,9 +8,10 @@ from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
 from spanglass.store import charts
 from spanglass.store.conditions import Condition
+from spanglass.store.matches import Ends, Source, source_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.range_calls import Group, Grouped
-from spanglass.store.ranged import WHOLE, Ranged, tools_slice
+from spanglass.store.ranged import WHOLE, Ranged
 from spanglass.store.rolled import Rolled
 from spanglass.store.shares import DIMENSIONS, Slice, together
 
@@ -29,7 +30,10 @@ class Monitored:
     def _at_once(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
-    def _condition(self, query: str, since_ns: int = 0) -> Condition:
+    def _started(self, query: str, start_ns: int, end_ns: int) -> Condition:
+        raise NotImplementedError
+
+    def _calls(self, query: str, ends: Ends) -> Source:
         raise NotImplementedError
 
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
@@ -57,9 +61,8 @@ class Monitored:
                 pulse = charts.rolled_pulse(span, parts, first_seen, today)
                 told = ((each[0], [each[2][name] for name in _EXTRAS]) for each in parts)
                 return Course(pulse, *_summed(span, told))
-            where = self._condition(query, start_ns)
-            text = filled("course", condition=where.sql, everything="0" if query else "1")
-            rows = self._rows(text, {**ends, **where.parameters})
+            calls = self._calls(query, ends)
+            rows = self._rows(filled("course", **calls.pieces), {**ends, **calls.parameters})
         pulse = charts.pulse(span, (row[:_TOLD] for row in rows), first_seen, today)
         return Course(pulse, *_summed(span, ((row[0], row[_TOLD:]) for row in rows)))
 
@@ -79,12 +82,10 @@ class Monitored:
         wanted = (*keys, *(key for key in counted if key not in keys))
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
-            where, ranged = self._condition(query, start_ns), Ranged(self._rows)
+            where, ranged = self._started(query, start_ns, end_ns), Ranged(self._rows)
             requests = self._requests(start_ns, end_ns, where)
             if query or self._few_calls(ends):
-                parts, values = {"start": where.start, "condition": where.sql}, {**ends, **where.parameters}
-                rows = ranged.calls(wanted, parts, values)
-                tools = tools_slice(*ranged.tools(parts, values))
+                rows, tools = ranged.calls(wanted, source_of(where), ends)
                 groups = Grouped(rows, wanted)
                 all_calls = groups.whole
                 whole = _sums(together([all_calls.part, tools]), all_calls.exact)
@@ -97,21 +98,23 @@ class Monitored:
 
     def _requests(self, start_ns: int, end_ns: int, where: Condition) -> int:
         """How many matching traces started in a range; all of them are counted without being told apart."""
-        if where.sql == "1":
+        if where.found is None:
             return self.trace_count(start_ns, end_ns)
-        return sum(self._request_counts(start_ns, end_ns, end_ns, where).values())
+        return where.found.surely.bit_count()
 
     def request_counts(
         self, start_ns: int, end_ns: int, length_ns: int, query: str = ""
     ) -> Mapping[int, int]:
         """How many matching traces started in each period of `length_ns`, by the period's number."""
-        return self._request_counts(start_ns, end_ns, length_ns, self._condition(query, start_ns))
+        with self._at_once():
+            where = self._started(query, start_ns, end_ns)
+            return self._request_counts(start_ns, end_ns, length_ns, where)
 
     def _request_counts(
         self, start_ns: int, end_ns: int, length_ns: int, where: Condition
     ) -> Mapping[int, int]:
         values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
-        if where.sql == "1":
+        if where.found is None:
             text = sql("request_periods")
         else:
             text = filled("request_counts", condition=where.sql, start=where.start)

@@ -1,18 +1,20 @@
 """Questions of quality over time: tools that failed, questions asked again, and what was thought of it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import Opinion, Quality
 from spanglass.core.periods import cover, inside
-from spanglass.store.conditions import Condition
+from spanglass.store.conditions import Condition, exactly
+from spanglass.store.matches import Source, among_traces, source_of, turns_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.ranged import WHOLE, Ranged
 from spanglass.store.shares import LEVELS, SECOND_NS
 
 _MOST = 1_000
+_JUDGED = "has:score"
 _OPEN_NS = 2**63 - 1
 Counts = Mapping[int, tuple[int, int]]
 
@@ -29,6 +31,12 @@ class Qualities:
     def _condition(self, query: str, since_ns: int = 0) -> Condition:
         raise NotImplementedError
 
+    def _started(self, query: str, start_ns: int, end_ns: int) -> Condition:
+        raise NotImplementedError
+
+    def _matching(self, query: str) -> Condition:
+        raise NotImplementedError
+
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
         raise NotImplementedError
 
@@ -42,17 +50,19 @@ class Qualities:
         """
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
-            where = self._condition(query, start_ns)
-            parts = {"start": where.start, "condition": where.sql, "everything": "0" if query else "1"}
-            values = {**ends, **where.parameters, "length_ns": length_ns, "most": _MOST}
             few = bool(query) or self._few_calls(ends)
-            tools = (
-                self._counts("tool_periods", parts, values) if few else self._rolled_tools(ends, length_ns)
-            )
             again = self.asked_again(start_ns, end_ns, length_ns, query) if asked else {}
-            opinions = tuple(self._opinions("log_opinions", parts, values))
+            tools, opinions = (
+                self._rolled_tools(ends, length_ns) if not few else {},
+                self._logged(query, ends),
+            )
             if few:
-                opinions += tuple(self._opinions("span_opinions", parts, values))
+                where = self._started(query, start_ns, end_ns)
+                source = source_of(where)
+                tools = self._counts("tool_periods", source, {**ends, "length_ns": length_ns})
+                if where.found is not None:
+                    source = among_traces(where.found.surely & self._judged())
+                opinions += self._opinions("span_opinions", source, ends)
         return Quality(length_ns, tools, again, opinions)
 
     def asked_again(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Counts:
@@ -62,16 +72,29 @@ class Qualities:
             if not query:
                 rows = self._rows(sql("asked_periods"), values)
                 return {row[0]: (row[1], row[2]) for row in rows if row[1]}
-            where = self._condition(query, start_ns)
-            return self._counts("asked_again", {"condition": where.sql}, {**values, **where.parameters})
+            return self._counts("asked_again", turns_of(self._matching(query)), values)
 
-    def _counts(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Counts:
-        return {row[0]: (row[1], row[2]) for row in self._rows(_made(name, parts), values)}
+    def _judged(self) -> int:
+        """The traces in which there may be an evaluation."""
+        found = self._condition(_JUDGED).found
+        assert found is not None  # noqa: S101 (a query tells sets)
+        return found.maybe
 
-    def _opinions(self, name: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[Opinion]:
-        for time_ns, told in self._rows(_made(name, parts), values):
-            for each in json.loads(told):
-                yield Opinion(time_ns, *each)
+    def _logged(self, query: str, ends: Mapping[str, int]) -> tuple[Opinion, ...]:
+        """The evaluations that came as log records."""
+        where = self._matching(query)
+        if where.few and where.found is not None:
+            where = exactly(where.found.surely, listed=False)
+        pieces = {"condition": where.sql, "everything": "0" if query else "1"}
+        return self._opinions("log_opinions", Source(pieces, where.parameters), ends)
+
+    def _counts(self, name: str, source: Source, values: Mapping[str, Any]) -> Counts:
+        rows = self._rows(filled(name, **source.pieces), {**values, **source.parameters})
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def _opinions(self, name: str, source: Source, ends: Mapping[str, int]) -> tuple[Opinion, ...]:
+        rows = self._rows(filled(name, **source.pieces), {**ends, **source.parameters, "most": _MOST})
+        return tuple(Opinion(time_ns, *each) for time_ns, told in rows for each in json.loads(told))
 
     def _rolled_tools(self, ends: Mapping[str, int], length_ns: int) -> Counts:
         """Tools by the half hours of the rollups; nothing where the periods are shorter."""
@@ -89,7 +112,3 @@ class Qualities:
                     before = found.get(place, (0, 0))
                     found[place] = before[0] + called, before[1] + failed
         return found
-
-
-def _made(name: str, parts: Mapping[str, str]) -> str:
-    return filled(name, **parts)

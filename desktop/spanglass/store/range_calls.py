@@ -34,7 +34,7 @@ _SUMMED = (
     "call_errors", "refusals", "retries", "input_tokens", "cache_read_tokens", "output_tokens", "with_usage",
     "cost_nano", "priced", "unpriced", "schema_declared", "schema_valid",
 )  # fmt: skip
-"""The columns of ``range_calls.sql`` after the values and the two durations."""
+"""The columns of ``range_calls.sql`` between the two durations and what tells of a tool whether it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _group(rows: Sequence[Row], values: int) -> Group:
         return Group(Slice(), [], [])
     columns = list(zip(*rows, strict=True))[values:]
     took, first = ([number for number in column if number is not None] for column in columns[:_MEASURES])
-    sums = dict(zip(_SUMMED, map(sum, columns[_MEASURES:]), strict=True))
+    sums = dict(zip(_SUMMED, map(sum, columns[_MEASURES:-1]), strict=True))
     sums["calls"] = sums["spans"] = len(rows)
     return Group(Slice(tuple(sums.get(name, 0) for name in NUMBERS)), took, first)
 

@@ -1,9 +1,10 @@
 """Sums over the traces that started in a range, by dimensions: from rollups, at its edges from calls."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spanglass.core.periods import Stretch, cover, inside
+from spanglass.store.matches import ALL_TRACES, Source
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import Grouped, Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
@@ -76,14 +77,14 @@ class Ranged(Rolled):
         """Some columns of the rollups of a dimension, with the number of the period and the value."""
         return self._rows(dimension, stretch, columns)
 
-    def calls(self, keys: Iterable[str], parts: dict[str, str], values: dict[str, Any]) -> Sequence[Row]:
-        """The calls of a range, one row each, told apart by some keys."""
-        return self._ask(filled("range_calls", keys=selected(keys), **parts), values)
-
-    def tools(self, parts: dict[str, str], values: dict[str, Any]) -> tuple[int, int]:
-        """How many tools ran in a range, and how many of them failed."""
-        called, failed = self._ask(filled("range_tools", **parts), values)[0]
-        return int(called), int(failed)
+    def calls(
+        self, keys: Iterable[str], source: Source, values: Mapping[str, Any]
+    ) -> tuple[Sequence[Row], Slice]:
+        """The calls of some traces, one row each, told apart by some keys; and the slice of their tools."""
+        text = filled("range_calls", keys=selected(keys), **source.pieces)
+        rows = self._ask(text, {**values, **source.parameters})
+        tools = [row[-1] for row in rows if row[-1] is not None]
+        return [row for row in rows if row[-1] is None], tools_slice(len(tools), sum(tools))
 
     def _between(
         self, dimensions: Sequence[str], timed: Collection[str], start_ns: int, end_ns: int
@@ -114,19 +115,14 @@ class Ranged(Rolled):
         if start_ns >= end_ns:
             return
         keys = [name for name in dimensions if name != WHOLE]
-        parts, values = (
-            {"start": "trace.start_ns", "condition": "1"},
-            {"start_ns": start_ns, "end_ns": end_ns},
-        )
-        rows = self.calls(keys, parts, values)
+        rows, tools = self.calls(keys, ALL_TRACES, {"start_ns": start_ns, "end_ns": end_ns})
         groups = Grouped(rows, keys)
         for name, by_value in groups.by_value.items():
             for value, group in by_value.items():
                 if value is not None:
                     yield name, value, sketched(group)
         yield WHOLE, "call", sketched(groups.whole)
-        called, failed = self.tools(parts, values)
-        yield WHOLE, "tool", tools_slice(called, failed)
+        yield WHOLE, "tool", tools
 
 
 def _more(some: Spent | None, sums: Sequence[int]) -> Spent:

@@ -43,6 +43,7 @@ from spanglass.store.finding import found_texts
 from spanglass.store.fix_answers import FixAnswers
 from spanglass.store.known_sets import Known, KnownSets
 from spanglass.store.library_answers import LibraryAnswers
+from spanglass.store.matches import Matches
 from spanglass.store.migrations import check_readable
 from spanglass.store.monitored import Monitored
 from spanglass.store.next_traces import Pages, Wanted
@@ -70,8 +71,8 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
 class Reader(
-    SpanSums, RolledSums, Counting, Compared, Monitored, Spending, Qualities, VersionChanges, CourseParts,
-    AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, EvalAnswers, Failures,
+    SpanSums, RolledSums, Counting, Matches, Compared, Monitored, Spending, Qualities, VersionChanges,
+    CourseParts, AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, EvalAnswers, Failures,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
@@ -215,16 +216,9 @@ class Reader(
             if level is not None:
                 parts = Rolled(self._rows).ended(start_ns, span.end_ns, level)
                 return charts.rolled_pulse(span, parts, first_seen, today)
-            where = self._condition(query, start_ns)
-            text = filled("calls", condition=where.sql, everything="0" if query else "1")
-            return charts.pulse(span, self._rows(text, {**ends, **where.parameters}), first_seen, today)
-
-    def first_call_ns(self, query: str = "") -> int | None:
-        """When the first call of matching traces ended; None without any."""
-        where = self._condition(query)
-        text = filled("first_call", condition=where.sql, everything="0" if query else "1")
-        rows = self._rows(text, where.parameters)
-        return int(rows[0][0]) if rows else None
+            calls = self._calls(query, ends)
+            rows = self._rows(filled("calls", **calls.pieces), {**ends, **calls.parameters})
+            return charts.pulse(span, rows, first_seen, today)
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
         """Sums over the matching traces; those of all, if they are many, with percentiles within 1%."""
@@ -289,14 +283,18 @@ class Reader(
         ends = {"since_ns": since_ns, "last_ns": listing.until_ns - 1, "most": trace_order.NARROW + 1}
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
-    def _condition(self, query: str, since_ns: int = 0, *, counted: bool = False) -> Condition:
+    def _condition(
+        self, query: str, since_ns: int = 0, *, counted: bool = False, said: bool = False
+    ) -> Condition:
+        """The condition of a query: `counted` where all that match are, or `said` roughly."""
+
         def limits() -> str:
             return self._slow.since(since_ns)
 
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        known = Known(self._words if counted else None, self._sets, self._common)
+        known = Known(self._words if counted or said else None, self._sets, self._common, said)
         traits = TraitSets(self._rows, now_ns, limits, most, known)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)

@@ -101,6 +101,7 @@ class TraitSets:
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
         self._words, self._sets, self._common = known.words, known.sets, known.common
+        self._lasting = known.lasting
         self._every: int | None = None
         self._unsure: int | None = None
 
@@ -156,7 +157,7 @@ class TraitSets:
             return self._unknown if few is None else _at_once(few)
         if found is None or self._ask(NOT_INDEXED, {}):
             return self._unknown
-        return _exactly(self._words.saying(found))
+        return (_at_once if self._lasting else _exactly)(self._words.saying(found))
 
     def _all_of(self, nodes: Sequence[Node]) -> Found:
         together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]

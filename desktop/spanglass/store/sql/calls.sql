@@ -1,12 +1,5 @@
 -- Counted calls that ended in a range, for the live charts.
 SELECT span.end_ns, span.end_ns - span.began_ns, span.cost_nano, span.error, span.refusal_grade IS NOT NULL,
        coalesce(span.model_responded, span.model_requested)
-FROM span
-WHERE span.call AND span.end_ns >= :start_ns AND span.end_ns < :end_ns
-  AND ({everything} OR span.trace IN (
-      SELECT trace.id FROM trace
-      WHERE trace.id IN (
-          SELECT ended.trace FROM span AS ended
-          WHERE ended.call AND ended.end_ns >= :start_ns AND ended.end_ns < :end_ns
-      ) AND {condition}
-  ))
+FROM {source}
+WHERE span.call AND {end} >= :start_ns AND {end} < :end_ns AND {condition}

@@ -3,12 +3,5 @@ SELECT span.end_ns, span.end_ns - span.began_ns, span.cost_nano, span.error, spa
        coalesce(span.model_responded, span.model_requested), span.counted * coalesce(span.input_tokens, 0),
        span.counted * coalesce(span.cache_read_tokens, 0), span.counted * coalesce(span.output_tokens, 0),
        span.retries, span.schema_outcome IS NOT NULL, span.schema_outcome IS 'valid'
-FROM span
-WHERE span.call AND span.end_ns >= :start_ns AND span.end_ns < :end_ns
-  AND ({everything} OR span.trace IN (
-      SELECT trace.id FROM trace
-      WHERE trace.id IN (
-          SELECT ended.trace FROM span AS ended
-          WHERE ended.call AND ended.end_ns >= :start_ns AND ended.end_ns < :end_ns
-      ) AND {condition}
-  ))
+FROM {source}
+WHERE span.call AND {end} >= :start_ns AND {end} < :end_ns AND {condition}
