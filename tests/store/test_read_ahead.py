@@ -174,9 +174,7 @@ def test_inner_pages_are_wished_for_before_they_are_read_one_by_one(
     monkeypatch.setattr(read_ahead, "_FEWEST", sys.maxsize)
     ReadAhead(path, asking(connection)).tree("by_text")
     pages = {start // 8192 + 1 + more for start, length in wished for more in range(length // 8192)}
-    text = (
-        "SELECT pageno FROM dbstat WHERE name = 'by_text' AND pagetype = 'internal' AND length(path) > 1"
-    )
+    text = "SELECT pageno FROM dbstat WHERE name = 'by_text' AND pagetype = 'internal' AND length(path) > 1"
     inner = {row[0] for row in connection.execute(text)}
     assert len(inner) >= 2
     assert inner <= pages
