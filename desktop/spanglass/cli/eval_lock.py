@@ -11,15 +11,27 @@ from pathlib import Path
 def held(store: Path, run: int) -> Iterator[None]:
     """Hold a run; raises ``LookupError`` with a sentence where another process has it."""
     path = store.with_name(f"{store.name}-eval-{run}.lock")
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    file = _locked(path, run)
     try:
-        _lock(file, run)
-        try:
-            yield
-        finally:
-            with suppress(OSError):
-                path.unlink()
+        yield
     finally:
+        with suppress(OSError):
+            path.unlink()
+        os.close(file)
+
+
+def _locked(path: Path, run: int) -> int:
+    """The file of the lock, open and locked: the one at its place, not one that was taken away meanwhile."""
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(file, run)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file), path.stat()):
+                    return file
+        except BaseException:
+            os.close(file)
+            raise
         os.close(file)
 
 
