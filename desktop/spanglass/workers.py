@@ -3,8 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
+from typing import IO
+
+_ENDS_WITHIN_S = 2.0
 
 
 def command(module: str, *arguments: str) -> list[str]:
@@ -40,3 +45,59 @@ def end(process: "subprocess.Popen[bytes]", within_s: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+class Worker:
+    """A process that runs a module of ours and is asked over its pipes: started when it is needed.
+
+    It keeps nothing, so that it can be killed at any time. Whoever asks holds `lock`, for which `close` does
+    not wait. `begun` is called with each process that was started, before it is asked.
+    """
+
+    def __init__(
+        self, module: str, *arguments: str, begun: "Callable[[Worker], None]" = lambda _worker: None
+    ) -> None:
+        self._words, self._begun = (module, *arguments), begun
+        self.lock, self.closed = Lock(), False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where it listens and where it says; raises ``OSError`` where there can be none."""
+        if self._process is not None and self._process.poll() == 0:
+            self.end()  # it had nothing to do for a while
+        if self._process is None:
+            self._start()
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise OSError("the process has ended")
+        return process.stdin, process.stdout
+
+    def _start(self) -> None:
+        if self.closed:
+            raise OSError("nobody asks any more")
+        if getattr(sys, "frozen", False):
+            raise OSError("this program has no Python beside it")
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(  # noqa: S603 (our own)
+            command(*self._words), stdin=pipe, stdout=pipe, env=environment()
+        )
+        self._begun(self)
+
+    def kill(self) -> None:
+        """End it at once; whoever waits for it is told that it ended."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def end(self) -> None:
+        """Let go of it; for whoever holds the lock."""
+        process, self._process = self._process, None
+        if process is not None:
+            end(process, _ENDS_WITHIN_S)
+
+    def close(self) -> None:
+        """End it for good, whoever waits for it."""
+        self.closed = True
+        self.kill()
+        with self.lock:
+            self.end()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sample_store import a_sample_store
-from spanglass.gui import question_process
 from spanglass.gui.question_process import NotAnsweredError, QuestionProcess
 from spanglass.gui.questions import Questions
 from spanglass.store.reader import Reader
@@ -62,13 +61,14 @@ def test_without_a_process_the_thread_answers(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there it stays")
 def test_it_ends_when_it_has_nothing_to_do_and_is_started_again(
-    process: QuestionProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(question_process, "_WORK", "quick_question_work")
+    process = QuestionProcess(a_sample_store(tmp_path / "traces.db", 3), "quick_question_work")
     first = process.ask(pid)
-    child = process._process
+    child = process._worker._process
     assert child is not None
     assert child.wait(20) == 0
     assert process.ask(pid) != first
     assert process.ask(trace_count) == 3
     assert caplog.text == ""
+    process.close()

@@ -5,20 +5,16 @@ reading 20 MB of JSON: it stops all threads.
 """
 
 import logging
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from spanglass import workers
 from spanglass.gui import parcels
 from spanglass.store.reader import Reader
+from spanglass.workers import Worker
 
 _log = logging.getLogger(__name__)
 _WORK = "spanglass.gui.question_work"
-_ENDS_WITHIN_S = 2.0
 
 
 class NotAnsweredError(Exception):
@@ -28,25 +24,24 @@ class NotAnsweredError(Exception):
 class QuestionProcess:
     """One question after the other, from any thread; questions are functions that `pickle` can name."""
 
-    def __init__(self, store: Path) -> None:
-        self._store = store
-        self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+    def __init__(self, store: Path, work: str = _WORK) -> None:
+        self._worker = Worker(work, str(store))
 
     def ask(self, question: Callable[[Reader], Any]) -> Any:
         """What a question gives there; raises what it raises, and `NotAnsweredError`."""
-        with self._lock:
-            process = self._running()
-            if process.stdin is None or process.stdout is None:
-                raise NotAnsweredError
+        worker = self._worker
+        with worker.lock:
             try:
-                parcels.send(process.stdin, question)
-                value, error = parcels.receive(process.stdout)
+                listens, says = worker.pipes()
+            except OSError as failure:
+                raise NotAnsweredError from failure
+            try:
+                parcels.send(listens, question)
+                value, error = parcels.receive(says)
             except (OSError, EOFError, ValueError) as failure:
-                if not self._closed:
+                if not worker.closed:
                     _log.warning("the process that reads large spans ended")
-                self._end()
+                worker.end()
                 raise NotAnsweredError from failure
         if error is not None:
             raise error
@@ -54,33 +49,9 @@ class QuestionProcess:
 
     def close(self) -> None:
         """End the process; nobody can ask any more. Whoever waits is told that there is no answer."""
-        self._closed = True
-        process = self._process
-        if process is not None:
-            process.kill()  # it only reads
-        with self._lock:
-            self._end()
+        self._worker.close()
 
     def renew(self) -> None:
         """Ask the file that is now in the store's place from now on."""
-        with self._lock:
-            self._end()
-
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._closed or getattr(sys, "frozen", False):
-            raise NotAnsweredError
-        if self._process is not None and self._process.poll() == 0:
-            self._end()  # it had nothing to do for a while
-        if self._process is None:
-            command, places = workers.command(_WORK, str(self._store)), workers.environment()
-            pipe = subprocess.PIPE
-            try:
-                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places)  # noqa: S603
-            except OSError as error:
-                raise NotAnsweredError from error
-        return self._process
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            workers.end(process, _ENDS_WITHIN_S)
+        with self._worker.lock:
+            self._worker.end()
