@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from spanglass.core.facts import ErrorFact, Kind, RefusalFact
+from spanglass.core.late_pattern import late_pattern
 
 
 class ErrorClass(StrEnum):
@@ -23,40 +24,40 @@ class ErrorClass(StrEnum):
 
 # Names are compared without module, case and separators: openai.RateLimitError and rate_limit_error are one.
 _NAMES: tuple[tuple[ErrorClass, re.Pattern[str]], ...] = (
-    (ErrorClass.CANCELLED, re.compile(r"cancell?ed|cancell?ation|abort|keyboardinterrupt|generatorexit")),
-    (ErrorClass.RATE_LIMIT, re.compile(
+    (ErrorClass.CANCELLED, late_pattern(r"cancell?ed|cancell?ation|abort|keyboardinterrupt|generatorexit")),
+    (ErrorClass.RATE_LIMIT, late_pattern(
         r"ratelimit|toomanyrequests|throttl|resourceexhausted|quota|limitexceededexception")),
-    (ErrorClass.TIMEOUT, re.compile(r"time_?d?out|deadlineexceeded")),
-    (ErrorClass.TOOL, re.compile(r"tool|modelretry|functioncall|mcperror")),
-    (ErrorClass.PARSE, re.compile(
+    (ErrorClass.TIMEOUT, late_pattern(r"time_?d?out|deadlineexceeded")),
+    (ErrorClass.TOOL, late_pattern(r"tool|modelretry|functioncall|mcperror")),
+    (ErrorClass.PARSE, late_pattern(
         r"pars(?:e|er|ing)|decode|^validationerror|responsevalidation|typevalidation|outputvalidation"
         r"|unexpectedmodel"
         r"|lengthfinish|noobjectgenerated|nooutputgenerated|invalidresponsedata|incompleteoutput"
         r"|instructorretry|malformed"
         r"|missingthoughtsignature")),
-    (ErrorClass.CONNECTION, re.compile(
+    (ErrorClass.CONNECTION, late_pattern(
         r"connect(?!timeout)|network|gaierror|ssl|certificate|protocolerror|brokenpipe|incompleteread"
         r"|readerror|writeerror"
         r"|proxyerror|econn|enotfound|eai_?again|epipe|unknownhost|disconnect|chunkedencoding|closederror"
         r"|clientpayload")),
-    (ErrorClass.HTTP_4XX, re.compile(
+    (ErrorClass.HTTP_4XX, late_pattern(
         r"badrequest|invalidrequest|authentication|unauthori[sz]ed|unauthenticated|permissiondenied"
         r"|forbidden|notfound|conflict"
         r"|unprocessable|invalidargument|failedprecondition|accessdenied|validationexception|toolarge"
         r"|contextwindow"
         r"|contextlength|contextoverflow|unsupportedmediatype|billing|invalidapikey|loadapikey"
         r"|modelnotready")),
-    (ErrorClass.HTTP_5XX, re.compile(
+    (ErrorClass.HTTP_5XX, late_pattern(
         r"internalserver|internalfailure|servererror|serviceunavailable|overloaded|badgateway|apierror$"
         r"|modelerrorexception"
         r"|modelstreamerror|unavailable")),
 )  # fmt: skip
-_GENERIC = re.compile(
+_GENERIC = late_pattern(
     r"^(?:api(?:status|call)?error|ai(?:apicall|retry)error|modelhttperror|modelapierror|httpstatuserror"
     r"|httperror|clienterror"
     r"|servererror|exception|error|runtimeerror|other|retryerror)?$"
 )
-_STATUS = re.compile(
+_STATUS = late_pattern(
     r"(?i:error code|status[ _]?code|http(?: status| error)?|status)\W{0,3}(?P<told>[45]\d\d)\b"
     r"|^\W{0,2}(?P<first>[45]\d\d) [A-Z]"
     r"|\b(?P<server>[45]\d\d) (?:Client|Server) Error|'(?P<quoted>[45]\d\d) "
@@ -67,40 +68,40 @@ _STATUS_OF = {
     "ConflictError": 409, "UnprocessableEntityError": 422, "RateLimitError": 429, "OverloadedError": 529,
 }  # fmt: skip
 _SAID: tuple[tuple[ErrorClass, re.Pattern[str]], ...] = (
-    (ErrorClass.CANCELLED, re.compile(r"context cancell?ed|(?:cancell?ed|aborted) by (?:the )?(?:user"
+    (ErrorClass.CANCELLED, late_pattern(r"context cancell?ed|(?:cancell?ed|aborted) by (?:the )?(?:user"
         r"|client)|operation was aborted", re.I)),
-    (ErrorClass.RATE_LIMIT, re.compile(r"rate.?limit|too many requests|throttl|resource.?exhausted"
+    (ErrorClass.RATE_LIMIT, late_pattern(r"rate.?limit|too many requests|throttl|resource.?exhausted"
         r"|insufficient_quota|exceeded your (?:current )?quota", re.I)),
-    (ErrorClass.TIMEOUT, re.compile(r"time(?:d )?out|deadline exceeded", re.I)),
-    (ErrorClass.CONNECTION, re.compile(
+    (ErrorClass.TIMEOUT, late_pattern(r"time(?:d )?out|deadline exceeded", re.I)),
+    (ErrorClass.CONNECTION, late_pattern(
         r"connection (?:error|refused|reset|aborted|closed)|could not connect|fetch failed|econn(?:refused"
         r"|reset)|enotfound"
         r"|name or service not known|getaddrinfo|peer closed connection|server disconnected"
         r"|network is unreachable", re.I)),
-    (ErrorClass.PARSE, re.compile(
+    (ErrorClass.PARSE, late_pattern(
         r"(?:could not|failed to|unable to|can't|cannot) (?:be )?(?:pars|decod)|expecting value"
         r"|invalid json|unterminated string"
         r"|malformed_(?:function_call|response|model_output)|validation errors? for|no object generated"
         r"|does not match schema", re.I)),
-    (ErrorClass.TOOL, re.compile(
+    (ErrorClass.TOOL, late_pattern(
         r"malformed_tool_use|unexpected_tool_call|too_many_tool_calls|unknown tool|no such tool"
         r"|error (?:executing|invoking) tool", re.I)),
-    (ErrorClass.HTTP_5XX, re.compile(
+    (ErrorClass.HTTP_5XX, late_pattern(
         r"internal ?server ?(?:error|exception)|service unavailable|overloaded|bad gateway"
         r"|server had an error|\bapi_error\b|serviceunavailable", re.I)),
-    (ErrorClass.HTTP_4XX, re.compile(
+    (ErrorClass.HTTP_4XX, late_pattern(
         r"invalid_request_error|invalid api key|incorrect api key|unauthori[sz]ed|permission denied"
         r"|not found|context.length"
         r"|maximum context|accessdenied|validationexception", re.I)),
 )  # fmt: skip
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_SEPARATORS = late_pattern(r"[^a-z0-9]+")
 _READ = 2000
 
-_BLOCKED_TYPE = re.compile(
+_BLOCKED_TYPE = late_pattern(
     r"contentfilter|contentpolicy|modelrefusal|refusalerror|blockedprompt|promptblocked|responsibleai"
     r"|datainspection"
 )
-_BLOCKED = re.compile(
+_BLOCKED = late_pattern(
     r"\bcontent_filter\b|ResponsibleAIPolicyViolation|content management policy|content_policy_violation"
     r"|['\"]invalid_prompt['\"]|violating our usage policy|violates? (?:our |the )?(?:usage"
     r"|content) (?:policies|policy|guidelines)"
@@ -111,8 +112,8 @@ _BLOCKED = re.compile(
     r"|guardrail_intervened|content exists risk|data_?inspection_?failed|prompt (?:was|has been) blocked",
     re.I,
 )  # fmt: skip
-_REFUSED = re.compile(r"refus", re.I)
-_TOLD = re.compile(
+_REFUSED = late_pattern(r"refus", re.I)
+_TOLD = late_pattern(
     r"refusal: \\?[\"'](?P<quoted>[^\"]{1,400}?)\\?[\"'](?:,|$)"
     r"|refused to produce output: (?P<rest>.{1,400})",
     re.I | re.S,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spanglass.analysis.refusal_text import Finding, Opening, has_any
+from spanglass.core.late_pattern import late_pattern
 
 _HEAD = 320
 _FIRST = ("je ", "ich ")
@@ -30,7 +31,7 @@ class _Language:
 
 
 def _language(cues: tuple[str, ...], declines: tuple[str, ...], complies: str) -> _Language:
-    return _Language(cues, re.compile("|".join(declines)), re.compile(rf"(?:{complies})"))
+    return _Language(cues, late_pattern("|".join(declines)), late_pattern(rf"(?:{complies})"))
 
 
 _FRENCH = _language(

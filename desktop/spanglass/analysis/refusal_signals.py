@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from spanglass.analysis.refusal_words import CUES, one_of
+from spanglass.core.late_pattern import late_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Signal:
     pattern: re.Pattern[str]
 
 
-MY_RULES = re.compile(
+MY_RULES = late_pattern(
     r"(?:not|n't) (?:in|within|part of|among) my (?:programming|capa(?:bilit|cit)|abilit|scope|purpose"
     r"|nature|power|role)"
     r"|(?:beyond|outside)(?: of)? (?:the scope of )?(?:my\b|what i(?:'m| can| am))"
@@ -47,7 +48,7 @@ _GOODS = one_of(
     """tickets? flights? reservations? bookings? fares? basic_economy refunds? subscriptions? memberships?
     warrant(?:y|ies) vouchers? upgrades? cancellations?"""
 )
-BUSINESS = re.compile(
+BUSINESS = late_pattern(
     rf"\b(?:{_GOODS}|your (?:\w+ )?(?:order|item|account|request|purchase|claim|plan|return"
     rf"|payment))\b[^.]{{0,60}}?"
     r"(?:can(?:not|'t| not) be|(?:is|are|was)(?:n't| not)) (?:be )?(?:\w+ly )?"
@@ -74,7 +75,7 @@ BUSINESS_TURNS = (
 )  # fmt: skip
 """Without one of these no rule of a business is said."""
 
-_UNFIT = re.compile(
+_UNFIT = late_pattern(
     r"\b(?:it(?:'s| is| would be| isn't| wouldn't be)|that(?:'s| is| would be| isn't)|this is) (?:\w+ ){0,3}?"
     r"(?:(?:in)?appropriate|(?:un)?ethical|(?:un)?acceptable|illegal|okay|allowed|permitted|recommended)"
     r"[^.]{0,30}?\bto "
@@ -90,7 +91,7 @@ _UNFIT = re.compile(
     + one_of("ethic moral my our openai guideline polic content usage terms standards")
     + r"|\bnot allowed on this|\boff-limits"
 )
-_PREACHES = re.compile(
+_PREACHES = late_pattern(
     r"^(?:it(?:'s| is) (?:\w+ )?(?:not |never |neither )(?:\w+ )?"
     + one_of("appropriate ethical legal acceptable okay ok right advisable respectful fair accurate")
     + r"|it(?:'s| is) (?:highly |very |both )?(?:illegal|unethical|inappropriate|unfair|wrong)"
@@ -102,21 +103,21 @@ _PREACHES = re.compile(
     )
     + r"[^.]{0,80}(?:never|is not|illegal|unacceptable|unethical|wrong))"
 )
-_SCOPE = re.compile(
+_SCOPE = late_pattern(
     r"\bi(?:'m| am| can)(?: only| just){1,2} (?:able to |allowed to )?(?:help|assist|answer|provide)\b"
 )
 _BAD = "(?:illegal|unethical|harmful|wrong|dangerous|immoral)"
-_CONDEMNS = re.compile(
+_CONDEMNS = late_pattern(
     r"\b(?:never|not) (?:\w+ ){0,2}(?:acceptable|okay|appropriate|justif\w+|the answer|a solution"
     r"|solutions?)\b"
     rf"|(?:is|are) {_BAD}(?: and|,) {_BAD}"
 )
-_REMINDS = re.compile(
+_REMINDS = late_pattern(
     r"\bi (?:must|have to|need to|would like to|want to|feel compelled to) (?:\w+ )?"
     r"(?:inform|point out|remind|advis|emphasi[sz]e|caution|stress|note)[^.]{0,120}?"
     r"(?:\bnot\b|n't\b|never|illegal|unethical|inappropriate|harmful|against)"
 )
-_APPEALS = re.compile(
+_APPEALS = late_pattern(
     r"\b(?:important|essential|crucial) to (?:remember|note|understand|always|treat|respect|prioriti[sz]e"
     r"|approach)"
     r"[^.]{0,140}?(?:never|not|respect|harm|illegal|dignity|law)"
@@ -170,7 +171,7 @@ SIGNALS = (
     Signal("lectures", 0.3, 3, _APPEALING_WORDS, ("important to", "essential to", "crucial to"), _APPEALS),
 )  # fmt: skip
 
-APOLOGY = re.compile(
+APOLOGY = late_pattern(
     r"(?:(?:oh|hmm|hi|hello|hey|well|uh|no)\W+)?(?:i(?:'m| am) (?:\w+ )?(?:sorry|afraid)|(?:\w+ )?sorry\b"
     r"|(?:i |my |we )?(?:sincerely )?apolog(?:y|ies|i[sz]e)\b|unfortunately\b|regretfully\b|i regret"
     r"|with respect)"
@@ -180,13 +181,13 @@ APOLOGY = re.compile(
 APOLOGY_WORDS = _words("""sorry afraid apology apologies apologize apologise unfortunately regretfully regret
     respect""")
 
-SUPPORT = re.compile(
+SUPPORT = late_pattern(
     r"you(?:'re| are) (?:going through|feeling)|(?:crisis|suicide) (?:line|hotline|helpline|prevention)"
     r"|reach out to a mental"
 )
 """Help offered to somebody in distress."""
 
-MACHINE = re.compile(
+MACHINE = late_pattern(
     r"\b(?:as (?:an?|your) (?:\w+ ){0,3}(?:ai|artificial intelligence|language model|assistant|chatbot)\b"
     r"|i(?:'m| am) (?:just |only |merely )?an? (?:\w+ ){0,3}"
     r"(?:ai\b|artificial intelligence|language model|computer program|machine|chatbot))"
@@ -209,7 +210,7 @@ MACHINE_WORDS = _words("ai artificial model language-model assistant chatbot com
 WATCHED = CUES.union(APOLOGY_WORDS, MACHINE_WORDS, *(signal.words for signal in SIGNALS))
 """All the words that anything is looked for by."""
 
-COMPLIES = re.compile(
+COMPLIES = late_pattern(
     r"(?:sure|certainly|of course|absolutely[,!]|here(?:'s| is| are)|yes\b|definitely|happy to"
     r"|to \w+ (?:a|the|your)|step \d|1[.)]|okay|i'd be (?:happy|glad)|subject:|dear |to whom it|once upon)"
 )

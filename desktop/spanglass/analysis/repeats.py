@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spanglass.core.facts import Facts, Kind
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.messages import PartType
 
 WITHIN_NS = 10 * 60 * 1_000_000_000
@@ -34,7 +35,7 @@ non merci der die das ein eine und ist wie was wer wo ich du er sie wir ihr mit 
 auf für ja nein danke bitte el los las una y es en con por para mi tu su se lo del al si gracias
 """
 _STOP = frozenset(_STOP_WORDS.split())
-_OBJECTS = re.compile(
+_OBJECTS = late_pattern(
     r"(?:no|nope|wrong|not quite)[,.!]|(?:no )?(?:i|what i) (?:meant|said|asked)\b"
     r"|that(?:'s| is|s) (?:wrong|not (?:right|correct|true|what i))"
     r"|that(?: isn't| is not) (?:right|correct|what)|are you (?:really )?sure|try (?:that )?again"
