@@ -69,7 +69,7 @@ def test_answers_of_tempo_and_lists_of_requests() -> None:
 def test_a_mistake_is_named_with_its_line() -> None:
     content = json.dumps(a_request(), indent=1).encode().replace(b'"spanId":', b'"spanId"')
     line = content[: content.index(b'"spanId"')].count(b"\n") + 1
-    assert reasons(read(content)) == [f"line {line}: not JSON: Expecting ':' delimiter"]
+    assert reasons(read(content)) == [f"line {line}: not JSON: a colon is missing"]
 
 
 def test_what_is_nested_too_deeply_is_said_once() -> None:
@@ -109,3 +109,12 @@ def test_one_bad_request_of_an_array_does_not_lose_the_others() -> None:
         "request 2: not OTLP: the top level is not an object.",
         "request 4: span is not valid: an id is not hexadecimal",
     ]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_of_what_is_cut_off_the_whole_spans_are_read(indent: int | None) -> None:
+    spans = [a_span(number) for number in range(1, 6)]
+    whole = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}, indent=indent)
+    batches = read(whole[: whole.index("span 4")].encode())
+    assert names(batches) == ["span 1", "span 2", "span 3"]
+    assert [reason.split(":")[1] for reason in reasons(batches)] == [" not JSON"]

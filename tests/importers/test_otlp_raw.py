@@ -113,6 +113,8 @@ def test_other_files_are_not_recognised(head: bytes) -> None:
             "request 1: trace id is 1 bytes long",
         ),
         (a_body()[:-3], [], "the file: not a whole protobuf OTLP request"),
+        ((a_body() + a_body("two"))[:-3], ["one"], "the file: not a whole protobuf OTLP request"),
+        (framed(a_body() + a_body("two"))[:-3], ["one"], "request 1: the file ends in the middle of it"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(

@@ -49,9 +49,12 @@ def records(
     if _is_lines(text):
         yield from _lines(text, paths)
         return
+    said = Record("")
     while text.peek():
-        if not any(map(text.take, _BETWEEN)):
-            yield from _document(text, kind)
+        for record in _document(text, kind) if not any(map(text.take, _BETWEEN)) else ():
+            if not record.problem or record != said:  # the end that is missing to all that it is in
+                yield record
+            said = record
 
 
 def first_records(head: bytes, paths: Paths) -> list[Any]:
@@ -153,6 +156,8 @@ def _object(text: JsonText, at: Path, kind: _Kind) -> Iterator[Record]:
         elif text.peek() == "{" and any(path[: len(here)] == here for path in kind.paths):
             listed = True
             yield from _object(text, here, kind)
+            if not text.peek():
+                return
         else:
             frame[key] = text.value()
     if not listed and not at:
@@ -193,11 +198,11 @@ def _item(record: Record, kind: _Kind) -> Iterator[Record]:
 
 
 def _values(text: JsonText, kind: _Kind) -> Iterator[Any]:
-    """The next value, or its parts where it is too long."""
+    """The next value, or its parts where it is too long; of a broken one what comes before the mistake."""
     try:
         value = text.value()
-    except BrokenJsonError as error:
-        if not error.too_long or kind.longer is None or text.peek() != "{":
+    except BrokenJsonError:
+        if kind.longer is None or text.peek() != "{":
             raise
         yield from kind.longer(text)
     else:

@@ -12,6 +12,14 @@ _LONGEST = (
 )  # characters of one value, which with what is made of it is in memory some times over
 _TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
 _BLANKS = re.compile("[ \t\r\n\ufeff\0\x1e]*")  # also what a full disk left, or parts a text sequence
+_SAID = {
+    "Unterminated string starting at": "a text has no end",
+    "Invalid control character at": "a text holds a line's end or another control character",
+    "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
+    "Expecting ',' delimiter": "a comma or the end is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+}
+"""What Python says of JSON, where that is half a sentence or no sentence for people."""
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -28,7 +36,7 @@ class BrokenJsonError(Exception):
     @property
     def reason(self) -> str:
         """Why it was not read, as it is told of a file."""
-        return str(self) if self.too_long else f"not JSON: {self}"
+        return str(self) if self.too_long else f"not JSON: {_SAID.get(str(self), str(self))}"
 
 
 class JsonText:

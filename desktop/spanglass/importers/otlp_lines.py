@@ -158,7 +158,7 @@ def _batch(line: bytes, place: str) -> Batch:
         documents = parse_json(line)
     except NotJsonError as error:
         if error.problem != _MORE:
-            return unreadable(place, f"not JSON: {error.problem}")
+            return _together([_decoded(each, place) for each in _as_far_as_it_goes(line, place)])
         return _together([_decoded(each, place) for each in _several(line, place)])
     return _decoded(documents, place)
 
@@ -170,6 +170,17 @@ def _several(line: bytes, place: str) -> Iterator[object]:
         while text.take(",") or text.peek():
             if text.peek():
                 yield text.value()
+    except BrokenJsonError as error:
+        yield unreadable(place, error.reason)
+
+
+def _as_far_as_it_goes(line: bytes, place: str) -> Iterator[object]:
+    """What comes before the mistake in a broken line, or in one that is cut off, and what is wrong."""
+    text = JsonText(io.BytesIO(line))
+    try:
+        if text.peek() == "{":
+            yield from parts(text)
+        text.value()
     except BrokenJsonError as error:
         yield unreadable(place, error.reason)
 

@@ -4,6 +4,7 @@ With compression, the collector puts each request, protobuf or JSON, into a zstd
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BufferedReader, BytesIO
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ import zstandard
 
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError
+from spanglass.formats.otlp_cut import as_far_as_it_goes
 from spanglass.formats.otlp_json import decode_spans_json, parse_json
 from spanglass.formats.otlp_protobuf import DECODERS
 from spanglass.formats.otlp_signal import signal_in
@@ -71,7 +73,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | Batch]:
         content = rest[_LENGTH:] + stream.read(max(0, length + _LENGTH - len(rest)))
         message, rest = content[:length], content[length:]
         if len(message) < length:
-            yield unreadable(place, "the file ends in the middle of it")
+            yield _cut_off(message, unreadable(place, "the file ends in the middle of it"))
             return
         yield message
         rest += stream.read(_LENGTH - len(rest)) if len(rest) < _LENGTH else b""
@@ -91,7 +93,7 @@ def _resources(read: Callable[[int], bytes]) -> Iterator[Batch]:
             return
         content = read(length)
         if len(content) < length:
-            yield unreadable(place, "the file ends in the middle of it")
+            yield _cut_off(begins + content, unreadable(place, "the file ends in the middle of it"))
             return
         yield _decoded(begins + content, place)
 
@@ -166,7 +168,17 @@ def _decoded(message: bytes, place: str) -> Batch:
             return placed(decode_spans_json(parse_json(message)), place)
         return placed(DECODERS[signal_in(message)](message), place)
     except DecodeError as error:
-        return refused(place, error)
+        return _cut_off(message, refused(place, error))
+
+
+def _cut_off(message: bytes, said: Batch) -> Batch:
+    """What there is of a request whose end is missing, and what is said of that."""
+    try:
+        shorter = as_far_as_it_goes(message)
+        found = DECODERS[signal_in(shorter)](shorter) if shorter else Batch()
+    except DecodeError:
+        return said
+    return replace(found, rejected=found.rejected + said.rejected)
 
 
 IMPORTER: Importer = OtlpRaw()
