@@ -87,6 +87,10 @@ def test_the_first_call_is_that_of_the_traces_that_match(reader: Reader, query: 
     assert reader.first_call_ns(query) == told(reader, query, text)[0]
 
 
+def test_the_last_call_is_that_of_all(reader: Reader) -> None:
+    assert reader.last_call_ns() == reader._rows("SELECT max(end_ns) FROM span WHERE call", {})[0][0]
+
+
 @pytest.mark.parametrize("few", [True, False])
 @pytest.mark.parametrize("query", FILTERS)
 def test_questions_of_sessions_are_those_of_the_traces_that_match(

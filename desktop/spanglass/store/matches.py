@@ -134,6 +134,11 @@ class Matches:
             return self._first("first_call_of", {}, where)
         return self._first("first_call", {"condition": where.sql, "everything": str(int(not query))}, where)
 
+    def last_call_ns(self) -> int | None:
+        """When the last call of all ended; None without any."""
+        rows = self._rows(sql("last_call"), {})
+        return int(rows[0][0]) if rows else None
+
     def _first(self, name: str, pieces: Mapping[str, str], where: Condition) -> int | None:
         text = filled(name, **pieces) if pieces else sql(name)
         rows = self._rows(text, where.parameters)

@@ -27,6 +27,9 @@ class FakeReader:
         self.asked.append(query)
         return min(self.times, default=None)
 
+    def last_call_ns(self) -> int | None:
+        return max(self.times, default=None)
+
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
         self.asked.append((start_ns, end_ns, buckets, query))
         bucket_ns = -(-(end_ns - start_ns) // buckets)
@@ -190,6 +193,20 @@ def test_all_time_begins_about_with_the_first_call() -> None:
     assert window.end_ns == NOW
     assert answer.view.pulse.total_calls == 2
     assert not window.live
+
+
+def test_all_time_of_what_is_long_over_ends_soon_after_the_last_call() -> None:
+    first, last = NOW - 90_000 * SECOND, NOW - 86_400 * SECOND
+    answer = look(FakeReader(first, last), Request(TimeRange(None), NOW, ""))
+    assert answer.view.window.start_ns == first
+    assert last < answer.view.window.end_ns < last + 120 * SECOND
+    assert answer.view.pulse.total_calls == 2
+
+
+def test_one_call_long_ago_has_a_window_too() -> None:
+    answer = look(FakeReader(NOW - 86_400 * SECOND), Request(TimeRange(None), NOW, ""))
+    assert answer.view.window.end_ns == NOW - 86_399 * SECOND
+    assert answer.view.pulse.total_calls == 1
 
 
 def test_the_first_call_is_looked_for_again_unless_a_filter_makes_that_dear() -> None:

@@ -20,6 +20,7 @@ _REST = 4
 _AFTER_FAILURE = 10
 _PLACES, _STILL = 300, 30
 """Without news a range is asked for again once it has moved by so small a part, or after so many seconds."""
+_GAP, _MARGIN = 5, 50
 Asked = TypeVar("Asked")
 
 
@@ -101,8 +102,18 @@ def window_of(reader: Reader, request: Request) -> tuple[Window, int | None]:
     if time_range.seconds is None and not time_range.end_ns:
         known = request.found.first_ns if request.query else None
         first_ns = known or reader.first_call_ns(request.query)
-        time_range = TimeRange(None, first_ns, request.now_ns) if first_ns is not None else TimeRange()
+        time_range = TimeRange()
+        if first_ns is not None:
+            last_ns = reader.last_call_ns() or request.now_ns
+            time_range = TimeRange(None, first_ns, _end_ns(first_ns, last_ns, request.now_ns))
     return Window.of(time_range, request.now_ns), first_ns
+
+
+def _end_ns(first_ns: int, last_ns: int, now_ns: int) -> int:
+    """Where all time ends: now, or soon after the last call where nothing came for a good part of it."""
+    if last_ns < first_ns or _GAP * (now_ns - last_ns) <= now_ns - first_ns:
+        return now_ns
+    return last_ns + SECOND_NS + (last_ns - first_ns) // _MARGIN
 
 
 PULSE = Way("pulse", look)
