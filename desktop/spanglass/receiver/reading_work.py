@@ -57,6 +57,7 @@ class Work:
         found: tuple[Format, ...] = extensions.load(formats, "FORMAT")
         self._formats = {format_.name: format_ for format_ in found}
         self._deriver = Deriver()
+        self._deriver.load()
         # Loads the price lists, which costs a third of a second.
         self._deriver.pricer.price(Facts(kind=Kind.LLM, model_requested="-", usage=Usage(input=1)), 0)
 

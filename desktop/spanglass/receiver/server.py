@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from spanglass import extensions, formats
+from spanglass import dialects, extensions, formats
 from spanglass.formats.otlp_protobuf import require_fast_protobuf
 from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
@@ -141,7 +141,8 @@ class Receiver:
         ready()
         if self._alerting is not None:
             self._alerting.start()
-        # Now, and out of the way, so that the first call to be priced need not wait for it.
+        # Now, and out of the way, so that the first call to be read and priced need not wait for it.
+        self._threads.submit(extensions.load, dialects, "DIALECT")
         self._threads.submit(importlib.import_module, _PRICES)
 
     def _with_grpc(self, port: int) -> Bound:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from spanglass import dialects
@@ -26,12 +27,29 @@ _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 
 class Deriver:
-    """Derives records with the dialects that are installed; without `prices`, by the user's and the lists."""
+    """Derives records with the dialects that are installed; without `prices`, by the user's and the lists.
+
+    Both are loaded when they are first needed: many questions to a store need neither.
+    """
 
     def __init__(self, prices: Pricer | None = None) -> None:
-        self.pricer = prices or users_pricer()
-        self.dialects: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
+        self._prices = prices
         self._schemas = SchemaChecker()
+
+    @cached_property
+    def pricer(self) -> Pricer:
+        """What prices calls."""
+        return self._prices or users_pricer()
+
+    @cached_property
+    def dialects(self) -> tuple[dialects.Dialect, ...]:
+        """The dialects that are installed."""
+        loaded: tuple[dialects.Dialect, ...] = load(dialects, "DIALECT")
+        return loaded
+
+    def load(self) -> None:
+        """Load both now, before somebody waits for what comes of them."""
+        _ = self.pricer, self.dialects
 
     def facts(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> Facts:
         """The LLM facts of a span and the log records that belong to it."""
