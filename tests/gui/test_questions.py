@@ -69,6 +69,34 @@ def test_those_that_can_wait_are_asked_when_none_comes_first(qtbot: QtBot, quest
     qtbot.waitUntil(lambda: order == ["soon", "first", "later"])
 
 
+def test_what_can_wait_waits_until_a_first_answer_is_shown(qtbot: QtBot, questions: Questions) -> None:
+    order: list[str] = []
+
+    def answered(_: object) -> None:
+        order.append("first")
+        questions.hold("first")
+
+    questions.ask("later", lambda _: 1, lambda _: order.append("later"), Turn.LATER)
+    questions.ask("first", lambda _: 1, answered, Turn.FIRST)
+    qtbot.waitUntil(lambda: order == ["first"])
+    questions.ask("soon", lambda _: 1, lambda _: order.append("soon"))
+    qtbot.waitUntil(lambda: order == ["first", "soon"])
+    questions.shown("other")
+    assert questions.busy
+    questions.shown("first")
+    qtbot.waitUntil(lambda: order == ["first", "soon", "later"])
+
+
+def test_a_held_answer_that_a_new_question_replaces_holds_up_nothing(
+    qtbot: QtBot, questions: Questions
+) -> None:
+    questions.ask("first", lambda _: 1, lambda _: questions.hold("first"), Turn.FIRST)
+    qtbot.waitUntil(lambda: not questions.busy)
+    with qtbot.waitCallback() as asked:
+        questions.ask("later", lambda _: 1, asked, Turn.LATER)
+        questions.ask("first", lambda _: 2, print, Turn.FIRST)
+
+
 def test_a_first_question_that_is_dropped_or_fails_holds_up_nothing(
     qtbot: QtBot, questions: Questions, caplog: pytest.LogCaptureFixture
 ) -> None:

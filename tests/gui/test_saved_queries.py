@@ -1,5 +1,6 @@
 """Queries that were used and saved, kept across sessions."""
 
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.query_completion import Query
-from spanglass.gui.saved_queries import Kept, Saved, SavedQueries, load
+from spanglass.gui import saved_queries
+from spanglass.gui.saved_queries import Kept, Saved, SavedQueries, load, write
 
 NOW_NS = int(datetime(2026, 11, 25, 12).astimezone().timestamp()) * 1_000_000_000
 HOUR_NS = 3600 * 1_000_000_000
@@ -64,9 +66,25 @@ def test_a_saved_query_has_a_name_until_it_is_removed(qtbot: QtBot, queries: Sav
 def test_they_are_there_again_in_the_next_session(queries: SavedQueries, tmp_path: Path) -> None:
     queries.use('user:"ü\ud800" x')
     queries.save("Ü", "b")
+    queries.finish()
     again = SavedQueries(tmp_path / "config" / "filters.toml")
     assert [used.text for used in again.kept.used] == ['user:"ü?" x']
     assert again.kept.saved == (Saved("Ü", "b"),)
+
+
+def test_a_disk_that_takes_its_time_does_not_hold_up_the_window(
+    queries: SavedQueries, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate, file = threading.Event(), tmp_path / "config" / "filters.toml"
+    monkeypatch.setattr(
+        saved_queries, "write", lambda kept, where: gate.wait(30) and write(kept, where), raising=True
+    )
+    for query in ("a", "b"):
+        queries.use(query)
+    assert not file.exists()
+    gate.set()
+    queries.finish()
+    assert [used.text for used in load(file).used] == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +102,7 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(
     (tmp_path / "x").write_text("a file")
     queries = SavedQueries(tmp_path / "x" / "filters.toml")
     queries.use("a")
+    queries.finish()
     assert texts(queries) == ["a"]
     assert "could not be written" in caplog.text
     caplog.clear()

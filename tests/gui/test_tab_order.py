@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui import pane_focus
+from spanglass.gui import pane_focus, tab_order
 from spanglass.gui.tab_order import next_stop, tab_stops
 
 
@@ -112,3 +112,15 @@ def test_f6_goes_to_the_rows_or_text_of_the_next_pane(qtbot: QtBot, window: QWid
     assert window.focusWidget() is rows
     pane_focus.step([empty], 1)
     assert window.focusWidget() is rows
+
+
+def test_where_widgets_lie_is_asked_once_of_each(window: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    column = QVBoxLayout(window)
+    for number in range(60):
+        column.addWidget(button(str(number)))
+    window.show()
+    asked = list[QWidget]()
+    place = tab_order._place
+    monkeypatch.setattr(tab_order, "_place", lambda widget: asked.append(widget) or place(widget))
+    assert names(tab_stops([window])) == [str(number) for number in range(60)]
+    assert len(asked) == 60

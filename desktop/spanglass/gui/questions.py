@@ -18,6 +18,7 @@ from spanglass.store.reader import Reader
 
 _log = logging.getLogger(__name__)
 _THREADS, _THREADS_LATER = 3, 3
+_HELD = 0
 
 
 class Turn(Enum):
@@ -97,6 +98,15 @@ class Questions(QObject):
         self._latest.pop(topic, None)
         self._break_off(topic)
         self._end_first(topic)
+
+    def hold(self, topic: str) -> None:
+        """Let those that can wait go on waiting after an answer, until what it brought is `shown`."""
+        self._first[topic] = _HELD
+
+    def shown(self, topic: str) -> None:
+        """Ask what waited for an answer to be shown."""
+        if self._first.get(topic) == _HELD:
+            self._end_first(topic)
 
     def _end_first(self, topic: str) -> None:
         if self._first.pop(topic, None) is not None:

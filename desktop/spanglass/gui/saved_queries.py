@@ -6,11 +6,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tomli_w
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from spanglass.core.query_completion import Query
 
@@ -62,6 +63,8 @@ class SavedQueries(QObject):
         super().__init__(parent)
         self._file, self._now = file, now
         self.kept = Kept() if file is None else load(file)
+        self._pool = QThreadPool(self)  # a file takes the place of another when the disk has time for it
+        self._pool.setMaxThreadCount(1)
 
     def use(self, query: str) -> None:
         """Note that a query has been used; one that goes on with the last takes its place."""
@@ -101,7 +104,11 @@ class SavedQueries(QObject):
     def _keep(self, kept: Kept) -> None:
         self.kept = kept
         if self._file is not None:
-            write(kept, self._file)
+            self._pool.start(partial(write, kept, self._file))
+
+    def finish(self) -> None:
+        """Wait until all is written."""
+        self._pool.waitForDone()
 
 
 def load(file: Path) -> Kept:

@@ -32,16 +32,28 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
     wanted = Qt.FocusPolicy.TabFocus.value
     if widget.focusPolicy().value & wanted and widget.focusProxy() is None:
         yield widget
-    children = [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
-    for child in sorted(children, key=cmp_to_key(_before)):
+    shown = [child for child in widget.children() if isinstance(child, QWidget) and not child.isHidden()]
+    placed = [(child, _place(child)) for child in shown if not child.isWindow()] if shown else []
+    if len(placed) > 1:
+        placed.sort(key=_IN_ORDER)
+    for child, _ in placed:
         yield from _stops(child)
 
 
-def _before(one: QWidget, other: QWidget) -> int:
+def _place(widget: QWidget) -> tuple[int, int, int]:
+    """Where a widget begins and ends from the top down, and where it begins from the left."""
+    place = widget.geometry()
+    return place.top(), place.bottom(), place.left()
+
+
+def _before(one: tuple[QWidget, tuple[int, int, int]], other: tuple[QWidget, tuple[int, int, int]]) -> int:
     """Negative if `one` comes first: it ends above the other, or lies beside it further to the left."""
-    first, second = one.geometry(), other.geometry()
-    if first.bottom() < second.top():
+    (top, bottom, left), (other_top, other_bottom, other_left) = one[1], other[1]
+    if bottom < other_top:
         return -1
-    if second.bottom() < first.top():
+    if other_bottom < top:
         return 1
-    return first.left() - second.left()
+    return left - other_left
+
+
+_IN_ORDER = cmp_to_key(_before)

@@ -26,12 +26,19 @@ class FakeQuestions(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.open: dict[str, Callable[[Any], None]] = {}
+        self.held = set[str]()
 
     def ask(self, topic: str, _: object, answer: Callable[[Any], None], *_turn: object) -> None:
         self.open[topic] = answer
 
     def forget(self, topic: str) -> None:
         self.open.pop(topic, None)
+
+    def hold(self, topic: str) -> None:
+        self.held.add(topic)
+
+    def shown(self, topic: str) -> None:
+        self.held.discard(topic)
 
     def answer(self, topic: str, result: object) -> None:
         self.open.pop(topic)(result)
@@ -104,6 +111,15 @@ def test_flowing_rows_are_painted_before_they_enter(stage: Stage) -> None:
     painted.show()
     assert stage.names() == ["t4", "t3", "t2", "t1"]
     assert list(stage.questions.open) == ["list.changed"]
+
+
+def test_what_can_wait_waits_for_the_first_rows_to_be_painted_and_shown(stage: Stage) -> None:
+    painted = Painted()
+    stage.feed._ahead = painted  # type: ignore[assignment]
+    stage.start(1, 2)
+    assert (stage.names(), stage.questions.held) == ([], {"list"})
+    painted.show()
+    assert (stage.names(), stage.questions.held) == (["t2", "t1"], set())
 
 
 def test_rows_that_are_being_painted_are_dropped_by_a_new_question(stage: Stage) -> None:

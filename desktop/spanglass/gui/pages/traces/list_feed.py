@@ -99,6 +99,7 @@ class Feed(QObject):
         if self._ahead is None:
             self._show_first(first)
         else:
+            self._questions.hold(_FIRST)
             self._ahead.ready(first.page.traces, lambda: self._show_first(first))
 
     def _show_first(self, first: FirstPage) -> None:
@@ -107,6 +108,7 @@ class Feed(QObject):
         self._model.reset_to(first.page, self._question.listing)
         self.waiting.emit(0)
         self.arrived.emit(first)
+        self._questions.shown(_FIRST)
         self._go_on()
 
     def _take_more(self, page: TracePage) -> None:
