@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 from typing import Any as AnyValue
 
@@ -205,7 +205,7 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
     if _has_side(term):
-        return f"({' OR '.join(sided_words.of_trace(term.key, item, bindings) for item in term.items)})"
+        return _any_item(term, partial(sided_words.of_trace, bindings=bindings))
     if speaks_of_span(term):
         return ANY_SPAN.format(test=_of_span(term, bindings))
     if term.key.startswith(SCORE):
@@ -219,9 +219,22 @@ def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
     if len(together) == 1:
         tests.append(_term_of_trace(together[0], bindings))
     elif together:
-        together.sort(key=_has_side)  # what takes longest is looked at last
-        tests.append(ANY_SPAN.format(test=" AND ".join(_of_span(node, bindings) for node in together)))
+        tests.append(_of_one_span(together, bindings))
     return f"({' AND '.join(tests)})" if tests else "1"
+
+
+def _of_one_span(terms: Sequence[Term], bindings: Bindings) -> str:
+    """Terms that must all hold of one span, of which those are looked at last that take longest."""
+    sided = [term for term in terms if _has_side(term)]
+    tests = [_of_span(term, bindings) for term in terms if term not in sided]
+    may = [_any_item(term, partial(sided_words.trace_may, bindings=bindings)) for term in sided]
+    tests += [_any_item(term, partial(sided_words.of_span, bindings=bindings, may=True)) for term in sided]
+    found = ANY_SPAN.format(test=" AND ".join(tests))
+    return f"(CASE WHEN {' AND '.join(may)} THEN {found} ELSE 0 END)" if may else found
+
+
+def _any_item(term: Term, test: Callable[[str, str], str]) -> str:
+    return f"({' OR '.join(test(term.key, item) for item in term.items)})"
 
 
 def _has_side(term: Term) -> bool:

@@ -64,9 +64,10 @@ class Pages:
             return self._next(where, found, wanted)
         places = {**wanted.places, **where.parameters}
         nearer: Iterator[dict[str, int]] = iter(())
-        if not where.few:
-            nearer = near_places(self._rows, wanted.listing, wanted.pieces(few=False)["after"], places)
         rows: list[Row] = []
+        if not where.few:
+            after = wanted.pieces(few=False)["after"]
+            nearer = near_places(self._rows, wanted.listing, after, places, lambda: len(rows))
         older: Mapping[str, int] = {}
         for near in chain(nearer, ({},)):
             missing = wanted.places["limit"] - len(rows)

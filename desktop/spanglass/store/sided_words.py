@@ -24,6 +24,9 @@ TOO = {"in": f'"{INPUT_TOO}"', "out": f'"{OUTPUT_TOO}"'}
 UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 """Up to this row of a span, the index does not tell the sides."""
 
+_OLD = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = {{trace}} AND old.id <= {UNSIDED})"
+"""Whether a trace has such spans."""
+
 OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 """The traces of such spans."""
 
@@ -68,18 +71,37 @@ def of_trace(side: str, text: str, bindings: Bindings) -> str:
     )
 
 
-def of_span(side: str, text: str, bindings: Bindings) -> str:
-    """Whether a span has a text on a side; the cheap look first, which AND would not promise."""
+def of_span(side: str, text: str, bindings: Bindings, *, may: bool = False) -> str:
+    """Whether a span has a text on a side; the cheap look first, which AND would not promise.
+
+    It `may` where `trace_may` has said so of its trace.
+    """
     looked = _looked(side, text, bindings)
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return looked
     bindings.values.update(EVERYWHERE)
     rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
+    if may:
+        return f"(CASE WHEN span.id IN {rows} THEN 1 ELSE {looked} END)"
     too = TRACES.format(match=bindings.bind(TOO[side]), more="")
-    old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"
-    may = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
-    return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
+    old = _OLD.format(trace="span.trace")
+    told = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
+    return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {told} THEN {looked} ELSE 0 END)"
+
+
+def trace_may(side: str, text: str, bindings: Bindings) -> str:
+    """Whether a span of a trace may have a text on a side, told without looking at any span."""
+    match = hits(words_of(text))
+    if match is None or bindings.unindexed:
+        return "1"
+    bindings.values.update(EVERYWHERE)
+    said = TRACES.format(match=bindings.bind(match), more="")
+    too, old = TRACES.format(match=bindings.bind(TOO[side]), more=""), _OLD.format(trace="trace.id")
+    return (
+        f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
+        f"WHEN trace.id IN {said} THEN trace.id IN {too} OR {old} ELSE 0 END)"
+    )
 
 
 def _sided(side: str, match: str, bindings: Bindings) -> str:
