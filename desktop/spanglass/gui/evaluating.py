@@ -1,6 +1,6 @@
 """Datasets and prompts in the window: the page, and what other pages keep; made when it is first needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.replay.targets import Target as Answering
 
 _LONGEST = 48
+_MODULES = "spanglass.gui.library.keeping", "spanglass.gui.pages.evals.build"
 _GONE = Toast(
     "The trace is no longer there", "The example keeps all that was asked; its trace was deleted.", "info"
 )
@@ -47,7 +48,7 @@ class Evaluating(QObject):
         self._evals: Evals | None = None
         self._replays: Replays | None = None
         self.fixing: Fixing | None = None
-        self.place = EvalsPlace(theme, self._make)
+        self.place = EvalsPlace(theme, self._make, *_MODULES)
         beside.add("evals", self.place, self.place)
         self.place.connect_actions(beside.actions)
         self._selection.dataset_wanted.connect(
@@ -66,19 +67,24 @@ class Evaluating(QObject):
             self._keeping = Keeping(self._theme, self._window, self._questions, writes)
         return self._keeping
 
-    def _make(self) -> "EvalsPage":
+    def _make(self) -> Iterator["EvalsPage | None"]:
         from spanglass.gui.pages.evals.build import Evals
         from spanglass.gui.pages.evals.files import Files
 
         writes = self.keeping.writes
+        yield None
         files = Files(self._store, self._window.toasts, writes)
         made = Evals(self._theme, self._window, self._questions, writes, files)
+        yield None
+        for page in made.making():
+            if page is None:
+                yield None
         made.page.trace_wanted.connect(self._show_trace)
         made.page.replay_wanted.connect(self._replay)
         made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))
         made.runs.find_targets, made.runs.find_keys = self._targets, self._held_keys
         self._evals = made
-        return made.page
+        yield made.page
 
     def _targets(self) -> "Sequence[Answering]":
         """Who can answer now; for threads."""

@@ -16,7 +16,7 @@ class FixesPlace(LatePage["FixesPage"]):
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""
-        self.page.take_focus()
+        self.when_shown(lambda page: page.take_focus())
 
     def refresh(self) -> None:
         """Take note of new data in the store, once there is a page."""

@@ -1,7 +1,7 @@
 """Fixes in the window: the page, who plays its checks, and the ways between it and other pages."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from spanglass.gui.pages.fixes.page import FixesPage
 
 _GONE = Toast("The trace is not there", "It was deleted, or its replay is not stored yet.", "info")
+_MODULES = "spanglass.gui.fix_means", "spanglass.gui.pages.fixes.build"
 
 
 class Fixing(QObject):
@@ -38,13 +39,13 @@ class Fixing(QObject):
         self._keeping, self._replays = keeping, replays
         self._fixes: Fixes | None = None
         self._made: FixMeans | None = None
-        self.place = FixesPlace(theme, self._make)
+        self.place = FixesPlace(theme, self._make, *_MODULES)
         beside.add("fixes", self.place, self.place)
         self.place.connect_actions(beside.actions)
         beside.actions.connect("fix", self.show_current)
         self._window.page_shown.connect(self._page_shown)
 
-    def _make(self) -> "FixesPage":
+    def _make(self) -> Iterator["FixesPage"]:
         from spanglass.gui.fix_means import FixMeans
         from spanglass.gui.pages.fixes.build import Fixes
 
@@ -60,7 +61,7 @@ class Fixing(QObject):
         page.range_wanted.connect(self._show_found)
         page.dataset_wanted.connect(self._add)
         self._fixes = made
-        return page
+        yield page
 
     def show_current(self) -> None:
         """Show the group of the current trace."""
@@ -79,9 +80,11 @@ class Fixing(QObject):
 
     def _page_shown(self, name: str) -> None:
         if name == "fixes":
-            page = self.place.page
-            if self._fixes is not None and page is self._fixes.page:
-                self._fixes.find_targets()
+            self.place.when_shown(self._find_targets)
+
+    def _find_targets(self, _page: "FixesPage") -> None:
+        if self._fixes is not None:
+            self._fixes.find_targets()
 
     # the ways
 

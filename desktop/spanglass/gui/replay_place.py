@@ -1,7 +1,7 @@
 """Where the Replay page stands until it is made, and its keys."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from spanglass.gui.actions import Actions
 from spanglass.gui.late_page import LatePage
@@ -18,23 +18,24 @@ class ReplayPlace(LatePage["ReplayPage"]):
     """All that is asked of the page is handed on to it, and to what works behind it."""
 
     def __init__(self, theme: Theme, make: Make) -> None:
-        super().__init__(theme, lambda: self._begin().page)
+        super().__init__(theme, self._begin, "spanglass.gui.pages.replay.build")
         self._make_all = make
         self.begun: Replaying | None = None
 
     @property
     def replaying(self) -> "Replaying":
         """The page and what works behind it."""
-        return self._begin() if self.begun is None else self.begun
+        if self.begun is None or self.made is None:
+            self.page.show()
+        return cast("Replaying", self.begun)
 
-    def _begin(self) -> "Replaying":
-        self.begun = begun = self._make_all()
-        self._stand(begun.page)
-        return begun
+    def _begin(self) -> Iterator["ReplayPage"]:
+        self.begun = self._make_all()
+        yield self.begun.page
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""
-        self.page.take_focus()
+        self.when_shown(lambda page: page.take_focus())
 
     def refresh(self) -> None:
         """News of the store change nothing of what is replayed."""

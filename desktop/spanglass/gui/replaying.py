@@ -114,7 +114,7 @@ class Replays(QObject):
 
     def look_for_targets(self) -> None:
         """Find out who can answer: keys and servers come and go."""
-        self.place.replaying.find_targets(self.targets)
+        self.place.when_shown(lambda _page: self.place.replaying.find_targets(self.targets))
 
     def targets(self) -> "tuple[Target, ...]":
         """Who can answer now; for threads."""

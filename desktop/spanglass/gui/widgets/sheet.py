@@ -29,6 +29,7 @@ class Sheet(QWidget):
         self.column = QVBoxLayout(self._card)
         window.installEventFilter(self)
         theme.changed.connect(self.settle)
+        theme.changed.connect(self.update)
         self.hide()
 
     def open_sheet(self, focus: QWidget) -> None:
@@ -90,8 +91,10 @@ class Sheet(QWidget):
         wanted = self.column.totalHeightForWidth(width) if tall else self.column.totalSizeHint().height()
         height = min(wanted, self.height() - px(_MARGIN))
         left, top = (self.width() - width) // 2, (self.height() - height) // 2
-        self._card.setGeometry(QRect(left, top, width, height))
-        self.update()
+        before, card = self._card.geometry(), QRect(left, top, width, height)
+        if card != before:  # else all that lies under it would be painted anew
+            self._card.setGeometry(card)
+            self.update(before.united(card))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on covering a window that is resized."""

@@ -59,9 +59,11 @@ class Stage:
         command = [sys.executable, "-m", "spanglass"]
         files = Files(path, self.window.toasts, writes, command)
         self.evals = Evals(self.theme, self.window, self.questions, writes, files)  # type: ignore[arg-type]
-        self.page, self.desk = self.evals.page, self.evals.desk
+        *_, page = self.evals.making()
+        assert page is not None
+        self.page, self.desk = page, self.evals.desk
         self.actions = Actions(self.window, self.theme)
-        self.place = EvalsPlace(self.theme, lambda: self.page)
+        self.place = EvalsPlace(self.theme, lambda: iter((self.page,)))
         self.place.connect_actions(self.actions)
         self.actions.set_page("evals")
         column = QVBoxLayout(self.window)

@@ -159,7 +159,7 @@ class Stage:
         self.fixes = Fixes(self.theme, self.window, self.questions, writes, self.means)  # type: ignore[arg-type]
         self.page, self.desk = self.fixes.page, self.fixes.desk
         self.actions = Actions(self.window, self.theme)
-        self.place = FixesPlace(self.theme, lambda: self.page)
+        self.place = FixesPlace(self.theme, lambda: iter((self.page,)))
         self.place.connect_actions(self.actions)
         self.actions.set_page("fixes")
         column = QVBoxLayout(self.window)

@@ -1,5 +1,7 @@
 """Makes the page of evaluations with what it works with."""
 
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,11 +14,18 @@ from spanglass.gui.library.sheets import dataset_row
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.describe_sheet import DescribeSheet
 from spanglass.gui.pages.evals.desk import Desk
+from spanglass.gui.pages.evals.example_panel import ExamplePanel
+from spanglass.gui.pages.evals.examples_model import ExamplesModel
+from spanglass.gui.pages.evals.examples_view import ExamplesView
 from spanglass.gui.pages.evals.files import Files
+from spanglass.gui.pages.evals.head import Head
 from spanglass.gui.pages.evals.page import EvalsPage
+from spanglass.gui.pages.evals.parts import PageParts
 from spanglass.gui.pages.evals.runs.desk import RunsDesk
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import EvalCommands
+from spanglass.gui.pages.evals.shelf_list import ShelfList
+from spanglass.gui.pages.evals.version_view import VersionList, VersionText
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
 from spanglass.gui.window import MainWindow
@@ -26,23 +35,36 @@ _READ = "Examples (*.jsonl *.ndjson *.json *.csv);;All files (*)"
 
 
 class Evals(QObject):
-    """The page, its sheets, and who reads and writes its files; `close` ends that."""
+    """The page, its sheets, and who reads and writes its files; `close` ends that.
+
+    All of it works once `making` has come to its end, which gives the page.
+    """
+
+    page: EvalsPage
 
     def __init__(
         self, theme: Theme, window: MainWindow, questions: Questions, writes: Writes, files: Files
     ) -> None:
         super().__init__(window)
-        self._writes = writes
+        self._theme, self._window, self._writes = theme, window, writes
         self.desk = Desk(questions, writes, theme.scale)
         commands = EvalCommands(files.store, lambda: writes.address, files.command)
         self.runs = RunsPart(theme, window, questions, RunsDesk(questions, writes), commands)
-        self.page = EvalsPage(theme, self.desk, self.runs)
         self.files = files
-        self.describing = DescribeSheet(theme, window)
-        self.naming = NameSheet(theme, window, "Import into dataset", "dataset")
         self._described: Dataset | None = None
         self._file = Path()
-        page = self.page
+
+    def making(self) -> Iterator[EvalsPage | None]:
+        """Make the page in steps: None after each, the page after the last."""
+        theme, window = self._theme, self._window
+        head, shelf = Head(theme), ShelfList(theme)
+        yield None
+        table, example = ExamplesView(theme, ExamplesModel(self)), ExamplePanel(theme)
+        yield None
+        parts = PageParts(head, shelf, table, example, VersionList(theme), VersionText(theme))
+        yield None
+        page = self.page = EvalsPage(theme, self.desk, self.runs, parts)
+        yield None
         page.said.connect(window.toasts.show_toast)
         self.runs.said.connect(window.toasts.show_toast)
         self.runs.settled.connect(window.toasts.close_about)
@@ -52,9 +74,22 @@ class Evals(QObject):
         page.description_wanted.connect(self._describe)
         page.import_wanted.connect(self.import_file)
         page.export_wanted.connect(self.export_file)
-        self.describing.described.connect(self._take_description)
-        self.naming.named.connect(lambda name: self.files.read(self._file, name))
         self.files.done.connect(self.desk.refresh)
+        yield page
+
+    @cached_property
+    def describing(self) -> DescribeSheet:
+        """What asks for a dataset's name and what it is."""
+        sheet = DescribeSheet(self._theme, self._window)
+        sheet.described.connect(self._take_description)
+        return sheet
+
+    @cached_property
+    def naming(self) -> NameSheet:
+        """What asks into which dataset a file goes."""
+        sheet = NameSheet(self._theme, self._window, "Import into dataset", "dataset")
+        sheet.named.connect(lambda name: self.files.read(self._file, name))
+        return sheet
 
     def close(self) -> None:
         """End what runs."""

@@ -7,15 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spanglass.gui import pane_focus
 from spanglass.gui.library.prompt_text import prompt_text
 from spanglass.gui.pages.evals.desk import Desk
-from spanglass.gui.pages.evals.example_panel import ExamplePanel
-from spanglass.gui.pages.evals.examples_model import ExamplesModel
-from spanglass.gui.pages.evals.examples_view import ExamplesView
-from spanglass.gui.pages.evals.head import Head
 from spanglass.gui.pages.evals.notices import CLEAR, IMPORT, notice_of
 from spanglass.gui.pages.evals.panes import Panes
+from spanglass.gui.pages.evals.parts import PageParts
 from spanglass.gui.pages.evals.runs.part import RunsPart
-from spanglass.gui.pages.evals.shelf_list import ShelfList
-from spanglass.gui.pages.evals.version_view import VersionList, VersionText
 from spanglass.gui.pages.traces.list_states import NoticeView
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
@@ -40,13 +35,12 @@ class EvalsPage(Panel):
     description_wanted = Signal(object)
     traces_wanted = Signal()
 
-    def __init__(self, theme: Theme, desk: Desk, runs: RunsPart) -> None:
+    def __init__(self, theme: Theme, desk: Desk, runs: RunsPart, parts: PageParts) -> None:
         super().__init__(theme, "bg1")
         self.desk, self.runs = desk, runs
-        self.head, self.shelf = Head(theme), ShelfList(theme)
-        self.table = ExamplesView(theme, ExamplesModel(self))
-        self.example, self.versions = ExamplePanel(theme), VersionList(theme)
-        self.text, self._notice = VersionText(theme), NoticeView(theme)
+        self.head, self.shelf, self.table = parts.head, parts.shelf, parts.table
+        self.example, self.versions, self.text = parts.example, parts.versions, parts.text
+        self._notice = NoticeView(theme)
         self._blank = Panel(theme, "bg1")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -17,11 +17,11 @@ class Panes(ThreePanes):
         self, theme: Theme, left: QWidget, middle: Iterable[QWidget], right: Iterable[QWidget]
     ) -> None:
         stacks = QStackedWidget(), QStackedWidget()
+        super().__init__(theme, (left, *stacks), _WIDTHS)
+        self.middle, self.right = stacks
         for stack, widgets in zip(stacks, (middle, right), strict=True):
             for widget in widgets:
                 stack.addWidget(widget)
-        super().__init__(theme, (left, *stacks), _WIDTHS)
-        self.middle, self.right = stacks
 
     def put(self, middle: QWidget, right: QWidget | None) -> None:
         """Show what is in the middle, and what at the right; nothing there gives the middle its room."""

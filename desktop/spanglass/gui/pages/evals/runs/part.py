@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -64,7 +64,7 @@ class RunsPart(QObject):
         self.find_targets: FindTargets = tuple
         self.find_keys: FindKeys = dict
         self.view, self.panel = ResultsView(theme, desk), ResultPanel(theme)
-        self.sheet, self.scorers = RunSheet(theme, window), ScorersSheet(theme, window)
+        self._theme, self._window = theme, window
         self._dataset: Dataset | None = None
         self._prompts: tuple[Prompt, ...] = ()
         self._scorings: dict[int, tuple[Scoring, ...]] = {}
@@ -73,20 +73,32 @@ class RunsPart(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        running, sheet = self.running, self.sheet
+        running = self.running
         self.desk.runs_changed.connect(self.changed)
         self.changed.connect(lambda: self.view.show_resumable(self.resumable))
         self.view.resume_wanted.connect(self.resume)
         self.desk.result_came.connect(self._show_result)
         self.panel.trace_wanted.connect(self.open_trace)
         self.panel.replay_wanted.connect(self.replay)
+        running.progressed.connect(self._follow)
+        running.ended.connect(self._end)
+
+    @cached_property
+    def sheet(self) -> RunSheet:
+        """What asks how a dataset is to be run."""
+        sheet = RunSheet(self._theme, self._window)
         sheet.wanted.connect(self._begin)
         sheet.changed.connect(self.foreseeing.foresee)
         sheet.scorers_wanted.connect(self.ask_scorers)
-        self.scorers.chosen.connect(self._take_scorings)
         self.foreseeing.foreseen.connect(sheet.show_foreseen)
-        running.progressed.connect(self._follow)
-        running.ended.connect(self._end)
+        return sheet
+
+    @cached_property
+    def scorers(self) -> ScorersSheet:
+        """What asks how answers are scored."""
+        sheet = ScorersSheet(self._theme, self._window)
+        sheet.chosen.connect(self._take_scorings)
+        return sheet
 
     def serve(self, runs: RunsList, head: Head) -> None:
         """Show the runs in a list, and do what is wanted there and in the bar over the page."""

@@ -1,6 +1,7 @@
 """The runs of a dataset in the left pane, each with a check where it stands beside the others."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +12,7 @@ from spanglass.core.evals import EvalRun
 from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
 from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.evals.runs.matrix_model import run_name
-from spanglass.gui.pages.evals.times import moment
+from spanglass.gui.pages.evals.times import recent
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
@@ -80,7 +81,7 @@ class _Checks(RowView):
 def _row(run: EvalRun, checked: bool) -> NameRow:
     done, wanted = run.summary.done, run.setup.results
     part = f"{done:,} of {wanted:,}" if done < wanted else ""
-    line = run_name(run.setup.asks_who, moment(run.started_ns), part)
+    line = run_name(run.setup.asks_who, recent(run.started_ns, datetime.now().astimezone()), part)
     figure = figure_text(run.summary.mean)
     spoken = f"mean {figure}, {'checked' if checked else 'not checked'}"
     icon, token = ("square-check", "accent") if checked else ("square", "text3")
