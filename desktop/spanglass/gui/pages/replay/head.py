@@ -14,7 +14,7 @@ from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.text import Label
 from spanglass.replay.plan import Scope
 
-_HEIGHT, _ESTIMATE_FROM, _DATASET_FROM = 44, 760, 1120
+_HEIGHT, _ESTIMATE_FROM, _DATASET_FROM, _TOLD = 44, 760, 1120, 220
 _DATASET = "Add to dataset"
 _SCOPES = [(Scope.CALL, "This call"), (Scope.ONWARDS, "From here on"), (Scope.TRACE, "Whole trace")]
 
@@ -82,7 +82,7 @@ class Head(Bar):
         hidden.setVisible(False)
         self.run.setText("Run again" if again else "Run")
         self.run.updateGeometry()
-        self._told.set_text(f"{ended:,} of {of:,} runs" if playing else "")
+        self._tell(f"{ended:,} of {of:,} runs" if playing else "")
 
     def show_estimate(self, calls: int, cost_nano: int | None, unpriced: tuple[str, ...] = ()) -> None:
         """Show what it is going to cost; `unpriced` models are left out of it."""
@@ -93,10 +93,13 @@ class Head(Bar):
             told = f"{calls:,} {noun}, free"
         else:
             told = f"{calls:,} {noun}, about {money(cost_nano)}"
-        self._told.set_text(told)
+        self._tell(f"{told} and what has no price" if unpriced and cost_nano is not None else told)
+
+    def _tell(self, text: str) -> None:
+        """Say it, at the cost of the names: they are shown elsewhere too."""
+        self._told.set_text(text)
         self._told.setToolTip("")
-        if unpriced and cost_nano is not None:
-            self._told.set_text(f"{told} and what has no price")
+        self._told.setMinimumWidth(min(self._told.sizeHint().width(), self._theme.px(_TOLD)))
 
     @property
     def told(self) -> str:
