@@ -45,6 +45,9 @@ def test_all_differ_failing_and_the_worst_first(reader: Reader) -> None:
     assert examples(found, Shown.ALL, worst_first=True) == [3, 1, 2, 4]
     assert examples(found, Shown.DIFFER) == [3]
     assert examples(found, Shown.FAILING) == [2, 3]
+    assert (examples(found, Shown.WORSE), examples(found, Shown.BETTER)) == ([3], [])
+    turned = board(reader, [1, 2], 2)
+    assert (examples(turned, Shown.WORSE), examples(turned, Shown.BETTER)) == ([], [3])
 
 
 def test_cards_and_columns_are_against_the_baseline(reader: Reader) -> None:
@@ -63,14 +66,15 @@ def test_cards_and_columns_are_against_the_baseline(reader: Reader) -> None:
 def test_another_rubric_is_another_measure(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "b.db")
     dataset = writer.library(lambda tables: tables.add("Tickets", [an_example()], T0)).dataset
-    for rubric in ("Polite?", "Right?"):
+    for rubric, score in (("Polite?", 1.0), ("Right?", 0.0)):
         setup = a_setup(dataset=dataset, scorings=(Scoring("Right", "judge", {"rubric": rubric}),))
         run = writer.evals(lambda tables, made=setup: tables.begin(made, T0))  # type: ignore[misc]
-        writer.evals(lambda tables, at=run: tables.keep(at, [a_result(1, 1.0)], EvalSummary(1)))  # type: ignore[misc]
+        writer.evals(lambda tables, at=run, so=score: tables.keep(at, [a_result(1, so)], EvalSummary(1)))  # type: ignore[misc]
     writer.close()
     with closing(Reader(tmp_path / "b.db")) as made:
         found = board(made, [1, 2], 1)
     assert (found.cards[1].change, found.columns[1].told) == (None, OTHERWISE)
+    assert not any(examples(found, which) for which in (Shown.DIFFER, Shown.BETTER, Shown.WORSE))
 
 
 def test_what_is_gone_or_was_not_asked_is_left_empty(reader: Reader) -> None:

@@ -17,10 +17,12 @@ OTHERWISE = "Scored otherwise than in the baseline: not comparable."
 
 
 class Shown(StrEnum):
-    """Which examples are shown."""
+    """Which examples are shown; better or worse than in the baseline in any run."""
 
     ALL = "all"
     DIFFER = "differ"
+    BETTER = "better"
+    WORSE = "worse"
     FAILING = "failing"
 
 
@@ -55,14 +57,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """An example over all columns, and what it is sorted and chosen by."""
+    """An example over all columns, what it is sorted by, and which choices of rows it belongs to."""
 
     example: int
     title: str
     cells: tuple[Cell, ...]
     worst: tuple[float, float]
-    differs: bool
-    fails: bool
+    kinds: frozenset[Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Board:
 
     def shown(self, which: Shown, *, worst_first: bool) -> list[BoardRow]:
         """The rows that are wanted, in their order."""
-        rows = [row for row in self.rows if _wanted(row, which)]
+        rows = [row for row in self.rows if which in row.kinds]
         return sorted(rows, key=lambda row: row.worst) if worst_first else rows
 
 
@@ -94,7 +95,7 @@ def board(reader: Reader, runs: Sequence[int], baseline: int | None) -> Board:
     first = next((at for at, run in enumerate(found) if run.id == baseline), 0)
     cards = tuple(_card(found, tables, at, first) for at in range(len(found)))
     columns = tuple(_columns(found, tables, first))
-    return Board(cards, columns, tuple(_rows(tables, columns)))
+    return Board(cards, columns, tuple(_rows(tables, columns, first)))
 
 
 def shown_result(reader: Reader, run: int, example: int) -> ShownResult | None:
@@ -125,20 +126,29 @@ def _columns(
             yield BoardColumn(at, place, scoring.name, is_binary(scoring), told)
 
 
-def _rows(tables: Sequence[tuple[ExampleScores, ...]], columns: Sequence[BoardColumn]) -> Iterator[BoardRow]:
+def _rows(
+    tables: Sequence[tuple[ExampleScores, ...]], columns: Sequence[BoardColumn], first: int
+) -> Iterator[BoardRow]:
     by_id = [{each.example: each for each in table} for table in tables]
     titles = {each.example: each.title for table in reversed(tables) for each in table}
     names: dict[str, list[int]] = {}
     for at, column in enumerate(columns):
-        names.setdefault(column.name, []).append(at)
-    shared = [places for places in names.values() if len(places) > 1]
+        if column.told != OTHERWISE:
+            names.setdefault(column.name, []).append(at)
+    shared = [
+        sorted(places, key=lambda at: columns[at].card != first)
+        for places in names.values()
+        if len(places) > 1
+    ]
     for example in sorted(titles):
         found = [table.get(example) for table in by_id]
         cells = tuple(_cell(found[column.card], column.place) for column in columns)
         known = [cell.value for cell in cells if cell.value is not None]
         worst = (min(known), sum(known) / len(known)) if known else (-1.0, -1.0)
-        fails = any(each is not None and each.fails for each in found)
-        yield BoardRow(example, titles[example], cells, worst, _differs(cells, shared), fails)
+        kinds = {Shown.ALL, *_changes(cells, shared, columns, first)}
+        if any(each is not None and each.fails for each in found):
+            kinds.add(Shown.FAILING)
+        yield BoardRow(example, titles[example], cells, worst, frozenset(kinds))
 
 
 def _cell(scores: ExampleScores | None, place: int) -> Cell:
@@ -148,13 +158,21 @@ def _cell(scores: ExampleScores | None, place: int) -> Cell:
     return Cell(value, scores.failed[place] or scores.unanswered > 0)
 
 
-def _differs(cells: Sequence[Cell], shared: Iterable[Sequence[int]]) -> bool:
+def _changes(
+    cells: Sequence[Cell], shared: Iterable[Sequence[int]], columns: Sequence[BoardColumn], first: int
+) -> Iterator[Shown]:
+    """How the scores of shared columns differ; of each, the baseline's comes first, where it has one."""
     for places in shared:
         known = [value for at in places if (value := cells[at].value) is not None]
-        if known and (max(known) - min(known) >= APART or (min(known) < PASSING <= max(known))):
-            return True
-    return False
+        if known and _apart(min(known), max(known)):
+            yield Shown.DIFFER
+        before = cells[places[0]].value if columns[places[0]].card == first else None
+        if known and before is not None:
+            if _apart(before, max(known)):
+                yield Shown.BETTER
+            if _apart(min(known), before):
+                yield Shown.WORSE
 
 
-def _wanted(row: BoardRow, which: Shown) -> bool:
-    return which is Shown.ALL or (row.differs if which is Shown.DIFFER else row.fails)
+def _apart(low: float, high: float) -> bool:
+    return high - low >= APART or low < PASSING <= high

@@ -16,11 +16,17 @@ from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
-_SHOWN = [(Shown.ALL, "All"), (Shown.DIFFER, "Differ"), (Shown.FAILING, "Failing")]
+_SHOWN = [
+    (Shown.ALL, "All"), (Shown.DIFFER, "Differ"), (Shown.BETTER, "Better"), (Shown.WORSE, "Worse"),
+    (Shown.FAILING, "Failing"),
+]  # fmt: skip
 _WORST, _WORDS_FROM = "Worst first", 1200
 _READING = "The scores are being read…"
 _NOTHING = "Check runs at the left to see them beside each other."
-_NO_ROW = {Shown.DIFFER: "All runs score alike.", Shown.FAILING: "No score is under 0.5."}
+_NO_ROW = {
+    Shown.DIFFER: "All runs score alike.", Shown.BETTER: "No run is better than the baseline at any example.",
+    Shown.WORSE: "No run is worse than the baseline at any example.", Shown.FAILING: "No score is under 0.5.",
+}  # fmt: skip
 
 
 class ResultsView(Panel):
