@@ -37,7 +37,7 @@ class ResultsView(Panel):
     def __init__(self, theme: Theme, desk: RunsDesk) -> None:
         super().__init__(theme, "bg1")
         self._desk = desk
-        self._resumable: int | None = None
+        self._resumable: EvalRun | None = None
         self.cards, self.matrix = CardStrip(theme), MatrixView(theme, MatrixModel(self))
         self.worst = Button(theme, _WORST, Look("arrow-down-wide-narrow", flat=True, height=24))
         self.worst.set_hint(_WORST)
@@ -99,27 +99,36 @@ class ResultsView(Panel):
 
     def show_resumable(self, run: EvalRun | None) -> None:
         """Offer to go on with a run; None for none."""
-        self._resumable = run.id if run is not None else None
+        self._resumable = run
         self.resume.setVisible(run is not None)
-        if run is not None:
-            left, errors = run.setup.results - run.summary.done, run.summary.errors
-            what = f"{left:,} left" if left > 0 else f"{errors:,} failed"
-            self.resume.setText(f"Resume run {run.id} · {what}")
-            self.resume.set_hint("Ask what is left and what failed; what is answered is kept")
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer words in a narrow window, so that the panes beside it keep their room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         wide = self.window().width() >= self._theme.px(_WORDS_FROM)
-        text = _WORST if wide else ""
-        if self.worst.text() != text:
-            self.worst.setText(text)
-            self.worst.updateGeometry()
-        self._count.setVisible(wide)
+        texts = {self.worst: _WORST if wide else ""}
+        run = self._resumable
+        if run is not None:
+            left, errors = run.setup.results - run.summary.done, run.summary.errors
+            what = f"{left:,} left" if left > 0 else f"{errors:,} failed"
+            texts[self.resume] = (
+                f"Resume run {run.id} · {what}" if wide else f"Resume · {left if left > 0 else errors:,}"
+            )
+            self.resume.set_hint(f"Run {run.id}, {what}: ask that again; what is answered is kept")
+        for button, text in texts.items():
+            if button.text() != text:
+                button.setText(text)
+                button.updateGeometry()
+        for label in (self._name, self._count):
+            label.setVisible(wide)
 
     def _resume(self) -> None:
         if self._resumable is not None:
-            self.resume_wanted.emit(self._resumable)
+            self.resume_wanted.emit(self._resumable.id)
 
     def _space(self) -> None:
         px = self._theme.px
