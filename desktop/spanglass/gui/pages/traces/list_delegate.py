@@ -68,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._now = theme, now
+        self._theme, self.now = theme, now
         self._look, self._room = RowLook(QSize(), ()), _LEAST_ROOM
         self._pictures: dict[tuple[int, str, bool], tuple[TraceSummary, RowLook, QPixmap]] = {}
         by_id = {
@@ -110,7 +110,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint_row(self, painter: QPainter, top: int, trace: TraceSummary, look: RowLook) -> None:
         """Paint one row with its upper edge at `top`; of one that runs, only the duration is no picture."""
-        running = trace.running(self._now())
+        running = trace.running(self.now())
         painter.drawPixmap(0, top, self._picture(trace, look, running=running))
         if running:
             self._look = look
@@ -121,7 +121,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint_ahead(self, trace: TraceSummary, look: RowLook) -> None:
         """Make the picture of a row that is not in sight yet."""
-        self._picture(trace, look, running=trace.running(self._now()))
+        self._picture(trace, look, running=trace.running(self.now()))
 
     def _picture(self, trace: TraceSummary, look: RowLook, *, running: bool) -> QPixmap:
         key = (trace.row_id, look.ground, running)
@@ -150,7 +150,7 @@ class RowDelegate(QStyledItemDelegate):
                 self._parts[number](painter, QRect(left, 0, width, height), trace, look.selected)
 
     def _paint_status(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
-        shown = _STATUS_ICONS.get(outcome(trace, self._now()))
+        shown = _STATUS_ICONS.get(outcome(trace, self.now()))
         if shown is not None:
             top = rect.top() + (rect.height() - self._icon) // 2
             painter.drawPixmap(rect.left() + self._theme.px(9), top, self._pixmap(*shown, 14))
@@ -172,7 +172,7 @@ class RowDelegate(QStyledItemDelegate):
         self._draw(painter, rect, rect.left() + self._gap, line, "text2")
 
     def _paint_duration(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
-        now = self._now()
+        now = self.now()
         running = trace.running(now)
         length = elapsed(trace, now) if running else trace.duration_ns
         text = counting(length) if running else self._texts[4](trace)

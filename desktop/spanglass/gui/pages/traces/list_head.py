@@ -19,7 +19,7 @@ class ListHead(QHeaderView):
     def __init__(self, theme: Theme, columns: Sequence[Column[TraceSummary]], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._columns, self._listing = theme, columns, NEWEST
-        self._hovered = -1
+        self._hovered, self._day = -1, ""
         self.setAccessibleName("Columns")
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(0)
@@ -33,6 +33,12 @@ class ListHead(QHeaderView):
         """Show what the rows are sorted by; the newest first needs no arrow."""
         self._listing = listing
         self.viewport().update()
+
+    def show_day(self, day: str) -> None:
+        """Show a day in the place of the title of the times; none with an empty text."""
+        if day != self._day:
+            self._day = day
+            self.viewport().update()
 
     def menu(self) -> QMenu:
         """A new menu of what to sort by, for the keyboard; the current column is checked."""
@@ -86,21 +92,23 @@ class ListHead(QHeaderView):
         theme, gap, column = self._theme, self._theme.px(6), self._columns[section]
         place = QRect(self.sectionViewportPosition(section), 0, self.sectionSize(section), self.height() - 1)
         sorted_by = self._listing != NEWEST and self._listing.column == column.id
-        painter.setPen(theme.color("text1" if sorted_by or section == self._hovered else "text3"))
+        title = (self._day if column.id == "time" else "") or column.title
+        lit = sorted_by or section == self._hovered or title != column.title
+        painter.setPen(theme.color("text1" if lit else "text3"))
         room = place.adjusted(gap, 0, -gap, 0)
-        painter.drawText(room, int(self._alignment(column)), column.title)
+        painter.drawText(room, int(self._alignment(column)), title)
         if sorted_by:
-            self._paint_arrow(painter, room, column)
+            self._paint_arrow(painter, room, column, title)
 
     def _alignment(self, column: Column[TraceSummary]) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         return Qt.AlignmentFlag.AlignVCenter | side
 
-    def _paint_arrow(self, painter: QPainter, room: QRect, column: Column[TraceSummary]) -> None:
+    def _paint_arrow(self, painter: QPainter, room: QRect, column: Column[TraceSummary], title: str) -> None:
         """Draw the arrow beside the title: right of it, or left of one that stands at the right edge."""
         theme, side = self._theme, self._theme.px(12)
         name = "arrow-down" if self._listing.descending else "arrow-up"
-        width = QFontMetrics(painter.font()).horizontalAdvance(column.title)
+        width = QFontMetrics(painter.font()).horizontalAdvance(title)
         left = (
             room.right() - width - side - theme.px(1) if column.right else room.left() + width + theme.px(3)
         )

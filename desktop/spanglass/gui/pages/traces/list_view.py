@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_columns import fit
+from spanglass.gui.pages.traces.list_days import DayMarks
 from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
@@ -56,6 +57,7 @@ class ListView(QTableView):
         self.setItemDelegate(delegate)
         self._head = ListHead(theme, model.columns, self)
         self.setHorizontalHeader(self._head)
+        self._days = DayMarks(theme, self, model, delegate.now)
         self._head.sectionClicked.connect(lambda section: self.sort_wanted.emit(model.columns[section].id))
         self._behave()
         self._scroll_bar = OverlayScrollBar(self)
@@ -155,6 +157,7 @@ class ListView(QTableView):
             if event.region().intersects(rect):
                 look = chosen if row in selected else hovered if row == self._hover_row else plain
                 self._delegate.paint_row(painter, rect.top(), self._traces.row_at(row), look)
+        self._days.paint(painter, self.visible_rows(), self._head)
         painter.end()
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             self._paint_ring()
