@@ -121,7 +121,7 @@ def test_of_a_running_row_the_duration_is_painted_each_time(
 ) -> None:
     shown, before = row(qtbot, styled, a_trace(990, open=True, received_ns=NOW))
     pictures = dict(shown.delegate._pictures)
-    monkeypatch.setattr(shown.delegate, "_now", lambda: NOW + 3 * SECOND)
+    monkeypatch.setattr(shown.delegate, "now", lambda: NOW + 3 * SECOND)
     assert shown.view.viewport().grab().toImage() != before
     assert shown.delegate._pictures == pictures
     monkeypatch.undo()
