@@ -180,6 +180,20 @@ def test_what_came_since_is_found_and_only_read_where_it_must_be(
     writer.close()
 
 
+@pytest.mark.parametrize(("query", "read"), [("took:>1ms model:gpt-4o", False), ("took:>1ms", True)])
+def test_an_index_of_numbers_is_not_read_for_few_traces(
+    store: Path, monkeypatch: pytest.MonkeyPatch, query: str, read: bool
+) -> None:
+    reader, asked = Reader(store), list[str]()
+    rows = reader._rows
+    monkeypatch.setattr(reader, "_rows", lambda text, values: asked.append(text) or rows(text, values))
+    some = reader.traces(query, limit=1000)
+    assert any("trace.id FROM trace WHERE trace.by_duration >" in text for text in asked) == read
+    monkeypatch.setattr(reader_module, "TraitSets", KnowsNothing)
+    assert some == reader.traces(query, limit=1000)
+    reader.close()
+
+
 def test_words_that_few_traces_say_are_told_to_a_page(store: Path) -> None:
     answer = told(store, "answer")
     assert answer.current

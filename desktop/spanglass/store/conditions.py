@@ -22,7 +22,7 @@ from spanglass.store import (
 from spanglass.store.bindings import Bindings
 from spanglass.store.sided_words import SIDES
 from spanglass.store.speaking import ANY_SPAN, speaks_of_span
-from spanglass.store.trait_sets import Found, TraitSets
+from spanglass.store.trait_sets import SORTED, Found, TraitSets
 
 UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 """Up to which row spans are not in the text index yet."""
@@ -87,7 +87,7 @@ def condition(
     whole = " AND ".join(tests)
     if traits is None:
         return Condition(f"({whole})", bindings.values, test=whole)
-    founds = [traits.find(part) for part in parts]
+    founds = _founds(parts, traits)
     left = [test for test, found in zip(tests, founds, strict=True) if found.surely != found.maybe]
     told = [test for test, found in zip(tests, founds, strict=True) if found.surely == found.maybe]
     values = bindings.values
@@ -98,6 +98,22 @@ def condition(
     test = " AND ".join(left) or "1"
     found = reduce(and_, (_with(each, unsure) for each in founds))
     return _narrowed(test, values, found)
+
+
+def _founds(parts: Sequence[Node], traits: TraitSets) -> list[Found]:
+    """What each part finds; numbers of traces are told last, and not where few are left to be looked at."""
+    founds: dict[int, Found] = {}
+    left = traits.every
+    for place, part in sorted(enumerate(parts), key=lambda each: _is_number(each[1])):
+        enough = founds and _is_number(part) and traits.most is not None and left.bit_count() <= FEW
+        founds[place] = Found(0, traits.every) if enough else traits.find(part)
+        left &= founds[place].maybe
+    return [founds[place] for place in range(len(parts))]
+
+
+def _is_number(part: Node) -> bool:
+    """Whether a part is a number of a trace, which an index tells that may have to be read far."""
+    return isinstance(part, Term) and part.key in SORTED
 
 
 def _with(found: Found, unsure: int) -> Found:

@@ -21,8 +21,8 @@ from spanglass.store.trait_sets import TRACES_OF_RANGE, Found
 
 _AT_ONCE = 400
 """Of so many traces all are looked at."""
-_READ = 40
-"""To look at a trace takes as long as to pass so many in the index by time."""
+_READ = 80
+"""To look at a trace takes as long as to pass so many in the index by time; longer where the disk is read."""
 _WALKED = 8_000
 """So many in the index by time are sooner walked through, each asked for whether it may match."""
 _SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000

@@ -57,7 +57,7 @@ _JUDGED = (
 _REPEATED = (
     "SELECT trace.id FROM turn JOIN trace ON trace.trace_id = turn.trace_id WHERE turn.again IS NOT NULL"
 )
-_SORTED: Mapping[str, tuple[str, Callable[[str], float], bool]] = {
+SORTED: Mapping[str, tuple[str, Callable[[str], float], bool]] = {
     "took": ("by_duration", duration_ns, True), "cost": ("by_cost", dollars_nano, True),
     "tokens": ("by_tokens", amount, True), "in": ("by_tokens", amount, False),
     "out": ("by_tokens", amount, False),
@@ -99,7 +99,7 @@ class TraitSets:
         self, ask: Ask, now_ns: int, slow_limits: Callable[[], str], most: int | None = MOST_READ,
         known: Known = NOTHING_KNOWN,
     ) -> None:  # fmt: skip
-        self._ask, self._now_ns, self._slow_limits, self._most = ask, now_ns, slow_limits, most
+        self._ask, self._now_ns, self._slow_limits, self.most = ask, now_ns, slow_limits, most
         self._words, self._sets, self._common = known.words, known.sets, known.common
         self._lasting = known.lasting
         self._every: int | None = None
@@ -264,7 +264,7 @@ class TraitSets:
 
     def _looked_up(self, term: Term) -> Found:
         """Terms that an index of the traces answers."""
-        if term.key in _SORTED:
+        if term.key in SORTED:
             return self._sorted(term)
         if term.key == "retry" and term.operator in (">", ">=", "..", "="):
             test = trace_conditions.TESTS["retry"]
@@ -278,13 +278,13 @@ class TraitSets:
         return self._unknown
 
     def _sorted(self, term: Term) -> Found:
-        column, read, same = _SORTED[term.key]
+        column, read, same = SORTED[term.key]
         least = _least(term, read)
         if term.quoted or least < 0 or (least == 0 and term.operator != ">"):
             return self._unknown
         if term.operator not in (">", ">=", ".."):
             return self._unknown
-        if self._most is None and self._sets:
+        if self.most is None and self._sets:
             self._sets.ahead(f"trace_{column}")
         operator = term if term.operator != ".." or same else Term(term.key, ">=", term.items[:1])
         found = self._traces(lambda bindings: bindings.compare(f"trace.{column}", operator, read))
@@ -328,7 +328,7 @@ class TraitSets:
             text = _TRACES.format(test=test(bindings))
         except QueryError:
             return self._unknown
-        if self._most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self._most}", bindings.values):
+        if self.most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self.most}", bindings.values):
             return self._unknown
         return _at_once(self._ids(text, bindings.values))
 
