@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.key_focus import is_plain, keys_in_force, takes_text
+from spanglass.gui.key_focus import is_covering, is_plain, keys_in_force, left_under, takes_text
+from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.sheet import Sheet
 
 KEYS = ("J", "Space", "Down", "Home", "Shift+Left", "F1", "Shift+F6", "Ctrl+O")
 ALWAYS = ["F1", "Shift+F6", "Ctrl+O"]
@@ -61,3 +63,12 @@ def test_without_a_focus_all_keys_work() -> None:
 )
 def test_a_plain_key_is_one_that_could_be_typed(key: str, plain: bool) -> None:
     assert is_plain(key) is plain
+
+
+def test_what_lies_under_a_sheet_takes_no_letters(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    sheet = Sheet(Theme(), "Ask", window, 200)
+    button = QPushButton(sheet)
+    assert (is_covering(button), is_covering(window), is_covering(None)) == (True, False, False)
+    assert left_under(KEYS) == ALWAYS

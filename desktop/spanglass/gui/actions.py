@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from spanglass.gui.action_table import ACTIONS, MENUS, Action
-from spanglass.gui.key_focus import is_character, keys_in_force
+from spanglass.gui.key_focus import is_character, is_covering, keys_in_force, left_under
 from spanglass.gui.theme import Theme
 
 
@@ -20,6 +20,7 @@ class Actions:
         self._table = {action.id: action for action in ACTIONS}
         self._live: dict[str, QAction] = {}
         self._focus: QWidget | None = None
+        self._covered = False
         self._letters = True
 
     def connect(self, identity: str, handler: Callable[[], object]) -> None:
@@ -52,7 +53,7 @@ class Actions:
     def focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
         """Leave to the newly focused widget the keys it needs; connect ``focusChanged`` to this."""
         if isValid(self._window):  # the application outlives it
-            self._focus = now
+            self._focus, self._covered = now, is_covering(now)
             self._settle_all()
 
     def offered(self) -> tuple[Action, ...]:
@@ -123,7 +124,8 @@ class Actions:
         """Enable an action where it works, with the keys that the focused widget leaves to it."""
         live = self._live[identity]
         live.setEnabled(self._here(identity))
-        keys = keys_in_force(_allowed(self._table[identity].keys, self._letters), self._focus)
+        allowed = _allowed(self._table[identity].keys, self._letters)
+        keys = left_under(allowed) if self._covered else keys_in_force(allowed, self._focus)
         live.setShortcuts([QKeySequence(key) for key in keys])
 
 

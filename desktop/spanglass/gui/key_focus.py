@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 OWN_KEYS = "ownKeys"
 """The property in which a list says which other keys it needs for itself."""
 
+COVERS = "covers"
+"""The property of a widget that lies over all others: what is typed in it goes to none of them."""
+
 _STEPS = frozenset({"Up", "Down"})
 _TEXT_MOVES = frozenset({"Up", "Down", "Home", "Shift+Left", "Shift+Right"})
 _PRESS = frozenset({"Space"})
@@ -42,6 +45,20 @@ def keys_in_force(keys: Iterable[str], focus: QWidget | None) -> list[str]:
         return [key for key in keys if not is_plain(key)]
     own = _own_keys(focus)
     return [key for key in keys if key not in own]
+
+
+def left_under(keys: Iterable[str]) -> list[str]:
+    """Those of `keys` that work for what lies under a widget that covers it."""
+    return [key for key in keys if not is_plain(key)]
+
+
+def is_covering(focus: QWidget | None) -> bool:
+    """Whether the focus is in a widget that lies over all others."""
+    while focus is not None:
+        if focus.property(COVERS):
+            return True
+        focus = focus.parentWidget()
+    return False
 
 
 def takes_text(focus: QWidget | None) -> bool:

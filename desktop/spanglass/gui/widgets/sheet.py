@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from spanglass.gui.key_focus import COVERS
 from spanglass.gui.tab_order import next_stop, tab_stops
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
@@ -25,6 +26,7 @@ class Sheet(QWidget):
         self._theme, self._window, self._width = theme, window, width
         self._before: QWidget | None = None
         self.setAccessibleName(name)
+        self.setProperty(COVERS, True)
         self._card = QWidget(self)
         self.column = QVBoxLayout(self._card)
         window.installEventFilter(self)

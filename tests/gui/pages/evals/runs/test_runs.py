@@ -242,3 +242,14 @@ def test_what_was_said_of_a_run_goes_when_the_dataset_is_run_again(stage: Stage)
     part(stage).resume(2)
     assert stage.titles == []
     running.stop(1)
+
+
+def test_letters_in_a_sheet_do_nothing_under_it(qtbot: QtBot, stage: Stage) -> None:
+    sheet = part(stage).scorers
+    stage.actions.trigger("evals.scorers")
+    row = sheet._add(Scoring("", "latency"))
+    row.kind.setFocus()
+    stage.actions.focus_moved(None, row.kind)
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Delete):
+        qtbot.keyClick(stage.window, key)
+    assert (len(sheet.rows), stage.titles, part(stage).desk.checked) == (3, [], (1, 2))
