@@ -12,6 +12,7 @@ from builders import MS
 from sample_store import a_sample_store
 from spanglass.store import matches
 from spanglass.store.charts import Span
+from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -87,8 +88,41 @@ def test_the_first_call_is_that_of_the_traces_that_match(reader: Reader, query: 
     assert reader.first_call_ns(query) == told(reader, query, text)[0]
 
 
-def test_the_last_call_is_that_of_all(reader: Reader) -> None:
-    assert reader.last_call_ns() == reader._rows("SELECT max(end_ns) FROM span WHERE call", {})[0][0]
+@pytest.mark.parametrize("query", FILTERS)
+def test_the_first_trace_is_that_of_those_that_match(reader: Reader, query: str) -> None:
+    text = "SELECT min(start_ns) FROM trace WHERE start_ns > 0 AND id IN OF_THESE"
+    assert reader.first_trace_ns(query) == told(reader, query, text)[0]
+
+
+def test_the_last_moment_is_of_a_trace_or_a_call(reader: Reader) -> None:
+    ends = "SELECT max(end_ns) FROM span WHERE call UNION SELECT max(start_ns) FROM trace"
+    assert reader.last_ns() == max(row[0] for row in reader._rows(ends, {}))
+
+
+def test_between_first_and_last_is_everything(reader: Reader) -> None:
+    traces, calls = reader._rows("SELECT count(*), (SELECT count(*) FROM span WHERE call) FROM trace", {})[0]
+    start_ns = reader.first_trace_ns()
+    assert start_ns
+    found = reader.range_sums(start_ns, reader.last_ns() + 1)
+    assert (found.requests, found.whole.calls) == (traces, calls)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("first_trace", ["SEARCH trace USING COVERING INDEX trace_start"]),
+        (
+            "last_moment",
+            ["SEARCH trace USING COVERING INDEX", "SEARCH span USING COVERING INDEX span_call_end"],
+        ),
+    ],
+)
+def test_the_ends_of_all_time_are_read_off_indexes(reader: Reader, name: str, wanted: list[str]) -> None:
+    text = filled(name, condition="1") if name == "first_trace" else sql(name)
+    plan = reader._rows(f"EXPLAIN QUERY PLAN {text}", {})
+    steps = [row[3] for row in plan]
+    assert all(any(each in step for step in steps) for each in wanted), steps
+    assert not any(step.startswith("SCAN") and "CONSTANT" not in step for step in steps), steps
 
 
 @pytest.mark.parametrize("few", [True, False])

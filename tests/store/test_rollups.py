@@ -226,7 +226,6 @@ PLANS = {
     "rollup": ({"columns": "rollup.calls"}, "SEARCH rollup USING PRIMARY KEY"),
     "calls_within": ({}, "SEARCH span USING COVERING INDEX span_call_end"),
     "first_call": ({"condition": "1", "everything": "1"}, "SEARCH span USING INDEX span_call_end"),
-    "last_call": ({}, "SEARCH span USING COVERING INDEX span_call_end"),
 }
 
 

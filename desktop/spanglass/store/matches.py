@@ -134,10 +134,16 @@ class Matches:
             return self._first("first_call_of", {}, where)
         return self._first("first_call", {"condition": where.sql, "everything": str(int(not query))}, where)
 
-    def last_call_ns(self) -> int | None:
-        """When the last call of all ended; None without any."""
-        rows = self._rows(sql("last_call"), {})
-        return int(rows[0][0]) if rows else None
+    def first_trace_ns(self, query: str = "") -> int | None:
+        """When the first of the matching traces began; None without any. Traces without a time are none."""
+        where = self._matching(query)
+        if where.few:
+            return self._first("first_trace_of", {}, where)
+        return self._first("first_trace", {"condition": where.sql}, where)
+
+    def last_ns(self) -> int:
+        """When the last trace of all began, or the last call ended if that is later; 0 without any."""
+        return int(self._rows(sql("last_moment"), {})[0][0])
 
     def _first(self, name: str, pieces: Mapping[str, str], where: Condition) -> int | None:
         text = filled(name, **pieces) if pieces else sql(name)

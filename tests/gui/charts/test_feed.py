@@ -23,12 +23,12 @@ class FakeReader:
     def __init__(self, *times: int) -> None:
         self.times, self.asked = times, []
 
-    def first_call_ns(self, query: str = "") -> int | None:
+    def first_trace_ns(self, query: str = "") -> int | None:
         self.asked.append(query)
         return min(self.times, default=None)
 
-    def last_call_ns(self) -> int | None:
-        return max(self.times, default=None)
+    def last_ns(self) -> int:
+        return max(self.times, default=0)
 
     def pulse(self, start_ns: int, end_ns: int, buckets: int, query: str = "") -> Pulse:
         self.asked.append((start_ns, end_ns, buckets, query))
@@ -185,7 +185,7 @@ def test_sparse_calls_are_asked_for_in_longer_buckets(qtbot: QtBot) -> None:
     assert len(reader.asked) == 2
 
 
-def test_all_time_begins_about_with_the_first_call() -> None:
+def test_all_time_begins_about_with_the_first_trace() -> None:
     reader = FakeReader(NOW - 3600 * SECOND, NOW - 5 * SECOND)
     answer = look(reader, Request(TimeRange(None), NOW, ""))
     window = answer.view.window
@@ -195,7 +195,7 @@ def test_all_time_begins_about_with_the_first_call() -> None:
     assert not window.live
 
 
-def test_all_time_of_what_is_long_over_ends_soon_after_the_last_call() -> None:
+def test_all_time_of_what_is_long_over_ends_soon_after_the_last() -> None:
     first, last = NOW - 90_000 * SECOND, NOW - 86_400 * SECOND
     answer = look(FakeReader(first, last), Request(TimeRange(None), NOW, ""))
     assert answer.view.window.start_ns == first
@@ -209,7 +209,7 @@ def test_one_call_long_ago_has_a_window_too() -> None:
     assert answer.view.pulse.total_calls == 1
 
 
-def test_the_first_call_is_looked_for_again_unless_a_filter_makes_that_dear() -> None:
+def test_the_first_trace_is_looked_for_again_unless_a_filter_makes_that_dear() -> None:
     reader = FakeReader(NOW - 3600 * SECOND)
     known = Found(first_ns=NOW - 1800 * SECOND)
     assert look(reader, Request(TimeRange(None), NOW, "", known)).found.first_ns == NOW - 3600 * SECOND

@@ -26,7 +26,7 @@ Asked = TypeVar("Asked")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How much longer than usual the buckets are, and when the first call of all ended."""
+    """How much longer than usual the buckets are, and when the first trace of all began."""
 
     factor: int = 1
     first_ns: int | None = None
@@ -97,20 +97,19 @@ def fitted(
 
 
 def window_of(reader: Reader, request: Request) -> tuple[Window, int | None]:
-    """The window of a request; of all time also when the first call ended."""
+    """The window of a request; of all time also when the first trace began."""
     time_range, first_ns = request.time_range, None
     if time_range.seconds is None and not time_range.end_ns:
         known = request.found.first_ns if request.query else None
-        first_ns = known or reader.first_call_ns(request.query)
+        first_ns = known or reader.first_trace_ns(request.query)
         time_range = TimeRange()
         if first_ns is not None:
-            last_ns = reader.last_call_ns() or request.now_ns
-            time_range = TimeRange(None, first_ns, _end_ns(first_ns, last_ns, request.now_ns))
+            time_range = TimeRange(None, first_ns, _end_ns(first_ns, reader.last_ns(), request.now_ns))
     return Window.of(time_range, request.now_ns), first_ns
 
 
 def _end_ns(first_ns: int, last_ns: int, now_ns: int) -> int:
-    """Where all time ends: now, or soon after the last call where nothing came for a good part of it."""
+    """Where all time ends: now, or soon after the last trace where nothing came for a good part of it."""
     if last_ns < first_ns or _GAP * (now_ns - last_ns) <= now_ns - first_ns:
         return now_ns
     return last_ns + SECOND_NS + (last_ns - first_ns) // _MARGIN

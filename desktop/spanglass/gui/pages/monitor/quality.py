@@ -111,11 +111,10 @@ def _score(view: MonitorView) -> QualityFigure:
             values.setdefault(each.time_ns // view.quality.length_ns, []).append(each.number)
     means = {period: sum(some) / len(some) for period, some in values.items()}
     mean = sum(map(sum, values.values())) / number
-    told = f"the mean of {number:,} scores named {name}"
+    scores = f"{number:,} score{'s' * (number != 1)}"
+    told = f"the mean of {scores} named {name}"
     course, value = _filled(view, means, view.quality.length_ns), trimmed(round(mean, 2))
-    return QualityFigure(
-        f"Score {one_line(name, 30)}", value, f"{number:,} scores", course, "has:score", told=told
-    )
+    return QualityFigure(f"Score {one_line(name, 30)}", value, scores, course, "has:score", told=told)
 
 
 def _near_all(share: float | None) -> str:
