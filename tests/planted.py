@@ -1,5 +1,7 @@
 """Secrets of many kinds to plant in traces, and what must not be left of each."""
 
+import json
+
 _N = "0123456789abcdef"
 SECRETS = {
     "openai": "sk-proj-" + "aB3" * 12,
@@ -35,10 +37,37 @@ SECRETS = {
     "azure": "AccountKey=" + "Eby8vdM02xNO" * 6 + "==",
     "private key": "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBg\n" * 6 + "-----END PRIVATE KEY-----",
     "cookie": "Cookie: session=planted0123456789",
+    "second cookie": "Cookie: theme=dark; session=planted0123456789",
+    "langsmith service": "lsv2_sk_" + _N * 2 + "_ab12",
+    "pinecone": "pcsk_" + "aB3d5_" * 9,
+    "google client": "GOCSPX-" + "aB3d" * 7,
+    "google key": "AQ.Ab" + "8Rn6" * 12,
+    "google refresh": "1//0" + "gK7z" * 12,
+    "together": "tgp_v1_" + "aB3d" * 10,
+    "fireworks": "fw_" + "aB3d" * 6,
+    "voyage": "pa-" + "aB3d" * 11,
+    "eleven labs": "sk_" + _N * 3,
+    "jina": "jina_" + "aB3d" * 15,
+    "firecrawl": "fc-" + _N * 2,
+    "cerebras": "csk-" + "a1b2" * 12,
+    "weights and biases": "wandb_v1_" + "aB3d" * 16,
+    "logfire": "pylf_v1_us_" + "aB3d" * 11,
+    "supabase": "sbp_" + _N * 2 + _N[:8],
+    "vault": "hvs." + "aB3d" * 22,
+    "bedrock": "ABSK" + "aB3d" * 24,
+    "modal": "as-" + "aB3d" * 5 + "a1",
+    "mailchimp": _N * 2 + "-us12",
+    "discord bot": "M" + "TIz" * 8 + ".GhIjKl." + "aB3d" * 9,
+    "figma": "figd_" + "aB3d" * 10,
+    "redis": "redis://:pl4nted-pw@localhost:6379/0",
+    "variable": "CLOUDFLARE_API_TOKEN=planted-0123456789abcdef",
+    "address": "https://api.test/v1?key=planted-0123456789abcdef&x=1",
+    "json in json": json.dumps({"body": json.dumps({"x-api-key": "planted-0123456789abcdef"})}),
 }
 _TRACES = {
     "slack hook": "X1X1", "aws secret": "PLANTEDKEY", "bearer": "planted", "basic": "cGxhbnRl",
-    "database": "pl4nted",
+    "database": "pl4nted", "second cookie": "planted", "redis": "pl4nted", "variable": "planted",
+    "address": "planted", "json in json": "planted",
     "password": "hunter2", "azure": "Eby8", "private key": "MIIEvQ", "cookie": "planted",
 }  # fmt: skip
 

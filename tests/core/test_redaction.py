@@ -38,6 +38,14 @@ def test_there_are_more_than_twenty_five_kinds() -> None:
         "task-force-one is a word-with-dashes", "sk-learn and scikit-learn", "The password is wrong.",
         "2026-11-25",
         '{"max_tokens": 4096}', "bearer of news", "risk-assessment-of-2025-report", "a cookie recipe",
+        "5b8efff798038103d269b633813fc60c", "550e8400-e29b-41d4-a716-446655440000",
+        "msg_01XFDUDYJgAACzvnptvVoYEL",
+        "chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz123", "call_abc123DEF456ghi789JKL012", "fp_44709d6fcb",
+        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "cache_key: prompt-v3-2024",
+        "MAX_TOKEN=128000", "session_token_count = 12345678", "sorted(rows, key=lambda row: row.value123)",
+        "https://example.com/page?page=22&x=1", "a cookie: one cup of sugar", "fw_update_version_2",
+        "M.Sc. and B.A.",
     ],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:

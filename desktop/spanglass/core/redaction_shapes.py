@@ -27,20 +27,44 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ("glsa_", r"\bglsa_\w{30,}"), ("dckr_pat_", r"\bdckr_pat_[\w-]{20,}"), ("ATATT3", r"\bATATT3[\w=-]{50,}"),
     ("AIza", r"\bAIza[\w-]{30,}"), ("AKIA", r"\bAKIA[A-Z0-9]{16}\b"), ("ASIA", r"\bASIA[A-Z0-9]{16}\b"),
     ("hf_", r"\bhf_\w{16,}"), ("gh", r"\bgh[pousr]_\w{20,}"),
+    ("pcsk_", r"\bpcsk_\w{30,}"), ("lsv2_", r"\blsv2_[a-z]{2}_\w{20,}"), ("ls__", r"\bls__[0-9a-f]{32}\b"),
+    ("GOCSPX-", r"\bGOCSPX-[\w-]{20,}"), ("1//0", r"\b1//0[\w-]{40,}"), ("AQ.", r"\bAQ\.Ab[\w-]{30,}"),
+    ("tgp_v1_", r"\btgp_v1_[\w-]{30,}"), ("fw", r"\bfw[_-](?=[A-Za-z]{0,24}\d)[A-Za-z0-9]{22,30}\b"),
+    ("pa-", r"\bpa-(?=[A-Za-z_-]{0,40}\d)[\w-]{40,}"), ("sk_", r"\bsk_[0-9a-f]{40,}\b"),
+    ("jina_", r"\bjina_\w{40,}"), ("fc-", r"\bfc-[0-9a-f]{32}\b"), ("csk-", r"\bcsk-\w{40,}"),
+    ("wandb_v1_", r"\bwandb_v1_\w{40,}"), ("pylf_v", r"\bpylf_v\d_[a-z]{2,4}_\w{30,}"),
+    ("sbp_", r"\bsbp_[0-9a-f]{40}"), ("sb_secret_", r"\bsb_secret_[\w-]{20,}"),
+    ("vercel_", r"\bvercel_[a-z]{2,8}_(?:rw_)?\w{30,}"), ("hv", r"\bhv[sbr]\.[\w-]{24,}"),
+    (".atlasv1.", r"\b\w{14}\.atlasv1\.[\w-]{60,}"), ("sess-", r"\bsess-(?=[A-Za-z]{0,40}\d)\w{40}\b"),
+    ("-us", r"\b[0-9a-f]{32}-us\d{1,2}\b"), ("figd_", r"\bfigd_[\w-]{30,}"),
+    ("NRAK-", r"\bNRAK-[A-Z0-9]{27}\b"),
+    ("rubygems_", r"\brubygems_[0-9a-f]{40,}"), ("cio", r"\bcio[A-Za-z0-9]{32}\b"),
+    ("dp.", r"\bdp\.[a-z]{2,5}\.[\w.-]{40,}"), ("pscale_", r"\bpscale_[a-z]{2,5}_[\w-]{30,}"),
+    ("HRKU-", r"\bHRKU-[\w-]{30,}"), ("esecret_", r"\besecret_\w{20,}"), ("ABSK", r"\bABSK[\w+/]{80,}={0,2}"),
+    ("ak-", r"\bak-(?=[A-Za-z]{0,22}\d)[A-Za-z0-9]{22}\b"),
+    ("as-", r"\bas-(?=[A-Za-z]{0,22}\d)[A-Za-z0-9]{22}\b"),
+    ("key=", r"(?<=[?&]key=)[\w.-]{16,}"), ("token=", r"(?<=[?&]token=)[\w.-]{16,}"),
+    (".", r"\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}"),
 )  # fmt: skip
 _SHAPES = tuple((part, re.compile(pattern)) for part, pattern in _KEYS)
 """Shapes of keys, each with a text that it has in it: looking for that is a hundred times faster."""
 
 _ENDS = ("key", "token", "password", "passwd", "pwd", "cookie", "authorization", "sig", "secret")
-_AFTER = re.compile(r"[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
+_AFTER = re.compile(r"\\{0,3}[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
 _NAME_BEFORE, _STATED_AFTER = 24, 640
 _STATED = re.compile(
     r"(?i)(?:api[-_ ]?key|secret(?:[-_ ]?access)?[-_ ]?key|access[-_ ]?key|account[-_ ]?key|"
     r"client[-_ ]?secret|"
-    r"(?:access|auth|refresh|session|bearer|id)[-_ ]?token|password|passwd|\bpwd|(?:set-)?cookie|"
-    r"authorization|\bsig)[\"']?\s{0,3}(?:=|:|\bis\b(?=\s{1,3}\S{0,60}\d))\s{0,3}[\"']?"
+    r"(?:access|api|auth|refresh|session|bearer|id)[-_ ]?token|"
+    r"(?-i:\b(?!MAX|MIN|NUM|PAD|EOS|BOS|STOP)[A-Z][A-Z0-9]{1,20}_(?:TOKEN|SECRET))|"
+    r"password|passwd|\bpwd|(?:set-)?cookie|"
+    r"authorization|\bsig)\\{0,3}[\"']?\s{0,3}(?:=|:|\bis\b(?=\s{1,3}\S{0,60}\d))\s{0,3}\\{0,3}[\"']?"
     r"(?:(?:bearer|basic|token)\s{1,3})?"
-    r"(?P<value>[^\s\"',;&<>]{6,500})"
+    r"(?P<value>(?:[^\s\"',;&<>\\]|\\+(?![\"'\\])){6,500})"
+)
+_COOKIES = re.compile(
+    r"(?i)\b(?:set-)?cookie\\{0,3}[\"']?\s{0,3}[:=]\s{0,3}\\{0,3}[\"']?"
+    r"(?P<value>[\w.-]{1,64}=[^\r\n\"'<>\\]{4,4000})"
 )
 EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 """An e-mail address."""
@@ -58,6 +82,8 @@ def secret_places(text: str) -> list[tuple[int, int]]:
         if part in text:
             places += [match.span() for match in shape.finditer(text)]
     places += [match.span("value") for match in _stated(text)]
+    if "ookie" in text or "OOKIE" in text:
+        places += [match.span("value") for match in _COOKIES.finditer(text)]
     return list(_apart(sorted(places)))
 
 
