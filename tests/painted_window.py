@@ -47,7 +47,11 @@ def main(store: Path, port: int) -> int:
     application = loaded("spanglass.gui.application")
     from spanglass.gui.session import Session, save
 
-    watch_paints()
+    def begin(self, begin=application.ReceiverSupervisor.begin) -> None:  # type: ignore[no-untyped-def]
+        begin(self)
+        watch_paints()  # which loads the rest of the window, as it would be loaded now
+
+    application.ReceiverSupervisor.begin = begin
     with tempfile.TemporaryDirectory() as folder:
         session = Path(folder) / "session.json"
         save(Session(stores={str(store.absolute()): {"range": [None, 0, 0]}}), session)

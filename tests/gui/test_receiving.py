@@ -53,6 +53,27 @@ def test_a_receiver_is_started_where_there_is_none(qtbot: QtBot, make: Make, end
     assert heard.states[-1].address == f"127.0.0.1:{endpoint.port}"
 
 
+def test_one_that_was_begun_at_once_is_gone_on_with(qtbot: QtBot, make: Make) -> None:
+    supervisor = make(a_receiver())
+    heard = Heard(supervisor)
+    supervisor.begin()
+    begun = supervisor.child_pid
+    assert begun is not None
+    supervisor.start()
+    until(qtbot, supervisor, Kind.LISTENING)
+    assert supervisor.child_pid == begun
+    assert heard.kinds == [Kind.STARTING, Kind.LISTENING]
+
+
+def test_none_is_begun_at_once_where_somebody_listens(qtbot: QtBot, make: Make, endpoint: Endpoint) -> None:
+    supervisor = make(a_receiver())
+    with holding(endpoint.port):
+        supervisor.begin()
+    assert supervisor.child_pid is None
+    supervisor.start()
+    until(qtbot, supervisor, Kind.LISTENING)
+
+
 def test_stopping_ends_the_child(qtbot: QtBot, make: Make) -> None:
     supervisor = make(a_receiver())
     supervisor.start()

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spanglass.core.query import QueryError
 from spanglass.files import default_store
 from spanglass.settings import Settings, load, settings_file
 from spanglass.store.errors import StoreError
-from spanglass.store.reader import Reader
+
+if TYPE_CHECKING:
+    from spanglass.store.reader import Reader
 
 Run = Callable[[Namespace], int]
 
@@ -38,8 +41,10 @@ def store_of(values: Namespace) -> Path:
     return named or default_store()
 
 
-def reader_of(values: Namespace) -> Reader:
+def reader_of(values: Namespace) -> "Reader":
     """A reader of that store; raises `StoreError` if there is none."""
+    from spanglass.store.reader import Reader  # a window and a receiver begin sooner without it
+
     return Reader(store_of(values))
 
 

@@ -51,7 +51,7 @@ class LocalGet(QObject):
     def ask(self, host: str, port: int, path: str) -> None:
         """Ask; an older question still open is dropped."""
         self.drop()
-        host = _ANYWHERE.get(host, host)
+        host = reached_at(host)
         name = f"[{host}]" if ":" in host else host
         self._request = f"GET {path} HTTP/1.1\r\nHost: {name}:{port}\r\nConnection: close\r\n\r\n".encode()
         self._received, self._connected, self._open = b"", False, True
@@ -90,3 +90,8 @@ class LocalGet(QObject):
         if number == self._number:
             self.drop()
             self.answered.emit(reply)
+
+
+def reached_at(host: str) -> str:
+    """The address at which this machine reaches who listens at `host`."""
+    return _ANYWHERE.get(host, host)

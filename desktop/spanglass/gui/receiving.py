@@ -7,6 +7,7 @@ that it could not do its work, with the reason as the last line on stderr.
 
 import os
 import re
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +20,10 @@ from PySide6.QtNetwork import QHostAddress, QTcpServer
 from spanglass.core.display import one_line
 from spanglass.gui.child import home_short, last_sentence, own_command
 from spanglass.gui.health import Answer, Health, HealthCheck
+from spanglass.gui.local_get import reached_at
 from spanglass.gui.priorities import step_back
 
+_AT_ONCE_S = 0.1
 _ASK_AGAIN_MS = 50
 _WATCH_MS = 2000
 _START_WITHIN_S = 120.0  # a store of an earlier version is brought up to date first
@@ -114,11 +117,17 @@ class ReceiverSupervisor(QObject):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._continue)
 
+    def begin(self) -> None:
+        """Start a receiver at once if nobody listens, so that it is there sooner; `start` goes on."""
+        if not _somebody_listens(self.endpoint):
+            self._spawn()
+
     def start(self) -> None:
         """Look for a receiver, start one if there is none; the same again after something went wrong."""
         self._deaths, self._reason = 0, ""
         self._set(Kind.STARTING)
-        self._look()
+        if self._phase is not _Phase.WAITING:
+            self._look()
 
     def use_port(self, port: int, grpc_port: int) -> None:
         """Receive on other ports from now on."""
@@ -165,8 +174,9 @@ class ReceiverSupervisor(QObject):
 
     def free_ports(self) -> tuple[int, int]:
         """Ports near the present ones that nobody listens on; gRPC stays 0 where it is."""
-        port, grpc_port = self.endpoint.port, self.endpoint.grpc_port
-        return self._free_near(port), self._free_near(grpc_port) if grpc_port else 0
+        where = self.endpoint
+        grpc_port = _free_near(where.host, where.grpc_port) if where.grpc_port else 0
+        return _free_near(where.host, where.port), grpc_port
 
     def stop(self) -> None:
         """End the child if there is one: asked first, killed after five seconds."""
@@ -332,14 +342,27 @@ class ReceiverSupervisor(QObject):
             self.state = state
             self.state_changed.emit(state)
 
-    def _free_near(self, port: int) -> int:
-        for step in _NEXT_PORTS:
-            server = QTcpServer()
-            host = _LOCAL if self.endpoint.host == "localhost" else self.endpoint.host
-            if port + step < 65536 and server.listen(QHostAddress(host), port + step):
-                server.close()
-                return port + step
-        return port
+
+def _free_near(host: str, port: int) -> int:
+    """A port some steps further that nobody listens on, else the same."""
+    for step in _NEXT_PORTS:
+        server = QTcpServer()
+        address = _LOCAL if host == "localhost" else host
+        if port + step < 65536 and server.listen(QHostAddress(address), port + step):
+            server.close()
+            return port + step
+    return port
+
+
+def _somebody_listens(where: Endpoint) -> bool:
+    """Whether a port is taken, as far as can be told without waiting."""
+    try:
+        with socket.create_connection((reached_at(where.host), where.port), _AT_ONCE_S):
+            return True
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True
 
 
 def _first_sentence(text: str) -> str:

@@ -10,10 +10,11 @@ from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary
 from spanglass.gui import style
 from spanglass.gui.application import application
+from spanglass.gui.options import WindowOptions
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.selection import TimeRange
-from spanglass.gui.shell import Shell, WindowOptions
+from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Scheme, Theme
 from spanglass.store.conditions import condition
 

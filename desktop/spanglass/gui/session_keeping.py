@@ -10,9 +10,11 @@ from PySide6.QtCore import QByteArray, QObject, QTimer
 
 from spanglass.core.ids import from_hex, to_hex
 from spanglass.core.query import QueryError
+from spanglass.gui.options import WindowOptions
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.session import Kept, Session, load, save
 from spanglass.gui.window import MainWindow
+from spanglass.settings import AS_LEFT
 from spanglass.store.conditions import condition
 
 _log = logging.getLogger(__name__)
@@ -26,6 +28,15 @@ class SessionFile:
     file: Path
     store: Path
     with_range: bool = True
+
+
+def place_of(options: WindowOptions) -> SessionFile | None:
+    """Where the session of a window is kept, if it is."""
+    if options.session_file is None:
+        return None
+    return SessionFile(
+        options.session_file, options.store, with_range=options.settings.start_range == AS_LEFT
+    )
 
 
 class SessionKeeping(QObject):

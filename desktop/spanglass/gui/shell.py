@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -35,6 +34,7 @@ from spanglass.gui.login_start import LoginStart, login_command
 from spanglass.gui.menu_bar import MenuBar
 from spanglass.gui.one_keychain import OneKeychain
 from spanglass.gui.opened_files import OpenedFiles
+from spanglass.gui.options import WindowOptions
 from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
@@ -44,23 +44,22 @@ from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
 from spanglass.gui.rail import Rail
 from spanglass.gui.receiver_view import ReceiverView
-from spanglass.gui.receiving import Endpoint, Kind, ReceiverSupervisor
+from spanglass.gui.receiving import Kind, ReceiverSupervisor
 from spanglass.gui.replaying import Replays
 from spanglass.gui.sampling import TRACES, SampleSender
 from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
 from spanglass.gui.selection import Selection, range_at_start
-from spanglass.gui.session_keeping import SessionFile, SessionKeeping
+from spanglass.gui.session_keeping import SessionKeeping, place_of
 from spanglass.gui.statusbar import StatusBar
 from spanglass.gui.store_view import Saying, StoreView
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theme import Theme
 from spanglass.gui.thresholds import Thresholds
 from spanglass.gui.topbar import TopBar
 from spanglass.gui.tray import Tray
 from spanglass.gui.unread_sheet import UnreadSheet
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
-from spanglass.settings import AS_LEFT, Settings
 
 _SAMPLES = f"{TRACES} made-up traces with a drift, refusals and retries"
 _OWN_HEADS = frozenset({"settings", "alerts", "replay", "compare", "evals", "fixes"})
@@ -73,49 +72,15 @@ def _of_store(store: Path, what: str, told: str) -> Toast:
     return Toast(f"{one_line(store.name)} {what}", told, "warn")
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """How to open the window. `theme` None follows the system; `demo` says so in the title.
-
-    With `in_tray` it begins hidden in the tray, if there is one.
-
-    Without `settings_file` changed settings last until the window is closed; without `session_file`
-    it opens as if for the first time.
-    """
-
-    store: Path
-    host: str = "127.0.0.1"
-    port: int = 4318
-    grpc_port: int = 4317
-    files: tuple[Path, ...] = ()
-    theme: Scheme | None = None
-    scale: float = 1.0
-    demo: bool = False
-    in_tray: bool = False
-    settings: Settings = field(default_factory=Settings)
-    settings_file: Path | None = None
-    session_file: Path | None = None
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """Where to receive."""
-        return Endpoint(self.store, self.host, self.port, self.grpc_port)
-
-    @property
-    def session_place(self) -> SessionFile | None:
-        """Where the session is kept, if it is."""
-        if self.session_file is None:
-            return None
-        return SessionFile(self.session_file, self.store, with_range=self.settings.start_range == AS_LEFT)
-
-
+Receives = ReceiverSupervisor | None
 MakePage = Callable[[Theme, Questions, Selection, FirstRunPage, TopBar], TracesPage]
 
 
 class Shell(QObject):
     """The window and what works behind it; `start` begins to watch and receive, `stop` ends both."""
 
-    def __init__(self, theme: Theme, options: WindowOptions, make_page: MakePage) -> None:
+    def __init__(self, theme: Theme, options: WindowOptions, make: MakePage, begun: Receives = None) -> None:
+        """`begun` has seen to a receiver already."""
         super().__init__()
         self.theme, self._options = theme, options
         self.preferences = Preferences(options.settings, options.settings_file, self)
@@ -124,7 +89,7 @@ class Shell(QObject):
         self.selection.set_live(options.settings.follow)
         self.selection.set_range(range_at_start(options.settings.start_range))
         self.questions = Questions(options.store, self)
-        self.supervisor = ReceiverSupervisor(options.endpoint, self)
+        self.supervisor = begun or ReceiverSupervisor(options.endpoint, self)
         self.importing = Importing(options.store, self)
         self.samples = SampleSender(self)
         self.feed = LiveFeed(options.store, self)
@@ -137,7 +102,7 @@ class Shell(QObject):
         )
         self.window = MainWindow(theme, self.parts)
         self.first_run = FirstRunPage(theme, self._facts())
-        self.page = make_page(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
+        self.page = make(theme, self.questions, self.selection, self.first_run, self.parts.top_bar)
         self.window.add_page("traces", self.page)
         self.actions = Actions(self.window, theme)
         self.beside = PagesBeside(self.window, theme, self.questions, self.selection, self.actions)
@@ -169,7 +134,7 @@ class Shell(QObject):
         there = (lambda: self.tray.there, lambda: self.supervisor.child_pid is not None)
         self.leaving = Leaving(theme, self.window, self.preferences, *there)
         self.session: SessionKeeping | None = None
-        if (place := options.session_place) is not None:
+        if (place := place_of(options)) is not None:
             pages = {"traces": self.page, **self.beside.kept}
             self.session = SessionKeeping(place, self.window, self.selection, pages)
 

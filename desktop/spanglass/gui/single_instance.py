@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_CONNECT_MS, _ANSWER_MS = 300, 2000
+_CONNECT_MS, _ANSWER_MS = 300, 5000  # one that only begins answers once it is loaded
 _LONGEST = 1 << 20
 _HEARD = b"heard\n"
 _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
