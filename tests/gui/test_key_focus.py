@@ -1,7 +1,9 @@
 """Which keys a focused widget needs for itself."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from spanglass.gui.key_focus import is_covering, is_plain, keys_in_force, left_under, takes_text
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.sheet import Sheet
@@ -67,8 +70,15 @@ def test_a_plain_key_is_one_that_could_be_typed(key: str, plain: bool) -> None:
 
 def test_what_lies_under_a_sheet_takes_no_letters(qtbot: QtBot) -> None:
     window = QWidget()
+    window.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     qtbot.addWidget(window)
     sheet = Sheet(Theme(), "Ask", window, 200)
-    button = QPushButton(sheet)
+    button = QPushButton("Add")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    sheet.column.addWidget(button)
+    show_active(qtbot, window)
+    sheet.open_sheet(button)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert is_covering(QApplication.focusWidget())
     assert (is_covering(button), is_covering(window), is_covering(None)) == (True, False, False)
     assert left_under(KEYS) == ALWAYS

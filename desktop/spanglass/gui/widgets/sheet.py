@@ -27,6 +27,7 @@ class Sheet(QWidget):
         self._before: QWidget | None = None
         self.setAccessibleName(name)
         self.setProperty(COVERS, True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # else a click on a button gives it to what lies under
         self._card = QWidget(self)
         self.column = QVBoxLayout(self._card)
         window.installEventFilter(self)
