@@ -1,9 +1,9 @@
 """Toasts: news go after a while, errors stay, buttons act and close; a card with a bar moves on."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theme import Theme
@@ -94,3 +94,30 @@ def test_progress_moves_on_and_stops_by_its_button(qtbot: QtBot, window: QWidget
 def test_long_texts_are_cut() -> None:
     assert short("abc") == "abc"
     assert short("x" * 1000) == "x" * 400 + "…"
+
+
+class _Windows(QObject):
+    """Notes what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+@pytest.mark.parametrize("kind", [ToastCard, ProgressCard])
+def test_no_part_of_a_card_is_a_window_for_a_moment(
+    kind: type[ToastCard], qtbot: QtBot, window: QWidget, theme: Theme, qapp: QApplication
+) -> None:
+    windows = _Windows()
+    qapp.installEventFilter(windows)
+    try:
+        card = kind(theme, Toast("Opened", "3 spans", buttons=(ToastButton("Show", lambda: None),)), window)
+        card.show()
+    finally:
+        qapp.removeEventFilter(windows)
+    assert windows.shown == []

@@ -82,8 +82,8 @@ class ToastCard(QWidget):
         self._text = Label(theme, short(toast.text), token="text2")
         self._text.setWordWrap(True)
         self._text.setContentsMargins(0, 0, theme.px(8), 0)
-        self._text.setVisible(bool(toast.text))
         self._body.addWidget(self._text)
+        self._text.setVisible(bool(toast.text))  # in the card: alone it would be a window
         self._add_buttons()
 
     def _restyle(self) -> None:
