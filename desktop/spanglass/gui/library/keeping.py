@@ -66,7 +66,7 @@ class Keeping(QObject):
     def add_calls(self, calls: tuple[Target, ...]) -> None:
         """Ask for a dataset for calls."""
         self._calls, self._asked = calls, None
-        told = f"{len(calls):,} traces, the first call of each"
+        told = f"{len(calls):,} traces, of each the call that tells most"
         if len(calls) == 1:
             told = "The call of the span that is looked at"
         elif all(call.span_id is not None for call in calls):

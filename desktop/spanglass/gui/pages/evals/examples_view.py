@@ -90,6 +90,13 @@ class ExamplesView(QTableView):
         for name, room in _ROOM.items():
             at = self.examples.column_of(name)
             self.setColumnHidden(at, self.viewport().width() < self._theme.px(room))
+        self._share()
+
+    def _share(self) -> None:
+        """Give what is expected its share of a wide window; what is asked has the rest."""
+        at = self.examples.column_of("expected")
+        least = self._theme.px(self.examples.columns[at].width)
+        self.setColumnWidth(at, max(least, self.viewport().width() * 3 // 10))
 
     def _restyle(self) -> None:
         theme, px = self._theme, self._theme.px
@@ -99,6 +106,7 @@ class ExamplesView(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(px(_ROW), self.fontMetrics().height() + 9))
         for at, column in enumerate(self.examples.columns):
             self.setColumnWidth(at, px(column.width))
+        self._share()
         palette = self.palette()
         for role, token in ((QPalette.ColorRole.Base, "bg1"), (QPalette.ColorRole.Text, "text1")):
             palette.setColor(role, theme.color(token))

@@ -14,7 +14,7 @@ from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.text import Label
 from spanglass.replay.plan import Scope
 
-_HEIGHT, _ESTIMATE_FROM, _DATASET_FROM, _TOLD = 44, 760, 1120, 220
+_HEIGHT, _ESTIMATE_FROM, _DATASET_FROM, _BETWEEN = 44, 760, 1120, 140
 _DATASET = "Add to dataset"
 _SCOPES = [(Scope.CALL, "This call"), (Scope.ONWARDS, "From here on"), (Scope.TRACE, "Whole trace")]
 
@@ -96,10 +96,17 @@ class Head(Bar):
         self._tell(f"{told} and what has no price" if unpriced and cost_nano is not None else told)
 
     def _tell(self, text: str) -> None:
-        """Say it, at the cost of the names: they are shown elsewhere too."""
         self._told.set_text(text)
         self._told.setToolTip("")
-        self._told.setMinimumWidth(min(self._told.sizeHint().width(), self._theme.px(_TOLD)))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Names give way to what it costs: they are shown elsewhere too."""
+        whole = (self.scope, self._told, self.dataset, self.run, self.stop, self.back)
+        taken = sum(widget.sizeHint().width() for widget in whole if widget.isVisibleTo(self))
+        room = max(0, self.width() - taken - self._theme.px(_BETWEEN))
+        self._trace.setMaximumWidth(room // 3 if self._name.text() else room)
+        self._name.setMaximumWidth(room - min(self._trace.sizeHint().width(), room // 3))
 
     @property
     def told(self) -> str:
@@ -113,6 +120,7 @@ class Head(Bar):
         named = bool(self._name.text())
         self._trace.setVisible(wide or not named)
         self._arrow.setVisible(wide and named)
+        self._fit()
         text = _DATASET if self.width() >= self._theme.px(_DATASET_FROM) else ""
         if self.dataset.text() != text:
             self.dataset.setText(text)

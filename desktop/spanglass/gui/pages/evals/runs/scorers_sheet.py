@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.analysis.scorers import Kind, Option
 from spanglass.analysis.scoring import known, made, named_apart, scorer_of, value_of
 from spanglass.core.evals import Scoring
 from spanglass.core.library import LONGEST_NAME
@@ -164,7 +165,7 @@ class ScorerRow(QWidget):
     def _tell(self) -> None:
         scorer = known()[str(self.kind.value)]
         self.name.setPlaceholderText(scorer.title)
-        self.value.setPlaceholderText(scorer.options[0].label if scorer.options else "")
+        self.value.setPlaceholderText(_asked(scorer.options[0]) if scorer.options else "")
         self.value.set_wrong("")
 
     def _options(self) -> Mapping[str, Value]:
@@ -178,6 +179,12 @@ class ScorerRow(QWidget):
         if not text:
             return {}
         return {scorer.options[0].name: value_of(scorer.options[0], text)}
+
+
+def _asked(option: Option) -> str:
+    """What is to be typed: the option's name, with all that it may be where that is little."""
+    choices = ("yes", "no") if option.kind is Kind.FLAG else option.choices
+    return f"{option.label}: {' or '.join(choices)}" if choices else option.label
 
 
 def _text(scoring: Scoring) -> str:
