@@ -1,6 +1,7 @@
 """Figures and hostile text as people read them: durations, money, counts, visible control characters."""
 
 import re
+import time
 from datetime import UTC, datetime, tzinfo
 
 UNKNOWN = "—"
@@ -107,6 +108,15 @@ def size(octets: int) -> str:
 def clock(time_ns: int, zone: tzinfo | None = None) -> str:
     """The time of day, local unless a zone is given: ``07:05:58``."""
     return _moment(time_ns, zone).strftime("%H:%M:%S")
+
+
+def dated_clock(time_ns: int, now_ns: int | None = None, zone: tzinfo | None = None) -> str:
+    """The time of day, of other days with the date: ``Nov 25, 07:05:58``, ``Nov 25, 2025, 07:05:58``."""
+    moment, today = _moment(time_ns, zone), _moment(time.time_ns() if now_ns is None else now_ns, zone)
+    if moment.date() == today.date():
+        return clock(time_ns, zone)
+    year = "" if moment.year == today.year else f" {moment.year},"
+    return f"{moment:%b} {moment.day},{year} {clock(time_ns, zone)}"
 
 
 def rfc3339(time_ns: int) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from spanglass.core.display import clock
+from spanglass.core.display import dated_clock
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.toasts import Kept
 from spanglass.gui.widgets.panels import Rule
@@ -67,7 +67,7 @@ class _Message(QWidget):
         head = QHBoxLayout()
         head.setSpacing(px(8))
         head.addWidget(Label(theme, kept.toast.title, elide=True).with_font(weight=600), 1)
-        head.addWidget(Label(theme, clock(kept.at_ns), token="text3").with_font(Size.CAPTION))
+        head.addWidget(Label(theme, dated_clock(kept.at_ns), token="text3").with_font(Size.CAPTION))
         column = QVBoxLayout(self)
         column.setContentsMargins(px(36), px(8), px(12), px(8))
         column.setSpacing(px(2))

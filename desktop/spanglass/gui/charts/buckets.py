@@ -10,6 +10,8 @@ from spanglass.gui.selection import TimeRange
 
 SECOND_NS = 1_000_000_000
 _DAY = 86_400
+_MONTH = 30 * _DAY
+_LONG_NS = 10 * _MONTH * SECOND_NS  # of which a day without its year may be one of two
 _MOST = 90
 _STEPS = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
@@ -134,7 +136,8 @@ def range_text(time_range: TimeRange) -> str:
         return time_range.label
     long = time_range.end_ns - time_range.start_ns >= _DAY * SECOND_NS
     short = time_range.end_ns - time_range.start_ns < 300 * SECOND_NS
-    step = _DAY if long else 1 if short else 60
+    years = time_range.end_ns - time_range.start_ns >= _LONG_NS
+    step = _MONTH if years else _DAY if long else 1 if short else 60
     return f"{_moment(time_range.start_ns, step)}–{_moment(time_range.end_ns, step)}"
 
 

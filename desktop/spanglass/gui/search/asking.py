@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
-from spanglass.core.display import one_line
+from spanglass.core.display import dated_clock, one_line
 from spanglass.core.facts import Kind
 from spanglass.core.query import QueryError, term
 from spanglass.core.views import FoundText, TraceSummary
@@ -84,7 +84,7 @@ def message_rows(texts: Sequence[object], *, reveal: bool, zone: tzinfo | None =
         Row(
             marked(found.snippet.text, found.snippet.marks, reveal=reveal),
             "message-square" if found.role else "wrench" if found.kind is Kind.TOOL else "file-text",
-            f"{_said_in(found)} · {_clock(found.start_ns, zone)}",
+            f"{_said_in(found)} · {dated_clock(found.start_ns, zone=zone)}",
             target=Target(found.trace_id, found.span_id),
         )
         for found in texts
@@ -98,7 +98,7 @@ def trace_rows(traces: Sequence[object], *, zone: tzinfo | None = None) -> tuple
         Row(
             ((one_line(trace.name or "unnamed"), False),),
             "list-tree",
-            f"{trace.trace_id.hex()[:8]} · {_clock(trace.start_ns, zone)}",
+            f"{trace.trace_id.hex()[:8]} · {dated_clock(trace.start_ns, zone=zone)}",
             target=Target(trace.trace_id),
         )
         for trace in traces
@@ -112,12 +112,3 @@ def _said_in(found: FoundText) -> str:
         return f"Tool {one_line(found.span_name)} in {name}"
     role = _ROLES.get(found.role or "", one_line(found.role or found.span_name))
     return f"{role} in {name}"
-
-
-def _clock(at_ns: int, zone: tzinfo | None) -> str:
-    try:
-        at = datetime.fromtimestamp(at_ns // 1_000_000_000, UTC).astimezone(zone)
-    except (OverflowError, ValueError, OSError):
-        return "—"
-    today = datetime.now(UTC).astimezone(zone).date()
-    return f"{at:%H:%M:%S}" if at.date() == today else f"{at:%d %b %Y, %H:%M:%S}"

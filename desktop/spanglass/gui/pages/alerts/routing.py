@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from spanglass.alerts.channel_list import known_channels
 from spanglass.core.alert_notices import Delivery, Sending
 from spanglass.core.alerting import Rule
-from spanglass.core.display import clock, one_line
+from spanglass.core.display import dated_clock, one_line
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.card import Card
@@ -129,7 +129,7 @@ class ChannelLine(QWidget):
         if tried is not None:
             self._say("Sent" if tried.ok else tried.reason, "ok" if tried.ok else "error")
         elif last is not None and last.state is Sending.FAILED:
-            self._say(f"Failed at {clock(last.changed_ns)[:5]}: {last.reason}", "error")
+            self._say(f"Failed at {dated_clock(last.changed_ns)[:-3]}: {last.reason}", "error")
         elif last is not None and last.state is Sending.WAITING and last.reason:
             self._say(f"Tries again: {last.reason}", "warn")
         elif known is not None and not known.ready:
@@ -137,7 +137,7 @@ class ChannelLine(QWidget):
         elif known is not None and known.address:
             self._say(known.address)
         elif last is not None and last.state is Sending.SENT:
-            self._say(f"Last sent at {clock(last.changed_ns)[:5]}")
+            self._say(f"Last sent at {dated_clock(last.changed_ns)[:-3]}")
         else:
             self._say("")
         self.button.setText("Set up" if known is not None and not known.ready else "Test")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
-from spanglass.core.display import clock, duration, money
+from spanglass.core.display import dated_clock, duration, money
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
@@ -19,7 +19,7 @@ _WIDTH, _HEIGHT = 460, 380
 
 def _line(trace: TraceSummary) -> str:
     state = "failed" if trace.failed else "refused" if trace.refusals else ""
-    named = (clock(trace.start_ns), name(trace), to_hex(trace.trace_id)[:6])
+    named = (dated_clock(trace.start_ns), name(trace), to_hex(trace.trace_id)[:6])
     figures = (duration(trace.duration_ns), money(trace.cost_nano), state)
     return "   ".join(filter(None, (*named, *figures)))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from spanglass.core.display import clock, count, duration, money, one_line
+from spanglass.core.display import count, dated_clock, duration, money, one_line
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import name, outcome, sentence
@@ -93,7 +93,8 @@ class TraceSlot(QAbstractButton):
             x += self._words(painter, place, identity, (Size.CAPTION, 400, "text3"), mono=True) + px(8)
         self._paint_badge(painter, QRect(x, room.top(), right - x, room.height()), trace)
         models = one_line(", ".join(trace.models[:2]), 100)
-        below = " · ".join(filter(None, (self._what, clock(trace.start_ns), models)))
+        began = dated_clock(trace.start_ns)
+        below = " · ".join(filter(None, (self._what, began, models)))
         second = QRect(left, half, right - left, half - px(8))
         self._words(painter, second, below, (Size.BODY, 400, "text2"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spanglass.alerts.rulebook import all_rules
 from spanglass.analysis.fix_aftermath import aftermath
-from spanglass.core.display import clock, one_line
+from spanglass.core.display import dated_clock, one_line
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import Acceptance, FailureGroup, FailureKind, FixCheck, Proposal, Surface
 from spanglass.core.json_text import pretty
@@ -258,7 +258,7 @@ def accepted_words(case: Case | None, proposal: Proposal) -> str:
     accepted = case.accepted if case is not None else None
     if case is None or accepted is None or accepted.proposal != proposal.id:
         return ""
-    return f"Accepted at {clock(accepted.at_ns)}. {guards(accepted)} {case.since}".strip()
+    return f"Accepted at {dated_clock(accepted.at_ns)}. {guards(accepted)} {case.since}".strip()
 
 
 def guards(accepted: Acceptance) -> str:
