@@ -227,9 +227,10 @@ class Shell(QObject):
 
     def start(self) -> None:
         """Watch the store, see to it that something receives, and open the files asked for."""
-        if not self._options.store.exists():
+        if self._options.store.exists():
+            self.page.await_store()
+        else:
             self.page.show_first_run()
-        self.page.await_store()
         if not self._options.demo:
             self.tray.start()
         self.feed.start()

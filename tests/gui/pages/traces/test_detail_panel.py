@@ -219,7 +219,7 @@ def test_questions_do_not_overtake_each_other(desk: Desk) -> None:
 def test_the_skeleton_is_shown_only_after_a_while(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[Callable[[], None]] = []
 
-    def ask(topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None]) -> None:
+    def ask(_topic: str, question: Callable[[Reader], Any], answer: Callable[[Any], None], *_: Any) -> None:
         answers.append(lambda: answer(question(desk.reader)))
 
     monkeypatch.setattr(desk.questions, "ask", ask)

@@ -34,7 +34,7 @@ from spanglass.gui.pages.traces.detail.span_menu import (
 from spanglass.gui.pages.traces.detail.tab_stack import TabStack
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions import Questions, Turn
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
@@ -208,7 +208,9 @@ class DetailPanel(Panel):
         self._busy, self._again, number = True, False, self.bar.current
         state = self._known.state if self._known is not None else None
         question = DetailQuestion(self._name, number, self.tabs[number].prepared(), state)
-        self._questions.ask(_DETAIL, partial(question.ask, self._questions), self._take)
+        # the first loads much, and would take the processor from the list's rows
+        turn = Turn.LATER if self._known is None else Turn.SOON
+        self._questions.ask(_DETAIL, partial(question.ask, self._questions), self._take, turn)
 
     def _take(self, answer: Answer) -> None:
         self._busy = False

@@ -110,8 +110,9 @@ class TracesPage(Panel):
             self._stack.setCurrentWidget(self.first_run)
 
     def await_store(self) -> None:
-        """Show empty panes if the store does not answer at once."""
+        """Ask the store what it has, and show empty panes if it does not answer at once."""
         QTimer.singleShot(_NOTHING_FOR_MS, self, self._show_waiting)
+        self.refresh()
 
     def _show_waiting(self) -> None:
         if self._stack.currentIndex() == 0:
