@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from spanglass.analysis.eval_figures import ExampleScores, by_example, figure_text
 from spanglass.analysis.scoring import is_binary
-from spanglass.core.display import clock, duration, money, one_line
+from spanglass.core.display import dated_clock, duration, money, one_line
 from spanglass.core.evals import EvalRun
 from spanglass.exporters.eval_runs import Report
 
@@ -61,7 +61,7 @@ def run_line(run: EvalRun) -> str:
     done, wanted = run.summary.done, run.setup.results
     state = "" if done == wanted else f"{done:,} of {wanted:,}"
     return (
-        f"{run.id:>5}  {clock(run.started_ns)}  {one_line(run.setup.dataset_name)[:28]:<28}  "
+        f"{run.id:>5}  {dated_clock(run.started_ns):>16}  {one_line(run.setup.dataset_name)[:28]:<28}  "
         f"{one_line(run.setup.title)[:24]:<24}  {one_line(who)[:28]:<28}  "
         f"{figure_text(run.summary.mean):>4}  {run.summary.below:>4,} below 0.5  "
         f"{money(run.summary.cost_nano):>8}  {state}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from spanglass.core.display import clock, money, one_line, plain
+from spanglass.core.display import dated_clock, money, one_line, plain
 from spanglass.core.fixes import FailureGroup, FixCheck, Proposal, TraceVerdict
 from spanglass.replay.fixes.events import CheckEvent, TraceJudged
 
@@ -23,7 +23,7 @@ def group_lines(
 ) -> Iterator[str]:
     """A group with its cause, its proposals and what checks have shown."""
     yield group_line(group)
-    yield f"since {clock(group.first_ns)}. {plain(group.cause)}"
+    yield f"since {dated_clock(group.first_ns)}. {plain(group.cause)}"
     latest = {check.proposal.id: check for check in reversed(checks)}
     for number, proposal in enumerate(proposals, 1):
         yield ""

@@ -6,7 +6,7 @@ from argparse import Namespace
 from contextlib import closing
 
 from spanglass.cli.opening import one_sentence, reader_of
-from spanglass.core.display import clock, one_line
+from spanglass.core.display import dated_clock, one_line
 from spanglass.core.kept_request import KeptRequest, to_json
 from spanglass.core.library import Prompt, Version
 from spanglass.core.library_json import prompt_document, version_document
@@ -33,7 +33,7 @@ def _line(prompt: Prompt) -> str:
     noun = "version" if prompt.versions == 1 else "versions"
     return (
         f"{one_line(prompt.name, 40):<40}  {prompt.versions:>4,} {noun:<8}  "
-        f"@{prompt.last:<4} {clock(prompt.saved_ns)}  {one_line(prompt.model or '—', 32)}"
+        f"@{prompt.last:<4} {dated_clock(prompt.saved_ns):>16}  {one_line(prompt.model or '—', 32)}"
     )
 
 

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from spanglass.cli.opening import one_sentence, query_of, reader_of
-from spanglass.core.display import clock, count, list_duration, money, one_line
+from spanglass.core.display import count, dated_clock, list_duration, money, one_line
 from spanglass.core.documents import trace_document
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
@@ -38,7 +38,7 @@ def _line(trace: TraceSummary) -> str:
     mark = "refused" if trace.refusals else "error" if trace.failed else ""
     models = ", ".join(trace.models) or "—"
     return (
-        f"{clock(trace.start_ns)}  {to_hex(trace.trace_id)[:8]}  {mark:<7}  "
+        f"{dated_clock(trace.start_ns):>16}  {to_hex(trace.trace_id)[:8]}  {mark:<7}  "
         f"{one_line(trace.name, 32):<32}  {one_line(models, 28):<28}  {list_duration(trace.duration_ns):>8}  "
         f"{count(trace.tokens):>6}  {money(trace.cost_nano):>9}"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spanglass.core.display import clock, count, duration, money, one_line
+from spanglass.core.display import count, dated_clock, duration, money, one_line
 from spanglass.core.ids import to_hex
 from spanglass.core.tree import Node
 from spanglass.core.views import SpanRow, TraceSummary
@@ -13,7 +13,7 @@ _NAME = 48
 def tree_text(trace: TraceSummary, nodes: Sequence[Node]) -> str:
     """The heading and one line a span."""
     head = (
-        f"{one_line(trace.name, 80)}  {to_hex(trace.trace_id)[:8]}  {clock(trace.start_ns)}\n"
+        f"{one_line(trace.name, 80)}  {to_hex(trace.trace_id)[:8]}  {dated_clock(trace.start_ns)}\n"
         f"{duration(trace.duration_ns)} · {trace.calls} calls · {count(trace.tokens)} tokens · "
         f"{money(trace.cost_nano)}"
     )
