@@ -19,6 +19,8 @@ from spanglass.store.connection import identity
 from spanglass.store.outgoing import OutgoingReader
 
 _NICE = 5
+_AGAIN_S = 5.0
+_log = logging.getLogger(__name__)
 
 
 @one_sentence
@@ -52,16 +54,30 @@ def _follow(store: Path, plan: Plan, stopped: threading.Event) -> None:
         following = Following(reader, kept, plan)
         changed = _changed()
         while not stopped.is_set() and _changed() == changed:
+            if saved != kept:  # what was sent and not written down would be sent again
+                if not _written(kept, path):
+                    stopped.wait(_AGAIN_S)
+                    continue
+                saved = deepcopy(kept)
             rest_s = following.step()
             if identity(store) != file:  # nothing of it was sent on yet
                 kept.spans_row, kept.logs_row, kept.held = 0, 0, []
                 changed = -1
-            if saved != kept:
-                account.save(kept, path)
-                saved = deepcopy(kept)
-            stopped.wait(rest_s)
+            stopped.wait(rest_s if saved == kept else 0)
+        if saved != kept:
+            _written(kept, path)
     finally:
         reader.close()
+
+
+def _written(kept: account.Account, path: Path) -> bool:
+    """Whether the account could be written down; a disk that is full may have room again."""
+    try:
+        account.save(kept, path)
+    except OSError as error:
+        _log.warning("The account of what was sent on cannot be written: %s", error.strerror or error)
+        return False
+    return True
 
 
 def _changed() -> int:

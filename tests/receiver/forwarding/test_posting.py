@@ -107,3 +107,9 @@ def test_nobody_there_is_told_in_words() -> None:
     answer = post(f"http://127.0.0.1:{a_free_port()}/v1/traces", {}, b"")
     assert answer == Answer(Fate.LATER, reason="It cannot be reached: Connection refused")
     assert post("file:///etc/passwd", {}, b"").fate is Fate.LATER
+
+
+def test_an_address_that_does_not_speak_tls_is_told_in_words(server: Server) -> None:
+    answer = post(f"https://127.0.0.1:{server.port}/v1/traces", {}, b"")
+    assert answer.fate is Fate.LATER
+    assert answer.reason.startswith("It does not answer in TLS, as https:// wants it")

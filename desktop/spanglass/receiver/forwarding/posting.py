@@ -1,6 +1,7 @@
 """Posts one request to an OTLP endpoint and says what became of it."""
 
 import gzip
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -93,5 +94,9 @@ def _failed(error: urllib.error.HTTPError) -> Answer:
 
 
 def _said(error: object) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"Its certificate is not accepted: {one_line(error.verify_message, 120)}"
+    if isinstance(error, ssl.SSLError):
+        return f"It does not answer in TLS, as https:// wants it: {one_line(error.reason or '', 60)}"
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return f"It cannot be reached: {one_line(str(text), 120)}"

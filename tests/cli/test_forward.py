@@ -1,0 +1,47 @@
+"""Sending on: nothing is sent while what was sent cannot be written down."""
+
+import errno
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spanglass.cli import forward
+from spanglass.receiver.forwarding.account import Account
+from spanglass.receiver.forwarding.plan import Plan
+from spanglass.store.writer import Writer
+
+
+def test_a_full_disk_stops_it_until_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, stopped = tmp_path / "s.db", threading.Event()
+    Writer(store).close()
+    told: list[int | str] = []
+
+    class Sending:
+        def __init__(self, _reader: Any, kept: Account, _plan: Plan) -> None:
+            self._kept = kept
+
+        def step(self) -> float:
+            self._kept.sent += 1
+            told.append("sent")
+            if self._kept.sent == 2:
+                stopped.set()
+            return 0.0
+
+    def save(kept: Account, _path: Path) -> None:
+        if told.count("full") < 2 and kept.sent == 1:
+            told.append("full")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        told.append(kept.sent)
+
+    monkeypatch.setattr(forward, "Following", Sending)
+    monkeypatch.setattr(forward.account, "save", save)
+    monkeypatch.setattr(forward, "_AGAIN_S", 0.0)
+    monkeypatch.setattr(forward, "settings_file", lambda: tmp_path / "none.toml")
+    forward._follow(store, Plan("http://127.0.0.1:1"), stopped)
+    assert told == [0, "sent", "full", "full", 1, "sent", 2]
+    assert "No space left on device" in caplog.text
+    caplog.clear()
