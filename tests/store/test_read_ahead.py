@@ -31,6 +31,9 @@ class Looked(ReadAhead):
         assert len(pages) == len(set(pages))
         self.pages.append(set(pages))
 
+    def _is_held(self, page: int) -> bool:
+        return False
+
 
 def asking(connection: apsw.Connection) -> Any:
     def ask(text: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:

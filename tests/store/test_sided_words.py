@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from spanglass.store import conditions, near_words
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -24,6 +25,10 @@ def chat(put_in: str, come_out: str, **others: Any) -> dict[str, Any]:
 def write(writer: Writer, letter: str, number: int, put_in: str, come_out: str, **others: Any) -> None:
     span = a_span(number, trace=letter.encode() * 16, attributes=chat(put_in, come_out, **others))
     writer.write([a_batch(span)])
+
+
+def of(model: str) -> dict[str, str]:
+    return {"gen_ai.request.model": model, "gen_ai.response.model": model}
 
 
 @pytest.fixture
@@ -120,3 +125,28 @@ def test_a_text_cannot_pretend_to_be_on_another_side(writer: Writer, reader: Rea
         pass
     assert found(reader, 'out:"refund"') == ""
     assert found(reader, 'in:"refund"') == "a"
+
+
+@pytest.mark.parametrize("few", [-1, 4, 1_000])
+@pytest.mark.parametrize("steps", [(3, 6), (800,)])
+def test_what_is_told_by_row_ids_rules_nothing_out_that_matches(
+    writer: Writer, reader: Reader, monkeypatch: pytest.MonkeyPatch, few: int, steps: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr(conditions, "FEW", few)
+    monkeypatch.setattr(near_words, "STEPS", steps)
+    for number, letter in enumerate("abcdefghijkl"):
+        said = ("a refund", "of it") if number % 3 else ("of it", "a refund")
+        other = ("hello", "hi")
+        write(writer, letter, 1, *(said if number % 2 else other), **of("gpt-4o" if number % 4 else "other"))
+        write(writer, letter, 2, *said, **of("second"))
+    while writer.settle():
+        pass
+
+    def shown(query: str) -> str:
+        return "".join(sorted(chr(one.trace_id[0]) for one in reader.traces(query, limit=5).traces))
+
+    assert shown('in:"refund" model:gpt') == "bfhl"
+    assert shown('out:"refund" model:gpt') == "dj"
+    assert shown('in:"refund" model:second') == "fhikl"
+    assert shown('in:"refund","hello" model:gpt') == "fghkl"
+    assert shown('in:"refund" out:"it" model:other') == ""

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial, reduce
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from operator import and_
 from typing import Any as AnyValue
 
@@ -45,7 +45,8 @@ _AMONG = f"+{_NAMED}"
 class Condition:
     """A condition on ``trace`` and the values bound in it; `few` says that it names few traces by id.
 
-    `test` is the condition without what is `found` already.
+    `test` is the condition without what is `found` already. Of that `early` is told by row ids alone, `late`
+    is to be looked at even so.
     """
 
     sql: str
@@ -53,6 +54,8 @@ class Condition:
     few: bool = False
     test: str = "1"
     found: Found | None = None
+    early: str = ""
+    late: str = "1"
 
     @property
     def named(self) -> Sequence[int]:
@@ -83,8 +86,9 @@ def condition(
         return Condition("1")
     bindings = Bindings(now_ns, unindexed, slow_limits)
     parts = _parts(parse(query))
-    tests = [_of_trace(part, bindings) for part in parts]
-    whole = " AND ".join(tests)
+    early, last = _apart(parts[-1], bindings)
+    tests = [*(_of_trace(part, bindings) for part in parts[:-1]), last]
+    whole = " AND ".join([early, *tests] if early else tests)
     if traits is None:
         return Condition(f"({whole})", bindings.values, test=whole)
     founds = _founds(parts, traits)
@@ -97,7 +101,18 @@ def condition(
         values["unsure"] = apsw.pyobject(bits.as_bytes(unsure))
     test = " AND ".join(left) or "1"
     found = reduce(and_, (_with(each, unsure) for each in founds))
-    return _narrowed(test, values, found)
+    where = _narrowed(f"{early} AND {test}" if early else test, values, found)
+    return replace(where, early=early, late=test)
+
+
+def _apart(part: Node, bindings: Bindings) -> tuple[str, str]:
+    """What row ids tell of a part, which may be nothing, and what is to be looked at in any case."""
+    if not isinstance(part, All) or not any(
+        isinstance(node, Term) and _has_side(node) for node in part.nodes
+    ):
+        return "", _of_trace(part, bindings)
+    terms = [node for node in part.nodes if isinstance(node, Term)]
+    return (*_of_one_span(terms, bindings),)
 
 
 def _founds(parts: Sequence[Node], traits: TraitSets) -> list[Found]:
@@ -221,7 +236,7 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
     if _has_side(term):
-        return _any_item(term, partial(sided_words.of_trace, bindings=bindings))
+        return _any_item(term, sided_words.of_trace, bindings)
     if speaks_of_span(term):
         return ANY_SPAN.format(test=_of_span(term, bindings))
     if term.key.startswith(SCORE):
@@ -235,22 +250,30 @@ def _all_of_trace(nodes: Sequence[Node], bindings: Bindings) -> str:
     if len(together) == 1:
         tests.append(_term_of_trace(together[0], bindings))
     elif together:
-        tests.append(_of_one_span(together, bindings))
+        early, late = _of_one_span(together, bindings)
+        tests += [early, late] if early else [late]
     return f"({' AND '.join(tests)})" if tests else "1"
 
 
-def _of_one_span(terms: Sequence[Term], bindings: Bindings) -> str:
-    """Terms that must all hold of one span, of which those are looked at last that take longest."""
+def _of_one_span(terms: Sequence[Term], bindings: Bindings) -> tuple[str, str]:
+    """Terms that must all hold of one span: what row ids tell of its trace, maybe nothing, and the test.
+
+    What takes longest is looked at last: first a span is looked for that was the first to say a text.
+    """
     sided = [term for term in terms if _has_side(term)]
     tests = [_of_span(term, bindings) for term in terms if term not in sided]
-    may = [_any_item(term, partial(sided_words.trace_may, bindings=bindings)) for term in sided]
-    tests += [_any_item(term, partial(sided_words.of_span, bindings=bindings, may=True)) for term in sided]
-    found = ANY_SPAN.format(test=" AND ".join(tests))
-    return f"(CASE WHEN {' AND '.join(may)} THEN {found} ELSE 0 END)" if may else found
+    if not sided:
+        return "", ANY_SPAN.format(test=" AND ".join(tests))
+    ways = [
+        ANY_SPAN.format(test=" AND ".join([*tests, *(_any_item(term, way, bindings) for term in sided)]))
+        for way in (sided_words.is_first, sided_words.may_say)
+    ]
+    may = [_any_item(term, sided_words.trace_may, bindings) for term in sided]
+    return " AND ".join(may), f"(CASE WHEN {ways[0]} THEN 1 ELSE {ways[1]} END)"
 
 
-def _any_item(term: Term, test: Callable[[str, str], str]) -> str:
-    return f"({' OR '.join(test(term.key, item) for item in term.items)})"
+def _any_item(term: Term, test: Callable[[str, str, Bindings], str], bindings: Bindings) -> str:
+    return f"({' OR '.join(test(term.key, item, bindings) for item in term.items)})"
 
 
 def _has_side(term: Term) -> bool:

@@ -22,7 +22,7 @@ from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import shows_image
 
 _EVENT = EVENT.encode()
-_MOST_KNOWN = 10_000
+_MOST_KNOWN, _MOST_SCORED = 10_000, 6_000
 
 
 class FactFunctions:
@@ -46,7 +46,8 @@ class FactFunctions:
     def _make(self, name: str, function: Callable[..., Any], arguments: int) -> None:
         self._connection.create_scalar_function(name, function, arguments)
 
-    def _of(self, table: str, scores: Callable[..., Iterable[Score]]) -> None:
+    def _of(self, table: str, read: Callable[..., Iterable[Score]]) -> None:
+        scores = lru_cache(_MOST_SCORED)(lambda *place: tuple(read(*place)))  # no payload ever changes
         self._make(f"{table}_score", lambda *given: _value(scores(*given[:3]), given[3]), 4)
         self._make(f"{table}_thumb", lambda *given: _thumb(scores(*given)), 3)
         self._make(f"{table}_opinions", lambda *given: _opinions(scores(*given)), 3)

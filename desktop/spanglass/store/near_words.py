@@ -43,10 +43,11 @@ def near_places(
 
 
 def _most(passed: int, found: int, limit: int) -> int:
-    """Among how many next traces to look after so many."""
-    most = next(step for step in STEPS if step > passed)
-    enough = passed + math.ceil(_SPARE * (limit - found) * passed / found) if found else most
-    return min(most, max(enough, passed + passed // _LEAST_PART))
+    """Among how many next traces to look after so many: as should fill the page, if some were found."""
+    if not found:
+        return next(step for step in STEPS if step > passed)
+    enough = passed + math.ceil(_SPARE * (limit - found) * passed / found)
+    return min(STEPS[-1], max(enough, passed + passed // _LEAST_PART))
 
 
 def _gap(rows: Rows, after: str, asked: Mapping[str, Any]) -> Sequence[int]:

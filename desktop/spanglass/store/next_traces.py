@@ -3,8 +3,9 @@
 Which of them may match is known as sets, so that only these rows are read, not those of all that may match.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -26,6 +27,7 @@ _READ = 80
 _WALKED = 8_000
 """So many in the index by time are sooner walked through, each asked for whether it may match."""
 _SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000
+_SPANS = "SELECT span.id FROM json_each(:traces) AS each CROSS JOIN span ON span.trace = each.value"
 _ALL = "SELECT value FROM state WHERE name = 'traces'"
 
 Row = Sequence[Any]
@@ -71,11 +73,24 @@ class Pages:
         older: Mapping[str, int] = {}
         for near in chain(nearer, ({},)):
             missing = wanted.places["limit"] - len(rows)
-            rows += self._read(where, wanted, {**near, **older, "limit": missing})
+            part = {**near, **older, "limit": missing}
+            rows += self._read(self._early(where, wanted, part), wanted, part)
             if len(rows) >= wanted.places["limit"]:
                 break
             older = {"last_ns": near["since_ns"] - 1} if near else {}
         return rows
+
+    def _early(self, where: Condition, wanted: Wanted, part: Mapping[str, int]) -> Condition:
+        """The condition of what row ids do not rule out, where they tell anything."""
+        if not where.early or where.few:
+            return where
+        text = f"{TRACES_OF_RANGE} AND {wanted.pieces(few=False)['after']} AND {where.early}"
+        ids = set_of(self._rows, text, {**wanted.places, **where.parameters, **part})
+        there = among(replace(where, test=where.late), ids)
+        if there.few:
+            spans = self._rows(_SPANS, {"traces": json.dumps(there.named)})
+            self._ahead.rows("span", (row[0] for row in spans))
+        return there
 
     def _passed(self, found: Found, wanted: Wanted) -> int:
         """How many traces are passed until a page of those that may match is full, if they do."""

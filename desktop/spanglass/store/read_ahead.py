@@ -57,9 +57,12 @@ class ReadAhead:
 
     def rows(self, table: str, rows: Iterable[int]) -> None:
         """The pages of a table that hold some rows."""
-        wanted = sorted(rows)
-        if len(wanted) >= _FEWEST:
-            self._fetch(self._leaves(table, [(row, row) for row in wanted]))
+        wanted = [(row, row) for row in sorted(rows)]
+        if len(wanted) < _FEWEST:
+            return
+        some = self._leaves(table, wanted[:: max(1, len(wanted) // _SAMPLE)])
+        if not all(map(self._is_held, some)):
+            self._fetch(self._leaves(table, wanted))
 
     def between(self, table: str, ranges: Iterable[tuple[int, int]]) -> None:
         """The pages of a table that hold rows from one to another, both among them."""

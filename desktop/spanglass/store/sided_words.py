@@ -24,9 +24,6 @@ TOO = {"in": f'"{INPUT_TOO}"', "out": f'"{OUTPUT_TOO}"'}
 UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 """Up to this row of a span, the index does not tell the sides."""
 
-_OLD = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = {{trace}} AND old.id <= {UNSIDED})"
-"""Whether a trace has such spans."""
-
 OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 """The traces of such spans."""
 
@@ -50,7 +47,12 @@ def side_function(connection: apsw.Connection) -> None:
         put_in = row.phrase_locations(1)[0]
         if not put_in or said[-1] < put_in[0]:
             return False
-        return not come_out or any(put_in[0] < place < come_out[0] for place in said)
+        if not come_out:
+            return True
+        for place in said:
+            if place > put_in[0]:
+                return bool(place < come_out[0])
+        return False
 
     connection.register_fts5_function("said_on", said_on)
 
@@ -71,36 +73,44 @@ def of_trace(side: str, text: str, bindings: Bindings) -> str:
     )
 
 
-def of_span(side: str, text: str, bindings: Bindings, *, may: bool = False) -> str:
-    """Whether a span has a text on a side; the cheap look first, which AND would not promise.
-
-    It `may` where `trace_may` has said so of its trace.
-    """
+def of_span(side: str, text: str, bindings: Bindings) -> str:
+    """Whether a span has a text on a side; the cheap look first, which AND would not promise."""
     looked = _looked(side, text, bindings)
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return looked
     bindings.values.update(EVERYWHERE)
-    rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
-    if may:
-        return f"(CASE WHEN span.id IN {rows} THEN 1 ELSE {looked} END)"
     too = TRACES.format(match=bindings.bind(TOO[side]), more="")
-    old = _OLD.format(trace="span.trace")
-    told = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
-    return f"(CASE WHEN span.id IN {rows} THEN 1 WHEN {told} THEN {looked} ELSE 0 END)"
+    old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"
+    may = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
+    return f"(CASE WHEN {is_first(side, text, bindings)} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
+
+
+def is_first(side: str, text: str, bindings: Bindings) -> str:
+    """Whether a span is the first of its trace to have a text on a side, as far as the index tells."""
+    match = hits(words_of(text))
+    if match is None or bindings.unindexed:
+        return "0"
+    rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
+    return f"span.id IN {rows}"
+
+
+def may_say(side: str, text: str, bindings: Bindings) -> str:
+    """Whether a span has a text on a side, where `trace_may` has said that one of its trace may have it."""
+    return f"({is_first(side, text, bindings)} OR {_looked(side, text, bindings)})"
 
 
 def trace_may(side: str, text: str, bindings: Bindings) -> str:
-    """Whether a span of a trace may have a text on a side, told without looking at any span."""
+    """Whether a span of a trace may have a text on a side, told by the trace's row id alone."""
     match = hits(words_of(text))
     if match is None or bindings.unindexed:
         return "1"
     bindings.values.update(EVERYWHERE)
     said = TRACES.format(match=bindings.bind(match), more="")
-    too, old = TRACES.format(match=bindings.bind(TOO[side]), more=""), _OLD.format(trace="trace.id")
+    too = TRACES.format(match=bindings.bind(TOO[side]), more="")
     return (
         f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
-        f"WHEN trace.id IN {said} THEN trace.id IN {too} OR {old} ELSE 0 END)"
+        f"WHEN trace.id IN {said} THEN {UNSIDED} > 0 OR trace.id IN {too} ELSE 0 END)"
     )
 
 
