@@ -1,22 +1,24 @@
 """Messages that say the words of a search, each with the piece of text around them."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import apsw
 
 from spanglass.analysis.texts import texts
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.snippets import Snippet, snippet, words_of
+from spanglass.core.span import RawSpan
 from spanglass.core.views import FoundText
 from spanglass.core.words import match_of
-from spanglass.store.derive import Deriver
-from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.queries import sql
+
+FactsOf: TypeAlias = Callable[[int, bytes, bytes], tuple[RawSpan, Facts]]
+"""Gives a span and what it means by its row, the id of its trace, and its own."""
 
 
 def found_texts(
-    connection: apsw.Connection, deriver: Deriver, query: str, limit: int
+    connection: apsw.Connection, facts_of: FactsOf, query: str, limit: int
 ) -> tuple[FoundText, ...]:
     """The newest spans that say all words of a search; a word that is not quoted may go on."""
     words = words_of(query)
@@ -24,15 +26,12 @@ def found_texts(
     if not match:
         return ()
     rows = list(connection.execute(sql("found"), {"match": match, "limit": limit}))
-    return tuple(_found(connection, deriver, row, [word.rstrip("*") for word, _ in words]) for row in rows)
+    return tuple(_found(facts_of, row, [word.rstrip("*") for word, _ in words]) for row in rows)
 
 
-def _found(
-    connection: apsw.Connection, deriver: Deriver, row: Sequence[Any], words: Sequence[str]
-) -> FoundText:
+def _found(facts_of: FactsOf, row: Sequence[Any], words: Sequence[str]) -> FoundText:
     row_id, trace_id, trace_name, span_id, name, kind, start_ns = row
-    span = raw_span(connection, row_id)
-    facts = deriver.facts(span, logs_of(connection, trace_id, span_id))
+    span, facts = facts_of(row_id, trace_id, span_id)
     role, piece = next(_pieces(facts, words), (None, None))
     if piece is None:
         others = (snippet(text, words) for text in texts(span, facts))

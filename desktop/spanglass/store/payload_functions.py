@@ -62,10 +62,14 @@ class PayloadFunctions:
         """The names of the attributes of a span."""
         return {pair.key for pair in Span.FromString(self.payload(block, place, length)).attributes}
 
+    def read(self, place: Place) -> bytes:
+        """The payload at a place; raises ``LookupError`` if it is not there."""
+        return self._payloads.read(place)
+
     def payload(self, block: int, place: int, length: int) -> bytes:
         """The bytes at a place; none if they are not there."""
         try:
-            return self._payloads.read(Place(block, place, length))
+            return self.read(Place(block, place, length))
         except LookupError:
             return b""
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from spanglass.analysis.pricing import Pricer
+from spanglass.core.facts import Facts
 from spanglass.core.ids import prefix_range
 from spanglass.core.query_keys import ATTRIBUTE
+from spanglass.core.span import RawSpan
 from spanglass.core.views import (
     NEWEST,
     Figures,
@@ -173,7 +175,13 @@ class Reader(
     def found_texts(self, query: str, limit: int = 20) -> tuple[FoundText, ...]:
         """The newest spans that are the first of their trace to say all words and phrases of a search."""
         with translated(self._path):
-            return found_texts(self._connection, self._deriver, query, limit)
+            return found_texts(self._connection, self._facts, query, limit)
+
+    def _facts(self, row_id: int, trace_id: bytes, span_id: bytes) -> tuple[RawSpan, Facts]:
+        """A span and what it means, out of blocks that are kept at hand."""
+        read = self._payloads.read
+        span = raw_span(self._connection, row_id, read)
+        return span, self._deriver.facts(span, logs_of(self._connection, trace_id, span_id, read))
 
     def stored_spans(
         self, after: int, query: str = "", *, calls: bool = False, limit: int = 500
