@@ -9,13 +9,14 @@ import math
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
 ERROR = 0.01
 _RATIO = (1 + ERROR) / (1 - ERROR)
 SCALE = 1 / math.log(_RATIO)
-_ENCODED = 6
+_ENCODED, _LAYOUTS = 6, 512
 
 Counts: TypeAlias = dict[int, int]
 """How many values lie in each bucket that holds any; bucket 0 is for zero and less."""
@@ -71,8 +72,13 @@ def unpacked(data: bytes) -> tuple[Sequence[int], Sequence[int]]:
     size, rest = divmod(len(data), _ENCODED)
     if rest:
         raise ValueError("These bytes are not counts in buckets.")
-    values = struct.unpack(f"<{size}H{size}i", data)
+    values = _layout(size).unpack(data)
     return values[:size], values[size:]
+
+
+@lru_cache(_LAYOUTS)
+def _layout(size: int) -> struct.Struct:
+    return struct.Struct(f"<{size}H{size}i")
 
 
 def merged(parts: Iterable[bytes]) -> bytes:
