@@ -17,6 +17,7 @@ from spanglass.core.views import SpanDetail
 
 _Z = 1.96
 _LEAST, _MOST_QUOTED, _SENTENCES_SHOWN = 3, 90, 3
+_ENDS = tuple(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,7 @@ def _place(seen: Seen, path: str) -> object:
 def _refusal(pile: Pile, seen: Seen) -> Iterator[Said]:
     yield _share(pile, seen, "refused")
     yield _tools_before(seen)
-    words = _quote(pile.calls[0].message)
-    yield (f"The latest says {words}.", Evidence(words, pile.calls[0].ref)) if words else ("", None)
+    yield _latest(pile)
 
 
 def _schema(pile: Pile, seen: Seen) -> Iterator[Said]:
@@ -183,8 +183,7 @@ def _rate(pile: Pile, seen: Seen) -> Iterator[Said]:  # noqa: ARG001 (all senten
 
 def _error(pile: Pile, seen: Seen) -> Iterator[Said]:
     yield _share(pile, seen, "failed")
-    words = _quote(pile.calls[0].message)
-    yield (f"The latest says {words}.", Evidence(words, pile.calls[0].ref)) if words else ("", None)
+    yield _latest(pile)
 
 
 def _opinion(pile: Pile, seen: Seen) -> Iterator[Said]:  # noqa: ARG001 (all sentences are made alike)
@@ -252,6 +251,12 @@ def _versions(pile: Pile, seen: Seen) -> tuple[SnapshotChange | None, list[Said]
 def _counted(beside: Sequence[SiteCall], version: str, bad: _Bad) -> tuple[int, int]:
     own = [call for call in beside if call.version == version]
     return sum(map(bad, own)), len(own)
+
+
+def _latest(pile: Pile) -> Said:
+    words = _quote(pile.calls[0].message)
+    end = "" if words[-2:-1] in _ENDS else "."
+    return (f"The latest says {words}{end}", Evidence(words, pile.calls[0].ref)) if words else ("", None)
 
 
 def _quote(text: str) -> str:

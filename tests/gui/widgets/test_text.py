@@ -83,3 +83,18 @@ def test_what_is_in_a_paragraph_is_drawn_within_it(qtbot: QtBot, theme: Theme) -
     last = long.grab(QRect(0, long.height() - QFontMetrics(long.font()).height(), 20, 30)).toImage()
     drawn = {last.pixel(x, y) for x in range(last.width()) for y in range(last.height())}
     assert len(drawn) > 1
+
+
+def test_a_paragraph_is_broken_between_words_and_within_those_that_are_too_long(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    paragraph = Paragraph(theme, f"an identity document\n\n{'x' * 40}")
+    qtbot.addWidget(paragraph)
+    width = QFontMetrics(paragraph.font()).horizontalAdvance("an identity docu")
+    layout = paragraph._lines(width)
+    lines = [layout.lineAt(at) for at in range(layout.lineCount())]
+    said = [paragraph.text()[line.textStart() : line.textStart() + line.textLength()] for line in lines]
+    assert [line.strip() for line in said[:3]] == ["an identity", "document", ""]
+    assert len(said) > 4
+    assert all(line.naturalTextWidth() <= width for line in lines)
+    assert paragraph.heightForWidth(width) >= len(said) * (QFontMetrics(paragraph.font()).height() - 1)

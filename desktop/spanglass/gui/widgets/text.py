@@ -1,17 +1,16 @@
 """The one label class, and its paragraphs: they show text as text, never interpreted, in a theme colour."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
+from math import ceil
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from spanglass.core.display import plain
 from spanglass.gui.theme import Size, Theme
 
-_BROKEN = int(
-    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-)  # fmt: skip
-_HIGHEST, _USUAL = 1 << 20, 160
+_USUAL = 160
+_NEW_LINE = "\u2028"
 
 
 class Label(QLabel):
@@ -85,12 +84,20 @@ class Paragraph(Label):
 
     def __init__(self, theme: Theme, text: str = "", *, token: str = "text1") -> None:
         super().__init__(theme, text, token=token)
+        self._layout, self._laid_out = QTextLayout(), ("", "", -1)
         self.setWordWrap(True)
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines."""
-        room = QRect(0, 0, max(1, width), _HIGHEST)
-        return QFontMetrics(self.font()).boundingRect(room, _BROKEN, self.text()).height()
+        return ceil(self._lines(width).boundingRect().height())
+
+    def _lines(self, width: int) -> QTextLayout:
+        """The text in lines of a width; the last ones are kept."""
+        wanted = (self.text(), self.font().key(), max(1, width))
+        if wanted != self._laid_out:
+            self._laid_out = wanted
+            self._layout = _broken(self.text(), self.font(), max(1, width))
+        return self._layout
 
     def sizeHint(self) -> QSize:
         """A usual width with the height that it takes."""
@@ -106,5 +113,20 @@ class Paragraph(Label):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self._theme.color(self._token))
-        painter.drawText(self.rect(), _BROKEN, self.text())
+        self._lines(self.width()).draw(painter, QPointF(0, 0))
         painter.end()
+
+
+def _broken(text: str, font: QFont, width: int) -> QTextLayout:
+    layout = QTextLayout(text.replace("\n", _NEW_LINE), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height()
+    layout.endLayout()
+    return layout

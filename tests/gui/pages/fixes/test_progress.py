@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fix_values import PASSED, REF, REFUSED, a_check, a_group, a_proposal
-from spanglass.core.fixes import CallRef, CheckedTrace, FailureKind, RunVerdict, TraceVerdict
-from spanglass.gui.pages.fixes.looks import KINDS, NOT_ANSWERED, OTHER_WAY, QUIET, after
+from spanglass.core.fixes import CallRef, CheckedTrace, FailureKind, JudgedRun, RunVerdict, TraceVerdict
+from spanglass.gui.pages.fixes.looks import ANYWAY, KINDS, NOT_ANSWERED, OTHER_WAY, QUIET, after, state_of
 from spanglass.gui.pages.fixes.looks import PASSED as GOOD
 from spanglass.gui.pages.fixes.progress import about, kept_view, summary, waiting_view, with_events
 from spanglass.replay.fixes.events import RunJudged, Side, TraceJudged
@@ -69,3 +69,12 @@ def test_what_most_replays_come_to_is_what_a_trace_comes_to(
 )
 def test_about_so_much_money(nano: int | None, text: str) -> None:
     assert about(nano) == text
+
+
+def test_a_passing_trace_that_fails_without_the_change_too_is_said_to_fail_anyway() -> None:
+    ref, failed = CallRef(b"\1" * 16, b"\1" * 8), JudgedRun(RunVerdict.FAILED)
+    trace = CheckedTrace(ref, "One", False, "", TraceVerdict.UNCHANGED, (failed,), (failed,))
+    assert state_of(trace) == ANYWAY
+    assert after(trace, FailureKind.REFUSAL) == NOT_ANSWERED
+    passed = replace(trace, candidate=(JudgedRun(RunVerdict.PASSED),))
+    assert state_of(passed) is TraceVerdict.UNCHANGED

@@ -8,6 +8,9 @@ from spanglass.core.fixes import CheckedTrace, FailureKind, JudgedRun, RunVerdic
 WAITING, RUNNING, UNCHECKED = "waiting", "running", "not checked"
 """What is said of a trace before it is judged."""
 
+ANYWAY = "fails anyway"
+"""What is said of a passing trace that fails when it is replayed, with the change and without it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -37,6 +40,7 @@ VERDICTS: Mapping[str, Mark] = {
     TraceVerdict.REGRESSED: Mark("x", "error"),
     TraceVerdict.UNCHANGED: QUIET,
     TraceVerdict.DIVERGED: OTHER_WAY,
+    ANYWAY: Mark("minus", "text3"),
     WAITING: Mark("circle-dashed", "text3"),
     UNCHECKED: Mark("circle-dashed", "text3"),
     RUNNING: Mark("loader-circle", "text2"),
@@ -45,6 +49,13 @@ VERDICTS: Mapping[str, Mark] = {
 
 GROUNDS: Mapping[str, str] = {"ok": "ok_bg", "warn": "warn_bg", "error": "error_bg"}
 """The ground of a cell by the colour of its icon."""
+
+
+def state_of(trace: CheckedTrace) -> str:
+    """What a check says of a trace."""
+    runs = [run.verdict for run in trace.candidate]
+    fails = 2 * runs.count(RunVerdict.FAILED) > len(runs)
+    return ANYWAY if trace.verdict is TraceVerdict.UNCHANGED and fails else trace.verdict
 
 
 def before(trace: CheckedTrace, kind: FailureKind) -> Mark:
@@ -60,8 +71,10 @@ def after(trace: CheckedTrace, kind: FailureKind) -> Mark:
     most = max(runs, key=runs.count)
     if most is RunVerdict.PASSED:
         return PASSED if trace.failing else QUIET
+    if most is RunVerdict.FAILED and _refused(trace.candidate):
+        return KINDS[FailureKind.REFUSAL]
     if most is RunVerdict.FAILED:
-        return KINDS[kind] if not _refused(trace.candidate) else KINDS[FailureKind.REFUSAL]
+        return KINDS[kind] if kind is not FailureKind.REFUSAL else NOT_ANSWERED
     return NOT_ANSWERED if most is RunVerdict.ERROR else OTHER_WAY
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from spanglass.core.display import money
 from spanglass.core.fixes import CheckedTrace, FixCheck, TraceVerdict
-from spanglass.gui.pages.fixes.looks import RUNNING, UNCHECKED, WAITING
+from spanglass.gui.pages.fixes.looks import RUNNING, UNCHECKED, WAITING, state_of
 from spanglass.replay.fixes.events import CheckEvent, RunJudged, TraceJudged
 from spanglass.replay.fixes.orders import Order, Subject
 
@@ -61,7 +61,7 @@ class CheckView:
 
 def kept_view(check: FixCheck) -> CheckView:
     """A check that was made."""
-    cells = tuple(Cell(trace, trace.verdict) for trace in check.traces)
+    cells = tuple(Cell(trace, state_of(trace)) for trace in check.traces)
     took_ns = max(0, check.ended_ns - check.started_ns)
     said = check.judgement.sentence
     return CheckView(
@@ -92,7 +92,7 @@ def with_events(view: CheckView, events: Sequence[CheckEvent]) -> CheckView:
             if cells[event.place].state == WAITING:
                 cells[event.place] = replace(cells[event.place], state=RUNNING)
         elif isinstance(event, TraceJudged):
-            cells[event.place] = Cell(event.trace, event.trace.verdict)
+            cells[event.place] = Cell(event.trace, state_of(event.trace))
     return replace(view, cells=tuple(cells), calls=calls, cost_nano=cost)
 
 
