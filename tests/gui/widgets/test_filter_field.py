@@ -78,6 +78,20 @@ def test_an_error_stands_under_the_field_until_the_text_changes(
     assert field.line.accessibleDescription() == ""
 
 
+def test_an_error_is_seen_only_while_the_field_is(field: FilterField) -> None:
+    field.show_error("No field “modle”.")
+    message = field._message
+    assert message is not None
+    field.hide()
+    assert not message.isVisible()
+    field.show()
+    assert message.isVisible()
+    field.hide()
+    field.show_error("")
+    field.show_error("No field “modle”.")
+    assert not message.isVisible()
+
+
 def test_a_long_error_is_wrapped_within_the_field(window: QWidget, field: FilterField) -> None:
     field.show_error("No field “" + "very long " * 40 + "”.")
     message = field._message

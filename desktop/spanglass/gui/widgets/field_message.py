@@ -1,6 +1,6 @@
 """One sentence that stands under a field, over whatever is there."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,6 +20,13 @@ class FieldMessage(QWidget):
         self._row.addWidget(self._text)
         self._restyle()
         theme.changed.connect(self._restyle)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be seen only while the field is: the page that takes its place may have none."""
+        if event.type() in (QEvent.Type.Hide, QEvent.Type.Show):
+            self.say(self._text.text())
+        return super().eventFilter(watched, event)
 
     def _restyle(self) -> None:
         px = self._theme.px
@@ -29,7 +36,7 @@ class FieldMessage(QWidget):
     def say(self, sentence: str) -> None:
         """Show the sentence, or nothing."""
         self._text.set_text(sentence)
-        self.setVisible(bool(sentence))
+        self.setVisible(bool(sentence) and self._field.isVisible())
         self.place()
 
     def place(self) -> None:
