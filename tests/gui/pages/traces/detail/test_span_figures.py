@@ -85,6 +85,8 @@ def test_a_failed_span_says_type_and_message_on_one_harmless_line() -> None:
     row = a_row(status_code=2, error_type="RateLimitError", error_message=f"no\n\u202e{HIDDEN}")
     assert error_line(row) == "429 RateLimitError: no ⟨RLO⟩sk-••••••••6789"
     assert error_line(a_row(status_code=2, error_type="429", error_message="HTTP 429")) == "429: HTTP 429"
+    assert error_line(a_row(status_code=2, error_type="500", error_message="500 INTERNAL")) == "500 INTERNAL"
+    assert error_line(a_row(status_code=2, error_type="500")) == "500"
     assert error_line(a_row(status_code=2)) == "Failed, without a message"
     assert error_line(a_row(error_message="left over")) == ""
 

@@ -69,8 +69,9 @@ def error_line(row: SpanRow) -> str:
     """Type and message of a failed span on one line; nothing for any other."""
     if not row.failed:
         return ""
-    message = masked((row.error_message or "")[: 4 * _LONGEST_LINE])
-    parts = (failure(row), one_line(message, _LONGEST_LINE))
+    kind = failure(row)
+    message = one_line(masked((row.error_message or "")[: 4 * _LONGEST_LINE]), _LONGEST_LINE)
+    parts = (message,) if message.startswith(kind) else (kind, message)
     return ": ".join(part for part in parts if part) or "Failed, without a message"
 
 
