@@ -46,6 +46,15 @@ def test_what_rows_tell(second: dict[str, Any], expected: LineChange) -> None:
     assert changes(second) == (expected,)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("tool_call", "tool_calls"), ("tool_use", "tool_calls"), ("max_tokens", "length"), ("end_turn", "stop")],
+)
+def test_words_of_providers_for_the_same_are_no_change(words: tuple[str, str]) -> None:
+    one, two = (node(name, finish_reason=word) for name, word in zip((FIRST, SECOND), words, strict=True))
+    assert line_changes(Line(one, two, 0, -1), {}, {}) == ()
+
+
 def test_short_times_differ_by_chance() -> None:
     one, two = node(FIRST, end_ns=T0 + 10 * MS), node(SECOND, end_ns=T0 + 50 * MS)
     assert line_changes(Line(one, two, 0, -1), {}, {}) == ()

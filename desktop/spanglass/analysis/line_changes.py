@@ -12,8 +12,12 @@ _CLEARLY_RATIO, _CLEARLY_NS = 1.5, 50_000_000
 _SAME_REASON = {
     "end_turn": "stop",
     "stop_sequence": "stop",
+    "completed": "stop",
     "tool_use": "tool_calls",
+    "tool_call": "tool_calls",
     "function_call": "tool_calls",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
 }
 """Providers' words for the same."""
 _CONTAINERS = frozenset({Kind.AGENT, Kind.CHAIN, Kind.SPAN})
