@@ -53,7 +53,7 @@ class Tray(QObject):
         menu = self.menu
         menu.open.triggered.connect(self.open_wanted)
         menu.quit.triggered.connect(self.quit_wanted)
-        menu.failing.triggered.connect(lambda: self.trace_wanted.emit(self._failing))
+        menu.failing.triggered.connect(self._want_failing)
         menu.copy.triggered.connect(self._copy)
         menu.mute.triggered.connect(self.mute_wanted)
         menu.rule_wanted.connect(self.rule_wanted)
@@ -146,6 +146,9 @@ class Tray(QObject):
         traces = getattr(page, "traces", ())
         self._failing = traces[0] if traces else None
         self.menu.show_failing(self._failing.name if self._failing is not None else None)
+
+    def _want_failing(self) -> None:
+        self.trace_wanted.emit(self._failing)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"http://{self._supervisor.state.address}")

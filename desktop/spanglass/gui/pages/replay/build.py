@@ -36,6 +36,8 @@ class Replaying:
         differ, starting = Differ(self._comparing), Starting(self.desk, self.show)
         self._differ = differ
         self.page = ReplayPage(theme, questions, selection, Parts(self.desk, self.show, differ, starting))
+        for part in (self.desk, self.show, differ, starting):
+            part.setParent(self.page)  # else what is connected to them keeps the page for good
         self.page.code_wanted.connect(self._copy)
 
     def find_targets(self, find: FindTargets) -> None:
