@@ -88,7 +88,8 @@ def _note(pulse: Pulse) -> tuple[str, str]:
     most = max(pulse.calls)
     seconds = pulse.bucket_ns // _NANO
     size, unit = (1, "s") if seconds < 60 else (60, "min") if seconds < 3600 else (3600, "h")
-    return f"Latency needs 5 calls in {number(round(seconds / size, 1))} {unit} to draw", f"{most} at most so far"
+    within = f"{number(round(seconds / size, 1))} {unit}"
+    return f"Latency needs 5 calls in {within} to draw", f"{most} at most so far"
 
 
 def _step(peak: float) -> float:
