@@ -49,6 +49,15 @@ def test_the_versions_of_a_model_that_changed_are_offered(qtbot: QtBot, view: Gr
     assert view._note.text() == "6 calls in A, 6 in B"
 
 
+def test_no_call_is_in_both_groups_where_one_version_begins_as_the_other(
+    qtbot: QtBot, view: GroupsView
+) -> None:
+    view._take_versions(("gpt-4o", NEW))
+    lines = shown(qtbot, view).lines
+    assert [field.text() for field in view.fields] == [f"version:gpt-4o -version:{NEW}", f"version:{NEW}"]
+    assert (lines[0].first.count, lines[0].second.count) == (6, 6)
+
+
 def test_filters_are_typed_and_entered(qtbot: QtBot, view: GroupsView) -> None:
     view.take_focus()
     qtbot.keyClicks(view.fields[0], f"version:{OLD}")

@@ -94,7 +94,7 @@ class GroupsView(Panel):
         if len(found) < 2:
             self._note.set_text("No model has answered in two versions so far")
         else:
-            self.compare(term("version", found[0]), term("version", found[1]))
+            self.compare(_alone(found[0], found[1]), _alone(found[1], found[0]))
 
     def ask(self) -> None:
         """Ask for the figures of what the fields say."""
@@ -120,6 +120,12 @@ class GroupsView(Panel):
     def take_focus(self) -> None:
         """Bring the keyboard to the first filter."""
         self.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _alone(version: str, other: str) -> str:
+    """The filter of a version, without another one whose name begins with it."""
+    wanted = term("version", version)
+    return f"{wanted} -{term('version', other)}" if other.startswith(version) else wanted
 
 
 def _versions(reader: Reader) -> tuple[str, ...]:
