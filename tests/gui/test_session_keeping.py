@@ -82,7 +82,7 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     first.actions.trigger("list.toggle")
     first.actions.trigger("tab.4")
     first.actions.trigger("pulse.cycle")
-    first.beside.compare.layouts.chosen.emit(BESIDE)
+    first.beside.compare.page.layouts.chosen.emit(BESIDE)
     qtbot.waitUntil(lambda: bool(first.page.arrangement.in_order()[3]._colours.chosen))  # type: ignore[attr-defined]
     first.window.resize(960, 700)  # the screen there is without a display is small
     trace, span = first.selection.trace, first.selection.span
@@ -99,8 +99,8 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     assert arrangement.in_order()[2].bar.current == 3  # type: ignore[attr-defined]
     assert arrangement.in_order()[3].mode is Mode.STRIP  # type: ignore[attr-defined]
     assert arrangement.in_order()[3]._colours.chosen  # type: ignore[attr-defined]
-    assert second.beside.compare.layouts.value == BESIDE
-    assert isinstance(second.beside.compare.view._painting, SidePainter)
+    assert second.beside.compare.page.layouts.value == BESIDE
+    assert isinstance(second.beside.compare.page.view._painting, SidePainter)
 
 
 def looked_at(file: Path, **values: object) -> None:

@@ -50,7 +50,7 @@ class FakeAlerting(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk, self.page = FakeDesk(), self
+        self.desk, self.place, self.page = FakeDesk(), self, self
         self.shown: list[str] = []
         self.added: list[tuple[str, float, str]] = []
 

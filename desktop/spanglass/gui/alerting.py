@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from spanglass.alerts.wording import span_of
 from spanglass.gui.actions import Actions
+from spanglass.gui.alert_requests import AlertRequests
+from spanglass.gui.alerts_place import AlertsPlace
 from spanglass.gui.announcing import AlertNews, announce
-from spanglass.gui.pages.alerts.build import alerts_desk, alerts_page, connect_actions
+from spanglass.gui.pages.alerts.desk import Desk
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.questions import Questions
 from spanglass.gui.receiving import ReceiverSupervisor
@@ -36,32 +38,32 @@ class Around:
 
 
 class Alerting(QObject):
-    """Makes desk and page; `connect_with` lets them work in the window."""
+    """Makes the desk and the place of the page; `connect_with` lets them work in the window."""
 
     def __init__(
         self, theme: Theme, questions: Questions, store: Path, supervisor: ReceiverSupervisor
     ) -> None:
         super().__init__(supervisor)
-        self.desk = alerts_desk(questions, store, lambda: supervisor.state.address, self)
-        self.page = alerts_page(theme, questions, store, self.desk)
+        self.desk = Desk(questions, store, lambda: AlertRequests(supervisor.state.address), self)
+        self.place = AlertsPlace(theme, questions, store, self.desk)
         self._around: Around | None = None
         self._news = AlertNews()
         self._timer = QTimer(self)
         self._timer.setInterval(_AGE_MS)
-        self._timer.timeout.connect(self.page.refresh)
+        self._timer.timeout.connect(self.place.refresh)
 
     def connect_with(self, around: Around) -> None:
         """Follow the store, and lead to where alerts lead."""
         self._around = around
-        page, window = self.page, around.window
-        page.said.connect(window.toasts.show_toast)
-        page.left.connect(lambda: window.show_page("traces"))
-        page.traces_wanted.connect(self.show_traces)
-        page.channels_wanted.connect(lambda _name: around.show_settings("Notifications"))
+        place, window = self.place, around.window
+        place.said.connect(window.toasts.show_toast)
+        place.left.connect(lambda: window.show_page("traces"))
+        place.traces_wanted.connect(self.show_traces)
+        place.channels_wanted.connect(lambda _name: around.show_settings("Notifications"))
         around.parts.status_bar.alerts_wanted.connect(lambda: window.show_page("alerts"))
-        connect_actions(page, around.actions)
+        place.connect_actions(around.actions)
         around.tray.rule_wanted.connect(self.show_rule)
-        around.tray.mute_wanted.connect(page.toggle_mute)
+        around.tray.mute_wanted.connect(lambda: place.page.toggle_mute())
         self.desk.changed.connect(self._tell)
         self._timer.start()
         self._tell()
@@ -82,7 +84,7 @@ class Alerting(QObject):
         if self._around is not None:
             self._around.window.come_forward()
             self._around.window.show_page("alerts")
-            self.page.show_rule(rule)
+            self.place.page.show_rule(rule)
 
     def _tell(self) -> None:
         if self._around is None:

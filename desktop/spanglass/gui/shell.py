@@ -124,7 +124,7 @@ class Shell(QObject):
         self.exporting = Exporting(theme, options.store, self.window.toasts, self.window)
         self._files = OpenedFiles(theme, self.importing, options.store, self.window)
         self.alerting = Alerting(theme, self.questions, options.store, self.supervisor)
-        self.beside.add("alerts", self.alerting.page, self.alerting.page)
+        self.beside.add("alerts", self.alerting.place, self.alerting.place)
         asked = (self.questions, self.selection)
         self.replays = Replays(theme, self.supervisor, asked, self.preferences, self.keychain)
         self.replays.connect_with(self.beside, self._show_settings)

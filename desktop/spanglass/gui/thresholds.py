@@ -79,7 +79,9 @@ class Thresholds(QObject):
     def _make(self, watched: Watched, value: float) -> None:
         """Begin a rule on what the chart shows: the calls of its filter, as far as rules can say it."""
         self._show_page("alerts")
-        self._alerting.page.add_rule(watched.figure, watched.in_rules(value), usable(self._selection.query))
+        self._alerting.place.page.add_rule(
+            watched.figure, watched.in_rules(value), usable(self._selection.query)
+        )
 
 
 def usable(query: str) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from spanglass.gui.actions import Actions
+from spanglass.gui.compare_place import ComparePlace
 from spanglass.gui.live import LiveFeed
-from spanglass.gui.pages.compare.build import compare_page
 from spanglass.gui.pages.monitor.build import monitor_page
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
@@ -43,7 +43,8 @@ class PagesBeside(QObject):
         self.monitor.traces_wanted.connect(lambda: window.show_page("traces"))
         self.monitor.connect_actions(actions)
         self.add("monitor", self.monitor, self.monitor)
-        self.compare = compare_page(theme, questions, selection, actions)
+        self.compare = ComparePlace(theme, questions, selection)
+        self.compare.connect_actions(actions)
         self.compare.wanted.connect(lambda: window.show_page("compare"))
         self.compare.traces_wanted.connect(lambda: window.show_page("traces"))
         self.add("compare", self.compare, self.compare)

@@ -14,7 +14,6 @@ from local_ports import a_free_port
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.actions import Actions
-from spanglass.gui.pages.compare.build import compare_page
 from spanglass.gui.pages.compare.page import GROUPS, ComparePage
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.list_states import NoticeView
@@ -37,7 +36,10 @@ class Stage:
         qtbot.addWidget(self.window)
         self.selection, self.questions = Selection(), Questions(store)
         actions = Actions(self.window, theme)
-        self.page = compare_page(theme, self.questions, self.selection, actions)
+        self.page = ComparePage(theme, self.questions, self.selection)
+        self.selection.compare_wanted.connect(self.page.compare_wanted)
+        for key, handler in self.page.handlers.items():
+            actions.connect(key, handler)
         self.page.wanted.connect(self.page.take_focus)
         QVBoxLayout(self.window).addWidget(self.page)
         actions.set_page("compare")
@@ -179,7 +181,7 @@ def test_c_in_the_list_compares_with_the_run_of_the_same_name_before(
     qtbot.waitUntil(lambda: shell.selection.span is not None, timeout=PATIENCE_MS)
     press(qtbot, Qt.Key.Key_Down)
     press(qtbot, Qt.Key.Key_C)
-    page = compared(qtbot, shell.beside.compare)
+    page = compared(qtbot, shell.beside.compare.page)
     assert shell.window.page == "compare"
     assert sides(page) == [SECOND, FIRST]
     assert not shell.parts.top_bar.isVisible()

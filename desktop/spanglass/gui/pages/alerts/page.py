@@ -107,22 +107,6 @@ class AlertsPage(Panel):
         """Bring the keyboard to the field that finds a rule."""
         self.rules.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    @property
-    def handlers(self) -> dict[str, Callable[[], object]]:
-        """What its actions do, by their ids."""
-        return {
-            "rule.new": self.add_rule,
-            "rule.next": lambda: self.rules.step(1),
-            "rule.previous": lambda: self.rules.step(-1),
-            "rule.traces": self.open_rule,
-            "rule.snooze": lambda: self.snooze(1),
-            "rule.acknowledge": self.acknowledge,
-            "rule.duplicate": self.duplicate,
-            "rule.delete": self.delete,
-            "alerts.mute": self.toggle_mute,
-            "rule.table": self.panel.preview.as_table.show,
-        }
-
     def take_focus(self) -> None:
         """Bring the keyboard to the list."""
         self.rules.view.setFocus(Qt.FocusReason.ShortcutFocusReason)

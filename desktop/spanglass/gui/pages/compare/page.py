@@ -1,6 +1,6 @@
 """The page that compares: two traces as one tree over the spans of a line, or two groups of calls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
-from spanglass.gui.actions import Actions
 from spanglass.gui.models.trace_columns import name
 from spanglass.gui.pages.compare.asked import Comparison, candidates, partner
 from spanglass.gui.pages.compare.comparing import ask_comparison
@@ -103,17 +102,20 @@ class ComparePage(Panel):
         self._questions.failed.connect(self._say_failed)
         self._say_about()
 
-    def connect_actions(self, actions: Actions) -> None:
-        """Let the page's keys work."""
-        actions.connect("difference.next", self.view.step_difference)
-        actions.connect("difference.previous", lambda: self.view.step_difference(back=True))
-        actions.connect("difference.only", self.only.toggle)
-        actions.connect("compare.swap", self.swap)
-        actions.connect("compare.first", lambda: self.pick(0))
-        actions.connect("compare.second", lambda: self.pick(1))
-        actions.connect("compare.mode", self._other_mode)
-        actions.connect("compare.layout", self._other_layout)
-        actions.connect("compare.open", self._open_span)
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What its actions do, by their ids."""
+        return {
+            "difference.next": self.view.step_difference,
+            "difference.previous": lambda: self.view.step_difference(back=True),
+            "difference.only": self.only.toggle,
+            "compare.swap": self.swap,
+            "compare.first": lambda: self.pick(0),
+            "compare.second": lambda: self.pick(1),
+            "compare.mode": self._other_mode,
+            "compare.layout": self._other_layout,
+            "compare.open": self._open_span,
+        }
 
     def compare(self, first: Target | None, second: Target | None) -> None:
         """Compare two traces; with one alone the run of the same name before it is found."""
