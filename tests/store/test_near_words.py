@@ -33,8 +33,8 @@ def test_without_anything_found_the_steps_are_long() -> None:
 
 
 def test_as_many_more_are_looked_at_as_should_fill_the_page() -> None:
-    assert walked([19, 199])[:2] == [STEPS[0], 12_232]
-    assert walked([100])[:2] == [STEPS[0], STEPS[0] + 1.5 * 800]
+    assert walked([19, 199])[:2] == [STEPS[0], 11_470]
+    assert walked([100])[:2] == [STEPS[0], STEPS[0] + 1.4 * 800]
     assert walked([1])[:2] == [STEPS[0], STEPS[-1]]
 
 

@@ -11,7 +11,7 @@ from spanglass.store.text_conditions import GAP_AFTER, GAP_UNTIL, LOW_SPAN
 STEPS, GAPS = (800, 8_000, 24_000), 8_000
 """So many next traces are looked through; of up to so many, a gap is looked for between their spans."""
 
-_SPARE, _LEAST_PART = 1.5, 3
+_SPARE, _LEAST_PART = 1.4, 3
 
 _LAST_SPAN = "SELECT coalesce(max(id), 0) FROM span"
 
