@@ -107,12 +107,10 @@ def condition(
 
 def _apart(part: Node, bindings: Bindings) -> tuple[str, str]:
     """What row ids tell of a part, which may be nothing, and what is to be looked at in any case."""
-    if not isinstance(part, All) or not any(
-        isinstance(node, Term) and _has_side(node) for node in part.nodes
-    ):
-        return "", _of_trace(part, bindings)
-    terms = [node for node in part.nodes if isinstance(node, Term)]
-    return (*_of_one_span(terms, bindings),)
+    nodes = part.nodes if isinstance(part, All) else ()
+    terms = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
+    apart = 1 < len(terms) == len(nodes) and any(map(_has_side, terms))
+    return _of_one_span(terms, bindings) if apart else ("", _of_trace(part, bindings))
 
 
 def _founds(parts: Sequence[Node], traits: TraitSets) -> list[Found]:
