@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import sys
 import threading
 import time
@@ -17,11 +18,29 @@ def when_gone(pid: int, act: Callable[[], None]) -> None:
     """Call `act`, in a thread of its own, once the process `pid` is no more."""
 
     def look() -> None:
-        while lives(pid):
-            time.sleep(_LOOK_EVERY_S)
+        if not _told_of_end(pid):
+            while lives(pid):
+                time.sleep(_LOOK_EVERY_S)
         act()
 
     threading.Thread(target=look, name="parent watch", daemon=True).start()
+
+
+def _told_of_end(pid: int) -> bool:
+    """Wait for the end of a process where the system tells of it at once (Linux); whether it did."""
+    if sys.platform != "linux":
+        return False
+    try:
+        process = os.pidfd_open(pid)
+    except (OSError, OverflowError):
+        return False
+    try:
+        ended = select.poll()
+        ended.register(process, select.POLLIN)
+        ended.poll()
+    finally:
+        os.close(process)
+    return True
 
 
 def lives(pid: int) -> bool:

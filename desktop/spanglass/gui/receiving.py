@@ -119,7 +119,7 @@ class ReceiverSupervisor(QObject):
 
     def begin(self) -> None:
         """Start a receiver at once if nobody listens, so that it is there sooner; `start` goes on."""
-        if not _somebody_listens(self.endpoint):
+        if self._phase is _Phase.IDLE and not _somebody_listens(self.endpoint):
             self._spawn()
 
     def start(self) -> None:

@@ -22,6 +22,7 @@ from spanglass.gui.window import FIRST_SIZE
 def stay(begun: Begun, options: WindowOptions, wish: Wish) -> int:
     """Show the window until it is closed; the exit code."""
     app = begun.app
+    begun.supervisor.begin()  # the receiver of a window that was killed may have listened until now
     system = SystemScheme(app.styleHints())
     theme = Theme(options.theme or system.current(), options.scale)
     style.apply(app, theme)
