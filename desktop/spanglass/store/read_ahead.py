@@ -55,14 +55,16 @@ class ReadAhead:
         self._wished[name] = now
         self._fetch(self._leaves(name, None))
 
-    def rows(self, table: str, rows: Iterable[int]) -> None:
-        """The pages of a table that hold some rows."""
+    def rows(self, table: str, rows: Iterable[int]) -> bool:
+        """The pages of a table that hold some rows; whether the system lacked any."""
         wanted = [(row, row) for row in sorted(rows)]
         if len(wanted) < _FEWEST:
-            return
+            return False
         some = self._leaves(table, wanted[:: max(1, len(wanted) // _SAMPLE)])
-        if not all(map(self._is_held, some)):
+        lacking = not all(map(self._is_held, some))
+        if lacking:
             self._fetch(self._leaves(table, wanted))
+        return lacking
 
     def between(self, table: str, ranges: Iterable[tuple[int, int]]) -> None:
         """The pages of a table that hold rows from one to another, both among them."""
