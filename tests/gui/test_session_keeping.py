@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
+from spanglass.gui import session_keeping
 from spanglass.gui.charts.pulse import Mode
 from spanglass.gui.pages.compare.page_head import BESIDE
 from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.selection import TimeRange
+from spanglass.gui.session import Session
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
 from spanglass.settings import Settings
@@ -176,3 +178,15 @@ def test_what_was_folded_is_folded_again(qtbot: QtBot, open_window: Open) -> Non
     again: Folds = open_window().page._kept["folds"]  # type: ignore[assignment]
     assert again is not folds
     assert again.folded("answer_ticket", "0.0", True) is False
+
+
+def test_what_has_not_changed_is_not_read_again(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell, read = open_window(), list[Path]()
+    assert shell.session is not None
+    shell.session.keep()
+    monkeypatch.setattr(session_keeping, "load", lambda file: read.append(file) or Session())
+    shell.session.keep()
+    assert read == []
+    shell.selection.set_query("status:error")
+    shell.session.keep()
+    assert len(read) == 1

@@ -145,7 +145,7 @@ def _sentence(found: Judgement, failing: int) -> str:
     if found.verdict is FixVerdict.WORSE:
         return f"{said}. It does harm."
     if found.verdict is FixVerdict.BETTER:
-        lost = f"they may lose up to {found.loss_high:.0%}"
+        lost = f"which may lose up to {found.loss_high:.0%}"
         return f"{said}. It fixes, but is not shown to be safe for passing traces, {lost}{more}."
     if found.diverged and found.verdict is FixVerdict.UNSURE:
         unknown = "what their tools would have answered is not known"

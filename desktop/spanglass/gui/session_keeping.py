@@ -18,7 +18,7 @@ from spanglass.settings import AS_LEFT
 from spanglass.store.conditions import condition
 
 _log = logging.getLogger(__name__)
-_SAVE_EVERY_MS = 60_000
+_SAVE_EVERY_MS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class SessionKeeping(QObject):
         super().__init__(window)
         self._place, self._window, self._selection, self._pages = place, window, selection, pages
         self._written = Session()
+        self._kept: tuple[dict[str, Any], dict[str, Any]] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_SAVE_EVERY_MS)
         self._timer.timeout.connect(self.keep)
@@ -66,7 +67,11 @@ class SessionKeeping(QObject):
 
     def keep(self) -> None:
         """Write how things are now, if it differs from what is written."""
-        session = load(self._place.file).closed(self._now(), self._place.store, self._looked_at())
+        now, looked_at = self._now(), self._looked_at()
+        if (now, looked_at) == self._kept:  # asked every few seconds: the file is not read for it
+            return
+        self._kept = now, looked_at
+        session = load(self._place.file).closed(now, self._place.store, looked_at)
         if session == self._written:
             return
         try:
