@@ -87,8 +87,9 @@ class Pages:
         text = f"{TRACES_OF_RANGE} AND {wanted.pieces(few=False)['after']} AND {where.early}"
         ids = set_of(self._rows, text, {**wanted.places, **where.parameters, **part})
         there = among(replace(where, test=where.late), ids)
-        if there.few and self._ahead.rows("trace", there.named):
-            spans = self._rows(_SPANS, {"traces": json.dumps(there.named)})
+        named = there.named
+        if self._ahead.rows("trace", named):
+            spans = self._rows(_SPANS, {"traces": json.dumps(named)})
             self._ahead.rows("span", (row[0] for row in spans))
         return there
 
