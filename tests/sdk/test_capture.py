@@ -95,6 +95,19 @@ print(send(**body("one")).json()["id"])
 print(len(send(**body("two", stream=True)).data) > 0)
 """
 )
+URLLIB = (
+    ASK
+    + """
+import json, urllib.error, urllib.request
+at = URL + "/v1/chat/completions"
+def send(at, **more):
+    made = urllib.request.Request(at, json.dumps(more).encode(), {"content-type": "application/json"})
+    return urllib.request.urlopen(made)
+print(json.load(send(at, **body("one")))["id"])
+with send(at, **body("two", stream=True)) as answer:
+    print(len(list(answer)))
+"""
+)
 AIOHTTP = (
     ASK
     + """
@@ -200,8 +213,14 @@ def test_a_request_that_is_left_while_it_is_sent_ends_without_a_word() -> None:
 
 @pytest.mark.parametrize(
     ("source", "needs"),
-    [(ASYNC_HTTPX, "httpx2"), (REQUESTS, "requests"), (URLLIB3, "urllib3"), (AIOHTTP, "aiohttp")],
-    ids=["async httpx", "requests", "urllib3", "aiohttp"],
+    [
+        (ASYNC_HTTPX, "httpx2"),
+        (REQUESTS, "requests"),
+        (URLLIB3, "urllib3"),
+        (AIOHTTP, "aiohttp"),
+        (URLLIB, "urllib"),
+    ],
+    ids=["async httpx", "requests", "urllib3", "aiohttp", "urllib"],
 )
 def test_other_clients(source: str, needs: str, tmp_path: Path) -> None:
     pytest.importorskip(needs)
@@ -213,6 +232,54 @@ def test_other_clients(source: str, needs: str, tmp_path: Path) -> None:
     assert said(two, "response.body").endswith("data: [DONE]\n\n")
     assert json.loads(said(two, "request.body"))["messages"][0]["content"] == "two"
     assert said(two, "response.broken_off") is None
+
+
+URLLIB_FAILS = (
+    URLLIB
+    + """
+import http.client, shutil, io
+def failed(question, at=at, **more):
+    try:
+        with send(at, **body(question, **more)) as answer:
+            answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        print(type(error).__name__)
+failed("FAIL")
+failed("CUT", stream=True)
+failed("nobody", "http://127.0.0.1:1/v1/chat/completions")
+print(send(URL + "/other", **body("not a model's path")).status)
+with send(at, **body("left", stream=True)) as answer:
+    answer.read1(5)
+held = http.client.HTTPConnection(URL.removeprefix("http://"))
+for question in ("kept open", "and again"):
+    held.request("POST", "/v1/chat/completions", json.dumps(body(question)), {"api-key": KEY})
+    answer, into = held.getresponse(), bytearray(100_000)
+    print(type(answer).__name__, answer.readinto(into) > 0, answer.read())
+"""
+)
+
+
+def test_of_the_standard_library_all_that_happens_is_told(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(URLLIB_FAILS, given, taken, tmp_path)
+        assert done.stderr == ""
+        told = done.stdout.split("\n")[2:]
+        assert told[:4] == ["HTTPError", "IncompleteRead", "URLError", "200"]
+        assert told[4:6] == ["HTTPResponse True b''"] * 2
+        spans = taken.spans()
+        everything = b"".join(body for _, _, body in taken.requests)
+    assert len(spans) == 8
+    failed, cut, refused, left, kept, again = spans[2:]
+    assert failed["attributes"]["http.response.status_code"] == "529"
+    assert said(cut, "response.body").startswith("data:")
+    assert cut["events"][0]["attributes"][0]["value"]["stringValue"].endswith("IncompleteRead")
+    assert refused["events"][0]["attributes"][0]["value"]["stringValue"] == "ConnectionRefusedError"
+    broken = [said(span, "response.broken_off") for span in spans]
+    assert broken == [None, None, None, None, None, True, None, None]
+    assert len(said(left, "response.body")) == 5
+    assert json.loads(said(kept, "request.body"))["messages"][0]["content"] == "kept open"
+    assert "answer to and again" in said(again, "response.body")
+    assert KEY.encode() not in everything
 
 
 FORM = """

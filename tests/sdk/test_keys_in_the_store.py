@@ -35,13 +35,19 @@ def by_botocore(botocore):
     return URLLib3Session().send(asked.prepare()).status_code
 def by_urllib3(urllib3):
     return urllib3.request("POST", bare_url, json=body, headers=headers).status
+def by_urllib(_):
+    import json
+    from urllib.request import Request, urlopen
+    with urlopen(Request(bare_url, json.dumps(body).encode(), headers)) as answer:
+        answer.read()
+        return answer.status
 bare_url = at + f"/v1/chat/completions?key={bare}"
 WAYS = {
     "httpx2": lambda httpx: httpx.post(url, json=body, headers=headers).status_code,
     "httpx": lambda httpx: httpx.post(url, json=body, headers=headers).status_code,
     "requests": lambda requests: requests.post(bare_url, json=body, headers=headers).status_code,
     "aiohttp": lambda aiohttp: asyncio.run(by_aiohttp(aiohttp)),
-    "botocore": by_botocore, "urllib3": by_urllib3,
+    "botocore": by_botocore, "urllib3": by_urllib3, "urllib.request": by_urllib,
 }
 for name, way in WAYS.items():
     try:

@@ -124,6 +124,7 @@ def _captured(packages: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for name in TRANSPORTS:
         if name in packages:
             yield f"{name} {packages[name]}", "any request to a model's path"
+    yield "urllib, http.client", "any request to a model's path"
     for name, what in FRAMEWORKS.items():
         if name in packages:
             yield f"{name} {packages[name]}", what
@@ -139,8 +140,6 @@ def _missed(packages: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for name, why in NOT.items():
         if name in packages:
             yield f"{name} {packages[name]}", why
-    if not any(name in packages for name in TRANSPORTS):
-        yield "HTTP", "none of the libraries that are watched is installed: " + ", ".join(TRANSPORTS)
 
 
 def _node(file: str) -> CaptureReport:

@@ -34,12 +34,12 @@ def figures_text(figures: Figures) -> str:
     cached = f" ({count(figures.cache_read_tokens)} cached)" if figures.cache_read_tokens else ""
     unpriced = f", {figures.unpriced_calls} calls without a price" if figures.unpriced_calls else ""
     failed = f" ({figures.call_errors} of calls)" if figures.errors else ""
-    retried = "retry" if figures.retries == 1 else "retries"
+    retried = f"{figures.retries} {'retry' if figures.retries == 1 else 'retries'}"
     latency, first = figures.latency, figures.first_token
     traces = "unknown" if figures.traces is None else figures.traces
     return "\n".join([
         f"traces    {traces}, spans {figures.spans}, calls {figures.calls}",
-        f"outcome   {figures.errors} errors{failed}, {figures.refusals} refusals, {figures.retries} {retried}",
+        f"outcome   {figures.errors} errors{failed}, {figures.refusals} refusals, {retried}",
         f"tokens    {count(figures.input_tokens)} in{cached}, {count(figures.output_tokens)} out",
         f"cost      {money(figures.cost_nano)}{unpriced}",
         f"latency   p50 {duration(latency.p50)}, p95 {duration(latency.p95)}, p99 {duration(latency.p99)}",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WAITED_FOR = {
     "httpx": "httpx_client", "httpx2": "httpx_client", "urllib3.connectionpool": "urllib3_pool",
+    "http.client": "http_client",
     "aiohttp.client": "aiohttp_client", "langchain_core.tracers.context": "langchain_runs",
     "agents.tracing": "openai_agents", "llama_index_instrumentation": "llama_index_spans",
     "llama_index.core.instrumentation": "llama_index_spans", "flask.app": "web_requests",

@@ -5,7 +5,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from spanglass.sdk.capture import Capture
+from spanglass.sdk.capture import Capture, sending
 from spanglass.sdk.exchange import Exchange, reading
 from spanglass.sdk.patches import Patch
 
@@ -36,11 +36,8 @@ def _sync(original: Callable[..., Any], capture: Capture) -> Callable[..., Any]:
         exchange = _begun(capture, request)
         if exchange is None:
             return original(self, request)
-        try:
+        with sending(exchange):
             response = original(self, request)
-        except BaseException as error:
-            exchange.ended(error)
-            raise
         return _watched(response, exchange, _chunks, _release)
 
     return stream
@@ -52,11 +49,8 @@ def _async(original: Callable[..., Any], capture: Capture) -> Callable[..., Any]
         exchange = _begun(capture, request)
         if exchange is None:
             return await original(self, request)
-        try:
+        with sending(exchange):
             response = await original(self, request)
-        except BaseException as error:
-            exchange.ended(error)
-            raise
         return _watched(response, exchange, _async_chunks, _async_release)
 
     return stream

@@ -6,7 +6,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from spanglass.sdk.capture import Capture
+from spanglass.sdk.capture import Capture, sending
 from spanglass.sdk.exchange import Exchange
 from spanglass.sdk.patches import Patch
 
@@ -35,11 +35,8 @@ def _wrapped(capture: Capture, make: Callable[..., Any]) -> Callable[..., Any]:
         exchange = _begun(capture, signature, self, values, named)
         if exchange is None:
             return make(self, *values, **named)
-        try:
+        with sending(exchange):
             response = make(self, *values, **named)
-        except BaseException as error:
-            exchange.ended(error)
-            raise
         try:
             _watch(response, exchange)
         except Exception as error:
