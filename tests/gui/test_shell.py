@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from activating import show_active
@@ -170,6 +170,20 @@ def test_in_focus_mode_the_filters_key_leads_to_the_filter_of_spans(qtbot: QtBot
     assert panel.filtering.field.isVisible()
     full.page.arrangement.set_focused(False)
     assert (bar.filter.isVisible(), panel.filtering.field.isVisible()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("page", "ends_on"), [("compare", "traces"), ("alerts", "alerts"), ("monitor", "monitor")]
+)
+def test_the_filters_key_leads_to_a_field_that_is_seen(
+    qtbot: QtBot, full: Shell, page: str, ends_on: str
+) -> None:
+    full.window.show_page(page)
+    qtbot.keyClick(full.window.focusWidget(), "/")
+    assert full.window.page == ends_on
+    field = full.window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert field.isVisible()
 
 
 def test_letters_step_in_the_list_and_are_typed_in_the_filter(qtbot: QtBot, full: Shell) -> None:

@@ -312,12 +312,12 @@ class Shell(QObject):
         self.settings.show_named(part)
 
     def _take_filter(self) -> None:
-        if self.window.page == "settings":
-            self.settings.take_find()
-        elif self.window.page == "evals":
-            self.evaluating.place.page.take_filter()
-        else:
-            self.parts.top_bar.take_filter()
+        own = {"settings": self.settings.take_find}
+        own["alerts"] = lambda: self.alerting.place.page.take_find()
+        own["evals"] = lambda: self.evaluating.place.page.take_filter()
+        if self.window.page in _OWN_HEADS - own.keys():
+            self.window.show_page("traces")
+        own.get(self.window.page, self.parts.top_bar.take_filter)()
 
     def _copy(self, text: str) -> None:
         QApplication.clipboard().setText(text)
