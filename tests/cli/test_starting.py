@@ -29,6 +29,27 @@ def test_version_and_help_load_neither_qt_nor_the_store(option: str) -> None:
     assert not modules & {"PySide6", "shiboken6", "apsw", "google", "grpc", "uvicorn", "genai_prices"}
 
 
+_LATE = {"grpc", "genai_prices", "PySide6", "pydantic", "pyarrow"}
+
+
+def test_a_receiver_loads_nothing_that_few_of_its_requests_need() -> None:
+    modules = loaded_by("import spanglass.cli.serve")
+    assert "uvicorn" in modules
+    assert not modules & _LATE
+
+
+def test_a_window_has_little_to_load_before_it_starts_its_receiver() -> None:
+    modules = loaded_by("import spanglass.cli.window")
+    assert "PySide6" in modules
+    assert not modules & {"apsw", "google", "opentelemetry", "zstandard", "uvicorn", "genai_prices"}
+
+
+def test_the_rest_of_a_window_needs_neither_prices_nor_a_server() -> None:
+    modules = loaded_by("import spanglass.gui.staying")
+    assert "apsw" in modules
+    assert not modules & {"genai_prices", "pydantic", "pyarrow", "grpc", "uvicorn"}
+
+
 def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(["--help"])

@@ -11,6 +11,7 @@ from receiving import JSON, PROTOBUF, WITHIN_S, Port, a_receiver
 from spanglass.formats import otlp_protobuf
 from spanglass.formats.otlp_protobuf import SlowProtobufError
 from spanglass.receiver import server as server_module
+from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.port_owner import PortError, PortTakenError, listen
 from spanglass.receiver.server import Receiver, ServeOptions
 from spanglass.store.errors import StoreError
@@ -69,7 +70,7 @@ def test_a_store_that_cannot_be_opened_leaves_nothing_behind(tmp_path: Path) -> 
 
 def test_a_fault_at_the_start_leaves_nothing_behind(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = threads()
-    monkeypatch.setattr(server_module.GrpcServer, "start", lambda *_: 1 / 0)
+    monkeypatch.setattr(GrpcServer, "start", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         Receiver(ServeOptions(store, port=0, grpc_port=0)).open()
     assert threads() == before

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spanglass import dialects, extensions, formats
 from spanglass.formats.otlp_protobuf import require_fast_protobuf
@@ -19,7 +20,6 @@ from spanglass.receiver.feedback import FeedbackRoute
 from spanglass.receiver.fix_routes import FixRoutes
 from spanglass.receiver.forwarding.child import ForwardingChild, command_for
 from spanglass.receiver.forwarding.following import begin
-from spanglass.receiver.grpc_server import GrpcServer
 from spanglass.receiver.guard import Guard
 from spanglass.receiver.http_server import HttpServer
 from spanglass.receiver.intake import Intake
@@ -34,6 +34,9 @@ from spanglass.receiver.routes import own_routes
 from spanglass.receiver.telling import Surroundings
 from spanglass.store.retention import Keep
 from spanglass.store.writer import Writer
+
+if TYPE_CHECKING:
+    from spanglass.receiver.grpc_server import GrpcServer
 
 _THREADS = 2
 _GRPC_GRACE_S = 2.0
@@ -82,7 +85,7 @@ class Receiver:
         )
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
         self._reading = Reading(self._threads, processes(), self._queue.busy)
-        self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
+        self._grpc: GrpcServer | None = None
         self._api = Api(options.store)
         self._door = Door(self._queue, self._api.ask)
         self._alerting = (
@@ -149,6 +152,9 @@ class Receiver:
         options = self._options
         if options.grpc_port is None:
             return Bound(options.host, port)
+        from spanglass.receiver.grpc_server import GrpcServer  # a tenth of a start, for who wants it
+
+        self._grpc = GrpcServer(self._queue, self._ledger, self._reading)
         try:
             return Bound(options.host, port, self._grpc.start(options.host, options.grpc_port))
         except PortError as error:
@@ -191,7 +197,8 @@ class Receiver:
         self._forwarding.stop()
         if self._alerting is not None:
             self._alerting.stop()
-        self._grpc.stop(_GRPC_GRACE_S)
+        if self._grpc is not None:
+            self._grpc.stop(_GRPC_GRACE_S)
         self._api.close()
         self._threads.shutdown(cancel_futures=True)
         self._queue.close()
