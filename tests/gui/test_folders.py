@@ -22,12 +22,14 @@ def test_a_folder_is_its_trace_files_in_order(tmp_path: Path) -> None:
 def test_in_a_folder_a_trace_file_may_have_any_name(tmp_path: Path) -> None:
     for name, begins in {
         "run": b'\xef\xbb\xbf {"a": 1}', "run.log": b"[1]", "kept.001": b"SQLite format 3\0rest",
-        "packed.out": b"\x1f\x8b\x08", "notes.txt": b"Dear all", "empty": b"",
+        "packed.out": b"\x1f\x8b\x08", "kept.002": b"PK\x03\x04rest", "notes.txt": b"Dear all", "empty": b"",
     }.items():  # fmt: skip
         (tmp_path / name).write_bytes(begins)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
-    assert [path.name for path in expanded([tmp_path])] == ["kept.001", "packed.out", "run", "run.log"]
+    assert [path.name for path in expanded([tmp_path])] == [
+        "kept.001", "kept.002", "packed.out", "run", "run.log",
+    ]  # fmt: skip
 
 
 def test_a_file_is_itself_whatever_its_name(tmp_path: Path) -> None:

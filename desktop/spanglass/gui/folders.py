@@ -6,20 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
 
+from spanglass.importers.beginnings import ARCHIVE, JSON, PACKED, PARQUET, SQLITE
+
 _SUFFIXES = frozenset((
     ".json", ".jsonl", ".ndjson", ".otlp", ".pb", ".binpb", ".bin", ".gz", ".zst", ".xz", ".bz2", ".llmtrace",
     ".zip", ".tar", ".tgz", ".txz", ".tbz2", ".tzst", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
 ))  # fmt: skip
-_BEGINNINGS = (
-    b"{",
-    b"[",
-    b"\x1f\x8b",
-    b"\x28\xb5\x2f\xfd",
-    b"\xfd7zXZ",
-    b"BZh",
-    b"SQLite format 3\0",
-    b"PAR1",
-)
+_BEGINNINGS = (*JSON, *PACKED, *ARCHIVE, SQLITE, PARQUET)
 _LEAST = 16
 
 

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from spanglass.importers.beginnings import ZIPPED
 from spanglass.importers.zstd_stream import ZstdStream
-
-ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
-"""What archives begin with."""
 
 _ZSTD = 93
 _LOCAL_HEAD = 30
-_LOCAL_MAGIC = b"PK\x03\x04"
 _MOST_FILES = 100_000
 _NO_LISTING = "File is not a zip file"  # what Python says where an archive's last part is not there
 
@@ -99,7 +96,7 @@ class _Part(io.RawIOBase):
         self._stream, self._left = stream, info.compress_size
         stream.seek(info.header_offset)
         head = stream.read(_LOCAL_HEAD)
-        if len(head) < _LOCAL_HEAD or not head.startswith(_LOCAL_MAGIC):
+        if len(head) < _LOCAL_HEAD or not head.startswith(ZIPPED):
             raise BadArchiveError("it is damaged in the archive")
         self._at = info.header_offset + _LOCAL_HEAD + sum(struct.unpack("<HH", head[26:30]))
 

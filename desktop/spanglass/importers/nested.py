@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import BinaryIO, cast
 
-from spanglass.importers.archives import ARCHIVE, BadArchiveError, Inside, files_in
+from spanglass.importers.archives import BadArchiveError, Inside, files_in
+from spanglass.importers.beginnings import ARCHIVE, BZIP2
 from spanglass.importers.packed import DAMAGED, TAR_HEAD_BYTES, Pieces, begins_tar, unpacked
 from spanglass.importers.tar_archives import files_in_tar
-from spanglass.importers.xz_bzip2 import BZIP2
 
 _LOOK, _LOOK_BZIP2 = 4096, 1024 * 1024  # bzip2 gives nothing before the end of a block
 _IN_MEMORY = 8 * 1024 * 1024

@@ -13,10 +13,11 @@ from spanglass.core.display import one_line
 from spanglass.core.span import Batch, Rejected
 from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
+from spanglass.importers.beginnings import PACKED, ZIPPED
 from spanglass.importers.json_glimpse import glimpse
 from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
-from spanglass.importers.packed import DAMAGED, MAGICS, Pieces, begins_tar, unpacked
+from spanglass.importers.packed import DAMAGED, Pieces, begins_tar, unpacked
 from spanglass.importers.text_encodings import as_utf8
 
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
@@ -27,7 +28,7 @@ _CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
 _BINARY = {
     b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
     b"\x7fELF": "a program", b"MZ": "a program", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
-    b"PK\x03\x04": "an archive in an archive", **dict.fromkeys(MAGICS, "compressed too often"),
+    ZIPPED: "an archive in an archive", **dict.fromkeys(PACKED, "compressed too often"),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from spanglass.formats.otlp_json import decode_spans_json, parse_json
 from spanglass.formats.otlp_protobuf import DECODERS
 from spanglass.formats.otlp_signal import signal_in
 from spanglass.importers import Importer, Part, placed, refused, unreadable
-from spanglass.importers.packed import ZSTD
+from spanglass.importers.beginnings import ZSTD
 from spanglass.importers.zstd_stream import ZstdStream
 
 _FIELD_ONE = b"\x0a"

@@ -1,4 +1,4 @@
-"""Packed files and archives: what they begin with, and what a packed one holds as a stream."""
+"""Packed files: what one holds as a stream."""
 
 import gzip
 import io
@@ -8,15 +8,12 @@ from contextlib import ExitStack
 import zstandard
 
 from spanglass.importers import HEAD_BYTES
-from spanglass.importers.xz_bzip2 import BZIP2, XZ, of_bzip2, of_xz
+from spanglass.importers.beginnings import BZIP2, GZIP, PACKED, XZ, ZSTD
+from spanglass.importers.xz_bzip2 import of_bzip2, of_xz
 from spanglass.importers.zstd_stream import ZstdStream
 
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-MAGICS = (GZIP, ZSTD, XZ, BZIP2)
-"""What packed files begin with."""
-
 _MOST_TIMES = 3  # what was packed by mistake once more
-_LONGEST_MAGIC = max(map(len, MAGICS))
+_LONGEST_MAGIC = max(map(len, PACKED))
 _TAR, _TAR_AT = b"ustar", 257
 TAR_HEAD_BYTES = _TAR_AT + len(_TAR)
 """So much of a file tells whether it is a TAR archive."""

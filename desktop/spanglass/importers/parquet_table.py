@@ -6,11 +6,11 @@ from typing import Any, BinaryIO
 
 from spanglass.core.span import Batch
 from spanglass.importers import Importer, Part, unreadable
+from spanglass.importers.beginnings import PARQUET
 from spanglass.importers.json_records import Record
 from spanglass.importers.sqlite_files import on_disk
 from spanglass.importers.tables import read_rows
 
-_MAGIC = b"PAR1"
 _ROWS_AT_ONCE = 200
 _MISSING = "it is a Parquet table; to read it, install the extra “parquet” (pip install 'spanglass[parquet]')"
 
@@ -22,7 +22,7 @@ class ParquetTable:
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file says that it is one."""
-        return head.startswith(_MAGIC)
+        return head.startswith(PARQUET)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the rows."""

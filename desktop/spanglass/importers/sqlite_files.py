@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from spanglass.importers.beginnings import SQLITE
 from spanglass.store.foreign import ForeignDatabase
-
-MAGIC = b"SQLite format 3\0"
-"""What every SQLite file begins with."""
 
 
 @contextmanager
@@ -39,4 +37,4 @@ def on_disk(stream: BinaryIO) -> Iterator[Path]:
 
 def mentions(head: bytes, *words: bytes) -> bool:
     """Whether the schema at a file's beginning names all of these."""
-    return head.startswith(MAGIC) and all(word in head for word in words)
+    return head.startswith(SQLITE) and all(word in head for word in words)

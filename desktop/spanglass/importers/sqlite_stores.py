@@ -8,9 +8,10 @@ from typing import BinaryIO
 from spanglass.core.span import Batch, RawSpan, Rejected
 from spanglass.formats.updates import as_updates
 from spanglass.importers import Importer, Part, unreadable
+from spanglass.importers.beginnings import SQLITE
 from spanglass.importers.llm_store import is_llm_store, llm_spans
 from spanglass.importers.mlflow_store import is_mlflow_store, mlflow_spans
-from spanglass.importers.sqlite_files import MAGIC, database
+from spanglass.importers.sqlite_files import database
 from spanglass.store.errors import StoreError
 from spanglass.store.foreign import ForeignDatabase
 
@@ -31,7 +32,7 @@ class SqliteStores:
 
     def recognises(self, head: bytes) -> bool:
         """Whether the file is an SQLite database."""
-        return head.startswith(MAGIC)
+        return head.startswith(SQLITE)
 
     def read(self, stream: BinaryIO) -> Iterator[Batch]:
         """The spans of the tables that are known."""

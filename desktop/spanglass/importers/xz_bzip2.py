@@ -6,9 +6,6 @@ import lzma
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
-XZ, BZIP2 = b"\xfd7zXZ", b"BZh"
-"""What files packed so begin with."""
-
 _PIECE = 16 * 1024
 _UNPACKED = 128 * 1024  # at most of it at once: a few bytes can stand for very many
 _MEMORY = 256 * 1024 * 1024  # xz -9 takes 65 MB; the format allows 4 GB
