@@ -110,7 +110,6 @@ class ReceiverSupervisor(QObject):
         self._command = tuple(command or own_command())
         self._phase, self._deaths, self._misses, self._reason = _Phase.IDLE, 0, 0, ""
         self._child: QProcess | None = None
-        self._renewing = False
         self._health = HealthCheck(self)
         self._health.answered.connect(self._answered)
         self._later = QTimer(self)
@@ -152,8 +151,7 @@ class ReceiverSupervisor(QObject):
         """Let the receiver begin anew, as its file is gone; False if it was not started here."""
         if self._child is None:
             return False
-        self._renewing = True
-        self._child.terminate()
+        self.move(self.endpoint)
         return True
 
     def pause(self) -> None:
@@ -315,11 +313,6 @@ class ReceiverSupervisor(QObject):
             self._restart()
 
     def _restart(self) -> None:
-        if self._renewing:  # nothing went wrong
-            self._renewing = False
-            self._set(Kind.STARTING)
-            self._look()
-            return
         self._deaths += 1
         if self._deaths >= _QUICK_DEATHS:
             self._phase = _Phase.IDLE
