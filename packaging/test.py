@@ -23,11 +23,14 @@ PROGRAMS = {
     "git": "git",
 }
 _WAITING = ["tests/receiver", "tests/replay", "tests/sdk", "tests/store"]
+_DRAWN = [
+    f"tests/gui/{part}" for part in ("pages", "charts", "widgets", "models", "search", "export", "library")
+]
 _PARTS = {
     "the others": ["--ignore=tests/gui", *(f"--ignore={folder}" for folder in _WAITING)],
     "processes": _WAITING,
-    "pages": ["tests/gui/pages"],
-    "the window": ["tests/gui", "--ignore=tests/gui/pages"],
+    "pages": _DRAWN,
+    "the window": ["tests/gui", *(f"--ignore={folder}" for folder in _DRAWN)],
 }
 
 
@@ -38,30 +41,38 @@ def main() -> int:
     checks: dict[str, list[object]] = {
         "ruff": [tools / "ruff", "check", "."],
         "format": [tools / "ruff", "format", "--check", "."],
-        "mypy": [tools / "mypy"],
         "imports": [tools / "lint-imports", "--no-logo"],
     }
     environment = writing_bytecode() | {"QT_QPA_PLATFORM": "offscreen"}
     failed = [name for name, command in checks.items() if not _passes(name, command, environment)]
-    pytest = [tools / "pytest", *sys.argv[1:]]
+    pytest: list[object] = [tools / "pytest", *sys.argv[1:]]
     if sys.argv[1:]:
-        failed += [] if _passes("pytest", pytest, environment) else ["pytest"]
+        slow = {"mypy": [tools / "mypy"], "pytest": pytest}
+        failed += [name for name, command in slow.items() if not _passes(name, command, environment)]
     else:
-        failed += _in_parts(pytest, environment)
+        failed += _at_once(_commands(pytest) | {"mypy": [tools / "mypy"]}, environment)
     say(f"failed: {', '.join(failed)}" if failed else "every check passed")
     return 1 if failed else 0
 
 
-def _in_parts(pytest: list[object], environment: dict[str, str]) -> list[str]:
-    """All tests, in parts at the same time, as each takes minutes; the names of the parts that failed."""
+def _commands(pytest: list[object]) -> dict[str, list[object]]:
+    """All tests, in parts that each take minutes."""
+    return {
+        f"pytest of {name}": [*pytest, "-o", f"cache_dir=.pytest_cache/{name}", *chosen]
+        for name, chosen in _PARTS.items()
+    }
+
+
+def _at_once(commands: dict[str, list[object]], environment: dict[str, str]) -> list[str]:
+    """Run checks at the same time; the names of those that failed."""
     failed: list[str] = []
     with ExitStack() as stack:
         running: list[tuple[str, IO[str], subprocess.Popen[bytes]]] = []
-        for name, chosen in _PARTS.items():
-            command = [str(part) for part in (*pytest, "-o", f"cache_dir=.pytest_cache/{name}", *chosen)]
+        for name, parts in commands.items():
+            command = [str(part) for part in parts]
             said: IO[str] = stack.enter_context(tempfile.TemporaryFile("w+"))
-            into = said if running else None  # what the first part says is seen as it comes
-            say(f"pytest of {name}, at the same time: {' '.join(command[1:])}")
+            into = said if running else None  # what the first says is seen as it comes
+            say(f"{name}, at the same time: {' '.join(command[1:])}")
             child = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=into, stderr=into)
             running.append((name, said, child))
         for name, said, child in running:
@@ -69,7 +80,7 @@ def _in_parts(pytest: list[object], environment: dict[str, str]) -> list[str]:
             said.seek(0)
             sys.stdout.write(said.read())
             sys.stdout.flush()
-            say(f"pytest of {name}: {'FAILED' if code else 'passed'}")
+            say(f"{name}: {'FAILED' if code else 'passed'}")
             failed += [name] if code else []
     return failed
 
