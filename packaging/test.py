@@ -47,7 +47,7 @@ def main() -> int:
     failed = [name for name, command in checks.items() if not _passes(name, command, environment)]
     pytest: list[object] = [tools / "pytest", *sys.argv[1:]]
     if sys.argv[1:]:
-        slow = {"mypy": [tools / "mypy"], "pytest": pytest}
+        slow: dict[str, list[object]] = {"mypy": [tools / "mypy"], "pytest": pytest}
         failed += [name for name, command in slow.items() if not _passes(name, command, environment)]
     else:
         failed += _at_once(_commands(pytest) | {"mypy": [tools / "mypy"]}, environment)
