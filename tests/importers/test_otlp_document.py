@@ -118,3 +118,9 @@ def test_of_what_is_cut_off_the_whole_spans_are_read(indent: int | None) -> None
     batches = read(whole[: whole.index("span 4")].encode())
     assert names(batches) == ["span 1", "span 2", "span 3"]
     assert [reason.split(":")[1] for reason in reasons(batches)] == [" not JSON"]
+
+
+def test_a_document_that_holds_requests_somewhere_else_says_what_it_is() -> None:
+    content = json.dumps({"at": "now", "payload": a_request()}, indent=1).encode()
+    assert IMPORTER.recognises(content)
+    assert reasons(read(content)) == ["the file: not OTLP: an object with: at, payload"]

@@ -10,7 +10,7 @@ from spanglass.formats.otlp_json import decode_spans_json
 from spanglass.importers import Importer, Part, placed, refused, unreadable
 from spanglass.importers.json_importer import has
 from spanglass.importers.json_records import Record, records
-from spanglass.importers.otlp_lines import BLANKS, BOM, KEYS
+from spanglass.importers.otlp_lines import BLANKS, BOM, KEYS, NAMES, no_request
 from spanglass.importers.otlp_lines import IMPORTER as LINES
 from spanglass.importers.otlp_parts import parts
 
@@ -54,8 +54,11 @@ class OtlpDocument:
 def _batch(record: Record) -> Batch:
     if record.problem:
         return unreadable(_place(record), record.problem)
+    request = _request(record)
+    if isinstance(request, dict) and NAMES.isdisjoint(request):
+        return unreadable(_place(record), no_request(request))
     try:
-        return placed(decode_spans_json(_request(record)), _place(record))
+        return placed(decode_spans_json(request), _place(record))
     except DecodeError as error:
         return refused(_place(record), error)
 

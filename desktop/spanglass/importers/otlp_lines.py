@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -25,7 +25,9 @@ KEYS = (
 )
 """Top keys of OTLP JSON; a file with none of them in its beginning is no OTLP."""
 
-_NAMES = {key.decode().strip('"') for key in KEYS}
+NAMES = frozenset(key.decode().strip('"') for key in KEYS)
+"""The same as names."""
+
 _BEGINS = re.compile(rb"\{\s*(?:" + b"|".join(KEYS) + b")")
 _SHOWN = 60
 
@@ -139,6 +141,12 @@ class _LongLine:
             pass
 
 
+def no_request(document: Mapping[str, object]) -> str:
+    """What is said of an object that is no request."""
+    keys = one_line(", ".join(document), _SHOWN)
+    return f"not OTLP: an object with: {keys}" if keys else "not OTLP: it is empty"
+
+
 def _looks_like_one(line: bytes) -> bool:
     return line.startswith(b"{") and any(key in line for key in KEYS)
 
@@ -148,7 +156,7 @@ def _is_request(line: bytes) -> bool:
         return False
     try:
         found = parse_json(line)
-        return isinstance(found, dict) and bool(_NAMES & found.keys())
+        return isinstance(found, dict) and not NAMES.isdisjoint(found)
     except NotJsonError as error:
         return error.problem == _MORE
 
@@ -198,9 +206,8 @@ def _decoded(document: object, place: str) -> Batch:
     if isinstance(document, Batch):
         return document
     try:
-        if isinstance(document, dict) and not _NAMES & document.keys():
-            keys = one_line(", ".join(document), _SHOWN)
-            return unreadable(place, f"not OTLP: an object with: {keys}" if keys else "not OTLP: it is empty")
+        if isinstance(document, dict) and NAMES.isdisjoint(document):
+            return unreadable(place, no_request(document))
         return placed(decode_spans_json(document), place)
     except DecodeError as error:
         return refused(place, error)
