@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import MS, T0
@@ -61,6 +61,7 @@ class Keeping:
         return len(unpacked(packed))
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS)
 def test_payloads_are_put_together_as_they_were(first: list[bytes], second: list[bytes]) -> None:
     store = Keeping()

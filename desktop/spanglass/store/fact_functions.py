@@ -47,9 +47,10 @@ class FactFunctions:
         self._connection.create_scalar_function(name, function, arguments)
 
     def _of(self, table: str, read: Callable[..., Iterable[Score]]) -> None:
-        scores = lru_cache(_MOST_SCORED)(lambda *place: tuple(read(*place)))  # no payload ever changes
-        self._make(f"{table}_score", lambda *given: _value(scores(*given[:3]), given[3]), 4)
-        self._make(f"{table}_thumb", lambda *given: _thumb(scores(*given)), 3)
+        known = lru_cache(_MOST_SCORED)  # no payload ever changes
+        scores = known(lambda *place: tuple(read(*place)))
+        self._make(f"{table}_score", known(lambda *given: _value(scores(*given[:3]), given[3])), 4)
+        self._make(f"{table}_thumb", known(lambda *given: _thumb(scores(*given))), 3)
         self._make(f"{table}_opinions", lambda *given: _opinions(scores(*given)), 3)
 
     def _facts(self, row: Any) -> Facts:
