@@ -1,6 +1,8 @@
 """Work in a thread: one after another, answered in the GUI's thread, failures as answers."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -53,3 +55,21 @@ def test_what_waits_is_dropped_at_the_end(qtbot: QtBot, background: Background) 
     background.stop()
     qtbot.wait(300)
     assert answers == []
+
+
+def test_who_waits_for_work_that_goes_on_after_the_end_is_kept_by_nothing(qtbot: QtBot) -> None:
+    class Asker:
+        def answer(self, found: object) -> None:
+            """Take what was found."""
+
+    gate, ended = threading.Event(), threading.Event()
+    background, asker = Background(), Asker()
+    background.do(lambda: gate.wait(30) and ended.set(), asker.answer)
+    left = weakref.ref(asker)
+    background.stop()
+    del background, asker
+    gc.collect()
+    assert left() is not None
+    gate.set()
+    assert ended.wait(30)
+    qtbot.waitUntil(lambda: left() is None, timeout=30_000)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+
+_LET_GO_MS = 500
 
 
 class Background(QObject):
@@ -26,7 +29,7 @@ class Background(QObject):
     def emit_done(self, answer: Callable[[Any], None], result: Any) -> None:
         """Hand a result over from the thread; nobody hears it once this is gone."""
         with suppress(RuntimeError):
-            self._done.emit(answer, result)
+            self._done.emit((self, answer), result)
 
     def stop(self) -> None:
         """Drop what waits; what is being done is not waited for longer than a second, nor answered."""
@@ -35,9 +38,11 @@ class Background(QObject):
         self._pool.waitForDone(1000)
 
     @Slot(object, object)
-    def _deliver(self, answer: Callable[[Any], None], result: Any) -> None:
+    def _deliver(self, told: tuple["Background", Callable[[Any], None]], result: Any) -> None:
         if not self._stopped:  # else what would hear it may be gone
-            answer(result)
+            told[1](result)
+        else:  # its pool must not end with its own thread, which would wait for itself
+            QTimer.singleShot(_LET_GO_MS, partial(id, self))
 
 
 class _Work(QRunnable):
