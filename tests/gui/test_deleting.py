@@ -83,6 +83,18 @@ def test_a_trace_goes_with_a_key_and_comes_back(qtbot: QtBot, shell: Shell, stor
     assert len(stored(store)) == 6
 
 
+def test_the_next_trace_is_chosen_in_the_place_of_one_that_goes(qtbot: QtBot, shell: Shell) -> None:
+    view = shell.page.arrangement.in_order()[0]._view  # type: ignore[attr-defined]
+    before = [view._traces.row_at(row).trace_id for row in range(6)]
+    for row in (2, 4):
+        view.make_current(row)
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+        before.pop(row)
+        assert [index.row() for index in view.selectionModel().selectedRows()] == [min(row, len(before) - 1)]
+        assert shell.selection.trace is not None
+        assert shell.selection.trace.trace_id == before[min(row, len(before) - 1)]
+
+
 def test_it_goes_from_the_store_when_the_offer_has_passed(qtbot: QtBot, shell: Shell, store: Path) -> None:
     shell.window.toasts.stay_ms = 20
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)

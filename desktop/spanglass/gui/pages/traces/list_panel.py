@@ -142,7 +142,7 @@ class ListPanel(Panel):
     def set_hidden(self, hidden: Hidden) -> None:
         """Hide traces that are deleted; those that are so no more come back."""
         before, self._hidden = self._hidden, hidden
-        self._model.hide(hidden.hides)
+        self._steps.take_out(hidden.hides)
         if before.traces - hidden.traces or before.samples > hidden.samples:
             self.reload()
 

@@ -1,5 +1,7 @@
 """Steps through the rows of the trace list: to neighbours, to problems, to the newest."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex
 
 from spanglass.core.views import TraceSummary
@@ -23,6 +25,14 @@ class ListSteps:
         """The traces of all selected rows, newest first."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedRows())
         return tuple(self._model.row_at(row) for row in rows)
+
+    def take_out(self, hides: Callable[[TraceSummary], bool]) -> None:
+        """Take rows out; what comes after the current one takes its place."""
+        at = self._view.currentIndex().row()
+        above = [hides(self._model.row_at(row)) for row in range(at + 1)]
+        self._model.hide(hides)
+        if above and above[-1] and self._model.rowCount():
+            self._view.make_current(min(above.count(False), self._model.rowCount() - 1), scroll=False)
 
     def next(self) -> None:
         """Go one row down; to the first if there is no current row."""
