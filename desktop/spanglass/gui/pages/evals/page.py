@@ -125,7 +125,7 @@ class EvalsPage(Panel):
 
     def _show_runs(self) -> None:
         self.head.show_runs(results=self.runs.results, progress=self.runs.progress)
-        self.shelf.show_progress(self.runs.all_progress)
+        self.shelf.show_progress(self.runs.running.told)
         self._show_middle()
 
     def _show_middle(self) -> None:

@@ -223,7 +223,7 @@ def test_a_run_belongs_to_its_dataset(stage: Stage, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(running, "stop", stopped.append)
     running.expect(2)
     assert stage.page.head.run_.text() == "Run", "another dataset is being run"
-    assert part(stage).all_progress == {2: "starting"}
+    assert part(stage).running.told == {2: "starting"}
     stage.actions.trigger("evals.run")
     assert (part(stage).sheet.isVisible(), stopped) == (True, [])
     part(stage).sheet.give_up()

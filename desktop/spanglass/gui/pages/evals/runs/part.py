@@ -141,13 +141,7 @@ class RunsPart(QObject):
     @property
     def progress(self) -> str:
         """How far the run of the dataset is that is under way; empty for none."""
-        return self.all_progress.get(self._dataset.id, "") if self._dataset is not None else ""
-
-    @property
-    def all_progress(self) -> dict[int, str]:
-        """How far the runs are that are under way, by their datasets."""
-        found = {dataset: self.running.progress(dataset) for dataset in self.running.busy}
-        return {dataset: each.text for dataset, each in found.items() if each is not None}
+        return self.running.told.get(self._dataset.id, "") if self._dataset is not None else ""
 
     @property
     def _busy(self) -> bool:
@@ -287,20 +281,27 @@ class RunsPart(QObject):
     def _end(self, ended: Ended) -> None:
         self.desk.refresh()
         self.changed.emit()
-        number, about = ended.run, _about(ended.dataset)
         if ended.sentence:
-            title = f"Run {number} ended early" if number else "Not run"
-            tone = "info" if ended.sentence == STOPPED else "error"
-            self.said.emit(Toast(title, ended.sentence, tone, about=about))
-        elif number:
-            ask, topic = partial(Reader.eval_run, run=number), f"evals.runs.done.{ended.dataset}"
-            self._questions.ask(topic, ask, partial(self._say_done, about))
+            self.said.emit(_broken_off(ended))
+        elif ended.run:
+            ask, topic = partial(Reader.eval_run, run=ended.run), f"evals.runs.done.{ended.dataset}"
+            self._questions.ask(topic, ask, self._say_done)
 
-    def _say_done(self, about: str, run: EvalRun | None) -> None:
+    def _say_done(self, run: EvalRun | None) -> None:
         if run is not None:
-            told = f"{one_line(run.setup.dataset_name, _LONGEST)} · {run.summary.below:,} below 0.5"
-            title = f"Run {run.id}: mean {mean_text(run.summary.mean)}"
-            self.said.emit(Toast(title, told, "ok", about=about))
+            self.said.emit(_done(run))
+
+
+def _broken_off(ended: Ended) -> Toast:
+    title = f"Run {ended.run} ended early" if ended.run else "Not run"
+    tone = "info" if ended.sentence == STOPPED else "error"
+    return Toast(title, ended.sentence, tone, about=_about(ended.dataset))
+
+
+def _done(run: EvalRun) -> Toast:
+    told = f"{one_line(run.setup.dataset_name, _LONGEST)} · {run.summary.below:,} below 0.5"
+    title = f"Run {run.id}: mean {mean_text(run.summary.mean)}"
+    return Toast(title, told, "ok", about=_about(run.setup.dataset))
 
 
 def _about(dataset: int) -> str:

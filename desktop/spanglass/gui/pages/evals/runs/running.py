@@ -73,6 +73,11 @@ class EvalRunning(QObject):
         """The datasets that are being run."""
         return tuple(self._children)
 
+    @property
+    def told(self) -> dict[int, str]:
+        """How far the runs are in words, by their datasets."""
+        return {dataset: child.progress.text for dataset, child in self._children.items()}
+
     def progress(self, dataset: int) -> Progress | None:
         """How far the run of a dataset is; None where none is under way."""
         child = self._children.get(dataset)
