@@ -7,9 +7,9 @@ from string import Formatter
 import apsw
 import pytest
 
-from spanglass.store import queries
+from spanglass.store import next_traces, queries
 from spanglass.store.conditions import exactly
-from spanglass.store.matches import ALL_CALLS, ALL_TRACES, among_traces, turns_of
+from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, among_traces, turns_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader
 from spanglass.store.shares import COLUMNS, SHARE
@@ -147,3 +147,10 @@ def test_few_traces_are_looked_up_by_id(connection: apsw.Connection, name: str) 
         steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
         assert steps[0].startswith("SCAN each"), steps
         assert not [step for step in steps[1:] if step.startswith("SCAN")], steps
+
+
+@pytest.mark.parametrize("text", [_LEFT.format(test="trace.cost_nano > 5"), next_traces._SPANS, _LONGEST])
+def test_what_may_match_is_looked_up_by_id(connection: apsw.Connection, text: str) -> None:
+    steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+    assert steps[0].split()[:2] in (["SCAN", "each"], ["SEARCH", "trace"]), steps
+    assert not [step for step in steps[1:] if step.startswith("SCAN")], steps

@@ -6,13 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spanglass.store.bits import ids_of, set_of
-from spanglass.store.conditions import Condition, among, exactly, left_of
+from spanglass.store.conditions import Condition, among, exactly
 from spanglass.store.known_sets import KnownSets
 from spanglass.store.queries import filled, sql
 from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.trait_sets import TRACES_OF_RANGE
 
-_LEFT = "SELECT trace.id FROM trace WHERE {start} >= :since_ns AND {start} <= :last_ns AND {condition}"
+_LEFT = (
+    "SELECT trace.id FROM json_each(:left) AS each CROSS JOIN trace ON trace.id = each.value "
+    "WHERE +trace.start_ns >= :since_ns AND +trace.start_ns <= :last_ns AND {test}"
+)
+_MOST_AHEAD = 20_000
+"""The rows of so many traces at most are asked for ahead."""
 _ENDED = (
     "SELECT ended.trace FROM span AS ended "
     "WHERE ended.call AND ended.end_ns >= :start_ns AND ended.end_ns < :end_ns"
@@ -153,9 +158,9 @@ class Matches:
     def _settled(self, where: Condition, ends: Ends) -> Condition:
         """The condition of what matches for certain, once all that may match has been looked at."""
         assert where.found is not None  # noqa: S101 (only sets tell what may match)
-        left, traces = left_of(where), where.found.surely
-        if left is not None:
-            self._ahead.rows("trace", left.named)
-            text = _LEFT.format(start=left.start, condition=left.sql)
-            traces |= set_of(self._rows, text, {**ends, **left.parameters})
+        traces = where.found.surely
+        if left := ids_of(where.found.maybe & ~traces):
+            self._ahead.rows("trace", left[:_MOST_AHEAD])
+            values = {**ends, **where.parameters, "left": json.dumps(left)}
+            traces |= set_of(self._rows, _LEFT.format(test=where.test), values)
         return exactly(traces)
