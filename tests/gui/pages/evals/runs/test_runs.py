@@ -20,6 +20,7 @@ from spanglass.gui.pages.evals.runs.foreseeing import Foreseen
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import Ended
 from spanglass.gui.pages.evals.runs.wish import Resumption
+from spanglass.gui.theme import Scheme
 from spanglass.store.writer import Writer
 
 
@@ -253,3 +254,13 @@ def test_letters_in_a_sheet_do_nothing_under_it(qtbot: QtBot, stage: Stage) -> N
     for key in (Qt.Key.Key_S, Qt.Key.Key_Delete):
         qtbot.keyClick(stage.window, key)
     assert (len(sheet.rows), stage.titles, part(stage).desk.checked) == (3, [], (1, 2))
+
+
+def test_scores_begin_where_the_names_end_at_every_size(stage: Stage) -> None:
+    matrix, widths = part(stage).view.matrix, set()
+    for scale in (1.5, 0.9, 1.2):
+        stage.theme.change(Scheme.LIGHT, scale)
+        header = matrix.verticalHeader()
+        widths.add(header.width())
+        assert matrix.viewport().x() == header.geometry().right() + 1
+    assert len(widths) > 1

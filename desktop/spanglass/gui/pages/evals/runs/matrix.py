@@ -115,6 +115,7 @@ class MatrixView(QTableView):
         names = min(px(_NAMES_MOST), max(px(_NAMES_LEAST), left))
         if self.verticalHeader().width() != names:
             self.verticalHeader().setFixedWidth(names)
+            self.updateGeometries()  # else the scores stay where they were, in part under the names
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The corner over the names is ground, no button."""
