@@ -32,6 +32,7 @@ class Looked(ReadAhead):
         self.pages.append(set(pages))
 
     def _is_held(self, page: int) -> bool:
+        del page
         return False
 
 
