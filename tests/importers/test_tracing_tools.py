@@ -284,3 +284,36 @@ def test_trace_events_nest_by_time(tmp_path: Path) -> None:
         assert (found.importer, found.tree) == ("trace events", "outer\n  chat\nother")
         assert found.spans[2].end_ns - found.spans[2].start_ns == 2500
         assert found.tokens == [(7, None)]
+
+
+def _cut_off(path: Path, trace: dict[str, object], before: str) -> Imported:
+    for indent in (None, 1):
+        content = json.dumps(trace, indent=indent)
+        path.write_text(content[: content.rindex(before) + len(before)])
+        found = imported(path)
+        assert [reason.split(":")[1] for reason in found.reasons] == [" not JSON"]
+    return found
+
+
+def test_of_a_trace_that_is_cut_off_there_is_what_there_is(tmp_path: Path) -> None:
+    times = {"start_time": 1_790_000_000 * 10**9, "end_time": 1_790_000_001 * 10**9, "attributes": {}}
+    spans = [
+        {"name": f"s{n}", "context": {"trace_id": f"0x{T}", "span_id": f"0x{n:016x}"}, **times}
+        for n in range(1, 5)
+    ]
+    trace = {"info": {"request_id": "tr-1"}, "data": {"spans": spans}}
+    assert _cut_off(tmp_path / "x", trace, '"s4').names == ["s1", "s2", "s3"]
+    observed = [
+        {"id": f"o{n}", "type": "SPAN", "name": f"n{n}", "startTime": ISO.format(0), "endTime": ISO.format(1)}
+        for n in range(1, 5)
+    ]
+    saved = {"id": "t", "timestamp": ISO.format(0), "userId": "ann", "observations": observed}
+    assert _cut_off(tmp_path / "x", saved, '"n4').names[1:4] == ["n1", "n2", "n3"]
+
+
+def test_after_a_mistake_in_the_middle_further_records_are_read(tmp_path: Path) -> None:
+    trace = {"id": "t", "timestamp": ISO.format(0), "userId": "ann", "name": "whole", "observations": []}
+    broken = json.dumps(trace).replace('"name"', "name").replace('"t"', '"u"')
+    (tmp_path / "x").write_text(f"[{broken},\n{json.dumps(trace)}]")
+    found = imported(tmp_path / "x")
+    assert (found.names, len(found.reasons)) == (["whole"], 1)

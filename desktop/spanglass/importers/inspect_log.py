@@ -181,4 +181,5 @@ IMPORTER: Importer = JsonImporter(
     knows,
     lambda written_ns: Each(partial(spans_of, written_ns=written_ns)),
     (("samples",),),
+    nested=True,
 )

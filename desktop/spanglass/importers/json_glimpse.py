@@ -28,6 +28,25 @@ def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
     return [*found, *(value for value in [_cut(last)] if value)]
 
 
+def as_far_as_it_goes(text: str) -> Any:
+    """The value that begins a text, up to the last object of a list in it that is whole; None without one."""
+    stack: list[str] = []
+    end, closing = 0, ""
+    for token in _TOKEN.finditer(text):
+        said = token.group()
+        if said in _CLOSING:
+            stack.append(_CLOSING[said])
+        elif said in ("}", "]"):
+            if not stack or stack.pop() != said:
+                break
+            if said == "}" and stack[-1:] == ["]"]:
+                end, closing = token.end(), "".join(reversed(stack))
+    try:
+        return json.loads(text[:end] + closing)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _lines(text: str) -> list[Any]:
     found: list[Any] = []
     for line in text.split("\n", _LINES)[:_LINES]:

@@ -54,7 +54,7 @@ class JsonImporter:
     `knows` says of a record whether it is of this kind, `begin` starts the reading of a file that was written
     at a moment (in nanoseconds), `paths` says where in an object the records lie. `updates`: spans may be
     told in parts, also by other files. `long_list` names the list in a record that may make it very long; its
-    items stand alone.
+    items stand alone. `nested`: a record may hold a whole trace, which is worth having in part.
     """
 
     name: str
@@ -63,6 +63,7 @@ class JsonImporter:
     paths: Paths = ()
     updates: bool = False
     long_list: str = ""
+    nested: bool = False
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""
@@ -83,7 +84,9 @@ class JsonImporter:
         """The same, without what the first records alone tell; those after them may need to know of them."""
         written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
         longer = partial(in_parts, listed=self.long_list) if self.long_list else None
-        return self.read_records(records(stream, self.paths, self.accepts, longer), written_ns, after)
+        return self.read_records(
+            records(stream, self.paths, self.accepts, longer, nested=self.nested), written_ns, after
+        )
 
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""

@@ -30,22 +30,24 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Which records are known, what reads one that is too long, and where lists of them lie."""
+    """Which records are known, what reads a long one, where lists of them lie, and if they hold others."""
 
     accepts: Accepts
     longer: Longer | None
     paths: Paths
+    nested: bool
 
 
 def records(
-    stream: BinaryIO, paths: Paths, accepts: Accepts, longer: Longer | None = None
+    stream: BinaryIO, paths: Paths, accepts: Accepts, longer: Longer | None = None, *, nested: bool = False
 ) -> Iterator[Record]:
     """Every record of a file; after a broken one, reading goes on at the next that `accepts`.
 
     `paths` says under which names in an object its list of records lies, `longer` gives an item of it that is
-    too long in parts.
+    too long in parts. Of a record that the end of the file cuts off, what there is is a record too if it is
+    `nested`, as one is that holds a whole trace.
     """
-    text, kind = JsonText(stream), _Kind(accepts, longer, paths)
+    text, kind = JsonText(stream), _Kind(accepts, longer, paths, nested)
     if _is_lines(text):
         yield from _lines(text, paths)
         return
@@ -159,7 +161,12 @@ def _object(text: JsonText, at: Path, kind: _Kind) -> Iterator[Record]:
             if not text.peek():
                 return
         else:
-            frame[key] = text.value()
+            try:
+                frame[key] = text.value()
+            except BrokenJsonError as error:
+                if kind.nested and error.cut_off and not at:
+                    yield from _beginning(text, kind, {**frame, key: None})
+                raise
     if not listed and not at:
         yield Record("the file", frame)
 
@@ -201,9 +208,20 @@ def _values(text: JsonText, kind: _Kind) -> Iterator[Any]:
     """The next value, or its parts where it is too long; of a broken one what comes before the mistake."""
     try:
         value = text.value()
-    except BrokenJsonError:
+    except BrokenJsonError as error:
         if kind.longer is None or text.peek() != "{":
+            if kind.nested and error.cut_off:
+                yield from (record.value for record in _beginning(text, kind, {}))
             raise
         yield from kind.longer(text)
     else:
         yield value
+
+
+def _beginning(text: JsonText, kind: _Kind, frame: dict[str, Any]) -> Iterator[Record]:
+    """What there is of a record that is cut off: in a list, or in the last member of the only one."""
+    value = text.beginning()
+    if frame and value is not None:
+        value = {**frame, [*frame][-1]: value}
+    if isinstance(value, dict) and kind.accepts(value):
+        yield Record("the file", value)

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
+from spanglass.importers.json_glimpse import as_far_as_it_goes
+
 _PIECE, _MOST_AT_ONCE = 1 << 20, 8 << 20
 _LONGEST = (
     32 * 1024 * 1024
 )  # characters of one value, which with what is made of it is in memory some times over
+_CLOSED = 4 * 1024 * 1024  # characters of a value that is cut off, of which what is there is looked for
 _TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
 _BLANKS = re.compile("[ \t\r\n\ufeff\0\x1e]*")  # also what a full disk left, or parts a text sequence
 _SAID = {
@@ -26,12 +29,13 @@ _decode = json.JSONDecoder().raw_decode
 class BrokenJsonError(Exception):
     """A value that is not JSON; the text says what is wrong, `line` in which line.
 
-    `too_long` says that it may be JSON, but does not fit; the text stands before it then.
+    `too_long` says that it may be JSON, but does not fit, `cut_off` that it is as far as the text goes; the
+    text stands before it then.
     """
 
-    def __init__(self, problem: str, line: int, *, too_long: bool = False) -> None:
+    def __init__(self, problem: str, line: int, *, too_long: bool = False, cut_off: bool = False) -> None:
         super().__init__(problem)
-        self.line, self.too_long = line, too_long
+        self.line, self.too_long, self.cut_off = line, too_long, cut_off
 
     @property
     def reason(self) -> str:
@@ -84,7 +88,8 @@ class JsonText:
                 found, end = _decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if not self._may_go_on(error) or not self._more():
-                    raise BrokenJsonError(error.msg, self._line_at(error.pos)) from None
+                    line, cut_off = self._line_at(error.pos), self._is_at_end(error)
+                    raise BrokenJsonError(error.msg, line, cut_off=cut_off) from None
                 if len(self._text) > _LONGEST:
                     raise BrokenJsonError(_TOO_LONG, self.line, too_long=True) from None
             except RecursionError:
@@ -120,6 +125,11 @@ class JsonText:
             return False
         return accepts(found)
 
+    def beginning(self) -> Any:
+        """The value that begins here and is cut off, as far as it goes, or None; be at the end then."""
+        rest, self._at = self._text[self._at :], len(self._text)
+        return as_far_as_it_goes(rest) if len(rest) <= _CLOSED else None
+
     def next_line(self) -> None:
         """Go on to the line after this one."""
         while (end := self._text.find("\n", self._at)) < 0:
@@ -139,8 +149,9 @@ class JsonText:
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Whether what is broken may just not have been read yet."""
-        if self._ended:
-            return False
+        return not self._ended and self._is_at_end(error)
+
+    def _is_at_end(self, error: json.JSONDecodeError) -> bool:
         return error.msg.startswith("Unterminated string") or error.pos > len(self._text) - 16
 
     def _more(self) -> bool:

@@ -132,5 +132,5 @@ def _opened(value: Any) -> Any:
 
 
 IMPORTER: Importer = JsonImporter(
-    "Langfuse export", knows, lambda _: Each(spans_of), (("data",),), updates=True
+    "Langfuse export", knows, lambda _: Each(spans_of), (("data",),), updates=True, nested=True
 )

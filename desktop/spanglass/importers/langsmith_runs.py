@@ -51,5 +51,5 @@ def _opened(value: object) -> object:
 
 
 IMPORTER: Importer = JsonImporter(
-    "LangSmith runs", knows, lambda _: Each(spans_of), (("runs",),), updates=True
+    "LangSmith runs", knows, lambda _: Each(spans_of), (("runs",),), updates=True, nested=True
 )

@@ -35,4 +35,6 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
         yield mlflow_span({"request_id": name, **members(given)}, of_trace)
 
 
-IMPORTER: Importer = JsonImporter("MLflow traces", knows, lambda _: Each(spans_of), (("traces",),))
+IMPORTER: Importer = JsonImporter(
+    "MLflow traces", knows, lambda _: Each(spans_of), (("traces",),), nested=True
+)
