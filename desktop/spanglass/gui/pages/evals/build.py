@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spanglass.core.library import Dataset
 from spanglass.gui.library.name_sheet import NameSheet
@@ -75,6 +75,8 @@ class Evals(QObject):
         page.import_wanted.connect(self.import_file)
         page.export_wanted.connect(self.export_file)
         self.files.done.connect(self.desk.refresh)
+        for part in (self.runs.sheet, *self.runs.sheet.findChildren(QWidget)):
+            part.ensurePolished()  # it is what is opened most
         yield page
 
     @cached_property
