@@ -5,10 +5,10 @@ from typing import Any
 
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import CallRecord, extras, span_of, used
+from spanglass.importers.call_records import CallRecord, span_of, used
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _KINDS = {"llm": "llm", "tool": "tool", "score": "evaluator", "scorer": "evaluator"}
@@ -27,8 +27,8 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     kind = _KINDS.get(label(about.get("type")).lower(), "chain")
     start = moment_ns(metrics.get("start")) or moment_ns(value.get("created")) or 0
     asked, answered = value.get("input"), value.get("output")
-    told = extras("braintrust.", {"tags": value.get("tags"), "expected": value.get("expected")})
-    told |= extras("braintrust.scores.", members(value.get("scores"))) | extras("metadata.", meta)
+    told = attributes({"tags": value.get("tags"), "expected": value.get("expected")}, "braintrust.")
+    told |= attributes(members(value.get("scores")), "braintrust.scores.") | attributes(meta, "metadata.")
     if kind == "llm":
         asked = {"model": meta.get("model"), "messages": asked} if isinstance(asked, list) else asked
         answered = {"choices": answered} if isinstance(answered, list) else answered

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spanglass.core.span import RawSpan, Resource, Scope, Value
-from spanglass.formats.json_attributes import attribute, label
+from spanglass.formats.json_attributes import label
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.importers.drafts import Draft, whole
 from spanglass.importers.provider_calls import body_text, body_type
@@ -60,12 +60,6 @@ def used(model: object, counts: Mapping[str, object], cost: object = None) -> di
         "llm.cost.total": cost if isinstance(cost, float) and cost > 0 else None,
     }
     return {name: held for name, held in given.items() if held is not None}
-
-
-def extras(prefix: str, values: Mapping[str, object]) -> dict[str, Value]:
-    """What is told under names of its own."""
-    found = {f"{prefix}{name}": attribute(held) for name, held in values.items()}
-    return {name: held for name, held in found.items() if held is not None}
 
 
 def _first(counts: Mapping[str, object], *keys: str) -> int | None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from spanglass.core.span import RawSpan, Resource, Scope
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import extras, used
+from spanglass.importers.call_records import used
 from spanglass.importers.drafts import Draft
 from spanglass.importers.json_importer import Each, JsonImporter, has
 from spanglass.importers.provider_calls import Call, with_call
@@ -32,8 +32,8 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     start, end = moment_ns(value["startTime"]) or 0, moment_ns(value.get("endTime")) or 0
     first = moment_ns(value.get("completionStartTime")) or 0
     cost = next((value[key] for key in _COSTS if value.get(key)), None)
-    told = extras("litellm.", {key: value.get(key) for key in ("call_type", "model_group", "cache_hit")})
-    told |= extras("", {
+    told = attributes({key: value.get(key) for key in ("call_type", "model_group", "cache_hit")}, "litellm.")
+    told |= attributes({
         "gen_ai.response.id": own, "llm.provider": value.get("custom_llm_provider"),
         "session.id": value.get("session_id"), "user.id": value.get("end_user") or value.get("user"),
     })  # fmt: skip

@@ -5,10 +5,10 @@ from typing import Any
 
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import CallRecord, extras, span_of, used
+from spanglass.importers.call_records import CallRecord, span_of, used
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _KINDS = {"llm": "llm", "tool": "tool", "guardrail": "guardrail", "general": "chain"}
@@ -32,8 +32,8 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     own = label(value["id"])
     trace = label(value.get("trace_id")) or own
     kind = _KINDS.get(label(value.get("type")), "chain")
-    told = extras("opik.", {"tags": value.get("tags"), "metadata": value.get("metadata")})
-    told |= extras("", {"session.id": value.get("thread_id")})
+    told = attributes({"tags": value.get("tags"), "metadata": value.get("metadata")}, "opik.")
+    told |= attributes({"session.id": value.get("thread_id")})
     if kind == "llm":
         counts = members(value.get("usage"))
         told |= used(value.get("model"), counts, value.get("total_estimated_cost"))

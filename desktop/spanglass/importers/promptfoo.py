@@ -9,7 +9,7 @@ from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import extras, used
+from spanglass.importers.call_records import used
 from spanglass.importers.drafts import Draft, named, unsigned
 from spanglass.importers.json_importer import Each, JsonImporter, has
 from spanglass.importers.provider_calls import body_text, body_type
@@ -40,10 +40,10 @@ class Results:
         trace, span = named("promptfoo", known)
         answered = response.get("output")
         asked = label(members(value["prompt"]).get("raw")) or value["prompt"]
-        told = extras(
-            "promptfoo.", {"provider": of, "vars": value.get("vars"), "cached": response.get("cached")}
+        told = attributes(
+            {"provider": of, "vars": value.get("vars"), "cached": response.get("cached")}, "promptfoo."
         )
-        told |= extras("", {
+        told |= attributes({
             "openinference.span.kind": "LLM", "llm.provider": of.partition(":")[0],
             "input.value": body_text(asked), "input.mime_type": _type(asked),
             "output.value": body_text(answered), "output.mime_type": body_type(answered),

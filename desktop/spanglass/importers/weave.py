@@ -6,10 +6,10 @@ from typing import Any
 
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import CallRecord, extras, span_of, used
+from spanglass.importers.call_records import CallRecord, span_of, used
 from spanglass.importers.json_importer import Each, JsonImporter, has
 from spanglass.importers.provider_answers import answer_in
 
@@ -31,7 +31,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     name = label(value["op_name"]).rpartition("/op/")[2].partition(":")[0]
     inputs = {key: held for key, held in members(value.get("inputs")).items() if key != "self"}
     kind = _kind(value, name)
-    told = extras("weave.", {"user": value.get("wb_user_id"), "thread": value.get("thread_id")})
+    told = attributes({"user": value.get("wb_user_id"), "thread": value.get("thread_id")}, "weave.")
     if kind == "llm":
         told |= _used(value)
     record = CallRecord(
