@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from spanglass.core import secrets
+from spanglass.core.late_pattern import late_pattern
 
-_TOKEN = re.compile(r"[\w.~+/=:-]*")
-_BEFORE = re.compile(r"[\w.~+/=-]*\Z")
+_TOKEN = late_pattern(r"[\w.~+/=:-]*")
+_BEFORE = late_pattern(r"[\w.~+/=-]*\Z")
 _LONGEST = 4096
 _SHORTEST = 9
 _KEYS: tuple[tuple[str, str], ...] = (
@@ -47,13 +48,13 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ("key=", r"(?<=[?&]key=)[\w.-]{16,}"), ("token=", r"(?<=[?&]token=)[\w.-]{16,}"),
     (".", r"\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}"),
 )  # fmt: skip
-_SHAPES = tuple((part, re.compile(pattern)) for part, pattern in _KEYS)
+_SHAPES = tuple((part, late_pattern(pattern)) for part, pattern in _KEYS)
 """Shapes of keys, each with a text that it has in it: looking for that is a hundred times faster."""
 
 _ENDS = ("key", "token", "password", "passwd", "pwd", "cookie", "authorization", "sig", "secret")
-_AFTER = re.compile(r"\\{0,3}[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
+_AFTER = late_pattern(r"\\{0,3}[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
 _NAME_BEFORE, _STATED_AFTER = 24, 640
-_STATED = re.compile(
+_STATED = late_pattern(
     r"(?i)(?:api[-_ ]?key|secret(?:[-_ ]?access)?[-_ ]?key|access[-_ ]?key|account[-_ ]?key|"
     r"client[-_ ]?secret|"
     r"(?:access|api|auth|refresh|session|bearer|id)[-_ ]?token|"
@@ -63,14 +64,14 @@ _STATED = re.compile(
     r"(?:(?:bearer|basic|token)\s{1,3})?"
     r"(?P<value>(?:[^\s\"',;&<>\\]|\\+(?![\"'\\])){6,500})"
 )
-_COOKIES = re.compile(
+_COOKIES = late_pattern(
     r"(?i)\b(?:set-)?cookie\\{0,3}[\"']?\s{0,3}[:=]\s{0,3}\\{0,3}[\"']?"
     r"(?P<value>[\w.-]{1,64}=[^\r\n\"'<>\\]{4,4000})"
 )
-EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+EMAIL = late_pattern(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 """An e-mail address."""
 
-NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){3,30}(?!\w)")
+NUMBER = late_pattern(r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){3,30}(?!\w)")
 """A number of four digits or more: of a telephone, an account, a card, an order."""
 
 
