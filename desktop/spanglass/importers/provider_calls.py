@@ -1,6 +1,5 @@
 """Calls of a model as their raw request and answer tell them: what batches, logs and proxies keep."""
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +9,7 @@ from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.importers.drafts import Draft, whole
 
 _MODELS = ("model", "modelVersion", "model_version", "modelId", "model_id")
+_EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,11 @@ def _without_vectors(answer: Any) -> Any:
 
 def body_text(value: Any) -> str | None:
     """A body as an attribute: its text, or its JSON; None for an empty one."""
-    if value is None or value in ("", {}, []):
-        return None
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return None if value in _EMPTY else json_text(value)
 
 
 def body_type(value: Any) -> str | None:
     """The media type of such an attribute."""
-    return (
-        None
-        if value in (None, "", {}, [])
-        else "text/plain"
-        if isinstance(value, str)
-        else "application/json"
-    )
+    if value in _EMPTY:
+        return None
+    return "text/plain" if isinstance(value, str) else "application/json"
