@@ -189,7 +189,7 @@ def _recognised(
         return content, head, recognise(path, head, known())
     except NotATraceFileError:
         content, head = json_within(content, head)
-        found = next((importer for importer in known() if head and importer.recognises(head)), None)
+        found = _importer_of(head, known()) if head else None
         if found is None:
             raise
         return content, head, found
@@ -197,11 +197,14 @@ def _recognised(
 
 def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Importer:
     """The importer for a file with that beginning; raises `NotATraceFileError` with what it looks like."""
-    for importer in candidates:
-        if importer.recognises(head):
-            return importer
+    if found := _importer_of(head, candidates):
+        return found
     name = one_line(path.name)
     raise NotATraceFileError(f"{name} is not a trace file. {_looks_like(head)} {_EXPECTED}")
+
+
+def _importer_of(head: bytes, candidates: Sequence[Importer]) -> Importer | None:
+    return next((importer for importer in candidates if importer.recognises(head)), None)
 
 
 def _looks_like(head: bytes) -> str:
@@ -222,14 +225,17 @@ def _looks_like(head: bytes) -> str:
     try:
         first = json.loads(text)
     except (ValueError, RecursionError):
-        cut = next(iter(glimpse(head)), None)
-        if isinstance(cut, dict) and cut:
-            return f"It is an object with: {one_line(', '.join(cut), _SHOWN)}."
-        if isinstance(cut, list) and cut and isinstance(cut[0], dict) and cut[0]:
-            return f"It is a list of objects with: {one_line(', '.join(cut[0]), _SHOWN)}."
-        return f"It begins with: {one_line(text, _SHOWN)}."
-    if isinstance(first, list) and first and isinstance(first[0], dict) and first[0]:
-        return f"Line 1 is a list of objects with: {one_line(', '.join(map(str, first[0])), _SHOWN)}."
-    if isinstance(first, dict) and first:
-        return f"Line 1 is an object with: {one_line(', '.join(map(str, first)), _SHOWN)}."
-    return f"Line 1 is: {one_line(text, _SHOWN)}."
+        what = _objects(next(iter(glimpse(head)), None))
+        return f"It is {what}." if what else f"It begins with: {one_line(text, _SHOWN)}."
+    what = _objects(first)
+    return f"Line 1 is {what}." if what else f"Line 1 is: {one_line(text, _SHOWN)}."
+
+
+def _objects(value: object) -> str:
+    """An object, or a list of some, told by the names in it; the empty text for anything else."""
+    kind = "an object"
+    if isinstance(value, list) and value:
+        kind, value = "a list of objects", value[0]
+    if not isinstance(value, dict) or not value:
+        return ""
+    return f"{kind} with: {one_line(', '.join(value), _SHOWN)}"
