@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -30,17 +31,10 @@ def glimpse(head: bytes, *, whole: bool = False) -> list[Any]:
 
 def as_far_as_it_goes(text: str) -> Any:
     """The value that begins a text, up to the last object of a list in it that is whole; None without one."""
-    stack: list[str] = []
     end, closing = 0, ""
-    for token in _TOKEN.finditer(text):
-        said = token.group()
-        if said in _CLOSING:
-            stack.append(_CLOSING[said])
-        elif said in ("}", "]"):
-            if not stack or stack.pop() != said:
-                break
-            if said == "}" and stack[-1:] == ["]"]:
-                end, closing = token.end(), "".join(reversed(stack))
+    for token, stack in _tokens(text):
+        if token.group() == "}" and stack[-1:] == ["]"]:
+            end, closing = token.end(), "".join(reversed(stack))
     try:
         return json.loads(text[:end] + closing)
     except (ValueError, RecursionError):
@@ -63,17 +57,11 @@ def _lines(text: str) -> list[Any]:
 
 def _cut(text: str, tries: int = 3) -> Any:
     """The value as far as it goes: cut off after its last whole part, or before a mistake, and closed."""
-    stack: list[str] = []
     end, closing = 0, ""
-    for token in _TOKEN.finditer(text):
+    for token, stack in _tokens(text):
         said = token.group()
-        if said in _CLOSING:
-            stack.append(_CLOSING[said])
+        if said in _CLOSING or said in ("}", "]"):
             if len(stack) > _DEEPEST:
-                break
-            end, closing = token.end(), "".join(reversed(stack))
-        elif said in ("}", "]"):
-            if not stack or stack.pop() != said:
                 break
             end, closing = token.end(), "".join(reversed(stack))
             if not stack:
@@ -86,3 +74,15 @@ def _cut(text: str, tries: int = 3) -> Any:
         return _cut(text[: error.pos], tries - 1) if tries else None
     except (ValueError, RecursionError):
         return None
+
+
+def _tokens(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """What a text consists of, each with all that is to be closed after it; up to what closes nothing."""
+    stack: list[str] = []
+    for token in _TOKEN.finditer(text):
+        said = token.group()
+        if said in _CLOSING:
+            stack.append(_CLOSING[said])
+        elif said in ("}", "]") and (not stack or stack.pop() != said):
+            return
+        yield token, stack
