@@ -9,10 +9,10 @@ from spanglass.core.span import LogRecord, RawSpan
 from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.otlp_requests import records, request
 from spanglass.formats.otlp_json import decode_spans_json
+from spanglass.formats.otlp_salvage import encoded_field
 
 _SPANS_A_REQUEST = 500
 _LENGTH = 4
-_MORE = 0x80
 
 
 class OtlpProto:
@@ -48,20 +48,9 @@ def body(encoded: Iterable[tuple[bytes, bytes, bytes]]) -> bytes:
     """A request with encoded resources, scopes and records; neighbours share the first two."""
     parts = []
     for (resource, scope), group in groupby(encoded, itemgetter(0, 1)):
-        of_scope = _field(1, scope) + b"".join(_field(2, record) for _, _, record in group)
-        parts.append(_field(1, _field(1, resource) + _field(2, of_scope)))
+        of_scope = encoded_field(1, scope) + b"".join(encoded_field(2, record) for _, _, record in group)
+        parts.append(encoded_field(1, encoded_field(1, resource) + encoded_field(2, of_scope)))
     return b"".join(parts)
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """A field of bytes: number and type, length as a varint, content."""
-    octets = bytearray((number << 3 | 2,))
-    length = len(content)
-    while length >= _MORE:
-        octets.append(length % _MORE | _MORE)
-        length //= _MORE
-    octets.append(length)
-    return bytes(octets) + content
 
 
 EXPORTER: Exporter = OtlpProto()

@@ -23,6 +23,7 @@ _REQUEST_PARTS, _DESCRIPTION, _PARTS = 1, 1, 2
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 """Wire types."""
 
+_MORE = 0x80  # the bit of a byte after which a number goes on
 _FIXED_SIZES = {FIXED64: 8, FIXED32: 4}
 _MOST_FIELDS = 1_000_000  # cut by hand in about a second; a body of tiny fields would take minutes
 _NO_REQUEST = "The body is not a protobuf OTLP request."
@@ -146,6 +147,17 @@ def fields(data: bytes) -> Iterator[Field]:
         if position > len(data):
             raise DecodeError(_CUT_OFF)
         yield Field(tag >> 3, wire_type, content, data[start:position])
+
+
+def encoded_field(number: int, content: bytes) -> bytes:
+    """A field of bytes: number and type, length as a varint, content."""
+    octets = bytearray((number << 3 | LENGTH,))
+    length = len(content)
+    while length >= _MORE:
+        octets.append(length % _MORE | _MORE)
+        length //= _MORE
+    octets.append(length)
+    return bytes(octets) + content
 
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
