@@ -42,13 +42,13 @@ def is_character(key: str) -> bool:
 def keys_in_force(keys: Iterable[str], focus: QWidget | None) -> list[str]:
     """Those of `keys` that the focused widget does not need for itself."""
     if takes_text(focus):
-        return [key for key in keys if not is_plain(key)]
+        return left_under(keys)
     own = _own_keys(focus)
     return [key for key in keys if key not in own]
 
 
 def left_under(keys: Iterable[str]) -> list[str]:
-    """Those of `keys` that work for what lies under a widget that covers it."""
+    """Those of `keys` that work while letters are typed, or go to a widget that covers all others."""
     return [key for key in keys if not is_plain(key)]
 
 
