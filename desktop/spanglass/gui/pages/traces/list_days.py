@@ -51,19 +51,19 @@ class DayMarks:
 
     def paint(self, painter: QPainter, rows: range, head: ListHead) -> None:
         """Draw where a day begins among `rows`, and tell the head the day of the first unless it is today."""
-        by_time = self._traces.listing.column == "time" and len(rows) > 0
-        if by_time and not self._today.has(self._now()):
+        if self._traces.listing.column != "time" or not rows:
+            head.show_day("")
+            return
+        if not self._today.has(self._now()):
             self._today = Day(self._now())
         before: Day | None = None
-        for row in rows if by_time else ():
+        for row in rows:
             day = self._day_of(self._traces.row_at(row).start_ns)
             if before is None:
                 head.show_day(day.title(self._today))
             elif day is not before:
                 self._paint_mark(painter, self._view.rowViewportPosition(row), day.text(self._today))
             before = day
-        if not by_time:
-            head.show_day("")
 
     def _day_of(self, time_ns: int) -> Day:
         if not self._day.has(time_ns):

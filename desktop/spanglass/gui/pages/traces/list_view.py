@@ -151,13 +151,13 @@ class ListView(QTableView):
         fill = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
         plain = self._look()
         chosen, hovered = replace(plain, ground=fill, selected=True), replace(plain, ground="bg3")
-        painter = QPainter(self.viewport())
-        for row in self.visible_rows():
+        painter, rows = QPainter(self.viewport()), self.visible_rows()
+        for row in rows:
             rect = self._row_rect(row)
             if event.region().intersects(rect):
                 look = chosen if row in selected else hovered if row == self._hover_row else plain
                 self._delegate.paint_row(painter, rect.top(), self._traces.row_at(row), look)
-        self._days.paint(painter, self.visible_rows(), self._head)
+        self._days.paint(painter, rows, self._head)
         painter.end()
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
             self._paint_ring()
