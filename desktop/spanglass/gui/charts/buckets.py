@@ -134,10 +134,9 @@ def range_text(time_range: TimeRange) -> str:
     """A range as a button names it: ``Last 30 min``, ``07:01–07:05``, ``All time``."""
     if time_range.seconds is not None or not time_range.end_ns:
         return time_range.label
-    long = time_range.end_ns - time_range.start_ns >= _DAY * SECOND_NS
-    short = time_range.end_ns - time_range.start_ns < 300 * SECOND_NS
-    years = time_range.end_ns - time_range.start_ns >= _LONG_NS
-    step = _MONTH if years else _DAY if long else 1 if short else 60
+    length_ns = time_range.end_ns - time_range.start_ns
+    long, short = length_ns >= _DAY * SECOND_NS, length_ns < 300 * SECOND_NS
+    step = _MONTH if length_ns >= _LONG_NS else _DAY if long else 1 if short else 60
     return f"{_moment(time_range.start_ns, step)}–{_moment(time_range.end_ns, step)}"
 
 
