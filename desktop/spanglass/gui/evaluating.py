@@ -76,9 +76,7 @@ class Evaluating(QObject):
         files = Files(self._store, self._window.toasts, writes)
         made = Evals(self._theme, self._window, self._questions, writes, files)
         yield None
-        for page in made.making():
-            if page is None:
-                yield None
+        yield from made.making()
         made.page.trace_wanted.connect(self._show_trace)
         made.page.replay_wanted.connect(self._replay)
         made.page.traces_wanted.connect(lambda: self._window.show_page("traces"))

@@ -59,9 +59,9 @@ class Stage:
         command = [sys.executable, "-m", "spanglass"]
         files = Files(path, self.window.toasts, writes, command)
         self.evals = Evals(self.theme, self.window, self.questions, writes, files)  # type: ignore[arg-type]
-        *_, page = self.evals.making()
-        assert page is not None
-        self.page, self.desk = page, self.evals.desk
+        for _ in self.evals.making():
+            pass
+        self.page, self.desk = self.evals.page, self.evals.desk
         self.actions = Actions(self.window, self.theme)
         self.place = EvalsPlace(self.theme, lambda: iter((self.page,)))
         self.place.connect_actions(self.actions)

@@ -37,7 +37,7 @@ _READ = "Examples (*.jsonl *.ndjson *.json *.csv);;All files (*)"
 class Evals(QObject):
     """The page, its sheets, and who reads and writes its files; `close` ends that.
 
-    All of it works once `making` has come to its end, which gives the page.
+    All of it works once `making` has come to its end; from then on there is the `page`.
     """
 
     page: EvalsPage
@@ -54,8 +54,8 @@ class Evals(QObject):
         self._described: Dataset | None = None
         self._file = Path()
 
-    def making(self) -> Iterator[EvalsPage | None]:
-        """Make the page in steps: None after each, the page after the last."""
+    def making(self) -> Iterator[None]:
+        """Make the page, in steps."""
         theme, window = self._theme, self._window
         head, shelf = Head(theme), ShelfList(theme)
         yield None
@@ -77,7 +77,6 @@ class Evals(QObject):
         self.files.done.connect(self.desk.refresh)
         for part in (self.runs.sheet, *self.runs.sheet.findChildren(QWidget)):
             part.ensurePolished()  # it is what is opened most
-        yield page
 
     @cached_property
     def describing(self) -> DescribeSheet:
