@@ -1,6 +1,6 @@
 """Where the page of alerts stands until it is made, and its keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,11 +33,10 @@ class AlertsPlace(LatePage["AlertsPage"]):
     def __init__(self, theme: Theme, questions: Questions, store: Path, desk: Desk) -> None:
         super().__init__(theme, self._steps_of_page, "spanglass.gui.pages.alerts.build")
         self._asked, self._desk = (questions, store), desk
-        self._handlers: dict[str, Callable[[], object]] = {}
         desk.not_done.connect(lambda *said: self.page.say_not_done(*said))
 
     def _steps_of_page(self) -> Iterator["AlertsPage | None"]:
-        from spanglass.gui.pages.alerts.build import alerts_page, handlers
+        from spanglass.gui.pages.alerts.build import alerts_page
 
         yield None
         page = alerts_page(self._theme, *self._asked, self._desk)
@@ -45,7 +44,6 @@ class AlertsPlace(LatePage["AlertsPage"]):
         page.said.connect(self.said)
         page.channels_wanted.connect(self.channels_wanted)
         page.left.connect(self.left)
-        self._handlers = handlers(page)
         yield page
 
     def connect_actions(self, actions: Actions) -> None:
@@ -54,8 +52,9 @@ class AlertsPlace(LatePage["AlertsPage"]):
             actions.connect(key, partial(self._act, key))
 
     def _act(self, key: str) -> None:
-        _ = self.page
-        self._handlers[key]()
+        from spanglass.gui.pages.alerts.build import handlers
+
+        handlers(self.page)[key]()
 
     def take_focus(self) -> None:
         """Bring the keyboard to the page."""

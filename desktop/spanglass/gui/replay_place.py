@@ -25,8 +25,8 @@ class ReplayPlace(LatePage["ReplayPage"]):
     @property
     def replaying(self) -> "Replaying":
         """The page and what works behind it."""
-        if self.begun is None or self.made is None:
-            self.page.show()
+        if self.made is None:
+            _ = self.page  # which begins all
         return cast("Replaying", self.begun)
 
     def _begin(self) -> Iterator["ReplayPage"]:
