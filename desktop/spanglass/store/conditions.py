@@ -20,7 +20,7 @@ from spanglass.store import (
     trace_conditions,
 )
 from spanglass.store.bindings import Bindings
-from spanglass.store.sided_words import SIDES
+from spanglass.store.sided_words import has_side
 from spanglass.store.speaking import ANY_SPAN, speaks_of_span
 from spanglass.store.trait_sets import SORTED, Found, TraitSets
 
@@ -109,7 +109,7 @@ def _apart(part: Node, bindings: Bindings) -> tuple[str, str]:
     """What row ids tell of a part, which may be nothing, and what is to be looked at in any case."""
     nodes = part.nodes if isinstance(part, All) else ()
     terms = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
-    apart = 1 < len(terms) == len(nodes) and any(map(_has_side, terms))
+    apart = 1 < len(terms) == len(nodes) and any(map(has_side, terms))
     return _of_one_span(terms, bindings) if apart else ("", _of_trace(part, bindings))
 
 
@@ -233,7 +233,7 @@ def _of_trace(node: Node, bindings: Bindings) -> str:
 
 
 def _term_of_trace(term: Term, bindings: Bindings) -> str:
-    if _has_side(term):
+    if has_side(term):
         return _any_item(term, sided_words.of_trace, bindings)
     if speaks_of_span(term):
         return ANY_SPAN.format(test=_of_span(term, bindings))
@@ -258,7 +258,7 @@ def _of_one_span(terms: Sequence[Term], bindings: Bindings) -> tuple[str, str]:
 
     What takes longest is looked at last: first a span is looked for that was the first to say a text.
     """
-    sided = [term for term in terms if _has_side(term)]
+    sided = [term for term in terms if has_side(term)]
     tests = [_of_span(term, bindings) for term in terms if term not in sided]
     if not sided:
         return "", ANY_SPAN.format(test=" AND ".join(tests))
@@ -272,11 +272,6 @@ def _of_one_span(terms: Sequence[Term], bindings: Bindings) -> tuple[str, str]:
 
 def _any_item(term: Term, test: Callable[[str, str, Bindings], str], bindings: Bindings) -> str:
     return f"({' OR '.join(test(term.key, item, bindings) for item in term.items)})"
-
-
-def _has_side(term: Term) -> bool:
-    """Whether a term is about a text that was put in or came out."""
-    return term.quoted and term.key in SIDES
 
 
 def _of_span(node: Node, bindings: Bindings) -> str:

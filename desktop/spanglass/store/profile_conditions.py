@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words
 from spanglass.store.bindings import Bindings
-from spanglass.store.sided_words import SIDES
+from spanglass.store.sided_words import has_side
 from spanglass.store.span_conditions import TESTS
 
 PROFILED = frozenset({
@@ -79,7 +79,7 @@ def _term(term: Term, bindings: Bindings, keys: Collection[str]) -> Test:
         return Test(own_name(term, bindings), "1")
     if term.key == "has" and term.items == ("image",):
         return _OWN_IMAGE if keys is OF_SPAN else _IMAGE
-    if term.key in SIDES and term.quoted:
+    if has_side(term):
         return _UNKNOWN
     if term.key in keys or (term.key == "has" and _HAS.issuperset(term.items)):
         test = TESTS[term.key](term, bindings)

@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from spanglass.core.query import Words
+from spanglass.core.query import Term, Words
 from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, sided_match_of
 from spanglass.store import text_conditions
 from spanglass.store.bindings import Bindings
@@ -29,6 +29,11 @@ OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 
 SIDED = " AND said_on(words, '{side}')"
 """What makes a search for what `sided_match_of` gives find the rows that say it on a side."""
+
+
+def has_side(term: Term) -> bool:
+    """Whether a term is about a text that was put in or came out."""
+    return term.quoted and term.key in SIDES
 
 
 def words_of(text: str) -> Words:
@@ -60,8 +65,7 @@ def side_function(connection: apsw.Connection) -> None:
 def of_trace(side: str, text: str, bindings: Bindings) -> str:
     """Whether any span of a trace has a text on a side."""
     looked = _looked(side, text, bindings)
-    match = hits(words_of(text))
-    if match is None or bindings.unindexed:
+    if (match := _match_of(text, bindings)) is None:
         return ANY_SPAN.format(test=looked)
     bindings.values.update(EVERYWHERE)
     said = TRACES.format(match=bindings.bind(match), more="")
@@ -76,8 +80,7 @@ def of_trace(side: str, text: str, bindings: Bindings) -> str:
 def of_span(side: str, text: str, bindings: Bindings) -> str:
     """Whether a span has a text on a side; the cheap look first, which AND would not promise."""
     looked = _looked(side, text, bindings)
-    match = hits(words_of(text))
-    if match is None or bindings.unindexed:
+    if (match := _match_of(text, bindings)) is None:
         return looked
     bindings.values.update(EVERYWHERE)
     too = TRACES.format(match=bindings.bind(TOO[side]), more="")
@@ -88,8 +91,7 @@ def of_span(side: str, text: str, bindings: Bindings) -> str:
 
 def is_first(side: str, text: str, bindings: Bindings) -> str:
     """Whether a span is the first of its trace to have a text on a side, as far as the index tells."""
-    match = hits(words_of(text))
-    if match is None or bindings.unindexed:
+    if (match := _match_of(text, bindings)) is None:
         return "0"
     rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
     return f"span.id IN {rows}"
@@ -102,8 +104,7 @@ def may_say(side: str, text: str, bindings: Bindings) -> str:
 
 def trace_may(side: str, text: str, bindings: Bindings) -> str:
     """Whether a span of a trace may have a text on a side, told by the trace's row id alone."""
-    match = hits(words_of(text))
-    if match is None or bindings.unindexed:
+    if (match := _match_of(text, bindings)) is None:
         return "1"
     bindings.values.update(EVERYWHERE)
     said = TRACES.format(match=bindings.bind(match), more="")
@@ -112,6 +113,11 @@ def trace_may(side: str, text: str, bindings: Bindings) -> str:
         f"(CASE WHEN trace.id IN {_sided(side, match, bindings)} THEN 1 "
         f"WHEN trace.id IN {said} THEN {UNSIDED} > 0 OR trace.id IN {too} ELSE 0 END)"
     )
+
+
+def _match_of(text: str, bindings: Bindings) -> str | None:
+    """What to look for in the text index to find a text; None where that does not tell all."""
+    return None if bindings.unindexed else hits(words_of(text))
 
 
 def _sided(side: str, match: str, bindings: Bindings) -> str:

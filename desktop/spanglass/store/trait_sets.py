@@ -17,7 +17,7 @@ from spanglass.store.bits import gathered, set_of
 from spanglass.store.known_sets import NOTHING_KNOWN, Known
 from spanglass.store.later_spans import LATER_TRACES
 from spanglass.store.profile_conditions import OF_SPAN, PROFILED, Test, joined, own_name, told
-from spanglass.store.sided_words import SIDES
+from spanglass.store.sided_words import SIDES, has_side
 from spanglass.store.speaking import speaks_of_span
 from spanglass.store.text_conditions import hits
 from spanglass.store.trait_values import NAMED, NUMBERS, wanted
@@ -351,9 +351,7 @@ def _has_values(node: Node) -> TypeGuard[Term]:
     """Whether a node is a term whose key's values are kept each by itself."""
     if not isinstance(node, Term):
         return False
-    if node.key in SIDES:
-        return node.quoted
-    return node.key in (*NAMED, *NUMBERS) or node.key.startswith(ATTRIBUTE)
+    return has_side(node) or node.key in (*NAMED, *NUMBERS) or node.key.startswith(ATTRIBUTE)
 
 
 def _is_apart(term: Term) -> bool:
