@@ -1,12 +1,12 @@
 """The spans that the sets of traces do not hold yet, asked by their rows, all with one look through them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from spanglass.store.bindings import Bindings
+from spanglass.store.bits import Ask
 from spanglass.store.profile_conditions import Test
 
-Ask = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 Ids = Callable[[str, Mapping[str, Any]], int]
 """Gives the set of the ids in the only column of a query."""
 

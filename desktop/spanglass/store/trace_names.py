@@ -1,11 +1,11 @@
 """Which traces have a name of their own that a filter wants: by their names, of which there are few."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from spanglass.core.query import Term
 from spanglass.store.bindings import Bindings
+from spanglass.store.bits import Ask
+from spanglass.store.later_spans import Ids
 
 _NAMES = """
 WITH RECURSIVE named(name, number) AS (
@@ -20,11 +20,7 @@ _CALLED = "SELECT trace.id FROM trace WHERE trace.name IN (SELECT each.value FRO
 _MOST_NAMES = 2_000
 
 
-def called(
-    ask: Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]],
-    ids: Callable[[str, Mapping[str, Any]], int],
-    term: Term,
-) -> int | None:
+def called(ask: Ask, ids: Ids, term: Term) -> int | None:
     """The traces of a name; None if there are too many names. `ids` gives the set of a query's ids."""
     bindings = Bindings(0)
     text = _NAMES.format(test=bindings.text(["named.name"], term))

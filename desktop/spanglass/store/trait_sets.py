@@ -13,7 +13,7 @@ from spanglass.core.query_keys import ATTRIBUTE, SCORE
 from spanglass.store import attribute_sets, later_spans, trace_conditions, trace_names
 from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings
-from spanglass.store.bits import gathered, set_of
+from spanglass.store.bits import Ask, gathered, set_of
 from spanglass.store.known_sets import NOTHING_KNOWN, Known
 from spanglass.store.later_spans import LATER_TRACES
 from spanglass.store.profile_conditions import OF_SPAN, PROFILED, Test, joined, own_name, told
@@ -23,8 +23,6 @@ from spanglass.store.text_conditions import hits
 from spanglass.store.trait_values import NAMED, NUMBERS, wanted
 from spanglass.store.traits import EVERY
 from spanglass.store.word_traces import NOT_INDEXED, few_matching, sided_traces
-
-Ask = Callable[[str, Mapping[str, AnyValue]], Sequence[Sequence[AnyValue]]]
 
 MOST_READ = 30_000
 """Of an index, so many entries at most are read to narrow down what is looked at."""

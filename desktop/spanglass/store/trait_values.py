@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from spanglass.core.quantities import amount, duration_ns, number
 from spanglass.core.query import Term
 from spanglass.store.bindings import pattern_of
-
-Ask = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+from spanglass.store.bits import Ask
 
 NAMED = ("user", "session", "customer")
 NUMBERS: Mapping[str, Callable[[str], float]] = {"ttft": duration_ns, "speed": number, "cached": amount}
