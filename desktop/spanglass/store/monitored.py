@@ -108,17 +108,12 @@ class Monitored:
         """How many matching traces started in each period of `length_ns`, by the period's number."""
         with self._at_once():
             where = self._started(query, start_ns, end_ns)
-            return self._request_counts(start_ns, end_ns, length_ns, where)
-
-    def _request_counts(
-        self, start_ns: int, end_ns: int, length_ns: int, where: Condition
-    ) -> Mapping[int, int]:
-        values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
-        if where.found is None:
-            text = sql("request_periods")
-        else:
-            text = filled("request_counts", condition=where.sql, start=where.start)
-        return {row[0]: row[1] for row in self._rows(text, values) if row[1]}
+            values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
+            if where.found is None:
+                text = sql("request_periods")
+            else:
+                text = filled("request_counts", condition=where.sql, start=where.start)
+            return {row[0]: row[1] for row in self._rows(text, values) if row[1]}
 
 
 def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:

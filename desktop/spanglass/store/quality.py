@@ -52,18 +52,15 @@ class Qualities:
         with self._at_once():
             few = bool(query) or self._few_calls(ends)
             again = self.asked_again(start_ns, end_ns, length_ns, query) if asked else {}
-            tools, opinions = (
-                self._rolled_tools(ends, length_ns) if not few else {},
-                self._logged(query, ends),
-            )
-            if few:
-                where = self._started(query, start_ns, end_ns)
-                source = source_of(where)
-                tools = self._counts("tool_periods", source, {**ends, "length_ns": length_ns})
-                if where.found is not None:
-                    source = among_traces(where.found.surely & self._judged())
-                opinions += self._opinions("span_opinions", source, ends)
-        return Quality(length_ns, tools, again, opinions)
+            logged = self._logged(query, ends)
+            if not few:
+                return Quality(length_ns, self._rolled_tools(ends, length_ns), again, logged)
+            where = self._started(query, start_ns, end_ns)
+            source = source_of(where)
+            tools = self._counts("tool_periods", source, {**ends, "length_ns": length_ns})
+            if where.found is not None:
+                source = among_traces(where.found.surely & self._judged())
+            return Quality(length_ns, tools, again, logged + self._opinions("span_opinions", source, ends))
 
     def asked_again(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Counts:
         """Questions of sessions in each period of a range, and those of them that take up the one before."""
