@@ -136,22 +136,22 @@ class Matches:
         """When the first call of matching traces ended; None without any."""
         where = self._matching(query)
         if where.few:
-            return self._first("first_call_of", {}, where)
-        return self._first("first_call", {"condition": where.sql, "everything": str(int(not query))}, where)
+            return self._first(sql("first_call_of"), where)
+        everything = "0" if query else "1"
+        return self._first(filled("first_call", condition=where.sql, everything=everything), where)
 
     def first_trace_ns(self, query: str = "") -> int | None:
         """When the first of the matching traces began; None without any. Traces without a time are none."""
         where = self._matching(query)
         if where.few:
-            return self._first("first_trace_of", {}, where)
-        return self._first("first_trace", {"condition": where.sql}, where)
+            return self._first(sql("first_trace_of"), where)
+        return self._first(filled("first_trace", condition=where.sql), where)
 
     def last_ns(self) -> int:
         """When the last trace of all began, or the last call ended if that is later; 0 without any."""
         return int(self._rows(sql("last_moment"), {})[0][0])
 
-    def _first(self, name: str, pieces: Mapping[str, str], where: Condition) -> int | None:
-        text = filled(name, **pieces) if pieces else sql(name)
+    def _first(self, text: str, where: Condition) -> int | None:
         rows = self._rows(text, where.parameters)
         return int(rows[0][0]) if rows and rows[0][0] is not None else None
 
