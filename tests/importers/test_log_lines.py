@@ -1,6 +1,7 @@
 """Logs with JSON in their lines, and streams of answers as they were sent."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,10 @@ def test_streams_as_they_were_sent(tmp_path: Path) -> None:
 def test_a_log_without_traces_says_how_it_begins(tmp_path: Path) -> None:
     with pytest.raises(NotATraceFileError, match="It begins with: INFO a"):
         TraceFile(written(tmp_path / "x.log", 'INFO a\nINFO {"level": 1}\n'))
+
+
+def test_a_line_of_beginnings_takes_no_quadratic_time(tmp_path: Path) -> None:
+    start = time.process_time()
+    with pytest.raises(NotATraceFileError, match="It begins with: a "):
+        TraceFile(written(tmp_path / "x.log", "a " + '{"' * 250_000 + "\n"))
+    assert time.process_time() - start < 30

@@ -9,7 +9,7 @@ from spanglass.dialects.event_streams import assembled
 from spanglass.formats.json_attributes import json_text
 from spanglass.importers import HEAD_BYTES
 
-_OBJECT = re.compile(rb'\{\s*".*\}', re.DOTALL)
+_OBJECT = re.compile(rb'\{\s*"')
 _STREAM = re.compile(rb"\s*(?:(?:event|id|retry):[^\n]*\n\s*)*data:\s*[{\[]")
 _ENDS = re.compile(r"^data:\s*\[DONE\][^\n]*|^(?=event:\s*message_start)", re.MULTILINE)
 _LONGEST = 32 * 1024 * 1024
@@ -41,8 +41,8 @@ def _answers(text: bytes) -> bytes:
 
 def _within(line: bytes) -> bytes:
     """The object in a line; an empty line if there is none."""
-    found = _OBJECT.search(line)
-    return (found.group() if found else b"") + b"\n"
+    begins, end = _OBJECT.search(line), line.rfind(b"}")
+    return (line[begins.start() : end + 1] if begins and begins.end() <= end else b"") + b"\n"
 
 
 class _Lines(io.RawIOBase):
