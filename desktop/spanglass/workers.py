@@ -34,6 +34,16 @@ def weigh_session(process_id: int) -> None:
             weight.write_text(str(os.getpriority(os.PRIO_PROCESS, process_id)))
 
 
+def start(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Run a module of ours that is spoken to through pipes; raises ``OSError`` where that cannot be."""
+    if getattr(sys, "frozen", False):
+        raise OSError("this program has no Python beside it")
+    pipe = subprocess.PIPE
+    return subprocess.Popen(  # noqa: S603 (our own)
+        command(module, *arguments), stdin=pipe, stdout=pipe, env=environment()
+    )
+
+
 def end(process: "subprocess.Popen[bytes]", within_s: float) -> None:
     """Close a process's pipes, which tells it to end, and kill it if it has not by then."""
     for stream in (process.stdin, process.stdout):
@@ -75,12 +85,7 @@ class Worker:
     def _start(self) -> None:
         if self.closed:
             raise OSError("nobody asks any more")
-        if getattr(sys, "frozen", False):
-            raise OSError("this program has no Python beside it")
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(  # noqa: S603 (our own)
-            command(*self._words), stdin=pipe, stdout=pipe, env=environment()
-        )
+        self._process = start(*self._words)
         self._begun(self)
 
     def kill(self) -> None:

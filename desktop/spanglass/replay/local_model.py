@@ -101,9 +101,7 @@ class LocalModel:
                 f"{sys.executable} -m spanglass.replay.model_install"
             )
         key = secrets.token_urlsafe(24)
-        command, places = workers.command(_WORK, str(self._idle_s)), workers.environment()
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places)  # noqa: S603
+        self._process = workers.start(_WORK, str(self._idle_s))
         self._tell(key)
         late = Timer(_STARTS_WITHIN_S, self._process.kill)
         late.start()

@@ -2,7 +2,6 @@
 
 import logging
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -52,7 +51,7 @@ class Line:
 
     def _run(self) -> None:
         try:
-            process = self._process = self._started()
+            process = self._process = workers.start(WORK)
         except OSError as error:
             self._ended(self, str(error))
             return
@@ -69,12 +68,6 @@ class Line:
             listener.join()
         workers.end(process, _ENDS_WITHIN_S)
         self._ended(self, f"exit code {process.returncode}")
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        if getattr(sys, "frozen", False):
-            raise OSError("this program has no Python beside it")
-        pipe, places = subprocess.PIPE, workers.environment()
-        return subprocess.Popen(workers.command(WORK), stdin=pipe, stdout=pipe, env=places)  # noqa: S603
 
     def _speak(self, process: "subprocess.Popen[bytes]") -> None:
         seconds, may_end = self._idle
