@@ -1,12 +1,14 @@
 """What patches ask: whether a request is to be captured, and the exchange to tell of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import Any
 
 from spanglass.sdk.exchange import Exchange, Pairs, is_model_call
 from spanglass.sdk.exporter import Captured, Exporter
 
+_PORTS = {"http": 80, "https": 443}
 _silent: "ContextVar[bool]" = ContextVar("spanglass_silent", default=False)
 
 
@@ -44,6 +46,17 @@ class Capture:
             return Exchange(address, headers, body, self._exporter.put)
         except Exception:
             return None
+
+    def begin_given(
+        self, given: Mapping[str, Any], scheme: str, host: str, port: "int | None"
+    ) -> "Exchange | None":
+        """The same of the arguments that http.client and urllib3 know by the same names, and to where."""
+        path, body, headers = str(given["url"]), given.get("body"), given.get("headers") or {}
+        at = "" if port in (None, _PORTS.get(scheme)) else f":{port}"
+        address = path if "://" in path else f"{scheme}://{host}{at}{path}"
+        body = body.encode("utf-8", "replace") if isinstance(body, str) else body
+        sent = bytes(body) if isinstance(body, (bytes, bytearray)) else None
+        return self.begin(str(given["method"]), address, dict(headers.items()), sent)
 
     def put(self, captured: Captured) -> None:
         """Hand over something else that was captured."""

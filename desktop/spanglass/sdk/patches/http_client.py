@@ -10,7 +10,6 @@ from spanglass.sdk.capture import Capture, sending
 from spanglass.sdk.exchange import Exchange
 from spanglass.sdk.patches import Patch
 
-_PORTS = {"http": 80, "https": 443}
 _READING = ("read", "read1", "readline", "readinto")
 _FAILED = 400
 
@@ -50,23 +49,16 @@ def _begun(
 ) -> "Exchange | None":
     try:
         given = signature.bind(connection, *values, **named).arguments
-        body, headers = given.get("body"), given.get("headers") or {}
-        body = body.encode("utf-8", "replace") if isinstance(body, str) else body
-        sent = bytes(body) if isinstance(body, (bytes, bytearray)) else None
-        address = _address(connection, str(given["url"]))
-        return capture.begin(str(given["method"]), address, dict(headers.items()), sent)
+        return capture.begin_given(given, *_place(connection))
     except Exception:
         return None
 
 
-def _address(connection: Any, path: str) -> str:
-    """Where a request goes, also through a proxy, which is told the whole address or has made a tunnel."""
-    if "://" in path:
-        return path
+def _place(connection: Any) -> "tuple[str, str, int | None]":
+    """Scheme, host and port of where requests go, also through a proxy in which a tunnel was made."""
     tunnel = getattr(connection, "_tunnel_host", None)
     host, port = (tunnel, connection._tunnel_port) if tunnel else (connection.host, connection.port)
-    scheme = "https" if hasattr(connection, "_context") else "http"
-    return f"{scheme}://{host}{'' if port in (None, _PORTS[scheme]) else f':{port}'}{path}"
+    return "https" if hasattr(connection, "_context") else "http", host, port
 
 
 def _answering(answer: Callable[..., Any], kind: type) -> Callable[..., Any]:

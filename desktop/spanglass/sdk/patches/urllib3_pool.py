@@ -10,8 +10,6 @@ from spanglass.sdk.capture import Capture, sending
 from spanglass.sdk.exchange import Exchange
 from spanglass.sdk.patches import Patch
 
-_PORTS = {"http": 80, "https": 443}
-
 
 class _Urllib3:
     """Wraps the making of one request; in urllib3 1, where that gives no answer of its own, all its tries."""
@@ -51,14 +49,7 @@ def _begun(
 ) -> "Exchange | None":
     try:
         given = signature.bind(pool, *values, **named).arguments
-        path = str(given["url"])
-        port = "" if pool.port in (None, _PORTS.get(pool.scheme)) else f":{pool.port}"
-        address = path if "://" in path else f"{pool.scheme}://{pool.host}{port}{path}"
-        body = given.get("body")
-        body = body.encode() if isinstance(body, str) else body
-        sent = bytes(body) if isinstance(body, (bytes, bytearray)) else None
-        headers = given.get("headers") or {}
-        return capture.begin(str(given["method"]), address, dict(headers.items()), sent)
+        return capture.begin_given(given, pool.scheme, pool.host, pool.port)
     except Exception:
         return None
 
