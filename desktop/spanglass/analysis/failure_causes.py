@@ -152,7 +152,7 @@ def _tool(pile: Pile, seen: Seen) -> Iterator[Said]:
         yield _share(pile, seen, f"called {name} with arguments that its schema does not allow")
     else:
         yield f"{name} failed in {_count(traces, 'trace')} of {pile.where}.", None
-    yield (f"It says {words}.", Evidence(words, last.ref)) if words else ("", None)
+    yield _says("It", words, last.ref)
 
 
 def _cut(pile: Pile, seen: Seen) -> Iterator[Said]:
@@ -254,9 +254,12 @@ def _counted(beside: Sequence[SiteCall], version: str, bad: _Bad) -> tuple[int, 
 
 
 def _latest(pile: Pile) -> Said:
-    words = _quote(pile.calls[0].message)
+    return _says("The latest", _quote(pile.calls[0].message), pile.calls[0].ref)
+
+
+def _says(who: str, words: str, where: CallRef) -> Said:
     end = "" if words[-2:-1] in _ENDS else "."
-    return (f"The latest says {words}{end}", Evidence(words, pile.calls[0].ref)) if words else ("", None)
+    return (f"{who} says {words}{end}", Evidence(words, where)) if words else ("", None)
 
 
 def _quote(text: str) -> str:
