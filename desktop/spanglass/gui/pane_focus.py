@@ -8,6 +8,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from spanglass.gui.tab_order import tab_stops
 
 
+def parts_of(page: QWidget) -> list[QWidget]:
+    """The parts of a page as they lie; of one that only holds another page, the parts of that."""
+    parts = page.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if len(parts) == 1:
+        return parts_of(parts[0])
+    return sorted(parts, key=lambda part: (part.y(), part.x()))
+
+
 def step(panes: Sequence[QWidget], by: int) -> None:
     """Bring the keyboard to the next pane that can be seen, or to the previous one for -1."""
     shown = [pane for pane in panes if pane.isVisible() and _target(pane) is not None]

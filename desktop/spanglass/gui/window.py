@@ -107,9 +107,8 @@ class MainWindow(Panel):
         """F6 goes from part to part of a page that has no order of its own."""
         page = self._stack.currentWidget()
         if event.key() == Qt.Key.Key_F6 and page is not None:
-            parts = page.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            pane_focus.step(sorted(parts, key=lambda part: (part.y(), part.x())), -1 if back else 1)
+            pane_focus.step(pane_focus.parts_of(page), -1 if back else 1)
         else:
             super().keyPressEvent(event)
 
