@@ -94,11 +94,13 @@ class Worker:
         if process is not None:
             process.kill()
 
-    def end(self) -> None:
-        """Let go of it; for whoever holds the lock."""
+    def end(self) -> int | None:
+        """Let go of it, and say with which code it ended, 0 if by itself; for whoever holds the lock."""
         process, self._process = self._process, None
-        if process is not None:
-            end(process, _ENDS_WITHIN_S)
+        if process is None:
+            return None
+        end(process, _ENDS_WITHIN_S)
+        return process.returncode
 
     def close(self) -> None:
         """End it for good, whoever waits for it."""

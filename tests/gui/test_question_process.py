@@ -42,6 +42,19 @@ def test_a_killed_one_is_started_again(process: QuestionProcess, caplog: pytest.
     assert process.ask(trace_count) == 3
 
 
+def test_one_that_is_about_to_end_by_itself_is_followed_by_another(
+    process: QuestionProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = process.ask(pid)
+    child = process._worker._process
+    assert child is not None
+    assert child.stdin is not None
+    child.stdin.close()  # which it takes for the end of all questions
+    child.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "wb")
+    assert process.ask(pid) != first
+    assert caplog.text == ""
+
+
 def test_a_closed_one_answers_no_more_and_leaves_none_behind(process: QuestionProcess) -> None:
     child = process.ask(pid)
     process.close()

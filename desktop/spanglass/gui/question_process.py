@@ -29,23 +29,32 @@ class QuestionProcess:
 
     def ask(self, question: Callable[[Reader], Any]) -> Any:
         """What a question gives there; raises what it raises, and `NotAnsweredError`."""
-        worker = self._worker
-        with worker.lock:
-            try:
-                listens, says = worker.pipes()
-            except OSError as failure:
-                raise NotAnsweredError from failure
-            try:
-                parcels.send(listens, question)
-                value, error = parcels.receive(says)
-            except (OSError, EOFError, ValueError) as failure:
-                if not worker.closed:
-                    _log.warning("the process that reads large spans ended")
-                worker.end()
-                raise NotAnsweredError from failure
+        with self._worker.lock:
+            answer = self._answer(question) or self._answer(question)  # it may just have ended by itself
+        if answer is None:
+            raise NotAnsweredError
+        value, error = answer
         if error is not None:
             raise error
         return value
+
+    def _answer(self, question: Callable[[Reader], Any]) -> tuple[Any, Exception | None] | None:
+        """What the process says; None if it ended, having had nothing to do for a while."""
+        worker = self._worker
+        try:
+            listens, says = worker.pipes()
+        except OSError as failure:
+            raise NotAnsweredError from failure
+        try:
+            parcels.send(listens, question)
+            value, error = parcels.receive(says)
+            return value, error
+        except (OSError, EOFError, ValueError) as failure:
+            if worker.end() == 0:
+                return None
+            if not worker.closed:
+                _log.warning("the process that reads large spans ended")
+            raise NotAnsweredError from failure
 
     def close(self) -> None:
         """End the process; nobody can ask any more. Whoever waits is told that there is no answer."""
