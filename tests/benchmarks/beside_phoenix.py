@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest import LOADGEN, burst
+from ingest import burst, load, reported
 
 from local_ports import a_free_port
 
@@ -60,11 +60,9 @@ def _await_port(port: int) -> None:
 def found_a_second(python: Path, spans: int) -> float:
     """Spans a second from the first that is sent to Phoenix until the last is in its store."""
     with tempfile.TemporaryDirectory() as name, phoenix(python, Path(name)) as port:
-        command = [sys.executable, str(LOADGEN), "run", "--url", f"http://127.0.0.1:{port}/v1/traces"]
-        command += ["--pool", "6000", "--spans", str(spans), "--batch", "50", "-c", "16"]
-        command += ["--until-sqlite", str(Path(name) / "phoenix.db"), "--until-timeout", WITHIN_S]
-        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return float(json.loads(said)["queryable"]["spans_per_s"])
+        found = ("--until-sqlite", str(Path(name) / "phoenix.db"), "--until-timeout", WITHIN_S)
+        report = reported(load(port, "--spans", str(spans), "--batch", "50", "-c", "16", *found))
+    return float(report["queryable"]["spans_per_s"])
 
 
 def main() -> int:

@@ -36,9 +36,9 @@ IN_FLIGHT = 200  # traces that may have been on their way when the run ended
 SMALL_TRACES = 100
 
 
-def load(running: Command, *arguments: str) -> "subprocess.Popen[str]":
+def load(port: int, *arguments: str) -> "subprocess.Popen[str]":
     """The load generator, sending to a receiver."""
-    url = f"http://127.0.0.1:{running.port.number}/v1/traces"
+    url = f"http://127.0.0.1:{port}/v1/traces"
     command = [sys.executable, str(LOADGEN), "run", "--url", url, "--pool", POOL, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
@@ -62,7 +62,7 @@ def burst(seconds: int, batch: int, connections: int) -> dict[str, Any]:
         time.sleep(1.5)  # until the process that reads bodies is there
         before = processor_s(running)
         made = ("--spans", str(seconds * MADE_A_SECOND), "--duration", str(seconds))
-        report = reported(load(running, *made, "--batch", str(batch), "-c", str(connections)))
+        report = reported(load(running.port.number, *made, "--batch", str(batch), "-c", str(connections)))
         spent = processor_s(running) - before
         accepted = report["accepted"]["spans"]
         return {
@@ -92,7 +92,7 @@ def visible(beside: int) -> dict[str, Any]:
     with a_store() as store, serve(store) as running:
         time.sleep(1.5)
         rate = ("--mode", "rate", "--rate", str(beside), "--duration", "40", "--batch", "50", "-c", "4")
-        traffic = load(running, *rate) if beside else None
+        traffic = load(running.port.number, *rate) if beside else None
         time.sleep(3 if beside else 0)
         reader = Reader(store)
         delays = sorted(_delay_ms(running, reader, number) for number in range(1, SMALL_TRACES + 1))
