@@ -79,6 +79,16 @@ def test_tools_that_failed(reader: Reader) -> None:
     assert "“column line_id does not exist”" in group.cause
 
 
+def test_what_a_tool_says_ends_in_one_full_stop(tmp_path: Path) -> None:
+    spans = queries()
+    for span in spans:
+        if "status" in span:
+            span["status"]["message"] += "."
+    made = a_store(tmp_path / "t.db", spans)
+    assert of_kind(made, FailureKind.TOOL).cause.endswith(" It says “column line_id does not exist.”")
+    made.close()
+
+
 def test_every_figure_has_a_call_that_shows_it_and_every_query_finds_the_traces(reader: Reader) -> None:
     groups = failure_groups(reader, 0, FOREVER)
     assert len(groups) == len({group.key for group in groups}) == 5
