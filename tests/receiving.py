@@ -19,7 +19,7 @@ from spanglass.receiver import server
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
-WITHIN_S = 30
+WITHIN_S = 90
 
 
 @dataclass(frozen=True, slots=True)
