@@ -31,6 +31,16 @@ TESTS = Path(__file__).resolve().parents[1]
 ENDS_WITHIN_S = 10.0
 
 
+def opened(store: Path, port: Port, home: Path) -> "subprocess.Popen[str]":
+    """The program's window on a store, off screen, in nobody's home; it says when it was painted."""
+    places = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), str(home))
+    left_out = ("DBUS_SESSION_BUS_ADDRESS", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment = {"QT_QPA_PLATFORM": "offscreen", **kept, **places}
+    words = [sys.executable, str(TESTS / "painted_window.py"), str(store), str(port.number)]
+    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+
+
 @dataclass
 class Window:
     """The program's window on a store; when it was painted, and when its receiver first answered."""
@@ -41,11 +51,7 @@ class Window:
     painted_s: float | None = None
 
     def __post_init__(self) -> None:
-        words = [sys.executable, str(TESTS / "painted_window.py"), str(self.store), str(self.port.number)]
-        home = str(self.store.parent)
-        places = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), home)
-        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **places}
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, env=environment, text=True)
+        self.process = opened(self.store, self.port, self.store.parent)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 

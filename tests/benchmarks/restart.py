@@ -10,7 +10,6 @@ longer than promised.
 import argparse
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -20,25 +19,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from killing import PROTOBUF
+from kill_window import opened
+
 from local_ports import a_free_port
-from receiving import WITHIN_S, Port
+from receiving import PROTOBUF, WITHIN_S, Port
 from sample_store import a_sample_store
 
-TESTS = Path(__file__).resolve().parents[1]
 PROMISED_S = 1.0
 _QUIET_S = 1.0
-_EMPTY = b""
-
-
-def opened(store: Path, port: int, home: Path) -> "subprocess.Popen[str]":
-    """A window that says when it was painted."""
-    places = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), str(home))
-    left_out = ("DBUS_SESSION_BUS_ADDRESS", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment = {"QT_QPA_PLATFORM": "offscreen", **kept, **places}
-    words = [sys.executable, str(TESTS / "painted_window.py"), str(store), str(port)]
-    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def painted(window: "subprocess.Popen[str]") -> dict[str, float]:
@@ -53,7 +41,7 @@ def answered(port: Port, but: int = 0) -> tuple[float, int]:
     deadline = time.monotonic() + WITHIN_S
     while time.monotonic() < deadline:
         try:
-            if port.post(_EMPTY, kind=PROTOBUF).status == 200:
+            if port.post(b"", kind=PROTOBUF).status == 200:
                 at, process = time.monotonic(), int(port.get("/healthz").json["pid"])
                 if process != but:
                     return at, process
@@ -66,16 +54,16 @@ def answered(port: Port, but: int = 0) -> tuple[float, int]:
 def measured(store: Path, rounds: int, home: Path) -> list[dict[str, float]]:
     """Seconds after each kill."""
     port = Port(a_free_port())
-    window, found = opened(store, port.number, home), []
+    window, found = opened(store, port, home), []
     try:
         painted(window)
         _, process = answered(port)
         for _ in range(rounds):
             time.sleep(_QUIET_S)
-            window.send_signal(signal.SIGKILL)
+            window.kill()
             began = time.monotonic()
             window.wait()
-            window = opened(store, port.number, home)
+            window = opened(store, port, home)
             at, process = answered(port, but=process)
             moments = {"answered_s": at, **painted(window)}
             found.append({name: moment - began for name, moment in moments.items()})
