@@ -14,6 +14,7 @@ from gui.pages.evals.stage import fill
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
+from spanglass.gui.late_page import LatePage
 from spanglass.gui.pages.beside import NAMES as BESIDE
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
@@ -75,8 +76,11 @@ def visible(shell: Shell, *kinds: type[QWidget]) -> list[QWidget]:
 
 
 def go_to(qtbot: QtBot, shell: Shell, page: str) -> None:
-    """Show a page, and wait until all it asks is answered."""
+    """Show a page, and wait until it is made and all it asks is answered."""
     shell.window.show_page(page)
+    for place in shell.window.findChildren(LatePage):
+        if place.isVisible():
+            qtbot.waitUntil(lambda place=place: place.made is not None and place.made.isVisible())
     qtbot.wait(100)
     qtbot.waitUntil(lambda: not shell.questions.busy)
     qtbot.wait(100)
