@@ -1,6 +1,5 @@
 """Where the program starts: ``python -m spanglass`` and the command ``spanglass``."""
 
-import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from types import ModuleType
 
 from spanglass.cli.arguments import COMMANDS, WINDOW, parse
 from spanglass.core import late_methods  # noqa: F401 (importing it is what it is for)
+from spanglass.core.staying import making_what_stays
 
 _NOT_INSTALLED = (
     "The desktop application is not installed. This installs it: pip install 'spanglass[desktop]'"
@@ -31,12 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def loaded(name: str) -> ModuleType:
     """A module with all that it imports, which stays: no cycles are looked for in it, now or later."""
-    gc.disable()
-    try:
+    with making_what_stays():
         return importlib.import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 if __name__ == "__main__":

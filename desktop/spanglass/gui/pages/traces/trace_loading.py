@@ -1,11 +1,10 @@
 """What the trace pane asks of the store: a trace's spans, arranged in the thread that reads them."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spanglass.core.ids import to_hex
+from spanglass.core.staying import making_what_stays
 from spanglass.core.views import SpanRow, TraceSummary
 from spanglass.gui.models.span_nodes import SpanNodes, arranged
 from spanglass.gui.models.span_steps import telling
@@ -48,7 +47,7 @@ def beginning(reader: Reader, trace_id: bytes) -> Loaded:
 
 def whole(reader: Reader, trace_id: bytes, names: Sequence[bytes]) -> Loaded:
     """All of a trace whose beginning has these nodes."""
-    with _without_collections():
+    with making_what_stays():  # a search through 100,000 spans would hold up the window for most of a second
         trace = reader.trace(to_hex(trace_id))
         return _loaded(trace, arranged(reader.spans(trace_id), names), part=False)
 
@@ -61,17 +60,3 @@ def news(reader: Reader, trace_id: bytes, revision: int) -> News:
 
 def _loaded(trace: TraceSummary | None, nodes: SpanNodes, *, part: bool) -> Loaded:
     return Loaded(trace, nodes, telling(nodes), part)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Make very many values that no cycle holds without looking for cycles among them, now and later.
-
-    The search through 100,000 spans would hold up the window for most of a second.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
