@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from activating import show_active
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
@@ -36,8 +37,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path) -
         qtbot.addWidget(shell.window)
         shell.selection.set_range(TimeRange(None))
         shell.window.resize(1440, 900)
-        with qtbot.waitActive(shell.window):
-            shell.window.show()
+        show_active(qtbot, shell.window)
         for _ in range(2):
             shell.actions.trigger("pulse.cycle")  # charts go on with the clock
         shell.feed.start()
@@ -66,8 +66,7 @@ def pictures(qtbot: QtBot, shell: Shell) -> dict[str, QImage]:
 
 
 def _picture(qtbot: QtBot, shell: Shell) -> QImage:
-    shell.window.activateWindow()
-    qtbot.waitUntil(shell.window.isActiveWindow)
+    show_active(qtbot, shell.window)
     shell.window.setFocus()
     QApplication.setCursorFlashTime(0)
     QApplication.processEvents()
