@@ -7,7 +7,7 @@ from time import perf_counter
 import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
-_A_TURN_S = 0.005
+_A_TURN_S = 0.003
 
 
 class Turns(QObject):
