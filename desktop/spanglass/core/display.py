@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 UNKNOWN = "—"
 _NANO = 1_000_000_000
@@ -115,8 +115,12 @@ def dated_clock(time_ns: int, now_ns: int | None = None, zone: tzinfo | None = N
     moment, today = _moment(time_ns, zone), _moment(time.time_ns() if now_ns is None else now_ns, zone)
     if moment.date() == today.date():
         return clock(time_ns, zone)
-    year = "" if moment.year == today.year else f" {moment.year},"
-    return f"{moment:%b} {moment.day},{year} {clock(time_ns, zone)}"
+    return f"{day_name(moment, today)}, {clock(time_ns, zone)}"
+
+
+def day_name(day: date, today: date) -> str:
+    """``Nov 25``, with the year if it is another: ``Nov 25, 2025``."""
+    return f"{day:%b} {day.day}" + ("" if day.year == today.year else f", {day.year}")
 
 
 def rfc3339(time_ns: int) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QTableView
 
+from spanglass.core.display import day_name
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Size, Theme
@@ -30,10 +31,7 @@ class Day:
 
     def text(self, today: "Day") -> str:
         """``Nov 25``, with the year if it is another: ``Nov 25, 2025``; ``Today`` of today."""
-        if self.date == today.date:
-            return "Today"
-        year = "" if self.date.year == today.date.year else f", {self.date.year}"
-        return f"{self.date:%b} {self.date.day}{year}"
+        return "Today" if self.date == today.date else day_name(self.date, today.date)
 
     def title(self, today: "Day") -> str:
         """For a narrow head: ``Nov 25``, of another year ``Nov 2025``; empty of today."""
