@@ -117,6 +117,11 @@ def test_an_answer_in_the_prompt_says_which_call_gave_it() -> None:
         (Facts(kind=Kind.LLM), {}, "No prompt or answer was sent with this span."),
         (Facts(kind=Kind.TOOL), {"kind": Kind.TOOL}, "No arguments or result were sent with this span."),
         (Facts(), {"kind": Kind.HTTP}, "No messages were sent with this span."),
+        (
+            Facts(kind=Kind.TOOL),
+            {"kind": Kind.TOOL, "status_code": 2},
+            "No arguments or result were sent with this span.",
+        ),
         (Facts(), {"end_ns": 0}, "Nothing has arrived yet."),
         (Facts(input=(said("user", "x"),)), {}, "No answer was sent with this span."),
         (Facts(input=(said("user", "x"),)), {"end_ns": 0}, "The answer has not arrived yet."),

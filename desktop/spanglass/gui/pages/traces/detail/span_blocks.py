@@ -24,6 +24,7 @@ from spanglass.gui.pages.traces.detail.message_blocks import (
 )
 from spanglass.gui.pages.traces.detail.schema_problems import with_all_problems
 from spanglass.gui.pages.traces.detail.span_figures import failure
+from spanglass.gui.pages.traces.detail.stack_traces import stack_blocks
 from spanglass.gui.pages.traces.detail.text_lengths import lengths_of
 
 TAIL = 100
@@ -61,7 +62,11 @@ def span_blocks(detail: SpanDetail, wanted: Wanted) -> tuple[Block, ...]:
         kept = [*entries[: wanted.head], lambda: [more_block(hidden)], *entries[-TAIL:]]
     blocks = [block for entry in kept for block in entry()]
     missing = _missing(detail, bool(blocks))
-    return (*error_blocks(detail.row, detail.retried_ns), *blocks, *missing)
+    stacks = stack_blocks(detail, fold=bool(blocks))
+    errors = error_blocks(detail.row, detail.retried_ns)
+    if detail.row.failed:
+        return (*errors, *stacks, *blocks, *missing)
+    return (*blocks, *missing, *stacks)
 
 
 def _entries(detail: SpanDetail, wanted: Wanted) -> list[Callable[[], list[Block]]]:
@@ -202,7 +207,7 @@ def _missing(detail: SpanDetail, anything: bool) -> tuple[Block, ...]:
     """The remark on what was looked for and not found."""
     row, facts = detail.row, detail.facts
     text = ""
-    if not anything and not row.failed:
+    if not anything:
         text = _SOUGHT.get(row.kind, "No messages were sent with this span.")
         text = "Nothing has arrived yet." if row.running else text
     elif row.kind is Kind.LLM and facts.input and not facts.output and not row.failed:

@@ -1,0 +1,77 @@
+"""Where exceptions of a span were raised: the stack traces in its events and log records, as blocks."""
+
+import re
+from collections.abc import Iterator
+
+from spanglass.core.display import one_line
+from spanglass.core.span import Attributes
+from spanglass.core.views import SpanDetail
+from spanglass.gui.pages.traces.detail.blocks import Block, Heading, Look
+from spanglass.gui.pages.traces.detail.message_blocks import text_item
+
+_MOST = 5
+"""Stack traces that are shown of one span; a chain hands the same exception on, and notes it each time."""
+_READ, _LONGEST_LINE = 65_536, 500
+_NAME = 80
+_PYTHON = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+)(?:, in (?P<what>.+))?')
+_OTHERS = (
+    re.compile(r"\s*at (?:(?P<what>[^()]+) \()?(?P<file>[^()]+):(?P<line>\d+):\d+\)?"),  # JavaScript
+    re.compile(r"\s*at (?P<what>[^()]+)\((?P<file>[^():]+):(?P<line>\d+)\)"),  # Java, Kotlin
+    re.compile(r"\s*at (?P<what>.+) in (?P<file>.+):line (?P<line>\d+)"),  # .NET
+)
+
+
+def stack_blocks(detail: SpanDetail, *, fold: bool) -> tuple[Block, ...]:
+    """A block for each stack trace, the first noted first; folded at first if asked."""
+    found: dict[str, str] = {}
+    for attributes in _exceptions(detail):
+        stack = attributes.get("exception.stacktrace")
+        if isinstance(stack, str) and stack.strip() and len(found) < _MOST:
+            found.setdefault(stack.strip("\n"), _text(attributes.get("exception.type")))
+    return tuple(
+        Block(
+            f"stack.{number}",
+            Heading("list-tree", "text2", "Stack trace", place(stack), kind),
+            (text_item(stack, Look.CODE),),
+            stack,
+            fold,
+        )
+        for number, (stack, kind) in enumerate(found.items())
+    )
+
+
+def place(stack: str) -> str:
+    """Where the exception was raised, ``tools.py:42 in get_weather``; empty where no line is known.
+
+    Python tells the innermost frame last; JavaScript, Java and .NET tell it first.
+    """
+    frame = _last(stack) or _first(stack)
+    if frame is None:
+        return ""
+    file = re.split(r"[/\\]", frame["file"])[-1]
+    what = frame["what"] or ""
+    return one_line(f"{file}:{frame['line']}" + (f" in {what}" if what else ""), _NAME)
+
+
+def _last(stack: str) -> re.Match[str] | None:
+    frames = (_PYTHON.fullmatch(line) for line in reversed(_lines(stack[-_READ:])))
+    return next((frame for frame in frames if frame is not None), None)
+
+
+def _first(stack: str) -> re.Match[str] | None:
+    lines = _lines(stack[:_READ])
+    frames = (pattern.fullmatch(line) for line in lines for pattern in _OTHERS)
+    return next((frame for frame in frames if frame is not None), None)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.split("\n") if len(line) <= _LONGEST_LINE]
+
+
+def _exceptions(detail: SpanDetail) -> Iterator[Attributes]:
+    yield from (event.attributes for event in detail.span.events)
+    yield from (log.attributes for log in detail.logs)
+
+
+def _text(value: object) -> str:
+    return one_line(value, _NAME) if isinstance(value, str) else ""
