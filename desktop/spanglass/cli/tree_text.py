@@ -14,8 +14,8 @@ def tree_text(trace: TraceSummary, nodes: Sequence[Node]) -> str:
     """The heading and one line a span."""
     head = (
         f"{one_line(trace.name, 80)}  {to_hex(trace.trace_id)[:8]}  {dated_clock(trace.start_ns)}\n"
-        f"{duration(trace.duration_ns)} · {trace.calls} calls · {count(trace.tokens)} tokens · "
-        f"{money(trace.cost_nano)}"
+        f"{duration(trace.duration_ns)} · {trace.calls:,} call{'' if trace.calls == 1 else 's'} · "
+        f"{count(trace.tokens)} tokens · {money(trace.cost_nano)}"
     )
     return "\n".join([head, "", *(_line(node) for node in nodes)])
 

@@ -126,3 +126,8 @@ def test_durations_are_spoken(nanoseconds: int, said: str) -> None:
 )
 def test_amounts_are_spoken(nano: int, said: str) -> None:
     assert spoken_money(nano) == said
+
+
+def test_a_trace_that_outlived_an_error_says_so() -> None:
+    assert "1 error inside" in sentence(a_summary(errors=1))
+    assert "inside" not in sentence(a_summary(errors=1, failed=True))

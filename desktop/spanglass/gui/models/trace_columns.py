@@ -45,6 +45,11 @@ def is_problem(trace: TraceSummary) -> bool:
     return trace.failed or trace.refusals > 0
 
 
+def outlived(trace: TraceSummary) -> int:
+    """Errors in a trace that ended well all the same; those of calls that were tried again are retries."""
+    return 0 if trace.failed else max(0, trace.errors - trace.retries)
+
+
 def name(trace: TraceSummary) -> str:
     """The name on one line, harmless to show."""
     return one_line(trace.name, _NAME_LIMIT) or _UNNAMED
@@ -70,6 +75,7 @@ def sentence(trace: TraceSummary) -> str:
         said.get(outcome(trace, now), ""),
         spoken_duration(trace.duration_ns) if ended else "",
         "" if trace.cost_nano is None else spoken_money(trace.cost_nano),
+        _plural(outlived(trace), "error inside", "errors inside"),
         _plural(trace.retries, "retry", "retries"),
         "asked again" if trace.asked_again else "",
         "schema not kept" if trace.schema_failures else "",

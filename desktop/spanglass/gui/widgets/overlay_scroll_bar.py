@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 class OverlayScrollBar(QScrollBar):
     """Shown at the right edge of an area while it is wanted (the pointer is there) and of use.
 
-    The area calls `place` when its size changes and `set_wanted` when the pointer comes and goes.
+    It covers `WIDTH` pixels there, which an area keeps clear of what is to be read. The area calls `place`
+    when its size changes and `set_wanted` when the pointer comes and goes.
     """
 
-    _WIDTH = 10
+    WIDTH = 10
     _LINGERS_MS = 300
 
     def __init__(self, area: QAbstractScrollArea) -> None:
@@ -32,7 +33,7 @@ class OverlayScrollBar(QScrollBar):
     def place(self) -> None:
         """Lie at the right edge of the area's viewport."""
         view = self._area.viewport().geometry()
-        self.setGeometry(view.right() + 1 - self._WIDTH, view.top(), self._WIDTH, view.height())
+        self.setGeometry(view.right() + 1 - self.WIDTH, view.top(), self.WIDTH, view.height())
         self._take_range()
 
     def set_wanted(self, wanted: bool) -> None:

@@ -70,6 +70,13 @@ def test_a_question_asked_again_is_a_badge() -> None:
     assert badges(a_summary(asked_again=2)) == [("repeat", "text2", "2")]
 
 
+def test_errors_that_a_trace_outlived_are_a_badge() -> None:
+    assert badges(a_summary(errors=1)) == [("circle-x", "error", "")]
+    assert badges(a_summary(errors=3, retries=1))[0] == ("circle-x", "error", "2")
+    assert badges(a_summary(errors=1, retries=1)) == [("rotate-cw", "text2", "1")]
+    assert badges(a_summary(errors=1, failed=True)) == []
+
+
 def test_a_thumb_down_is_a_badge() -> None:
     assert badges(a_summary(thumbs_down=True)) == [("thumbs-down", "warn", "")]
 

@@ -6,7 +6,9 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from spanglass.gui.pages.traces.list_delegate import GAP
 from spanglass.gui.theme import Scheme
+from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 from trace_lists import Dress, ShownList, a_trace
 
 
@@ -122,7 +124,18 @@ def test_narrow_lists_leave_columns_out(qtbot: QtBot, shown: ShownList) -> None:
     shown.view.resize(300, 300)
     qtbot.waitUntil(lambda: columns() == ["status", "time", "name", "duration"])
     widths = [shown.view.columnWidth(at) for at in range(7) if not shown.view.isColumnHidden(at)]
-    assert sum(widths) == shown.view.viewport().width()
+    assert sum(widths) == shown.view.viewport().width() - (OverlayScrollBar.WIDTH - GAP)
+
+
+@pytest.mark.parametrize("size", [(512, 1.0), (330, 1.0), (768, 1.5)])
+def test_the_scroll_bar_covers_no_figure(qtbot: QtBot, shown: ShownList, size: tuple[int, float]) -> None:
+    width, scale = size
+    shown.theme.change(scale=scale)
+    shown.view.resize(width, 400)
+    free = shown.view.viewport().width() - OverlayScrollBar.WIDTH
+    head = shown.view.horizontalHeader()
+    last = max(head.sectionViewportPosition(n) + head.sectionSize(n) for n in range(head.count()))
+    assert free - 2 <= last - shown.theme.px(GAP) <= free
 
 
 def test_rows_grow_with_the_interface(shown: ShownList) -> None:

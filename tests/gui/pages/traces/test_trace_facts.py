@@ -49,3 +49,9 @@ def test_values_that_would_be_read_otherwise_are_quoted() -> None:
     assert term("name", "a,b") == 'name:"a,b"'
     assert term("name", "") == 'name:""'
     assert term("model", "gpt-4o-2024-08-06") == "model:gpt-4o-2024-08-06"
+
+
+def test_errors_inside_a_trace_that_ended_well_are_told() -> None:
+    (fact,) = [each for each in facts(a_summary(errors=2), LATER) if each.icon == "circle-x"]
+    assert (fact.text, fact.query) == ("2 errors", "has:error")
+    assert not [each for each in facts(a_summary(errors=2, failed=True), LATER) if each.icon == "circle-x"]

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.core import display
 from spanglass.core.views import TraceSummary
-from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome
+from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome, outlived
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.theme import Size, Theme
 
+GAP = 6
+"""Drawn pixels left free at the edges of a cell."""
 _CACHED_TEXTS, _LEAST_ROOM = 2000, 20
 _BAR_FULL_SECONDS = 31
 _BAR_TINT = 0.3
@@ -98,7 +100,7 @@ class RowDelegate(QStyledItemDelegate):
         self._bar = _tinted(theme.color("text3"))
         self._running_bar = _tinted(theme.color("accent"))
         self._decade = theme.px(50) / math.log10(1 + _BAR_FULL_SECONDS)
-        self._gap, self._icon, self._badge = theme.px(6), theme.px(14), theme.px(12)
+        self._gap, self._icon, self._badge = theme.px(GAP), theme.px(14), theme.px(12)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The height of a row; widths are the header's."""
@@ -250,6 +252,8 @@ def counting(nanoseconds: int) -> str:
 def badges(trace: TraceSummary) -> list[tuple[str, str, str]]:
     """Icon, colour token and text of what stands at the right of a name."""
     shown = []
+    if errors := outlived(trace):
+        shown.append(("circle-x", "error", display.count(errors) if errors > 1 else ""))
     if trace.retries:
         shown.append(("rotate-cw", "text2", display.count(trace.retries)))
     if trace.asked_again:

@@ -23,7 +23,7 @@ from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_columns import fit
 from spanglass.gui.pages.traces.list_days import DayMarks
-from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
+from spanglass.gui.pages.traces.list_delegate import GAP, RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
@@ -187,9 +187,9 @@ class ListView(QTableView):
 
     def _fit(self) -> None:
         self._delegate.set_room(self._room())
-        chosen = fit(round(self.viewport().width() / self._theme.scale))
+        left = self.viewport().width() - max(0, OverlayScrollBar.WIDTH - self._theme.px(GAP))
+        chosen = fit(round(left / self._theme.scale))
         self._short_time = chosen.short_time
-        left = self.viewport().width()
         for section, column in enumerate(self._traces.columns):
             width = self._theme.px(chosen.widths[column.id]) if column.id != "name" else 0
             self.setColumnHidden(section, not chosen.widths[column.id])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spanglass.core.display import count, duration, money, one_line
 from spanglass.core.query import term
 from spanglass.core.views import TraceSummary
-from spanglass.gui.models.trace_columns import elapsed
+from spanglass.gui.models.trace_columns import elapsed, outlived
 
 _NAME_LIMIT = 40
 
@@ -45,6 +45,9 @@ def _measures(trace: TraceSummary, now_ns: int) -> tuple[Fact, ...]:
 
 def _counts(trace: TraceSummary) -> tuple[Fact, ...]:
     shown = []
+    if errors := outlived(trace):
+        text = f"{count(errors)} error{'' if errors == 1 else 's'}"
+        shown.append(Fact("circle-x", text, "Show traces with an error", "has:error"))
     if trace.retries:
         text = f"{count(trace.retries)} {'retry' if trace.retries == 1 else 'retries'}"
         shown.append(Fact("rotate-cw", text, "Show traces with a retry", "has:retry"))
