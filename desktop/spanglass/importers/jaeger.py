@@ -20,8 +20,10 @@ _ELSEWHERE = frozenset({"span.kind", *_STATUS, "otel.status_description", "statu
 
 
 def knows(value: Any) -> bool:
-    """Whether a record is a trace of Jaeger's, or one of its spans."""
+    """Whether a record is a trace of Jaeger's, or one of its spans, be it as Elasticsearch gives them."""
     found = members(value)
+    if "_source" in found:
+        return knows(found["_source"])
     listed = isinstance(found.get("spans"), list) and ("processes" in found or "traceID" in found)
     return listed or has(value, "traceID", "spanID", "operationName")
 
@@ -30,6 +32,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     """The spans of a trace; a span alone, as its stores hold them, is one too."""
     if not knows(value):
         raise BadPartError("it has no spans")
+    value = value.get("_source", value)
     if "spans" not in value:
         value = {"spans": [value]}
     processes = members(value.get("processes"))

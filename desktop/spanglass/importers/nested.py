@@ -1,6 +1,7 @@
 """Which files an archive holds, be it a ZIP or a TAR archive, packed, or a file of another archive."""
 
 import io
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ _LOOK, _LOOK_BZIP2 = 4096, 1024 * 1024  # bzip2 gives nothing before the end of 
 _IN_MEMORY = 8 * 1024 * 1024
 _LARGEST = 4 * 1024 * 1024 * 1024
 _PIECE = 256 * 1024
+_CONVERSATIONS = re.compile(r"(?:[^/]+/)?conversations(?:-\d+)?\.json")
 _NOT_SAMPLES = ("header.json", "summaries.json", "reductions.json", "_journal/")
 
 
@@ -48,13 +50,14 @@ def files_of(archive: Inside) -> Iterator[Inside]:
 
 
 def _zipped(stream: BinaryIO) -> Iterator[Inside]:
-    """The files in a ZIP archive; of a log of inspect_ai those of its samples alone."""
+    """The files in a ZIP archive; of a log of inspect_ai its samples alone, of chats what was said."""
     names = [inside.name for inside in files_in(stream)]
     is_log = "header.json" in names and any(name.startswith("samples/") for name in names)
+    said = [name for name in names if _CONVERSATIONS.fullmatch(name)]
     if not names:
         raise BadArchiveError("it is an archive without files")
     for inside in files_in(stream):
-        if not (is_log and inside.name.startswith(_NOT_SAMPLES)):
+        if not (is_log and inside.name.startswith(_NOT_SAMPLES)) and (not said or inside.name in said):
             yield inside
 
 

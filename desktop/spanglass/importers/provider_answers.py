@@ -9,9 +9,11 @@ from spanglass.formats.json_attributes import members
 
 _ANSWERS = (
     "response", "body", "output", "completion", "result", "response_body", "responseBody", "outputBodyJson",
+    "full_response", "modelOutput",
 )  # fmt: skip
 _REQUESTS = (
     "request", "input", "request_body", "requestBody", "kwargs", "prompt", "body", "params", "inputBodyJson",
+    "full_request", "modelInput",
 )  # fmt: skip
 _ENVELOPES = (
     "log", "jsonPayload", "textPayload", "payload", "_source", "fields", "message", "msg", "line", "data",

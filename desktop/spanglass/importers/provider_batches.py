@@ -80,5 +80,9 @@ def _result(result: dict[str, Any]) -> Call:
 
 
 IMPORTER: Importer = JsonImporter(
-    "provider batch", knows, lambda written_ns: Each(ProviderBatches(written_ns).spans_of), updates=True
+    "provider batch",
+    knows,
+    lambda written_ns: Each(ProviderBatches(written_ns).spans_of),
+    (("requests",),),
+    updates=True,
 )

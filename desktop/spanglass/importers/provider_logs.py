@@ -17,7 +17,7 @@ from spanglass.importers.provider_calls import Call, with_call
 
 _STARTS = (
     "start_time", "startTime", "started_at", "request_created_at", "timestamp", "time", "ts", "created_at",
-    "date", "datetime",
+    "date", "datetime", "logging_time", "processed_time",
 )  # fmt: skip
 _ENDS = ("end_time", "endTime", "ended_at", "completed_at", "finished_at", "response_created_at")
 _FIRST = ("completionStartTime", "completion_start_time")
@@ -61,7 +61,8 @@ class ProviderLogs:
 
 def _address(record: dict[str, Any]) -> str:
     """A path that names the model, where the log says it beside what was sent."""
-    model = label(record.get("modelId")) or label(record.get("ai_model"))
+    names = ("modelId", "ai_model", "model")
+    model = next((name for key in names if (name := label(record.get(key)))), "")
     return f"/model/{model}" if model else ""
 
 
@@ -94,6 +95,6 @@ IMPORTER: Importer = JsonImporter(
     "provider answers",
     knows,
     lambda written_ns: Each(ProviderLogs(written_ns).spans_of),
-    (("logs",), ("data",), ("calls",)),
+    (("logs",), ("data",), ("calls",), ("events",)),
     updates=True,
 )

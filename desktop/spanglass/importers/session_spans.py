@@ -10,13 +10,17 @@ from spanglass.importers.drafts import Draft
 
 @dataclass(slots=True)
 class Session:
-    """A session: which tool's, its name, and how far it goes by what was read of it so far."""
+    """A session: which tool's, its name, and how far it goes by what was read of it so far.
+
+    `title` is what people call it.
+    """
 
     tool: str
     name: str = ""
     start_ns: int = 0
     end_ns: int = 0
     attributes: dict[str, Value] = field(default_factory=dict)
+    title: str = ""
 
     def see(self, time_ns: int) -> None:
         """Let the session last to this moment at least."""
@@ -48,7 +52,7 @@ class Session:
             "openinference.span.kind": "AGENT",
             **self.attributes,
         }
-        draft = self.draft(f"{self.tool} session", "", (self.start_ns, self.end_ns))
+        draft = self.draft(self.title or f"{self.tool} session", "", (self.start_ns, self.end_ns))
         yield replace(draft, span=root_span_id(self.name), parent=b"", attributes=told).raw()
 
 
