@@ -17,6 +17,7 @@ from spanglass.gui.pages.compare.page_head import BESIDE
 from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.detail.folds import Folds
+from spanglass.gui.pages.traces.trace_views import TraceViews
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.session import Session
 from spanglass.gui.shell import Shell, WindowOptions
@@ -69,6 +70,10 @@ def another_span(qtbot: QtBot, shell: Shell) -> None:
             shell.actions.trigger(step)
 
 
+def views_of(shell: Shell) -> TraceViews:
+    return shell.page.arrangement.in_order()[1].views  # type: ignore[attr-defined, no-any-return]
+
+
 def looked_at_of(shell: Shell) -> tuple[bytes | None, bytes | None]:
     trace, span = shell.selection.trace, shell.selection.span
     return trace.trace_id if trace else None, span.span_id if span else None
@@ -84,6 +89,8 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     first.actions.trigger("list.toggle")
     first.actions.trigger("tab.4")
     first.actions.trigger("pulse.cycle")
+    first.actions.trigger("view.cycle")
+    views_of(first).tree.ruler.set_share(0.25)
     first.beside.compare.page.layouts.chosen.emit(BESIDE)
     qtbot.waitUntil(lambda: bool(first.page.arrangement.in_order()[3]._colours.chosen))  # type: ignore[attr-defined]
     first.window.resize(960, 700)  # the screen there is without a display is small
@@ -98,6 +105,8 @@ def test_it_opens_as_it_was_closed(qtbot: QtBot, open_window: Open, qapp: QAppli
     qtbot.waitUntil(lambda: looked_at_of(second) == (trace.trace_id, span.span_id))
     arrangement = second.page.arrangement
     assert arrangement.focused
+    assert views_of(second).currentWidget() is views_of(second).timeline
+    assert views_of(second).tree.ruler.share == 0.25
     assert arrangement.in_order()[2].bar.current == 3  # type: ignore[attr-defined]
     assert arrangement.in_order()[3].mode is Mode.STRIP  # type: ignore[attr-defined]
     assert arrangement.in_order()[3]._colours.chosen  # type: ignore[attr-defined]

@@ -42,6 +42,7 @@ def traces_page(
     panes = Panes(traces, trace, detail, pulse, pulse.strip, pulse.fit)
     folds = detail.contents.folds
     kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": folds}
+    kept["trace"] = trace.views
     opinions = TraceOpinions(trace.header.opinions, questions, selection)
     following = (traces, trace, detail, pulse, opinions, ProblemSteps(traces, trace))
     parts = TracesParts(panes, following, kept)

@@ -21,12 +21,11 @@ _EDGE = 4
 class TimeRuler(QHeaderView):
     """Holds the waterfall's `scale`; `changed` is emitted after it changed, by whatever.
 
-    `share` is the waterfall's part of the whole width; dragging its left edge changes it and
-    `share_changed` says so. Dragging the ruler pans, a double click shows the whole trace.
+    `share` is the waterfall's part of the whole width; dragging its left edge changes it. Dragging the
+    ruler pans, a double click shows the whole trace.
     """
 
     changed = Signal()
-    share_changed = Signal(float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -149,8 +148,6 @@ class TimeRuler(QHeaderView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if self._grip is not None and self._grip[0] == "edge":
-            self.share_changed.emit(self.share)
         self._grip = None
         self._show_cursor(self._place(event.position().toPoint()))
 

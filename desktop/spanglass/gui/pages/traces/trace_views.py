@@ -1,5 +1,8 @@
 """The three views of one trace on top of each other: tree, timeline, transcript; one selection for all."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -40,6 +43,18 @@ class TraceViews(QStackedWidget):
             view.setFocus()
         self._follow(self.tree.spans.span_at(self.tree.currentIndex()))
         self.turned.emit(self.currentIndex())
+
+    def state(self) -> dict[str, Any]:
+        """Which view is in front, and the waterfall's part of the tree's width."""
+        return {"view": self.currentIndex(), "waterfall": round(self.tree.ruler.share, 3)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what was kept, as far as it makes sense."""
+        view, share = state.get("view"), state.get("waterfall")
+        if type(view) is int and 0 <= view < self.count():
+            self.turn(view)
+        if isinstance(share, float):
+            self.tree.ruler.set_share(share)
 
     def show_trace(self, trace: TraceSummary | None) -> None:
         """Tell the transcript of which trace it is, or that more of it has come."""
