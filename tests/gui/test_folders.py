@@ -32,6 +32,21 @@ def test_in_a_folder_a_trace_file_may_have_any_name(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_logs_with_json_in_their_lines_are_trace_files(tmp_path: Path) -> None:
+    started = b"12:00 started\n" * 2000
+    for name, content in {
+        "app.log": started + b'12:01 {"object": "chat.completion"}\n', "app.log.1": b'INFO {"a": 1}\n',
+        "worker.out": b'12:00 {"a": 1}', "answer.txt": b'event: x\ndata: {"a": 1}\n',
+        "wide": '{"a": 1}'.encode("utf-16"),
+        "plain.log": started, "code.py": b'x = {"a": 1}',
+        "notes.txt": b"Dear {all}", "core.log": b'\0{"a": 1}',
+    }.items():  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+    assert [path.name for path in expanded([tmp_path])] == [
+        "answer.txt", "app.log", "app.log.1", "wide", "worker.out",
+    ]  # fmt: skip
+
+
 def test_a_file_is_itself_whatever_its_name(tmp_path: Path) -> None:
     make(tmp_path, "odd.txt")
     paths = [tmp_path / "odd.txt", tmp_path / "not-there"]

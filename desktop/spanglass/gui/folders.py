@@ -1,7 +1,8 @@
 """Folders as the trace files in them."""
 
 import os
-from codecs import BOM_UTF8
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
@@ -13,14 +14,17 @@ _SUFFIXES = frozenset((
     ".zip", ".tar", ".tgz", ".txz", ".tbz2", ".tzst", ".har", ".eval", ".db", ".sqlite", ".csv", ".parquet",
 ))  # fmt: skip
 _BEGINNINGS = (*JSON, *PACKED, *ARCHIVE, SQLITE, PARQUET)
-_LEAST = 16
+_WIDE = (BOM_UTF16_LE, BOM_UTF16_BE)
+_LOGS = re.compile(r".*\.(?:log|txt|out|err|sse)(?:[.-][\w-]+)?", re.IGNORECASE)
+_WITHIN = re.compile(rb'\{\s*"|^data:\s*[{\[]', re.MULTILINE)
+_LEAST, _OF_A_LOG = 16, 256 * 1024
 
 
 def expanded(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The files among `paths`, and those in folders that are named or begin like trace files.
 
-    Hidden files and folders are left out, links to folders are not followed. Reads folders: not for
-    the GUI thread.
+    So are logs with JSON in their lines. Hidden files and folders are left out, links to folders are not
+    followed. Reads folders: not for the GUI thread.
     """
     return tuple(file for path in paths for file in (_files(path) if path.is_dir() else (path,)))
 
@@ -35,12 +39,20 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _begins_like_one(file: Path) -> bool:
-    """Whether a file may be one of traces whatever its name: JSON, packed, a store or a table."""
+    """Whether a file may be one of traces whatever its name: JSON, packed, a store, a table, a log."""
     try:
         if not S_ISREG(file.stat().st_mode):
             return False
         with file.open("rb") as opened:
-            begins = opened.read(_LEAST).removeprefix(BOM_UTF8).lstrip()
+            first = opened.read(_LEAST)
+            begins = first.removeprefix(BOM_UTF8).lstrip()
+            if begins.startswith(_BEGINNINGS) or first.startswith(_WIDE):
+                return True
+            return bool(_LOGS.fullmatch(file.name)) and _has_json(first + opened.read(_OF_A_LOG))
     except OSError:
         return False
-    return begins.startswith(_BEGINNINGS)
+
+
+def _has_json(text: bytes) -> bool:
+    """Whether there is an object in a line of a log, or it is a stream of events with some."""
+    return b"\0" not in text and bool(_WITHIN.search(text))
