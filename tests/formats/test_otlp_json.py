@@ -54,6 +54,21 @@ def test_a_span_in_json_is_the_one_in_protobuf() -> None:
     assert in_json == decode_traces(a_request(same).SerializeToString())
 
 
+@pytest.mark.parametrize("unit", [10**9, 10**6, 10**3])
+@pytest.mark.parametrize("kind", [int, str])
+def test_times_in_longer_units_are_told_by_their_size(unit: int, kind: type) -> None:
+    start, end = T0 // unit, (T0 + 5 * 10**9) // unit
+    times = {"startTimeUnixNano": kind(start), "endTimeUnixNano": kind(end)}
+    (span,) = decoded(document({**SPAN, **times})).spans
+    assert (span.start_ns, span.end_ns) == (start * unit, end * unit)
+
+
+@pytest.mark.parametrize("time", [0, 1, 10**6, 3 * 10**9, 5 * 10**12, 10**17])
+def test_other_times_are_as_they_are_told(time: int) -> None:
+    (span,) = decoded(document({**SPAN, "startTimeUnixNano": time, "endTimeUnixNano": 2 * 10**18})).spans
+    assert span.start_ns == time
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -18,6 +18,8 @@ Table: TypeAlias = Mapping[str, tuple[str, Read]]
 
 _DEEPEST = 30  # levels of lists in lists; three messages each, and protobuf reads no more than 100
 _NO_FRACTION = 10**17  # nanoseconds, from 1973 on; what is less and has a point counts longer units
+_SECONDS = (12 * 10**8, 26 * 10**8)  # 2008 to 2052
+_LONGER_UNITS = tuple((range(*(at * unit for at in _SECONDS)), 10**9 // unit) for unit in (1, 10**3, 10**6))
 _INT64 = range(-(2**63), 2**63)
 _UINT32_MAX = 2**32 - 1
 _BASE64_IDS = {24: 16, 12: 8}  # length of an id in protobuf's own JSON: its bytes
@@ -75,7 +77,11 @@ def identity(raw: object) -> bytes:
 
 
 def time_ns(raw: object) -> int:
-    """A moment in nanoseconds, given as text or number; or as a fraction or in ISO 8601, by hand."""
+    """A moment in nanoseconds, given as text or number; or as a fraction or in ISO 8601, by hand.
+
+    A number that is a moment of our days in seconds, milliseconds or microseconds is one: as nanoseconds it
+    would lie in the first month of 1970.
+    """
     number = _integer(raw)
     if number is None or (isinstance(raw, float) and number < _NO_FRACTION):
         number = moment_ns(str(raw)) or number
@@ -83,6 +89,8 @@ def time_ns(raw: object) -> int:
         raise BadPartError("a time is not an integer")
     if number < 0:
         raise BadPartError("a time is negative")
+    if number < _NO_FRACTION:
+        number *= next((by for moments, by in _LONGER_UNITS if number in moments), 1)
     if number > LATEST_NS:
         raise BadPartError("a time is out of range")
     return number
