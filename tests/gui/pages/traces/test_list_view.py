@@ -188,3 +188,14 @@ def test_the_row_that_the_keyboard_comes_to_is_selected(qtbot: QtBot, styled: Dr
     shown.view.setFocus(Qt.FocusReason.TabFocusReason)
     assert shown.current == "t2"
     assert [index.row() for index in shown.view.selectionModel().selectedRows()] == [0]
+
+
+def test_a_window_that_comes_back_selects_no_row(qtbot: QtBot, styled: Dress) -> None:
+    shown = ShownList(qtbot, styled, *(a_trace(number) for number in range(3)))
+    shown.view.clearFocus()
+    shown.view.selectionModel().clear()
+    shown.view.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert shown.view.hasFocus()
+    assert not shown.view.currentIndex().isValid()
+    qtbot.keyClick(shown.view, Qt.Key.Key_Down)
+    assert shown.current == "t2"

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QHeaderView, QTableView, QWidget
 
 from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.models.traces import TracesModel
@@ -31,6 +31,7 @@ from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _PASSED_ON = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space})
 _STAYS_PUT = 30
+_CAME_BACK = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
 
 
 class ListView(QTableView):
@@ -226,6 +227,9 @@ class ListView(QTableView):
         """Show where the keyboard is, if the keyboard brought it here."""
         self._ring = event.reason() in BY_KEYBOARD
         before = self.currentIndex()
+        if not before.isValid() and event.reason() in _CAME_BACK:
+            QAbstractScrollArea.focusInEvent(self, event)  # else Qt would leave a trace that is not listed
+            return
         super().focusInEvent(event)
         if not before.isValid() and self.currentIndex().isValid():  # Qt makes a row current, but selects none
             self.make_current(self.currentIndex().row(), scroll=False)
