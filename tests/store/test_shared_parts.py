@@ -14,6 +14,7 @@ from builders import MS, T0
 from spanglass.core.span import Batch
 from spanglass.store.blocks import Place, span_blocks, unpacked
 from spanglass.store.connection import scalar
+from spanglass.store.cuts import cuts
 from spanglass.store.migrations import migrate
 from spanglass.store.payload_reader import PayloadReader
 from spanglass.store.reader import Reader
@@ -49,7 +50,7 @@ class Keeping:
         """Where the payloads of one transaction are kept; they can be read before it ends, too."""
         self.blocks.begin()
         self.parts.begin(day * DAY_NS)
-        places = [self.parts.keep(payload, start_ns) for payload in payloads]
+        places = [self.parts.keep(payload, start_ns, cuts(payload)) for payload in payloads]
         reader = PayloadReader(self.connection, self.blocks.filling)
         assert [reader.read(place) for place in places] == list(payloads)
         self.blocks.flush()

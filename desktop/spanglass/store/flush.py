@@ -289,7 +289,7 @@ class Flush:
         tables.index.take(row_id, state, ready.texts, again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
-            digest, place or tables.shared.keep(span.encoded, span.start_ns),
+            digest, place or tables.shared.keep(span.encoded, span.start_ns, arrived.cuts),
         )  # fmt: skip
         state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
         before = state.links.get(span.span_id)

@@ -4,6 +4,7 @@ import hashlib
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,6 +15,7 @@ from spanglass.core.facts import Kind
 from spanglass.core.span import Batch, LogRecord, RawSpan, Rejected, Resource, Scope
 from spanglass.core.usage import Usage
 from spanglass.formats import otlp_values
+from spanglass.store.cuts import Cuts, cuts
 from spanglass.store.derive import Deriver
 from spanglass.store.prepared import Prepared, prepared
 
@@ -34,11 +36,12 @@ class ReadyBatch(Batch):
     """A batch whose spans are prepared, priced by the prices of that key.
 
     Its spans have no attributes, events and links besides those in `encoded`, its log records no body and
-    no attributes. `prepared` and `digests` have one value a span.
+    no attributes. `prepared`, `digests` and `cuts` have one value a span.
     """
 
     prepared: tuple[Prepared, ...] = ()
     digests: tuple[bytes, ...] = ()
+    cuts: tuple[Cuts, ...] = ()
     prices: str = ""
 
 
@@ -49,11 +52,17 @@ class Arrived(NamedTuple):
     light: bool = False
     known_digest: bytes | None = None
     prepared: Prepared | None = None
+    known_cuts: Cuts | None = None
 
     @property
     def digest(self) -> bytes:
         """What tells this span's content from others'."""
         return self.known_digest or digest_of(self.span)
+
+    @property
+    def cuts(self) -> Cuts:
+        """Where what is kept of the span is cut."""
+        return cuts(self.span.encoded) if self.known_cuts is None else self.known_cuts
 
     def whole(self) -> RawSpan:
         """The span with its content."""
@@ -73,12 +82,8 @@ def arrivals(batch: Batch, prices: str) -> Iterator[Arrived]:
     """The spans of a batch; what was prepared at other prices than these is left out."""
     if not isinstance(batch, ReadyBatch):
         return map(Arrived, batch.spans)
-    if batch.prices != prices:
-        return (Arrived(span, True, digest) for span, digest in zip(batch.spans, batch.digests, strict=True))
-    return (
-        Arrived(span, True, digest, ready)
-        for span, digest, ready in zip(batch.spans, batch.digests, batch.prepared, strict=True)
-    )
+    known = batch.prepared if batch.prices == prices else (None,) * len(batch.spans)
+    return map(Arrived, batch.spans, repeat(True), batch.digests, known, batch.cuts)
 
 
 def packed(batch: Batch, deriver: Deriver) -> bytes:
@@ -87,7 +92,7 @@ def packed(batch: Batch, deriver: Deriver) -> bytes:
     spans = [
         (
             _HEAD(span), sources.of(span), span.encoded, span.update, digest_of(span),
-            *_plain(prepared(deriver.record(span))),
+            cuts(span.encoded), *_plain(prepared(deriver.record(span))),
         )
         for span in batch.spans
     ]  # fmt: skip
@@ -111,8 +116,9 @@ def unpacked(data: bytes) -> ReadyBatch:
         tuple([_span(values, sources) for values in spans]),
         tuple([_log(values, sources) for values in logs]),
         tuple([Rejected(*values) for values in rejected]),
-        prepared=tuple([_prepared(*values[5:]) for values in spans]),
+        prepared=tuple([_prepared(*values[6:]) for values in spans]),
         digests=tuple([values[4] for values in spans]),
+        cuts=tuple([values[5] for values in spans]),
         prices=key,
         truncated=truncated,
     )

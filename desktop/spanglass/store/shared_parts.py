@@ -5,27 +5,20 @@ kept as a zero byte, which no encoded span begins with, the length of what follo
 the place where it lies, or a zero and the part itself.
 """
 
-import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import NamedTuple, TypeAlias
 
 import apsw
 
 from spanglass.store.blocks import BlockWriter, Place
+from spanglass.store.cuts import Cuts
 
 Fetch: TypeAlias = Callable[[int], bytes | bytearray]
 """The content of a block; raises ``LookupError`` if it is not there."""
 
-_MARKS = (b"role", b"parameters", b"input_schema", b"inputSchema")
-_ENDS = ((b'"}', 2), (b"llm.", -4))
-"""What stands after a message's text, as JSON or as flattened attributes, and how far from there it ends."""
-
-_SMALLEST = 2048
-_MESSAGES = range(10, 20_000)
-_SMALLEST_PART, _WORTH_IT = 96, 256
-_DIGEST_BYTES = 16
+_WORTH_IT = 256
 _MOST_KNOWN = 20_000
 _HEAD = Struct("<BI")
 _DAY_NS = 86_400_000_000_000
@@ -35,12 +28,11 @@ _USED = (
 )
 
 
-class _Part(NamedTuple):
-    """A part of a payload, what tells it from others, and where it lies already."""
+class _Known(NamedTuple):
+    """Where a part lies already, and how a payload says so that shares it."""
 
-    content: bytes
-    digest: bytes = b""
-    place: Place | None = None
+    block: int
+    said: bytes
 
 
 class SharedParts:
@@ -52,7 +44,7 @@ class SharedParts:
 
     def __init__(self, connection: apsw.Connection, blocks: BlockWriter) -> None:
         self._connection, self._blocks = connection, blocks
-        self._known: OrderedDict[bytes, Place] = OrderedDict()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._days: dict[int, int] = {}
         self._today = 0
 
@@ -67,53 +59,51 @@ class SharedParts:
         while len(self._known) > _MOST_KNOWN:
             self._known.popitem(last=False)
 
-    def keep(self, payload: bytes, start_ns: int) -> Place:
-        """Put the payload of a span into the current block, or what of it is new, and say where."""
-        if len(payload) < _SMALLEST or payload.count(_MARKS[0]) not in _MESSAGES:
+    def keep(self, payload: bytes, start_ns: int, cut: Cuts) -> Place:
+        """Put the payload of a span into the current block, or what of it is new, and say where.
+
+        `cut` says where it is cut.
+        """
+        if not cut:
             return self._blocks.add(payload)
-        parts = [*map(self._looked_up, _joined(_parts(payload)))]
-        if sum(len(part.content) for part in parts if part.place) < _WORTH_IT:
-            return self._whole(payload, parts)
-        return self._apart(payload, parts, max(self._today, start_ns // _DAY_NS))
+        known = [self._known.get(digest) for _, digest in cut]
+        saved = sum([length for (length, _), place in zip(cut, known, strict=True) if place is not None])
+        if saved < _WORTH_IT:
+            return self._whole(payload, cut)
+        return self._apart(payload, cut, known, max(self._today, start_ns // _DAY_NS))
 
-    def _looked_up(self, content: bytes) -> _Part:
-        if len(content) < _SMALLEST_PART:
-            return _Part(content)
-        digest = hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
-        place = self._known.get(digest)
-        if place is not None:
-            self._known.move_to_end(digest)
-        return _Part(content, digest, place)
-
-    def _whole(self, payload: bytes, parts: list[_Part]) -> Place:
+    def _whole(self, payload: bytes, cut: Cuts) -> Place:
         """Keep a payload as it is, and note where its parts lie."""
         block, offset = self._blocks.here
-        for part in parts:
-            self._note(part, Place(block, offset, len(part.content)))
-            offset += len(part.content)
+        for length, digest in cut:
+            self._note(digest, block, offset, length)
+            offset += length
         return self._blocks.add(payload)
 
-    def _apart(self, payload: bytes, parts: list[_Part], day: int) -> Place:
+    def _apart(self, payload: bytes, cut: Cuts, known: Sequence[_Known | None], day: int) -> Place:
         """Keep what is new of a payload, and the places of the rest."""
         block, start = self._blocks.here
         entries: list[bytes] = []
-        at = start + _HEAD.size
-        for part in parts:
-            if part.place is not None:
-                self._use(part.place.block, day)
-                entry = b"".join(map(_number, (part.place.block, part.place.offset, part.place.length)))
+        taken, at = 0, start + _HEAD.size
+        for (length, digest), place in zip(cut, known, strict=True):
+            if place is not None:
+                self._use(place.block, day)
+                self._known.move_to_end(digest)
+                entry = place.said
             else:
-                own = b"\0" + _number(len(part.content))
-                self._note(part, Place(block, at + len(own), len(part.content)))
-                entry = own + part.content
+                own = b"\0" + _number(length)
+                self._note(digest, block, at + len(own), length)
+                entry = own + payload[taken : taken + length]
             entries.append(entry)
+            taken += length
             at += len(entry)
         stored = _HEAD.pack(0, at - start - _HEAD.size) + b"".join(entries)
         return self._blocks.add(stored, len(payload))
 
-    def _note(self, part: _Part, place: Place) -> None:
-        if part.digest and part.place is None:
-            self._known[part.digest] = place
+    def _note(self, digest: bytes, block: int, offset: int, length: int) -> None:
+        """Remember where a part lies, if it is worth it and none like it is known."""
+        if digest and digest not in self._known:
+            self._known[digest] = _Known(block, b"".join(map(_number, (block, offset, length))))
 
     def _use(self, block: int, day: int) -> None:
         if self._days.get(block, -1) < day:
@@ -145,55 +135,6 @@ def put_together(stored: bytes, fetch: Fetch) -> bytes:
             parts.append(stored[at : at + length])
             at += length
     return b"".join(parts)
-
-
-def _parts(payload: bytes) -> Iterator[bytes]:
-    """The payload, cut where messages end and before each tool's schema."""
-    mark = _MARKS[0]
-    head, *pieces = payload.split(mark)
-    yield from _before_schemas(head)
-    left = b""
-    for piece in pieces:
-        whole = left + mark + piece
-        end = _end_of_message(whole, len(left) + _SMALLEST_PART)
-        left = whole[end:]
-        yield from _before_schemas(whole[:end])
-    yield from _before_schemas(left)
-
-
-def _end_of_message(piece: bytes, after: int) -> int:
-    """Where a message ends that begins in a piece: what follows the last one is never the same again."""
-    found = [place + more for end, more in _ENDS if (place := piece.find(end, after)) >= 0]
-    return min(found, default=len(piece))
-
-
-def _before_schemas(piece: bytes) -> list[bytes]:
-    """A piece, cut before each tool's schema if it is long."""
-    found = [piece]
-    if len(piece) > _SMALLEST:
-        for mark in _MARKS[1:]:
-            found = [part for each in found for part in _cut(each, mark)]
-    return found
-
-
-def _cut(piece: bytes, mark: bytes) -> list[bytes]:
-    head, *rest = piece.split(mark)
-    return [head, *(mark + each for each in rest)]
-
-
-def _joined(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The parts, small ones that follow each other as one."""
-    small: list[bytes] = []
-    for part in parts:
-        if len(part) < _SMALLEST_PART:
-            small.append(part)
-            continue
-        if small:
-            yield b"".join(small)
-            small.clear()
-        yield part
-    if small:
-        yield b"".join(small)
 
 
 def _number(value: int) -> bytes:
