@@ -234,6 +234,7 @@ def test_a_damaged_archive_in_one_is_named_and_the_rest_is_read(tmp_path: Path) 
     inner = zip_of({"a.jsonl": a_line(1) * 50})
     (tmp_path / "x").write_bytes(zip_of({"i.zip": inner[:-30], "b.jsonl": a_line(2)}))
     assert names(tmp_path / "x") == {
+        "x/i.zip/a.jsonl": ["span 1"] * 50,
         "x/i.zip": ["i.zip: the archive is damaged or cut off: its end is missing."],
         "x/b.jsonl": ["span 2"],
     }

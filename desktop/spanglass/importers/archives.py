@@ -6,14 +6,17 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from spanglass.importers.beginnings import ZIPPED
+from spanglass.importers.cut_archives import ZSTD, CutFile, cut_files
 from spanglass.importers.zstd_stream import ZstdStream
 
-_ZSTD = 93
 _LOCAL_HEAD = 30
 _MOST_FILES = 100_000
+_ENCRYPTED = "it is encrypted in the archive"
+_UNSUPPORTED = "it is packed in a way that is not supported"
 _NO_LISTING = "File is not a zip file"  # what Python says where an archive's last part is not there
 
 
@@ -44,8 +47,48 @@ def files_in(stream: BinaryIO) -> Iterator[Inside]:
                     opener = _Opener(stream, archive, info)
                     yield Inside(info.filename, info.header_offset, info.file_size, opener, opener.head)
     except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
-        reason = "its end is missing" if str(error) == _NO_LISTING else error
-        raise BadArchiveError(f"the archive is damaged or cut off: {reason}") from error
+        if str(error) == _NO_LISTING:
+            yield from _without_listing(stream)
+            raise BadArchiveError("the archive is damaged or cut off: its end is missing") from error
+        raise BadArchiveError(f"the archive is damaged or cut off: {error}") from error
+
+
+def names_in(stream: BinaryIO) -> list[str]:
+    """The names of the files in an archive, as far as they are known; raises `BadArchiveError` if none is."""
+    names: list[str] = []
+    try:
+        names.extend(inside.name for inside in files_in(stream))
+    except BadArchiveError:
+        if not names:
+            raise
+    return names
+
+
+def _without_listing(stream: BinaryIO) -> Iterator[Inside]:
+    """The files in an archive that is cut off."""
+    for file in islice(cut_files(stream), _MOST_FILES):
+        if not (file.name.endswith("/") or is_hidden(file.name)):
+            opener = _CutOpener(stream, file)
+            yield Inside(file.name, file.at, file.size, opener, opener.head)
+
+
+class _CutOpener:
+    """Opens one file of an archive that is cut off."""
+
+    def __init__(self, stream: BinaryIO, file: CutFile) -> None:
+        self._stream, self._file = stream, file
+
+    def __call__(self) -> io.RawIOBase:
+        if self._file.is_encrypted:
+            raise BadArchiveError(_ENCRYPTED)
+        content = self._file.open(self._stream)
+        if content is None:
+            raise BadArchiveError(_UNSUPPORTED)
+        return content
+
+    def head(self, size: int) -> bytes:
+        with io.BufferedReader(self()) as content:
+            return content.read(size)
 
 
 class _Opener:
@@ -56,13 +99,13 @@ class _Opener:
 
     def __call__(self) -> io.RawIOBase:
         if self._info.flag_bits & 1:
-            raise BadArchiveError("it is encrypted in the archive")
-        if self._info.compress_type == _ZSTD:
+            raise BadArchiveError(_ENCRYPTED)
+        if self._info.compress_type == ZSTD:
             return ZstdStream(io.BufferedReader(_Part(self._stream, self._info)))
         try:
             return _Checked(self._archive.open(self._info))
         except NotImplementedError as error:
-            raise BadArchiveError("it is packed in a way that is not supported") from error
+            raise BadArchiveError(_UNSUPPORTED) from error
         except (zipfile.BadZipFile, zlib.error, OSError) as error:
             raise BadArchiveError(f"it is damaged in the archive: {error}") from error
 

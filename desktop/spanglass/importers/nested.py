@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import BinaryIO, cast
 
-from spanglass.importers.archives import BadArchiveError, Inside, files_in
+from spanglass.importers.archives import BadArchiveError, Inside, files_in, names_in
 from spanglass.importers.beginnings import ARCHIVE, BZIP2
 from spanglass.importers.packed import DAMAGED, TAR_HEAD_BYTES, Pieces, begins_tar, unpacked
 from spanglass.importers.tar_archives import files_in_tar
@@ -51,7 +51,7 @@ def files_of(archive: Inside) -> Iterator[Inside]:
 
 def _zipped(stream: BinaryIO) -> Iterator[Inside]:
     """The files in a ZIP archive; of a log of inspect_ai its samples alone, of chats what was said."""
-    names = [inside.name for inside in files_in(stream)]
+    names = names_in(stream)
     is_log = "header.json" in names and any(name.startswith("samples/") for name in names)
     said = [name for name in names if _CONVERSATIONS.fullmatch(name)]
     if not names:
