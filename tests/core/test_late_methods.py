@@ -28,6 +28,31 @@ class Named(Point):
 class Weight:
     grams: int
     label: str = library.field(default="", compare=False)
+
+@library.dataclass(frozen=True, slots=True)
+class Checked(Point):
+    type: str = ""
+    z: int = library.field(default=0, kw_only=True)
+
+    def __post_init__(self):
+        object.__setattr__(self, "type", f"{type(self).__name__} {self.type}{self.x}")
+
+class Renamed(Checked):
+    __slots__ = ("note",)
+
+@library.dataclass(frozen=True)
+class WithoutSlots:
+    x: int
+
+class Told:
+    __slots__ = ()
+
+    def __init_subclass__(cls):
+        pass
+
+@library.dataclass(frozen=True, slots=True)
+class Telling(Told):
+    x: int
 """
 
 
@@ -104,6 +129,33 @@ def test_a_method_is_compiled_with_its_first_call_and_then_stands_for_itself(lat
     late.Point(1)
     assert "x" in late.Point.__init__.__code__.co_varnames
     assert late.Point.__init__.__qualname__ == "Point.__init__"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="this Python makes the methods in another way")
+def test_a_frozen_class_with_slots_is_made_through_an_open_twin(late: ModuleType) -> None:
+    made = late.Point(1), late.Checked(2, names=("b",), z=3)
+    assert [type(each) for each in made] == [late.Point, late.Checked]
+    assert list(map(repr, made)) == [
+        "Point(x=1, y=0.0, names=())", "Checked(x=2, y=0.0, names=('b',), type='Checked 2', z=3)",
+    ]  # fmt: skip
+    assert all(map(_has_twin, (late.Point, late.Checked)))
+
+
+def test_objects_of_a_class_below_without_a_way_of_its_own_are_of_that_class(late: ModuleType) -> None:
+    for _ in range(2):
+        late.Checked(1)
+        renamed = late.Renamed(5, 1.5, type="t", z=6)
+        assert type(renamed) is late.Renamed
+        assert (renamed.x, renamed.y, renamed.names, renamed.type, renamed.z) == (5, 1.5, (), "Renamed t5", 6)
+
+
+def test_other_classes_have_no_twin(late: ModuleType) -> None:
+    assert (late.WithoutSlots(1).x, late.Weight(1).grams, late.Telling(1).x) == (1, 1, 1)
+    assert not any(map(_has_twin, (late.WithoutSlots, late.Weight, late.Telling)))
+
+
+def _has_twin(kind: type) -> bool:
+    return "__dataclass_twin__" in kind.__init__.__code__.co_freevars
 
 
 def test_classes_of_others_and_other_libraries_are_left_as_they_are(

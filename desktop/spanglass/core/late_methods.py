@@ -3,6 +3,8 @@
 The standard library compiles six texts for each frozen class as its module is imported: a third of what a
 window or a receiver computed until it was there. To be imported before modules with dataclasses, in processes
 of ours only. A Python that makes these methods in another way (3.13 and later) is left as it is.
+
+What is called that often has to be quick, too: ``__init__`` gets a quicker form (`quick_making.py`).
 """
 
 import dataclasses
@@ -11,7 +13,10 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
+from spanglass.core.quick_making import quick_init
+
 _MADE_BY, _ASKED_WITH = "_create_fn", ("name", "args", "body")
+_INIT = "__init__"
 _OURS = __name__.partition(".")[0]
 _Method = Callable[..., Any]
 
@@ -35,9 +40,12 @@ def _late(create: Callable[..., _Method]) -> Callable[..., _Method]:
 
         def method(self: Any, /, *values: Any, **named: Any) -> Any:
             if not compiled:
-                compiled.append(create(name, *asked, **surroundings))
+                owner = _owner(type(self), method)
+                made = quick_init(owner, create, *asked, **surroundings) if owner and name == _INIT else None
+                compiled.append(made or create(name, *asked, **surroundings))
                 compiled[0].__qualname__ = method.__qualname__
-                _put_in_place(type(self), method, compiled[0])
+                if owner:
+                    setattr(owner, name, compiled[0])
             return compiled[0](self, *values, **named)
 
         method.__name__ = method.__qualname__ = name
@@ -51,11 +59,10 @@ def _is_ours(module: Mapping[str, Any] | None) -> bool:
     return module is not None and str(module.get("__name__")).partition(".")[0] == _OURS
 
 
-def _put_in_place(kind: type, late: _Method, compiled: _Method) -> None:
-    """Let the class that has the late method have the compiled one."""
-    for owner in kind.__mro__:
-        if owner.__dict__.get(late.__name__) is late:
-            setattr(owner, late.__name__, compiled)
+def _owner(kind: type, method: _Method) -> type | None:
+    """The class that has the method itself, of those that objects of `kind` have theirs from."""
+    holding = (owner for owner in kind.__mro__ if owner.__dict__.get(method.__name__) is method)
+    return next(holding, None)
 
 
 compile_late(dataclasses)
