@@ -12,6 +12,7 @@ from spanglass.gui.pages.compare.line_paint import LinePainter
 from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.span_cells import row_height
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.focus_ring import paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 
@@ -181,10 +182,8 @@ class LineView(QTableView):
             self._painting.paint(painter, rect, number, token if row == current else "")
         if self.hasFocus() and self.currentIndex().isValid():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(self._theme.color("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             place = self.visualRect(self.currentIndex())
-            painter.drawRect(0, place.top(), width - 1, place.height() - 1)
+            paint_row_ring(painter, self._theme, QRect(0, place.top(), width, place.height()))
         painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -19,6 +19,11 @@ class Fit:
     widths: Mapping[str, int]
     short_time: bool
 
+    @property
+    def last(self) -> str:
+        """The column at the right edge."""
+        return [name for name, width in self.widths.items() if width][-1]
+
 
 def fit(width: int) -> Fit:
     """The columns for a list `width` drawn pixels wide; the name takes what the others leave."""

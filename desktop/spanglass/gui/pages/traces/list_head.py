@@ -14,12 +14,13 @@ _NAMES = {"status": "outcome"}
 
 
 class ListHead(QHeaderView):
-    """26 pixels high, with a line below."""
+    """26 pixels high, with a line below. At the right edge, `free` pixels are left to the scroll bar."""
 
     def __init__(self, theme: Theme, columns: Sequence[Column[TraceSummary]], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._columns, self._listing = theme, columns, NEWEST
         self._hovered, self._day = -1, ""
+        self.free = 0
         self.setAccessibleName("Columns")
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(0)
@@ -28,6 +29,11 @@ class ListHead(QHeaderView):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self._restyle)
+
+    def room(self, section: int) -> int:
+        """The width that a section has for what is read; the last one has less."""
+        end = self.sectionViewportPosition(section) + self.sectionSize(section)
+        return self.sectionSize(section) - (self.free if end >= self.length() else 0)
 
     def show_sorting(self, listing: Listing) -> None:
         """Show what the rows are sorted by; the newest first needs no arrow."""
@@ -90,7 +96,7 @@ class ListHead(QHeaderView):
 
     def _paint_title(self, painter: QPainter, section: int) -> None:
         theme, gap, column = self._theme, self._theme.px(6), self._columns[section]
-        place = QRect(self.sectionViewportPosition(section), 0, self.sectionSize(section), self.height() - 1)
+        place = QRect(self.sectionViewportPosition(section), 0, self.room(section), self.height() - 1)
         sorted_by = self._listing != NEWEST and self._listing.column == column.id
         title = (self._day if column.id == "time" else "") or column.title
         lit = sorted_by or section == self._hovered or title != column.title

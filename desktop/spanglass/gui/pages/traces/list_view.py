@@ -26,7 +26,7 @@ from spanglass.gui.pages.traces.list_days import DayMarks
 from spanglass.gui.pages.traces.list_delegate import GAP, RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _PASSED_ON = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space})
@@ -166,14 +166,13 @@ class ListView(QTableView):
     def _look(self) -> RowLook:
         """How a row is drawn that is neither chosen nor under the pointer."""
         head, shown = self._head, (n for n in range(self._head.count()) if not self._head.isSectionHidden(n))
-        columns = tuple((n, head.sectionViewportPosition(n), head.sectionSize(n)) for n in shown)
+        columns = tuple((n, head.sectionViewportPosition(n), head.room(n)) for n in shown)
         size = QSize(self.viewport().width(), row_height(self._theme))
         return RowLook(size, columns, short_time=self._short_time, dpr=self.devicePixelRatioF())
 
     def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())
-        painter.setPen(self._theme.color("accent"))
-        painter.drawRect(self._row_rect(self.currentIndex().row()).adjusted(0, 0, -1, -1))
+        paint_row_ring(painter, self._theme, self._row_rect(self.currentIndex().row()))
         painter.end()
 
     def _row_rect(self, row: int) -> QRect:
@@ -188,11 +187,12 @@ class ListView(QTableView):
 
     def _fit(self) -> None:
         self._delegate.set_room(self._room())
-        left = self.viewport().width() - max(0, OverlayScrollBar.WIDTH - self._theme.px(GAP))
-        chosen = fit(round(left / self._theme.scale))
-        self._short_time = chosen.short_time
+        left, free = self.viewport().width(), max(0, OverlayScrollBar.WIDTH - self._theme.px(GAP))
+        chosen = fit(round((left - free) / self._theme.scale))
+        self._short_time, self._head.free = chosen.short_time, free
         for section, column in enumerate(self._traces.columns):
             width = self._theme.px(chosen.widths[column.id]) if column.id != "name" else 0
+            width += free if column.id == chosen.last else 0
             self.setColumnHidden(section, not chosen.widths[column.id])
             self.setColumnWidth(section, width)
             left -= width
@@ -217,11 +217,7 @@ class ListView(QTableView):
     def copied(self) -> str:
         """The selected rows as text, a line each, the columns with tabs between."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        columns = range(self._traces.columnCount())
-        return "\n".join(
-            "\t".join(str(self._traces.index(row, column).data() or "") for column in columns).strip("\t")
-            for row in rows
-        )
+        return "\n".join(_text(self._traces, row) for row in rows)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
@@ -287,3 +283,9 @@ class ListView(QTableView):
             if old >= 0:
                 self.viewport().update(self._row_rect(old))
         self._hover_row = row
+
+
+def _text(traces: TracesModel, row: int) -> str:
+    """A row as text, with tabs between what its columns say."""
+    said = (str(traces.index(row, column).data() or "") for column in range(traces.columnCount()))
+    return "\t".join(said).strip("\t")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -27,7 +27,7 @@ from spanglass.gui.pages.traces.time_ruler import TimeRuler
 from spanglass.gui.pages.traces.tree_folds import Folds
 from spanglass.gui.pages.traces.tree_indent import Indent
 from spanglass.gui.theme import Theme
-from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _STEP = 14
@@ -192,9 +192,9 @@ class SpanTree(QTableView):
         if not self.spans.rowCount():
             self._grounds.paint_empty(painter, self.viewport().rect())
         if self._ring and self.hasFocus() and self.currentIndex().isValid():
-            painter.setPen(self._theme.color("accent"))
             row = self.visualRect(self.currentIndex())
-            painter.drawRect(0, row.top(), self.viewport().width() - 1, row.height() - 1)
+            whole = QRect(0, row.top(), self.viewport().width(), row.height())
+            paint_row_ring(painter, self._theme, whole)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -38,6 +38,7 @@ from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
 from spanglass.gui.pages.traces.detail.attribute_rows import AttributeRow, Line, value_text
 from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.focus_ring import paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _ROW, _EDGE, _SIGN, _INDENT, _GAP = 24, 12, 22, 16, 10
@@ -189,8 +190,7 @@ class AttributeView(QListView):
         super().paintEvent(event)
         if self.hasFocus() and self.currentIndex().isValid():
             painter = QPainter(self.viewport())
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.visualRect(self.currentIndex()).adjusted(0, 0, -1, -1))
+            paint_row_ring(painter, self._theme, self.visualRect(self.currentIndex()))
             painter.end()
 
     def _point_at(self, place: QPoint) -> None:
