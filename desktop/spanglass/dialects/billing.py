@@ -6,6 +6,7 @@ from typing import Any
 
 from spanglass.core.span import Value
 from spanglass.core.usage import Billing
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import count, first_count, first_label, label, listing, mapping
 
 _NAMES = tuple(field.name for field in fields(Billing))
@@ -69,13 +70,19 @@ _WORDS = frozenset({"service_tier", "speed", "geo"})
 
 def of_attributes(attributes: Mapping[str, Value]) -> Billing | None:
     """What span attributes tell of what is billed apart; None for nothing of it."""
+    billed = _billed(attributes)
+    if not billed:
+        return None
     found: dict[str, Any] = {}
-    for key in attributes:
-        name = _FIELDS.get(key)
-        if name is not None and name not in found:
-            value = attributes[key]
-            found[name] = label(value) if name in _WORDS else count(value)
-    return _anything(Billing(**found)) if found else None
+    for name, key in billed.items():
+        found[name] = label(attributes[key]) if name in _WORDS else count(attributes[key])
+    return _anything(Billing(**found))
+
+
+@by_keys
+def _billed(keys: tuple[str, ...]) -> dict[str, str]:
+    """The first key of each thing that is told."""
+    return {_FIELDS[key]: key for key in reversed(keys) if key in _FIELDS}
 
 
 def of_usage(raw: dict[str, Value], body: Mapping[str, Value]) -> Billing | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from spanglass.core.span import Value
+from spanglass.dialects.shapes import by_keys
 
 _DEEPEST = 12
 _LONG = 200
@@ -35,15 +36,24 @@ def rows(attributes: Mapping[str, Value], lists: tuple[str, ...]) -> dict[str, l
 
     `lists` are the names, of two segments, each with a dot behind. An item's keys stay dotted.
     """
-    found: dict[str, dict[str, dict[str, Value]]] = {}
-    for key, value in attributes.items():
+    return {
+        name: [{rest: attributes[key] for rest, key in row.items()} for row in held]
+        for name, held in _rows(attributes, lists).items()
+    }
+
+
+@by_keys
+def _rows(keys: tuple[str, ...], lists: tuple[str, ...]) -> dict[str, list[dict[str, str]]]:
+    """The same with the attribute's key in place of each value."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for key in keys:
         if key.startswith(lists):
-            name, index, rest = _place(key) if len(key) < _LONG else _row(key)
-            found.setdefault(name, {}).setdefault(index, {})[rest] = value
+            _, name, index, *rest = key.split(".", 3)
+            found.setdefault(name, {}).setdefault(index, {})[rest[0] if rest else ""] = key
     return {name: _ordered(by_index) for name, by_index in found.items()}
 
 
-def _ordered(by_index: dict[str, dict[str, Value]]) -> list[dict[str, Value]]:
+def _ordered(by_index: dict[str, dict[str, str]]) -> list[dict[str, str]]:
     if len(by_index) == 1:
         return [row for index, row in by_index.items() if index.isdecimal()]
     return [by_index[index] for index in sorted(filter(str.isdecimal, by_index), key=_order)]
@@ -85,19 +95,12 @@ def _put(root: _Node, key: str, value: Value) -> None:
         node[last] = value
 
 
-def _row(key: str) -> tuple[str, str, str]:
-    """The list, the index and the rest of an item's key."""
-    _, name, index, *rest = key.split(".", 3)
-    return name, index, rest[0] if rest else ""
-
-
 def _split(key: str) -> tuple[tuple[str, ...], str]:
     """The steps to a key, and its last one."""
     *path, last = key.split(".", _DEEPEST)
     return tuple(path), last
 
 
-_place = lru_cache(maxsize=2048)(_row)
 _path = lru_cache(maxsize=2048)(_split)
 """The same, remembered: clients write few different keys."""
 

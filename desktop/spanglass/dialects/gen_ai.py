@@ -14,6 +14,7 @@ from spanglass.dialects.gen_ai_messages import FLATTENED, Conversation, conversa
 from spanglass.dialects.gen_ai_usage import usage
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.providers import provider
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.timing import first_token
 from spanglass.dialects.tool_definitions import tools
 from spanglass.dialects.values import first_label, flag, nano_dollars, text, texts, unquoted
@@ -89,7 +90,7 @@ class _GenAi:
         """The facts the convention's names state."""
         told = said(span, logs) if logs or span.events else None
         attributes = {**told.attributes, **span.attributes} if told and told.attributes else span.attributes
-        parameters, is_flattened = _scan(attributes)
+        named, is_flattened = _scan(attributes)
         talk = conversation(attributes, told, is_flattened=is_flattened)
         operation = text(attributes.get("gen_ai.operation.name"))
         kind = _KINDS.get(operation.lower()) if operation else None
@@ -111,7 +112,7 @@ class _GenAi:
             finish_reason=reason,
             usage=_usage(attributes, span, kind, talk),
             sender_cost_nano=nano_dollars(attributes.get("gen_ai.usage.cost")),
-            parameters=parameters,
+            parameters=_parameters(attributes, named),
             tools=_tools(attributes, talk),
             input=() if tool else talk.input or _query(attributes),
             output=() if tool else talk.output,
@@ -126,23 +127,31 @@ class _GenAi:
         )
 
 
-def _scan(attributes: _Attributes) -> tuple[dict[str, Value], bool]:
-    """In one pass: the request parameters that say something, and whether messages are flattened."""
+def _parameters(attributes: _Attributes, named: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    """The request parameters that say something."""
     parameters: dict[str, Value] = {}
-    is_flattened = False
-    for key, value in attributes.items():
-        if key.startswith(_REQUEST):
-            name = key[len(_REQUEST) :]
-        elif key in _OTHER_PARAMETERS:
-            name = _OTHER_PARAMETERS[key]
-        else:
-            is_flattened = is_flattened or key.startswith(FLATTENED)
-            continue
-        if name not in _NOT_PARAMETERS and value is not None and value not in ("", [], {}, -1):
+    for key, name in named:
+        value = attributes[key]
+        if value is not None and value not in ("", [], {}, -1):
             parameters[name] = value
     if parameters and attributes.get("telemetry.sdk.name") == "openlit":
         parameters = {name: value for name, value in parameters.items() if value != _OPENLIT.get(name)}
-    return parameters, is_flattened
+    return parameters
+
+
+@by_keys
+def _scan(keys: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The keys of request parameters with the names of these, and whether messages are flattened."""
+    named = []
+    is_flattened = False
+    for key in keys:
+        if key.startswith(_REQUEST):
+            named.append((key, key[len(_REQUEST) :]))
+        elif key in _OTHER_PARAMETERS:
+            named.append((key, _OTHER_PARAMETERS[key]))
+        else:
+            is_flattened = is_flattened or key.startswith(FLATTENED)
+    return tuple((key, name) for key, name in named if name not in _NOT_PARAMETERS), is_flattened
 
 
 def _models(attributes: _Attributes, talk: Conversation) -> tuple[str | None, str | None]:

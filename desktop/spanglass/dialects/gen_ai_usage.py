@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from spanglass.core.span import RawSpan, Value
 from spanglass.core.usage import Usage, with_inclusive_input
 from spanglass.dialects.billing import of_attributes
-from spanglass.dialects.values import as_text, first_count, negatives
+from spanglass.dialects.shapes import by_keys
+from spanglass.dialects.values import as_text, count, first_count, negatives
 
 _INPUT = ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens")
 _OUTPUT = ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens")
@@ -42,17 +43,16 @@ _EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
 
 def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     """The usage of the span itself; sums over a whole agent run stand under other keys and are none."""
-    given = first_count(attributes, _INPUT)
+    keys = _told(attributes)
+    counts = {name: first_count(attributes, told) for name, told in keys.items()}
     details = _repr_details(attributes)
-    read = _either(first_count(attributes, _READ), details.get("cache_read"))
-    written = _either(
-        first_count(attributes, _WRITE), details.get("cache_creation"), _by_lifetime(attributes)
-    )
+    read = _either(counts.get("cache_read"), details.get("cache_read"))
+    written = _either(counts.get("cache_write"), details.get("cache_creation"), _by_lifetime(attributes))
     found = Usage(
-        input=given, output=first_count(attributes, _OUTPUT), cache_read=read, cache_write=written,
-        reasoning=_either(first_count(attributes, _REASONING), details.get("reasoning")),
-        total=first_count(attributes, _TOTAL), billing=of_attributes(attributes),
-        refused=negatives(attributes, _COUNTS), estimated=_is_estimated(attributes, span),
+        input=counts.get("input"), output=counts.get("output"), cache_read=read, cache_write=written,
+        reasoning=_either(counts.get("reasoning"), details.get("reasoning")),
+        total=counts.get("total"), billing=of_attributes(attributes),
+        refused=negatives(attributes, keys), estimated=_is_estimated(attributes, span),
     )  # fmt: skip
     if (read or written) and span.scope.name.startswith(_EXCLUSIVE_SCOPES):
         return with_inclusive_input(found, exclusive=_anthropic(attributes))
@@ -62,6 +62,13 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
 _NOTHING = (Usage(), Usage(estimated=True))
 
 
+@by_keys
+def _told(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The counts of which something is told, and by which keys, the one to believe first."""
+    present = {name: tuple(key for key in known if key in keys) for name, known in _COUNTS.items()}
+    return {name: told for name, told in present.items() if told}
+
+
 def _is_estimated(attributes: Mapping[str, Value], span: RawSpan) -> bool:
     """Whether OpenLIT counted a stream's tokens itself: what a provider reports has its cache, also of 0."""
     counted = span.scope.name.startswith("openlit") and attributes.get("gen_ai.request.stream") is True
@@ -69,12 +76,15 @@ def _is_estimated(attributes: Mapping[str, Value], span: RawSpan) -> bool:
 
 
 def _either(*found: int | None) -> int | None:
-    return next((value for value in found if value is not None), None)
+    for value in found:
+        if value is not None:
+            return value
+    return None
 
 
 def _by_lifetime(attributes: Mapping[str, Value]) -> int | None:
     """Tokens written to Anthropic's caches of either lifetime."""
-    found = [value for key in _BY_LIFETIME if (value := first_count(attributes, (key,))) is not None]
+    found = [value for key in _BY_LIFETIME if (value := count(attributes.get(key))) is not None]
     return sum(found) if found else None
 
 

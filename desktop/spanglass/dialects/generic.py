@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from spanglass.core.facts import NOTHING, ErrorFact, Facts
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
 from spanglass.dialects import Dialect
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import label, text, texts, whole
 
 SESSION = ("session.id", "session_id", "sessionId", "app.session.id", "conversation.id", "conversation_id")
@@ -71,17 +73,20 @@ class _Generic:
 
 def attribution(values: Mapping[str, Value]) -> Attribution:
     """For whom and what a span was made, from its attributes or the metadata a client keeps beside them."""
-    present = ATTRIBUTING.intersection(values)
-    if not present:
+    attributing = _attributing(values)
+    if not attributing:
         return _NOBODY
-    found = Attribution()
-    for key in sorted(present, key=_ORDER.__getitem__) if len(present) > 1 else present:
-        name = _NAMES[key]
-        if not getattr(found, name):
-            told = texts(values[key]) if name == "tags" else label(values[key])
-            if told:
-                setattr(found, name, told)
-    return found
+    found: dict[str, Any] = {}
+    for key, name in attributing:
+        if name not in found and (told := texts(values[key]) if name == "tags" else label(values[key])):
+            found[name] = told
+    return Attribution(**found)
+
+
+@by_keys
+def _attributing(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The keys that say for whom or what a span was made, the preferred ones first, and which each says."""
+    return tuple((key, _NAMES[key]) for key in sorted(ATTRIBUTING.intersection(keys), key=_ORDER.__getitem__))
 
 
 def error(span: RawSpan) -> ErrorFact | None:

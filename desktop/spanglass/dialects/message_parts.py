@@ -57,7 +57,7 @@ def parts(content: Value) -> tuple[Part, ...]:
     if isinstance(content, str):
         return (Part(PartType.TEXT, content),) if content else ()
     if isinstance(content, list):
-        return tuple(found for block in content if (found := part(block)) is not None)
+        return tuple([found for block in content if (found := part(block)) is not None])
     found = part(content)
     return () if found is None else (found,)
 
@@ -154,6 +154,8 @@ def _words(block: Value) -> str | None:
 
 
 def _reader(kind: str) -> Callable[[_Block], Part | None] | None:
+    if (read := _READERS.get(kind)) is not None:
+        return read
     plain = kind.lower().replace("-", "_")
     read = _READERS.get(plain)
     if read is None and plain.endswith(("_tool_result", "_call_output")):

@@ -25,6 +25,8 @@ _ROLES = {
 _PLAIN = {"role", "content"}
 _OPENING = ("[", "{")
 _PLAIN_ROLES = ("user", "assistant", "system")
+_OWN_ROLES = (*_PLAIN_ROLES, "tool")
+_WITH_PARTS = {"role", "parts", "finish_reason"}
 _THOUGHTS = frozenset({"thinking", "reasoning", "thought"})
 _DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 _ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
@@ -50,12 +52,24 @@ def message(value: _Object, role: str) -> Message:
         content = value["content"]
         if isinstance(content, str) and content[:1] not in _OPENING:
             return Message(str(value["role"]), (Part(PartType.TEXT, content),) if content else ())
+    elif _is_plain(value):
+        reason = finish.reason(value.get("finish_reason"))
+        return Message(str(value["role"]), parts(value["parts"]), None, reason)
     body, kind = _opened(value)
     own = _role(body, kind) or role
     said = tuple(_message_parts(body, own))
     if own in _THOUGHTS:
         own, said = "assistant", tuple(_as_thought(item) for item in said)
     return Message(own, said, label(body.get("name")), _finish_reason(value, body))
+
+
+def _is_plain(value: _Object) -> bool:
+    """Whether it is nothing but a message with parts, as the GenAI convention writes most."""
+    return (
+        isinstance(value.get("parts"), list)
+        and value.keys() <= _WITH_PARTS
+        and value.get("role") in _OWN_ROLES
+    )
 
 
 def role_name(value: Value) -> str | None:

@@ -10,6 +10,7 @@ from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import Usage, with_inclusive_input, with_inclusive_output
 from spanglass.dialects import Dialect
 from spanglass.dialects.gen_ai_events import record_name
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.uploaded_images import with_images
 
 _log = logging.getLogger(__name__)
@@ -38,12 +39,17 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
 
 def heads(span: RawSpan, logs: Sequence[LogRecord]) -> frozenset[str]:
     """First segments of the attribute keys, event names and log event names of a span."""
-    found = [key.partition(".")[0] for key in span.attributes]
+    found = _heads(span.attributes)
     if span.events:
-        found += [event.name.partition(".")[0] for event in span.events]
+        found |= {event.name.partition(".")[0] for event in span.events}
     if logs:
-        found += [record_name(record).partition(".")[0] for record in logs]
-    return frozenset(found)
+        found |= {record_name(record).partition(".")[0] for record in logs}
+    return found
+
+
+@by_keys
+def _heads(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([key.partition(".")[0] for key in keys])
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from spanglass.core.span import Value
 _LARGEST = 2**63 - 1
 _NANO = 1_000_000_000
 _OPENING = ("{", "[")
+_BARE = json.JSONDecoder()
 _STRUCTURES = (dict, list)
 _FIGURES = (int, float, str)
 _WORDS = (int, str)
@@ -130,10 +131,12 @@ def structure(value: Value) -> dict[str, Value] | list[Value] | None:
     if value[:1] not in _OPENING and value.lstrip()[:1] not in _OPENING:
         return None
     try:
-        found = json.loads(value)
+        found, end = _BARE.raw_decode(value) if value[:1] in _OPENING else (None, 0)
+        if end != len(value):  # white space stands around it, or something else behind
+            found = json.loads(value)
     except (ValueError, RecursionError):
         return None
-    if "\\ud" in value or "\\uD" in value:
+    if "\\" in value and ("\\ud" in value or "\\uD" in value):
         found = _without_lone_surrogates(found)
     return found if isinstance(found, _STRUCTURES) else None
 
@@ -177,7 +180,7 @@ def texts(value: Value) -> tuple[str, ...]:
     """Names from an array, a JSON array, or a text with commas."""
     if value is None:
         return ()
-    found = structure(value)
+    found = value if isinstance(value, list) else structure(value)
     if isinstance(found, list):
         return tuple([name for item in found if (name := label(item)) is not None])
     if found is None and isinstance(value, str):
