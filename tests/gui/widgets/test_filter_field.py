@@ -44,6 +44,31 @@ def test_enter_runs_what_is_typed(qtbot: QtBot, field: FilterField) -> None:
     assert told.args == ["status:error"]
 
 
+@pytest.mark.parametrize("reason", [Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason])
+def test_what_is_typed_runs_as_the_field_is_left(
+    qtbot: QtBot, window: QWidget, field: FilterField, reason: Qt.FocusReason
+) -> None:
+    window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    handed: list[str] = []
+    field.entered.connect(handed.append)
+    field.take_focus()
+    qtbot.keyClicks(field.line, "refund")
+    window.setFocus(reason)
+    assert handed == ["refund"]
+    field.take_focus()
+    window.setFocus(reason)
+    assert handed == ["refund"]
+
+
+def test_what_is_typed_waits_while_another_window_is_in_front(
+    qtbot: QtBot, window: QWidget, field: FilterField
+) -> None:
+    field.take_focus()
+    qtbot.keyClicks(field.line, "refund")
+    with qtbot.assertNotEmitted(field.entered):
+        window.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+
 def test_escape_clears_then_leaves(qtbot: QtBot, field: FilterField) -> None:
     field.line.setText("x")
     with qtbot.waitSignal(field.entered) as told, qtbot.assertNotEmitted(field.left):

@@ -37,7 +37,7 @@ _OF_TRACES = FieldWords(
 
 
 class FilterField(QWidget):
-    """30 pixels high; `entered` carries the query on Enter, when a term is finished, and when one is removed.
+    """30 pixels high; `entered` carries the query on Enter, as a term is finished or removed, and on leaving.
 
     `edited` says that text or chips have changed, `left` that Escape was pressed in an empty field,
     `star_pressed` that the query is to be saved or forgotten.
@@ -50,7 +50,7 @@ class FilterField(QWidget):
 
     def __init__(self, theme: Theme, words: FieldWords = _OF_TRACES) -> None:
         super().__init__()
-        self._theme, self._words, self._error = theme, words, ""
+        self._theme, self._words, self._error, self._handed = theme, words, "", ""
         self.line = FilterLine(theme)
         self.chips = FilterChips(theme)
         self._note = Label(theme, "", token="text3").with_font(Size.BODY, 400, figures=True)
@@ -97,12 +97,17 @@ class FilterField(QWidget):
     def clear(self) -> None:
         """Empty the field, which is the filter that all traces match."""
         self._show(Parts())
-        self.entered.emit("")
+        self._hand()
 
     def enter(self) -> None:
         """Make chips of all that is finished, and hand the query over."""
         self._show(parts(self.query))
-        self.entered.emit(self.query)
+        self._hand()
+
+    def leave(self) -> None:
+        """Hand over what was typed and not entered: what stands in the field is what is asked."""
+        if self.query != self._handed:
+            self.enter()
 
     def finish_word(self) -> bool:
         """Make a chip of the word before the caret, if it is a finished term, and hand the query over."""
@@ -115,11 +120,12 @@ class FilterField(QWidget):
         )
         if found.text:
             self.line.setText(self.line.text() + " ")
-        self.entered.emit(self.query)
+        self._hand()
         return True
 
     def set_query(self, query: str) -> None:
         """Show a filter that was set elsewhere."""
+        self._handed = query
         if query != self.query:
             self._show(parts(query))
 
@@ -177,7 +183,11 @@ class FilterField(QWidget):
     def _remove(self, number: int) -> None:
         chips = self.chips.chips
         self._show(Parts((*chips[:number], *chips[number + 1 :]), self.line.text()))
-        self.entered.emit(self.query)
+        self._hand()
+
+    def _hand(self) -> None:
+        self._handed = self.query
+        self.entered.emit(self._handed)
 
     def _edited(self, _text: str = "") -> None:
         self._star.setVisible(bool(self.query) and self._words.saves)

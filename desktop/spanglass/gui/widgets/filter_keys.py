@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 
 if TYPE_CHECKING:
     from spanglass.gui.widgets.filter_field import FilterField
@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ERASE = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+_LEAVES = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class FilterKeys(QObject):
@@ -22,8 +28,10 @@ class FilterKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Repaint when the line's focus changes, and see to the keys that concern the chips."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        if isinstance(event, QFocusEvent):
             self._field.update()
+            if event.lostFocus() and event.reason() in _LEAVES:
+                self._field.leave()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._takes(event):
             return True
         return super().eventFilter(watched, event)
@@ -60,7 +68,7 @@ class FilterKeys(QObject):
             return True
         if (event.text() and event.text().isprintable()) or _is(event, "V"):
             self._field.erase()
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
+        elif event.key() in _MOVES:
             self._field.chips.set_selected(False)
         return False
 
