@@ -87,6 +87,13 @@ class CrewAIEventsBus:
         return None
 crewai_event_bus = CrewAIEventsBus()
 """,
+    "agents/__init__.py": "",
+    "agents/tracing/__init__.py": """
+class TracingProcessor:
+    pass
+processors = []
+add_trace_processor = processors.append
+""",
     "lm15/__init__.py": "",
     "lm15/transports/__init__.py": "",
     "lm15/transports/_sync.py": """

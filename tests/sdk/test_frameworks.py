@@ -1,6 +1,8 @@
 """What frameworks tell of their runs becomes the structure around the calls."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,20 @@ try:
     RunnableLambda(fails).invoke(1)
 except ValueError as error:
     print(error)
+"""
+)
+BATCH = (
+    ASK
+    + """
+from langchain_core.language_models import SimpleChatModel
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import RunnableLambda
+class Model(SimpleChatModel):
+    _llm_type = "ours"
+    def _call(self, messages, stop=None, run_manager=None, **more):
+        return ask(messages[0].content)
+chain = (RunnableLambda(lambda x: x) | Model() | StrOutputParser()).with_config(run_name="plan")
+print(chain.batch(["one", "two"]), ask("after"), list(chain.stream("streamed")))
 """
 )
 WEB = (
@@ -93,6 +109,27 @@ def test_langchain(tmp_path: Path) -> None:
     assert '"Paris"' in root["input.value"]
     failed = next(span for span in spans if span["name"] == "fails")
     assert failed["status"] == {"code": 2, "message": "no"}
+
+
+def test_the_runs_of_a_batch_stand_side_by_side_and_end_with_it(tmp_path: Path) -> None:
+    pytest.importorskip("langchain_core")
+    with provider() as given, sink() as taken:
+        done = run(BATCH, given, taken, tmp_path)
+        spans = taken.spans()
+    assert (done.stdout.strip(), done.stderr) == ("['c-one', 'c-two'] c-after ['c-streamed']", "")
+    ids = {span["spanId"]: span for span in spans}
+    calls = [span for span in spans if span["name"].startswith("POST")]
+    above = {_question(call): ids.get(call.get("parentSpanId", "")) for call in calls}
+    assert above.pop("after") is None
+    assert {
+        question: (parent["name"], parent.get("parentSpanId"), parent["attributes"]["input.value"])
+        for question, parent in above.items()
+        if parent
+    } == {question: ("plan", None, question) for question in ("one", "two", "streamed")}
+
+
+def _question(call: dict[str, Any]) -> str:
+    return str(json.loads(call["attributes"]["spanglass.request.body"])["messages"][0]["content"])
 
 
 def test_requests_of_web_frameworks(tmp_path: Path) -> None:

@@ -78,6 +78,22 @@ emit("tool_usage_error", event_id="3", started_event_id="2", error="no tool")
 asyncio.run(bus.aemit(None, Made(type="crew_kickoff_completed", event_id="4", started_event_id="1",
                                  output=Made(raw="written"))))
 
+from agents.tracing import processors
+(processor,) = processors
+trace = Made(trace_id="t", name="Agent workflow", group_id="g-1")
+def step(id, parent, type, **data):
+    return Made(span_id=id, parent_id=parent, trace_id="t", span_data=Made(type=type, **data), error=None)
+steps = [step("1", None, "task", name="Agent workflow"), step("2", "1", "agent", name="Triage"),
+         step("3", "2", "turn", turn=1), step("4", "3", "handoff", from_agent="Triage", to_agent=None)]
+processor.on_trace_start(trace)
+for each in steps:
+    processor.on_span_start(each)
+ask("agents")
+steps[-1].span_data.to_agent = "Other"
+for each in reversed(steps):
+    processor.on_span_end(each)
+processor.on_trace_end(trace)
+
 from lm15.transports._sync import StdlibTransport
 body = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": "lm15"}]}).encode()
 response = StdlibTransport().stream(Made(method="POST", url=URL + "/v1/chat/completions", body=body,
@@ -141,6 +157,16 @@ def test_dspy(spans: list[dict[str, Any]]) -> None:
     said = attributes(spans, "ReAct")
     assert json.loads(said["input.value"]) == {"question": "q"}
     assert json.loads(said["output.value"]) == {"answer": "a"}
+
+
+def test_openai_agents(spans: list[dict[str, Any]]) -> None:
+    assert under(spans, "Agent workflow [AGENT]") == [
+        "Agent workflow [AGENT]", "  Triage [AGENT]", "    turn 1 [CHAIN]", "      handoff [CHAIN]",
+        f"        {POST}",
+    ]  # fmt: skip
+    assert attributes(spans, "Agent workflow")["session.id"] == "g-1"
+    handed = attributes(spans, "handoff")
+    assert (handed["input.value"], handed["output.value"]) == ("Triage", "Other")
 
 
 def test_mcp(spans: list[dict[str, Any]]) -> None:

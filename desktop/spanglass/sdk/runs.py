@@ -15,12 +15,16 @@ _MOST_OPEN = 10_000
 
 @dataclass(frozen=True)
 class Run:
-    """What is known of a run when it begins: its name, its kind, what it was given, what else is said."""
+    """What is known of a run when it begins: its name, its kind, what it was given, what else is said.
+
+    One that is not current begins where the next one of its kind begins beside it.
+    """
 
     name: str
     kind: str
     given: Any = None
     said: Mapping[str, Any] = field(default_factory=dict)
+    is_current: bool = True
 
 
 class Outcome:
@@ -39,7 +43,8 @@ class Runs:
 
     def __init__(self, put: Callable[[Made], None]) -> None:
         self._put = put
-        self._open: dict[Any, tuple[Span, Entered]] = {}
+        self._open: dict[Any, tuple[Span, Entered | None]] = {}
+        self._within: dict[Any, Entered] = {}
         self._lock = threading.Lock()
 
     def began(self, key: Any, parent: Any, run: Run) -> None:
@@ -57,7 +62,24 @@ class Runs:
                     span.set(each, held if isinstance(held, (str, bool, int, float)) else as_json(held))
             with self._lock:
                 if len(self._open) < _MOST_OPEN:
-                    self._open[key] = span, Entered(span.context)
+                    self._open[key] = span, Entered(span.context) if run.is_current else None
+
+    def entered(self, key: Any, parent: Any) -> None:
+        """Something that others make the span of begins under a run that is open: it is the current one."""
+        with suppress(Exception):
+            above = self._open.get(parent)
+            if above is not None:
+                with self._lock:
+                    if len(self._within) < _MOST_OPEN:
+                        self._within[key] = Entered(above[0].context)
+
+    def left(self, key: Any) -> None:
+        """What was entered by this key is over."""
+        with suppress(Exception):
+            with self._lock:
+                entered = self._within.pop(key, None)
+            if entered is not None:
+                entered.leave()
 
     def ended(
         self, key: Any, output: Any, said: Mapping[str, Any] | None = None, *, given: Any = None
@@ -102,7 +124,8 @@ class Runs:
         if found is None:
             return None
         span, entered = found
-        entered.leave()
+        if entered is not None:
+            entered.leave()
         span.end_ns = time.time_ns()
         return span
 

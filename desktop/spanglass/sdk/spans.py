@@ -126,17 +126,28 @@ class Entered:
         self._others = _attach(context)
 
     def leave(self) -> None:
-        """Make the one before it current again; harmless in another context than it was entered in."""
+        """Make the one before it current again; harmless in another context than it was entered in.
+
+        One that was left with a span around it stays left: it must not make that span current again.
+        """
         others, self._others = self._others, None
+        self.is_over = True
+        if not self._is_around_here():
+            return
         try:
             _current.reset(self._token)
         except (ValueError, RuntimeError):
-            self.is_over = True
             return  # OpenTelemetry would log that it cannot leave it here either
         if others is not None:
             detach, token = others
             with suppress(Exception):
                 detach(token)
+
+    def _is_around_here(self) -> bool:
+        entered = _current.get()
+        while entered is not None and entered is not self:
+            entered = entered.before
+        return entered is self
 
 
 def say(values: Mapping[str, str]) -> None:

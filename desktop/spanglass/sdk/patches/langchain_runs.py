@@ -1,10 +1,11 @@
 """LangChain and LangGraph: their chains, graph nodes, agents, tools and retrievers as spans.
 
-Model calls are left to the HTTP exchange under them, which knows more.
+Model calls are left to the HTTP exchange under them, which knows more; they tell under which run it is.
 """
 
+import sys
 from contextvars import ContextVar
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from spanglass.sdk.capture import Capture
@@ -12,6 +13,7 @@ from spanglass.sdk.patches import Patch
 from spanglass.sdk.runs import Run, Runs
 
 _AGENTS = ("agent", "langgraph", "react")
+_BATCHES = ("batch", "_batch_with_config")
 
 
 class _LangChain:
@@ -31,13 +33,13 @@ class _LangChain:
 
 
 def _handler(base: Any, runs: Runs) -> Any:
-    class Handler(base):  # type: ignore[misc]
+    class Handler(_placing(base, runs)):  # type: ignore[misc]
         run_inline = True
         raise_error = False
 
         def on_chain_start(self, serialized: Any, inputs: Any, **run: Any) -> None:
             name = run.get("name") or _name(serialized)
-            run_of = Run(name, _kind(name, run), inputs, _said(run))
+            run_of = Run(name, _kind(name, run), inputs, _said(run), is_current=not _is_of_batch())
             runs.began(run["run_id"], run.get("parent_run_id"), run_of)
 
         def on_tool_start(self, serialized: Any, input_str: Any, **run: Any) -> None:
@@ -51,7 +53,8 @@ def _handler(base: Any, runs: Runs) -> Any:
             runs.began(run["run_id"], run.get("parent_run_id"), Run(name, "retriever", query, _said(run)))
 
         def on_chain_end(self, outputs: Any, **run: Any) -> None:
-            runs.ended(run["run_id"], outputs)
+            # What a streaming run was given is known only now.
+            runs.ended(run["run_id"], outputs, given=run.get("inputs"))
 
         def on_tool_end(self, output: Any, **run: Any) -> None:
             runs.ended(run["run_id"], output)
@@ -69,6 +72,38 @@ def _handler(base: Any, runs: Runs) -> Any:
             runs.failed(run["run_id"], error)
 
     return Handler()
+
+
+def _placing(base: Any, runs: Runs) -> Any:
+    """What a handler does about calls of models: they are made within the run that they are of."""
+
+    class Placing(base):  # type: ignore[misc]
+        def on_llm_start(self, serialized: Any, prompts: Any, **run: Any) -> None:
+            runs.entered(run["run_id"], run.get("parent_run_id"))
+
+        def on_chat_model_start(self, serialized: Any, messages: Any, **run: Any) -> None:
+            runs.entered(run["run_id"], run.get("parent_run_id"))
+
+        def on_llm_end(self, response: Any, **run: Any) -> None:
+            runs.left(run["run_id"])
+
+        def on_llm_error(self, error: BaseException, **run: Any) -> None:
+            runs.left(run["run_id"])
+
+    return Placing
+
+
+def _is_of_batch() -> bool:
+    """Whether a run begins in the loop that begins all runs of a batch, one beside the other."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (_is_between(frame) or frame.f_code.co_name == "<listcomp>"):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_name in _BATCHES
+
+
+def _is_between(frame: FrameType) -> bool:
+    module = str(frame.f_globals.get("__name__"))
+    return module == __name__ or module.startswith("langchain_core.callbacks")
 
 
 def _kind(name: str, run: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ class _OpenAIAgents:
 
     def apply(self, module: ModuleType, capture: Capture) -> None:
         """Add it beside whatever processors the program has."""
-        runs = Runs(capture.put)
+        runs, same = Runs(capture.put), dict[str, str]()
 
         class Processor(module.TracingProcessor):  # type: ignore[misc, name-defined]
             def on_trace_start(self, trace: Any) -> None:
@@ -29,22 +29,25 @@ class _OpenAIAgents:
                 runs.ended(trace.trace_id, None)
 
             def on_span_start(self, span: Any) -> None:
-                data = span.span_data
-                if data.type not in _CALLS:
-                    name = str(getattr(data, "name", None) or data.type)
-                    kind = _KINDS.get(data.type, "chain")
-                    runs.began(span.span_id, span.parent_id or span.trace_id, Run(name, kind))
+                data, above = span.span_data, span.parent_id or span.trace_id
+                above = same.get(above, above)
+                if data.type == "task":
+                    same[span.span_id] = above  # the whole trace once more
+                elif data.type not in _CALLS:
+                    runs.began(span.span_id, above, Run(_name(data), _KINDS.get(data.type, "chain")))
 
             def on_span_end(self, span: Any) -> None:
                 data, error = span.span_data, span.error
-                said = {"input.value": _text(getattr(data, "input", None))}
+                same.pop(span.span_id, None)
+                given, came = ("from_agent", "to_agent") if data.type == "handoff" else ("input", "output")
+                said = {"input.value": _text(getattr(data, given, None))}
                 if data.type == "function":
                     said["tool.name"] = str(data.name)
                 if error:
                     runs.failed(span.span_id, RuntimeError(str(error.get("message"))))
                 else:
                     known = {name: held for name, held in said.items() if held}
-                    runs.ended(span.span_id, getattr(data, "output", None), known)
+                    runs.ended(span.span_id, getattr(data, came, None), known)
 
             def shutdown(self) -> None:
                 pass
@@ -53,6 +56,12 @@ class _OpenAIAgents:
                 pass
 
         module.add_trace_processor(Processor())
+
+
+def _name(data: Any) -> str:
+    if data.type == "turn":
+        return f"turn {data.turn}"
+    return str(getattr(data, "name", None) or data.type)
 
 
 def _text(value: Any) -> str | None:
