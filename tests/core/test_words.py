@@ -63,3 +63,14 @@ def test_the_index_cannot_tell_of_queries_without_words(query: str) -> None:
 
 def test_halves_of_surrogate_pairs_can_be_asked_for() -> None:
     assert match_of("a\ud800b") == '"a?b"'
+
+
+@pytest.mark.parametrize("run", [399, 400, 401, 799, 5000])
+@pytest.mark.parametrize("gap", [" ", "\n", ", "])
+def test_of_a_long_text_runs_as_long_as_data_are_left_out_wherever_they_stand(run: int, gap: str) -> None:
+    data = "x" * run
+    for before in (0, 1, 57, 900):
+        text = "word " * before + data + gap + "end " * 1000
+        kept = indexed([text]).split()
+        assert (data in gap.join(kept)) == (run < 400)
+        assert (kept.count("word"), kept.count("end")) == (before, 1000)

@@ -142,6 +142,23 @@ def test_a_search_gives_the_newest_spans_with_the_piece_of_their_message(path: P
     writer.close()
 
 
+def test_a_search_gives_what_one_span_says_and_another_repeats_once(path: Path) -> None:
+    writer = Writer(path)
+    answer = '[{"role": "assistant", "parts": [{"type": "text", "content": "our refund policy"}]}]'
+    writer.write(
+        [a_batch(a_span(1, name="first", attributes={**chat("hello"), "gen_ai.output.messages": answer}))]
+    )
+    for number in range(2, 6):
+        span = a_span(number, name="next", attributes=chat("hello", "our refund policy", f"thanks {number}"))
+        writer.write([a_batch(span)])
+    writer.write([a_batch(a_span(1, trace=trace("b"), name="other", attributes=chat("our refund policy")))])
+    reader = Reader(path)
+    assert [found.span_name for found in reader.found_texts("refund")] == ["other", "first"]
+    assert [found.span_name for found in reader.found_texts("refund", limit=1)] == ["other"]
+    reader.close()
+    writer.close()
+
+
 @pytest.mark.parametrize(("near", "step"), [(1, 1), (7, 1), (7, 37), (40, 1), (5000, 37)])
 @pytest.mark.parametrize("query", ["word", '"word two"', "rare", "word kind:llm", "-rare", "word OR rare"])
 def test_pages_of_words_are_the_same_however_near_they_are_looked_for(

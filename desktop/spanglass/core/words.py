@@ -6,12 +6,13 @@ from collections.abc import Collection
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """Kana and Han, which are written without spaces: each character counts as a word."""
 
-_DATA = re.compile(r"[A-Za-z0-9+/=_-]{400,}")
+_DATA_RUN = 400
+_DATA = re.compile(rf"[A-Za-z0-9+/=_-]{{{_DATA_RUN},}}")
 _MARKS = "\ue000\ue001\ue002\ue003\ue004"  # words that no text has, for they are of private use
 _APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n" for mark in _MARKS[:3])
 _NO_MARKS = dict.fromkeys(map(ord, _MARKS), " ")
 INPUT_TOO, OUTPUT_TOO = _MARKS[3], _MARKS[4]
-"""Words of spans that put in, or give out, a text that another span of the trace was the first to say."""
+"""Words of rows of earlier versions: what the span puts in, or gives out, is noted on another side alone."""
 _LONG = 4000
 _LONGEST = 1_000_000
 _GOES_ON = re.compile(r"\w{3}$")
@@ -60,8 +61,20 @@ def match_of(text: str, *, exact: bool = True) -> str | None:
 
 def _readied(text: str) -> str:
     if len(text) > _LONG:
-        text = _DATA.sub(" ", text[:_LONGEST])
+        text = text[:_LONGEST]
+        text = _DATA.sub(" ", text) if _may_hold_data(text) else text
     return text if text.isascii() else _spaced(text).translate(_NO_MARKS)
+
+
+def _may_hold_data(text: str) -> bool:
+    """Whether a run without spaces is as long as embedded data: in a few steps, unlike a search."""
+    at = 0
+    while at + _DATA_RUN <= len(text):
+        gap = text.rfind(" ", at, at + _DATA_RUN)
+        if gap < 0:
+            return True
+        at = gap + 1
+    return False
 
 
 def _spaced(text: str) -> str:

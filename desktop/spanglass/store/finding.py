@@ -16,17 +16,33 @@ from spanglass.store.queries import sql
 FactsOf: TypeAlias = Callable[[int, bytes, bytes], tuple[RawSpan, Facts]]
 """Gives a span and what it means by its row, the id of its trace, and its own."""
 
+_LAST, _ROUNDS = 2**63 - 1, 3
+
 
 def found_texts(
     connection: apsw.Connection, facts_of: FactsOf, query: str, limit: int
 ) -> tuple[FoundText, ...]:
-    """The newest spans that say all words of a search; a word that is not quoted may go on."""
+    """The newest spans that say all words of a search; a word that is not quoted may go on.
+
+    What one span gives out and another of its trace puts in again is found once, where it was first said.
+    """
     words = words_of(query)
     match = " ".join(filter(None, [match_of(word, exact=exact) for word, exact in words]))
     if not match:
         return ()
-    rows = list(connection.execute(sql("found"), {"match": match, "limit": limit}))
-    return tuple(_found(facts_of, row, [word.rstrip("*") for word, _ in words]) for row in rows)
+    said, before = [word.rstrip("*") for word, _ in words], _LAST
+    found: dict[tuple[bytes, str], FoundText] = {}
+    for _ in range(_ROUNDS):
+        asked = {"match": match, "before": before, "limit": limit}
+        rows: list[Any] = connection.execute(sql("found"), asked).fetchall()
+        for row in rows:
+            one = _found(facts_of, row, said)
+            found.pop((one.trace_id, one.snippet.text), None)
+            found[one.trace_id, one.snippet.text] = one
+        if len(rows) < limit or len(found) >= limit:
+            break
+        before = rows[-1][0]
+    return tuple(found.values())[:limit]
 
 
 def _found(facts_of: FactsOf, row: Sequence[Any], words: Sequence[str]) -> FoundText:

@@ -1,7 +1,8 @@
 """Whether words were put in or came out, as SQL: told by the marks in the text index, else by looking.
 
-The index holds a text where a trace says it first. Of traces that say the words on the other side alone,
-only those are looked at in which a span has put in, or given out, what another had said before.
+The index holds a text where a trace says it first on a side. Where rows of earlier versions only note that a
+span has put in, or given out, what another had said before, those are looked at until `sides_again.py` has
+put it into the index.
 """
 
 from typing import Any
@@ -19,7 +20,7 @@ SIDES = ("in", "out")
 """Keys whose quoted values are texts that were put in or came out."""
 
 TOO = {"in": f'"{INPUT_TOO}"', "out": f'"{OUTPUT_TOO}"'}
-"""What to look for in the text index to find the spans that say on a side what others said before."""
+"""What to look for in the text index to find the rows of earlier versions that do not tell of a side."""
 
 UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 """Up to this row of a span, the index does not tell the sides."""

@@ -6,31 +6,28 @@ from typing import NamedTuple
 import apsw
 
 from spanglass.analysis.texts import Sides
-from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, indexed
+from spanglass.core.words import indexed
 from spanglass.store.trace_states import TraceState
 
 _PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, ?)"
 _PLACE = "INSERT OR REPLACE INTO indexed VALUES (?, ?)"
-_TOO = {2: INPUT_TOO, 4: OUTPUT_TOO}
-_SIDES = sum(_TOO)
 
 
 class Said(NamedTuple):
-    """What a span is the first to say, by side, and the bits of the sides on which it repeats others."""
+    """What a span is the first of its trace to say, and what it is the first to put in or to give out."""
 
     others: list[str]
     put_in: list[str]
     come_out: list[str]
-    too: int = 0
 
 
 @dataclass(slots=True)
 class TextIndex:
     """Gathers the texts of a transaction's spans; call `flush` before committing.
 
-    What an earlier span of the trace has said is left out: a conversation's history is in each of its
-    calls. Which texts those are is only remembered while the trace is at hand, so that a few are put in
-    again when spans come hours apart.
+    What an earlier span of the trace has said on the same side is left out: a conversation's history is in
+    each of its calls. Which texts those are is only remembered while the trace is at hand, so that a few are
+    put in again when spans come hours apart.
     """
 
     connection: apsw.Connection
@@ -43,22 +40,16 @@ class TextIndex:
     def take(self, row_id: int, state: TraceState, texts: Sides, *, again: bool) -> None:
         """Note the texts of a span; of one that comes `again` they take the place of those it had.
 
-        Of a text that another span has said it is only noted that one is said on this side too.
+        What was said on one side is noted on another too, once: a text in an answer that is put in again.
         """
-        first, place, too = state.said.setdefault, row_id << 3, 0
+        first = state.said.setdefault
         new: tuple[list[str], list[str], list[str]] = ([], [], [])
         for side, said in enumerate(texts):
-            bit = 1 << side
             for text in said:
-                key = hash(text)
-                known = first(key, place | bit)
-                if known >> 3 == row_id:
+                if first(hash(text) ^ side, row_id) == row_id:
                     new[side].append(text)
-                elif again or not known & bit:
-                    too |= bit
-                    state.said[key] = known | bit
-        if again or too & _SIDES or any(new):
-            self._rows[row_id] = state.row_id, Said(*new, too)
+        if again or any(new):
+            self._rows[row_id] = state.row_id, Said(*new)
 
     def flush(self) -> None:
         """Put everything into the index, in the order of rows, which it takes in one go."""
@@ -70,6 +61,4 @@ class TextIndex:
 
 def _stored(said: Said) -> str:
     text = indexed(said.others, said.put_in, said.come_out)
-    if said.too & _SIDES:
-        text += "".join([f"\n{mark}" for bit, mark in _TOO.items() if said.too & bit])
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

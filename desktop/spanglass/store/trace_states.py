@@ -21,8 +21,7 @@ class TraceState:
 
     `chain` holds the links as they were when last judged, `twins` what counts instead of its calls, and
     `waiting` the calls that have not been compared with others since they changed. `services` are those
-    that its calls are of, `said` which row said a text first, of those that came lately, times eight, and a
-    bit for each side on which it was said.
+    that its calls are of, `said` which row said a text first on a side, of those that came lately.
     """
 
     row_id: int

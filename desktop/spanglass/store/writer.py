@@ -29,6 +29,7 @@ from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
 from spanglass.store.shown_images import ShownImages
+from spanglass.store.sides_again import SidesAgain
 from spanglass.store.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
@@ -87,6 +88,7 @@ class Writer:
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
         self._images = ShownImages(self._connection, self._tables.deriver, traits.doubt)
+        self._sides = SidesAgain(self._tables)
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
@@ -175,6 +177,7 @@ class Writer:
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
             apart, unshown = self._rollups.has_more(), self._images.has_more()
+            one_sided = self._sides.has_more()
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
@@ -182,6 +185,9 @@ class Writer:
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
         if unshown and not more:
             self._in_transaction(lambda _: self._images.step())
+            more = True
+        if one_sided and not more:
+            self._in_transaction(lambda _: self._sides.step())
             more = True
         more = self._prune() or bool(traces or backlog or more)
         if not more:

@@ -1,0 +1,79 @@
+"""Texts that earlier versions noted on one side alone, put into the text index on the other, newest first.
+
+A mark in their rows tells which these are, so that they are looked up meanwhile (`sided_words.py`); a trace
+that has one is put into the index anew, a part at a time.
+"""
+
+import logging
+from typing import Any
+
+import zstandard
+
+from spanglass.analysis.texts import sides
+from spanglass.core.words import INPUT_TOO, OUTPUT_TOO
+from spanglass.store.flush import Tables
+from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.trace_states import TraceState
+
+_STEP = 100
+_LAST_ROW = 2**63 - 1
+_MARKED = (
+    "SELECT words.rowid, indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
+    "WHERE words MATCH :marks AND words.rowid < :before ORDER BY words.rowid DESC LIMIT 1"
+)
+_MARKS = f'"{INPUT_TOO}" OR "{OUTPUT_TOO}"'
+_SPANS = (
+    "SELECT span.id, trace.trace_id, span.span_id, indexed.span IS NOT NULL "
+    "FROM span CROSS JOIN trace ON trace.id = span.trace LEFT JOIN indexed ON indexed.span = span.id "
+    "WHERE span.trace = :trace ORDER BY span.id"
+)
+_log = logging.getLogger(__name__)
+
+
+class SidesAgain:
+    """The traces of one writing connection that are put into the text index anew."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._before = _LAST_ROW
+        self._left: list[Any] = []
+        self._state = TraceState(0, stored=True)
+        self._taken: set[int] = set()
+
+    def has_more(self) -> bool:
+        """Whether there are such traces; once there are none, none come."""
+        return bool(self._left or (self._before and self._next()))
+
+    def step(self) -> None:
+        """Put some more spans into the index, in a transaction of its own."""
+        done = 0
+        self._taken = {self._state.row_id}  # what is put in by this transaction still has its marks in it
+        while done < _STEP and self.has_more():
+            some, self._left = self._left[: _STEP - done], self._left[_STEP - done :]
+            for row in some:
+                self._put(*row)
+            done += len(some)
+
+    def _next(self) -> bool:
+        """Take up the next trace; False if that was the last."""
+        while self._before:
+            asked = {"marks": _MARKS, "before": self._before}
+            row = self._tables.connection.execute(_MARKED, asked).fetchone()
+            self._before = row[0] if row else 0
+            if row and row[1] not in self._taken:
+                self._taken.add(row[1])
+                self._state = TraceState(row[1], stored=True)
+                self._left = self._tables.connection.execute(_SPANS, {"trace": row[1]}).fetchall()
+                return True
+        return False
+
+    def _put(self, row_id: int, trace_id: bytes, span_id: bytes, again: int) -> None:
+        tables = self._tables
+        try:
+            span = raw_span(tables.connection, row_id, tables.payloads.read)
+            logs = logs_of(tables.connection, trace_id, span_id, tables.payloads.read)
+        except (LookupError, ValueError, zstandard.ZstdError):
+            _log.warning("span row %d cannot be read and stays in the text index as it is", row_id)
+            return
+        told = sides(span, tables.deriver.facts(span, logs))
+        tables.index.take(row_id, self._state, told, again=bool(again))
