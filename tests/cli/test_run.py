@@ -17,6 +17,7 @@ from receiving import serve
 from sdk.servers import provider
 from spanglass.cli import capture_report, injection
 from spanglass.cli.arguments import parse
+from spanglass.files import own_command
 
 ASK = """
 import sys, httpx2 as httpx
@@ -47,6 +48,16 @@ def test_a_program_runs_as_it_would_and_is_captured(tmp_path: Path) -> None:
     assert [trace["service"] for trace in listed] == ["ask"]
 
 
+def test_the_store_that_got_the_calls_is_named_and_not_the_one_that_was_meant(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(ASK)
+    with serve(tmp_path / "t.db") as running, provider() as given:
+        words = ["run", f"--port={running.port.number}", f"--db={tmp_path / 'other.db'}", "--"]
+        done = spanglass(*words, sys.executable, str(script), "one", given.url, "0")
+    assert done.stderr.rstrip().endswith(f"See them: {own_command()} --db {tmp_path / 't.db'}")
+    assert not (tmp_path / "other.db").exists()
+
+
 def test_without_a_receiver_one_runs_meanwhile(tmp_path: Path) -> None:
     script, store = tmp_path / "ask.py", tmp_path / "t.db"
     script.write_text(ASK)
@@ -55,6 +66,7 @@ def test_without_a_receiver_one_runs_meanwhile(tmp_path: Path) -> None:
         done = spanglass("run", "--port=0", "--grpc-port=0", f"--db={store}", *program)
     assert (done.returncode, done.stdout) == (0, "200\n")
     assert "1 call" in done.stderr
+    assert done.stderr.rstrip().endswith(f" --db {store}")
     found = spanglass("traces", f"--db={store}", "--json").stdout
     assert json.loads(found)["name"] == "chat gpt-4o-mini"
 

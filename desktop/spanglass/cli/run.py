@@ -1,6 +1,7 @@
 """``spanglass run -- COMMAND``: run a program with its model calls captured, no change to it."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -44,7 +45,8 @@ def run(values: Namespace) -> int:
         code = _ended([file, *command[1:]], injection.environment(os.environ, endpoint, name, notes))
         if not values.quiet:
             missed = injection.unnoticed(notes, command) if objection is None else None
-            said = fault or _summary(endpoint, name, missed, injection.dropped(notes))
+            look = _look(values, endpoint)
+            said = fault or _summary(endpoint, name, missed, injection.dropped(notes), look)
             print(f"spanglass: {said}", file=sys.stderr)
     return _as_it_ended(code)
 
@@ -107,7 +109,16 @@ def _as_it_ended(code: int) -> int:
     return 128 - code
 
 
-def _summary(endpoint: str, name: str, missed: str | None, lost: int) -> str:
+def _look(values: Namespace, endpoint: str) -> str:
+    """The command that shows what was captured, in the store that got it."""
+    if values.db is None:
+        return own_command()
+    held = asked(f"{endpoint}/healthz", within_s=1) or {}
+    store = str(held.get("store") or values.db)
+    return f"{own_command()} --db {shlex.quote(store)}"
+
+
+def _summary(endpoint: str, name: str, missed: str | None, lost: int, look: str) -> str:
     """Calls, tokens, cost, failures, what the program's processes could not hand over, where to look."""
     query = quote(f"attr.spanglass.run:{name}")
     found = asked(f"{endpoint}/api/stats?q={query}", within_s=10)
@@ -116,7 +127,7 @@ def _summary(endpoint: str, name: str, missed: str | None, lost: int) -> str:
         unknown = "the receiver does not answer, so what was captured cannot be counted"
         return f"{'; '.join([unknown, *gone])}."
     if found.get("calls"):
-        return f"{', '.join([*_counted(found), *gone])}. See them: {own_command()}"
+        return f"{', '.join([*_counted(found), *gone])}. See them: {look}"
     if lost:
         return f"{gone[0]}. (spanglass doctor says what is received.)"
     return missed or "no call of a model was made. (spanglass doctor -- … says what can be captured.)"
