@@ -88,6 +88,8 @@ class Button(QAbstractButton):
 
     def _fill(self) -> QColor | None:
         theme, look = self._theme, self._look
+        if look.main and not self.isEnabled():
+            return theme.color("bg3")
         if look.main:
             return theme.color("accent_hover" if self.underMouse() else "accent_fill")
         if self.isDown() or self.isChecked():
@@ -110,7 +112,7 @@ class Button(QAbstractButton):
 
     def _paint_content(self, painter: QPainter) -> None:
         theme, look = self._theme, self._look
-        token = "on_accent" if look.main else look.token if self.isEnabled() else "text3"
+        token = "text3" if not self.isEnabled() else "on_accent" if look.main else look.token
         x = theme.px(10 if self.text() else 6)
         if look.icon:
             side = theme.px(16)

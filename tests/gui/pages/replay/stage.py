@@ -25,6 +25,14 @@ TRACE, ROOT, CALL = b"\x0a" * 16, (1).to_bytes(8, "big"), (2).to_bytes(8, "big")
 PATIENCE_MS = 30_000
 
 
+def a_bare_store(path: Path) -> Path:
+    """A store with one call whose messages were not recorded."""
+    writer = Writer(path)
+    writer.write([a_batch(a_span(2, trace=TRACE, start=T0, name="draft", attributes=CHAT))])
+    writer.close()
+    return path
+
+
 def a_store(path: Path, url: str, question: str = "where", calls: int = 1, **more: object) -> Path:
     """A store with one trace: an agent and the call it made, some times."""
     asked = {"model": "m-1", "messages": [{"role": "system", "content": "Be kind."},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from gui.pages.replay.stage import Scripted, Stage, a_store
+from gui.pages.replay.stage import Scripted, Stage, a_bare_store, a_store
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.replay.events import AllEnded, Asked, Failed, RunEnded, RunResult, RunStarted, Stale
 from spanglass.replay.outcome import Outcome
@@ -109,6 +109,21 @@ def test_a_replay_that_broke_off_says_why_keeps_what_is_finished_and_is_run_agai
     scripted.page.strip.buttons[0].click()
     assert len(player.plans) == 2
     assert scripted.page.show_.playing
+
+
+def test_a_call_whose_messages_were_not_recorded_is_not_offered_to_be_run(
+    qtbot: QtBot, tmp_path: Path, player: Scripted
+) -> None:
+    stage = Stage(qtbot, a_bare_store(tmp_path / "bare.db"), player)
+    stage.open()
+    run = stage.page.head.run
+    stage.until(lambda: not run.isEnabled())
+    assert "were not recorded" in run.toolTip()
+    assert stage.page.head.told == ""
+    stage.page.run()
+    assert player.plans == []
+    assert "were not recorded" in stage.page.strip.text
+    stage.close()
 
 
 def test_much_money_is_asked_about_once(scripted: Stage, player: Scripted) -> None:

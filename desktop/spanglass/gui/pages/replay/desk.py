@@ -1,7 +1,7 @@
 """The plan that the page shows: what is changed in it, with undo, and what it would send and cost."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,10 +28,14 @@ _KEPT = "This call of the chain stays as it was recorded: it makes no words, whi
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is known before anything is sent: what cannot be as it was, by letter, and what it all costs."""
+    """What is known before anything is sent: what cannot be as it was, by letter, and what it all costs.
+
+    `impossible` says why requests cannot be made at all, by the letters of those.
+    """
 
     losses: Mapping[str, tuple[str, ...]]
     estimate: "Estimate"
+    impossible: Mapping[str, str] = field(default_factory=dict)
 
 
 Foresee = Callable[[Plan], Outlook]
@@ -60,6 +64,13 @@ class Desk(QObject):
         self._soon.timeout.connect(self._look_ahead)
 
     # what is shown
+
+    @property
+    def obstacle(self) -> str:
+        """Why none of the variants can be asked, as far as that is known; empty if one can be."""
+        found = self.outlook.impossible if self.outlook is not None else {}
+        letters = [each.letter for each in self._plan.variants] if self.plan is not None else []
+        return found[letters[0]] if letters and all(letter in found for letter in letters) else ""
 
     @property
     def plan(self) -> Plan | None:

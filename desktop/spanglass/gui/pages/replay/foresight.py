@@ -22,12 +22,14 @@ class Foresight:
 
         if self._pricer is None:
             self._pricer = users_pricer()
-        losses = {variant.letter: losses_of(plan, variant) for variant in plan.variants}
-        return Outlook(losses, estimate(plan, self._pricer, time.time_ns()))
+        found = {variant.letter: _losses(plan, variant) for variant in plan.variants}
+        losses = {letter: (told,) if isinstance(told, str) else told for letter, told in found.items()}
+        impossible = {letter: told for letter, told in found.items() if isinstance(told, str)}
+        return Outlook(losses, estimate(plan, self._pricer, time.time_ns()), impossible)
 
 
-def losses_of(plan: Plan, variant: Variant) -> tuple[str, ...]:
-    """What of the requests cannot be as it was, and why; why it cannot be made at all."""
+def _losses(plan: Plan, variant: Variant) -> tuple[str, ...] | str:
+    """What of the requests cannot be as it was; a text is why they cannot be made at all."""
     from spanglass.replay.prepared import prepare
     from spanglass.replay.request import NotReplayableError
 
@@ -36,4 +38,4 @@ def losses_of(plan: Plan, variant: Variant) -> tuple[str, ...]:
     try:
         return prepare(plan, variant).losses
     except NotReplayableError as error:
-        return (str(error),)
+        return str(error)

@@ -84,6 +84,11 @@ class Head(Bar):
         self.run.updateGeometry()
         self._tell(f"{ended:,} of {of:,} runs" if playing else "")
 
+    def show_obstacle(self, sentence: str) -> None:
+        """Do not offer to run what cannot be asked, and say why; empty offers it."""
+        self.run.setEnabled(not sentence)
+        self.run.set_hint(sentence or f"Run ({keys_named('replay.run')})")
+
     def show_estimate(self, calls: int, cost_nano: int | None, unpriced: tuple[str, ...] = ()) -> None:
         """Show what it is going to cost; `unpriced` models are left out of it."""
         noun = "call" if calls == 1 else "calls"

@@ -195,7 +195,9 @@ class ReplayPage(Panel):
 
     def _show_estimate(self) -> None:
         outlook = self.desk.outlook
-        if outlook is not None and not self.show_.playing:
+        obstacle = self.desk.obstacle
+        self.head.show_obstacle(obstacle)
+        if outlook is not None and not self.show_.playing and not obstacle:
             told = outlook.estimate
             self.head.show_estimate(told.calls, told.cost_nano, told.unpriced)
 
@@ -243,7 +245,8 @@ class ReplayPage(Panel):
         """Bring the keyboard to the page, and replay the current call if nothing was opened yet."""
         if self.desk.plan is None and self._target is None:
             self._ask_current()
-        place = self.head.run if self.head.run.isVisible() else self._notice
+        ready = self.head.run.isVisible() and self.head.run.isEnabled()
+        place = self.head.run if ready else self.head.back if self.head.back.isVisible() else self._notice
         place.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property

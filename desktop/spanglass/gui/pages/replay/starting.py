@@ -63,7 +63,9 @@ class Starting(QObject):
         plan = self._desk.plan
         if plan is None:
             return
-        if (lacking := self._lacking(plan)) is not None:
+        if obstacle := self._desk.obstacle:
+            self.said.emit(Said(obstacle, "warn"))
+        elif (lacking := self._lacking(plan)) is not None:
             self.said.emit(Said(lacking.needs, "warn", self._ways(lacking.needs, lacking)))
         elif (question := self._question(plan)) is not None:
             self.said.emit(question)
