@@ -19,7 +19,7 @@ _STEP = 100
 _LAST_ROW = 2**63 - 1
 _MARKED = (
     "SELECT words.rowid, indexed.trace FROM words CROSS JOIN indexed ON indexed.span = words.rowid "
-    "WHERE words MATCH :marks AND words.rowid < :before ORDER BY words.rowid DESC LIMIT 1"
+    "WHERE words MATCH :marks AND words.rowid < :before ORDER BY words.rowid DESC LIMIT 2000"
 )
 _MARKS = f'"{INPUT_TOO}" OR "{OUTPUT_TOO}"'
 _SPANS = (
@@ -36,36 +36,31 @@ class SidesAgain:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._before = _LAST_ROW
+        self._traces: list[int] = []
         self._left: list[Any] = []
         self._state = TraceState(0, stored=True)
-        self._taken: set[int] = set()
 
     def has_more(self) -> bool:
         """Whether there are such traces; once there are none, none come."""
-        return bool(self._left or (self._before and self._next()))
+        if not (self._left or self._traces) and self._before:
+            asked = {"marks": _MARKS, "before": self._before}
+            rows: list[Any] = self._tables.connection.execute(_MARKED, asked).fetchall()
+            self._traces = list(dict.fromkeys(trace for _, trace in reversed(rows)))
+            self._before = rows[-1][0] if rows else 0
+        return bool(self._left or self._traces)
 
     def step(self) -> None:
         """Put some more spans into the index, in a transaction of its own."""
         done = 0
-        self._taken = {self._state.row_id}  # what is put in by this transaction still has its marks in it
-        while done < _STEP and self.has_more():
+        while done < _STEP and (self._left or self._traces):
+            if not self._left:
+                self._state = TraceState(self._traces.pop(), stored=True)
+                asked = {"trace": self._state.row_id}
+                self._left = self._tables.connection.execute(_SPANS, asked).fetchall()
             some, self._left = self._left[: _STEP - done], self._left[_STEP - done :]
             for row in some:
                 self._put(*row)
             done += len(some)
-
-    def _next(self) -> bool:
-        """Take up the next trace; False if that was the last."""
-        while self._before:
-            asked = {"marks": _MARKS, "before": self._before}
-            row = self._tables.connection.execute(_MARKED, asked).fetchone()
-            self._before = row[0] if row else 0
-            if row and row[1] not in self._taken:
-                self._taken.add(row[1])
-                self._state = TraceState(row[1], stored=True)
-                self._left = self._tables.connection.execute(_SPANS, {"trace": row[1]}).fetchall()
-                return True
-        return False
 
     def _put(self, row_id: int, trace_id: bytes, span_id: bytes, again: int) -> None:
         tables = self._tables
