@@ -84,6 +84,11 @@ class Head(Bar):
         self.run.updateGeometry()
         self._tell(f"{ended:,} of {of:,} runs" if playing else "")
 
+    @property
+    def first(self) -> Button | None:
+        """Where the keyboard comes to: the button that runs, or the way back; none without a call."""
+        return next((one for one in (self.run, self.back) if one.isVisible() and one.isEnabled()), None)
+
     def show_obstacle(self, sentence: str) -> None:
         """Do not offer to run what cannot be asked, and say why; empty offers it."""
         self.run.setEnabled(not sentence)

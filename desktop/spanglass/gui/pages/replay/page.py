@@ -194,10 +194,9 @@ class ReplayPage(Panel):
         self.board.show_all()
 
     def _show_estimate(self) -> None:
+        self.head.show_obstacle(self.desk.obstacle)
         outlook = self.desk.outlook
-        obstacle = self.desk.obstacle
-        self.head.show_obstacle(obstacle)
-        if outlook is not None and not self.show_.playing and not obstacle:
+        if outlook is not None and not self.show_.playing and not self.desk.obstacle:
             told = outlook.estimate
             self.head.show_estimate(told.calls, told.cost_nano, told.unpriced)
 
@@ -245,9 +244,7 @@ class ReplayPage(Panel):
         """Bring the keyboard to the page, and replay the current call if nothing was opened yet."""
         if self.desk.plan is None and self._target is None:
             self._ask_current()
-        ready = self.head.run.isVisible() and self.head.run.isEnabled()
-        place = self.head.run if ready else self.head.back if self.head.back.isVisible() else self._notice
-        place.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self.head.first or self._notice).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def current(self) -> Target | None:
