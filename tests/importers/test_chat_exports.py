@@ -181,3 +181,12 @@ def test_sessions_of_opencode(tmp_path: Path) -> None:
     assert found.tree == "List\n  chat m-1\n  execute_tool bash"
     assert found.tokens == [(15, 3)]
     assert [span.end_ns - span.start_ns for span in found.spans[:2]] == [10**9, 10**9]
+
+
+def test_of_a_conversation_that_is_cut_off_what_was_said_before_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.json"
+    whole = json.dumps([chatgpt()])
+    path.write_text(whole[: whole.index("Two.")])
+    found = imported(path)
+    assert found.names == ["chat gpt-5", "execute_tool python", "Counting"]
+    assert len(found.reasons) == 1

@@ -61,3 +61,26 @@ def test_a_line_of_beginnings_takes_no_quadratic_time(tmp_path: Path) -> None:
     with pytest.raises(NotATraceFileError, match="It begins with: a "):
         TraceFile(written(tmp_path / "x.log", "a " + '{"' * 250_000 + "\n"))
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize("key", ["log", "body"])
+def test_json_in_the_texts_of_objects_is_read(key: str, tmp_path: Path) -> None:
+    """Docker and Loki wrap what a program prints."""
+    line = json.dumps({key: a_line(1).decode(), "stream": "stdout", "time": "2026-01-01T10:00:00Z"})
+    found = imported(written(tmp_path / "x.log", f"{line}\n{{}}\n{line}\n"))
+    assert (found.importer, found.names) == ("OTLP JSON Lines", ["span 1", "span 1"])
+
+
+def test_json_that_is_a_text_in_json_is_read(tmp_path: Path) -> None:
+    found = imported(written(tmp_path / "x.jsonl", f"{json.dumps(a_line(1).decode())}\n" * 2))
+    assert (found.importer, found.names) == ("OTLP JSON Lines", ["span 1", "span 1"])
+
+
+def test_objects_in_which_others_are_nested_too_deeply_take_no_quadratic_time(tmp_path: Path) -> None:
+    start = time.process_time()
+    deep = '{"a":' * 200_000 + "1" + "}" * 200_000
+    found = imported(
+        written(tmp_path / "x.json", f'[{{"messages": [{{"role": "user", "content": {deep}}}]}}]')
+    )
+    assert found.reasons == ["line 1: not JSON: it is nested too deeply"]
+    assert time.process_time() - start < 3

@@ -77,4 +77,5 @@ IMPORTER: Importer = JsonImporter(
     knows,
     lambda written_ns: Each(AiStudio(written_ns).spans_of),
     updates=True,
+    nested=True,
 )

@@ -109,5 +109,10 @@ def _blocks(given: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 IMPORTER: Importer = JsonImporter(
-    "Claude.ai conversations", knows, lambda _: Each(spans_of), (("conversations",),), updates=True
+    "Claude.ai conversations",
+    knows,
+    lambda _: Each(spans_of),
+    (("conversations",),),
+    updates=True,
+    nested=True,
 )

@@ -14,6 +14,7 @@ _LONGEST = (
 )  # characters of one value, which with what is made of it is in memory some times over
 _CLOSED = 4 * 1024 * 1024  # characters of a value that is cut off, of which what is there is looked for
 _TOO_LONG = f"a value is longer than {_LONGEST // 1024 // 1024} MiB"
+_MOST_TOO_DEEP = 200  # objects that are nested too deeply, after which nothing is looked for
 _BLANKS = re.compile("[ \t\r\n\ufeff\0\x1e]*")  # also what a full disk left, or parts a text sequence
 _SAID = {
     "Unterminated string starting at": "a text has no end",
@@ -103,7 +104,8 @@ class JsonText:
 
     def resume(self, accepts: Callable[[Any], bool]) -> bool:
         """Go on, after a broken value, to the next object that `accepts`; False if there is none."""
-        while True:
+        too_deep = 0
+        while too_deep < _MOST_TOO_DEEP:
             start = self._text.find("{", self._at + 1)
             if start < 0:
                 self._at = len(self._text)
@@ -111,17 +113,24 @@ class JsonText:
                     return False
                 continue
             self._at = start
-            if self._begins(accepts):
-                return True
+            try:
+                if self._begins(accepts):
+                    return True
+            except RecursionError:  # of what is in it, each would be tried and be nearly as deep
+                too_deep += 1
+                closed = self._text.find("}", start)
+                self._at = len(self._text) if closed < 0 else closed
+        self._at = len(self._text)
+        return False
 
     def _begins(self, accepts: Callable[[Any], bool]) -> bool:
-        """Whether an object that `accepts` begins here; it is not passed over."""
+        """Whether an object that `accepts` begins here; it is not passed over. Raises ``RecursionError``."""
         try:
             found, _ = _decode(self._text, self._at)
         except json.JSONDecodeError as error:
             may_go_on = self._may_go_on(error) and len(self._text) <= _LONGEST
             return may_go_on and self._more() and self._begins(accepts)
-        except (RecursionError, ValueError):
+        except ValueError:
             return False
         return accepts(found)
 

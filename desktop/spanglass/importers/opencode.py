@@ -105,4 +105,6 @@ def _text(parts: list[dict[str, Any]], kind: str) -> str:
     return "\n\n".join(text for text in texts if isinstance(text, str))
 
 
-IMPORTER: Importer = JsonImporter("opencode session", knows, lambda _: Each(spans_of), updates=True)
+IMPORTER: Importer = JsonImporter(
+    "opencode session", knows, lambda _: Each(spans_of), updates=True, nested=True
+)

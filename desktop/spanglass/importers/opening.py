@@ -188,11 +188,11 @@ def _recognised(
     try:
         return content, head, recognise(path, head, known())
     except NotATraceFileError:
-        content, head = json_within(content, head)
-        found = _importer_of(head, known()) if head else None
-        if found is None:
-            raise
-        return content, head, found
+        for inner in (False, True):
+            rest, within = json_within(content, head, inner=inner)
+            if within and (found := _importer_of(within, known())):
+                return rest, within, found
+        raise
 
 
 def recognise(path: Path, head: bytes, candidates: Sequence[Importer]) -> Importer:

@@ -64,4 +64,4 @@ def _part(part: Any) -> str:
     return value if isinstance(value, str) else (json_text(value) if value else "")
 
 
-IMPORTER: Importer = JsonImporter("VS Code chat", knows, lambda _: Each(spans_of), updates=True)
+IMPORTER: Importer = JsonImporter("VS Code chat", knows, lambda _: Each(spans_of), updates=True, nested=True)
