@@ -1,9 +1,12 @@
 """The queue: what is accepted is written in order or refused with a reason, whatever the store does."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -49,6 +52,40 @@ def test_the_outcome_comes_after_the_commit() -> None:
         writer.gate.set()
         assert outcome.result(30) == Outcome(2, 0)
     assert writer.closed
+
+
+def test_tasks_are_told_after_the_commit_and_their_loop_is_woken_once_for_all() -> None:
+    writer = FakeWriter()
+    woken: list[Any] = []
+
+    async def work(queue: WriteQueue) -> None:
+        loop = asyncio.get_running_loop()
+        wake = loop.call_soon_threadsafe
+
+        def noted(*values: Any) -> Any:
+            woken.append(values)
+            return wake(*values)
+
+        held(queue, writer)
+        tasks = [asyncio.create_task(queue.stored(batch(name), 1)) for name in ("a", "b", "bad", "c")]
+        left = asyncio.create_task(queue.stored(batch("left"), 1))
+        await asyncio.sleep(0.01)
+        left.cancel()
+        assert not any(task.done() for task in tasks)
+        with patch.object(loop, "call_soon_threadsafe", noted):
+            writer.gate.set()
+            assert await asyncio.gather(*tasks) == [Outcome(1, 0)] * 4
+
+    with running(writer) as queue:
+        asyncio.run(work(queue))
+    assert len(woken) == 1
+    assert writer.stored[:6] == ["first", "a", "b", "bad", "c", "left"]
+
+
+def test_the_stores_error_is_raised_in_the_tasks_that_wait() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer) as queue, pytest.raises(StoreError, match="full"):
+        asyncio.run(queue.stored(batch("a"), 1))
 
 
 def test_what_waits_is_one_transaction_up_to_a_size() -> None:

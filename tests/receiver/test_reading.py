@@ -124,6 +124,23 @@ def test_many_at_once_get_their_own_answers() -> None:
     with_process(work, count=2)
 
 
+def test_a_body_is_open_until_whoever_asked_has_its_batch() -> None:
+    async def work(reading: Reading) -> None:
+        left: list[int] = []
+
+        async def one() -> None:
+            await reading.read(*a_call(BODY))
+            left.append(reading.open)
+
+        tasks = [asyncio.create_task(one()) for _ in range(20)]
+        await asyncio.sleep(0)
+        assert reading.open == 20
+        await asyncio.gather(*tasks)
+        assert left == list(range(19, -1, -1))
+
+    with_process(work)
+
+
 def test_other_threads_can_ask() -> None:
     async def work(reading: Reading) -> None:
         batches = await asyncio.gather(

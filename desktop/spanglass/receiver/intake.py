@@ -1,9 +1,9 @@
 """One request on its way: format found, body unpacked and read, spans stored, answered."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Reply, Request
@@ -30,6 +30,7 @@ _QUICK = _MIB  # what is unpacked on the event loop: larger bodies would hold up
 _QUICK_PACKED = 64 * 1024
 _SPAN_OVERHEAD = 1000  # bytes of Python objects around the texts of a span, roughly
 _STORE_RETRY_S = 5
+_WAYS = 50  # of method, path and content type, whose format is remembered
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CONTENT_TYPES = ("application/x-protobuf", "application/json", "multipart/form-data", "")
 
@@ -60,6 +61,7 @@ class Intake:
         limits: BodyLimits | None = None,
     ) -> None:
         self._formats = tuple(formats)
+        self._accepting = lru_cache(_WAYS)(self._first)
         self._queue = queue
         self._ledger = ledger
         self._reading = reading
@@ -83,9 +85,9 @@ class Intake:
             raise
 
     def _chosen(self, head: Head) -> Format:
-        for format_ in self._formats:
-            if format_.accepts(head.method, head.path, head.content_type):
-                return format_
+        format_ = self._accepting(head.method, head.path, head.content_type)
+        if format_ is not None:
+            return format_
         methods = [method for method in _METHODS if self._known(method, head.path)]
         if head.method in methods:
             raise RefusedError(415, "The content type is none that is received here.")
@@ -94,6 +96,10 @@ class Intake:
         raise RefusedError(
             404, "Nothing is received at this path. OTLP goes to /v1/traces, /v1/logs and /v1/metrics."
         )
+
+    def _first(self, method: str, path: str, content_type: str) -> Format | None:
+        """The format that takes requests of a kind."""
+        return next((each for each in self._formats if each.accepts(method, path, content_type)), None)
 
     def _known(self, method: str, path: str) -> bool:
         """Whether a path would be received with some content type."""
@@ -106,7 +112,8 @@ class Intake:
     async def _taken(self, format_: Format, head: Head, receive: Receive) -> Reply:
         encoding = head.headers.get("content-encoding", "")
         try:
-            encodings(encoding)
+            if encoding:
+                encodings(encoding)
             with self._room.hold() as hold:
                 sent = await read_body(receive, head.content_length, self._limits.sent, hold)
                 body = await self._unpacked(sent, encoding)
@@ -159,8 +166,7 @@ class Intake:
             self._ledger.stored(format_.name, size, batch)
             return format_.reply(request, batch)
         try:
-            waiting = self._queue.submit(batch, memory_estimate(request.body, batch))
-            outcome = await asyncio.wrap_future(waiting)
+            outcome = await self._queue.stored(batch, memory_estimate(request.body, batch))
         except Exception as error:
             self._ledger.not_stored(format_.name, size, batch)
             raise _storing_failed(error) from None

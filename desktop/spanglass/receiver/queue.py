@@ -1,5 +1,6 @@
 """The queue in front of the store: requests wait, one writer thread takes all that wait at once."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
+from spanglass.receiver.waiting import Waiting, tell
 from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
 from spanglass.store.fixes import FixTables
@@ -71,17 +73,6 @@ class QueueLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    batch: Batch
-    size: int
-    outcome: "Future[Outcome]"
-
-    @property
-    def parts(self) -> int:
-        return len(self.batch.spans) + len(self.batch.logs)
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked(Generic[Result]):
     work: Callable[[SpanWriter], Result]
     answer: "Future[Result]"
@@ -97,8 +88,8 @@ class _Asked(Generic[Result]):
 class WriteQueue:
     """Batches on their way into the store.
 
-    `submit`, `span_count` and `alerts` may be called from any thread; their futures are resolved by the
-    writer thread, those of `submit` and `alerts` after the commit.
+    All but `stored` may be called from any thread; their futures are resolved by the writer thread, those of
+    `submit` and `alerts` after the commit.
     """
 
     def __init__(
@@ -112,11 +103,11 @@ class WriteQueue:
         self._limits = limits or QueueLimits()
         self._coming = coming
         self._news = threading.Condition()
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._asked: list[_Asked[Any]] = []
         self._held_size = 0
         self._held_requests = 0
-        self._closing = False
+        self._closing = self._gathering = False
         self._settle_at_s: float | None = None
         self._came = True
         self._opened: Future[None] = Future()
@@ -133,15 +124,26 @@ class WriteQueue:
         Raises `UnavailableError` if the queue is full or closed. The future fails with the `StoreError`
         that kept the batch from being stored.
         """
-        waiting = _Waiting(batch, size, Future())
-        waiting.outcome.set_running_or_notify_cancel()  # accepted is accepted: it cannot be cancelled
+        outcome: Future[Outcome] = Future()
+        outcome.set_running_or_notify_cancel()  # accepted is accepted: it cannot be cancelled
+        self._put(Waiting(batch, size, outcome))
+        return outcome
+
+    async def stored(self, batch: Batch, size: int) -> Outcome:
+        """The same for a task of an event loop: raises what the future of `submit` would fail with."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Outcome] = loop.create_future()
+        self._put(Waiting(batch, size, outcome, loop))
+        return await outcome
+
+    def _put(self, waiting: Waiting) -> None:
         with self._news:
-            self._check_room(size)
+            self._check_room(waiting.size)
             self._waiting.append(waiting)
-            self._held_size += size
+            self._held_size += waiting.size
             self._held_requests += 1
-            self._news.notify()
-        return waiting.outcome
+            if not self._gathering or self._gathered():  # it would only look and go on to wait
+                self._news.notify()
 
     def busy(self) -> bool:
         """Whether anything waits to be stored or is being stored."""
@@ -210,7 +212,9 @@ class WriteQueue:
         with self._news:
             self._news.wait_for(lambda: self._waiting or self._asked or self._closing, self._idle_s())
             if self._waiting:
+                self._gathering = True
                 self._news.wait_for(self._gathered, _GATHER_S)
+                self._gathering = False
             group = self._next_group()
             questions, self._asked = self._asked, []
         if group:
@@ -250,15 +254,15 @@ class WriteQueue:
         """Whether enough waits for a transaction, beside what comes soon."""
         return self._closing or len(self._waiting) * _PART >= self._coming()
 
-    def _next_group(self) -> list[_Waiting]:
-        group: list[_Waiting] = []
+    def _next_group(self) -> list[Waiting]:
+        group: list[Waiting] = []
         parts = 0
         while self._waiting and parts < self._limits.group:
             group.append(self._waiting.popleft())
             parts += group[-1].parts
         return group
 
-    def _store(self, writer: SpanWriter, group: list[_Waiting]) -> None:
+    def _store(self, writer: SpanWriter, group: list[Waiting]) -> None:
         try:
             outcomes = writer.write([waiting.batch for waiting in group])
             answers = list(zip(group, outcomes, strict=True))
@@ -266,10 +270,9 @@ class WriteQueue:
             self._store_failed(writer, group, error)
             return
         self._let_go(group)
-        for waiting, outcome in answers:
-            waiting.outcome.set_result(outcome)
+        tell(answers)
 
-    def _store_failed(self, writer: SpanWriter, group: list[_Waiting], error: Exception) -> None:
+    def _store_failed(self, writer: SpanWriter, group: list[Waiting], error: Exception) -> None:
         """Give the error to all if it is the store's; else try each alone, for one may have spoilt it."""
         if len(group) > 1 and not (isinstance(error, StoreError) and error.temporary):
             for waiting in group:
@@ -278,10 +281,9 @@ class WriteQueue:
         if not isinstance(error, StoreError):
             _log.error("a request could not be stored", exc_info=error)
         self._let_go(group)
-        for waiting in group:
-            waiting.outcome.set_exception(error)
+        tell((waiting, error) for waiting in group)
 
-    def _let_go(self, group: list[_Waiting]) -> None:
+    def _let_go(self, group: list[Waiting]) -> None:
         with self._news:
             self._held_size -= sum(waiting.size for waiting in group)
             self._held_requests -= len(group)

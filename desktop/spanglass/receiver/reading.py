@@ -54,7 +54,7 @@ class Reading:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
         self._processes: list[ReadingProcess] = []
-        self._open: set[Future[bytes]] = set()
+        self._open: set[Future[bytes] | asyncio.Future[bytes]] = set()
 
     @property
     def ready(self) -> int:
@@ -63,7 +63,7 @@ class Reading:
 
     @property
     def open(self) -> int:
-        """How many bodies the processes are reading or are about to."""
+        """How many bodies the processes are reading, are about to, or have read just now."""
         return len(self._open)
 
     async def keep(self) -> None:
@@ -97,18 +97,24 @@ class Reading:
 
     async def read(self, format_: Format, request: Request) -> Batch:
         """The batch of a request; raises `DecodeError` or whatever the format raises."""
-        answer = self._asked(format_.name, request)
-        if answer is not None:
-            try:
-                given = await asyncio.wrap_future(answer)
-            except NotReadError:
-                return await self.aside(format_.decode, request)
+        size = len(request.body)
+        if self._is_for_processes(size):
+            return await self._read_apart(format_, request)
+        return format_.decode(request) if size <= _QUICK else await self.aside(format_.decode, request)
+
+    async def _read_apart(self, format_: Format, request: Request) -> Batch:
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._open.add(answer)
+        try:
+            self._ask(asked(format_.name, request), answer)
+            given = await answer
             if len(given) > _QUICK:
                 return await self.aside(_batch, given, format_, request)
             return _batch(given, format_, request)
-        if len(request.body) <= _QUICK:
-            return format_.decode(request)
-        return await self.aside(format_.decode, request)
+        except NotReadError:
+            return await self.aside(format_.decode, request)
+        finally:
+            self._open.discard(answer)
 
     def read_in_thread(self, format_: Format, request: Request) -> Batch:
         """The same for any thread but the event loop's."""
@@ -121,13 +127,9 @@ class Reading:
             return format_.decode(request)
 
     def _asked(self, name: str, request: Request) -> "Future[bytes] | None":
-        """The answer of a process that is to come; None if the body is better read here."""
-        size = len(request.body)
-        if not self._processes and (size > _SMALL or self._busy()):
-            self._start()
-        if not self.ready or size > _LARGEST or (size <= _SMALL and not self._open and not self._busy()):
+        """The answer of a process that is to come, for a thread; None if the body is better read here."""
+        if not self._is_for_processes(len(request.body)):
             return None
-        self._asked_s = time.monotonic()
         answer: Future[bytes] = Future()
         answer.set_running_or_notify_cancel()
         question = asked(name, request)
@@ -139,13 +141,23 @@ class Reading:
         answer.add_done_callback(self._forget)
         return answer
 
+    def _is_for_processes(self, size: int) -> bool:
+        """Whether a body is to be read by the processes, which are begun if there are none."""
+        wanted = size > _SMALL or self._busy() or bool(self._open)
+        if wanted and not self._processes:
+            self._start()
+        if not self.ready or size > _LARGEST or not wanted:
+            return False
+        self._asked_s = time.monotonic()
+        return True
+
     def _start(self) -> None:
         with self._lock:
             if self._loop is not None and self._wanted is not None:
                 self._loop.call_soon_threadsafe(self._wanted.set)
                 self._wanted = None
 
-    def _ask(self, question: bytes, answer: "Future[bytes]") -> None:
+    def _ask(self, question: bytes, answer: "Future[bytes] | asyncio.Future[bytes]") -> None:
         if not self._processes and not answer.done():
             answer.set_exception(NotReadError())
         if not answer.done():

@@ -27,7 +27,7 @@ class ReadingProcess(asyncio.SubprocessProtocol):
 
     def __init__(self) -> None:
         self.ready = self._served = False
-        self.waiting: deque[Future[bytes]] = deque()
+        self.waiting: deque[Future[bytes] | asyncio.Future[bytes]] = deque()
         self._transport: asyncio.SubprocessTransport | None = None
         self._received = bytearray()
         self._ended: asyncio.Event = asyncio.Event()
@@ -49,7 +49,7 @@ class ReadingProcess(asyncio.SubprocessProtocol):
             pause_s = _AGAIN_AFTER_S if served else min(2 * pause_s, _LONGEST_S)
             await asyncio.sleep(pause_s)
 
-    def ask(self, question: bytes, answer: "Future[bytes]") -> None:
+    def ask(self, question: bytes, answer: "Future[bytes] | asyncio.Future[bytes]") -> None:
         """Have `answer` resolved with what follows from the question; it fails with `NotReadError`."""
         pipe: Any = self._transport.get_pipe_transport(0) if self._transport is not None else None
         if not self.ready or pipe is None or pipe.is_closing():
