@@ -6,11 +6,13 @@ at 127.0.0.1. The Host and Origin headers tell such requests from those of progr
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # The names of this machine inside its own containers (Docker, Podman, Lima); ".internal" is a
 # top-level domain nobody can register.
 _FROM_CONTAINERS = frozenset({"host.docker.internal", "host.containers.internal", "host.lima.internal"})
+_REMEMBERED = 50  # Host headers: a client sends the same one with every request
 _WILDCARDS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not bound
 
 
@@ -23,13 +25,7 @@ class Guard:
 
     def allows_host(self, header: str | None) -> bool:
         """Whether a Host header names this machine; a request without one is not allowed."""
-        name = _host_name(header) if header else None
-        if name is None:
-            return False
-        if is_loopback(name) or name in _FROM_CONTAINERS or name == self.host.lower():
-            return True
-        # Asked to listen everywhere, any address is this machine's; a name could be anybody's.
-        return self.host in _WILDCARDS and _address(name) is not None
+        return header is not None and _is_named(header, self.host)
 
     def allows_origin(self, header: str) -> bool:
         """Whether a browser's Origin header is of this machine or in the settings."""
@@ -49,6 +45,18 @@ def is_loopback(name: str) -> bool:
     if address is not None:
         return address.is_loopback
     return name == "localhost" or name.endswith(".localhost")
+
+
+@lru_cache(_REMEMBERED)
+def _is_named(header: str, host: str) -> bool:
+    """Whether a Host header names this machine, which was asked to listen at `host`."""
+    name = _host_name(header)
+    if name is None:
+        return False
+    if is_loopback(name) or name in _FROM_CONTAINERS or name == host.lower():
+        return True
+    # Asked to listen everywhere, any address is this machine's; a name could be anybody's.
+    return host in _WILDCARDS and _address(name) is not None
 
 
 def _host_name(header: str) -> str | None:

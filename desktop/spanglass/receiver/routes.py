@@ -64,7 +64,7 @@ Handler: TypeAlias = Callable[[Asked], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One endpoint. The pattern is a path in which ``{name}`` stands for one segment.
+    """One endpoint. The pattern is a path in which ``{name}`` stands for one segment, but not for the first.
 
     A body may have `largest` bytes.
     """
@@ -84,7 +84,10 @@ class Router:
     """Finds the handler of a path."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes = [(re.compile(_expression(route.pattern)), route) for route in routes]
+        self._routes: dict[str, list[tuple[re.Pattern[str], Route]]] = {}
+        for route in routes:
+            found = re.compile(_expression(route.pattern)), route
+            self._routes.setdefault(_first(route.pattern), []).append(found)
 
     def find(self, method: str, path: str, query: str) -> tuple[Handler, Asked] | None:
         """The handler and what to give it, or None for an unknown path.
@@ -93,7 +96,7 @@ class Router:
         """
         wanted = "GET" if method == "HEAD" else method
         allowed = []
-        for expression, route in self._routes:
+        for expression, route in self._routes.get(_first(path), ()):
             match = expression.fullmatch(path)
             if match and route.method == wanted:
                 values = dict(parse_qsl(query, keep_blank_values=True))
@@ -174,6 +177,11 @@ def _counts(counts: FormatCounts) -> dict[str, object]:
     content = asdict(counts)
     content["bytes"], content["duplicate"] = content.pop("size"), content.pop("duplicates")
     return content
+
+
+def _first(path: str) -> str:
+    """The first segment of a path: what comes to other paths than ours is told by it at once."""
+    return path.split("/", 2)[1] if path.startswith("/") else ""
 
 
 def _expression(pattern: str) -> str:
