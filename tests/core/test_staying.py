@@ -1,16 +1,18 @@
-"""Cycles are not looked for among what is made to stay, while it is made and after."""
+"""Cycles are not looked for among what is made to stay, while it is made and after, and else seldom."""
 
 import gc
 from collections.abc import Iterator
 
 import pytest
 
-from spanglass.core.staying import making_what_stays
+from spanglass.core.staying import collect_seldom, making_what_stays
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_frozen() -> Iterator[None]:
+    before = gc.get_threshold()
     yield
+    gc.set_threshold(*before)
     gc.unfreeze()
 
 
@@ -27,3 +29,17 @@ def test_they_are_looked_for_again_after_a_failure() -> None:
     with pytest.raises(KeyError), making_what_stays():
         raise KeyError
     assert gc.isenabled()
+
+
+def test_much_that_comes_and_goes_is_not_searched() -> None:
+    searched: list[str] = []
+    collect_seldom()
+    gc.callbacks.append(lambda phase, _: searched.append(phase))
+    try:
+        for _ in range(10):
+            made = [[each] for each in range(20_000)]
+        assert searched == []
+        made = [[each] for each in range(120_000)]
+    finally:
+        gc.callbacks.pop()
+    assert searched and len(made) == 120_000

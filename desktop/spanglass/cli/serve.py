@@ -9,6 +9,7 @@ from pathlib import Path
 
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.parent import when_gone
+from spanglass.core.staying import collect_seldom
 from spanglass.formats.otlp_protobuf import SlowProtobufError
 from spanglass.gui.child import own_command
 from spanglass.receiver.port_owner import PortError
@@ -47,6 +48,7 @@ def run(values: Namespace) -> int:
         return 1
     if values.exit_with is not None:
         when_gone(values.exit_with, receiver.stop)
+    collect_seldom()
     receiver.run(lambda: print("\n".join(_lines(bound, str(store))), flush=True))
     return 0
 
