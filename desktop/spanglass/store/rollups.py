@@ -217,8 +217,9 @@ class Rollups:
         """Note that a trace starts at another time; its spans move with it."""
         trace, before, start_ns = values
         self._starts[trace] = start_ns
-        text = filled("shares", share=f"span.id, {_OF_SPAN}", condition="span.trace = ?")
-        rows: list[Any] = self._connection.execute(text, (trace,)).fetchall()
+        text = filled("shares", share=f"span.id, {_OF_SPAN}", condition="span.trace = ? AND span.id <= ?")
+        held = trace, max(self._through.values())
+        rows: list[Any] = self._connection.execute(text, held).fetchall()
         for _, span, *share in rows:
             self._correct(span, (-1, before, *share), (1, start_ns, *share))
 
