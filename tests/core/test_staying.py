@@ -42,4 +42,5 @@ def test_much_that_comes_and_goes_is_not_searched() -> None:
         made = [[each] for each in range(120_000)]
     finally:
         gc.callbacks.pop()
-    assert searched and len(made) == 120_000
+    assert searched
+    assert len(made) == 120_000
