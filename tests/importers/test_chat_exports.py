@@ -184,9 +184,11 @@ def test_sessions_of_opencode(tmp_path: Path) -> None:
 
 
 def test_of_a_conversation_that_is_cut_off_what_was_said_before_is_read(tmp_path: Path) -> None:
+    said = [
+        {"uuid": str(n), "sender": who, "text": f"{n}."} for n, who in enumerate(["human", "assistant"] * 3)
+    ]
+    whole = json.dumps([{"uuid": "u-1", "name": "Count", "created_at": T, "chat_messages": said}])
     path = tmp_path / "conversations.json"
-    whole = json.dumps([chatgpt()])
-    path.write_text(whole[: whole.index("Two.")])
+    path.write_text(whole[: whole.index("5.")])
     found = imported(path)
-    assert found.names == ["chat gpt-5", "execute_tool python", "Counting"]
-    assert len(found.reasons) == 1
+    assert (found.names, len(found.reasons)) == (["chat", "chat", "Count"], 1)

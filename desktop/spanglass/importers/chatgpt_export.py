@@ -122,5 +122,5 @@ def _part(part: Any) -> dict[str, Any]:
 
 
 IMPORTER: Importer = JsonImporter(
-    "ChatGPT conversations", knows, lambda _: Each(spans_of), (("conversations",),), updates=True, nested=True
+    "ChatGPT conversations", knows, lambda _: Each(spans_of), (("conversations",),), updates=True
 )

@@ -67,6 +67,4 @@ def _answer(own: str, message: dict[str, Any], time_ns: int) -> Answer:
     )
 
 
-IMPORTER: Importer = JsonImporter(
-    "Open WebUI chats", knows, lambda _: Each(spans_of), updates=True, nested=True
-)
+IMPORTER: Importer = JsonImporter("Open WebUI chats", knows, lambda _: Each(spans_of), updates=True)
