@@ -136,7 +136,7 @@ class Button(QAbstractButton):
     def _paint_keys(self, painter: QPainter, x: int) -> None:
         theme, height = self._theme, self._theme.px(16)
         frame = QRect(x, (self.height() - height) // 2, self._keys_width(), height)
-        main = self._look.main
+        main = self._look.main and self.isEnabled()
         painter.setPen(QPen(theme.color("on_accent" if main else "line2"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

@@ -1,11 +1,12 @@
 """A column's answer: its texts with what differs marked, calls of tools, JSON, and how it was judged."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.analysis.errors import ErrorClass
 from spanglass.core.record import SpanRecord
 from spanglass.core.shown import Shown, shown
 from spanglass.gui.pages.compare.pair_content import changed
@@ -151,6 +152,18 @@ def _marked(mark: Mark) -> Marked:
     return Marked(mark.start, mark.end, "diff_add_word", "text1")
 
 
+_FAILURES: Mapping[str, str] = {
+    ErrorClass.HTTP_4XX: "Request rejected",
+    ErrorClass.HTTP_5XX: "Server error",
+    ErrorClass.RATE_LIMIT: "Rate limit",
+    ErrorClass.TIMEOUT: "Timed out",
+    ErrorClass.CONNECTION: "No connection",
+    ErrorClass.PARSE: "Not readable",
+    ErrorClass.TOOL: "Tool failed",
+    ErrorClass.CANCELLED: "Cancelled",
+}
+
+
 def _badges(theme: Theme, record: SpanRecord) -> list[Badge]:
     """How the answer was judged."""
     found = []
@@ -164,8 +177,7 @@ def _badges(theme: Theme, record: SpanRecord) -> list[Badge]:
     if record.facts.finish_reason in ("length", "max_tokens"):
         found.append(Badge(theme, "Cut off", "scissors", "warn"))
     if record.facts.error is not None and record.refusal is None:
-        named = record.error_class if record.error_class not in (None, "other") else "Failed"
-        found.append(Badge(theme, named or "Failed", "circle-x", "error"))
+        found.append(Badge(theme, _FAILURES.get(record.error_class or "", "Failed"), "circle-x", "error"))
     return found
 
 
