@@ -1,5 +1,7 @@
 """Windows hold a range in round buckets aligned to the clock, and time ticks name it."""
 
+from itertools import pairwise
+
 from pulses import BUCKET, SECOND, START, a_pulse
 from spanglass.core.display import clock
 from spanglass.gui.charts.buckets import PulseView, Window, ago, span_text, time_ticks
@@ -65,6 +67,13 @@ def test_ticks_of_a_fixed_range_are_clock_times() -> None:
     start = START // (600 * SECOND) * 600 * SECOND
     ticks = time_ticks(Window.of(TimeRange(None, start + SECOND, start + 1500 * SECOND), NOW))
     assert [text for _, text in ticks] == [clock(start + 600 * SECOND)[:5], clock(start + 1200 * SECOND)[:5]]
+
+
+def test_a_range_of_some_days_names_as_many_of_them_as_there_is_room_for() -> None:
+    noon = START // (86_400 * SECOND) * 86_400 * SECOND + 43_200 * SECOND
+    ticks = time_ticks(Window.of(TimeRange(None, noon, noon + 84 * 3600 * SECOND), NOW))
+    assert len(ticks) in (3, 4)
+    assert {later - earlier for (earlier, _), (later, _) in pairwise(ticks)} == {86_400 * SECOND}
 
 
 def test_ticks_of_years_are_years() -> None:

@@ -105,15 +105,21 @@ class PulseView:
 
 def time_ticks(window: Window) -> tuple[tuple[int, str], ...]:
     """Labelled times along a window: before now (``-20m``) if it is live, else by the clock."""
-    span = (window.end_ns - window.start_ns) // SECOND_NS
-    step = next((step for step in _TIME_STEPS if span <= _MOST_TIMES * step), _TIME_STEPS[-1])
-    step_ns = step * SECOND_NS
     if window.live:
+        span = (window.end_ns - window.start_ns) // SECOND_NS
+        step = next((step for step in _TIME_STEPS if span <= _MOST_TIMES * step), _TIME_STEPS[-1])
         numbers = range(span // step, 0, -1)
-        return tuple((window.end_ns - number * step_ns, f"-{ago(number * step)}") for number in numbers)
+        return tuple((window.end_ns - at * step * SECOND_NS, f"-{ago(at * step)}") for at in numbers)
+    every = ((step, _round_times(window, step * SECOND_NS)) for step in _TIME_STEPS)
+    step, times = next(((step, times) for step, times in every if len(times) <= _MOST_TIMES), (0, range(0)))
+    return tuple((time_ns, _moment(time_ns, step)) for time_ns in times)
+
+
+def _round_times(window: Window, step_ns: int) -> range:
+    """The times within a window that are multiples of a step by the local clock."""
     shift = _utc_offset_ns(window.end_ns)
     first = -(-(window.start_ns + shift) // step_ns) * step_ns - shift
-    return tuple((time_ns, _moment(time_ns, step)) for time_ns in range(first, window.end_ns, step_ns))
+    return range(first, window.end_ns, step_ns)
 
 
 def ago(seconds: int) -> str:
