@@ -37,6 +37,15 @@ STACKS = (
     ("TypeError: x\n    at file:///app/agent.mjs:7:11", "agent.mjs:7"),
     ("java.io.IOException: x\n\tat shop.Tools.find(Tools.java:42)", "Tools.java:42 in shop.Tools.find"),
     ("System.Exception: x\n   at Shop.Find() in C:\\src\\Tools.cs:line 42", "Tools.cs:42 in Shop.Find()"),
+    (
+        PYTHON + '  File "/venv/lib/python3.11/site-packages/openai/_base.py", line 9, in post',
+        "tools.py:42 in get_weather",
+    ),
+    ('  File "/usr/lib/python3.11/asyncio/tasks.py", line 9, in run', "tasks.py:9 in run"),
+    (
+        "E: x\n    at post (/app/node_modules/openai/core.mjs:1:1)\n    at ask (/app/a.mjs:7:1)",
+        "a.mjs:7 in ask",
+    ),
     ("no frame at all", ""),
     ("at " * 30_000 + ":1:1", ""),
 )

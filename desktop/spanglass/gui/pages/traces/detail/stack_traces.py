@@ -13,6 +13,9 @@ _MOST = 5
 """Stack traces that are shown of one span; a chain hands the same exception on, and notes it each time."""
 _READ, _LONGEST_LINE = 65_536, 500
 _NAME = 80
+_INSTALLED = re.compile(
+    r"site-packages|dist-packages|[/\\]lib[/\\]python3|^<frozen|node_modules|^node:|[/\\]\.cargo[/\\]"
+)
 _PYTHON = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+)(?:, in (?P<what>.+))?')
 _OTHERS = (
     re.compile(r"\s*at (?:(?P<what>[^()]+) \()?(?P<file>[^()]+):(?P<line>\d+):\d+\)?"),  # JavaScript
@@ -41,27 +44,25 @@ def stack_blocks(detail: SpanDetail, *, fold: bool) -> tuple[Block, ...]:
 
 
 def place(stack: str) -> str:
-    """Where the exception was raised, ``tools.py:42 in get_weather``; empty where no line is known.
+    """Where the exception came from, ``tools.py:42 in get_weather``; empty where no line is known.
 
-    Python tells the innermost frame last; JavaScript, Java and .NET tell it first.
+    That is the innermost frame outside of installed packages, or the innermost one if there is none.
     """
-    frame = _last(stack) or _first(stack)
-    if frame is None:
+    frames = _frames(stack)
+    if not frames:
         return ""
+    frame = next((frame for frame in frames if _INSTALLED.search(frame["file"]) is None), frames[0])
     file = re.split(r"[/\\]", frame["file"])[-1]
     what = frame["what"] or ""
     return one_line(f"{file}:{frame['line']}" + (f" in {what}" if what else ""), _NAME)
 
 
-def _last(stack: str) -> re.Match[str] | None:
-    frames = (_PYTHON.fullmatch(line) for line in reversed(_lines(stack[-_READ:])))
-    return next((frame for frame in frames if frame is not None), None)
-
-
-def _first(stack: str) -> re.Match[str] | None:
-    lines = _lines(stack[:_READ])
-    frames = (pattern.fullmatch(line) for line in lines for pattern in _OTHERS)
-    return next((frame for frame in frames if frame is not None), None)
+def _frames(stack: str) -> list[re.Match[str]]:
+    """The frames, the innermost first: Python tells it last; JavaScript, Java and .NET tell it first."""
+    found = [_PYTHON.fullmatch(line) for line in reversed(_lines(stack[-_READ:]))]
+    if not any(found):
+        found = [pattern.fullmatch(line) for line in _lines(stack[:_READ]) for pattern in _OTHERS]
+    return [frame for frame in found if frame is not None]
 
 
 def _lines(text: str) -> list[str]:
