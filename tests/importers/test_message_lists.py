@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from imported import Imported, imported, written
+from spanglass.importers.opening import TraceFile
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
 
 WRITTEN_S = 1_790_000_000
 USER, ANSWER = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}
@@ -111,3 +114,15 @@ def test_messages_of_several_conversations_in_one_log_are_told_apart(tmp_path: P
 
 def test_what_tells_no_time_is_of_when_the_file_was_written(tmp_path: Path) -> None:
     assert read(tmp_path / "x.json", {"messages": [USER, ANSWER]}).spans[0].start_ns // 10**9 == WRITTEN_S
+
+
+def test_the_same_messages_in_a_file_that_was_copied_do_not_last(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "traces.db")
+    for later_s in (0, 60):
+        path = written(tmp_path / "x.jsonl", {"messages": [USER, ANSWER]})
+        os.utime(path, (WRITTEN_S + later_s, WRITTEN_S + later_s))
+        with TraceFile(path) as file:
+            writer.write(list(file.batches()))
+    writer.close()
+    (trace,) = Reader(tmp_path / "traces.db").traces().traces
+    assert trace.end_ns - trace.start_ns < 10**9

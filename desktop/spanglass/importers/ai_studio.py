@@ -76,6 +76,5 @@ IMPORTER: Importer = JsonImporter(
     "Google AI Studio prompt",
     knows,
     lambda written_ns: Each(AiStudio(written_ns).spans_of),
-    updates=True,
     nested=True,
 )

@@ -161,4 +161,4 @@ def _request(found: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-IMPORTER: Importer = JsonImporter("messages", knows, MessageLists, (("requests",),), updates=True)
+IMPORTER: Importer = JsonImporter("messages", knows, MessageLists, (("requests",),))
