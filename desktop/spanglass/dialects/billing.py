@@ -65,6 +65,8 @@ _FIELDS: Mapping[str, str] = {
     for name, keys in (*_COUNTS.items(), ("service_tier", _TIER), ("speed", _SPEED), ("geo", _GEO))
     for key in keys
 }
+BILLED = frozenset(_FIELDS)
+"""The attributes of spans that tell of it."""
 _WORDS = frozenset({"service_tier", "speed", "geo"})
 
 

@@ -63,4 +63,7 @@ def body_usage(value: Value, body: Mapping[str, Value] = _NOWHERE) -> Usage | No
 
 
 def _details(raw: dict[str, Value], keys: tuple[str, ...]) -> dict[str, Value]:
-    return next((found for key in keys if (found := mapping(raw.get(key)))), {})
+    for key in keys:
+        if found := mapping(raw.get(key)):
+            return found
+    return {}

@@ -11,7 +11,7 @@ from spanglass.dialects.shapes import by_keys
 
 _DEEPEST = 12
 _LONG = 200
-_STRUCTURES = (list, dict)
+_STRUCTURES = frozenset((list, dict))
 
 
 class _Node(dict[str, "Value | _Node"]):
@@ -24,11 +24,36 @@ def unflattened(attributes: Mapping[str, Value], prefixes: tuple[str, ...]) -> d
     An inner object whose keys are all numbers becomes an array in their order. Where a key is a
     value and a prefix at once, the value stands under the empty key.
     """
+    nested = _nested(attributes, prefixes)
+    if nested is None:
+        return _put_together(attributes, prefixes)
+    return {name: _filled(held, attributes) for name, held in nested.items()}
+
+
+def _put_together(attributes: Mapping[str, Value], prefixes: tuple[str, ...]) -> dict[str, Value]:
     root = _Node()
     for key, value in attributes.items():
         if key.startswith(prefixes):
             _put(root, key, value)
     return {key: _plain(held) if held.__class__ is _Node else held for key, held in root.items()}
+
+
+@by_keys
+def _nested(keys: tuple[str, ...], prefixes: tuple[str, ...]) -> dict[str, Value] | None:
+    """The same with the attribute's key in place of each value; None if a key is value and prefix at once."""
+    known = set(keys)
+    if any(key[:at] in known for key in keys for at, sign in enumerate(key) if sign == "."):
+        return None
+    return _put_together(dict(zip(keys, keys, strict=True)), prefixes)
+
+
+def _filled(nested: Value, attributes: Mapping[str, Value]) -> Value:
+    """The structure with the values in place of their keys."""
+    if isinstance(nested, dict):
+        return {name: _filled(held, attributes) for name, held in nested.items()}
+    if isinstance(nested, list):
+        return [_filled(held, attributes) for held in nested]
+    return attributes[str(nested)]
 
 
 def rows(attributes: Mapping[str, Value], lists: tuple[str, ...]) -> dict[str, list[dict[str, Value]]]:
@@ -74,7 +99,7 @@ def undotted(value: Value, depth: int = 6) -> Value:
         return [undotted(item, depth - 1) for item in value]
     if depth and isinstance(value, dict):
         held = value
-        if any(item.__class__ in _STRUCTURES for item in value.values()):
+        if not _STRUCTURES.isdisjoint(map(type, value.values())):
             held = {key: undotted(item, depth - 1) for key, item in value.items()}
         return unflattened(held, ("",))
     return value

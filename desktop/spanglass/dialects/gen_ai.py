@@ -44,6 +44,7 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("evaluate", "evaluation"), Kind.EVALUATOR),
 }
 _REQUEST = "gen_ai.request."
+_EMPTY: Sequence[Value] = ("", [], {})
 _NOT_PARAMETERS = frozenset(
     {"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id"}
 )
@@ -132,7 +133,7 @@ def _parameters(attributes: _Attributes, named: Sequence[tuple[str, str]]) -> di
     parameters: dict[str, Value] = {}
     for key, name in named:
         value = attributes[key]
-        if value is not None and value not in ("", [], {}, -1):
+        if value is not None and value != -1 and (value or value not in _EMPTY):
             parameters[name] = value
     if parameters and attributes.get("telemetry.sdk.name") == "openlit":
         parameters = {name: value for name, value in parameters.items() if value != _OPENLIT.get(name)}

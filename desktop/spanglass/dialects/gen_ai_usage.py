@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from spanglass.core.span import RawSpan, Value
 from spanglass.core.usage import Usage, with_inclusive_input
-from spanglass.dialects.billing import of_attributes
+from spanglass.dialects.billing import BILLED, of_attributes
 from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import as_text, count, first_count, negatives
 
@@ -43,7 +43,9 @@ _EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
 
 def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     """The usage of the span itself; sums over a whole agent run stand under other keys and are none."""
-    keys = _told(attributes)
+    keys, is_silent = _told(attributes)
+    if is_silent:
+        return None
     counts = {name: first_count(attributes, told) for name, told in keys.items()}
     details = _repr_details(attributes)
     read = _either(counts.get("cache_read"), details.get("cache_read"))
@@ -56,17 +58,18 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     )  # fmt: skip
     if (read or written) and span.scope.name.startswith(_EXCLUSIVE_SCOPES):
         return with_inclusive_input(found, exclusive=_anthropic(attributes))
-    return None if found in _NOTHING else found
+    return None if not found.known and found in _NOTHING else found
 
 
 _NOTHING = (Usage(), Usage(estimated=True))
 
 
 @by_keys
-def _told(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The counts of which something is told, and by which keys, the one to believe first."""
+def _told(keys: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """By which keys each count is told, the one to believe first, and whether nothing is told at all."""
     present = {name: tuple(key for key in known if key in keys) for name, known in _COUNTS.items()}
-    return {name: told for name, told in present.items() if told}
+    told = {name: found for name, found in present.items() if found}
+    return told, not told and BILLED.union(_BY_LIFETIME, _DETAILS).isdisjoint(keys)
 
 
 def _is_estimated(attributes: Mapping[str, Value], span: RawSpan) -> bool:

@@ -93,7 +93,7 @@ def error(span: RawSpan) -> ErrorFact | None:
     """Why the span failed: by its status, an exception event, an error attribute or its HTTP status."""
     attributes = span.attributes
     thrown = _exception(span.events) if span.events else None
-    if span.status_code != STATUS_ERROR and thrown is None and _ERROR_KEYS.isdisjoint(attributes):
+    if span.status_code != STATUS_ERROR and thrown is None and attributes.keys().isdisjoint(_ERROR_KEYS):
         return None
     kind, status = text(attributes.get("error.type")), _http_status(attributes)
     if span.status_code != STATUS_ERROR and thrown is None and kind is None and status is None:

@@ -98,9 +98,15 @@ def _kind(attributes: _Attributes) -> Kind | None:
 
 def _settings(attributes: _Attributes) -> dict[str, Value]:
     for key in ("llm.invocation_parameters", "embedding.invocation_parameters"):
-        if found := mapping(attributes.get(key)):
+        value = attributes.get(key)
+        is_short = isinstance(value, str) and len(value) < _LONGEST_REMEMBERED
+        if value is not None and (found := _set(str(value)) if is_short else mapping(value)):
             return found
     return {}
+
+
+_set = lru_cache(maxsize=512)(mapping)
+"""The settings in a short text, remembered: an agent asks all its questions with the same ones."""
 
 
 def _models(
@@ -172,8 +178,10 @@ def _usage(attributes: _Attributes, body: ResponseBody | None) -> Usage | None:
 
 
 def _cost(attributes: _Attributes) -> int | None:
-    total, *parts = (nano_dollars(attributes[key]) if key in attributes else None for key in _COSTS)
-    return total if total is not None else sum(filter(None, parts)) or None
+    total, *parts = [attributes.get(key) for key in _COSTS]
+    if total is not None and (whole := nano_dollars(total)) is not None:
+        return whole
+    return sum([nano_dollars(part) or 0 for part in parts if part is not None]) or None
 
 
 def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:

@@ -84,7 +84,7 @@ def _flattened(lists: _Lists) -> tuple[tuple[Message, ...], tuple[Message, ...]]
 def _lists(attributes: _Attributes) -> _Lists:
     """The items of the flattened lists; a file may hold them as arrays of objects instead."""
     found = rows(attributes, _PREFIXES)
-    if not _WHOLE.isdisjoint(attributes):
+    if not attributes.keys().isdisjoint(_WHOLE):
         for key in _LISTS:
             if (value := listing(attributes.get(key))) and (name := key.partition(".")[2]) not in found:
                 found[name] = [mapping(item) for item in value]
@@ -111,10 +111,11 @@ def _embedded(row: dict[str, Value]) -> str | None:
 
 def _asked(attributes: _Attributes) -> RequestBody:
     value = attributes["input.value"]
-    if not _may_be_json(attributes, "input"):
+    is_json = _is_json(attributes, "input.mime_type")
+    if is_json is False:
         return RequestBody(messages=_plain(value, "user"))
     asked = request(value)
-    if _is_declared(attributes, "input") or not _unknown(asked.messages):
+    if is_json or not _unknown(asked.messages):
         return asked
     return replace(asked, messages=_plain(value, "user"))
 
@@ -124,10 +125,11 @@ def _told(attributes: _Attributes, kind: Kind | None, lists: _Lists) -> Response
     value = attributes.get("output.value")
     if value in (None, "") or (kind is None and not lists and "llm.model_name" not in attributes):
         return None
-    if not _may_be_json(attributes, "output"):
+    is_json = _is_json(attributes, "output.mime_type")
+    if is_json is False:
         return ResponseBody(messages=_plain(value, "assistant"))
     told = response(value)
-    if _is_declared(attributes, "output") or not _unknown(told.messages):
+    if is_json or not _unknown(told.messages):
         return told
     return replace(told, messages=_plain(value, "assistant"))
 
@@ -151,13 +153,9 @@ def _tools(attributes: _Attributes, asked: RequestBody | None) -> tuple[ToolDefi
     return asked.tools if asked else ()
 
 
-def _is_declared(attributes: _Attributes, side: str) -> bool:
-    return "json" in str(attributes.get(f"{side}.mime_type", ""))
-
-
-def _may_be_json(attributes: _Attributes, side: str) -> bool:
-    """Whether a value may be JSON: it is declared so, or nothing is declared."""
-    return f"{side}.mime_type" not in attributes or _is_declared(attributes, side)
+def _is_json(attributes: _Attributes, mime_type: str) -> bool | None:
+    """Whether a value is declared to be JSON; None if nothing is declared."""
+    return "json" in str(attributes[mime_type]) if mime_type in attributes else None
 
 
 def _unknown(said: tuple[Message, ...]) -> bool:

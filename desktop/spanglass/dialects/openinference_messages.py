@@ -10,7 +10,8 @@ from spanglass.dialects.tool_definitions import tool, tools
 from spanglass.dialects.values import label, mapping, text
 
 _Object = dict[str, Value]
-_PLAIN = {"message.role", "message.content"}
+_PLAIN = 2
+"""How many keys a message has that has nothing but its role and its content."""
 _TYPES = {"reasoning": PartType.REASONING, "refusal": PartType.REFUSAL, "text": PartType.TEXT}
 
 
@@ -39,10 +40,14 @@ def _nested(row: _Object) -> _Object:
 
 
 def _turn(row: _Object, default_role: str) -> Message:
-    if row.keys() == _PLAIN and isinstance(plain := row["message.content"], str):
+    if len(row) == _PLAIN and "message.role" in row and isinstance(plain := row.get("message.content"), str):
         role = role_name(row["message.role"]) or default_role
-        if role != "tool":
-            return Message(role, (Part(PartType.TEXT, plain),) if plain else ())
+        if not plain:
+            return Message(role, ())
+        returned = role == "tool"
+        kind = PartType.TOOL_RESULT if returned else PartType.TEXT
+        part_ = Part(kind, result=tool_output(plain)) if returned else Part(kind, plain)
+        return Message(role, (part_,))
     fields = mapping(_nested(row).get("message"))
     role = role_name(fields.get("role")) or default_role
     name = label(fields.get("name"))

@@ -10,6 +10,7 @@ from spanglass.dialects.documents import documents
 from spanglass.dialects.flattened import undotted
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.request_bodies import parameters
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import first_label, label, mapping, text, whole
 
 _Attributes = Mapping[str, Value]
@@ -46,9 +47,18 @@ def documents_of(lists: Mapping[str, list[dict[str, Value]]]) -> tuple[Document,
 
 def _fields(row: dict[str, Value]) -> Value:
     """The fields of a document, whose metadata may be flattened too."""
-    if all(key.startswith(_DOCUMENT) and "." not in key[len(_DOCUMENT) :] for key in row):
-        return {key[len(_DOCUMENT) :]: value for key, value in row.items()}
-    return undotted(row)
+    names = _plain_fields(row)
+    return dict(zip(names, row.values(), strict=True)) if names is not None else undotted(row)
+
+
+@by_keys
+def _plain_fields(keys: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names of a document's fields; None if something of it is flattened."""
+    names = tuple(key.removeprefix(_DOCUMENT) for key in keys)
+    is_plain = all(
+        key.startswith(_DOCUMENT) and "." not in name for key, name in zip(keys, names, strict=True)
+    )
+    return names if is_plain else None
 
 
 def parameters_of(attributes: _Attributes, settings: dict[str, Value]) -> dict[str, Value]:

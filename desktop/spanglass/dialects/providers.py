@@ -1,6 +1,7 @@
 """Names of model providers: the OpenTelemetry GenAI convention's name for whatever a client wrote."""
 
 import re
+from functools import lru_cache
 
 from spanglass.core.span import Value
 from spanglass.dialects.values import label
@@ -61,6 +62,7 @@ _MODELS = tuple(
     )
 )
 _SIGNS = re.compile(r"[^a-z0-9]+")
+_LONGEST_REMEMBERED = 200
 
 
 def provider(name: Value, model: str | None = None) -> str | None:
@@ -69,6 +71,12 @@ def provider(name: Value, model: str | None = None) -> str | None:
     What follows a dot may be the interface (``openai.chat``), so the part before it counts too. Names of
     frameworks are no providers.
     """
+    if not isinstance(name, str) or len(name) + len(model or "") > _LONGEST_REMEMBERED:
+        return _behind(name, model)
+    return _remembered(name, model)
+
+
+def _behind(name: Value, model: str | None) -> str | None:
     given = label(name)
     if given is None:
         return of_model(model)
@@ -82,6 +90,9 @@ def provider(name: Value, model: str | None = None) -> str | None:
         return of_model(model)
     head = _SIGNS.sub("_", plain.partition(".")[0])
     return _NAMES.get(head, plain)
+
+
+_remembered = lru_cache(maxsize=512)(_behind)
 
 
 def of_model(model: str | None) -> str | None:

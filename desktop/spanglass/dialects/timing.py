@@ -22,7 +22,8 @@ def first_token(attributes: Mapping[str, Value], span: RawSpan) -> int | None:
     Where a name is used for seconds and for milliseconds, what exceeds the span as seconds is milliseconds.
     """
     for key in _SECONDS:
-        if (found := nanoseconds(attributes.get(key), _SECOND_NS)) is not None:
+        value = attributes.get(key)
+        if value is not None and (found := nanoseconds(value, _SECOND_NS)) is not None:
             return found
     for key in _UNCLEAR:
         if (value := attributes.get(key)) is not None:

@@ -16,6 +16,7 @@ from spanglass.dialects.message_shapes import message, news
 from spanglass.dialects.providers import provider
 from spanglass.dialects.request_bodies import request
 from spanglass.dialects.response_bodies import response
+from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.tool_definitions import tool
 from spanglass.dialects.values import first_count, first_label, flag, mapping, text, unquoted
 
@@ -62,8 +63,7 @@ class _Traceloop:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts the span's attributes state; events and log records are those of the GenAI convention."""
         attributes = span.attributes
-        size = len(_PROPERTIES)
-        properties = {key[size:]: held for key, held in attributes.items() if key.startswith(_PROPERTIES)}
+        properties = {name: attributes[key] for key, name in _properties(attributes)}
         if not properties and not any(mark in attributes for mark in _MARKS):
             return NOTHING
         kind = _kind(attributes)
@@ -97,6 +97,12 @@ class _Traceloop:
             agent=agent or first_label(properties, ("lc_agent_name",)),
             tags=made_for.tags,
         )
+
+
+@by_keys
+def _properties(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The keys of the properties that a program gave its spans, and their names."""
+    return tuple((key, key.removeprefix(_PROPERTIES)) for key in keys if key.startswith(_PROPERTIES))
 
 
 def _kind(attributes: _Attributes) -> Kind | None:

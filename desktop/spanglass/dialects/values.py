@@ -36,6 +36,14 @@ def label(value: Value) -> str | None:
     return None
 
 
+def first_text(values: Mapping[str, Value], keys: tuple[str, ...]) -> str | None:
+    """The first of `keys` that holds a text."""
+    for key in keys:
+        if (value := values.get(key)) is not None and (found := text(value)) is not None:
+            return found
+    return None
+
+
 def first_label(values: Mapping[str, Value], keys: tuple[str, ...]) -> str | None:
     """The first of `keys` that holds a name or identity."""
     for key in keys:
@@ -75,6 +83,8 @@ def figure(value: Value) -> Value:
 
 def count(value: Value) -> int | None:
     """A whole number that is not negative; clients write -1 for "unknown"."""
+    if value.__class__ is int:
+        return value if 0 <= value <= _LARGEST else None
     found = whole(value)
     return found if found is not None and found >= 0 else None
 
