@@ -26,6 +26,7 @@ _MOST_CHARACTERS = 1_000_000
 _MOST_PROBLEMS = 20
 _MOST_VALIDATORS = 128
 _LONGEST_MESSAGE = 300
+_TOOL_CALL = PartType.TOOL_CALL
 _TRUNCATED = CUT_OFF | {"incomplete"}
 
 
@@ -42,6 +43,7 @@ class SchemaChecker:
 
     def __init__(self) -> None:
         self._validators: OrderedDict[bytes, _Made | str] = OrderedDict()
+        self._lately: dict[int, tuple[Value, _Made | str]] = {}
 
     def verdict(self, facts: Facts, *, refused: bool = False) -> SchemaVerdict | None:
         """The verdict on a call as a whole: its first failure, else that all was valid.
@@ -51,8 +53,10 @@ class SchemaChecker:
         """
         if refused:
             return None
-        found = [*self.tool_calls(facts), *filter(None, [self.answer(facts)])]
-        return min(found, key=_worst_first, default=None)
+        found = self.tool_calls(facts)
+        if (answer := self.answer(facts)) is not None:
+            found.append(answer)
+        return min(found, key=_worst_first, default=None) if found else None
 
     def answer(self, facts: Facts) -> SchemaVerdict | None:
         """The verdict on the text of an answer for which a schema or JSON was declared."""
@@ -65,7 +69,7 @@ class SchemaChecker:
 
     def tool_calls(self, facts: Facts) -> list[SchemaVerdict]:
         """The verdicts on the arguments of the tool calls in an answer, one for each with a known schema."""
-        if not _judged(facts) or not facts.tools:
+        if not facts.tools or not _judged(facts) or not _calls_tools(facts.output):
             return []
         schemas = {tool.name: tool.schema for tool in facts.tools}
         complete = all(isinstance(schema, dict) for schema in schemas.values())
@@ -123,7 +127,20 @@ class SchemaChecker:
         return SchemaVerdict(outcome, declared.source, problems)
 
     def _validator(self, schema: Value) -> _Made | str:
-        """The validator of a schema, made once, or why there is none."""
+        """The validator of a schema, made once, or why there is none.
+
+        All calls with the same tools have the very same schemas, which are known by identity.
+        """
+        known = self._lately.get(id(schema))
+        if known is not None and known[0] is schema:
+            return known[1]
+        if len(self._lately) >= _MOST_VALIDATORS:
+            self._lately.clear()
+        made = self._validator_of(schema)
+        self._lately[id(schema)] = schema, made
+        return made
+
+    def _validator_of(self, schema: Value) -> _Made | str:
         try:
             text = json.dumps(schema)
         except (TypeError, ValueError, RecursionError):
@@ -166,6 +183,14 @@ def _answer(output: Sequence[Message]) -> str:
     shown = (PartType.TEXT, PartType.OTHER)
     texts = ("".join(part.text or "" for part in message.parts if part.type in shown) for message in output)
     return next((text for text in reversed(list(texts)) if text.strip()), "")
+
+
+def _calls_tools(output: Sequence[Message]) -> bool:
+    for message in output:
+        for part in message.parts:
+            if part.type is _TOOL_CALL:
+                return True
+    return False
 
 
 def _calls(output: Sequence[Message], complete: bool, schemas: dict[str, Value]) -> Iterator[Part]:

@@ -118,7 +118,8 @@ def merged(first: Facts, second: Facts) -> Facts:
     """The first facts, with whatever they do not say taken from the second; the first if that is nothing."""
     mine, theirs = _ALL(first), _ALL(second)
     values: list[Any] = [
-        other if own is None or own == () else own for own, other in zip(mine, theirs, strict=True)
+        other if own is None or (not own and own == ()) else own
+        for own, other in zip(mine, theirs, strict=True)
     ]
     if first.usage is not None and second.usage is not None:
         values[_USAGE] = filled(first.usage, second.usage)

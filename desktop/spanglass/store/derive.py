@@ -17,12 +17,14 @@ from spanglass.analysis.schemas import SchemaChecker
 from spanglass.analysis.usage_checks import contradictions
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import CUT_OFF
+from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
+_TEXT = PartType.TEXT
 _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
 
@@ -102,6 +104,9 @@ def request_digest(facts: Facts) -> bytes | None:
     for message in facts.input:
         told.append(message.role)
         for part in message.parts:
+            if part.type is _TEXT and part.name is part.uri is part.arguments is part.result is None:
+                told.append(f"{_TEXT}\0{part.text or ''}\0\0\0\0")
+                continue
             texts = part.text, part.name, part.uri, _plain(part.arguments), _plain(part.result)
             told.append(part.type + "\0" + "\0".join([text or "" for text in texts]))
     return hashlib.blake2b("".join(told).encode("utf-8", "surrogatepass"), digest_size=8).digest()

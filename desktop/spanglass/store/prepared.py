@@ -1,6 +1,8 @@
 """A span made ready for the store: everything of its row that does not depend on its trace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from spanglass.analysis.links import Link
@@ -16,6 +18,13 @@ from spanglass.store.derive import request_digest, subtitle, truncated
 _MAX_INTEGER = 2**63 - 1
 _NAME, _TEXT, _MESSAGE = 1000, 300, 2000
 _MAX_EVENTS = 64
+_TEXTS = attrgetter(
+    "provider", "operation", "model_requested", "model_responded", "response_id", "finish_reason", "session",
+    "user", "feature", "customer",
+)  # fmt: skip
+_CUSTOMER = -1
+_NO_USAGE = Usage()
+_SPAN, _IMAGE = Kind.SPAN, PartType.IMAGE
 
 OWN_COLUMNS = (
     "span_id", "parent_id", "name", "title", "subtitle", "kind", "start_ns", "end_ns", "status_code",
@@ -45,22 +54,24 @@ class Prepared:
 
 def prepared(record: SpanRecord) -> Prepared:
     """A record without what the store keeps as payload only."""
-    link = _link(record)
+    facts = record.facts
+    texts = _cuts(_TEXTS(facts), _TEXT)
+    link = _link(record, texts)
     columns = (
-        link.span_id, link.parent_id, *_identity(record, link), *_call(record, link), *_money(record, link),
-        *_further(record), _cut(record.facts.customer, _TEXT),
+        link.span_id, link.parent_id, *_identity(record, link), *_call(facts, link, texts),
+        *_money(record, link), *_further(record), texts[_CUSTOMER],
         ",".join([str(event.time_ns) for event in record.span.events[:_MAX_EVENTS]]),
         link.attempt, link.covers_ns,
     )  # fmt: skip
-    return Prepared(
-        link, columns, _version(record, link), sides(record.span, record.facts), question(record.facts)
-    )
+    return Prepared(link, columns, _version(record, link), sides(record.span, facts), question(facts))
 
 
-def _link(record: SpanRecord) -> Link:
-    """The little of a record that judging its trace needs."""
+def _link(record: SpanRecord, texts: Sequence[str | None]) -> Link:
+    """The little of a record that judging its trace needs; `texts` are those of `_TEXTS`."""
     span, facts = record.span, record.facts
-    kind = facts.kind or Kind.SPAN
+    kind = facts.kind or _SPAN
+    _, _, requested, responded, response_id, _, session, user, feature, _ = texts
+    scope, service = _cuts((span.scope.name, span.resource.service), _TEXT)
     return Link(
         span_id=span.span_id,
         parent_id=span.parent_id,
@@ -74,14 +85,14 @@ def _link(record: SpanRecord) -> Link:
         schema_failed=record.schema is not None and record.schema.valid is False,
         usage=facts.usage,
         cost_nano=record.cost.nano if record.cost else None,
-        model=_cut(facts.model_responded or facts.model_requested, _TEXT),
-        response_id=_cut(facts.response_id, _TEXT),
+        model=responded if facts.model_responded else requested,
+        response_id=response_id,
         request=request_digest(facts),
-        session=_cut(facts.session, _TEXT),
-        user=_cut(facts.user, _TEXT),
-        feature=_cut(facts.feature, _TEXT),
-        scope=_cut(span.scope.name, _TEXT) or "",
-        service=_cut(span.resource.service, _TEXT),
+        session=session,
+        user=user,
+        feature=feature,
+        scope=scope or "",
+        service=service,
         size=len(span.encoded),
         attempt=facts.attempt,
         covers_ns=facts.covers_ns,
@@ -97,29 +108,28 @@ def _version(record: SpanRecord, link: Link) -> tuple[str, str] | None:
 
 def _identity(record: SpanRecord, link: Link) -> tuple[Any, ...]:
     span, facts = record.span, record.facts
-    error = facts.error
-    title = _cut(facts.title, _NAME)
+    error, title = facts.error, _cut(facts.title, _NAME)
     return (
-        _cut(span.name, _NAME) or "", title, _cut(subtitle(span, facts), _TEXT) or "", link.kind.value,
+        _cut(span.name, _NAME) or "" if title else link.name, title,
+        _cut(subtitle(span, facts), _TEXT) or "", str(link.kind),
         link.start_ns, link.end_ns, span.status_code, int(link.failed),
         _cut(error.type, _TEXT) if error else None,
         _cut(error.message, _MESSAGE) if error else None,
     )  # fmt: skip
 
 
-def _call(record: SpanRecord, link: Link) -> tuple[Any, ...]:
-    facts = record.facts
+def _call(facts: Facts, link: Link, texts: Sequence[str | None]) -> tuple[Any, ...]:
+    provider, operation, requested, responded, response_id, finish_reason, *_ = texts
     return (
-        _cut(facts.provider, _TEXT), _cut(facts.operation, _TEXT), _cut(facts.model_requested, _TEXT),
-        _cut(facts.model_responded, _TEXT), link.response_id, link.request,
+        provider, operation, requested, responded, response_id, link.request,
         None if facts.streaming is None else int(facts.streaming),
         None if facts.first_token_ns is None else _integer(facts.first_token_ns),
-        _cut(facts.finish_reason, _TEXT),
+        finish_reason,
     )  # fmt: skip
 
 
 def _money(record: SpanRecord, link: Link) -> tuple[Any, ...]:
-    usage, cost, refusal = link.usage or Usage(), record.cost, record.refusal
+    usage, cost, refusal = link.usage or _NO_USAGE, record.cost, record.refusal
     sender = record.facts.sender_cost_nano
     return (
         usage.input, usage.output, usage.cache_read, usage.cache_write, usage.reasoning, int(usage.estimated),
@@ -150,12 +160,23 @@ def _content(record: SpanRecord) -> int:
 
 def shows_image(facts: Facts) -> bool:
     """Whether a message shows an image."""
-    messages = (*facts.input, *facts.output)
-    return any(part.type is PartType.IMAGE for message in messages for part in message.parts)
+    for message in (*facts.input, *facts.output):
+        for part in message.parts:
+            if part.type is _IMAGE:
+                return True
+    return False
 
 
 def _integer(value: int) -> int:
-    return min(value, _MAX_INTEGER)
+    return value if value <= _MAX_INTEGER else _MAX_INTEGER
+
+
+def _cuts(texts: Sequence[str | None], limit: int) -> list[str | None]:
+    """Texts as `_cut` makes them."""
+    return [
+        text if text is None or (len(text) <= limit and text.isascii()) else _cut(text, limit)
+        for text in texts
+    ]
 
 
 def _cut(text: str | None, limit: int) -> str | None:
