@@ -9,6 +9,7 @@ import pytest
 
 from builders import a_raw_span
 from spanglass.core.facts import NOTHING, Facts, Kind
+from spanglass.core.messages import PartType
 from spanglass.dialects import aws_events
 from spanglass.dialects.exchange import DIALECT
 from spanglass.dialects.model_addresses import kind_of, model_in, operation_of, provider_of
@@ -229,3 +230,31 @@ def test_ollamas_other_requests() -> None:
     vectors = facts("http://localhost:11434/api/embed", {"model": "n", "input": "x"}, answer)
     assert vectors.usage is not None
     assert vectors.usage.input == 3
+
+
+def test_texts_to_embed_are_read_without_what_is_around_them() -> None:
+    at = "https://generativelanguage.googleapis.com/v1beta/models/gemini-embedding-001:"
+    content = {"content": {"parts": [{"text": "one"}], "role": "user"}}
+    two = {"requests": [content, {"content": {"parts": [{"text": "two"}]}}]}
+    read = [
+        facts(at + "batchEmbedContents", two, {"embeddings": []}),
+        facts(at + "embedContent", content, {"embedding": {}}),
+        facts("https://api.cohere.com/v2/embed", {"model": "embed-v4.0", "texts": ["a", "b"]}, {}),
+    ]
+    assert [[part.text for each in found.input for part in each.parts] for found in read] == [
+        ["one", "two"], ["one"], ["a", "b"],
+    ]  # fmt: skip
+
+
+def test_a_picture_that_was_made_is_a_picture() -> None:
+    made = b64encode(b"\x89PNG").decode()
+    rows = [{"b64_json": made}, {"url": "https://images.example/1.png"}]
+    usage = {"input_tokens": 50, "output_tokens": 1050, "total_tokens": 1100}
+    answer = {"created": 1, "output_format": "webp", "data": rows, "usage": usage}
+    asked = {"model": "gpt-image-1", "prompt": "a cat"}
+    found = facts("https://api.openai.com/v1/images/generations", asked, answer)
+    shown = found.output[0].parts
+    assert [part.type for part in shown] == [PartType.IMAGE, PartType.IMAGE]
+    assert (shown[0].media_type, shown[1].uri) == ("image/webp", "https://images.example/1.png")
+    assert found.usage is not None
+    assert (found.usage.input, found.usage.output) == (50, 1050)

@@ -144,6 +144,19 @@ def test_a_node_program(tmp_path: Path) -> None:
     assert spans[0]["resource"]["spanglass.run"] == "run-1"
 
 
+def test_an_error_that_the_client_throws_away_unread_is_there(tmp_path: Path) -> None:
+    program = (
+        'const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "FAIL" }] });\n'
+        'const said = await fetch(process.env.AT + "/v1/chat/completions", { method: "POST", body });\n'
+        "await said.body.cancel();\nconsole.log(said.status);\n"
+    )
+    with provider() as given, sink() as taken:
+        done = run(program, "program.mjs", given, taken, tmp_path)
+        (answer,) = bodies(taken.spans(), "response")
+    assert (done.stdout.strip(), done.stderr) == ("529", "")
+    assert json.loads(answer)["error"]["message"] == "overloaded"
+
+
 def test_keys_in_texts_are_those_that_python_finds(tmp_path: Path) -> None:
     texts = [json.dumps({"content": f"see {secret} so"}) for secret in SECRETS.values()]
     module = (SDK / "node" / "texts.mjs").as_uri()

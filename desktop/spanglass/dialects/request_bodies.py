@@ -82,11 +82,21 @@ def parameters(found: Mapping[str, Value]) -> dict[str, Value]:
 def _conversation(found: _Object) -> tuple[Message, ...]:
     prompt = next((found[key] for key in _PROMPTS if found.get(key)), None)
     said: tuple[Message, ...] = ()
-    for key in ("messages", "contents", "input", "prompt", "prompts", "new_message"):
+    for key in ("messages", "contents", "input", "prompt", "prompts", "new_message", "texts"):
         if found.get(key):
             said = _messages_of(found[key])
             break
+    else:
+        if embedded := _embedded(found):
+            said = messages(embedded, "user")
     return with_system(system(prompt) if prompt else None, said)
+
+
+def _embedded(found: _Object) -> list[Value]:
+    """What Gemini is asked to embed: one content or, in a batch, many."""
+    rows = listing(found.get("requests")) or [found]
+    contents = [mapping(row).get("content") for row in rows]
+    return contents if all("parts" in mapping(each) for each in contents) else []
 
 
 def _messages_of(value: Value) -> tuple[Message, ...]:

@@ -95,7 +95,19 @@ def _wrapped(found: _Object, depth: int) -> ResponseBody:
                 return _with_envelope(found, messages(said, "assistant"))
     if is_part(found):
         return ResponseBody(messages=messages(found, "assistant"))
-    return _with_envelope(found, _unknown(found))
+    return _with_envelope(found, _pictures(found) or _unknown(found))
+
+
+def _pictures(found: _Object) -> tuple[Message, ...]:
+    """The pictures of OpenAI's image interface, as base64 or by their addresses."""
+    kind = text(found.get("output_format")) or "png"
+    parts: list[Value] = []
+    for row in map(mapping, listing(found.get("data"))):
+        held = text(row.get("b64_json"))
+        address = f"data:image/{kind};base64,{held}" if held else text(row.get("url"))
+        if address:
+            parts.append({"type": "image_url", "image_url": {"url": address}})
+    return (message({"role": "assistant", "content": parts}, "assistant"),) if parts else ()
 
 
 def _unknown(found: Value) -> tuple[Message, ...]:

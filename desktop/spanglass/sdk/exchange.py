@@ -22,7 +22,10 @@ _PATHS = re.compile(
     r"|/api/(?:chat|generate|embed|embeddings)$|/v[12]/(?:chat|embed|rerank|ocr)$|/fim/completions$"
 )
 _MOST = 8 * 1024 * 1024
+_MOST_OF_END = 64 * 1024
+"""Of a stream that is too long: its end tells the tokens and why it stopped."""
 _TEXTUAL = ("json", "text", "event-stream", "x-ndjson", "xml", "form")
+_OF_LINES = ("event-stream", "ndjson", "jsonl")
 _KEPT_HEADERS = ("x-request-id", "request-id", "retry-after", "apim-request-id", "x-amzn-requestid")
 _MEASURED = "x-stainless-retry-count"
 
@@ -60,6 +63,7 @@ class Exchange:
         self._body = body
         self.form: Mapping[str, str] | None = None
         self._chunks: list[bytes] = []
+        self._last = b""
         self._status: int | None = None
         self._answered: dict[str, str] = {}
         self._first_ns = 0
@@ -78,8 +82,9 @@ class Exchange:
         """A piece of the answer's body."""
         if not self._first_ns:
             self._first_ns = time.time_ns()
-        if self.size + len(chunk) > _MOST + len(self._body or b""):
+        if self._is_cut or self.size + len(chunk) > _MOST + len(self._body or b""):
             self._is_cut = True
+            self._last = (self._last + chunk)[-_MOST_OF_END:]
         elif chunk:
             self._chunks.append(bytes(chunk))
             self.size += len(chunk)
@@ -134,7 +139,11 @@ class Exchange:
         data = b"".join(self._chunks)
         if self._decode is not None:
             return self._decode(data)
-        return unpacked(data, self._answered.get("content-encoding", ""))
+        encoding = self._answered.get("content-encoding", "")
+        kind = self._answered.get("content-type", "").lower()
+        if self._last and not encoding and any(name in kind for name in _OF_LINES):
+            return b"\n\n".join((data, self._last.partition(b"\n")[2]))
+        return unpacked(data, encoding)
 
 
 @contextmanager

@@ -23,6 +23,9 @@ const PATHS = new RegExp(
     "|/api/(?:chat|generate|embed|embeddings)$|/v[12]/(?:chat|embed|rerank|ocr)$|/fim/completions$",
 );
 const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_OF_END = 64 * 1024;
+const MOST_UNREAD = 256 * 1024;
+const UNREAD_MS = 500;
 const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const EVERY_MS = 200;
@@ -72,8 +75,10 @@ class Exchange {
 
   came(chunk) {
     this.first ??= process.hrtime.bigint() - this.began;
-    if (this.size + chunk.length > MOST_BYTES) this.truncated = true;
-    else {
+    if (this.truncated || this.size + chunk.length > MOST_BYTES) {
+      this.truncated = true; // the end of a stream tells the tokens and why it stopped
+      this.last = Buffer.concat([this.last ?? Buffer.alloc(0), chunk]).subarray(-MOST_OF_END);
+    } else {
       this.chunks.push(Buffer.from(chunk));
       this.size += chunk.length;
     }
@@ -91,6 +96,13 @@ class Exchange {
     put(this);
   }
 
+  whole(kind) {
+    const data = Buffer.concat(this.chunks);
+    const encoding = this.headers["content-encoding"];
+    const end = !encoding && /event-stream|ndjson|jsonl/i.test(kind ?? "") ? this.last : undefined;
+    return end ? Buffer.concat([data, Buffer.from("\n\n"), end.subarray(end.indexOf(10) + 1)]) : unpacked(data, encoding);
+  }
+
   span() {
     const keys = keysOf(this.url, this.asked);
     const address = addressWithout(this.url);
@@ -102,7 +114,7 @@ class Exchange {
       "server.address": address.hostname,
       "http.response.status_code": this.status,
       "spanglass.request.body": asText(this.body, this.asked["content-type"], keys),
-      "spanglass.response.body": this.headers ? asText(unpacked(Buffer.concat(this.chunks), this.headers["content-encoding"]), kind, keys) : undefined,
+      "spanglass.response.body": this.headers ? asText(this.whole(kind), kind, keys) : undefined,
       "spanglass.response.content_type": kind,
       "spanglass.first_byte_ns": this.first === undefined ? undefined : Number(this.first),
       "spanglass.attempt": /^\d+$/.test(attempt ?? "") ? Number(attempt) + 1 : undefined,
@@ -255,6 +267,8 @@ function watched(response, exchange) {
       }
     },
     async cancel(reason) {
+      // A client that tries again throws an error's body away unread, and is not to wait for us.
+      if (response.status >= 400) return void unread(reader, exchange, reason);
       exchange.ended(undefined, true);
       await reader.cancel(reason);
     },
@@ -263,6 +277,18 @@ function watched(response, exchange) {
   for (const name of ["url", "redirected", "type"]) Object.defineProperty(copy, name, { value: response[name] });
   left.register(copy, exchange);
   return copy;
+}
+
+// Reads what comes at once of a body that the program does not want.
+async function unread(reader, exchange, reason) {
+  const timer = setTimeout(() => reader.cancel(reason).catch(() => {}), UNREAD_MS);
+  timer.unref?.();
+  try {
+    for (let read = await reader.read(); !read.done && exchange.size < MOST_UNREAD; read = await reader.read()) exchange.came(read.value);
+  } catch {}
+  clearTimeout(timer);
+  exchange.ended(undefined, true);
+  reader.cancel(reason).catch(() => {});
 }
 
 function patchHttp(module, scheme) {
