@@ -26,6 +26,8 @@ def finds(query: str, text: str, *, exact: bool = True) -> bool:
         ("cafe", "le café"),
         ("gpt-4o", "model gpt-4o-mini"),
         ("refu*", "refunds"),
+        ("a*b", "a b"),
+        ("*refund", "our refund"),
         ("退款", "我要退款政策"),
         ("ポリシー", "返金ポリシー"),
         ('say "no" AND', "I say no and yes"),
@@ -56,7 +58,7 @@ def test_a_word_being_typed_may_go_on() -> None:
     assert not finds("re", "refunds", exact=False)
 
 
-@pytest.mark.parametrize("query", ["->", "*", "a*b", "***", "_", ""])
+@pytest.mark.parametrize("query", ["->", "*", "***", "_", ""])
 def test_the_index_cannot_tell_of_queries_without_words(query: str) -> None:
     assert match_of(query) is None
 

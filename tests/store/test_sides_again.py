@@ -63,6 +63,7 @@ def test_a_store_of_an_earlier_version_is_told_of_in_parts(
     connection = apsw.Connection(str(path))
     said = list(connection.execute("SELECT rowid FROM words WHERE words MATCH 'apples' ORDER BY rowid"))
     assert [row for (row,) in said] == [1, 2, 4, 5, 7, 8]
+    assert list(connection.execute("SELECT count(DISTINCT segid) FROM words_idx")) == [(1,)]
     connection.close()
     writer.close()
 

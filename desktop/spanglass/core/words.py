@@ -1,6 +1,7 @@
 """Words of texts, as the text index knows them: what is put into it, and what is asked of it."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -17,6 +18,7 @@ _LONG = 4000
 _LONGEST = 1_000_000
 _GOES_ON = re.compile(r"\w{3}$")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_ASCII_WORD = re.compile(r"(?<![^\W_])[a-zA-Z0-9]+(?![^\W_])")
 
 
 def indexed(others: Collection[str], put_in: Collection[str] = (), come_out: Collection[str] = ()) -> str:
@@ -40,19 +42,36 @@ def sided_match_of(match: str) -> str:
     return f'({match}) AND ("{_MARKS[1]}" OR "{_MARKS[2]}")'
 
 
-def spoken(text: str) -> str:
-    """The words of a text alone, in small letters, each after a space."""
-    return "".join([f" {word}" for word in _NOT_WORDS.split(_spaced(text.lower())) if word])
+def says(text: str, asked: str) -> bool:
+    """Whether a text says a word or phrase, as the index finds it; ``*`` at its end stands for any ending."""
+    phrase = _spoken(asked)
+    if not phrase:
+        return asked.lower() in text.lower()
+    return (phrase if asked.endswith("*") else f"{phrase} ") in f"{_spoken(text)} "
+
+
+def longest_word(text: str) -> str:
+    """The longest word in ASCII, by which it is told quickly what cannot say a text; empty if it has none."""
+    return max(_ASCII_WORD.findall(text), key=len, default="")
+
+
+def _spoken(text: str) -> str:
+    """The words of a text alone, in small letters without accents, each after a space."""
+    if not text.isascii():
+        parts = unicodedata.normalize("NFD", _spaced(text))
+        text = "".join([letter for letter in parts if not unicodedata.combining(letter)])
+    return "".join([f" {word}" for word in _NOT_WORDS.split(text.lower()) if word])
 
 
 def match_of(text: str, *, exact: bool = True) -> str | None:
     """The FTS5 expression that finds a word or phrase; ``*`` at its end stands for any ending.
 
     Where it is not to be `exact`, the last word may have any ending too, if three of its letters are there.
-    None if the index cannot tell: for a text without words, or with ``*`` elsewhere.
+    Elsewhere it stands between words, as all that is no letter. None for a text without words, of which the
+    index cannot tell.
     """
     plain = text.rstrip("*")
-    if "*" in plain or not _NOT_WORDS.sub("", plain):
+    if not _NOT_WORDS.sub("", plain):
         return None
     goes_on = plain != text or (not exact and bool(_GOES_ON.search(plain)))
     quoted = _spaced(plain).replace('"', " ").replace("\0", " ").encode("utf-8", "replace").decode()

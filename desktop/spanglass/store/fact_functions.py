@@ -9,12 +9,11 @@ import apsw
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from spanglass.core.documents import plain_value
+from spanglass.analysis.texts import sides
 from spanglass.core.facts import Facts
-from spanglass.core.messages import Part
 from spanglass.core.scores import EVENT, Score, score_of
-from spanglass.core.span import Value
-from spanglass.core.words import spoken
+from spanglass.core.span import RawSpan
+from spanglass.core.words import says
 from spanglass.formats.otlp_values import attributes
 from spanglass.store.blocks import Place
 from spanglass.store.derive import Deriver
@@ -53,31 +52,27 @@ class FactFunctions:
         self._make(f"{table}_thumb", known(lambda *given: _thumb(scores(*given))), 3)
         self._make(f"{table}_opinions", lambda *given: _opinions(scores(*given)), 3)
 
-    def _facts(self, row: Any) -> Facts:
+    def _facts(self, row: Any) -> tuple[RawSpan, Facts]:
         ((trace_id, span_id),) = self._connection.execute(
             "SELECT trace.trace_id, span.span_id FROM span JOIN trace ON trace.id = span.trace "
             "WHERE span.id = ?",
             (row,),
         )
         logs = logs_of(self._connection, trace_id, span_id, self._read)
-        return self._deriver.facts(raw_span(self._connection, row, self._read), logs)
+        span = raw_span(self._connection, row, self._read)
+        return span, self._deriver.facts(span, logs)
 
     def _read(self, place: Place) -> bytes:
         return self._payload(place.block, place.offset, place.length)
 
     def _shows(self, *values: Any) -> bool:
-        return shows_image(self._facts(values[0]))
+        return shows_image(self._facts(values[0])[1])
 
     def _says(self, *values: Any) -> bool:
         """The revision is asked for so that what is known of a span holds while it does not change."""
-        row, _, side, needle = values
-        facts = self._facts(row)
-        told = facts.input if side == "in" else facts.output
-        texts = [text for message in told for part in message.parts for text in _texts(part)]
-        if facts.tool is not None:
-            texts.append(_text(facts.tool.arguments if side == "in" else facts.tool.result))
-        small, words = needle.lower(), spoken(needle)
-        return any(small in text.lower() or (words and words in spoken(text)) for text in texts)
+        row, _, side, asked = values
+        _, put_in, come_out = sides(*self._facts(row))
+        return any(says(text, asked) for text in (put_in if side == "in" else come_out))
 
     def _of_span(self, *place: Any) -> Iterator[Score]:
         payload = self._payload(*place)
@@ -107,15 +102,3 @@ def _thumb(scores: Iterable[Score]) -> str | None:
 def _opinions(scores: Iterable[Score]) -> str:
     """Name, number and thumb of each score, as JSON."""
     return json.dumps([(score.name, score.number, score.thumb) for score in scores])
-
-
-def _texts(part: Part) -> Iterator[str]:
-    yield part.text or ""
-    for value in (part.arguments, part.result):
-        yield _text(value)
-
-
-def _text(value: Value) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    return json.dumps(plain_value(value), ensure_ascii=False)

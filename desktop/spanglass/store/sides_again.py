@@ -1,7 +1,8 @@
 """Texts that earlier versions noted on one side alone, put into the text index on the other, newest first.
 
 A mark in their rows tells which these are, so that they are looked up meanwhile (`sided_words.py`); a trace
-that has one is put into the index anew, a part at a time.
+that has one is put into the index anew, a part at a time. In the end the index is merged, also in parts: each
+row that was replaced costs every search a little until then.
 """
 
 import logging
@@ -27,6 +28,8 @@ _SPANS = (
     "FROM span CROSS JOIN trace ON trace.id = span.trace LEFT JOIN indexed ON indexed.span = span.id "
     "WHERE span.trace = :trace ORDER BY span.id"
 )
+_MERGE = "INSERT INTO words(words, rank) VALUES ('merge', ?)"
+_PAGES = 32
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,7 @@ class SidesAgain:
         self._traces: list[int] = []
         self._left: list[Any] = []
         self._state = TraceState(0, stored=True)
+        self._pages = 0
 
     def has_more(self) -> bool:
         """Whether there are such traces; once there are none, none come."""
@@ -47,11 +51,14 @@ class SidesAgain:
             rows: list[Any] = self._tables.connection.execute(_MARKED, asked).fetchall()
             self._traces = list(dict.fromkeys(trace for _, trace in reversed(rows)))
             self._before = rows[-1][0] if rows else 0
-        return bool(self._left or self._traces)
+        return bool(self._left or self._traces or self._pages)
 
     def step(self) -> None:
-        """Put some more spans into the index, in a transaction of its own."""
-        done = 0
+        """Put some more spans into the index, or merge a little of it, in a transaction of its own."""
+        if not (self._left or self._traces):
+            self._merge()
+            return
+        done, self._pages = 0, -_PAGES  # less than none begins a merge of all there is
         while done < _STEP and (self._left or self._traces):
             if not self._left:
                 self._state = TraceState(self._traces.pop(), stored=True)
@@ -61,6 +68,12 @@ class SidesAgain:
             for row in some:
                 self._put(*row)
             done += len(some)
+
+    def _merge(self) -> None:
+        before = self._tables.connection.total_changes()
+        self._tables.connection.execute(_MERGE, (self._pages,))
+        changes = self._tables.connection.total_changes() - before
+        self._pages = _PAGES if changes > 1 else 0  # one is that of the command itself
 
     def _put(self, row_id: int, trace_id: bytes, span_id: bytes, again: int) -> None:
         tables = self._tables
