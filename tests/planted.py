@@ -62,9 +62,43 @@ SECRETS = {
     "redis": "redis://:pl4nted-pw@localhost:6379/0",
     "variable": "CLOUDFLARE_API_TOKEN=planted-0123456789abcdef",
     "address": "https://api.test/v1?key=planted-0123456789abcdef&x=1",
+    "age": "AGE-SECRET-KEY-1" + "QPZRY9X8GF2T" * 5,
+    "slack workflow": "https://hooks.slack.com/workflows/T012/A03/123/" + "X1" * 12,
+    "slack browser": "xoxd-" + "aB3d" * 10,
+    "teams hook": "https://x.webhook.office.com/webhookb2/"
+    + _N * 2
+    + "@"
+    + _N * 2
+    + "/IncomingWebhook/"
+    + _N,
+    "gitlab runner": "glrt-" + "aB3d" * 5,
+    "bitbucket": "ATBB" + "aB3d" * 8,
+    "brevo": "xkeysib-" + _N * 4 + "-" + "aB3d" * 4,
+    "resend": "re_" + "aB3dE6gH" + "_" + "aB3d" * 6,
+    "grafana": "glc_" + "aB3d" * 15,
+    "sentry user": "sntryu_" + _N * 4,
+    "posthog": "phx_" + "aB3d" * 10,
+    "clickup": "pk_12345678_" + "AB3D" * 8,
+    "fly": "fm2_" + "aB3d" * 20,
+    "render": "rnd_" + "aB3d" * 7,
+    "netlify": "nfp_" + "aB3d" * 9,
+    "neon": "napi_" + "aB3d" * 15,
+    "hugging face organisation": "api_org_" + "aB3d" * 8,
+    "signed address": "/k?e=60&X-Amz-Signature=" + _N * 4,
+    "one-time password": "otpauth://totp/x?secret=" + "GBMK5CLI" * 4,
+    "escaped address": "https%3A%2F%2Fuser%3Apl4nted-pw%40host%2Fpath",
+    "curl": "curl -u admin:pl4nted-pw https://api.test",
+    "netrc": "machine api.test login me password pl4nted-pw",
+    "docker": json.dumps({"auth": "cGxhbnRlZDpwYXNzd29yZDEyMw=="}),
+    "header by name": '{"key":"api-key","value":"planted-0123456789"}',
+    "header in a pair": json.dumps([["x-api-key", "planted-0123456789"]]),
+    "passphrase": "passphrase: pl4nted-pw",
+    "private hexadecimal": "PRIVATE_KEY=0x" + _N * 4,
     "json in json": json.dumps({"body": json.dumps({"x-api-key": "planted-0123456789abcdef"})}),
 }
 _TRACES = {
+    "escaped address": "pl4nted", "curl": "pl4nted", "netrc": "pl4nted", "docker": "cGxhbnRl",
+    "header by name": "planted", "header in a pair": "planted", "passphrase": "pl4nted",
     "slack hook": "X1X1", "aws secret": "PLANTEDKEY", "bearer": "planted", "basic": "cGxhbnRl",
     "database": "pl4nted", "second cookie": "planted", "redis": "pl4nted", "variable": "planted",
     "address": "planted", "json in json": "planted",

@@ -45,7 +45,9 @@ def test_there_are_more_than_twenty_five_kinds() -> None:
         "cache_key: prompt-v3-2024",
         "MAX_TOKEN=128000", "session_token_count = 12345678", "sorted(rows, key=lambda row: row.value123)",
         "https://example.com/page?page=22&x=1", "a cookie: one cup of sugar", "fw_update_version_2",
-        "M.Sc. and B.A.",
+        "M.Sc. and B.A.", "login and password required", "docker run -u app:group x",
+        '["api_key", "password", "cookie"]', '{"name": "password", "value": ""}', "passphrase: none",
+        "re_compile_the_pattern_of_1999", "a private key is kept", "glc_flags",
     ],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:

@@ -30,7 +30,7 @@ def without_named_credentials(value: Any) -> Any:
         return value if all(map(_is, items, value)) else items
     if not isinstance(value, dict):
         return value
-    named = _MEMBER if _names_one(value) else ""
+    named = _MEMBER if names_one(value) else ""
     made = {
         name: MASK
         if isinstance(held, str) and held and (name == named or names_a_credential(name.rpartition(".")[2]))
@@ -41,7 +41,7 @@ def without_named_credentials(value: Any) -> Any:
     return value if all(made.get(name) is held for name, held in value.items()) else made
 
 
-def _names_one(value: dict[str, Any]) -> bool:
+def names_one(value: dict[str, Any]) -> bool:
     """Whether an object is a pair of a credential's name and itself."""
     name = value.get("key", value.get("name"))
     return isinstance(name, str) and names_a_credential(name.rpartition(".")[2])

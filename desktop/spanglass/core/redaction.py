@@ -6,18 +6,19 @@ A placeholder stands for the same text everywhere: ``[email-2]`` is one address 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from spanglass.core.credentials import names_a_credential
+from spanglass.core.credentials import names_a_credential, names_one
 from spanglass.core.redaction_shapes import EMAIL, NUMBER, secret_places
 
 _T = TypeVar("_T")
 _SHORTEST_NAME = 2
 _ENCODED = "encoded"
 _PLACEHOLDER = re.compile(r"\[(?:secret|email|name|number|text)-\d+\]")
+_LOGIN = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")  # a user's name and password, as Docker keeps them
 _KEPT_NAMES = ("model", "model_name", "model_requested", "model_responded", "models", "version")
 _DIGITS_ARE_MEANT = re.compile(r"(?:^|[._])(?:model|version|model_name|response_model|request_model)$")
 
@@ -86,15 +87,16 @@ class Redactor:
 
     def _value(self, value: Any, name: str) -> Any:
         if isinstance(value, str) and not isinstance(value, Enum):
-            if names_a_credential(name.rpartition(".")[2] or name) and value:
+            last = name.rpartition(".")[2] or name
+            if value and (names_a_credential(last) or (last == "auth" and _LOGIN.fullmatch(value))):
                 return self._placeholder("secret", value)
             return self.text(value, name)
         if isinstance(value, bytes):
             return self._octets(value, name)
         if isinstance(value, Mapping):
-            return {self._plain(key, ""): self._value(held, f"{name}.{key}") for key, held in value.items()}
+            return self._members(value, name)
         if isinstance(value, list | tuple):
-            made = [self._value(item, name) for item in value]
+            made = self._items(value, name)
             return made if isinstance(value, list) else tuple(made)
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{
@@ -102,6 +104,20 @@ class Redactor:
                 for each in fields(value) if each.init
             })  # fmt: skip
         return value
+
+    def _members(self, value: Mapping[Any, Any], name: str) -> dict[Any, Any]:
+        """The members of an object; of one that names another by a member, the value under that name."""
+        told = value.get("key", value.get("name")) if "value" in value and names_one(dict(value)) else None
+        return {
+            self._plain(key, ""): self._value(held, f"{name}.{told if told and key == 'value' else key}")
+            for key, held in value.items()
+        }
+
+    def _items(self, value: Sequence[Any], name: str) -> list[Any]:
+        """The items of a list; of one that is a name and its value, the value under that name."""
+        if len(value) == 2 and all(isinstance(item, str) for item in value) and names_a_credential(value[0]):
+            return [value[0], self._value(value[1], value[0])]
+        return [self._value(item, name) for item in value]
 
     def _field(self, value: Any, name: str) -> Any:
         """The field of a dataclass: bytes are ids there, or what the whole was read from."""

@@ -46,23 +46,56 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ("ak-", r"\bak-(?=[A-Za-z]{0,22}\d)[A-Za-z0-9]{22}\b"),
     ("as-", r"\bas-(?=[A-Za-z]{0,22}\d)[A-Za-z0-9]{22}\b"),
     ("key=", r"(?<=[?&]key=)[\w.-]{16,}"), ("token=", r"(?<=[?&]token=)[\w.-]{16,}"),
+    ("secret=", r"(?<=[?&]secret=)[\w%-]{12,}"), ("-Signature=", r"(?<=-Signature=)[0-9a-f]{40,}"),
+    ("%3A%2F%2F", r"(?<=%3A%2F%2F)[\w.-]{0,64}%3A(?:(?!%40)[\w.%~-]){4,200}(?=%40)"),
+    (" -u ", r"(?<= -u )[A-Za-z][\w.@-]{0,63}:(?=\S{0,100}\d)[^\s\"'\\]{6,200}"),
+    ("hooks.slack.com", r"hooks\.slack\.com/(?:workflows|triggers)/[\w/]{20,}"),
+    ("webhook.office.com", r"webhook\.office\.com/webhookb2/[\w@/-]{40,}"),
+    ("xoxd-", r"\bxoxd-[\w%+/=-]{20,}"), ("ATBB", r"\bATBB\w{24,}"),
+    ("gl", r"\bgl(?:rt|dt|cbt|ptt|soat|imt|agent|ffct)-[\w-]{20,}"), ("glc_", r"\bglc_[\w+/=]{32,}"),
+    ("xkeysib-", r"\bxkeysib-[0-9a-f]{40,}-\w{10,}"), ("sntryu_", r"\bsntryu_[0-9a-f]{40,}"),
+    ("re_", r"\bre_[A-Za-z0-9]{6,10}_(?=[A-Za-z]{0,24}\d)[A-Za-z0-9]{20,}\b"),
+    ("phx_", r"\bphx_\w{30,}"), ("fm2_", r"\bfm2_[\w+/=,-]{40,}"), ("rnd_", r"\brnd_[A-Za-z0-9]{24,}\b"),
+    ("nfp_", r"\bnfp_\w{30,}"), ("napi_", r"\bnapi_[A-Za-z0-9]{40,}"), ("api_org_", r"\bapi_org_\w{30,}"),
+    ("pk_", r"\bpk_\d{5,10}_[A-Z0-9]{28,}\b"),
+    ("auth", r"(?<=auth)(?:\\{0,3}\": ?\\{0,3}\")[A-Za-z0-9+/]{16,}={1,2}(?=\\{0,3}\")"),
+    ("login ", r"(?<=login )\S{1,64}\s{1,20}password\s{1,20}(?=\S{0,100}\d)\S{6,200}"),
     (".", r"\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}"),
 )  # fmt: skip
 _SHAPES = tuple((part, late_pattern(pattern)) for part, pattern in _KEYS)
 """Shapes of keys, each with a text that it has in it: looking for that is a hundred times faster."""
 
-_ENDS = ("key", "token", "password", "passwd", "pwd", "cookie", "authorization", "sig", "secret")
-_AFTER = late_pattern(r"\\{0,3}[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)")
+_ENDS = (
+    "key",
+    "token",
+    "password",
+    "passwd",
+    "pwd",
+    "cookie",
+    "authorization",
+    "sig",
+    "secret",
+    "passphrase",
+)
+_AFTER = late_pattern(r"\\{0,3}(?:[\"']?\s{0,3}(?:[=:]|[iI][sS]\b)|[\"'],)")
+_NEXT = (
+    r"[\"'],\s{0,3}(?:\\{0,3}[\"']value\\{0,3}[\"']\s{0,3}:\s{0,3})?\\{0,3}[\"']"
+    r"(?=(?:\w{1,12}\s)?[^\s\"']{0,200}\d)"
+)
+"""A value that stands behind its name in a list, or is that of an object with the name in another member."""
+
 _NAME_BEFORE, _STATED_AFTER = 24, 640
 _STATED = late_pattern(
     r"(?i)(?:api[-_ ]?key|secret(?:[-_ ]?access)?[-_ ]?key|access[-_ ]?key|account[-_ ]?key|"
     r"client[-_ ]?secret|"
     r"(?:access|api|auth|refresh|session|bearer|id)[-_ ]?token|"
     r"(?-i:\b(?!MAX|MIN|NUM|PAD|EOS|BOS|STOP)[A-Z][A-Z0-9]{1,20}_(?:TOKEN|SECRET))|"
+    r"(?:private|signing|encryption|master)[-_ ]?key|passphrase|"
     r"password|passwd|\bpwd|(?:set-)?cookie|"
-    r"authorization|\bsig)\\{0,3}[\"']?\s{0,3}(?:=|:|\bis\b(?=\s{1,3}\S{0,60}\d))\s{0,3}\\{0,3}[\"']?"
+    r"authorization|\bsig)\\{0,3}(?:[\"']?\s{0,3}(?:=|:|\bis\b(?=\s{1,3}\S{0,60}\d))\s{0,3}\\{0,3}[\"']?|"
+    rf"{_NEXT})"
     r"(?:(?:bearer|basic|token)\s{1,3})?"
-    r"(?P<value>(?:[^\s\"',;&<>\\]|\\+(?![\"'\\])){6,500})"
+    r"(?P<value>(?!-{5})(?:[^\s\"',;&<>\\]|\\+(?![\"'\\])){6,500})"
 )
 _COOKIES = late_pattern(
     r"(?i)\b(?:set-)?cookie\\{0,3}[\"']?\s{0,3}[:=]\s{0,3}\\{0,3}[\"']?"
