@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from operator import attrgetter, is_
+from itertools import compress
+from operator import attrgetter, is_, is_not
 from typing import Any
 
 from spanglass.core.messages import Document, Message, ToolDefinition
@@ -110,6 +111,7 @@ NOTHING = Facts()
 
 _FIELDS = tuple(item.name for item in fields(Facts))
 _ALL = attrgetter(*_FIELDS)
+_PLACES, _UNSAID = range(len(_FIELDS)), _ALL(NOTHING)
 _USAGE, _TOOL_USE, _PARAMETERS = (_FIELDS.index(name) for name in ("usage", "tool", "parameters"))
 _TOOL = tuple(item.name for item in fields(ToolUse))
 
@@ -117,10 +119,11 @@ _TOOL = tuple(item.name for item in fields(ToolUse))
 def merged(first: Facts, second: Facts) -> Facts:
     """The first facts, with whatever they do not say taken from the second; the first if that is nothing."""
     mine, theirs = _ALL(first), _ALL(second)
-    values: list[Any] = [
-        other if own is None or (not own and own == ()) else own
-        for own, other in zip(mine, theirs, strict=True)
-    ]
+    values: list[Any] = [*mine]
+    for place in compress(_PLACES, map(is_not, theirs, _UNSAID)):
+        own = mine[place]
+        if own is None or (not own and own == ()):
+            values[place] = theirs[place]
     if first.usage is not None and second.usage is not None:
         values[_USAGE] = filled(first.usage, second.usage)
     if first.tool is not None and second.tool is not None:

@@ -47,6 +47,20 @@ class Attribution:
 _NOBODY = Attribution()
 
 
+class _Own:
+    """The attribution by a span's own attributes, which several dialects ask for one after the other."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Mapping[str, Value] | None, Attribution] = None, _NOBODY
+
+    def __call__(self, attributes: Mapping[str, Value]) -> Attribution:
+        last, found = self._last
+        if last is not attributes:
+            found = attribution(attributes)
+            self._last = attributes, found
+        return found
+
+
 class _Generic:
     """Reads the names of OpenTelemetry's general conventions and those that applications commonly choose."""
 
@@ -58,7 +72,7 @@ class _Generic:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """Error and attribution of the span; log records say nothing general."""
         problem = error(span)
-        found = attribution(span.attributes)
+        found = own_attribution(span.attributes)
         if found is _NOBODY:
             return Facts(error=problem) if problem else NOTHING
         return Facts(
@@ -127,4 +141,5 @@ def _without_traceback(message: str) -> str | None:
     return text(message.partition(_TRACEBACK)[0].rstrip()) or text(message)
 
 
+own_attribution = _Own()
 DIALECT: Dialect = _Generic()

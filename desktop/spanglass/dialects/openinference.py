@@ -10,7 +10,7 @@ from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage, filled_billing
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.billing import of_attributes
-from spanglass.dialects.generic import Attribution, attribution
+from spanglass.dialects.generic import Attribution, attribution, own_attribution
 from spanglass.dialects.openinference_content import Content, content
 from spanglass.dialects.openinference_work import documents_of, parameters_of, tool_of
 from spanglass.dialects.providers import provider
@@ -196,7 +196,7 @@ def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
         noted, framework = _noted(metadata)
     if noted is _NOBODY:
         return noted, agent or framework
-    own = attribution(attributes)
+    own = own_attribution(attributes)
     found = Attribution(
         own.session or noted.session,
         own.user or noted.user,

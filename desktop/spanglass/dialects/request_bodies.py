@@ -1,6 +1,6 @@
 """What a raw model request says, when a client kept it whole: model, parameters, messages, tools."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
@@ -8,7 +8,7 @@ from spanglass.core.span import Value
 from spanglass.dialects.message_parts import is_part
 from spanglass.dialects.message_shapes import is_message, messages, system, with_system
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import as_text, decoded, flag, listing, mapping, text
+from spanglass.dialects.values import as_text, decoded, first_text, flag, listing, mapping, text
 
 _Object = dict[str, Value]
 
@@ -18,6 +18,7 @@ _CONTENT = frozenset({
     "system_instruction", "tools", "functions", "toolConfig", "tool_config", "config", "query", "inputs",
 })  # fmt: skip
 _SETTINGS = ("generationConfig", "generation_config", "inferenceConfig", "options", "config")
+_EMPTY: Sequence[Value] = ("", [], {})
 _PROMPTS = ("system", "instructions", "systemInstruction", "system_instruction")
 _NOT_PARAMETERS = frozenset({
     *_MODELS, *_CONTENT, *_SETTINGS, "stream", "stream_options", "_type", "extra_headers", "extra_body",
@@ -66,7 +67,7 @@ def request(value: Value) -> RequestBody:
 
 def requested_model(found: Mapping[str, Value]) -> str | None:
     """The model a request or its parameters name."""
-    return next((name for key in _MODELS if (name := text(found.get(key)))), None)
+    return first_text(found, _MODELS)
 
 
 def parameters(found: Mapping[str, Value]) -> dict[str, Value]:
@@ -74,8 +75,8 @@ def parameters(found: Mapping[str, Value]) -> dict[str, Value]:
     settings = {name: value for key in _SETTINGS for name, value in mapping(found.get(key)).items()}
     return {
         _SHORT.get(key, key): value
-        for key, value in {**settings, **found}.items()
-        if key not in _NOT_PARAMETERS and value is not None and value not in ("", [], {})
+        for key, value in ({**settings, **found} if settings else found).items()
+        if key not in _NOT_PARAMETERS and value is not None and (value or value not in _EMPTY)
     }
 
 

@@ -14,7 +14,7 @@ from spanglass.dialects import finish
 from spanglass.dialects.body_usage import body_usage
 from spanglass.dialects.message_parts import is_part
 from spanglass.dialects.message_shapes import is_message, message, messages, role_name
-from spanglass.dialects.values import as_text, decoded, label, listing, mapping, text
+from spanglass.dialects.values import as_text, decoded, first_text, label, listing, mapping, text
 
 _Object = dict[str, Value]
 _WRAPPERS = ("response", "output", "update", "result", "outputs", "return_value", "raw_response")
@@ -29,6 +29,8 @@ _TEXT_KEYS = (
     "content",
     "response",
 )
+_REASONS = ("stop_reason", "finish_reason", "done_reason")
+_USAGES = ("usage", "usageMetadata", "usage_metadata")
 _NOT_BLOCKED = frozenset({"blocked_reason_unspecified", "block_reason_unspecified"})
 
 
@@ -117,34 +119,29 @@ def _unknown(found: Value) -> tuple[Message, ...]:
 
 
 def _with_envelope(found: _Object, said: tuple[Message, ...], reason: str | None = None) -> ResponseBody:
-    reasons = (
-        reason,
-        *(finish.reason(found.get(key)) for key in ("stop_reason", "finish_reason", "done_reason")),
-    )
-    usage = next(
-        (
-            got
-            for key in ("usage", "usageMetadata", "usage_metadata")
-            if (got := body_usage(found.get(key), found))
-        ),
-        body_usage(found) if "prompt_eval_count" in found else None,
-    )
+    reasons = [reason, *(finish.reason(found[key]) for key in _REASONS if key in found)]
     return ResponseBody(
         _id(found),
         _model(found),
         finish.deciding(filter(None, reasons)) or finish.of_messages(said),
         said,
-        usage,
+        _usage(found),
     )
 
 
+def _usage(found: _Object) -> Usage | None:
+    for key in _USAGES:
+        if (got := body_usage(found.get(key), found)) is not None:
+            return got
+    return body_usage(found) if "prompt_eval_count" in found else None
+
+
 def _id(found: _Object) -> str | None:
-    return next((got for key in ("id", "responseId", "response_id") if (got := text(found.get(key)))), None)
+    return first_text(found, ("id", "responseId", "response_id"))
 
 
 def _model(found: _Object) -> str | None:
-    keys = ("model", "modelVersion", "model_version", "model_name", "model_id")
-    return next((got for key in keys if (got := text(found.get(key)))), None)
+    return first_text(found, ("model", "modelVersion", "model_version", "model_name", "model_id"))
 
 
 def _choices(found: _Object) -> ResponseBody:
@@ -152,7 +149,7 @@ def _choices(found: _Object) -> ResponseBody:
     said: list[Message] = []
     for choice in listing(found.get("choices")):
         item = mapping(choice)
-        inner = next((got for key in ("message", "delta") if (got := mapping(item.get(key)))), {})
+        inner = mapping(item.get("message")) or mapping(item.get("delta"))
         made = message(inner, "assistant") if inner else Message("assistant", messages_text(item.get("text")))
         reason = finish.reason(item.get("finish_reason")) or made.finish_reason
         said.append(

@@ -63,9 +63,10 @@ class _Traceloop:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts the span's attributes state; events and log records are those of the GenAI convention."""
         attributes = span.attributes
-        properties = {name: attributes[key] for key, name in _properties(attributes)}
-        if not properties and not any(mark in attributes for mark in _MARKS):
+        named, is_marked = _own(attributes)
+        if not is_marked:
             return NOTHING
+        properties = {name: attributes[key] for key, name in named}
         kind = _kind(attributes)
         lists = rows(attributes, _FLATTENED) if kind in CALL_KINDS else {}
         requested, responded = _models(attributes, properties, kind)
@@ -100,9 +101,10 @@ class _Traceloop:
 
 
 @by_keys
-def _properties(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The keys of the properties that a program gave its spans, and their names."""
-    return tuple((key, key.removeprefix(_PROPERTIES)) for key in keys if key.startswith(_PROPERTIES))
+def _own(keys: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The keys of a program's own properties with their names, and whether any key is of this dialect."""
+    named = tuple((key, key.removeprefix(_PROPERTIES)) for key in keys if key.startswith(_PROPERTIES))
+    return named, bool(named) or any(mark in keys for mark in _MARKS)
 
 
 def _kind(attributes: _Attributes) -> Kind | None:
