@@ -166,7 +166,7 @@ def test_fences_of_markdown_are_not_closed_by_what_they_hold(store: Path) -> Non
     fence = ""
     outside = []
     for line in text.splitlines():
-        if not fence and (found := re.match(r"(`{3,})text$", line)):
+        if not fence and (found := re.match(r"(`{3,})(?:text|json)$", line)):
             fence = found.group(1)
         elif line == fence:
             fence = ""
@@ -174,6 +174,25 @@ def test_fences_of_markdown_are_not_closed_by_what_they_hold(store: Path) -> Non
             outside.append(line)
     assert fence == ""
     assert not any("<script>" in line or line.startswith("# x") for line in outside)
+
+
+def test_a_report_folds_up_what_went_well(tmp_path: Path) -> None:
+    said = [attribute("openinference.span.kind", "LLM"), attribute("output.value", '{"a": [1, 2]}')]
+    lines = [a_line(number, attributes=said) for number in range(1, 5)]
+    lines.append(a_line(5, name="worse", status={"code": 2, "message": "no luck"}))
+    (tmp_path / "t.jsonl").write_bytes(b"".join(lines))
+    assert main(("import", "--db", str(tmp_path / "t.db"), str(tmp_path / "t.jsonl"))) == 0
+    text = exported(tmp_path / "t.db", "x.md").read_text()
+    assert text.count("<details>") == text.count("</details>") == 4
+    assert "## worse (span, 00000000)" in text
+    assert '```json\n{"a": [1, 2]}\n```' in text
+
+
+def test_names_are_written_without_marks_that_nobody_needs(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_bytes(a_line(1, name="gpt-4o (new!) <b>_x_"))
+    assert main(("import", "--db", str(tmp_path / "t.db"), str(tmp_path / "t.jsonl"))) == 0
+    first = exported(tmp_path / "t.db", "x.md").read_text().splitlines()[0]
+    assert first == "# gpt-4o (new!) \\<b\\>\\_x\\_"
 
 
 class Page(HTMLParser):

@@ -1,7 +1,9 @@
 """Traces as Markdown: for a bug report, or for another model to read."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import BinaryIO
 
 from spanglass.core.display import count, duration, money, one_line, plain, rfc3339
@@ -12,6 +14,7 @@ from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.message_text import message_text, value_text
 
 _LONGEST = 20_000
+_OPEN = 3  # spans; of more, what went well is folded up
 
 
 class MarkdownReport:
@@ -35,7 +38,7 @@ def _chapter(trace: ExportedTrace) -> Iterator[str]:
     yield _fenced("\n".join(_line(node) for node in trace.nodes))
     for node in trace.nodes:
         if node.span is not None and (detail := trace.detail(node.span_id)) is not None:
-            yield from _span(detail)
+            yield from _section(detail, folded=len(trace.nodes) > _OPEN)
 
 
 def _facts(summary: TraceSummary) -> str:
@@ -68,19 +71,32 @@ def _line(node: Node) -> str:
     return f"{indent}{one_line(row.title, 100)}  [{one_line(', '.join(marks), 200)}]"
 
 
-def _span(detail: SpanDetail) -> Iterator[str]:
-    """What a span says beyond its line: messages, its tool, its error."""
+def _section(detail: SpanDetail, *, folded: bool) -> Iterator[str]:
+    """What a span says beyond its line; of many spans, those that went well are folded up."""
     row, facts = detail.row, detail.facts
     if not (facts.input or facts.output or facts.tool or row.failed):
         return
-    yield f"## {_inline(row.title)} ({row.kind.value}, {to_hex(row.span_id)[:8]})"
+    about = f"({row.kind.value}, {to_hex(row.span_id)[:8]})"
+    if folded and not row.failed and row.refusal is None:
+        yield f"<details>\n<summary>{escape(one_line(row.title, 300))} {about}</summary>"
+        yield from _span(detail)
+        yield "</details>"
+    else:
+        yield f"## {_inline(row.title)} {about}"
+        yield from _span(detail)
+
+
+def _span(detail: SpanDetail) -> Iterator[str]:
+    """The messages of a span, its tool, its error."""
+    row, facts = detail.row, detail.facts
     if row.failed:
         yield f"**Error** {_inline(row.error_type or '')}"
         yield _fenced(row.error_message or "")
     for heading, messages in (("Input", facts.input), ("Output", facts.output)):
         for message in messages:
-            yield f"**{heading}: {_inline(message.role)}**"
-            yield _fenced(message_text(message))
+            if text := message_text(message):
+                yield f"**{heading}: {_inline(message.role)}**"
+                yield _fenced(text)
     if facts.tool is not None:
         for heading, held in (("Arguments", facts.tool.arguments), ("Result", facts.tool.result)):
             if held is not None:
@@ -93,12 +109,23 @@ def _fenced(text: str) -> str:
     shown = plain(text, _LONGEST)
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{shown}\n{fence}"
+    return f"{fence}{_language(shown)}\n{shown}\n{fence}"
+
+
+def _language(text: str) -> str:
+    """What the text is for those who colour it."""
+    if text[:1] not in ("{", "["):
+        return "text"
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return "text"
+    return "json"
 
 
 def _inline(text: str) -> str:
     """A text within a line, none of which means anything to Markdown or HTML."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&-])", r"\\\1", one_line(text, 300))
+    return re.sub(r"([\\`*_\[\]<>#|~&]|^[-+])", r"\\\1", one_line(text, 300))
 
 
 EXPORTER: Exporter = MarkdownReport()
