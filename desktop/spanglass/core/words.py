@@ -73,9 +73,15 @@ def match_of(text: str, *, exact: bool = True) -> str | None:
     plain = text.rstrip("*")
     if not _NOT_WORDS.sub("", plain):
         return None
-    goes_on = plain != text or (not exact and bool(_GOES_ON.search(plain)))
+    goes_on = exactly(text, exact=exact) != plain
     quoted = _spaced(plain).replace('"', " ").replace("\0", " ").encode("utf-8", "replace").decode()
     return f'"{quoted}"' + ("*" if goes_on else "")
+
+
+def exactly(text: str, *, exact: bool) -> str:
+    """A text as `says` is asked for it: with ``*`` at its end if its last word may have any ending."""
+    plain = text.rstrip("*")
+    return f"{plain}*" if plain != text or (not exact and _GOES_ON.search(plain)) else plain
 
 
 def _readied(text: str) -> str:

@@ -27,9 +27,9 @@ _MOST_KNOWN, _MOST_SCORED = 10_000, 6_000
 class FactFunctions:
     """The functions of one connection.
 
-    ``span_says(row, revision, side, text)`` finds a text in what was put ``in`` or came ``out``,
-    ``span_shows(row)`` an image; ``span_score`` and ``log_score`` give the value of a score by its name
-    (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``, ``span_opinions`` and
+    ``span_says(row, revision, side, text)`` finds a text in what was put ``in``, came ``out``, or in ``any``
+    of that, ``span_shows(row)`` an image; ``span_score`` and ``log_score`` give the value of a score by its
+    name (of any for none), ``span_thumb`` and ``log_thumb`` say ``up`` or ``down``, ``span_opinions`` and
     ``log_opinions`` tell all of them as JSON.
     """
 
@@ -71,8 +71,9 @@ class FactFunctions:
     def _says(self, *values: Any) -> bool:
         """The revision is asked for so that what is known of a span holds while it does not change."""
         row, _, side, asked = values
-        _, put_in, come_out = sides(*self._facts(row))
-        return any(says(text, asked) for text in (put_in if side == "in" else come_out))
+        others, put_in, come_out = sides(*self._facts(row))
+        told = {"in": put_in, "out": come_out}.get(side, (*others, *put_in, *come_out))
+        return any(says(text, asked) for text in told)
 
     def _of_span(self, *place: Any) -> Iterator[Score]:
         payload = self._payload(*place)

@@ -10,11 +10,10 @@ from typing import Any
 import apsw
 
 from spanglass.core.query import Term, Words
-from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, longest_word, sided_match_of
-from spanglass.store import text_conditions
+from spanglass.core.words import INPUT_TOO, OUTPUT_TOO, sided_match_of
 from spanglass.store.bindings import Bindings
 from spanglass.store.speaking import ANY_SPAN
-from spanglass.store.text_conditions import EVERYWHERE, ROWS, TRACES, hits
+from spanglass.store.text_conditions import EVERYWHERE, ROWS, TRACES, hits, look
 
 SIDES = ("in", "out")
 """Keys whose quoted values are texts that were put in or came out."""
@@ -128,17 +127,4 @@ def _sided(side: str, match: str, bindings: Bindings) -> str:
 
 
 def _looked(side: str, text: str, bindings: Bindings) -> str:
-    """Whether a span says it on a side, by looking; first whether its longest word is there at all."""
-    there = text_conditions.in_payload(longest_word(text), bindings)
-    said = f"span_says(span.id, span.revision, '{side}', {bindings.bind(text)})"
-    return f"(CASE WHEN {_near(text, bindings)} AND {there} THEN {said} ELSE 0 END)"
-
-
-def _near(text: str, bindings: Bindings) -> str:
-    """Whether a span's trace says it at all, as far as the index tells."""
-    match = hits(words_of(text))
-    if match is None:
-        return "1"
-    bindings.values.update(EVERYWHERE)
-    near = f"span.trace IN {TRACES.format(match=bindings.bind(match), more='')}"
-    return f"({near} OR span.id <= {bindings.bind(bindings.unindexed)})" if bindings.unindexed else near
+    return look(words_of(text), side, bindings)

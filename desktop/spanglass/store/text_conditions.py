@@ -1,7 +1,7 @@
 """Words of a query as SQL: found in the text index, or in what was received where that cannot tell."""
 
 from spanglass.core.query import Words
-from spanglass.core.words import match_of
+from spanglass.core.words import exactly, longest_word, match_of
 from spanglass.store.bindings import Bindings, contains
 from spanglass.store.speaking import ANY_SPAN
 
@@ -35,14 +35,14 @@ def hits(said: Words) -> str | None:
 
 def of_trace(said: Words, bindings: Bindings) -> str:
     """Whether any span of a trace says the words."""
-    match = match_of(said.text, exact=said.exact)
+    match = hits(said)
     if match is None:
         return ANY_SPAN.format(test=in_payload(said.text, bindings))
     bindings.values.update(EVERYWHERE)
     tests = [f"+trace.id IN {TRACES.format(match=bindings.bind(match), more='')}"]
     if bindings.unindexed:
         old = f"span.id <= {bindings.bind(bindings.unindexed)}"
-        tests.append(ANY_SPAN.format(test=f"{old} AND {in_payload(said.text, bindings)}"))
+        tests.append(ANY_SPAN.format(test=f"{old} AND {look(said, 'any', bindings)}"))
     return f"({' OR '.join(tests)})"
 
 
@@ -51,17 +51,36 @@ def of_span(said: Words, bindings: Bindings) -> str:
 
     The index holds what a span is the first of its trace to say; who says it again is found by looking.
     """
-    match = match_of(said.text, exact=said.exact)
-    looked = in_payload(said.text, bindings)
+    match = hits(said)
     if match is None:
-        return looked
-    bound = bindings.bind(match)
+        return in_payload(said.text, bindings)
     bindings.values.update(EVERYWHERE)
-    hit = f"span.id IN {ROWS.format(match=bound, more='')}"
-    near = f"span.trace IN {TRACES.format(match=bound, more='')}"
-    if bindings.unindexed:
-        near = f"({near} OR span.id <= {bindings.bind(bindings.unindexed)})"
-    return f"({hit} OR ({near} AND {looked}))"
+    first = ROWS.format(match=bindings.bind(match), more="")
+    return f"(span.id IN {first} OR {look(said, 'any', bindings)})"
+
+
+def look(said: Words, side: str, bindings: Bindings) -> str:
+    """Whether a span says the words on a side, by looking, if its trace says them at all.
+
+    What takes least time is looked at first, which AND would not promise.
+    """
+    match = hits(said)
+    if match is None:
+        asked, near = said.text, "1"
+        there = in_payload(asked, bindings)
+    else:
+        asked, near = exactly(said.text, exact=said.exact), _near(match, bindings)
+        there = in_payload(word, bindings) if (word := longest_word(asked)) else "1"
+    says = f"span_says(span.id, span.revision, '{side}', {bindings.bind(asked)})"
+    return f"(CASE WHEN NOT {near} THEN 0 WHEN {there} THEN {says} ELSE 0 END)"
+
+
+def _near(match: str, bindings: Bindings) -> str:
+    """Whether a span's trace says what the text index is asked for, as far as that tells."""
+    bindings.values.update(EVERYWHERE)
+    near = f"span.trace IN {TRACES.format(match=bindings.bind(match), more='')}"
+    old = f" OR span.id <= {bindings.bind(bindings.unindexed)}" if bindings.unindexed else ""
+    return f"({near}{old})"
 
 
 def in_payload(text: str, bindings: Bindings) -> str:
