@@ -10,6 +10,7 @@ from spanglass.core.usage import Billing, Usage
 Charge = tuple[str, int, Price | None]
 """What, how much of it, and its price if it has one."""
 
+_RERANKER, _LLM = Kind.RERANKER, Kind.LLM
 _NO_BILLING = Billing()
 _NO_USAGE = Usage()
 _UNIT_DOCUMENTS = 100
@@ -18,14 +19,14 @@ _UNIT_DOCUMENTS = 100
 def charges(facts: Facts, sheet: Sheet, notes: list[Note]) -> list[Charge]:
     """The charges of a call, none of nothing; what had to be assumed is added to `notes`."""
     usage = facts.usage or _NO_USAGE
-    if facts.kind is Kind.RERANKER and sheet.search is not None:
+    if facts.kind is _RERANKER and sheet.search is not None:
         return [("search", _search_units(facts, usage, notes), sheet.search)]
     if usage.estimated:
         notes.append(Note(Flag.ESTIMATED, "nobody reported the tokens: estimated from the text"))
     found = list(_input(usage, sheet))
-    if facts.kind is Kind.LLM or sheet.output is not None:
+    if facts.kind is _LLM or sheet.output is not None:
         found += _output(usage, sheet)
-    if facts.kind is Kind.LLM:
+    if facts.kind is _LLM:
         _missing(usage, notes)
     if sheet.request is not None:
         found.append(("request", 1, sheet.request))

@@ -14,6 +14,7 @@ from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import Cost
 from spanglass.core.receipt import Flag, Line, Note, Price, Receipt, differs, total_nano
 
+_RERANKER = Kind.RERANKER
 _MINUTE_NS = 60 * 1_000_000_000
 _DAY_NS = 1440 * _MINUTE_NS
 _MOST_REMEMBERED = 4096
@@ -79,7 +80,7 @@ class Pricer:
     def _bill(self, facts: Facts, at_ns: int) -> _Bill | None:
         usage, kind = facts.usage, facts.kind
         known = usage is not None and usage.known
-        if kind not in CALL_KINDS or not (known or kind is Kind.RERANKER):
+        if kind not in CALL_KINDS or not (known or kind is _RERANKER):
             return None
         model = facts.model_responded or facts.model_requested
         if model is None:

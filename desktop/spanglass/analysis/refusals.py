@@ -20,6 +20,7 @@ FILTERED = frozenset({
 })  # fmt: skip
 """Words with which providers say that a filter around the model, not the model, stopped an answer."""
 
+_TEXT, _TOOL_CALL = PartType.TEXT, PartType.TOOL_CALL
 _FINISHED = frozenset({"stop", "end_turn", "completed"})
 _MOST_DROPPED = 200
 _POLICY_KINDS = frozenset({None, Kind.LLM, Kind.EMBEDDING, Kind.RERANKER, Kind.AGENT, Kind.CHAIN, Kind.SPAN})
@@ -38,7 +39,7 @@ def detect(facts: Facts) -> Refusal | None:
     if facts.error is not None:
         block = policy_block(facts.error) if facts.kind in _POLICY_KINDS else None
         return Refusal(Grade.PROVIDER, block.by, block.evidence) if block else None
-    if facts.kind is not Kind.LLM or any(part.type is PartType.TOOL_CALL for part in _parts(facts.output)):
+    if facts.kind is not Kind.LLM or _TOOL_CALL in [part.type for part in _parts(facts.output)]:
         return None
     text = _answer(facts.output)
     return in_text(text) if text else _dropped(facts)
@@ -69,7 +70,7 @@ def _answer(output: Sequence[Message]) -> str:
     """The visible text of the last message that the model wrote any in."""
     for message in reversed(output):
         if message.role not in ("tool", "user", "system"):
-            text = "\n".join(part.text for part in message.parts if part.type is PartType.TEXT and part.text)
+            text = "\n".join([part.text for part in message.parts if part.type is _TEXT and part.text])
             if text.strip():
                 return text
     return ""
@@ -90,6 +91,4 @@ def _recorded(facts: Facts) -> bool:
     """Whether the client records content and recorded an answer, but nothing in it."""
     if not _parts(facts.input) or not facts.output or facts.parameters.get("output.type") in _NOT_TEXT:
         return False
-    return not any(
-        part.type is not PartType.TEXT or (part.text or "").strip() for part in _parts(facts.output)
-    )
+    return not any(part.type is not _TEXT or (part.text or "").strip() for part in _parts(facts.output))

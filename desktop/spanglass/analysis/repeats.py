@@ -20,6 +20,7 @@ WITHIN_NS = 10 * 60 * 1_000_000_000
 REPHRASED = 0.5
 """The share of words in common from which on two questions are one."""
 
+_TEXT = PartType.TEXT
 _MOST_CHARACTERS = 8_000
 _MOST_LINES = 3
 _WORDS = re.compile(r"\w+")
@@ -72,7 +73,7 @@ def question(facts: Facts) -> str | None:
     """What the user asks in a call that begins a turn; None where the call goes on with one."""
     if facts.kind is not Kind.LLM or not facts.input or facts.input[-1].role != "user":
         return None
-    said = "\n".join(p.text for p in facts.input[-1].parts if p.type is PartType.TEXT and p.text)
+    said = "\n".join([p.text for p in facts.input[-1].parts if p.type is _TEXT and p.text])
     return said.strip()[:_MOST_CHARACTERS] or None
 
 

@@ -22,6 +22,7 @@ from spanglass.core.judgement import CUT_OFF, SchemaOutcome, SchemaProblem, Sche
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
 
+_LLM, _TEXT, _OTHER = Kind.LLM, PartType.TEXT, PartType.OTHER
 _MOST_CHARACTERS = 1_000_000
 _MOST_PROBLEMS = 20
 _MOST_VALIDATORS = 128
@@ -175,12 +176,12 @@ def _problems(validator: jsonschema_rs.Validator, value: Value) -> Iterator[Sche
 
 
 def _judged(facts: Facts) -> bool:
-    return facts.kind is Kind.LLM and facts.error is None and facts.refusal is None
+    return facts.kind is _LLM and facts.error is None and facts.refusal is None
 
 
 def _answer(output: Sequence[Message]) -> str:
     """The text of the last message that has any; answers of pure tool calls have none."""
-    shown = (PartType.TEXT, PartType.OTHER)
+    shown = (_TEXT, _OTHER)
     texts = ("".join(part.text or "" for part in message.parts if part.type in shown) for message in output)
     return next((text for text in reversed(list(texts)) if text.strip()), "")
 
@@ -197,7 +198,7 @@ def _calls(output: Sequence[Message], complete: bool, schemas: dict[str, Value])
     """The tool calls of an answer; of tools that were not offered only if every offer is known to be."""
     for message in output:
         for part in message.parts:
-            if part.type is PartType.TOOL_CALL and part.name and (complete or part.name in schemas):
+            if part.type is _TOOL_CALL and part.name and (complete or part.name in schemas):
                 yield part
 
 

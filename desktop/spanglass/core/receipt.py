@@ -117,7 +117,7 @@ class Receipt:
 
 def total_nano(priced: Iterable[tuple[Price, int]]) -> int:
     """The exact sum of quantities at their prices, rounded once, half to even, to 1e-9 dollars."""
-    whole, rest = divmod(sum(price.each_atto * quantity for price, quantity in priced), _NANO)
+    whole, rest = divmod(sum([price.each_atto * quantity for price, quantity in priced]), _NANO)
     return whole + (2 * rest > _NANO or (2 * rest == _NANO and whole % 2 == 1))
 
 

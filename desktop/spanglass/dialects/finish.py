@@ -15,6 +15,7 @@ BLOCKED = frozenset({
 })  # fmt: skip
 """Reasons, as `reason` spells them, that are a refusal or a block by the provider's policy."""
 
+_REFUSAL = PartType.REFUSAL
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 80
 
@@ -65,8 +66,5 @@ def refusal(
 
 def refusal_text(output: Iterable[Message]) -> str | None:
     """The words of the refusal parts of an answer."""
-    said = [
-        part.text for message in output for part in message.parts
-        if part.type is PartType.REFUSAL and part.text
-    ]  # fmt: skip
+    said = [part.text for message in output for part in message.parts if part.type is _REFUSAL and part.text]
     return "\n".join(said) or None

@@ -13,6 +13,7 @@ from spanglass.dialects.values import as_text, decoded, label, structure, text
 
 _Block = dict[str, Value]
 
+_TEXT, _TOOL_CALL, _TOOL_RESULT = PartType.TEXT, PartType.TOOL_CALL, PartType.TOOL_RESULT
 _TEXTS = frozenset(
     {"text", "input_text", "output_text", "plaintext", "plain_text", "text_delta", "compaction"}
 )
@@ -55,7 +56,7 @@ _DUMPS = ("data", "kwargs")
 def parts(content: Value) -> tuple[Part, ...]:
     """The parts of a message's content: a text, one block, or an array of blocks."""
     if isinstance(content, str):
-        return (Part(PartType.TEXT, content),) if content else ()
+        return (Part(_TEXT, content),) if content else ()
     if isinstance(content, list):
         return tuple([found for block in content if (found := part(block)) is not None])
     found = part(content)
@@ -67,9 +68,9 @@ def part(block: Value) -> Part | None:
     if block is None or block == "":
         return None
     if not isinstance(block, dict):
-        return Part(PartType.TEXT, as_text(block))
+        return Part(_TEXT, as_text(block))
     if isinstance(found := block.get("page_content"), str):  # a document of LangChain's
-        return Part(PartType.TEXT, found) if found else None
+        return Part(_TEXT, found) if found else None
     if (kind := _kind(block)) is not None and (read := _reader(kind)) is not None:
         return read(block)
     return _untyped(block)
@@ -93,9 +94,7 @@ def tool_call(block: _Block) -> Part:
     name = _first(block, inner, ("name", "tool_name", "toolName", "function_name"))
     if name is None and block.get("type") not in ("function", "tool_call", "tool_use"):
         name = label(block.get("type"))
-    return Part(
-        PartType.TOOL_CALL, call_id=label(call_id), name=label(name), arguments=_arguments(block, inner)
-    )
+    return Part(_TOOL_CALL, call_id=label(call_id), name=label(name), arguments=_arguments(block, inner))
 
 
 def tool_result(block: _Block) -> Part:
@@ -109,7 +108,7 @@ def tool_result(block: _Block) -> Part:
     given = _first(block, inner, ("result", "response", "output", "content", "result_value"))
     if given is None:
         given = inner if inner is not block else None
-    return Part(PartType.TOOL_RESULT, call_id=label(call_id), name=label(name), result=tool_output(given))
+    return Part(_TOOL_RESULT, call_id=label(call_id), name=label(name), result=tool_output(given))
 
 
 def tool_output(value: Value, depth: int = 8) -> Value:
@@ -171,7 +170,7 @@ def _text(block: _Block) -> Part | None:
         found = found.get("value", found.get("text"))
     if found is None or found == "":
         return None
-    kind = PartType.REASONING if block.get("thought") is True else PartType.TEXT
+    kind = PartType.REASONING if block.get("thought") is True else _TEXT
     return Part(kind, as_text(found))
 
 

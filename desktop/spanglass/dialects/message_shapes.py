@@ -22,6 +22,7 @@ _ROLES = {
     "toolmessagechunk": "tool", "function": "tool", "functionmessage": "tool", "tool-response": "tool",
     "tool_response": "tool", "tool_result": "tool",
 }  # fmt: skip
+_TEXT, _REFUSAL, _TOOL_CALL = PartType.TEXT, PartType.REFUSAL, PartType.TOOL_CALL
 _PLAIN = {"role", "content"}
 _OPENING = ("[", "{")
 _PLAIN_ROLES = ("user", "assistant", "system")
@@ -51,7 +52,7 @@ def message(value: _Object, role: str) -> Message:
     if value.keys() == _PLAIN and value["role"] in _PLAIN_ROLES:
         content = value["content"]
         if isinstance(content, str) and content[:1] not in _OPENING:
-            return Message(str(value["role"]), (Part(PartType.TEXT, content),) if content else ())
+            return Message(str(value["role"]), (Part(_TEXT, content),) if content else ())
     elif _is_plain(value):
         reason = finish.reason(value.get("finish_reason"))
         return Message(str(value["role"]), parts(value["parts"]), None, reason)
@@ -134,7 +135,7 @@ def is_message(value: Value) -> bool:
 
 
 def _as_thought(item: Part) -> Part:
-    return Part(PartType.REASONING, item.text) if item.type is PartType.TEXT else item
+    return Part(PartType.REASONING, item.text) if item.type is _TEXT else item
 
 
 def _sequence(values: list[Value], role: str) -> list[Message]:
@@ -230,8 +231,8 @@ def _message_parts(body: _Object, role: str) -> list[Part]:
             said += (Part(PartType.REASONING, found),) if found else ()
     said += _content(body, role)
     for place in places:
-        if (found := text(place.get("refusal"))) and not any(p.type is PartType.REFUSAL for p in said):
-            said.append(Part(PartType.REFUSAL, found))
+        if (found := text(place.get("refusal"))) and not any(p.type is _REFUSAL for p in said):
+            said.append(Part(_REFUSAL, found))
         if not _CALL_KEYS.isdisjoint(place):
             _add_calls(said, place)
     said += _audio(body)
@@ -257,7 +258,7 @@ def _tool_content(body: _Object, content: Value) -> list[Part]:
     """What a tool message gave back: its content, unless its blocks are results already."""
     blocks = decoded(content)
     made = parts(blocks) if isinstance(blocks, list | dict) and _holds_part(blocks) else ()
-    if any(item.type in (PartType.TOOL_RESULT, PartType.TOOL_CALL) for item in made):
+    if any(item.type in (PartType.TOOL_RESULT, _TOOL_CALL) for item in made):
         return list(made)
     if content is None or content == "":
         return []
@@ -275,7 +276,7 @@ def _holds_part(blocks: list[Value] | _Object) -> bool:
 
 def _add_calls(said: list[Part], place: _Object) -> None:
     """Adds the tool calls that stand beside the content, unless the content has them already."""
-    known = {item.call_id for item in said if item.type is PartType.TOOL_CALL}
+    known = {item.call_id for item in said if item.type is _TOOL_CALL}
     calls = decoded(place.get("tool_calls"))
     single = decoded(place.get("function_call"))
     for call in [*(calls if isinstance(calls, list) else ()), single]:

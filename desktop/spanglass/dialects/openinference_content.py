@@ -16,6 +16,7 @@ from spanglass.dialects.tool_definitions import tools
 from spanglass.dialects.values import listing, mapping, text
 
 _Attributes = Mapping[str, Value]
+_TEXT, _OTHER = PartType.TEXT, PartType.OTHER
 _Lists = Mapping[str, list[dict[str, Value]]]
 _LISTS = (
     "llm.input_messages", "llm.output_messages", "llm.tools", "llm.prompts", "llm.choices",
@@ -98,7 +99,7 @@ def _given(
     said = [_embedded(row) for row in lists.get("embeddings", _NONE)]
     query = text(attributes.get("reranker.query"))
     if texts := [found for found in (*said, query) if found]:
-        return tuple(Message("user", (Part(PartType.TEXT, found),)) for found in texts), None
+        return tuple(Message("user", (Part(_TEXT, found),)) for found in texts), None
     if attributes.get("input.value") in (None, ""):
         return silent, None
     asked = _asked(attributes)
@@ -161,9 +162,9 @@ def _is_json(attributes: _Attributes, mime_type: str) -> bool | None:
 def _unknown(said: tuple[Message, ...]) -> bool:
     """Whether the messages are nothing but JSON of no known shape."""
     found = [part.type for turn in said for part in turn.parts]
-    return bool(found) and all(kind is PartType.OTHER for kind in found)
+    return bool(found) and all(kind is _OTHER for kind in found)
 
 
 def _plain(value: Value, role: str) -> tuple[Message, ...]:
     found = text(value)
-    return (Message(role, (Part(PartType.TEXT, found),)),) if found else ()
+    return (Message(role, (Part(_TEXT, found),)),) if found else ()

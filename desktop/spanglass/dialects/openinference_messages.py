@@ -12,7 +12,8 @@ from spanglass.dialects.values import label, mapping, text
 _Object = dict[str, Value]
 _PLAIN = 2
 """How many keys a message has that has nothing but its role and its content."""
-_TYPES = {"reasoning": PartType.REASONING, "refusal": PartType.REFUSAL, "text": PartType.TEXT}
+_TEXT, _TOOL_CALL, _TOOL_RESULT = PartType.TEXT, PartType.TOOL_CALL, PartType.TOOL_RESULT
+_TYPES = {"reasoning": PartType.REASONING, "refusal": PartType.REFUSAL, "text": _TEXT}
 
 
 def turns(rows: list[_Object], role: str) -> tuple[Message, ...]:
@@ -23,7 +24,7 @@ def turns(rows: list[_Object], role: str) -> tuple[Message, ...]:
 def prompts(rows: list[_Object], inner: str, role: str) -> tuple[Message, ...]:
     """The texts of the completions interface: ``prompt.text`` or ``completion.text`` of each item."""
     said = [text(mapping(_nested(row).get(inner)).get("text")) for row in rows]
-    return tuple(Message(role, (Part(PartType.TEXT, found),)) for found in said if found)
+    return tuple(Message(role, (Part(_TEXT, found),)) for found in said if found)
 
 
 def offered(rows: list[_Object]) -> tuple[ToolDefinition, ...]:
@@ -45,7 +46,7 @@ def _turn(row: _Object, default_role: str) -> Message:
         if not plain:
             return Message(role, ())
         returned = role == "tool"
-        kind = PartType.TOOL_RESULT if returned else PartType.TEXT
+        kind = _TOOL_RESULT if returned else _TEXT
         part_ = Part(kind, result=tool_output(plain)) if returned else Part(kind, plain)
         return Message(role, (part_,))
     fields = mapping(_nested(row).get("message"))
@@ -54,9 +55,7 @@ def _turn(row: _Object, default_role: str) -> Message:
     said = [made for entry in items(fields.get("contents")) if (made := _content(mapping(entry))) is not None]
     content = fields.get("content")
     if not said and content not in (None, ""):
-        made = (
-            part(content) if isinstance(content, dict) else Part(PartType.TEXT, text(content) or str(content))
-        )
+        made = part(content) if isinstance(content, dict) else Part(_TEXT, text(content) or str(content))
         said = [made] if made else []
     call_id = label(fields.get("tool_call_id"))
     if role == "tool" or (call_id and role == "user"):
@@ -85,14 +84,14 @@ def _content(entry: _Object) -> Part | None:
 
 def _result(said: list[Part], call_id: str | None, name: str | None) -> Part:
     """The content of a tool's message as what the tool gave back."""
-    words = [item.text for item in said if item.type is PartType.TEXT]
+    words = [item.text for item in said if item.type is _TEXT]
     result = tool_output("\n".join(word for word in words if word)) if words else said[0].result
-    return Part(PartType.TOOL_RESULT, call_id=call_id, name=name, result=result)
+    return Part(_TOOL_RESULT, call_id=call_id, name=name, result=result)
 
 
 def _calls(fields: _Object, said: list[Part]) -> list[Part]:
     """The tool calls beside the content, without those the content has already."""
-    known = {item.call_id for item in said if item.type is PartType.TOOL_CALL}
+    known = {item.call_id for item in said if item.type is _TOOL_CALL}
     found = [
         tool_call(call)
         for item in items(fields.get("tool_calls"))

@@ -26,11 +26,12 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     log event name; one without heads always. Facts come from the dialect with the lowest `rank` that
     has them, the kind from the one with the lowest `kind_rank`.
     """
-    spoken = heads(span, logs)
-    facts, kind = _answers(span, logs, _asked(tuple(dialects), spoken))
+    spoken = heads(span, logs) if span.events or logs else None
+    asked = _asked(tuple(dialects), spoken) if spoken else _asked_of(span.attributes, tuple(dialects))
+    facts, kind = _answers(span, logs, asked)
     if logs:
         facts = with_images(facts, logs)
-    kind = kind or _kind(facts, span, spoken)
+    kind = kind or _kind(facts, span, spoken or heads(span, logs))
     used = _canonical(facts.usage)
     if kind is facts.kind and used is facts.usage:
         return facts
@@ -57,6 +58,12 @@ def _asked(dialects: tuple[Dialect, ...], spoken: frozenset[str]) -> tuple[Diale
     """The dialects that know one of the heads, by rank; remembered, for most spans look like others."""
     knowing = [each for each in dialects if not each.heads or not each.heads.isdisjoint(spoken)]
     return tuple(sorted(knowing, key=lambda dialect: dialect.rank))
+
+
+@by_keys
+def _asked_of(keys: tuple[str, ...], dialects: tuple[Dialect, ...]) -> tuple[Dialect, ...]:
+    """The same by the keys of a span that has nothing else."""
+    return _asked(dialects, _heads(keys))
 
 
 def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: Iterable[Dialect]) -> tuple[Facts, Kind | None]:

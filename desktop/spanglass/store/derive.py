@@ -24,6 +24,7 @@ from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
 
+_SPAN, _HTTP, _RANKED = Kind.SPAN, Kind.HTTP, (Kind.RETRIEVER, Kind.RERANKER)
 _TEXT = PartType.TEXT
 _HTTP_STATUS = ("http.response.status_code", "http.status_code")
 
@@ -62,7 +63,7 @@ class Deriver:
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         """The span with its facts, price and refusal."""
         facts = self.facts(span, logs)
-        kind = facts.kind or Kind.SPAN
+        kind = facts.kind or _SPAN
         failure = error_class(facts.error, kind) if facts.error else None
         if kind not in CALL_KINDS:
             # an agent raises the policy error of its call, which is a refusal there too
@@ -87,10 +88,10 @@ def truncated(finish_reason: str | None) -> bool:
 
 def subtitle(span: RawSpan, facts: Facts) -> str:
     """The second, grey label of a span in the tree: an HTTP status, or how much was retrieved."""
-    if facts.kind is Kind.HTTP:
+    if facts.kind is _HTTP:
         status = next((span.attributes[key] for key in _HTTP_STATUS if key in span.attributes), None)
         return str(status) if isinstance(status, int) else ""
-    if facts.kind in (Kind.RETRIEVER, Kind.RERANKER):
+    if facts.kind in _RANKED:
         top = facts.parameters.get("top_k")
         return f"top_k {top}" if isinstance(top, int) else ""
     return ""

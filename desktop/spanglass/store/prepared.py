@@ -145,7 +145,7 @@ def _further(record: SpanRecord) -> tuple[Any, ...]:
     schema = record.schema
     problem = schema.problems[0] if schema and schema.problems else None
     return (
-        record.error_class, schema.outcome.value if schema else None,
+        str(record.error_class) if record.error_class else None, schema.outcome.value if schema else None,
         _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
         _cut(problem.message, _TEXT) if problem else None, _content(record), int(record.impossible),
     )  # fmt: skip
