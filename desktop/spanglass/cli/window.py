@@ -1,7 +1,11 @@
 """``spanglass``: the window."""
 
+import re
+import sys
 from argparse import Namespace
+from difflib import get_close_matches
 
+from spanglass.cli.arguments import COMMANDS
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
@@ -10,10 +14,16 @@ from spanglass.gui.single_instance import Wish
 from spanglass.gui.theme import Scheme
 from spanglass.settings import load, settings_file
 
+_COMMAND = re.compile(r"[a-z-]+")
+
 
 @one_sentence
 def run(values: Namespace) -> int:
     """Open the window and stay until it is closed."""
+    for file in values.files:
+        if _COMMAND.fullmatch(str(file)) and not file.exists():
+            print(_unknown(str(file)), file=sys.stderr)
+            return 2
     settings = settings_of(values)
     return run_window(
         WindowOptions(
@@ -31,3 +41,9 @@ def run(values: Namespace) -> int:
         ),
         Wish(query=values.filter or "", page=values.page or ""),
     )
+
+
+def _unknown(word: str) -> str:
+    near = get_close_matches(word, COMMANDS, 1)
+    hint = f"Did you mean “spanglass {near[0]}”?" if near else "Commands: spanglass --help"
+    return f"There is no command and no file “{word}”. {hint}"

@@ -111,7 +111,7 @@ def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
     if not text.isdigit():
-        raise ValueError(f"{text!r} is not a number.")
+        raise ValueError(f"{text!r} is not a whole number from 0 up.")
     return max(1, min(int(text), _MOST))
 
 

@@ -72,11 +72,16 @@ class Recording:
     def difference(self, body: bytes, number: int) -> str:
         """Where a request parts from that of a step, in words."""
         if not 1 <= number <= len(self.steps):
-            return f"the recording has only {len(self.steps)} calls of a model"
+            return f"the recording has only {calls_of_a_model(len(self.steps))}"
         changes = json_diff(_told(self.steps[number - 1].body), _told(_json(body)), 1)
         return (
             f"it parts from step {number} at {changes[0].path or 'the top'}" if changes else "it is repeated"
         )
+
+
+def calls_of_a_model(number: int) -> str:
+    """A number of calls, in words."""
+    return f"{number} call{'' if number == 1 else 's'} of a model"
 
 
 def recording(reader: Reader, name: str) -> Recording:

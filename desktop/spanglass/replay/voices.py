@@ -18,7 +18,7 @@ from spanglass.replay.events import Delayed, Event, Origin, TextCame
 from spanglass.replay.keys import headers_of
 from spanglass.replay.plan import Plan, Variant
 from spanglass.replay.reading import Reading
-from spanglass.replay.recordings import Recording, Step, asked_of
+from spanglass.replay.recordings import Recording, Step, asked_of, calls_of_a_model
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
 from spanglass.replay.transport import Transport
 
@@ -131,7 +131,7 @@ class Recorded:
         """Where a request parts from the one that is next in the recording."""
         place = self._used.total()
         if place >= len(self.recording.steps):
-            return f"it has only {len(self.recording.steps)} calls of a model"
+            return f"it has only {calls_of_a_model(len(self.recording.steps))}"
         changes = json_diff(self.recording.bodies[place], request.body, 1)
         return (
             f"its request parts from the recorded one at {changes[0].path or 'the top'}"

@@ -84,7 +84,7 @@ def test_a_call_that_is_not_in_the_recording(running: Command, tmp_path: Path) -
     told = ask(running, path, "another")
     assert told.status == 422
     assert "parts from step 1 at $.messages[0].content" in told.body.decode()
-    assert "has only 1 calls" in ask(running, path, "a third").body.decode()
+    assert "has only 1 call of" in ask(running, path, "a third").body.decode()
     assert ask(running, f"/replay/{'ef' * 16}{CHAT_PATH}", "one").status == 400
     assert ask(running, "/replay/xyz/openai/v1/chat/completions", "one").status == 404
 
