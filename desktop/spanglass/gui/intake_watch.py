@@ -155,8 +155,9 @@ def _unstored(number: int, store: Path) -> Loss:
         full = shutil.disk_usage(store.parent).free < _FULL_UNDER
     except OSError:
         full = False
-    why = "The disk is full." if full else "The store takes nothing at the moment."
-    return Loss(f"{_many(number, 'span')} could not be stored", f"{why} Senders were told to try again.")
+    why = "The disk is full: nothing is being stored." if full else "The store takes nothing at the moment."
+    sent_back = f"So far {_many(number, 'span')} sent back, each as often as it came."
+    return Loss(why, f"Senders were told to try again. {sent_back}")
 
 
 def _more(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[int, str]:
