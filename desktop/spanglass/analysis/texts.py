@@ -10,6 +10,7 @@ from spanglass.core.span import RawSpan, Value
 
 _DEEPEST = 20
 _FEW = 6
+_NUMBERS = (int, float)
 
 Sides: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """Texts that neither were put in nor came out, those that were put in, and those that came out."""
@@ -64,7 +65,7 @@ def _leaves(value: Value, depth: int = _DEEPEST) -> list[str]:
         return _of_text(value, depth)
     if isinstance(value, bool) or value is None or isinstance(value, bytes):
         return []
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBERS):
         return [str(value)]
     if not depth:
         return []

@@ -123,16 +123,18 @@ def _anything(found: Billing) -> Billing | None:
 
 def _body_tier(body: Mapping[str, Value]) -> str | None:
     """The tier beside the usage object: OpenAI's as a word, Bedrock's in an object."""
-    return first_label(body, ("service_tier",)) or first_label(mapping(body.get("serviceTier")), ("type",))
+    tier = first_label(body, ("service_tier",))
+    if tier is None and "serviceTier" in body:
+        return first_label(mapping(body["serviceTier"]), ("type",))
+    return tier
 
 
 def _searches(body: Mapping[str, Value]) -> int | None:
     """Web searches among the items of OpenAI's Responses; opening a page that was found is not billed."""
     output = body.get("output")
-    items = output if isinstance(output, list) else []
-    found = [
-        mapping(item) for item in items if isinstance(item, dict) and item.get("type") == "web_search_call"
-    ]
+    if not isinstance(output, list):
+        return None
+    found = [item for item in output if isinstance(item, dict) and item.get("type") == "web_search_call"]
     return sum(mapping(item.get("action")).get("type") in (None, "search") for item in found) or None
 
 

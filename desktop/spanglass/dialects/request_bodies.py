@@ -34,6 +34,7 @@ _SHORT = {
     "frequencyPenalty": "frequency_penalty", "presencePenalty": "presence_penalty",
     "reasoning_effort": "reasoning.level", "encoding_format": "encoding_formats",
 }  # fmt: skip
+_CONTENTS = (str, list, dict)
 _QUESTIONS = ("query", "question", "task", "prompt", "text", "user_input", "human_input", "topic", "inputs")
 
 
@@ -121,9 +122,7 @@ def _question(found: _Object) -> tuple[Message, ...]:
     """The question of an object that has little else, else the object as JSON text."""
     for key in _QUESTIONS:
         said = text(found.get(key))
-        rest = [
-            value for name, value in found.items() if name != key and isinstance(value, str | list | dict)
-        ]
+        rest = [value for name, value in found.items() if name != key and isinstance(value, _CONTENTS)]
         if said is not None and not any(rest):
             return (Message("user", (Part(PartType.TEXT, said),)),)
     return (Message("user", (Part(PartType.OTHER, as_text(found)),)),) if found else ()

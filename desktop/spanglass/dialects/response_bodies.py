@@ -17,6 +17,7 @@ from spanglass.dialects.message_shapes import is_message, message, messages, rol
 from spanglass.dialects.values import as_text, decoded, first_text, label, listing, mapping, text
 
 _Object = dict[str, Value]
+_STRUCTURES = (list, dict)
 _WRAPPERS = ("response", "output", "update", "result", "outputs", "return_value", "raw_response")
 _TEXT_KEYS = (
     "output_text",
@@ -56,7 +57,7 @@ def response(value: Value, depth: int = 4) -> ResponseBody:
     found = decoded(value)
     if isinstance(found, dict):
         for key, read in _SHAPES.items():
-            if isinstance(found.get(key), list | dict):
+            if key in found and isinstance(found[key], _STRUCTURES):
                 return read(found)
         if is_message(found):
             return _message_body(found)
@@ -88,7 +89,7 @@ def _wrapped(found: _Object, depth: int) -> ResponseBody:
     """An answer under one of the names it is usually given, else the object as JSON text."""
     for key in _WRAPPERS if depth else ():
         inner = found.get(key)
-        if isinstance(inner, dict | list) and inner:
+        if isinstance(inner, _STRUCTURES) and inner:
             body = response(inner, depth - 1)
             return replace(body, id=body.id or _id(found), model=body.model or _model(found))
     if len(found) == 1 or "usage" in found or "model" in found:
