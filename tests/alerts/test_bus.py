@@ -114,10 +114,25 @@ def test_without_anybody_who_shows_it_may_be_tried_again(bus: None) -> None:
     with desktop() as (ours, _):
         outcome = ours.show(BUBBLE)
         assert (outcome.ok, outcome.lasting) == (False, False)
-        assert "no notifications" in outcome.reason
+        assert outcome.reason == (
+            "The desktop shows no notifications: nothing runs that shows them, such as dunst."
+        )
         with showing() as shower:
             assert ours.show(BUBBLE) == SENT
             assert shower.next()["body"] == BUBBLE.body
+
+
+@pytest.mark.parametrize("address", [None, "tcp:host=127.0.0.1,port=1"])
+def test_a_session_without_a_bus_is_said_to_have_none(
+    monkeypatch: pytest.MonkeyPatch, address: str | None
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    if address is not None:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    with desktop() as (ours, _):
+        assert ours.show(BUBBLE).reason == (
+            "The desktop shows no notifications: this session has no D-Bus (DBUS_SESSION_BUS_ADDRESS)."
+        )
 
 
 def test_without_a_bus_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,10 @@ _WITHIN_S, _LISTEN_S = 3.0, 0.5
 _REMEMBERED = 200
 _NORMAL, _CRITICAL = 1, 2
 _AS_THE_SERVER_LIKES = -1
+_NOT_SHOWN = (OSError, KeyError, ValueError, StopIteration, RuntimeError)
+"""What jeepney raises besides D-Bus errors: no address of a bus, one of another kind, nobody there."""
+_NOBODY = (".ServiceUnknown", ".NameHasNoOwner", ".Spawn.")
+"""Parts of the names of errors where nobody shows any, and nobody could be started to."""
 
 
 class DesktopBus:
@@ -50,9 +54,9 @@ class DesktopBus:
         """Show a notification, in the place of the earlier one with its key."""
         try:
             self._shown(bubble)
-        except (OSError, KeyError, ValueError, TimeoutError, DBusErrorResponse) as error:
+        except (*_NOT_SHOWN, TimeoutError, DBusErrorResponse) as error:
             self._disconnect()
-            return Outcome(ok=False, reason=f"The desktop shows no notifications: {type(error).__name__}.")
+            return Outcome(ok=False, reason=f"The desktop shows no notifications: {_what(error)}.")
         return SENT
 
     def close(self) -> None:
@@ -149,3 +153,14 @@ def _asked(connection: DBusConnection, method: str, signature: str, values: tupl
     """The body of a method's reply."""
     call = new_method_call(_ADDRESS, method, signature or None, values)
     return unwrap_msg(connection.send_and_get_reply(call, timeout=_WITHIN_S))
+
+
+def _what(error: Exception) -> str:
+    """Why nothing is shown, as somebody who has to change it understands it."""
+    if isinstance(error, KeyError | StopIteration | RuntimeError):
+        return "this session has no D-Bus (DBUS_SESSION_BUS_ADDRESS)"
+    if isinstance(error, DBusErrorResponse) and any(part in error.name for part in _NOBODY):
+        return "nothing runs that shows them, such as dunst"
+    if isinstance(error, TimeoutError):
+        return "what shows them does not answer"
+    return str(error) or type(error).__name__
