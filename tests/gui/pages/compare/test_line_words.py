@@ -32,6 +32,11 @@ def test_the_weightiest_change_is_said_and_all_in_the_hint() -> None:
     assert change_word(line()) is None
 
 
+def test_a_change_that_begins_a_line_leaves_the_names_of_the_sides_as_they_are() -> None:
+    assert all_changes(line(LineChange.ONLY_SECOND)) == "Only in B"
+    assert WORDS[LineChange.ONLY_FIRST].title == "Only in A"
+
+
 def test_how_much_longer_b_took() -> None:
     assert against(line(took_ms=830)) == ("−17%", "ok")
     assert against(line(took_ms=950)) == ("−5%", "text3")

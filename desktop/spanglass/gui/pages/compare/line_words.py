@@ -22,6 +22,11 @@ class ChangeWord:
     token: str = "warn"
     sign: str = "≠"
 
+    @property
+    def title(self) -> str:
+        """The text as it begins a line; the names of the sides stay."""
+        return self.text[:1].upper() + self.text[1:]
+
 
 WORDS = {
     LineChange.ONLY_FIRST: ChangeWord("only in A", "diff_del", "−"),
@@ -48,7 +53,7 @@ def change_word(line: CompareLine) -> ChangeWord | None:
 
 def all_changes(line: CompareLine) -> str:
     """All changes, one a line, for the tool tip."""
-    return "\n".join(WORDS[change].text.capitalize() for change in line.changes)
+    return "\n".join(WORDS[change].title for change in line.changes)
 
 
 def shown_row(line: CompareLine) -> SpanRow | None:

@@ -122,7 +122,7 @@ class PairPanel(Panel):
             self._badge.show_as("The same", "check", "neutral")
         else:
             icon = "git-compare" if all(line.sides) else "minus" if line.sides[0] else "plus"
-            self._badge.show_as(word.text.capitalize(), icon, _TONES.get(word.token, "neutral"))
+            self._badge.show_as(word.title, icon, _TONES.get(word.token, "neutral"))
 
     def _take(self, answer: PairAnswer) -> None:
         if answer.question == self._asked:
