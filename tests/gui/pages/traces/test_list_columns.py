@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.gui.pages.traces.list_columns import fit
+from spanglass.gui.pages.traces.list_columns import dragged, fit, movable, own_widths
 
 
 def shown(width: int) -> list[str]:
@@ -41,3 +41,30 @@ def test_the_name_takes_most_of_what_is_over() -> None:
 @pytest.mark.parametrize("width", [0, 1, 100])
 def test_no_width_is_too_small(width: int) -> None:
     assert min(fit(width).widths.values()) >= 0
+
+
+def test_chosen_widths_hold_and_the_name_gives_and_takes() -> None:
+    own = {"model": 140, "cost": 60}
+    widths = fit(700, own).widths
+    assert (widths["model"], widths["cost"]) == (140, 60)
+    assert sum(widths.values()) == 700
+
+
+def test_an_edge_moves_between_two_columns_as_far_as_both_can_be_read() -> None:
+    shown = fit(700).widths
+    assert dragged(shown, "name", "model", -20) == {"model": shown["model"] + 20}
+    assert dragged(shown, "model", "duration", 4) == {
+        "model": shown["model"] + 4,
+        "duration": shown["duration"] - 4,
+    }
+    far = dragged(shown, "model", "duration", 500)
+    assert far["duration"] == 56
+    assert sum(far.values()) == shown["model"] + shown["duration"]
+    assert dragged(shown, "name", "model", -5000) == {"model": shown["model"] + shown["name"] - 120}
+    assert not movable("time", "name")
+
+
+def test_widths_that_make_no_sense_are_left_out() -> None:
+    found = {"model": 90, "cost": "60", "tokens": True, "duration": 2, "name": 300, "other": 70}
+    assert own_widths(found) == {"model": 90}
+    assert own_widths([1]) == {}

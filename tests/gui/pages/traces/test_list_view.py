@@ -133,9 +133,28 @@ def test_the_scroll_bar_covers_no_figure(qtbot: QtBot, shown: ShownList, size: t
     shown.theme.change(scale=scale)
     shown.view.resize(width, 400)
     free = shown.view.viewport().width() - OverlayScrollBar.WIDTH
-    head = shown.view._head
+    head = shown.view.head
     last = max(head.sectionViewportPosition(n) + head.room(n) for n in range(head.count()))
     assert free - 2 <= last - shown.theme.px(GAP) <= free
+
+
+def test_the_edge_between_two_columns_is_dragged_and_set_back(qtbot: QtBot, shown: ShownList) -> None:
+    view, left = shown.view, Qt.MouseButton.LeftButton
+    view.resize(700, 300)
+    model, name = shown.model.column_of("model"), shown.model.column_of("name")
+    usual, names = view.columnWidth(model), view.columnWidth(name)
+    edge = QPoint(view.head.sectionViewportPosition(model) + 1, 10)
+    with qtbot.assertNotEmitted(view.sort_wanted):
+        qtbot.mousePress(view.head.viewport(), left, pos=edge)
+        qtbot.mouseMove(view.head.viewport(), edge - QPoint(30, 0))
+        qtbot.mouseRelease(view.head.viewport(), left, pos=edge - QPoint(30, 0))
+    assert (view.columnWidth(model), view.columnWidth(name)) == (usual + 30, names - 30)
+    assert view.head.kept() == {"widths": {"model": usual + 30}}
+    assert "Usual column widths" in [action.text() for action in view.head.menu().actions()]
+    qtbot.mouseDClick(view.head.viewport(), left, pos=edge - QPoint(30, 0))
+    assert view.columnWidth(model) == usual
+    view.head.restore({"widths": {"model": 90, "cost": "wide"}})
+    assert view.columnWidth(model) == 90
 
 
 def test_rows_grow_with_the_interface(shown: ShownList) -> None:

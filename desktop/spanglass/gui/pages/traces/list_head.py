@@ -1,26 +1,34 @@
-"""The titles of the list's columns: pressing one sorts by it, an arrow says by which and which way."""
+"""The titles of the list's columns: pressing one sorts by it, dragging an edge moves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.models.table import Column
+from spanglass.gui.pages.traces.list_columns import Fit, dragged, fit, movable, own_widths
+from spanglass.gui.pages.traces.list_delegate import GAP
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _NAMES = {"status": "outcome"}
+_EDGE = 4
 
 
 class ListHead(QHeaderView):
-    """26 pixels high, with a line below. At the right edge, `free` pixels are left to the scroll bar."""
+    """26 pixels high, with a line below. At the right edge some pixels are left to the scroll bar."""
 
     def __init__(self, theme: Theme, columns: Sequence[Column[TraceSummary]], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._columns, self._listing = theme, columns, NEWEST
         self._hovered, self._day = -1, ""
-        self.free = 0
+        self._free, self._width, self._fitted = 0, 0, fit(0)
+        self._own: dict[str, int] = {}
+        self._grip: tuple[str, str, int, Fit] | None = None
         self.setAccessibleName("Columns")
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(0)
@@ -33,7 +41,33 @@ class ListHead(QHeaderView):
     def room(self, section: int) -> int:
         """The width that a section has for what is read; the last one has less."""
         end = self.sectionViewportPosition(section) + self.sectionSize(section)
-        return self.sectionSize(section) - (self.free if end >= self.length() else 0)
+        return self.sectionSize(section) - (self._free if end >= self.length() else 0)
+
+    def kept(self) -> dict[str, Any]:
+        """The widths that the user chose, in drawn pixels, by the ids of columns."""
+        return {"widths": dict(self._own)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take chosen widths over, as far as they make sense."""
+        self._set_own(own_widths(state.get("widths")))
+
+    def _set_own(self, widths: Mapping[str, int]) -> None:
+        self._own = dict(widths)
+        self.arrange(self._width)
+
+    def arrange(self, width: int) -> Fit:
+        """Share `width` pixels out among the columns, and say how that was done."""
+        theme = self._theme
+        self._width, self._free = width, max(0, OverlayScrollBar.WIDTH - theme.px(GAP))
+        chosen = self._fitted = fit(round((width - self._free) / theme.scale), self._own)
+        for section, column in enumerate(self._columns):
+            own = theme.px(chosen.widths[column.id]) + (self._free if column.id == chosen.last else 0)
+            self.setSectionHidden(section, not chosen.widths[column.id])
+            self.resizeSection(section, own if column.id != "name" else 0)
+        rest = width - sum(self.sectionSize(section) for section in range(self.count()))
+        name = next(n for n, column in enumerate(self._columns) if column.id == "name")
+        self.resizeSection(name, max(0, rest))
+        return chosen
 
     def show_sorting(self, listing: Listing) -> None:
         """Show what the rows are sorted by; the newest first needs no arrow."""
@@ -54,7 +88,47 @@ class ListHead(QHeaderView):
             action.setCheckable(True)
             action.setChecked(column.id == self._listing.column)
             action.triggered.connect(lambda _=False, section=section: self.sectionClicked.emit(section))
+        if self._own:
+            menu.addSeparator()
+            menu.addAction("Usual column widths").triggered.connect(lambda _=False: self._set_own({}))
         return menu
+
+    def _edge(self, x: int) -> tuple[str, str] | None:
+        """The columns beside the edge under the pointer, if it can be dragged."""
+        shown = [section for section in range(self.count()) if not self.isSectionHidden(section)]
+        for left, right in pairwise(shown):
+            names = self._columns[left].id, self._columns[right].id
+            near = abs(self.sectionViewportPosition(right) - x) <= self._theme.px(_EDGE)
+            if near and movable(*names):
+                return names
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of an edge, or press a title."""
+        x = event.position().toPoint().x()
+        edge = self._edge(x) if event.button() == Qt.MouseButton.LeftButton else None
+        if edge is None:
+            super().mousePressEvent(event)
+        else:
+            self._grip = (*edge, x, self._fitted)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if self._grip is None:
+            super().mouseReleaseEvent(event)
+        self._grip = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Give the columns beside an edge their usual widths."""
+        edge = self._edge(event.position().toPoint().x())
+        if edge is not None:
+            self._set_own({name: width for name, width in self._own.items() if name not in edge})
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu."""
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     def _restyle(self) -> None:
         self.geometriesChanged.emit()
@@ -65,9 +139,17 @@ class ListHead(QHeaderView):
         return QSize(self.length(), self._theme.px(26))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light the title under the pointer and say what pressing it does."""
+        """Move an edge; else light the title under the pointer and say what pressing it does."""
+        at = event.position().toPoint()
+        if self._grip is not None:
+            left, right, x, before = self._grip
+            by = round((at.x() - x) / self._theme.scale)
+            self._set_own({**self._own, **dragged(before.widths, left, right, by)})
+            return
         super().mouseMoveEvent(event)
-        self._hover(self.logicalIndexAt(event.position().toPoint()))
+        edge = self._edge(at.x())
+        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor)
+        self._hover(-1 if edge else self.logicalIndexAt(at))
 
     def leaveEvent(self, event: QEvent) -> None:
         """No title is under the pointer."""

@@ -162,11 +162,13 @@ class ListPanel(Panel):
                 self.reload()
 
     def state(self) -> dict[str, Any]:
-        """The order, to be kept."""
-        return {"column": self._listing.column, "descending": self._listing.descending}
+        """The order and the chosen widths of columns, to be kept."""
+        order, widths = self._listing, self._view.head.kept()
+        return {"column": order.column, "descending": order.descending, **widths}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take an order over, if it makes sense."""
+        """Take an order and widths over, if they make sense."""
+        self._view.head.restore(state)
         column, descending = state.get("column"), state.get("descending")
         if isinstance(column, str) and column in FIRST_DESCENDING and isinstance(descending, bool):
             self.sort(Listing(column, descending))
@@ -199,8 +201,7 @@ class ListPanel(Panel):
 
     def copy_id(self) -> None:
         """Put the current trace's id on the clipboard."""
-        trace = self._steps.current()
-        if trace is not None:
+        if (trace := self._steps.current()) is not None:
             QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
 
     def _question(self, query: str) -> ListQuestion:

@@ -21,9 +21,8 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QH
 
 from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.models.traces import TracesModel
-from spanglass.gui.pages.traces.list_columns import fit
 from spanglass.gui.pages.traces.list_days import DayMarks
-from spanglass.gui.pages.traces.list_delegate import GAP, RowDelegate, RowLook, row_height
+from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
@@ -94,6 +93,11 @@ class ListView(QTableView):
         rows.setDefaultSectionSize(row_height(self._theme))
         self._fit()
         self.viewport().update()
+
+    @property
+    def head(self) -> ListHead:
+        """The titles, which hold the widths of the columns."""
+        return self._head
 
     def show_sorting(self, listing: Listing) -> None:
         """Show in the head what the rows are sorted by."""
@@ -187,16 +191,7 @@ class ListView(QTableView):
 
     def _fit(self) -> None:
         self._delegate.set_room(self._room())
-        left, free = self.viewport().width(), max(0, OverlayScrollBar.WIDTH - self._theme.px(GAP))
-        chosen = fit(round((left - free) / self._theme.scale))
-        self._short_time, self._head.free = chosen.short_time, free
-        for section, column in enumerate(self._traces.columns):
-            width = self._theme.px(chosen.widths[column.id]) if column.id != "name" else 0
-            width += free if column.id == chosen.last else 0
-            self.setColumnHidden(section, not chosen.widths[column.id])
-            self.setColumnWidth(section, width)
-            left -= width
-        self.setColumnWidth(self._traces.column_of("name"), max(0, left))
+        self._short_time = self._head.arrange(self.viewport().width()).short_time
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Home and End go to the ends; letters and sideways keys are left to the page."""
