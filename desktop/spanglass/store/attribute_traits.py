@@ -85,9 +85,10 @@ class AttributeTraits:
             return self._make(ROUGH, OTHERS)
         shown = _exactly(value)
         if shown is not None:
-            found = known.get(folded(shown))
+            small = folded(shown)
+            found = known.get(small)
             if found is None and len(known) < _MOST_VALUES:
-                found = known[folded(shown)] = self._make(EXACT + name, shown)
+                found = known[small] = self._make(EXACT + name, shown)
             if found is not None:
                 return found
         return self._make(ROUGH + name, roughly(value))

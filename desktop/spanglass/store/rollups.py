@@ -39,8 +39,8 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 """Which spans are in the rollups of each kind."""
 
 _WITHIN_NS = SECOND_NS
-_STEP, _STEP_UNDER_LOAD, _MOST_AT_ONCE = 3_000, 2_000, 10_000
-_MOST_LEFT, _MOST_NOTED, _DOUBTED, _ATTRIBUTED = 200_000, 4_000, 100, 1_200
+_STEP, _STEP_UNDER_LOAD, _MOST_AT_ONCE = 2_000, 2_000, 10_000
+_MOST_LEFT, _MOST_NOTED, _DOUBTED, _ATTRIBUTED = 200_000, 4_000, 100, 800
 _NO_VALUE = b""
 
 _WATCHED = (
@@ -141,13 +141,15 @@ class Rollups:
             self._fold(STARTED, self._through[STARTED] + _STEP_UNDER_LOAD, now_ns)
 
     def step(self, now_ns: int) -> bool:
-        """Add up some of what is left, in a transaction of its own; whether there is more."""
+        """Add up some of what is left, in a transaction of its own; whether there is more.
+
+        What comes meanwhile waits for it: so it is either spans that are added, or traits that are noted.
+        """
         last = self._last()
+        left = min(self._through.values()) < last
         for kind in self._through:
             self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
-        through = min(self._through.values())
-        more = self._traits.step(_DOUBTED) or through < last
-        return more or self._traits.put_attributes(through, _ATTRIBUTED)
+        return left or self._traits.step(_DOUBTED) or self._traits.put_attributes(last, _ATTRIBUTED)
 
     def has_more(self) -> bool:
         """Whether anything is left to `step`."""
