@@ -115,8 +115,10 @@ class Ledger:
             return LedgerSnapshot(self._since_ns, formats, dict(self._refused))
 
     def _request(self, format_name: str, size: int) -> Counter[str]:
-        numbers = self._numbers.setdefault(format_name, Counter())
-        self._rejected.setdefault(format_name, Counter())
+        numbers = self._numbers.get(format_name)
+        if numbers is None:
+            numbers = self._numbers[format_name] = Counter()
+            self._rejected[format_name] = Counter()
         numbers["requests"] += 1
         numbers["size"] += size
         return numbers
