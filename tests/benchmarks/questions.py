@@ -36,6 +36,13 @@ SECOND_NS = 1_000_000_000
 RANGES = {"1 h": (3600, 60), "24 h": (86_400, 1800), "30 d": (30 * 86_400, 43_200)}
 DIMENSIONS = ("model", "version", "feature", "user", "streaming")
 OTHERS = "model:gpt-4o-mini took:>2s"
+TEXTS = (
+    "refund", '"refund policy"', "refund policy", "-refund", '-in:"refund"', "refund -answer",
+    "refund OR answer", "refund OR user:nobody", 'in:"answer"', 'out:"answer"',
+    'in:"refund" OR out:"policy"', "refund status:error", "{refund kind:llm}", "-{kind:llm refund}",
+    "re*fund", "refund since:1h",
+)  # fmt: skip
+LATER_PAGES = (2, 10)
 SORTS = ("time", "status", "name", "model", "duration", "tokens", "cost")
 
 Question = Callable[[Reader], Any]
@@ -83,6 +90,7 @@ def questions(store: Path, now_ns: int) -> Iterator[tuple[str, Question]]:
         yield term, lambda reader, q=term: reader.traces(q)
         yield f"{term} {OTHERS}", lambda reader, q=term: reader.traces(f"{q} {OTHERS}")
     yield from of_words()
+    yield from of_texts(store)
     yield from counts()
     yield from ranges(now_ns)
     yield "values of model", lambda reader: reader.filter_values("model")
@@ -101,6 +109,26 @@ def of_words() -> Iterator[tuple[str, Question]]:
         yield name, lambda reader, q=words: reader.traces(q)
         yield f"count of {name}", lambda reader, q=words: reader.matching_count(q)
         yield f"search for {name}", lambda reader, q=words: reader.found_texts(q)
+
+
+def of_texts(store: Path) -> Iterator[tuple[str, Question]]:
+    """Questions for texts together with others: their pages, in other orders too, and how many there are."""
+    for query in TEXTS:
+        yield query, lambda reader, q=query: reader.traces(q)
+        yield f"count of {query}", lambda reader, q=query: reader.matching_count(q)
+        yield f"quick counts: {query}", lambda reader, q=query: reader.quick_counts(q)
+    for query in ("refund", 'in:"refund"'):
+        for column in SORTS[1:]:
+            yield (
+                f"{query} by {column}",
+                lambda reader, q=query, c=column: reader.traces(q, listing=Listing(c)),
+            )
+        reader, cursor = Reader(store), None
+        for page in range(2, max(LATER_PAGES) + 1):
+            cursor = reader.traces(query, before=cursor).next
+            if page in LATER_PAGES:
+                yield f"{query}, page {page}", lambda reader, q=query, c=cursor: reader.traces(q, before=c)
+        reader.close()
 
 
 def counts() -> Iterator[tuple[str, Question]]:

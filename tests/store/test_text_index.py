@@ -8,6 +8,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
+from spanglass.core.views import Listing
 from spanglass.store import conditions, near_words, word_traces
 from spanglass.store.connection import scalar
 from spanglass.store.migrations import migrate
@@ -241,4 +242,58 @@ def test_a_trace_that_came_long_before_leaves_a_gap_in_what_is_looked_through(
     monkeypatch.setattr(reader, "_rows", noted)
     assert [trace.row_id for trace in reader.traces("word", limit=5).traces] == [60, 59, 58, 5, 57]
     assert gaps == [(5, 5, 52)]
+    reader.close()
+
+
+@pytest.mark.parametrize(("named", "asked"), [(range(55, 60), [56]), (range(5), []), ((3, 58), [])])
+def test_words_of_few_new_traces_are_looked_for_from_their_first_span(
+    path: Path, monkeypatch: pytest.MonkeyPatch, named: Sequence[int], asked: list[int]
+) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
+    writer = Writer(path)
+    for number in range(60):
+        said = {**chat("word" if number % 2 else "other"), "gen_ai.request.model": "old"}
+        said |= {"gen_ai.request.model": "new"} if number in named else {}
+        start, identity = T0 + number * 1000 * MS, (number + 1).to_bytes(16, "big")
+        writer.write([a_batch(a_span(1, trace=identity, start=start, attributes=said))])
+    while writer.settle():
+        pass
+    writer.close()
+    reader, lows = Reader(path), list[int]()
+    rows = reader._rows
+
+    def noted(text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        lows.extend([values["low_span"]] if "MATCH" in text and values.get("low_span") else [])
+        return rows(text, values)
+
+    monkeypatch.setattr(reader, "_rows", noted)
+    found = [trace.row_id - 1 for trace in reader.traces("word model:new").traces]
+    assert found == [number for number in reversed(named) if number % 2]
+    assert lows == asked
+    reader.close()
+
+
+def test_who_says_a_word_is_asked_once_for_pages_in_other_orders(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 1)
+    writer = Writer(path)
+    for letter in "abc":
+        writer.write(
+            [a_batch(a_span(1, trace=trace(letter), attributes=chat("word" if letter > "a" else "")))]
+        )
+    writer.close()
+    reader, texts = Reader(path), list[str]()
+    rows = reader._rows
+
+    def noted(text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        texts.append(text)
+        return rows(text, values)
+
+    monkeypatch.setattr(reader, "_rows", noted)
+    reader._words._rows = noted
+    for column in ("duration", "name", "cost"):
+        page = reader.traces("word", listing=Listing(column)).traces
+        assert [row.trace_id for row in page] == [trace("c"), trace("b")]
+    assert sum("MATCH" in text for text in texts) == 1
     reader.close()

@@ -46,7 +46,7 @@ class Condition:
     """A condition on ``trace`` and the values bound in it; `few` says that it names few traces by id.
 
     `test` is the condition without what is `found` already. Of that `early` is told by row ids alone, `late`
-    is to be looked at even so.
+    is to be looked at even so. Words of the traces it names may be `everywhere` among the spans.
     """
 
     sql: str
@@ -56,6 +56,7 @@ class Condition:
     found: Found | None = None
     early: str = ""
     late: str = "1"
+    everywhere: bool = False
 
     @property
     def named(self) -> Sequence[int]:

@@ -28,6 +28,11 @@ _WALKED = 8_000
 """So many in the index by time are sooner walked through, each asked for whether it may match."""
 _SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000
 _SPANS = "SELECT span.id FROM json_each(:traces) AS each CROSS JOIN span ON span.trace = each.value"
+_LOWEST = (
+    "SELECT coalesce(min(first.id), 0), (SELECT coalesce(max(id), 0) FROM span) "
+    "FROM (SELECT (SELECT min(span.id) FROM span WHERE span.trace = each.value) AS id "
+    "FROM json_each(:named) AS each) AS first"
+)
 _ALL = "SELECT value FROM state WHERE name = 'traces'"
 
 Row = Sequence[Any]
@@ -58,6 +63,17 @@ class Pages:
 
     def __init__(self, rows: Rows, ahead: ReadAhead) -> None:
         self._rows, self._ahead = rows, ahead
+
+    def near(self, where: Condition) -> Condition:
+        """The condition, by which words are looked for from the first span of few traces on alone."""
+        if not where.few or LOW_SPAN not in where.parameters or where.found is None:
+            return where
+        if where.found.surely == where.found.maybe:
+            return where
+        low, last = self._rows(_LOWEST, {"named": json.dumps(where.named)})[0]
+        if 2 * low < last:
+            return replace(where, everywhere=True)
+        return replace(where, parameters={**where.parameters, LOW_SPAN: low})
 
     def rows(self, where: Condition, wanted: Wanted) -> list[Row]:
         """The rows of a page."""

@@ -129,8 +129,11 @@ class Reader(
         cursor = Cursor.read(before, listing.column) if before else None
         places = {**trace_order.values(listing, cursor, since_ns), "limit": limit}
         with self._at_once():
-            where = self._condition(query, since_ns)
-            rows = self._pages.rows(where, Wanted(listing, cursor, self._narrow(listing, since_ns), places))
+            wanted = Wanted(listing, cursor, self._narrow(listing, since_ns), places)
+            where = self._condition(query, since_ns, listed=not wanted.by_time)
+            if wanted.by_time and (where := self._pages.near(where)).everywhere:
+                where = self._condition(query, since_ns, listed=True)
+            rows = self._pages.rows(where, wanted)
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)
 
@@ -292,9 +295,13 @@ class Reader(
         return int(self._rows(sql("within"), ends)[0][0]) <= trace_order.NARROW
 
     def _condition(
-        self, query: str, since_ns: int = 0, *, counted: bool = False, said: bool = False
-    ) -> Condition:
-        """The condition of a query: `counted` where all that match are, or `said` roughly."""
+        self, query: str, since_ns: int = 0, *,
+        counted: bool = False, said: bool = False, listed: bool = False,
+    ) -> Condition:  # fmt: skip
+        """The condition of a query, `counted` where all that match are, `said` roughly.
+
+        Where it is `listed`, who says a word is told at once: an order or traces leave little to choose from.
+        """
 
         def limits() -> str:
             return self._slow.since(since_ns)
@@ -302,7 +309,8 @@ class Reader(
         now_ns, most = self._clock(), None if counted else MOST_READ
         if not query.strip():
             return condition("", now_ns=now_ns)
-        known = Known(self._words if counted or said else None, self._sets, self._common, said)
+        words = self._words if counted or said or listed else None
+        known = Known(words, self._sets, self._common, said)
         traits = TraitSets(self._rows, now_ns, limits, most, known)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)

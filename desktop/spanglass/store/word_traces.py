@@ -1,4 +1,4 @@
-"""Which traces say some words, for counting: known for a while, since a common word is said by very many."""
+"""Which traces say some words, all of them: known for a while, since a common word is said by very many."""
 
 import json
 import time
