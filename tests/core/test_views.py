@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from builders import MS, T0, a_row, a_summary
+from spanglass.core.facts import Kind
 from spanglass.core.judgement import Grade, Refusal
 
 MINUTE = 60_000 * MS
@@ -29,3 +30,12 @@ def test_tokens_are_unknown_only_if_neither_count_is_known() -> None:
 def test_a_refused_call_has_not_failed() -> None:
     assert a_row(status_code=2).failed
     assert not a_row(status_code=2, refusal=Refusal(Grade.PROVIDER, "finish:refusal", "")).failed
+
+
+def test_a_call_that_took_no_time_at_all_does_not_say_how_long_it_took() -> None:
+    assert a_summary(end_ns=T0).took_ns is None
+    assert a_summary(end_ns=T0, calls=0).took_ns == 0
+    assert a_summary(end_ns=T0 + MS).took_ns == MS
+    assert a_row(end_ns=T0).took_ns is None
+    assert a_row(end_ns=T0, kind=Kind.TOOL).took_ns == 0
+    assert a_row(end_ns=0).took_ns is None

@@ -39,6 +39,6 @@ def _line(trace: TraceSummary) -> str:
     models = ", ".join(trace.models) or "—"
     return (
         f"{dated_clock(trace.start_ns):>16}  {to_hex(trace.trace_id)[:8]}  {mark:<7}  "
-        f"{one_line(trace.name, 32):<32}  {one_line(models, 28):<28}  {list_duration(trace.duration_ns):>8}  "
+        f"{one_line(trace.name, 32):<32}  {one_line(models, 28):<28}  {list_duration(trace.took_ns):>8}  "
         f"{count(trace.tokens):>6}  {money(trace.cost_nano):>9}"
     )

@@ -14,7 +14,7 @@ def tree_text(trace: TraceSummary, nodes: Sequence[Node]) -> str:
     """The heading and one line a span."""
     head = (
         f"{one_line(trace.name, 80)}  {to_hex(trace.trace_id)[:8]}  {dated_clock(trace.start_ns)}\n"
-        f"{duration(trace.duration_ns)} · {trace.calls:,} call{'' if trace.calls == 1 else 's'} · "
+        f"{duration(trace.took_ns)} · {trace.calls:,} call{'' if trace.calls == 1 else 's'} · "
         f"{count(trace.tokens)} tokens · {money(trace.cost_nano)}"
     )
     return "\n".join([head, "", *(_line(node) for node in nodes)])
@@ -26,7 +26,7 @@ def _line(node: Node) -> str:
         return f"{indent}(missing parent {to_hex(node.span_id)})"
     row = node.span
     name = f"{indent}{one_line(row.title, 80)}"
-    figures = [duration(row.duration_ns) if not row.running else "running"]
+    figures = [duration(row.took_ns) if not row.running else "running"]
     if row.is_call:
         figures.append(one_line(row.model or "unknown model", 40))
         if row.input_tokens is not None or row.output_tokens is not None:

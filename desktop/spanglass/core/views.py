@@ -65,6 +65,11 @@ class TraceSummary:
         return max(0, self.end_ns - self.start_ns)
 
     @property
+    def took_ns(self) -> int | None:
+        """The duration; None where a call is said to have taken none: logs of answers do not tell it."""
+        return self.duration_ns or (None if self.calls else 0)
+
+    @property
     def tokens(self) -> int | None:
         """Input and output tokens together, None if neither is known."""
         if self.input_tokens is None and self.output_tokens is None:
@@ -145,6 +150,11 @@ class SpanRow:
     def duration_ns(self) -> int:
         """From start to end; 0 while running."""
         return max(0, self.end_ns - self.start_ns) if self.end_ns else 0
+
+    @property
+    def took_ns(self) -> int | None:
+        """The duration; None while running and where a call is said to have taken none."""
+        return self.duration_ns or (None if self.running or self.is_call else 0)
 
     @property
     def failed(self) -> bool:

@@ -131,3 +131,10 @@ def test_amounts_are_spoken(nano: int, said: str) -> None:
 def test_a_trace_that_outlived_an_error_says_so() -> None:
     assert "1 error inside" in sentence(a_summary(errors=1))
     assert "inside" not in sentence(a_summary(errors=1, failed=True))
+
+
+def test_a_duration_that_is_not_known_is_a_dash_and_not_spoken() -> None:
+    logged = a_summary(end_ns=T0)
+    column = next(column for column in COLUMNS if column.id == "duration")
+    assert column.text(logged) == "—"
+    assert "second" not in sentence(logged)

@@ -104,7 +104,7 @@ def sentence(row: SpanRow | None) -> str:
         "" if row.kind is Kind.SPAN else row.kind.value,
         second_label(row),
         outcome,
-        "running" if row.running else spoken_duration(row.duration_ns),
+        "running" if row.running else "" if row.took_ns is None else spoken_duration(row.took_ns),
         f"attempt {row.attempt} of {row.attempts}" if row.attempts > 1 else "",
         "cut at the token limit" if row.finish_reason in CUT_OFF else "",
         "not counted" if aside(row) else "",

@@ -266,4 +266,4 @@ class SpansModel(QAbstractTableModel):
 def _text(row: SpanRow | None, column: int) -> str:
     if column == SPAN:
         return title(row)
-    return duration(row.duration_ns if row and not row.running else None) if column == DURATION else ""
+    return duration(row.took_ns if row else None) if column == DURATION else ""

@@ -73,7 +73,7 @@ def sentence(trace: TraceSummary) -> str:
     parts = [
         name(trace),
         said.get(outcome(trace, now), ""),
-        spoken_duration(trace.duration_ns) if ended else "",
+        spoken_duration(trace.took_ns) if ended and trace.took_ns is not None else "",
         "" if trace.cost_nano is None else spoken_money(trace.cost_nano),
         _plural(outlived(trace), "error inside", "errors inside"),
         _plural(trace.retries, "retry", "retries"),
@@ -152,7 +152,7 @@ COLUMNS: tuple[Column[TraceSummary], ...] = (
     Column("time", "Time", 66, lambda trace: clock(trace.start_ns), hint=_moment),
     Column("name", "Name", 120, name, hint=name),
     Column("model", "Model", 84, models, hint=_all_models),
-    Column("duration", "Duration", 62, lambda trace: list_duration(trace.duration_ns), True),
+    Column("duration", "Duration", 62, lambda trace: list_duration(trace.took_ns), True),
     Column("tokens", "Tokens", 52, lambda trace: count(trace.tokens), True, hint=_tokens_apart),
     Column("cost", "Cost", 68, lambda trace: list_money(trace.cost_nano), True, hint=_cost_hint),
 )

@@ -101,7 +101,7 @@ class SpanCells(QObject):
     def _duration(self, row: SpanRow | None, running: bool) -> str:
         if row is None or (row.running and not running):
             return UNKNOWN
-        return counting(max(0, self.now_ns() - row.start_ns)) if running else duration(row.duration_ns)
+        return counting(max(0, self.now_ns() - row.start_ns)) if running else duration(row.took_ns)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, row: SpanRow, node: int) -> None:
         scale = self._ruler.scale

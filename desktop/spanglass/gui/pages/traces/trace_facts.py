@@ -32,7 +32,7 @@ def short_facts(trace: TraceSummary, now_ns: int) -> tuple[Fact, ...]:
 
 def _measures(trace: TraceSummary, now_ns: int) -> tuple[Fact, ...]:
     running = trace.running(now_ns)
-    took = duration(elapsed(trace, now_ns) if running else trace.duration_ns)
+    took = duration(elapsed(trace, now_ns) if running else trace.took_ns)
     calls = f"{count(trace.calls)} call{'' if trace.calls == 1 else 's'}"
     cost = Fact("circle-dollar-sign", money(trace.cost_nano), _cost_hint(trace))
     shown = [Fact("timer", took, "Running for" if running else "Duration")]

@@ -123,7 +123,7 @@ def speed(row: SpanRow) -> float | None:
 def _duration(row: SpanRow, now_ns: int) -> Figure:
     if row.running:
         return Figure("Duration", list_duration(max(0, now_ns - row.start_ns)), hint="Running so far")
-    return Figure("Duration", list_duration(row.duration_ns))
+    return Figure("Duration", list_duration(row.took_ns))
 
 
 def _first_token(row: SpanRow) -> Figure:
