@@ -16,7 +16,8 @@ from spanglass.store.queries import sql
 FactsOf: TypeAlias = Callable[[int, bytes, bytes], tuple[RawSpan, Facts]]
 """Gives a span and what it means by its row, the id of its trace, and its own."""
 
-_LAST, _ROUNDS = 2**63 - 1, 3
+_SPARE = 3
+"""Of so many times as many spans some may say what others of their traces say."""
 
 
 def found_texts(
@@ -30,19 +31,15 @@ def found_texts(
     match = " ".join(filter(None, [match_of(word, exact=exact) for word, exact in words]))
     if not match:
         return ()
-    said, before = [word.rstrip("*") for word, _ in words], _LAST
+    said = [word.rstrip("*") for word, _ in words]
     found: dict[tuple[bytes, str], FoundText] = {}
-    for _ in range(_ROUNDS):
-        asked = {"match": match, "before": before, "limit": limit}
-        rows: list[Any] = connection.execute(sql("found"), asked).fetchall()
-        for row in rows:
-            one = _found(facts_of, row, said)
-            found.pop((one.trace_id, one.snippet.text), None)
-            found[one.trace_id, one.snippet.text] = one
-        if len(rows) < limit or len(found) >= limit:
+    for row in connection.execute(sql("found"), {"match": match, "limit": _SPARE * limit}).fetchall():
+        one = _found(facts_of, row, said)
+        found.pop((one.trace_id, one.snippet.text), None)
+        found[one.trace_id, one.snippet.text] = one
+        if len(found) == limit:
             break
-        before = rows[-1][0]
-    return tuple(found.values())[:limit]
+    return tuple(found.values())
 
 
 def _found(facts_of: FactsOf, row: Sequence[Any], words: Sequence[str]) -> FoundText:
