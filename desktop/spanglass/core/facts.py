@@ -112,7 +112,7 @@ NOTHING = Facts()
 _FIELDS = tuple(item.name for item in fields(Facts))
 _ALL = attrgetter(*_FIELDS)
 _PLACES, _UNSAID = range(len(_FIELDS)), _ALL(NOTHING)
-_USAGE, _TOOL_USE, _PARAMETERS = (_FIELDS.index(name) for name in ("usage", "tool", "parameters"))
+_KIND, _USAGE, _TOOL_USE, _PARAMETERS = map(_FIELDS.index, ("kind", "usage", "tool", "parameters"))
 _TOOL = tuple(item.name for item in fields(ToolUse))
 
 
@@ -131,6 +131,15 @@ def merged(first: Facts, second: Facts) -> Facts:
     if second.parameters:
         values[_PARAMETERS] = {**second.parameters, **first.parameters}
     return first if all(map(is_, values, mine)) else Facts(*values)
+
+
+def settled(facts: Facts, kind: Kind, usage: Usage | None) -> Facts:
+    """The facts with this kind and usage; several times quicker than ``dataclasses.replace``."""
+    if kind is facts.kind and usage is facts.usage:
+        return facts
+    values: list[Any] = [*_ALL(facts)]
+    values[_KIND], values[_USAGE] = kind, usage
+    return Facts(*values)
 
 
 def _filled_tool(first: ToolUse, second: ToolUse) -> ToolUse:

@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from spanglass.core.facts import NOTHING, Facts, Kind, merged
+from spanglass.core.facts import NOTHING, Facts, Kind, merged, settled
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import Usage, with_inclusive_input, with_inclusive_output
 from spanglass.dialects import Dialect
@@ -32,10 +31,7 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     if logs:
         facts = with_images(facts, logs)
     kind = kind or _kind(facts, span, spoken or heads(span, logs))
-    used = _canonical(facts.usage)
-    if kind is facts.kind and used is facts.usage:
-        return facts
-    return replace(facts, kind=kind, usage=used)
+    return settled(facts, kind, _canonical(facts.usage))
 
 
 def heads(span: RawSpan, logs: Sequence[LogRecord]) -> frozenset[str]:
