@@ -21,11 +21,10 @@ OLD_NS = 3600 * 1_000_000_000
 class TraceSummary:
     """One trace as a list shows it.
 
-    `row_id` orders traces by arrival, `revision` grows with every change of any trace. `open` says
-    that the root is missing or a span has not ended. Tokens and cost are sums over counted calls;
-    None is unknown. `unpriced` counts calls without a price, `asked_again` those whose question takes up
-    the one before it in the session. Of a `replay` the sums are those of its own calls, which count in
-    no others.
+    `row_id` orders traces by arrival, `revision` grows with every change of any trace. `open` says that the
+    root is missing or a span has not ended. Tokens and cost are sums over counted calls; None is unknown.
+    `unpriced` counts calls without a price, `asked_again` those whose question takes up the one before it in
+    the session. Of a `replay` the sums are those of its own calls, which count in no others.
     """
 
     row_id: int
