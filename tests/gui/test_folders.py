@@ -37,13 +37,13 @@ def test_logs_with_json_in_their_lines_are_trace_files(tmp_path: Path) -> None:
     for name, content in {
         "app.log": started + b'12:01 {"object": "chat.completion"}\n', "app.log.1": b'INFO {"a": 1}\n',
         "worker.out": b'12:00 {"a": 1}', "answer.txt": b'event: x\ndata: {"a": 1}\n',
-        "wide": '{"a": 1}'.encode("utf-16"),
+        "console.log": b"started\n{\n  traceId: 'ab',\n}\n", "wide": '{"a": 1}'.encode("utf-16"),
         "plain.log": started, "code.py": b'x = {"a": 1}',
         "notes.txt": b"Dear {all}", "core.log": b'\0{"a": 1}',
     }.items():  # fmt: skip
         (tmp_path / name).write_bytes(content)
     assert [path.name for path in expanded([tmp_path])] == [
-        "answer.txt", "app.log", "app.log.1", "wide", "worker.out",
+        "answer.txt", "app.log", "app.log.1", "console.log", "wide", "worker.out",
     ]  # fmt: skip
 
 

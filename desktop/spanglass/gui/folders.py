@@ -16,7 +16,7 @@ _SUFFIXES = frozenset((
 _BEGINNINGS = (*JSON, *PACKED, *ARCHIVE, SQLITE, PARQUET)
 _WIDE = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LOGS = re.compile(r".*\.(?:log|txt|out|err|sse)(?:[.-][\w-]+)?", re.IGNORECASE)
-_WITHIN = re.compile(rb'\{\s*"|^data:\s*[{\[]', re.MULTILINE)
+_WITHIN = re.compile(rb'\{\s*"|^data:\s*[{\[]|^  traceId: ', re.MULTILINE)
 _LEAST, _OF_A_LOG = 16, 256 * 1024
 
 
@@ -54,5 +54,5 @@ def _begins_like_one(file: Path) -> bool:
 
 
 def _has_json(text: bytes) -> bool:
-    """Whether there is an object in a line of a log, or it is a stream of events with some."""
+    """Whether objects stand in the lines of a log, be they of a stream of events or printed spans."""
     return b"\0" not in text and bool(_WITHIN.search(text))
