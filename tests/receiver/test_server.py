@@ -1,5 +1,6 @@
 """The receiver as a whole: ports, the store, an orderly end, and nothing left behind when it cannot begin."""
 
+import gc
 import socket
 import threading
 import time
@@ -186,3 +187,25 @@ def test_a_request_sent_again_is_stored_once(store: Path) -> None:
             assert port.post(in_json, kind=JSON).status == 200
         ledger = port.get("/api/ledger").json
         assert (port.span_count(), ledger["stored"], ledger["duplicate"]) == (2, 2, 4)
+
+
+def test_requests_leave_nothing_that_only_a_search_for_cycles_would_find(store: Path) -> None:
+    """Which is seldom made: see `spanglass.core.staying`."""
+    many = a_request(*(a_span(number) for number in range(1, 101))).SerializeToString()
+    with a_receiver(store, reading=1) as bound:
+        port = Port(bound.port)
+
+        def ask() -> None:
+            for body in (BODY, many, b"\xff" * 100, b"\xff" * 30_000):
+                port.post(body)
+            port.get("/healthz")
+
+        ask()
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(30):
+                ask()
+            assert gc.collect() < 30 * 5
+        finally:
+            gc.enable()
