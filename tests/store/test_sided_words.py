@@ -8,6 +8,7 @@ import pytest
 
 from sided_spans import write
 from spanglass.store import conditions, near_words
+from spanglass.store.bits import ids_of
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -65,6 +66,9 @@ def test_the_index_tells_what_was_put_in_and_what_came_out(
     assert found(reader, 'in:"refund please" out:"money"') == "a"
     assert found(reader, '-in:"refund"') == "b"
     assert found(reader, 'in:"please here"') == ""
+    assert found(reader, '{in:"refund"}') == "a"
+    assert found(reader, '-{in:"money"}') == "a"
+    assert found(reader, "{please}") == "a"
     assert looked == []
 
 
@@ -111,6 +115,20 @@ def test_a_text_cannot_pretend_to_be_on_another_side(writer: Writer, reader: Rea
         pass
     assert found(reader, 'out:"refund"') == ""
     assert found(reader, 'in:"refund"') == "a"
+
+
+def test_for_words_within_braces_only_traces_are_looked_at_that_say_them(
+    writer: Writer, reader: Reader
+) -> None:
+    for letter, text in zip("abc", ("apples", "pears", "plums"), strict=True):
+        write(writer, letter, 1, text, "nothing")
+    while writer.settle():
+        pass
+    where = reader._condition("{kind:llm apples}", counted=True)
+    assert where.found is not None
+    assert ids_of(where.found.maybe) == [1]
+    assert found(reader, "{kind:llm apples}") == "a"
+    assert found(reader, "{kind:llm -apples}") == "bc"
 
 
 @pytest.mark.parametrize("few", [-1, 4, 1_000])

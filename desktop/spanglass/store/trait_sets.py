@@ -140,12 +140,15 @@ class TraitSets:
                 return _any([self._find(each) for each in nodes])
             case All(nodes):
                 return self._all_of(nodes)
+            case OneSpan(inner) if _is_said(inner):
+                return self._find(inner)
             case OneSpan(inner):
                 bindings = Bindings(self._now_ns)
                 nodes = inner.nodes if isinstance(inner, All) else (inner,)
                 valued = [node for node in nodes if _has_values(node)]
                 noted, own = told(inner, bindings), told(inner, bindings, OF_SPAN)
-                return self._spans((noted, own), valued, bindings)
+                texts = [self._said(node) for node in nodes if isinstance(node, Words)]
+                return reduce(_narrowed, texts, self._spans((noted, own), valued, bindings))
 
     def _said(self, words: Words) -> Found:
         """What the text index finds; for a page, only what few traces say."""
@@ -278,9 +281,8 @@ class TraitSets:
     def _sorted(self, term: Term) -> Found:
         column, read, same = SORTED[term.key]
         least = _least(term, read)
-        if term.quoted or least < 0 or (least == 0 and term.operator != ">"):
-            return self._unknown
-        if term.operator not in (">", ">=", ".."):
+        too_many = least < 0 or (least == 0 and term.operator != ">")
+        if term.quoted or too_many or term.operator not in (">", ">=", ".."):
             return self._unknown
         if self.most is None and self._sets:
             self._sets.ahead(f"trace_{column}")
@@ -350,6 +352,11 @@ def _has_values(node: Node) -> TypeGuard[Term]:
     if not isinstance(node, Term):
         return False
     return has_side(node) or node.key in (*NAMED, *NUMBERS) or node.key.startswith(ATTRIBUTE)
+
+
+def _is_said(node: Node) -> bool:
+    """Whether a node asks for a text alone: what any span of a trace says, its trace says."""
+    return isinstance(node, Words) or (isinstance(node, Term) and has_side(node))
 
 
 def _is_apart(term: Term) -> bool:
