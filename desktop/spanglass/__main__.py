@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"{_NOT_INSTALLED} (missing: {missing.name})", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # before the command had begun
+        return 130
     code: int = module.run(values)
     return code
 

@@ -48,6 +48,35 @@ def test_a_program_runs_as_it_would_and_is_captured(tmp_path: Path) -> None:
     assert [trace["service"] for trace in listed] == ["ask"]
 
 
+INTERRUPTED = """
+import sys, time, httpx2 as httpx
+body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "late"}]}
+try:
+    print("ready", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print(httpx.post(sys.argv[1] + "/v1/chat/completions", json=body).status_code)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a process group")
+def test_what_a_program_does_after_a_key_of_the_terminal_is_received(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(INTERRUPTED)
+    with provider() as given:
+        words = ["run", "--port=0", "--grpc-port=0", f"--db={tmp_path / 't.db'}", "--"]
+        command = [sys.executable, "-m", "spanglass", *words, sys.executable, str(script), given.url]
+        running = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (0, "200\n")
+    assert err.startswith("spanglass: 1 call, ")
+
+
 def test_the_store_that_got_the_calls_is_named_and_not_the_one_that_was_meant(tmp_path: Path) -> None:
     script = tmp_path / "ask.py"
     script.write_text(ASK)

@@ -76,9 +76,11 @@ def receiver(store: Path, ports: Ports) -> Iterator[int]:
     """A running receiver; gives its HTTP port. Raises ``OSError`` with its sentence if it cannot start."""
     command = [sys.executable, "-m", "spanglass", "serve", "--db", str(store)]
     command += ["--port", str(ports.port), "--grpc-port", str(ports.grpc_port)]
+    # Ctrl+C in the terminal is for the program: what it still sends as it ends is received.
     child = subprocess.Popen(  # noqa: S603 (our own command)
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        process_group=0, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )  # fmt: skip
     try:
         yield _port_of(child)
     finally:
