@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from spanglass.core.credentials import names_a_credential, names_one
 from spanglass.core.redaction_shapes import EMAIL, NUMBER, secret_places
+from spanglass.core.redaction_streams import is_stream, without_split
 
 _T = TypeVar("_T")
 _SHORTEST_NAME = 2
@@ -83,6 +84,8 @@ class Redactor:
                 return self._plain(text, name)
             made = self._value(found, name)
             return text if made == found else json.dumps(made, ensure_ascii=False)
+        if is_stream(text):
+            text = without_split(text, secret_places, lambda held: self._placeholder("secret", held))
         return self._plain(text, name)
 
     def _value(self, value: Any, name: str) -> Any:
