@@ -20,6 +20,7 @@ from spanglass.gui.pages.settings.page import SettingsPage
 from spanglass.gui.pages.settings.parts import PARTS
 from spanglass.gui.pages.settings.prices import PricesSection
 from spanglass.gui.pages.settings.providers import ProvidersSection
+from spanglass.gui.pages.settings.section import Row
 from spanglass.gui.pages.settings.storage import StorageSection
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.questions import Questions
@@ -87,6 +88,30 @@ def test_what_is_changed_holds_at_once_and_is_in_the_file(qtbot: QtBot, stage: S
     enter(qtbot, stage.line("Port for HTTP"), "5000")
     kept = load(tmp_path / "settings.toml")
     assert (kept.reduce_motion, kept.rows, kept.port) == (True, 30, 5000)
+
+
+def note(stage: Stage, name: str) -> str:
+    """What stands under the name of a setting with a line."""
+    row = stage.line(name).parentWidget()
+    assert isinstance(row, Row)
+    return row.note.text()
+
+
+def test_who_can_send_to_an_address_is_said_as_it_changes(stage: Stage) -> None:
+    assert note(stage, "Address") == "Only programs on this machine can send traces."
+    stage.behind.preferences.change(host="192.168.1.7")
+    assert note(stage, "Address").startswith("Others on your network can send traces")
+
+
+def test_a_port_that_the_start_named_is_told_beside_the_one_that_is_set(stage: Stage) -> None:
+    def told() -> str:
+        return note(stage, "Port for HTTP")
+
+    assert told().startswith("OTLP over HTTP comes in here")
+    stage.behind.preferences.change(port=5000)
+    assert told() == "This window was started on 4318. 5000 is for starts that name no port."
+    stage.behind.preferences.change(port=4318)
+    assert told().startswith("OTLP over HTTP comes in here")
 
 
 def test_a_value_that_is_not_possible_changes_nothing(qtbot: QtBot, stage: Stage) -> None:

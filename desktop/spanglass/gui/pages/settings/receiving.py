@@ -14,6 +14,7 @@ _GRPC = Setting("grpc_port", "Port for gRPC")
 _HOST = Setting("host", "Address")
 _ORIGINS = "Web pages that may send traces"
 _ONLY_HERE = "Only programs on this machine can send traces."
+_USUAL = "OTLP over HTTP comes in here: 4318 is the usual one."
 _OPEN = (
     "Others on your network can send traces and ask for them while this is no address of this machine alone."
 )
@@ -22,15 +23,10 @@ _OPEN = (
 def receiving(behind: Behind) -> Section:
     """The section."""
     theme, controls = behind.theme, behind.controls
-    host = Row(theme, _HOST.title, _ONLY_HERE, controls.text(_HOST, 160))
-    follow = _HostNote(behind, host)
-    follow.show()
     rows = [
         _StateRow(behind),
-        host,
-        Row(
-            theme, _PORT.title, "OTLP over HTTP comes in here: 4318 is the usual one.", controls.number(_PORT)
-        ),
+        _HostRow(behind),
+        _PortRow(behind),
         Row(
             theme, _GRPC.title, "4317 is the usual one; 0 receives nothing over gRPC.", controls.number(_GRPC)
         ),
@@ -60,17 +56,35 @@ class _StateRow(Row):
             self.say(one_line(state.message) or "Nothing is being received.", "error")
 
 
-class _HostNote:
-    """Says who can send to the address that is set."""
+class _HostRow(Row):
+    """The address, and who can send to it."""
 
-    def __init__(self, behind: Behind, row: Row) -> None:
-        self._behind, self._row = behind, row
-        behind.preferences.changed.connect(self.show)
+    def __init__(self, behind: Behind) -> None:
+        super().__init__(behind.theme, _HOST.title, _ONLY_HERE, behind.controls.text(_HOST, 160))
+        self._preferences = behind.preferences
+        behind.preferences.changed.connect(self._show)
+        self._show()
 
-    def show(self, _settings: object = None) -> None:
-        """Say it."""
-        local = self._behind.preferences.value.host in loopback.HOSTS
-        self._row.say(_ONLY_HERE if local else _OPEN, "text3" if local else "warn")
+    def _show(self, _settings: object = None) -> None:
+        local = self._preferences.value.host in loopback.HOSTS
+        self.say(_ONLY_HERE if local else _OPEN, "text3" if local else "warn")
+
+
+class _PortRow(Row):
+    """The port, and which one is used instead where the start named one."""
+
+    def __init__(self, behind: Behind) -> None:
+        super().__init__(behind.theme, _PORT.title, _USUAL, behind.controls.number(_PORT))
+        self._preferences, self._supervisor = behind.preferences, behind.supervisor
+        behind.preferences.changed.connect(self._show)
+        behind.supervisor.state_changed.connect(self._show)
+        self._show()
+
+    def _show(self, _told: object = None) -> None:
+        used, kept = self._supervisor.state.address.rpartition(":")[2], self._preferences.value.port
+        other = used.isdigit() and int(used) != kept
+        started = f"This window was started on {used}. {kept} is for starts that name no port."
+        self.say(started if other else _USUAL)
 
 
 def _origins(behind: Behind) -> LineField:
