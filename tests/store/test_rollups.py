@@ -364,23 +364,6 @@ def corrections(path: Path) -> int:
     return int(number[0])  # type: ignore[arg-type]
 
 
-def test_what_comes_meanwhile_waits_for_spans_to_be_added_or_for_traits_not_for_both(
-    writer: Writer, path: Path
-) -> None:
-    def done() -> tuple[int, int]:
-        connection = apsw.Connection(str(path))
-        ((through,),) = connection.execute("SELECT min(span) FROM rollup_through")
-        ((attributed,),) = connection.execute("SELECT value FROM state WHERE name = 'attributed'")
-        connection.close()
-        return through, attributed
-
-    writer.write([a_batch(a_span(1), a_span(2, 1))])
-    assert writer.settle()
-    assert done() == (2, 0)
-    settle(writer)
-    assert done() == (2, 2)
-
-
 def test_what_is_written_again_as_it_was_needs_no_correction(writer: Writer, path: Path) -> None:
     writer.write([a_batch(*(a_span(number) for number in range(1, 6)))])
     settle(writer)

@@ -111,3 +111,23 @@ def test_what_is_left_is_searched_for(path: Path, name: str) -> None:
         assert any(wanted in step for step in plan), plan
         assert not any(unwanted in step for step in plan), plan
     connection.close()
+
+
+def test_what_comes_meanwhile_waits_for_spans_to_be_added_or_for_traits_not_for_both(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    writer = Writer(path, clock=lambda: T0 + HOUR)
+
+    def done() -> tuple[int, int]:
+        connection = apsw.Connection(str(path))
+        ((through,),) = connection.execute("SELECT min(span) FROM rollup_through")
+        ((attributed,),) = connection.execute("SELECT value FROM state WHERE name = 'attributed'")
+        connection.close()
+        return through, attributed
+
+    writer.write([a_batch(a_span(1), a_span(2, 1))])
+    assert writer.settle()
+    assert done() == (2, 0)
+    while writer.settle():
+        pass
+    assert done() == (2, 2)
+    writer.close()
