@@ -10,10 +10,12 @@ from pathlib import Path
 
 from spanglass import __version__
 from spanglass.cli import eval_arguments
+from spanglass.cli.own_words import apart, with_terms
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
 PAGES = ("traces", "monitor", "alerts", "replay", "fixes", "compare", "evals", "first-run", "settings")
+_WITH_QUERY = ("traces", "stats", "export")
 _WITH_PROGRAM = ("run", "doctor")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -381,20 +383,9 @@ def parse(arguments: Sequence[str]) -> Namespace:
     name = first if command is not WINDOW else ""
     parser = ArgumentParser(prog=f"spanglass {name}".strip(), description=command.help)
     command.add(parser)
-    arguments, program = _apart(arguments, parser) if name in _WITH_PROGRAM else (arguments, [])
+    arguments, program = apart(arguments, parser) if name in _WITH_PROGRAM else (arguments, [])
+    if name in _WITH_QUERY:
+        arguments = with_terms(arguments)
     values = parser.parse_intermixed_args(arguments[1:] if name else arguments)
     values.command, values.program = name, program
     return values
-
-
-def _apart(arguments: Sequence[str], parser: ArgumentParser) -> tuple[list[str], list[str]]:
-    """Our own arguments and the program's: after ``--``, else from the first word that is no option."""
-    own = list(arguments)
-    if "--" in own:
-        at = own.index("--")
-        return own[:at], own[at + 1 :]
-    valued = {word for action in parser._actions if action.nargs != 0 for word in action.option_strings}
-    at = 1
-    while at < len(own) and own[at].startswith("-"):
-        at += 2 if own[at] in valued else 1
-    return own[:at], own[at:]
