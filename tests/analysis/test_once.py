@@ -147,6 +147,14 @@ def test_a_failed_call_told_twice_is_one_though_nothing_but_its_time_says_so() -
     assert once([framework, sdk])[sdk.key].failed
 
 
+def test_failures_of_which_only_a_moment_is_known_are_two() -> None:
+    nothing = {"usage": None, "cost_nano": None, "failed": True}
+    told = a_report("told", 0, 0, **nothing), a_report("other", 0, 0, scope="another", **nothing)
+    assert counted(*told) == {"told", "other"}
+    took = a_report("told", 0, 10, **nothing), a_report("other", 0, 10, scope="another", **nothing)
+    assert len(counted(*took)) == 1
+
+
 def test_a_stream_without_tokens_is_the_call_that_began_and_ended_with_it() -> None:
     stream = a_report("stream", 0, 1000, scope="framework", usage=None, cost_nano=None)
     close = a_report("close", 100, 900, scope="sdk", response_id="r")

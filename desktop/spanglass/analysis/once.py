@@ -116,6 +116,8 @@ def likeness(one: Report, other: Report) -> tuple[int, int] | None:
         return None
     if any(mine.tokens) or any(theirs.tokens):
         return (2, apart) if _close(mine, theirs) else None
+    if mine.began_ns == mine.end_ns and theirs.began_ns == theirs.end_ns:
+        return None  # no time that they share: logs of answers have but the moment they were written
     return 2, apart
 
 
