@@ -76,6 +76,13 @@ def test_they_count_in_no_total(path: Path) -> None:
     assert "gpt-4o-2024-11-20" not in pulse.first_seen_ns
 
 
+@pytest.mark.parametrize(("query", "requests"), [("", 2), ("kind:llm", 2), ("is:replay", 0)])
+def test_they_are_no_requests(path: Path, query: str, requests: int) -> None:
+    reader = Reader(path, clock=lambda: NOW)
+    assert reader.range_sums(T0 - 1, NOW, query).requests == requests
+    assert sum(reader.request_counts(T0 - 1, NOW, 1000 * MS, query).values()) == requests
+
+
 def test_alerts_do_not_see_them(path: Path) -> None:
     watched = Watched(path)
     records = watched.between(T0 - 1, NOW)

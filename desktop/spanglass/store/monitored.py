@@ -1,12 +1,13 @@
 """Questions of watching: a range in figures, over time and by values."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
-from spanglass.store import charts
+from spanglass.store import bits, charts
 from spanglass.store.conditions import Condition
 from spanglass.store.matches import Ends, Source, source_of
 from spanglass.store.queries import filled, sql
@@ -98,14 +99,23 @@ class Monitored:
 
     def _requests(self, start_ns: int, end_ns: int, where: Condition) -> int:
         """How many matching traces started in a range; all of them are counted without being told apart."""
+        replays = len(self._replays(start_ns, end_ns, where))
         if where.found is None:
-            return self.trace_count(start_ns, end_ns)
-        return where.found.surely.bit_count()
+            return self.trace_count(start_ns, end_ns) - replays
+        return where.found.surely.bit_count() - replays
+
+    def _replays(self, start_ns: int, end_ns: int, where: Condition) -> list[int]:
+        """When the replays among the matching traces of a range started: they are no requests of programs."""
+        calls = self._rows(sql("replays_started"), {"start_ns": start_ns, "end_ns": end_ns})
+        started: dict[int, int] = dict(calls)
+        if where.found is None or not started:
+            return list(started.values())
+        return [started[trace] for trace in bits.ids_of(where.found.surely & bits.of_ids(started))]
 
     def request_counts(
         self, start_ns: int, end_ns: int, length_ns: int, query: str = ""
     ) -> Mapping[int, int]:
-        """How many matching traces started in each period of `length_ns`, by the period's number."""
+        """How many matching traces but replays started in each period of `length_ns`, by its number."""
         with self._at_once():
             where = self._started(query, start_ns, end_ns)
             values = {"start_ns": start_ns, "end_ns": end_ns, "length_ns": length_ns, **where.parameters}
@@ -113,7 +123,9 @@ class Monitored:
                 text = sql("request_periods")
             else:
                 text = filled("request_counts", condition=where.sql, start=where.start)
-            return {row[0]: row[1] for row in self._rows(text, values) if row[1]}
+            counts = Counter(dict(self._rows(text, values)))
+            counts.subtract(start // length_ns for start in self._replays(start_ns, end_ns, where))
+            return {period: count for period, count in counts.items() if count}
 
 
 def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:
