@@ -106,8 +106,8 @@ class Monitored:
 
     def _replays(self, start_ns: int, end_ns: int, where: Condition) -> list[int]:
         """When the replays among the matching traces of a range started: they are no requests of programs."""
-        calls = self._rows(sql("replays_started"), {"start_ns": start_ns, "end_ns": end_ns})
-        started: dict[int, int] = dict(calls)
+        asked = {"start_ns": start_ns, "end_ns": end_ns}
+        started: dict[int, int] = {row[0]: row[1] for row in self._rows(sql("replays_started"), asked)}
         if where.found is None or not started:
             return list(started.values())
         return [started[trace] for trace in bits.ids_of(where.found.surely & bits.of_ids(started))]
@@ -123,7 +123,7 @@ class Monitored:
                 text = sql("request_periods")
             else:
                 text = filled("request_counts", condition=where.sql, start=where.start)
-            counts = Counter(dict(self._rows(text, values)))
+            counts = Counter({row[0]: row[1] for row in self._rows(text, values)})
             counts.subtract(start // length_ns for start in self._replays(start_ns, end_ns, where))
             return {period: count for period, count in counts.items() if count}
 
