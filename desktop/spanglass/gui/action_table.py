@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Action:
     """One thing to do: `keys` are portable shortcuts, `page` is where they work (empty: everywhere).
 
-    Keys that the focused widget handles itself are `told`: shown with the others, not bound.
+    Keys that the focused widget handles itself are `told`: shown with the others, not bound. A search finds
+    it by `also` too, words that its text lacks.
     """
 
     id: str
@@ -16,6 +17,7 @@ class Action:
     text: str
     icon: str = ""
     told: bool = False
+    also: str = ""
 
 
 ACTIONS = (
@@ -28,18 +30,18 @@ ACTIONS = (
     Action("page.evals", ("Ctrl+7",), "", "Evals", "flask-conical"),
     Action("page.settings", ("Ctrl+,",), "", "Settings", "settings"),
     Action("search", ("Ctrl+K",), "", "Search and commands", "search"),
-    Action("open.file", ("Ctrl+O",), "", "Open trace file…", "file-down"),
+    Action("open.file", ("Ctrl+O",), "", "Open trace file…", "file-down", also="import load"),
     Action("paste", ("Ctrl+V",), "", "Paste traces", "file-down"),
-    Action("export", ("Ctrl+E",), "", "Export…", "download"),
-    Action("quit", ("Ctrl+Q",), "", "Quit"),
+    Action("export", ("Ctrl+E",), "", "Export…", "download", also="save as"),
+    Action("quit", ("Ctrl+Q",), "", "Quit", also="exit"),
     Action("filter.focus", ("/",), "", "Filter", "list-filter"),
     Action("pause", ("Space",), "", "Pause or go live", "pause"),
-    Action("zoom.in", ("Ctrl++", "Ctrl+="), "", "Larger", "plus"),
-    Action("zoom.out", ("Ctrl+-",), "", "Smaller", "minus"),
-    Action("zoom.reset", ("Ctrl+0",), "", "Normal size"),
-    Action("theme.switch", (), "", "Switch between dark and light"),
+    Action("zoom.in", ("Ctrl++", "Ctrl+="), "", "Larger", "plus", also="zoom in text font size"),
+    Action("zoom.out", ("Ctrl+-",), "", "Smaller", "minus", also="zoom out text font size"),
+    Action("zoom.reset", ("Ctrl+0",), "", "Normal size", also="reset zoom text font"),
+    Action("theme.switch", (), "", "Switch between dark and light", also="theme mode colours"),
     Action("menu.open", ("F10",), "", "Menu"),
-    Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help"),
+    Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help", also="keyboard shortcuts help"),
     Action("help.about", (), "", "About Spanglass", "info"),
     Action("close", ("Esc",), "", "Close, clear, step out", told=True),
     Action("pane.next", ("F6",), "traces", "Next pane"),

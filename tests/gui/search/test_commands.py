@@ -51,3 +51,8 @@ def test_nothing_typed_finds_nothing_but_a_sign_everything(qtbot: QtBot) -> None
 
 def test_the_filter_takes_the_text_as_a_phrase() -> None:
     assert filter_row('torn  "flysheet"').do == Do("filter", '"torn flysheet"')
+
+
+def test_a_command_is_found_by_words_that_its_name_lacks(qtbot: QtBot) -> None:
+    assert [text for text, _, _ in rows(qtbot, "font size")] == ["Larger"]
+    assert [text for text, _, _ in rows(qtbot, ">exit")] == ["Quit"]

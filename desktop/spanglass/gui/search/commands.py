@@ -17,10 +17,10 @@ def is_command(text: str) -> bool:
 
 
 def command_rows(text: str, actions: Actions, parts: Sequence[str]) -> tuple[Row, ...]:
-    """The commands whose names hold every word of `text`; `parts` are those of the settings."""
+    """The commands that are known by every word of `text`; `parts` are those of the settings."""
     alone = is_command(text)
     words = text.lstrip().removeprefix(_SIGN).lower().split() if alone else text.lower().split()
-    found = [row for row in _all(actions, parts) if _holds(row.text, words)] if words or alone else []
+    found = [row for row, known in _all(actions, parts) if _holds(known, words)] if words or alone else []
     found.sort(key=lambda row: not row.text.lower().startswith(tuple(words[:1])))
     return tuple(found[: _MOST_ALONE if alone else _MOST])
 
@@ -32,20 +32,19 @@ def filter_row(text: str) -> Row:
     return Row(pieces, "list-filter", keys="Ctrl+Return", do=Do("filter", f'"{phrase}"'))
 
 
-def _all(actions: Actions, parts: Sequence[str]) -> Iterator[Row]:
+def _all(actions: Actions, parts: Sequence[str]) -> Iterator[tuple[Row, str]]:
+    """Every command, with the words by which it is known."""
     offered = {action.id for action in actions.offered()}
     for action in actions.known():
         page = action.id.startswith("page.")
         if not action.told and action.id in offered and action.id not in _NOT_HERE:
             text = f"Go to {action.text}" if page else action.text
-            yield Row(
-                ((text, False),),
-                action.icon,
-                keys=_first(actions.keys_of(action)),
-                do=Do("action", action.id),
-            )
+            keys = _first(actions.keys_of(action))
+            row = Row(((text, False),), action.icon, keys=keys, do=Do("action", action.id))
+            yield row, f"{text} {action.also}"
     for part in parts:
-        yield Row(((f"Settings: {part}", False),), "settings", do=Do("settings", part))
+        row = Row(((f"Settings: {part}", False),), "settings", do=Do("settings", part))
+        yield row, row.text
 
 
 def _first(keys: str) -> str:
