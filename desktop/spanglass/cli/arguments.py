@@ -387,5 +387,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
     if name in _WITH_QUERY:
         arguments = with_terms(arguments)
     values = parser.parse_intermixed_args(arguments[1:] if name else arguments)
+    if name in _WITH_QUERY:
+        values.query = [word.removeprefix(" ") for word in values.query]
     values.command, values.program = name, program
     return values
