@@ -10,7 +10,6 @@ import apsw
 
 from spanglass.analysis.chain import Verdict, judge
 from spanglass.analysis.summary import Summary, summarise
-from spanglass.analysis.texts import sides
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.dialects.loose_records import may_be_loose
@@ -170,14 +169,6 @@ class Flush:
         if row_id is not None:
             ((cost, before),) = self._tables.connection.execute(_COSTS, (row_id,))
             self._costs[row_id] = (cost, before)
-
-    def index_again(self, trace_id: bytes, row_id: int, span_id: bytes) -> None:
-        """Put a stored span into the text index, and nothing else."""
-        tables = self._tables
-        state = tables.states.of(trace_id)
-        span = raw_span(tables.connection, row_id)
-        facts = tables.deriver.facts(span, self._logs(trace_id, span_id))
-        tables.index.take(row_id, state, sides(span, facts), again=True)
 
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""

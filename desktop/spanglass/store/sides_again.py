@@ -5,15 +5,11 @@ that has one is put into the index anew, a part at a time. In the end the index 
 row that was replaced costs every search a little until then.
 """
 
-import logging
 from typing import Any
 
-import zstandard
-
-from spanglass.analysis.texts import sides
 from spanglass.core.words import INPUT_TOO, OUTPUT_TOO
 from spanglass.store.flush import Tables
-from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.indexed_again import index_again
 from spanglass.store.trace_states import TraceState
 
 _STEP = 100
@@ -24,13 +20,12 @@ _MARKED = (
 )
 _MARKS = f'"{INPUT_TOO}" OR "{OUTPUT_TOO}"'
 _SPANS = (
-    "SELECT span.id, trace.trace_id, span.span_id, indexed.span IS NOT NULL "
-    "FROM span CROSS JOIN trace ON trace.id = span.trace LEFT JOIN indexed ON indexed.span = span.id "
+    "SELECT span.id, span.span_id, indexed.span IS NOT NULL "
+    "FROM span LEFT JOIN indexed ON indexed.span = span.id "
     "WHERE span.trace = :trace ORDER BY span.id"
 )
 _MERGE = "INSERT INTO words(words, rank) VALUES ('merge', ?)"
 _PAGES = 32
-_log = logging.getLogger(__name__)
 
 
 class SidesAgain:
@@ -64,9 +59,10 @@ class SidesAgain:
                 self._state = TraceState(self._traces.pop(), stored=True)
                 asked = {"trace": self._state.row_id}
                 self._left = self._tables.connection.execute(_SPANS, asked).fetchall()
-            some, self._left = self._left[: _STEP - done], self._left[_STEP - done :]
-            for row in some:
-                self._put(*row)
+            some: list[Any] = self._left[: _STEP - done]
+            self._left = self._left[_STEP - done :]
+            for row_id, span_id, again in some:
+                index_again(self._tables, self._state, row_id, span_id, again=bool(again))
             done += len(some)
 
     def _merge(self) -> None:
@@ -74,14 +70,3 @@ class SidesAgain:
         self._tables.connection.execute(_MERGE, (self._pages,))
         changes = self._tables.connection.total_changes() - before
         self._pages = _PAGES if changes > 1 else 0  # one is that of the command itself
-
-    def _put(self, row_id: int, trace_id: bytes, span_id: bytes, again: int) -> None:
-        tables = self._tables
-        try:
-            span = raw_span(tables.connection, row_id, tables.payloads.read)
-            logs = logs_of(tables.connection, trace_id, span_id, tables.payloads.read)
-        except (LookupError, ValueError, zstandard.ZstdError):
-            _log.warning("span row %d cannot be read and stays in the text index as it is", row_id)
-            return
-        told = sides(span, tables.deriver.facts(span, logs))
-        tables.index.take(row_id, self._state, told, again=bool(again))

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import zstandard
-
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
@@ -22,6 +20,7 @@ from spanglass.store.evals import EvalTables
 from spanglass.store.fixes import FixTables
 from spanglass.store.flush import Flush, Outcome, Tables
 from spanglass.store.heap import GivingBack, give_back
+from spanglass.store.indexed_again import index_again
 from spanglass.store.library import LibraryTables
 from spanglass.store.migrations import migrate
 from spanglass.store.opinions import retire
@@ -181,7 +180,7 @@ class Writer:
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
-            self._in_transaction(lambda flush: self._index(flush, backlog))
+            self._in_transaction(lambda _: self._index(backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
         if unshown and not more:
             self._in_transaction(lambda _: self._images.step())
@@ -223,12 +222,9 @@ class Writer:
             self._in_transaction(lambda flush: self._retention.step(flush, self._keep, now_ns))
         return more
 
-    def _index(self, flush: Flush, spans: Sequence[tuple[Any, ...]]) -> None:
+    def _index(self, spans: Sequence[tuple[Any, ...]]) -> None:
         for row_id, trace_id, span_id in spans:
-            try:
-                flush.index_again(trace_id, row_id, span_id)
-            except (LookupError, ValueError, zstandard.ZstdError):
-                _log.warning("span row %d cannot be read and is left out of the text index", row_id)
+            index_again(self._tables, self._tables.states.of(trace_id), row_id, span_id, again=True)
         left = spans[-1][0] - 1 if len(spans) == _INDEX_AT_ONCE else 0
         self._connection.execute("UPDATE state SET value = ? WHERE name = 'unindexed'", (left,))
 
