@@ -14,6 +14,7 @@ from sample_store import a_sample_store
 from spanglass.core.views import StoreStatus
 from spanglass.gui import live
 from spanglass.gui.live import LiveFeed
+from spanglass.store.connection import connect_writer
 from spanglass.store.errors import StoreError
 from spanglass.store.migrations import migrate
 from spanglass.store.reader import Reader
@@ -134,7 +135,7 @@ def test_a_file_that_is_no_store_is_trouble_and_then_none(qtbot: QtBot, make: Ma
 def test_an_older_store_is_no_trouble_while_it_is_brought_up_to_date(
     qtbot: QtBot, make: Make, store: Path
 ) -> None:
-    connection = apsw.Connection(str(store))
+    connection = connect_writer(store)
     migrate(connection, 1)
     feed = make()
     heard = Heard(feed)
