@@ -3,11 +3,12 @@
 import os
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
 
 from spanglass.importers.beginnings import ARCHIVE, JSON, PACKED, PARQUET, SQLITE
+from spanglass.store.open_files import open_files
 
 _SUFFIXES = frozenset((
     ".json", ".jsonl", ".ndjson", ".otlp", ".pb", ".binpb", ".bin", ".gz", ".zst", ".xz", ".bz2", ".llmtrace",
@@ -26,22 +27,27 @@ def expanded(paths: Iterable[Path]) -> tuple[Path, ...]:
     So are logs with JSON in their lines. Hidden files and folders are left out, links to folders are not
     followed. Reads folders: not for the GUI thread.
     """
-    return tuple(file for path in paths for file in (_files(path) if path.is_dir() else (path,)))
+    own = open_files()
+    return tuple(file for path in paths for file in (_files(path, own) if path.is_dir() else (path,)))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, own: Collection[tuple[int, int]]) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(where, name)
-            if not name.startswith(".") and (file.suffix.lower() in _SUFFIXES or _begins_like_one(file)):
+            if not name.startswith(".") and (file.suffix.lower() in _SUFFIXES or _begins_like_one(file, own)):
                 yield file
 
 
-def _begins_like_one(file: Path) -> bool:
-    """Whether a file may be one of traces whatever its name: JSON, packed, a store, a table, a log."""
+def _begins_like_one(file: Path, own: Collection[tuple[int, int]]) -> bool:
+    """Whether a file may be one of traces whatever its name: JSON, packed, a store, a table, a log.
+
+    Those that are open here, our `own`, are not opened again: that would take away the locks on the store.
+    """
     try:
-        if not S_ISREG(file.stat().st_mode):
+        found = file.stat()
+        if not S_ISREG(found.st_mode) or (found.st_dev, found.st_ino) in own:
             return False
         with file.open("rb") as opened:
             first = opened.read(_LEAST)

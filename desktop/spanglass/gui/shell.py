@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from spanglass.core.display import one_line
 from spanglass.core.views import TraceSummary
@@ -21,6 +21,7 @@ from spanglass.gui.evaluating import Evaluating
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
 from spanglass.gui.feedback import GivingFeedback
+from spanglass.gui.file_dialogs import choose_files
 from spanglass.gui.file_lines import FileLines
 from spanglass.gui.filtering import Filtering
 from spanglass.gui.formats_sheet import FormatsSheet
@@ -258,8 +259,7 @@ class Shell(QObject):
 
     def choose_files(self) -> None:
         """Ask for files and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self.window, "Open trace files")
-        self.importing.open_files([Path(name) for name in names])
+        self.importing.open_files(choose_files(self.window, "Open trace files"))
 
     def show_crash(self, line: str) -> None:
         """Say that something of ours failed, and where more is written."""

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from spanglass.store.bits import Ask
 from spanglass.store.connection import identity
+from spanglass.store.open_files import is_number_of, number_of
 
 Range: TypeAlias = tuple[int, int]
 """Rows from one to another, both among them."""
@@ -96,11 +97,11 @@ class ReadAhead:
 
         To close what was opened here would take away the locks that connections of this process hold.
         """
-        if not hasattr(os, "posix_fadvise") or not os.path.isdir("/proc/self/fd"):
+        if not hasattr(os, "posix_fadvise"):
             return False
         wanted = identity(self._path)
-        if not _is(self._file, wanted):
-            self._file = next((file for file in _open_files() if _is(file, wanted)), -1)
+        if not is_number_of(self._file, wanted):
+            self._file = number_of(wanted)
             self._size = int(self._ask("PRAGMA page_size", {})[0][0])
         return self._file >= 0
 
@@ -129,18 +130,6 @@ class ReadAhead:
             return os.preadv(self._file, [bytearray(1)], place, os.RWF_NOWAIT) > 0
         except OSError:
             return False
-
-
-def _open_files() -> Iterator[int]:
-    return map(int, os.listdir("/proc/self/fd"))
-
-
-def _is(file: int, wanted: tuple[int, int]) -> bool:
-    try:
-        found = os.fstat(file)
-    except OSError:
-        return False
-    return (found.st_dev, found.st_ino) == wanted
 
 
 def _below(page: bytes, ranges: list[Range] | None) -> Iterator[_Wanted]:

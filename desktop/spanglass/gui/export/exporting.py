@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spanglass.core.display import one_line, size
 from spanglass.gui.child import home_short
@@ -14,6 +14,7 @@ from spanglass.gui.command_run import CommandRun
 from spanglass.gui.export.changes import counted
 from spanglass.gui.export.sheet import ExportSheet
 from spanglass.gui.export.wish import FileKind, Traces
+from spanglass.gui.file_dialogs import choose_place
 from spanglass.gui.theme import Theme
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
@@ -144,7 +145,7 @@ def done_text(said: dict[str, Any], file: Path) -> str:
 def chosen_file(window: QWidget, name: str, kind: FileKind) -> Path | None:
     """The file that the user names, with the kind's ending; None if they give up."""
     pattern = f"{kind.title} (*{kind.suffix})"
-    chosen, _ = QFileDialog.getSaveFileName(window, "Export", f"{name}{kind.suffix}", pattern)
-    if not chosen:
-        return None
-    return Path(chosen) if Path(chosen).suffix else Path(chosen + kind.suffix)
+    chosen = choose_place(window, "Export", f"{name}{kind.suffix}", pattern)
+    if chosen is None or chosen.suffix:
+        return chosen
+    return chosen.with_name(chosen.name + kind.suffix)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.pages.evals.stage import Stage
 from library_values import ORIGIN, a_request, an_example
+from spanglass.gui.pages.evals import build
 from spanglass.gui.questions import Questions
 from spanglass.gui.widgets.buttons import Button
 
@@ -209,12 +209,12 @@ def test_what_is_added_elsewhere_comes_into_sight(stage: Stage) -> None:
 
 def test_files_go_out_and_come_in(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "out.jsonl"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(build, "choose_place", lambda *_: file)
     stage.page.head.export.click()
     stage.until(lambda: "3 examples exported" in stage.titles)
     with file.open("a") as more:
         more.write("{broken\n")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(build, "choose_file", lambda *_: file)
     stage.page.head.import_.click()
     stage.evals.naming.field.setText("Again")
     stage.evals.naming._take()

@@ -5,9 +5,10 @@ from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spanglass.core.library import Dataset
+from spanglass.gui.file_dialogs import choose_file, choose_place
 from spanglass.gui.library.name_sheet import NameSheet
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.library.sheets import dataset_row
@@ -116,18 +117,18 @@ class Evals(QObject):
 
     def import_file(self) -> None:
         """Ask for a file of examples, and into which dataset they go."""
-        name, _ = QFileDialog.getOpenFileName(self.page, "Import examples", "", _READ)
-        if name:
-            self._ask_name(Path(name))
+        file = choose_file(self.page, "Import examples", _READ)
+        if file is not None:
+            self._ask_name(file)
 
     def export_file(self) -> None:
         """Ask where the dataset is to be written."""
         dataset = self.desk.dataset
         if dataset is not None:
             wanted = f"{dataset.name}.jsonl".replace("/", "-")
-            name, _ = QFileDialog.getSaveFileName(self.page, "Export the dataset", wanted, _FILES)
-            if name:
-                self.files.write(dataset.name, Path(name))
+            file = choose_place(self.page, "Export the dataset", wanted, _FILES)
+            if file is not None:
+                self.files.write(dataset.name, file)
 
     def _ask_name(self, file: Path) -> None:
         self._file = file

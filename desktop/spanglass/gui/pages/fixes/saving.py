@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from spanglass.core.fixes import CallRef, Proposal, Surface
+from spanglass.gui.file_dialogs import choose_place
 from spanglass.gui.pages.fixes.asked import sides
 from spanglass.gui.pages.fixes.prompt_version import version_of
 from spanglass.gui.questions import Questions
@@ -58,9 +59,9 @@ class Saving(QObject):
         self._write("Save the new text", f"{proposal.id}.txt", _TEXT, sides(proposal)[1])
 
     def _write(self, title: str, name: str, kinds: str, text: str) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, name.replace("/", "-"), kinds)
-        if chosen:
-            self.said.emit(written(Path(chosen), text))
+        chosen = choose_place(self._window, title, name.replace("/", "-"), kinds)
+        if chosen is not None:
+            self.said.emit(written(chosen, text))
 
     def save_version(self, saved: Saved) -> None:
         """Have the request with the change kept as a version of a prompt."""

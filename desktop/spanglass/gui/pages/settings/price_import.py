@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.user_prices_json import merged, read
 from spanglass.analysis.user_prices_toml import ReadPrices
 from spanglass.core.display import one_line
 from spanglass.gui.background import Background
+from spanglass.gui.file_dialogs import choose_file
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
 LARGEST = 64 << 20
@@ -20,8 +21,7 @@ Own = tuple[UserPrice, ...]
 
 def ask_file(parent: QWidget) -> Path | None:
     """Ask for a file; None if the user thinks better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Import prices", "", "JSON (*.json)")
-    return Path(name) if name else None
+    return choose_file(parent, "Import prices", "JSON (*.json)")
 
 
 class PriceImport:

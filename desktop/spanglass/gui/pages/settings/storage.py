@@ -1,15 +1,14 @@
 """Settings: where traces are kept, how many there are, and how large the file is."""
 
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog
 
 from spanglass.core.display import size
 from spanglass.core.views import StoreStatus
 from spanglass.gui.child import home_short
+from spanglass.gui.file_dialogs import choose_place
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.keeping import DaysRow, DeleteRow, SizeRow
 from spanglass.gui.pages.settings.section import Row, Section
@@ -84,9 +83,9 @@ class StorageSection(Section):
 
     def _backup(self) -> None:
         name = str(self._behind.store.with_name(f"{self._behind.store.stem}-{time.strftime('%Y-%m-%d')}.db"))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Back up traces", name, "Spanglass stores (*.db)")
-        if chosen:
-            self.commands.backup(Path(chosen))
+        chosen = choose_place(self, "Back up traces", name, "Spanglass stores (*.db)")
+        if chosen is not None:
+            self.commands.backup(chosen)
 
 
 def storage(behind: Behind) -> Section:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spanglass.core.ids import to_hex
 from spanglass.gui.child import home_short
+from spanglass.gui.file_dialogs import choose_place
 from spanglass.gui.pages.traces.detail.copying import said
 from spanglass.gui.pages.traces.detail.detail_question import Known
 from spanglass.gui.pages.traces.detail.span_menu import Text
@@ -21,8 +22,7 @@ AskPlace = Callable[[QWidget, Path], Path | None]
 
 def ask_place(parent: QWidget, proposed: Path) -> Path | None:
     """Ask for the file, None if the user thinks better of it."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the span", str(proposed), "JSON (*.json)")
-    return Path(name) if name else None
+    return choose_place(parent, "Save the span", str(proposed), "JSON (*.json)")
 
 
 class FileSaving(QObject):
