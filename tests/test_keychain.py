@@ -4,33 +4,10 @@ from threading import Event
 
 import pytest
 
+from kept_secrets import Kept
 from spanglass.keychain import PROVIDERS, Keychain, Place, SecretService, masked
 
 OPENAI = PROVIDERS[0]
-
-
-class Kept:
-    """A keychain that works, or refuses everything."""
-
-    def __init__(self, refuses: bool = False) -> None:
-        self.secrets: dict[tuple[str, str], str] = {}
-        self._refuses = refuses
-
-    def _look(self) -> None:
-        if self._refuses:
-            raise RuntimeError("locked")
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._look()
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._look()
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._look()
-        del self.secrets[service, username]
 
 
 def test_a_key_is_kept_found_and_forgotten() -> None:
@@ -82,6 +59,32 @@ def test_the_secret_service_is_not_unlocked_for_what_it_does_not_hold() -> None:
     held.add("openai")
     with pytest.raises(RuntimeError):
         service.get_password("spanglass", "openai")
+
+
+def test_a_keychain_that_is_left_locked_says_whose_keys_it_withholds() -> None:
+    backend = Kept()
+    keychain = Keychain(backend, {})
+    keychain.keep(OPENAI, "sk-1")
+    backend.refuses = True
+    assert keychain.key(OPENAI) is None
+    assert keychain.withholds(OPENAI)
+    backend.refuses = False
+    assert keychain.key(OPENAI) is not None
+    assert not keychain.withholds(OPENAI)
+
+
+def test_who_leaves_the_secret_service_locked_is_not_asked_for_the_next_key_at_once() -> None:
+    asked: list[str] = []
+
+    class Locked(Kept):
+        def get_password(self, service: str, username: str) -> str | None:
+            asked.append(username)
+            raise RuntimeError(f"{service} was left locked")
+
+    keychain = Keychain(SecretService(Locked(), lambda _service, name: name != "google"), {})
+    assert [keychain.key(provider) for provider in PROVIDERS[:3]] == [None, None, None]
+    assert asked == ["openai"]
+    assert [keychain.withholds(provider) for provider in PROVIDERS[:3]] == [True, True, False]
 
 
 def test_a_secret_service_that_does_not_answer_holds_nobody_up_and_is_not_asked_again_at_once() -> None:

@@ -9,8 +9,7 @@ from typing import ClassVar
 import pytest
 
 from local_ports import a_free_port
-from spanglass.keychain import PROVIDERS, Provider
-from spanglass.model_lists import Question, Standing, ask, is_address, of_provider, of_server
+from spanglass.model_lists import Question, Standing, ask, is_address, of_server
 
 KEY = "sk-proj-very-secret-0001"
 
@@ -87,22 +86,6 @@ def test_the_address_of_a_server_may_name_its_version() -> None:
     assert of_server("http://127.0.0.1:11434/").url == "http://127.0.0.1:11434/v1/models"
     assert of_server("https://api.groq.com/openai/v1").url == "https://api.groq.com/openai/v1/models"
     assert of_server("http://127.0.0.1:1").headers == {}
-
-
-@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.id)
-def test_each_provider_is_asked_over_https_with_the_key_in_a_header(provider: Provider) -> None:
-    question = of_provider(provider, KEY, {"AZURE_OPENAI_ENDPOINT": "https://mine.openai.azure.com/"})
-    assert question is not None
-    assert question.url.startswith("https://")
-    assert KEY not in question.url
-    assert any(KEY in value for value in question.headers.values())
-    assert KEY not in repr(question)
-
-
-def test_azure_without_an_endpoint_is_not_asked() -> None:
-    azure = next(provider for provider in PROVIDERS if provider.id == "azure")
-    assert of_provider(azure, KEY, {}) is None
-    assert of_provider(azure, KEY, {"AZURE_OPENAI_ENDPOINT": "file:///etc/passwd"}) is None
 
 
 @pytest.mark.parametrize(

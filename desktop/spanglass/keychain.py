@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 _SERVICE = "spanglass"
 _WITHIN_S, _NOT_AGAIN_FOR_S = 5.0, 60.0
+_REFUSED_FOR_S = 1.0
 _HEADS = ("sk-proj-", "sk-ant-", "sk-or-", "sk-", "AIza")
 
 
@@ -86,6 +87,7 @@ class Keychain:
         self._backend = backend
         self._environment = os.environ if environment is None else environment
         self._held: dict[str, str] = {}
+        self._withheld: set[str] = set()
 
     @property
     def lasting(self) -> bool:
@@ -106,6 +108,10 @@ class Keychain:
             return Key(self._held[provider.id], Place.MEMORY)
         kept = self._kept(provider)
         return Key(kept, Place.KEYCHAIN) if kept else None
+
+    def withholds(self, provider: Provider) -> bool:
+        """Whether the keychain was locked, and was left so, when it was last asked for a provider's key."""
+        return provider.id in self._withheld
 
     def keep(self, provider: Provider, text: str) -> Key:
         """Keep a key, in memory where the keychain refuses."""
@@ -141,9 +147,12 @@ class Keychain:
         if self._backend is None:
             return None
         try:
-            return self._backend.get_password(_SERVICE, provider.id)
-        except Exception:  # locked, or no bus: the same as no key
+            found = self._backend.get_password(_SERVICE, provider.id)
+        except Exception:  # each system's backend has errors of its own
+            self._withheld.add(provider.id)
             return None
+        self._withheld.discard(provider.id)
+        return found
 
 
 class SecretService:
@@ -159,10 +168,22 @@ class SecretService:
         """`found` needs nobody's password: one that is silent for `within_s` is not asked for a minute."""
         self._backend, self._found, self._within_s = backend, found, within_s
         self._silent_s: float | None = None
+        self._refused_s: float | None = None
 
     def get_password(self, service: str, username: str) -> str | None:
-        """The secret kept under these names; none of a service that does not answer."""
-        return self._backend.get_password(service, username) if self._has(service, username) else None
+        """The secret kept under these names; none of a service that does not answer.
+
+        Whoever leaves it locked is not asked about the next secret at once.
+        """
+        if not self._has(service, username):
+            return None
+        if self._refused_s is not None and time.monotonic() - self._refused_s < _REFUSED_FOR_S:
+            raise PermissionError("The keychain was left locked.")
+        try:
+            return self._backend.get_password(service, username)
+        except Exception:
+            self._refused_s = time.monotonic()
+            raise
 
     @property
     def silent(self) -> bool:

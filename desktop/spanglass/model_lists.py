@@ -4,7 +4,6 @@ Nothing is asked unless the user wants it. A key goes to its own provider only: 
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,13 +12,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
-from spanglass.keychain import Provider
-
 WITHIN_S = 10.0
 _LARGEST = 16 << 20
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _REFUSED = (401, 403)
-_AZURE = "AZURE_OPENAI_ENDPOINT"
 
 
 class Standing(StrEnum):
@@ -50,31 +46,6 @@ class Question:
 
     def __repr__(self) -> str:
         return f"Question({self.url})"
-
-
-def of_provider(
-    provider: Provider, key: str, environment: Mapping[str, str] | None = None
-) -> Question | None:
-    """What to ask a provider; None where its address is not known, as of Azure without an endpoint."""
-    bearer = {"Authorization": f"Bearer {key}"}
-    if provider.id == "azure":
-        endpoint = (os.environ if environment is None else environment).get(_AZURE, "").strip().rstrip("/")
-        url = f"{endpoint}/openai/models?api-version=2024-10-21"
-        return Question(url, {"api-key": key}) if is_address(endpoint) else None
-    asked = {
-        "openai": ("https://api.openai.com/v1/models", bearer),
-        "anthropic": (
-            "https://api.anthropic.com/v1/models?limit=1000",
-            {"x-api-key": key, "anthropic-version": "2023-06-01"},
-        ),
-        "google": (
-            "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1000",
-            {"x-goog-api-key": key},
-        ),
-        "mistral": ("https://api.mistral.ai/v1/models", bearer),
-        "openrouter": ("https://openrouter.ai/api/v1/key", bearer),  # its list of models asks for no key
-    }.get(provider.id)
-    return Question(*asked) if asked is not None else None
 
 
 def of_server(url: str, key: str = "") -> Question:

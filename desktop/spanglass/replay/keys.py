@@ -19,6 +19,7 @@ def headers_of(request: ReplayRequest, key: Callable[[str], str | None]) -> list
         return list(request.headers)
     found = key(request.key)
     if found is None and not is_local(request.url):
-        kept = ", or keep one in the settings" if request.key in _KEPT else " and start Spanglass again"
+        in_settings = ", or keep or unlock one in the settings"
+        kept = in_settings if request.key in _KEPT else " and start Spanglass again"
         raise NoKeyError(f"There is no key for {request.url.split('/')[2]}: set {request.key}{kept}.")
     return [(name, value.replace(f"${request.key}", found or "none")) for name, value in request.headers]

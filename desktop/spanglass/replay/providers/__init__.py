@@ -18,6 +18,7 @@ KEY = "$KEY"
 """Stands in headers where the key goes."""
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (where Ollama is told to listen, not where we do)
+_UNDER_VERSION = ("/chat/completions", "/responses", "/embeddings", "/models")
 _OWN_PORTS = ("/openai", "/anthropic", "/gemini", "/ollama", "/mistral", "/groq", "/openrouter", "/deepseek")
 
 
@@ -123,7 +124,7 @@ def joined(base: str, route: str) -> str:
     for version in ("/v1beta", "/v1", "/api"):
         if route.startswith(f"{version}/") and base.endswith(version):
             return base + route.removeprefix(version)
-    if not urlsplit(base).path and route in ("/chat/completions", "/responses", "/embeddings"):
+    if not urlsplit(base).path and route in _UNDER_VERSION:
         return f"{base}/v1{route}"
     return base + route
 

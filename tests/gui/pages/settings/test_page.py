@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kept_secrets import Kept
 from sample_store import a_sample_store
 from spanglass.analysis.user_prices import prices_file
 from spanglass.analysis.user_prices_toml import load as load_prices
@@ -252,6 +253,23 @@ def test_a_key_is_kept_and_never_shown_whole(qtbot: QtBot, stage: Stage) -> None
     qtbot.mouseClick(openai._forget, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: openai._state.text() == "Not set")
     assert keychain.key(PROVIDERS[0]) is None
+
+
+def test_a_locked_key_is_said_to_be_there_and_can_be_unlocked(qtbot: QtBot, stage: Stage) -> None:
+    backend = Kept()
+    keychain = Keychain(backend, {})
+    keychain.keep(PROVIDERS[0], "sk-proj-abcdefghijklmnopqrstuvwx4f2A")
+    backend.refuses = True
+    section = ProvidersSection(stage.behind, keychain)
+    qtbot.addWidget(section)
+    with qtbot.waitSignal(section.loaded):
+        section.show()
+    openai = section._rows_by_id["openai"]
+    assert (openai._state.text(), openai.unlock.isHidden()) == ("Locked", False)
+    backend.refuses = False
+    qtbot.mouseClick(openai.unlock, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: openai._state.text() == "In the keychain")
+    assert openai.unlock.isHidden()
 
 
 def button(stage: Stage, text: str) -> QWidget:

@@ -19,14 +19,18 @@ _PLACES = {
     Place.MEMORY: ("Until quit", "warn"),
     Place.ENVIRONMENT: ("From the environment", "ok"),
 }
+_NONE = ("Not set", "text3")
+_WITHHELD = ("Locked", "warn")
+_LOCKED = "The keychain holds a key, but is locked"
 
 
 class ProviderRow(QWidget):
-    """`entered` carries the provider and a new key, `forget_wanted` and `check_wanted` the provider."""
+    """`entered` carries the provider and a new key, the other signals the provider alone."""
 
     entered = Signal(object, str)
     forget_wanted = Signal(object)
     check_wanted = Signal(object)
+    unlock_wanted = Signal(object)
 
     def __init__(self, theme: Theme, provider: Provider) -> None:
         super().__init__()
@@ -39,35 +43,40 @@ class ProviderRow(QWidget):
         self.check = Button(theme, "Check", Look(height=26))
         self.check.setAccessibleName(f"Check the key of {provider.name}")
         self.check.setToolTip(f"Ask {provider.name} which models the key opens")
+        self.unlock = Button(theme, "Unlock", Look(height=26))
+        self.unlock.setAccessibleName(f"Unlock the key of {provider.name}")
         self._forget = Button(theme, "", Look(icon="trash-2", flat=True, height=26, token="text2"))
         self._forget.set_hint(f"Forget the key of {provider.name}")
         self._line = QHBoxLayout(self)
-        signs = (self._state, self.check, self._forget)
+        signs = (self._state, self.check, self.unlock, self._forget)
         for part in (Initial(theme, provider.name), self._name, self._field, *signs):
             self._line.addWidget(part, int(part is self._field), Qt.AlignmentFlag.AlignVCenter)
         self._field.entered.connect(self._enter)
         self._forget.clicked.connect(lambda: self.forget_wanted.emit(provider))
         self.check.clicked.connect(lambda: self.check_wanted.emit(provider))
+        self.unlock.clicked.connect(lambda: self.unlock_wanted.emit(provider))
         self.show_key(None)
         self._restyle()
         theme.changed.connect(self._restyle)
 
-    def show_key(self, key: Key | None) -> None:
-        """Show which key there is, its middle hidden."""
-        state, token = _PLACES[key.place] if key is not None else ("Not set", "text3")
+    def show_key(self, key: Key | None, *, withheld: bool = False) -> None:
+        """Show which key there is, its middle hidden, or that the keychain did not give it."""
+        state, token = _PLACES[key.place] if key is not None else _WITHHELD if withheld else _NONE
         self._state.say(state, token)
         self._field.accept("")
-        hint = masked(key.text) if key is not None else f"Paste a key, or use {self.provider.variable}"
+        missing = _LOCKED if withheld else f"Paste a key, or use {self.provider.variable}"
+        hint = masked(key.text) if key is not None else missing
         self._field.setPlaceholderText(hint)
         self._field.setReadOnly(key is not None and key.place is Place.ENVIRONMENT)
         self._field.setAccessibleDescription(state)
         self._state.setToolTip("")
         for button in (self._forget, self.check):
             keep = button.sizePolicy()
-            keep.setRetainSizeWhenHidden(True)
+            keep.setRetainSizeWhenHidden(button is self._forget or not withheld)
             button.setSizePolicy(keep)
         self._forget.setVisible(key is not None and key.place is not Place.ENVIRONMENT)
         self.check.setVisible(key is not None)
+        self.unlock.setVisible(key is None and withheld)
 
     def wait(self) -> None:
         """Show that the provider is being asked."""

@@ -1,5 +1,6 @@
 """Settings: the keys of providers, kept in the system's keychain, and local servers."""
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Signal
@@ -10,7 +11,7 @@ from spanglass.gui.pages.settings.provider_row import ProviderRow
 from spanglass.gui.pages.settings.section import Row, Section
 from spanglass.gui.pages.settings.servers import ServerList
 from spanglass.keychain import PROVIDERS, Key, Keychain, Provider
-from spanglass.model_lists import Answer, Standing, ask, of_provider
+from spanglass.model_lists import Answer, Question, Standing, ask
 
 _USE = "Used to replay calls, to suggest fixes and to run evals, and only when you want one of these."
 _KEPT = "Keys stay in the system's keychain: never in the store, in logs or in exports."
@@ -40,6 +41,7 @@ class ProvidersSection(Section):
             row.check_wanted.connect(self._check)
             row.entered.connect(self._keep)
             row.forget_wanted.connect(self._forget)
+            row.unlock_wanted.connect(self._unlock)
         behind.background.do(self._open, self._opened)
 
     def _open(self) -> Found:
@@ -52,7 +54,7 @@ class ProvidersSection(Section):
         lasting = keychain.lasting
         self._where.say(_KEPT if lasting else _HELD, "text3" if lasting else "warn")
         for row in self._rows_by_id.values():
-            row.show_key(keys.get(row.provider.id))
+            row.show_key(keys.get(row.provider.id), withheld=keychain.withholds(row.provider))
         self.servers.open_keys(keychain)
         self.loaded.emit()
 
@@ -67,14 +69,19 @@ class ProvidersSection(Section):
             return
         row.wait()
 
-        def ask_with(key: object) -> None:
-            question = of_provider(provider, key.text) if isinstance(key, Key) else None
-            if question is None:
-                row.show_answer(Answer(Standing.UNREACHABLE, None, _NO_ADDRESS))
-            else:
-                self._checking.check(question, row.show_answer)
+        def found() -> Question | None:
+            from spanglass.replay.provider_question import of_provider  # only who checks waits for it
 
-        self._behind.background.do(lambda: keychain.key(provider), ask_with)
+            key = keychain.key(provider)
+            return of_provider(provider, key.text) if key is not None else None
+
+        def ask_with(question: object) -> None:
+            if isinstance(question, Question):
+                self._checking.check(question, row.show_answer)
+            else:
+                row.show_answer(Answer(Standing.UNREACHABLE, None, _NO_ADDRESS))
+
+        self._behind.background.do(found, ask_with)
 
     def _keep(self, provider: Provider, text: str) -> None:
         keychain = self._keychain
@@ -86,18 +93,19 @@ class ProvidersSection(Section):
         if keychain is not None:
             self._behind.background.do(lambda: _without(keychain, provider), self._shower(provider))
 
-    def _shower(self, provider: Provider) -> "_Shower":
-        return _Shower(self._rows_by_id[provider.id])
+    def _unlock(self, _provider: Provider) -> None:
+        """Ask the keychain again for all: it is unlocked as a whole."""
+        self._behind.background.do(self._open, self._opened)
 
+    def _shower(self, provider: Provider) -> Callable[[object], None]:
+        row, keychain = self._rows_by_id[provider.id], self._keychain
 
-class _Shower:
-    """Shows in a row which key there is now."""
+        def show(key: object) -> None:
+            """Show in the row which key there is now."""
+            withheld = keychain is not None and keychain.withholds(provider)
+            row.show_key(key if isinstance(key, Key) else None, withheld=withheld)
 
-    def __init__(self, row: ProviderRow) -> None:
-        self._row = row
-
-    def __call__(self, key: object) -> None:
-        self._row.show_key(key if isinstance(key, Key) else None)
+        return show
 
 
 def providers(behind: Behind) -> Section:
