@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns, number
+from spanglass.core.quantities import amount, dollars_nano, duration_ns, moment_ns, number, whole_number
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NOON_NS = int(NOW.timestamp()) * 1_000_000_000
@@ -51,6 +51,14 @@ def test_what_is_no_number_is_refused(read: Callable[[str], int], text: str) -> 
 def test_what_no_column_holds_is_refused(read: Callable[[str], int], text: str) -> None:
     with pytest.raises(ValueError, match="is too large"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0", 0), (" 30 ", 30), ("²", None), ("-1", None), ("1.5", None), ("", None), ("9" * 5000, None)],
+)
+def test_a_whole_number_is_read_or_is_none(text: str, value: int | None) -> None:
+    assert whole_number(text) == value
 
 
 def test_the_largest_that_fit_are_read() -> None:

@@ -218,6 +218,8 @@ def test_spans_whose_parent_never_came_are_counted_as_orphaned(port: Port) -> No
 def test_questions_to_the_api_that_make_no_sense_say_so(port: Port) -> None:
     for path, status in {
         "/api/traces?limit=x": 400,
+        "/api/traces?limit=0": 400,
+        "/api/traces?limit=%C2%B2": 400,
         "/api/traces?before=1": 400,
         "/api/traces?q=(((": 400,
         "/api/traces?q=" + "a" * 60_000: 400,

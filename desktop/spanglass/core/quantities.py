@@ -11,6 +11,7 @@ _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?
 _NS = 1_000_000_000
 _LIMIT = 2.0**63
 _SHOWN = 20
+_MOST_DIGITS = 18
 _DURATIONS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _COUNTS = {"": 1, "k": 1000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -45,6 +46,12 @@ def number(text: str) -> float:
     if unit:
         raise ValueError(f"“{text}” is not a number")
     return value
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number from 0 up, as people type it; None for what is none, or has more than 18 digits."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def moment_ns(text: str, now: datetime) -> int:

@@ -10,6 +10,7 @@ from threading import local
 from typing import Any, TypeAlias
 
 from spanglass.core.documents import figures_document, show_document, trace_document
+from spanglass.core.quantities import whole_number
 from spanglass.core.tree import build, flat
 from spanglass.formats import Reply
 from spanglass.receiver.refusal import RefusedError
@@ -110,14 +111,16 @@ def _stats(reader: Reader, asked: Asked) -> Any:
 def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
-    if not text.isdigit():
-        raise ValueError(f"{text!r} is not a whole number from 0 up.")
-    return max(1, min(int(text), _MOST))
+    number = whole_number(text)
+    if not number:
+        raise ValueError(f"{text!r} is not a whole number from 1 up.")
+    return min(number, _MOST)
 
 
 def _since(text: str | None) -> int:
     if not text:
         return 0
-    if text[-1] not in _SECONDS or not text[:-1].isdigit():
+    number = whole_number(text[:-1])
+    if text[-1] not in _SECONDS or number is None:
         raise ValueError(f"{text!r} is not a length of time such as 30m, 1h or 7d.")
-    return max(0, time.time_ns() - int(text[:-1]) * _SECONDS[text[-1]] * _SECOND_NS)
+    return max(0, time.time_ns() - number * _SECONDS[text[-1]] * _SECOND_NS)

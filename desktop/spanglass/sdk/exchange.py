@@ -186,4 +186,4 @@ def _text(body: "bytes | None", content_type: "str | None", keys: Iterable[str])
 
 def _attempt(count: "str | None") -> "int | None":
     """The number of a try, from 1, by what the providers' own packages count."""
-    return int(count) + 1 if count is not None and count.isdigit() else None
+    return int(count) + 1 if count is not None and count.isdecimal() and len(count) < 9 else None

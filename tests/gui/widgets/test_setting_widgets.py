@@ -57,3 +57,22 @@ def test_a_line_is_entered_once_and_taken_back_by_escape(qtbot: QtBot) -> None:
     assert line.accessibleDescription() == "This value is not possible."
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert (line.text(), line.accessibleDescription()) == ("4319", "")
+
+
+def test_a_value_that_comes_again_leaves_what_is_typed_or_marked_and_is_never_called_wrong(
+    qtbot: QtBot,
+) -> None:
+    line = LineField(Theme(), "Days")
+    shown(qtbot, line)
+    line.accept("30")
+    line.setFocus()
+    line.selectAll()
+    line.show_value("30")
+    assert line.selectedText() == "30"
+    line.setText("3x")
+    line.set_wrong("This is no number.")
+    line.show_value("30")
+    assert (line.text(), line.accessibleDescription()) == ("3x", "This is no number.")
+    line.clearFocus()
+    line.show_value("30")
+    assert (line.text(), line.accessibleDescription()) == ("30", "")

@@ -137,6 +137,6 @@ def test_what_a_path_asks_for() -> None:
         "gpt-5",
     )
     assert wanted("/replay/not-hex/openai/v1") is None
-    for odd in ("until=x", "colour=red"):
+    for odd in ("until=x", "until=²", "colour=red"):
         with pytest.raises(RefusedError):
             wanted(f"/replay/abcd;{odd}/openai/v1/x")

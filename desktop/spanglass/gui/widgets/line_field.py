@@ -40,9 +40,12 @@ class LineField(QLineEdit):
 
     def show_value(self, text: str) -> None:
         """Show a value that was set elsewhere; what is being typed stays."""
-        if self.text() == self._shown or not self.hasFocus():
-            self.setText(text)
+        kept = self.hasFocus() and self.text() != self._shown
         self._shown = text
+        if not kept:
+            self.set_wrong("")
+            if self.text() != text:
+                self.setText(text)
 
     def accept(self, text: str) -> None:
         """Show the value that was made of what was entered."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spanglass.core.ids import NO_ID
+from spanglass.core.quantities import whole_number
 from spanglass.receiver.head import Head
 from spanglass.receiver.passing.door import Ask
 from spanglass.receiver.passing.recording import Recorder
@@ -127,11 +128,11 @@ def wanted(path: str) -> Wanted | None:
     if match is None:
         return None
     options = dict(part.split("=", 1) for part in match["options"].split(";") if part)
-    until = options.pop("until", None)
-    model = options.pop("model", None)
-    if options or (until is not None and not until.isdigit()):
+    said, model = options.pop("until", None), options.pop("model", None)
+    until = whole_number(said) if said is not None else None
+    if options or (said is not None and until is None):
         raise RefusedError(404, "A replay takes ;until=N and ;model=NAME after the trace.")
-    return Wanted(match["trace"].lower(), match["rest"], int(until) if until is not None else None, model)
+    return Wanted(match["trace"].lower(), match["rest"], until, model)
 
 
 def resource_of(decision: Decision, answered: str) -> Mapping[str, str]:

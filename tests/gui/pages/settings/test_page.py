@@ -117,7 +117,7 @@ def test_a_port_that_the_start_named_is_told_beside_the_one_that_is_set(stage: S
 
 def test_a_value_that_is_not_possible_changes_nothing(qtbot: QtBot, stage: Stage) -> None:
     line = stage.line("Port for HTTP")
-    for text in ("99999", "many", "0"):
+    for text in ("99999", "many", "0", "²", "9" * 5000):
         enter(qtbot, line, text)
         assert line.accessibleDescription() == "This value is not possible."
     assert stage.behind.preferences.value.port == 4318

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from spanglass.core.quantities import whole_number
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.parameter_words import fields
@@ -129,8 +130,8 @@ class VariantPanel(Panel):
         )
 
     def _number(self, field: UnitField, text: str, most: int, wanted: Callable[[int], object]) -> None:
-        number = int(text) if text.strip().isdecimal() and len(text) < 12 else 0
-        if not 1 <= number <= most:
+        number = whole_number(text)
+        if number is None or not 1 <= number <= most:
             field.set_wrong(f"A number from 1 to {most:,}")
             return
         field.accept(str(number))

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from spanglass.core.quantities import whole_number
 from spanglass.gui.preferences import Preferences
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.choices import Choices
@@ -45,7 +46,7 @@ class Controls:
     def number(self, setting: Setting, width: int = 80) -> LineField:
         """A whole number; a text that is none, or not possible, is marked and changes nothing."""
         made = LineField(self._theme, setting.title, width=width)
-        made.entered.connect(lambda text: self._take(made, setting, int(text) if text.isdigit() else None))
+        made.entered.connect(lambda text: self._take(made, setting, whole_number(text)))
         self._follow(made, setting, lambda value: made.show_value(str(value)))
         return made
 

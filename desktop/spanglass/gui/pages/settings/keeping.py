@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from spanglass.core.display import size
+from spanglass.core.quantities import whole_number
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.confirming import ConfirmingRow
 from spanglass.gui.pages.settings.store_commands import StoreCommands
@@ -34,8 +35,8 @@ class DaysRow(ConfirmingRow):
         self._field.show_value(str(self._behind.preferences.value.keep_days))
 
     def _enter(self, text: str) -> None:
-        days = int(text) if text.isdigit() else -1
-        if not 0 <= days <= _MOST_DAYS:
+        days = whole_number(text)
+        if days is None or days > _MOST_DAYS:
             self._field.set_wrong(_NO_NUMBER)
         elif not days or not self._behind.store.exists():
             self._take(days)
@@ -68,8 +69,8 @@ class SizeRow(ConfirmingRow):
         self._field.show_value(str(self._behind.preferences.value.most_megabytes))
 
     def _enter(self, text: str) -> None:
-        megabytes = int(text) if text.isdigit() else -1
-        if not 0 <= megabytes <= 1 << 30:
+        megabytes = whole_number(text)
+        if megabytes is None or megabytes > 1 << 30:
             self._field.set_wrong(_NO_NUMBER)
         elif not megabytes or not self._behind.store.exists():
             self._take(megabytes)
@@ -100,13 +101,12 @@ class DeleteRow(ConfirmingRow):
         self._button = Button(behind.theme, "Delete now", Look(icon="trash-2"))
         told = "Those that began more days ago than this."
         super().__init__(behind.theme, "Delete old traces", told, self._field, self._button)
-        self._field.entered.connect(lambda text: self._field.accept(text if text.isdigit() else "7"))
+        self._field.entered.connect(lambda text: self._field.accept(str(_given_days(text))))
         self._button.clicked.connect(self._count)
         commands.busy_changed.connect(self._button.setDisabled)
 
     def _count(self) -> None:
-        text = self._field.text().strip()
-        days = min(int(text), _MOST_DAYS) if text.isdigit() else 7
+        days = _given_days(self._field.text())
         if self._behind.store.exists():
             count_older(self._behind, days, lambda traces: self._counted(days, traces))
 
@@ -132,6 +132,11 @@ def question(traces: int, days: int) -> str:
     """What is asked before traces are deleted."""
     many = f"{traces:,} trace{'' if traces == 1 else 's'}"
     return f"Delete {many} older than {_days(days)}? This cannot be undone."
+
+
+def _given_days(text: str) -> int:
+    days = whole_number(text)
+    return 7 if days is None else min(days, _MOST_DAYS)
 
 
 def _days(days: int) -> str:

@@ -109,7 +109,7 @@ class PriceLine(QWidget):
         """Show the figures and whose they are."""
         self.row = row
         for field, dollars in zip(self._fields.values(), row.dollars, strict=True):
-            field.accept(written(dollars))
+            field.show_value(written(dollars))
         calls = f"{row.use.unpriced:,} call{'' if row.use.unpriced == 1 else 's'}"
         self._source.set_text(row.source if row.priced else f"no price · {calls}")
         self._source.set_token("accent" if row.yours else "text3" if row.priced else "warn")
