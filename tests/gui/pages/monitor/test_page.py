@@ -17,6 +17,7 @@ from pulses import BUCKET, NEW, OLD, SECOND, START, a_drift
 from spanglass.core.alerting import Rule
 from spanglass.core.monitor import CoursePart
 from spanglass.core.views import Percentiles
+from spanglass.gui.charts.buckets import Window
 from spanglass.gui.charts.drawing import series
 from spanglass.gui.charts.feed import Answer, Found, Way
 from spanglass.gui.charts.limits import Limit
@@ -385,3 +386,17 @@ def test_in_a_narrow_window_the_clearest_change_is_enough(qtbot: QtBot) -> None:
     view = a_view(changes=(a_change(a_group(100, refused=9)),))
     statement = Stage(qtbot, view, (1052, 632)).page.cards.versions.statement
     assert statement.texts == ("gpt-4o is now 2024-11-20 (was 2024-08-06)", "Refusals 0% → 9.0%")
+
+
+def test_a_crosshair_is_no_trouble_where_an_answer_for_fewer_times_came_unseen(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    stage.page.axis.point(START + 60 * BUCKET)
+    assert stage.page.axis.bucket == 60
+    stage.page.hide()
+    view = stage.feeds.view
+    course = replace(view.course, pulse=a_drift(buckets=20))
+    stage.feeds.view = replace(view, course=course, window=Window(START, START + 20 * BUCKET, BUCKET))
+    with qtbot.captureExceptions() as raised:
+        stage.page.show()
+    assert raised == []

@@ -24,6 +24,7 @@ from spanglass.gui.pages.monitor.lead import Lead, Leading
 from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
+from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
@@ -166,9 +167,9 @@ class MonitorPage(Panel):
         view = self.feeds.view
         if name in DAYS_PARTS:
             self.cards.show_days(self.feeds.days, name)
-        elif name == "course":
-            self.axis.show(view.pulse_view if name in view.known else None, arrivals(view.course.pulse))
-        elif name == "alarms":
+        elif name in RANGE_PARTS:
+            self._keep_axis(view)
+        if name == "alarms":
             self.strip.set_marks(view.alarms.periods)
             self._take_rules(view.alarms.rules)
         if name in _STRIP:
@@ -179,6 +180,12 @@ class MonitorPage(Panel):
             self.cards.show_part(view, name)
         if name in _QUALITY:
             self.quality.show_figures(quality_figures(view))
+
+    def _keep_axis(self, view: MonitorView) -> None:
+        """Let the axis be that of the view before any plot is: legends ask it what is under the crosshair."""
+        shown = view.pulse_view if "course" in view.known else None
+        if self.axis.view != shown:
+            self.axis.show(shown, arrivals(view.course.pulse))
 
     def _restyle(self) -> None:
         self._fit()
