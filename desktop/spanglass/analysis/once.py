@@ -76,7 +76,7 @@ def once(reports: Iterable[Report]) -> dict[Key, Twin]:
     twins: dict[Key, Twin] = {}
     for group in groups.all():
         kept = _kept(group) if len(group) > 1 else group[0]
-        twins.update((report.key, _twin(report, kept)) for report in group if report is not kept)
+        twins.update((report.key, twin_of(report, kept)) for report in group if report is not kept)
     return twins
 
 
@@ -90,6 +90,23 @@ def same_response(one: Report, other: Report) -> bool:
         and _at_home(one, other)
         and _gap(mine, theirs) <= WITHIN_NS
         and abs(mine.began_ns - theirs.began_ns) <= LONGEST_NS
+    )
+
+
+def stands_behind(report: Report, kept: Report) -> bool:
+    """Whether one more report of a response surely changes nothing for the others, of which `kept` counts.
+
+    That is so if it is by the same instrumentation, tells no other tokens, and is the worse one, whether the
+    outermost or the innermost is sought. Neither may stand inside or around another call.
+    """
+    mine, theirs = report.link, kept.link
+    return (
+        mine.kind is theirs.kind
+        and mine.service == theirs.service
+        and _voices([report]) == _voices([kept])
+        and (not mine.has_usage or (theirs.has_usage and mine.tokens == theirs.tokens))
+        and _rank(kept, False, 1) < _rank(report, False, 1)
+        and _rank(kept, True, -1) < _rank(report, True, -1)
     )
 
 
@@ -119,6 +136,19 @@ def likeness(one: Report, other: Report) -> tuple[int, int] | None:
     if mine.began_ns == mine.end_ns and theirs.began_ns == theirs.end_ns:
         return None  # no time that they share: logs of answers have but the moment they were written
     return 2, apart
+
+
+def twin_of(report: Report, kept: Report) -> Twin:
+    """What counts instead of a report, and why it is the same call."""
+    link, counted = report.link, kept.link
+    name = f"{counted.name[:80]} ({counted.scope[:80]})" if counted.scope else counted.name[:80]
+    if link.response_id is not None and link.response_id == counted.response_id:
+        because = f"reports the same response as {name}, which counts"
+    elif any(link.tokens) and any(counted.tokens):
+        because = f"reports the same tokens at the same time as {name}, which counts"
+    else:
+        because = f"reports the same call as {name}, which counts"
+    return Twin(kept.trace_id, counted.span_id, because, counted.failed)
 
 
 def _at_home(one: Report, other: Report) -> bool:
@@ -238,18 +268,6 @@ def _rank(report: Report, is_averted: bool, outward: int) -> tuple[bool | int | 
         -known, estimated, link.cost_nano is None, -details, not link.refused, link.covers_ns is not None,
         is_averted, (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
     )  # fmt: skip
-
-
-def _twin(report: Report, kept: Report) -> Twin:
-    link, counted = report.link, kept.link
-    name = f"{counted.name[:80]} ({counted.scope[:80]})" if counted.scope else counted.name[:80]
-    if link.response_id is not None and link.response_id == counted.response_id:
-        because = f"reports the same response as {name}, which counts"
-    elif any(link.tokens) and any(counted.tokens):
-        because = f"reports the same tokens at the same time as {name}, which counts"
-    else:
-        because = f"reports the same call as {name}, which counts"
-    return Twin(kept.trace_id, counted.span_id, because, counted.failed)
 
 
 class _Groups:

@@ -75,12 +75,25 @@ class CallLookup:
             found = self._connection.execute(sql("known_responses"), {"ids": ids})
             self._stored_ids.update(row[0] for row in found)
 
+    def is_stored(self, response_id: str | None) -> bool:
+        """Whether a response id that was asked about is stored."""
+        return response_id in self._stored_ids
+
+    def has_fellows(self, report: Report) -> bool:
+        """Whether other calls of this transaction report a call's response id."""
+        return report.link.response_id is not None and len(self._fresh.answering(report)) > 1
+
     def candidates(self, report: Report, services: Collection[str]) -> set[Key]:
         """The keys of calls that may report the same call; `services` are those of its trace."""
+        found = self.beside(report, services)
+        if report.link.response_id is not None:
+            found.update(self._by_response(report, report.link.response_id))
+        return found
+
+    def beside(self, report: Report, services: Collection[str]) -> set[Key]:
+        """The same of those that do so without a response id to compare."""
         link = report.link
         found: set[Key] = set()
-        if link.response_id is not None:
-            found.update(self._by_response(report, link.response_id))
         if link.end_ns:
             own, others = self._scopes.of(link, services)
             if others:

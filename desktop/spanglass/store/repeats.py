@@ -7,6 +7,7 @@ import apsw
 from spanglass.analysis.links import Chain, Link, chain_of
 from spanglass.analysis.once import Key, Report, likeness, once, report_of, same_response, wraps
 from spanglass.store.call_lookup import CallLookup
+from spanglass.store.told_responses import ToldResponses
 from spanglass.store.trace_states import TraceState, TraceStates
 
 _MOST = 256
@@ -18,7 +19,10 @@ class Repeats:
     def __init__(self, connection: apsw.Connection, states: TraceStates) -> None:
         self._states = states
         self._lookup = CallLookup(connection)
+        self._responses = ToldResponses(connection)
         self._before: dict[Key, Link] = {}
+        self._new: dict[Key, int] = {}
+        self._in_doubt: set[str] = set()
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
@@ -27,11 +31,19 @@ class Repeats:
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._lookup.begin()
+        self._responses.begin()
         self._before.clear()
+        self._new.clear()
+        self._in_doubt.clear()
 
     def take(self, key: Key, state: TraceState, before: Link | None, scope: int) -> None:
         """Note a span that is new or has changed; `scope` is the row id of its instrumentation."""
         link = state.links[key[1]]
+        if before is None:
+            self._new[key] = scope
+        else:
+            self._new.pop(key, None)
+            self._doubt(before)
         if before is not None and before.is_call:
             self._before.setdefault(key, before)
         elif not link.is_call:
@@ -49,15 +61,51 @@ class Repeats:
             for span_id in self._waiting(self._states.of(trace_id))
         ]
         self._lookup.ask(self._states.of(trace_id).links.get(span_id) for trace_id, span_id in waiting)
+        alone = {report.key: report for report in map(self._alone, waiting) if report is not None}
+        for trace_id, span_id in waiting:
+            if (trace_id, span_id) not in alone:
+                self._doubt(self._states.of(trace_id).links.get(span_id))
+        told = [report for report in alone.values() if self._lookup.is_stored(report.link.response_id)]
+        if told:
+            self._responses.ask(told)
         changed: set[bytes] = set()
         seen: set[Key] = set()
         for key in waiting:
+            if key in alone and self._is_settled(alone[key]):
+                continue
             for report in self._concerned(key):
                 if report.key not in seen:
                     group = self._component(report)
                     seen |= group.keys()
                     changed |= self._settle(group)
         return changed
+
+    def _doubt(self, link: Link | None) -> None:
+        """Note that what is stored of a response id is not what is true of it by now."""
+        if link is not None and link.response_id is not None:
+            self._in_doubt.add(link.response_id)
+
+    def _alone(self, key: Key) -> Report | None:
+        """A call that is new, in a trace where none stands around or below another; None for others."""
+        trace_id, span_id = key
+        state = self._states.of(trace_id)
+        return (
+            report_of(trace_id, state.chain, span_id) if key in self._new and not state.chain.outer else None
+        )
+
+    def _is_settled(self, report: Report) -> bool:
+        """Settle what surely changes no other verdict: most calls are the only report of a response."""
+        link, state = report.link, self._states.of(report.trace_id)
+        if link.response_id in self._in_doubt or self._lookup.has_fellows(report):
+            return False
+        if self._lookup.beside(report, state.services) - {report.key}:
+            return False
+        if not self._lookup.is_stored(link.response_id):
+            return True
+        settled = self._responses.settled(report, self._new[report.key])
+        if settled is not None and settled.twin is not None:
+            state.twins[link.span_id] = settled.twin
+        return settled is not None
 
     def _waiting(self, state: TraceState) -> set[bytes]:
         """The calls of a trace to be compared, its chain brought up to date."""
@@ -115,8 +163,9 @@ class Repeats:
         """Write the group's twins into the states; the traces in which they are others than before."""
         twins = once(group.values()) if len(group) > 1 else {}
         changed: set[bytes] = set()
-        for key in group:
+        for key, report in group.items():
             trace_id, span_id = key
+            self._doubt(report.link)
             known = self._states.of(trace_id).twins
             twin = twins.get(key)
             if known.get(span_id) != twin:

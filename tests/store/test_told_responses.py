@@ -1,0 +1,167 @@
+"""What becomes of one more report of a response is the same, told from figures or by comparing all."""
+
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repeated import APP, FRAMEWORK, PROVIDER, Program
+from spanglass.analysis.once import MOST_REPORTS, Report
+from spanglass.core.span import Batch
+from spanglass.store import flush, repeats
+from spanglass.store.repeats import Repeats
+from spanglass.store.writer import Writer
+
+_MINUTE = 60_000
+_SPANS = (
+    "SELECT trace.trace_id, span.span_id, span.revision, counted, not_counted_because, duplicate_of, "
+    "duplicate_trace, attempt, attempts, span.retries, span.error "
+    "FROM span JOIN trace ON trace.id = span.trace ORDER BY 1, 2"
+)
+_TRACES = (
+    "SELECT trace_id, revision, calls, errors, input_tokens, output_tokens, retries FROM trace ORDER BY 1"
+)
+
+
+class _Comparing(Repeats):
+    """Compares every call with all others."""
+
+    def _is_settled(self, report: Report) -> bool:  # noqa: ARG002 (of no report)
+        return False
+
+
+@cache
+def _an_empty_store() -> bytes:
+    """To make it takes longer than to write a few spans into it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.db"
+        Writer(path).close()
+        return path.read_bytes()
+
+
+def told(groups: Sequence[Sequence[Batch]], kind: type[Repeats]) -> list[list[tuple[Any, ...]]]:
+    """The verdicts and the figures of a store, with the revisions by which they were shown anew."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "Repeats", kind)
+        path = Path(folder) / "t.db"
+        path.write_bytes(_an_empty_store())
+        writer = Writer(path, clock=lambda: 0)
+        for group in groups:
+            writer.write(group)
+        writer.close()
+        connection = apsw.Connection(str(path))
+        found = [list(connection.execute(text)) for text in (_SPANS, _TRACES)]
+        connection.close()
+    return found
+
+
+def settled(groups: Sequence[Sequence[Batch]]) -> list[bool]:
+    """Of each call that could be told without the others, whether it was, by how they were written."""
+    found: list[bool] = []
+
+    class Noting(Repeats):
+        def _is_settled(self, report: Report) -> bool:
+            found.append(super()._is_settled(report))
+            return found[-1]
+
+    told(groups, Noting)
+    return found
+
+
+def single(program: Program) -> list[list[Batch]]:
+    return [[batch] for batch in program.batches]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_figures_tell_what_comparing_all_reports_does(data: st.DataObject) -> None:
+    program, groups = Program(), []
+    services = data.draw(st.sampled_from([["app"], ["app"], ["app", "other"]]))
+    scopes = data.draw(st.sampled_from([[PROVIDER], [PROVIDER], [FRAMEWORK, PROVIDER]]))
+    spread = data.draw(st.sampled_from([[0], [0, 0, 20], [0, 200, 400, 600], [0, 40, _MINUTE, 5 * _MINUTE]]))
+    lasts = data.draw(st.sampled_from([[100], [0, 100], [100, 70_000]]))
+    tokens = data.draw(st.sampled_from([[(10, 1)], [(10, 1), None], [(10, 1), (20, 2), (0, 0)]]))
+    asked = data.draw(st.sampled_from([[None], [None, "q"], ["q", "r", "s", "t"]]))
+    places: list[tuple[int, int] | None] = [None, None, None, None]
+    for _ in range(data.draw(st.integers(3, 12))):
+        program.service = data.draw(st.sampled_from(services))
+        begin, place = data.draw(st.sampled_from(spread)), data.draw(st.sampled_from(places))
+        said: dict[str, Any] = {"failed": data.draw(st.integers(0, 5)) == 0}
+        said |= {"id": data.draw(st.sampled_from("aaab"))} if data.draw(st.integers(0, 5)) else {}
+        if (count := data.draw(st.sampled_from(tokens))) is not None:
+            said["tokens"] = count
+        if (question := data.draw(st.sampled_from(asked))) is not None:
+            said["asked"] = question
+        scope = data.draw(st.sampled_from(scopes))
+        if place is None and data.draw(st.integers(0, 3)) == 0:
+            places.append(program.span(APP, begin, begin + 100))
+        places.append(program.call(scope, begin, begin + data.draw(st.sampled_from(lasts)), place, **said))
+    left = data.draw(st.permutations(program.batches))
+    while left:
+        size = data.draw(st.sampled_from([1, 1, 2, 5]))
+        groups.append([*left[:size], *data.draw(st.lists(st.sampled_from(program.batches), max_size=1))])
+        left = left[size:]
+    assert told(groups, Repeats) == told(groups, _Comparing)
+
+
+def test_a_response_told_over_and_over_at_once_is_one_call_without_comparing() -> None:
+    program = Program()
+    for _ in range(8):
+        program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    assert settled(single(program)) == [True] * 8
+    spans, _ = told(single(program), Repeats)
+    assert sum(span[3] for span in spans) == 1
+
+
+def test_the_report_that_counts_from_now_on_is_compared_with_all() -> None:
+    program = Program()
+    for _ in range(3):
+        program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    assert settled(single(program)[::-1]) == [True, False, False]
+    assert told(single(program)[::-1], Repeats) == told(single(program)[::-1], _Comparing)
+
+
+def test_an_id_that_is_that_of_many_questions_names_no_response_without_comparing() -> None:
+    program = Program()
+    for number in range(5):
+        program.call(PROVIDER, 200 * number, 200 * number + 100, tokens=(30, 3), id="r", asked=f"q{number}")
+    assert settled(single(program)) == [True] * 5
+    spans, _ = told(single(program), Repeats)
+    assert sum(span[3] for span in spans) == 5
+
+
+@pytest.mark.parametrize("apart_ms", [70_000, 2 * _MINUTE])
+def test_what_is_more_than_a_minute_apart_is_not_compared(apart_ms: int) -> None:
+    program = Program()
+    for number in range(4):
+        program.call(PROVIDER, apart_ms * number, apart_ms * number + 100, tokens=(30, 3), id="r")
+    assert settled(single(program)) == [True] * 4
+    assert told(single(program), Repeats) == told(single(program), _Comparing)
+
+
+def test_so_many_reports_that_the_id_names_nothing_are_compared_until_they_are() -> None:
+    program = Program()
+    for _ in range(MOST_REPORTS + 3):
+        program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    assert settled(single(program)).count(False) == 3
+    assert told(single(program), Repeats) == told(single(program), _Comparing)
+
+
+def test_stored_reports_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, compared, alike = Program(), [0], repeats._alike
+
+    def counted(one: Report, other: Report) -> bool:
+        compared[0] += 1
+        return alike(one, other)
+
+    monkeypatch.setattr(repeats, "_alike", counted)
+    for _ in range(MOST_REPORTS):
+        program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    told(single(program), Repeats)
+    assert compared == [0]
