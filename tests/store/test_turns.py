@@ -9,7 +9,9 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from spanglass.core.span import Batch
+from spanglass.core.span import Batch, RawSpan
+from spanglass.store import turns
+from spanglass.store.payloads import raw_span
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
@@ -115,6 +117,24 @@ def test_a_busy_session_is_compared_around_what_is_new(tmp_path: Path) -> None:
     writer.write([busy[30], asked(99, 3.15, "And what does plan number 31 cost a month?")])
     writer.close()
     assert found(tmp_path / "x.db") == {99: ("rephrased", 31)}
+
+
+def test_of_the_questions_around_a_new_one_only_that_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(
+        tmp_path / "x.db", *(asked(n, n / 10, f"What does {n} cost a month?") for n in range(1, 9))
+    )
+    read: list[int] = []
+
+    def noted(connection: apsw.Connection, row_id: int, *given: Any) -> RawSpan:
+        read.append(row_id)
+        return raw_span(connection, row_id, *given)
+
+    monkeypatch.setattr(turns, "raw_span", noted)
+    written(path, asked(9, 0.9, "And what does 8 cost a month?"))
+    assert read == [8]
+    assert found(path) == {9: ("rephrased", 8)}
 
 
 def test_who_had_no_answer_asks_nothing_again(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.late_pattern import late_pattern
@@ -51,6 +52,33 @@ class Again(StrEnum):
     REPHRASED = "rephrased"
     CORRECTED = "corrected"
     REGENERATED = "regenerated"
+
+
+class Asked(Protocol):
+    """What comparing needs of a question; its text may be looked up when it is asked for."""
+
+    @property
+    def trace_id(self) -> bytes:
+        """The trace in which it is asked."""
+
+    @property
+    def at_ns(self) -> int:
+        """When it is asked."""
+
+    @property
+    def until_ns(self) -> int:
+        """When it is answered; 0: not yet."""
+
+    @property
+    def request(self) -> bytes | None:
+        """What tells the whole request from others, None if it was not recorded."""
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+
+
+AnyTurn = TypeVar("AnyTurn", bound=Asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +126,13 @@ def asked_again(turns: Iterable[Turn]) -> Mapping[bytes, Repeat]:
     }
 
 
-def following(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Turn | None]]:
+def following(turns: Iterable[AnyTurn]) -> Iterator[tuple[AnyTurn, AnyTurn | None]]:
     """The turns of one session by time, each with the one that it may take up.
 
     Several calls of one trace that carry the same question are one turn, and who has no answer yet asks
     nothing again: calls at the same time are a program's.
     """
-    before: Turn | None = None
+    before: AnyTurn | None = None
     for turn in turns:
         if before is not None and turn.trace_id == before.trace_id and turn.text == before.text:
             yield turn, None
@@ -114,7 +142,7 @@ def following(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Turn | None]]:
         before = turn
 
 
-def how(before: Turn, turn: Turn) -> Again | None:
+def how(before: Asked, turn: Asked) -> Again | None:
     """How a turn takes up the one before it."""
     if turn.request is not None and turn.request == before.request:
         return Again.REGENERATED

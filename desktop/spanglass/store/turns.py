@@ -1,15 +1,18 @@
 """Questions of sessions: which calls ask something, and which take up the question before them."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import apsw
 
 from spanglass.analysis.chain import Verdict
 from spanglass.analysis.links import Link
-from spanglass.analysis.repeats import WITHIN_NS, Turn, following, how, question
+from spanglass.analysis.repeats import WITHIN_NS, following, how, question
 from spanglass.store.derive import Deriver
+from spanglass.store.payload_reader import PayloadReader
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared
 from spanglass.store.trace_states import TraceState, TraceStates
@@ -42,12 +45,31 @@ _ROW = "SELECT span.id FROM span JOIN trace ON trace.id = span.trace WHERE trace
 _NOBODY = (None, None)
 
 
-class _Known(NamedTuple):
-    """A question, and what has been found of it: how it takes up which one before it."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A question that is stored, and what has been found of it: how it takes up which one before it.
 
-    turn: Turn
+    Its text is read when it is needed: most questions have no other one to be compared with.
+    """
+
+    trace_id: bytes
+    span_id: bytes
+    at_ns: int
+    request: bytes | None
+    until_ns: int
     again: str | None
     before: Key | tuple[None, None]
+    read: Callable[[], str]
+
+    @property
+    def key(self) -> Key:
+        """Trace id and span id."""
+        return self.trace_id, self.span_id
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return self.read()
 
 
 class Turns:
@@ -55,6 +77,7 @@ class Turns:
 
     def __init__(self, connection: apsw.Connection, deriver: Deriver, states: TraceStates) -> None:
         self._connection, self._deriver, self._states = connection, deriver, states
+        self._payloads = PayloadReader(connection)
         self._fresh: dict[bytes, dict[bytes, tuple[Link, str | None]]] = {}
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._moments: dict[str, list[int]] = {}
@@ -69,6 +92,7 @@ class Turns:
         self._fresh.clear()
         self._moments.clear()
         self._touched.clear()
+        self._payloads.forget()
 
     def take(self, key: Key, ready: Prepared) -> None:
         """Note a span that is new or has changed."""
@@ -119,18 +143,16 @@ class Turns:
 
     def _in_session(self, session: str, low_ns: int, high_ns: int) -> set[bytes]:
         """Compare the questions of a session at some moments; the traces whose questions this changes."""
-        stored = {_key(known.turn): known for known in self._near(session, low_ns, high_ns)}
         changed: set[bytes] = set()
-        for turn, before in following(known.turn for known in stored.values()):
-            key, known = _key(turn), stored[_key(turn)]
-            other = _key(before) if before else _NOBODY
-            if turn.at_ns < low_ns or (other == known.before and self._touched.isdisjoint((key, other))):
+        for turn, before in following(list(self._near(session, low_ns, high_ns))):
+            key, other = turn.key, before.key if before else _NOBODY
+            if turn.at_ns < low_ns or (other == turn.before and self._touched.isdisjoint((key, other))):
                 continue
             found = how(before, turn) if before else None
             again = found.value if found else None
-            if (again, other) != (known.again, known.before):
+            if (again, other) != (turn.again, turn.before):
                 self._connection.execute(_AGAIN, (again, *other, *key))
-            if again != known.again or (again and other != known.before):
+            if again != turn.again or (again and other != turn.before):
                 changed.add(turn.trace_id)
         return changed
 
@@ -139,19 +161,19 @@ class Turns:
         earliest_ns, latest_ns = max(low_ns - WITHIN_NS, 0), min(high_ns + WITHIN_NS, _MAX)
         all_rows = list(self._connection.execute(_FEW, (session, earliest_ns, latest_ns)))
         if len(all_rows) < _MOST_AT_ONCE:
-            yield from (self._known(session, row) for row in all_rows)
+            yield from map(self._known, all_rows)
             return
         asked = (
             (_EARLIER, earliest_ns, low_ns - 1), (_WITHIN, low_ns, high_ns), (_LATER, high_ns + 1, latest_ns),
         )  # fmt: skip
         for text, first_ns, last_ns in asked:
             rows = list(self._connection.execute(text, (session, first_ns, last_ns)))
-            yield from (self._known(session, row) for row in (rows[::-1] if text is _EARLIER else rows))
+            yield from map(self._known, rows[::-1] if text is _EARLIER else rows)
 
-    def _known(self, session: str, row: Sequence[Any]) -> _Known:
+    def _known(self, row: Sequence[Any]) -> _Known:
         trace_id, span_id, at_ns, request, end_ns, again, *before = row
-        text = self._text((trace_id, span_id))
-        return _Known(Turn(span_id, trace_id, session, at_ns, text, request, end_ns), again, (*before,))
+        read = partial(self._text, (trace_id, span_id))
+        return _Known(trace_id, span_id, at_ns, request, end_ns, again, (*before,), read)
 
     def _text(self, key: Key) -> str:
         """A question, at hand or read from its span again."""
@@ -161,8 +183,9 @@ class Turns:
         row = self._connection.execute(_ROW, key).fetchone()
         if row is None:
             return ""
-        span = raw_span(self._connection, row[0])
-        asked = question(self._deriver.facts(span, logs_of(self._connection, *key)))
+        read = self._payloads.read
+        span = raw_span(self._connection, row[0], read)
+        asked = question(self._deriver.facts(span, logs_of(self._connection, *key, read)))
         return self._remember(key, asked or "")
 
     def _remember(self, key: Key, asked: str) -> str:
@@ -176,10 +199,6 @@ class Turns:
 def _session(link: Link, verdict: Verdict | None) -> str | None:
     """The session in which a call asks; None for one that does not count, or failed and had no answer."""
     return verdict.session if verdict is not None and verdict.counted and not link.failed else None
-
-
-def _key(turn: Turn) -> Key:
-    return turn.trace_id, turn.span_id
 
 
 def _clusters(moments: Iterable[int]) -> Iterator[tuple[int, int]]:
