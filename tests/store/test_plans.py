@@ -11,7 +11,7 @@ from spanglass.store import next_traces, queries
 from spanglass.store.conditions import exactly
 from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, among_traces, turns_of
 from spanglass.store.queries import filled, sql
-from spanglass.store.reader import Reader
+from spanglass.store.reader import _ONE_SPAN, Reader
 from spanglass.store.shares import COLUMNS, SHARE
 from spanglass.store.watched import CALL
 from spanglass.store.writer import Writer
@@ -52,6 +52,7 @@ PARTS = {
     "turns": "turn",
     **ALL_TRACES.pieces,
     "failing": "span.failed",
+    "which": "",
 }
 """What the places of the questions may be filled with."""
 
@@ -147,6 +148,12 @@ def test_few_traces_are_looked_up_by_id(connection: apsw.Connection, name: str) 
         steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
         assert steps[0].startswith("SCAN each"), steps
         assert not [step for step in steps[1:] if step.startswith("SCAN")], steps
+
+
+def test_one_span_is_found_by_its_id_and_not_among_all_of_its_trace(connection: apsw.Connection) -> None:
+    text = filled("spans", which=_ONE_SPAN)
+    steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+    assert any("(trace=? AND span_id=?)" in step for step in steps), steps
 
 
 @pytest.mark.parametrize("text", [_LEFT.format(test="trace.cost_nano > 5"), next_traces._SPANS, _LONGEST])

@@ -69,6 +69,7 @@ from spanglass.store.version_changes import VersionChanges
 from spanglass.store.word_traces import CommonWords, WordTraces
 
 _LAST_NS = 2**63 - 1
+_ONE_SPAN = "AND span.span_id = :span_id"
 _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 
@@ -159,17 +160,19 @@ class Reader(
     ) -> tuple[SpanRow, ...]:
         """The spans of a trace that changed after `after_revision` (all, by default), by start."""
         most = -1 if limit is None else limit
-        values = {"trace_id": trace_id, "revision": after_revision, "span_id": None, "limit": most}
-        return tuple(span_rows.view(row) for row in self._rows(sql("spans"), values))
+        values = {"trace_id": trace_id, "revision": after_revision, "limit": most}
+        return tuple(span_rows.view(row) for row in self._rows(filled("spans", which=""), values))
 
     def span_detail(self, trace_id: bytes, span_id: bytes) -> SpanDetail | None:
         """Everything known of one span, or None if it is not there."""
-        rows = self._rows(sql("spans"), {"trace_id": trace_id, "revision": 0, "span_id": span_id, "limit": 1})
+        values = {"trace_id": trace_id, "revision": 0, "span_id": span_id, "limit": 1}
+        rows = self._rows(filled("spans", which=_ONE_SPAN), values)
         if not rows:
             return None
+        read = self._payloads.read
         with translated(self._path):
-            span = raw_span(self._connection, rows[0][0])
-            logs = logs_of(self._connection, trace_id, span_id)
+            span = raw_span(self._connection, rows[0][0], read)
+            logs = logs_of(self._connection, trace_id, span_id, read)
         facts = self._deriver.facts(span, logs)
         receipt = self._deriver.pricer.receipt(facts, span.start_ns)
         runs = self.tool_runs(trace_id, facts)

@@ -1,4 +1,4 @@
--- The spans of one trace that changed after a revision. A version is new for a day after it was first
+-- The spans of one trace, or one of them, that changed after a revision. A version is new for a day after it was first
 -- seen, if another version had answered for the same requested model before.
 SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.title, span.subtitle, span.kind,
        span.start_ns, span.end_ns, span.status_code, span.error_type, span.error_message, resource.service,
@@ -25,6 +25,6 @@ JOIN scope ON scope.id = span.scope
 LEFT JOIN turn ON turn.trace_id = :trace_id AND turn.span_id = span.span_id AND turn.again IS NOT NULL
 LEFT JOIN turn AS before ON before.trace_id = turn.before_trace AND before.span_id = turn.before_span
 WHERE span.trace = (SELECT id FROM trace WHERE trace_id = :trace_id) AND span.revision > :revision
-  AND (:span_id IS NULL OR span.span_id = :span_id)
+  {which}
 ORDER BY span.start_ns, span.id
 LIMIT :limit
