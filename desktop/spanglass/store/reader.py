@@ -165,11 +165,10 @@ class Reader(
 
     def span_detail(self, trace_id: bytes, span_id: bytes) -> SpanDetail | None:
         """Everything known of one span, or None if it is not there."""
-        values = {"trace_id": trace_id, "revision": 0, "span_id": span_id, "limit": 1}
-        rows = self._rows(filled("spans", which=_ONE_SPAN), values)
+        named = {"trace_id": trace_id, "revision": 0, "span_id": span_id, "limit": 1}
+        rows, read = self._rows(filled("spans", which=_ONE_SPAN), named), self._payloads.read
         if not rows:
             return None
-        read = self._payloads.read
         with translated(self._path):
             span = raw_span(self._connection, rows[0][0], read)
             logs = logs_of(self._connection, trace_id, span_id, read)
