@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from spanglass.samples import play_over_http
+from spanglass.samples import play_over_http, posting
 from spanglass.samples.posting import Poster
 
 
@@ -39,10 +39,12 @@ class _Handler(BaseHTTPRequestHandler):
             server.bodies.append(gzip.decompress(body))
             server.paths.append(self.path)
         self.send_response(status)
-        self.send_header("Content-Length", "0")
+        said = b'{"code": 14, "message": "the disk is full."}' if status == 503 else b""
+        self.send_header("Content-Length", str(len(said)))
         if status == 503:
             self.send_header("Retry-After", "0")
         self.end_headers()
+        self.wfile.write(said)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -73,6 +75,20 @@ def test_a_busy_server_is_asked_again(server: _Server) -> None:
     poster.post(b"{}")
     poster.close()
     assert server.bodies == [b"{}"]
+
+
+def test_a_server_that_takes_nothing_is_given_up_with_what_it_says(server: _Server) -> None:
+    server.statuses = [503] * 1000
+    poster = Poster(server.url, threading.Event(), patience_s=0.3)
+    with pytest.raises(OSError, match="takes no traces: the disk is full\\.$"):
+        poster.post(b"{}")
+    poster.close()
+
+
+def test_where_nobody_answers_sending_all_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "_PATIENCE_S", 0.3)
+    with pytest.raises(OSError, match="it does not answer"):
+        play_over_http("http://127.0.0.1:9", threading.Event(), rng=Random(1), count=1, live=False)
 
 
 def test_sending_stops_when_told_to_though_nobody_answers() -> None:

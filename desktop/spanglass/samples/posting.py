@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import logging
 import socket
 import threading
@@ -22,6 +23,7 @@ _BUSY = frozenset({429, 502, 503, 504})
 _ANSWER_S, _TICK_S = 30.0, 0.1
 _LEAST_WAIT_S, _MOST_WAIT_S = 0.2, 5.0
 _TOGETHER = 12
+_PATIENCE_S, _LONGEST = 30.0, 300
 _BACKFILL_NS = 30 * 60 * 1_000_000_000
 
 
@@ -29,28 +31,31 @@ class Poster:
     """Posts request bodies to one receiver, over one connection that is kept open.
 
     `url` is the receiver's address, with or without ``/v1/traces``; anything but ``http:`` raises
-    ``ValueError``. While the receiver is busy or away it waits and tries again, without a word.
+    ``ValueError``. While the receiver is busy or away it waits and tries again, without a word, for as
+    long as `patience_s` says, then raises ``OSError``; for good if it is None.
     """
 
-    def __init__(self, url: str, stop: threading.Event) -> None:
+    def __init__(self, url: str, stop: threading.Event, patience_s: float | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"{url!r} is not an http:// address")
         path = parts.path.rstrip("/")
         self._path = path if path.endswith(_PATH) else path + _PATH
-        self._stop = stop
+        self._stop, self._url, self._patience_s = stop, url, patience_s
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=_MOST_WAIT_S)
 
     def post(self, body: bytes) -> None:
         """Send one body; returns once it was answered, or without that as soon as sending is to stop."""
         packed = gzip.compress(body, compresslevel=1, mtime=0)
-        pause_s = _LEAST_WAIT_S
+        pause_s, began_s = _LEAST_WAIT_S, time.monotonic()
         while not self._stop.is_set():
-            status, asked_s = self._attempt(packed)
+            status, asked_s, said = self._attempt(packed)
             if status not in _BUSY:
                 if status >= http.client.BAD_REQUEST:
                     _log.warning("sample traces were answered with %s", status)
                 return
+            if self._patience_s is not None and time.monotonic() - began_s >= self._patience_s:
+                raise OSError(f"{self._url} takes no traces: {said or 'it does not answer'}.")
             self._stop.wait(min(asked_s or pause_s, _MOST_WAIT_S))
             pause_s *= 2
 
@@ -58,18 +63,19 @@ class Poster:
         """Close the connection; the next post opens another."""
         self._connection.close()
 
-    def _attempt(self, packed: bytes) -> tuple[int, float | None]:
-        """The status of the answer, 503 if there was none, and for how many seconds it asks to wait."""
+    def _attempt(self, packed: bytes) -> tuple[int, float | None, str]:
+        """The status of the answer, 503 if there was none, how many seconds it asks to wait, what it says."""
         try:
             self._connection.request("POST", self._path, packed, _HEADERS)
             self._await_answer()
             with self._connection.getresponse() as response:
-                response.read()
+                said = _reason(response.read()) or f"it answers {response.status}"
                 after = response.headers.get("Retry-After", "")
-                return response.status, float(after) if after.isascii() and after.isdigit() else None
+                pause_s = float(after) if after.isascii() and after.isdigit() else None
+                return response.status, pause_s, said
         except (OSError, http.client.HTTPException):
             self.close()
-            return http.client.SERVICE_UNAVAILABLE, None
+            return http.client.SERVICE_UNAVAILABLE, None, ""
 
     def _await_answer(self) -> None:
         """Wait until the answer begins; raises ``TimeoutError`` if it is time to stop, or too long."""
@@ -86,14 +92,25 @@ class Poster:
         raise TimeoutError
 
 
+def _reason(answer: bytes) -> str:
+    """What a receiver says of why it takes nothing, without the full stop; empty where it does not."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return ""
+    said = told.get("message") if isinstance(told, dict) else None
+    return said[:_LONGEST].rstrip(".") if isinstance(said, str) else ""
+
+
 def play_over_http(
     url: str, stop: threading.Event, *, rng: Random, count: int = 420, live: bool = True
 ) -> None:
     """Send `count` traces of the last half hour to `url`, then, if `live`, go on as time goes.
 
-    Runs until `stop` is set, or, without `live`, until all is sent. Meant for a thread of its own.
+    Runs until `stop` is set, or, without `live`, until all is sent; then it raises ``OSError`` where the
+    receiver takes none for half a minute. Meant for a thread of its own.
     """
-    poster = Poster(url, stop)
+    poster = Poster(url, stop, None if live else _PATIENCE_S)
     now_ns = time.time_ns()
     try:
         for request in _together(backfill(count, now_ns, _BACKFILL_NS, rng)):
