@@ -80,7 +80,7 @@ def test_a_busy_server_is_asked_again(server: _Server) -> None:
 def test_a_server_that_takes_nothing_is_given_up_with_what_it_says(server: _Server) -> None:
     server.statuses = [503] * 1000
     poster = Poster(server.url, threading.Event(), patience_s=0.3)
-    with pytest.raises(OSError, match="takes no traces: the disk is full\\.$"):
+    with pytest.raises(OSError, match=r"takes no traces: the disk is full\.$"):
         poster.post(b"{}")
     poster.close()
 
