@@ -10,7 +10,6 @@ from spanglass.gui.charts.drawing import (
     Line,
     Mark,
     Tile,
-    Values,
     nice_step,
     peak_of,
     percent,
@@ -18,6 +17,7 @@ from spanglass.gui.charts.drawing import (
     trimmed,
 )
 from spanglass.gui.charts.model_colours import ModelColours
+from spanglass.gui.charts.rates import rates
 
 _LEAST_PEAK = 0.03
 
@@ -51,7 +51,7 @@ class Outcomes:
 
     def term(self, pulse: Pulse, bucket: int, value: float) -> str:
         """Errors or refusals, whichever line is nearer."""
-        errors, refusals = _shares(pulse, bucket)
+        errors, refusals = (line.values[bucket] for line in _lines(pulse))
         if errors is None or refusals is None:
             return ""
         return "has:error" if abs(errors - value) < abs(refusals - value) else "has:refusal"
@@ -83,13 +83,9 @@ def _shares(pulse: Pulse, bucket: int | None) -> tuple[float | None, float | Non
 
 def _lines(pulse: Pulse) -> tuple[Line, ...]:
     return (
-        Line("errors", "error", _rates(pulse.errors, pulse.calls), 1.6),
-        Line("refusals", "refusal", _rates(pulse.refusals, pulse.calls), 1.9),
+        Line("errors", "error", rates(pulse.errors, pulse.calls), 1.6),
+        Line("refusals", "refusal", rates(pulse.refusals, pulse.calls), 1.9),
     )
-
-
-def _rates(numbers: tuple[int, ...], calls: tuple[int, ...]) -> Values:
-    return tuple(number / of if of else None for number, of in zip(numbers, calls, strict=True))
 
 
 CHART: Chart = Outcomes()

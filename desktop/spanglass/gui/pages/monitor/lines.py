@@ -10,7 +10,6 @@ from spanglass.gui.charts.drawing import (
     Entry,
     Line,
     Mark,
-    Values,
     nice_step,
     peak_of,
     percent,
@@ -18,6 +17,7 @@ from spanglass.gui.charts.drawing import (
     trimmed,
 )
 from spanglass.gui.charts.latency import figure
+from spanglass.gui.charts.rates import rates
 
 MOST = 6
 _NANO = 1_000_000_000
@@ -47,7 +47,7 @@ def split_shares(
     if not parts:
         return Drawing(1.0, note=TOO_MANY)
     lines = tuple(
-        Line(named(key, part), token(n), _rates(bad(part), part.calls)) for n, part in enumerate(parts[:MOST])
+        Line(named(key, part), token(n), rates(bad(part), part.calls)) for n, part in enumerate(parts[:MOST])
     )
     peak = max(_LEAST_SHARE, peak_of(*(line.values for line in lines)))
     top, ticks = scale(peak, min(nice_step(peak), 0.5), lambda value: f"{trimmed(value * 100)}%")
@@ -84,7 +84,7 @@ def earlier_latency(pulse: Pulse) -> Line:
 
 def earlier_shares(pulse: Pulse, numbers: Sequence[int]) -> Line:
     """The share of bad calls of the range before, thin and grey."""
-    return Line("before", "text3", _rates(numbers, pulse.calls), 1.1)
+    return Line("before", "text3", rates(numbers, pulse.calls), 1.1)
 
 
 def with_line(drawing: Drawing, line: Line) -> Drawing:
@@ -107,7 +107,3 @@ def named(key: str, part: CoursePart) -> str:
 def token(number: int) -> str:
     """The colour of a part by its place."""
     return f"chart_{number}"
-
-
-def _rates(numbers: Sequence[int], calls: Sequence[int]) -> Values:
-    return tuple(number / of if of else None for number, of in zip(numbers, calls, strict=True))
