@@ -22,6 +22,7 @@ _WRITER = (
     "PRAGMA temp_store = MEMORY",
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
+_ONLY_READ = "{path} may only be read; nothing can be stored."
 _READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
 
 
@@ -31,6 +32,8 @@ def connect_writer(path: Path) -> apsw.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            raise StoreError(_ONLY_READ.format(path=path), temporary=True)
         connection = _ready(apsw.Connection(str(path)))
         for pragma in (*_WRITER[:1], *((_NEW,) if not path.stat().st_size else ()), *_WRITER[1:]):
             connection.execute(pragma)
@@ -43,10 +46,22 @@ def connect_reader(path: Path) -> apsw.Connection:
         raise StoreError(f"There is no store at {path} yet.", temporary=True)
     with translated(path):
         # Read-only connections cannot make the WAL's shared memory, which the first reader may have to.
-        connection = _ready(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE))
+        if _stands_still(path):
+            kept = f"{path.absolute().as_uri()}?immutable=1"
+            opened = apsw.Connection(kept, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+        else:
+            opened = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection = _ready(opened)
         for pragma in _READER:
             connection.execute(pragma)
     return connection
+
+
+def _stands_still(path: Path) -> bool:
+    """Whether nobody can write to a store, as on a disk mounted to be read, and all is in its file."""
+    log = Path(f"{path}-wal")
+    is_whole = not log.exists() or not log.stat().st_size
+    return is_whole and not os.access(path.parent, os.W_OK) and not os.access(path, os.W_OK)
 
 
 def _ready(connection: apsw.Connection) -> apsw.Connection:
@@ -94,7 +109,7 @@ def translated(path: Path) -> Iterator[None]:
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreError(f"Another program holds {path} locked.", temporary=True) from error
     except apsw.ReadOnlyError as error:
-        raise StoreError(f"{path} may only be read; nothing can be stored.", temporary=True) from error
+        raise StoreError(_ONLY_READ.format(path=path), temporary=True) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise StoreError(f"{path} is damaged or not a Spanglass store: {error}.") from error
     except apsw.ConnectionClosedError as error:
