@@ -18,6 +18,7 @@ from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.theme import Theme
+from spanglass.store.errors import StoreError
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
 
@@ -109,6 +110,14 @@ def test_a_store_that_does_not_answer_at_once_has_its_panes_shown_empty(qtbot: Q
     with qtbot.assertNotEmitted(stage.page.waiting, wait=200):
         stage.page.await_store()
     assert stage.page.empty
+
+
+@pytest.mark.parametrize(("temporary", "asked"), [(False, 1), (True, 0)])
+def test_panes_of_a_store_that_cannot_be_read_say_so(stage: Stage, *, temporary: bool, asked: int) -> None:
+    error = StoreError("The store was written by a newer version.", temporary=temporary)
+    stage.questions.failed.emit("traces.first", error)
+    assert [pane.refreshed for pane in stage.panes] == [asked] * 4
+    assert stage.panes[0].isVisible() == bool(asked)
 
 
 def test_an_empty_store_stays_on_the_first_page(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:

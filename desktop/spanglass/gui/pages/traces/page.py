@@ -19,6 +19,7 @@ from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.session import Kept
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel
+from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
 _FIRST = "traces.first"
@@ -98,6 +99,7 @@ class TracesPage(Panel):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+        questions.failed.connect(self._failed)
 
     @property
     def empty(self) -> bool:
@@ -180,6 +182,13 @@ class TracesPage(Panel):
         elif self._selection.trace is None and self._in_range(newest):
             self._selection.set_trace(newest)
         self.refresh()
+
+    def _failed(self, topic: str, error: object) -> None:
+        """Let the panes say why nothing can be read, unless it may be possible in a moment."""
+        if topic == _FIRST and not (isinstance(error, StoreError) and error.temporary):
+            self._stack.setCurrentWidget(self.arrangement)
+            for part in self._parts:
+                part.refresh()
 
     def _in_range(self, trace: TraceSummary) -> bool:
         chosen = self._selection.range
