@@ -97,6 +97,18 @@ def test_every_control_that_is_seen_has_a_name(qtbot: QtBot, shell: Shell, page:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_what_is_spoken_is_no_html(qtbot: QtBot, shell: Shell, page: str) -> None:
+    go_to(qtbot, shell, page)
+    spoken = [
+        f"{about(each)} {said}"
+        for each in visible(shell, QWidget)
+        if (interface := QAccessible.queryAccessibleInterface(each)) is not None
+        and "<" in (said := interface.text(QAccessible.Text.Description))
+    ]
+    assert not spoken
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_buttons_are_large_enough_to_be_hit(qtbot: QtBot, shell: Shell, page: str) -> None:
     go_to(qtbot, shell, page)
     buttons = [each for each in visible(shell, Button) if isinstance(each, Button)]

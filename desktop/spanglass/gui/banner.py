@@ -7,9 +7,9 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
@@ -89,7 +89,7 @@ class _Bar(Panel):
         self._row = QHBoxLayout(self)
         text = Label(theme, message.text, elide=True).with_font(weight=600)
         text.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        text.setToolTip(as_hint(message.text) or "")
+        show_hint(text, message.text)
         self._row.addWidget(text)
         self._row.addWidget(Label(theme, message.detail, token="text2", elide=True), 1)
         for index, button in enumerate(message.buttons):

@@ -17,9 +17,9 @@ from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.snapshots import Arrival
 from spanglass.gui.charts.tile import HEIGHT, TileView
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.text import Label
 
 
@@ -91,14 +91,14 @@ class Section(QWidget):
     def set_firing(self, rules: Sequence[str]) -> None:
         """Say that rules on this chart are firing, by their titles."""
         self._firing.setVisible(bool(rules))
-        self._firing.setToolTip(as_hint("\n".join(rules)) or "")
+        show_hint(self._firing, "\n".join(rules))
         self._firing.setAccessibleName(f"Firing: {', '.join(rules)}")
 
     def set_remark(self, text: str, hint: str = "") -> None:
         """Say what stands out in the chart; an empty text takes it away."""
         self._remark.setVisible(bool(text))
         self._remark.show_as(text, tone="warn")
-        self._remark.setToolTip(as_hint(hint) or "")
+        show_hint(self._remark, hint)
         self.tile.set_remark(text)
 
     def add_offers(self, menu: QMenu) -> None:

@@ -10,13 +10,13 @@ from spanglass.core.alert_notices import Delivery, Sending
 from spanglass.core.alerting import Rule
 from spanglass.core.display import dated_clock, one_line
 from spanglass.gui.alert_requests import ChannelSetUp, Tried
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.channel_looks import CHANNELS, ChannelLook
 from spanglass.gui.pages.alerts.standing import Standing
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.check_box import CheckBox
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.text import Label
 
@@ -156,7 +156,7 @@ class ChannelLine(QWidget):
         self.note.set_token(token)
         self.note.setVisible(bool(text))
         self.box.setAccessibleDescription(said)
-        self.note.setToolTip(as_hint(said) or "")
+        show_hint(self.note, said)
 
     def _restyle(self) -> None:
         px = self._theme.px

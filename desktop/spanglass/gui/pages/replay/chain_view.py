@@ -7,11 +7,11 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.facts import CALL_KINDS
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.replay.lanes import Lanes, Step
 from spanglass.gui.pages.replay.letters import SIDE, paint_letter
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
@@ -152,7 +152,7 @@ class LaneView(QWidget):
         """Say a step's whole name, and what can be done with it."""
         step = self._step_at(event.position().x(), event.position().y())
         text = "" if step is None else step.title if step.span_id is None else f"{step.title}\n{_HOW}"
-        self.setToolTip(as_hint(text) or "")
+        show_hint(self, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the call."""

@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.analysis.price_table import PARTS, PriceRow, amount, written
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 
@@ -80,7 +80,7 @@ class PriceLine(QWidget):
         self._theme, self.row = theme, row
         self._fields = {part: self._field(part, head) for part, head in zip(PARTS, _HEADS, strict=True)}
         self._name = Label(theme, row.use.model, elide=True).with_font(Size.CAPTION, mono=True)
-        self._name.setToolTip(as_hint(row.use.model) or "")
+        show_hint(self._name, row.use.model)
         self._source = Label(theme).with_font(weight=500)
         self._source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._reset = Button(theme, "", Look(icon="undo-2", flat=True, height=24, token="text2"))

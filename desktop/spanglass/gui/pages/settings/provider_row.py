@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.settings.checking import standing
 from spanglass.gui.pages.settings.initial import Initial
 from spanglass.gui.pages.settings.standing_label import StandingLabel
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 from spanglass.keychain import Key, Place, Provider, masked
@@ -89,7 +89,7 @@ class ProviderRow(QWidget):
 
     def _say(self, words: str, token: str, why: str) -> None:
         self._state.say(words, token)
-        self._state.setToolTip(as_hint(why) or "")
+        show_hint(self._state, why)
         self.check.setAccessibleDescription(f"{words}. {why}".strip())
 
     def _enter(self, text: str) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from spanglass.core import display
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.hint import show_hint
 
 _HEIGHT = 24
 _EXACT_BELOW = 100_000
@@ -39,7 +39,7 @@ class QuickButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._title = display.one_line(item.title, _LONGEST)
         self.setText(self._title.replace("&", "&&"))
-        self.setToolTip(as_hint(item.hint) or "")
+        show_hint(self, item.hint)
         self.set_count(None)
 
     def set_count(self, number: int | None) -> None:
@@ -47,7 +47,8 @@ class QuickButton(QAbstractButton):
         self._count = (
             "" if number is None else f"{number:,}" if number < _EXACT_BELOW else display.count(number)
         )
-        self.setAccessibleName(f"{self._title}, {self._count} traces" if self._count else self._title)
+        traces = "trace" if number == 1 else "traces"
+        self.setAccessibleName(f"{self._title}, {self._count} {traces}" if self._count else self._title)
         self.updateGeometry()
         self.update()
 

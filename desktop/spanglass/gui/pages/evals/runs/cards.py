@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from spanglass.analysis.eval_comparison import Verdict
 from spanglass.analysis.eval_figures import figure_text
 from spanglass.core.display import duration, money, one_line
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.evals.runs.board import Card
 from spanglass.gui.pages.evals.runs.matrix_model import run_name
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.hint import show_hint
 
 _HEIGHT, _LEAST, _GAP, _EDGE, _BAR = 88, 160, 10, 12, 4
 _TONES = {Verdict.BETTER: "ok", Verdict.WORSE: "error", Verdict.UNSURE: "text2"}
@@ -37,7 +37,7 @@ class RunCard(QAbstractButton):
         """Show a run."""
         self._card = card
         self.setAccessibleName(told(card))
-        self.setToolTip(as_hint(told(card)) or "")
+        show_hint(self, told(card))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

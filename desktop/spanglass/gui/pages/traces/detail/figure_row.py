@@ -7,9 +7,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import UNKNOWN
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.span_figures import Figure
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.hint import show_hint
 
 _LABEL, _VALUE, _BETWEEN, _GAP, _NOTE_GAP = 16, 18, 1, 24, 5
 
@@ -76,7 +76,7 @@ class FigureView(QWidget):
     def show_figure(self, figure: Figure) -> None:
         """Show another value."""
         self.figure = figure
-        self.setToolTip(as_hint(figure.hint) or "")
+        show_hint(self, figure.hint)
         known = "not known" if figure.text == UNKNOWN else figure.text
         self.setAccessibleName(", ".join(filter(None, (f"{figure.label} {known}", figure.note, figure.hint))))
         self.update()

@@ -8,12 +8,12 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanDetail
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.pages.traces.detail.parameter_rows import ParameterRow, Parameters, Section, parameters
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.tab import Tab
 from spanglass.gui.theme import Size, Theme
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Rule
 from spanglass.gui.widgets.text import Label
 
@@ -118,7 +118,7 @@ class RowView(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if row.copy else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(" ".join(filter(None, (row.name, row.value, row.note))))
-        self.setToolTip(as_hint(row.hint) or "")
+        show_hint(self, row.hint)
         self.clicked.connect(self._copy)
 
     def sizeHint(self) -> QSize:

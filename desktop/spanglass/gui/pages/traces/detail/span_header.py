@@ -12,7 +12,6 @@ from spanglass.core.facts import Kind
 from spanglass.core.views import Below, SpanRow
 from spanglass.gui.models import span_words
 from spanglass.gui.models.cache_words import cache_hint, cache_line
-from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow
 from spanglass.gui.pages.traces.detail.span_figures import (
     COST,
@@ -26,6 +25,7 @@ from spanglass.gui.pages.traces.detail.span_figures import (
 from spanglass.gui.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label
 
@@ -106,7 +106,7 @@ class SpanHeader(Panel):
         self._row = row
         self._kind.show_kind(row.kind)
         self._name.set_text(span_words.title(row))
-        self._name.setToolTip(as_hint(one_line(row.title or row.name, 400)) or "")
+        show_hint(self._name, one_line(row.title or row.name, 400))
         below = self._below if self._below_id == row.span_id else None
         self.figures.show_figures((*figures(row, now_ns), *sums(below)))
         self._explain_cost()
@@ -225,7 +225,7 @@ class _Line(QWidget):
     def say(self, sentence: str, hint: str = "") -> None:
         """Say something else, or nothing; `hint` is said in the tool tip if that has more to say."""
         self._text.set_text(sentence)
-        self.setToolTip(as_hint(hint or sentence) or "")
+        show_hint(self, hint or sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
 
