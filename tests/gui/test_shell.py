@@ -127,7 +127,7 @@ def test_another_store_in_the_place_of_the_one_shown_is_told(
         Path(f"{store}{suffix}").unlink(missing_ok=True)
     os.rename(other, store)
     qtbot.waitUntil(lambda: titles(full) == ["a.db was moved, deleted or replaced"])
-    qtbot.waitUntil(lambda: full.parts.status_bar._parts["traces"]._text.text() == "5 traces")
+    qtbot.waitUntil(lambda: full.parts.status_bar._parts["traces"].text() == "5 traces")
 
 
 def test_files_named_at_the_start_are_opened(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_samples_go_to_a_receiver_of_ours_only(full: Shell, monkeypatch: pytest.
 
 
 def test_figures_of_the_store_are_in_the_status_bar(qtbot: QtBot, full: Shell) -> None:
-    qtbot.waitUntil(lambda: full.parts.status_bar._parts["traces"]._text.text() == "20 traces")
+    qtbot.waitUntil(lambda: full.parts.status_bar._parts["traces"].text() == "20 traces")
     qtbot.waitUntil(lambda: full.parts.top_bar.filter._note.text().endswith(" traces"))
 
 

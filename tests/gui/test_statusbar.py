@@ -1,8 +1,8 @@
 """The bar at the foot: how receiving stands, and figures that say nothing before there are any."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.views import StoreStatus
@@ -29,8 +29,8 @@ def bar(qtbot: QtBot, theme: Theme) -> StatusBar:
 
 
 def shown(bar: StatusBar) -> list[str]:
-    labels = [label for label in bar.findChildren(QLabel) if label.isVisible()]
-    return [label.text() for label in sorted(labels, key=lambda label: label.mapTo(bar, QPoint()).x())]
+    parts = [part for part in bar._parts.values() if part.isVisible()]
+    return [part.text() for part in sorted(parts, key=QWidget.x)]
 
 
 def test_nothing_is_said_before_anything_is_known(bar: StatusBar) -> None:
@@ -106,9 +106,20 @@ def test_all_words_stand_on_one_line(bar: StatusBar) -> None:
     bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
     bar.set_traffic(Traffic(STATUS, 32))
     bar.layout().activate()  # type: ignore[union-attr]
-    middles = {label.mapTo(bar, label.rect().center()).y() for label in bar.findChildren(QLabel)}
-    middles.add(bar._receiver.geometry().center().y())
+    middles = {part.geometry().center().y() for part in (*bar._parts.values(), bar.kept)}
     assert len(middles) == 1
+    assert abs(bar._receiver.geometry().center().y() - middles.pop()) <= 1
+
+
+@pytest.mark.parametrize("name", ["rate", "traces", "size", "today", "grpc"])
+def test_each_part_can_be_pressed_and_says_where_it_leads(qtbot: QtBot, bar: StatusBar, name: str) -> None:
+    bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
+    bar.set_traffic(Traffic(STATUS, 32))
+    part = bar._parts[name]
+    assert part.accessibleName() == f"{part.text()}. {part.toolTip()}"
+    with qtbot.waitSignal(bar.part_wanted) as pressed:
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    assert pressed.args == [name]
 
 
 def test_it_grows_with_the_interface(bar: StatusBar, theme: Theme) -> None:

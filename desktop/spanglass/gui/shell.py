@@ -52,6 +52,7 @@ from spanglass.gui.search.dialog import SearchDialog
 from spanglass.gui.searching import Searching, Ways
 from spanglass.gui.selection import Selection, range_at_start
 from spanglass.gui.session_keeping import SessionKeeping, place_of
+from spanglass.gui.status_ways import lead
 from spanglass.gui.statusbar import StatusBar
 from spanglass.gui.store_view import Saying, StoreView
 from spanglass.gui.theme import Theme
@@ -192,9 +193,9 @@ class Shell(QObject):
         window.page_shown.connect(self._page_shown)
         parts.rail.page_chosen.connect(window.show_page)
         parts.top_bar.search_wanted.connect(self.search.open_search)
-        parts.status_bar.kept_wanted.connect(lambda: self._show_settings("Storage"))
         filtering = Filtering(parts.top_bar, self.selection, self)
         ways = Ways(window.show_page, self._show_settings, filtering.enter)
+        lead(parts.status_bar, self.selection, ways)
         Searching(self.search, self.questions, self.selection, self.actions, ways)
         self.search.parts = self.settings.titles
         self.settings.left.connect(lambda: window.show_page("traces"))

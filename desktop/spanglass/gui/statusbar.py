@@ -13,12 +13,19 @@ from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.alert_button import AlertButton
 from spanglass.gui.widgets.bar_button import BarButton
 from spanglass.gui.widgets.bell_button import BellButton
-from spanglass.gui.widgets.panels import Panel, Rule
-from spanglass.gui.widgets.text import Label
+from spanglass.gui.widgets.panels import Panel
 
 HEIGHT = 24
 _YIELD = ("grpc", "size", "rate", "traces")
 """Which parts go in a narrow window, the first one first."""
+
+_HINTS = {
+    "grpc": "Where traces are received",
+    "rate": "Where traces are received",
+    "traces": "Show all traces",
+    "size": "Where traces are stored",
+    "today": "What was spent",
+}
 
 _DOTS = {Kind.LISTENING: "ok", Kind.STARTING: "text3", Kind.ELSEWHERE: "warn", Kind.PAUSED: "warn"}
 
@@ -34,21 +41,25 @@ class Traffic:
 class StatusBar(Panel):
     """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`.
 
-    One on how long traces are kept emits `kept_wanted`, one on the alerts `alerts_wanted`.
+    One on the alerts emits `alerts_wanted`, one on any other part `part_wanted` with its name: grpc, rate,
+    traces, size, today or kept.
     """
 
     address_wanted = Signal()
     messages_wanted = Signal()
-    kept_wanted = Signal()
+    part_wanted = Signal(str)
     alerts_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg0", parent)
         self._receiver = _ReceiverPart(theme)
         self._receiver.clicked.connect(self.address_wanted)
-        self._parts = {name: _Part(theme) for name in ("grpc", "rate", "traces", "size", "today")}
+        self._parts = {name: _Part(theme, hint) for name, hint in _HINTS.items()}
+        for name, part in self._parts.items():
+            part.clicked.connect(lambda _=False, name=name: self.part_wanted.emit(name))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._receiver)
+        self._row.addSpacing(theme.px(8))
         for name in ("grpc", "rate", "traces", "size"):
             self._row.addWidget(self._parts[name])
         self._row.addStretch(1)
@@ -58,7 +69,7 @@ class StatusBar(Panel):
         self._row.addWidget(self._parts["today"])
         self._row.addSpacing(theme.px(8))
         self.kept = BarButton(theme, "How long traces are kept")
-        self.kept.clicked.connect(self.kept_wanted)
+        self.kept.clicked.connect(lambda: self.part_wanted.emit("kept"))
         self._row.addWidget(self.kept)
         self.bell = BellButton(theme)
         self.bell.clicked.connect(self.messages_wanted)
@@ -149,45 +160,28 @@ def receiver_text(state: ReceiverState) -> str:
     }[state.kind]
 
 
-class _Part(QWidget):
-    """A line and a figure; both away while there is nothing to say."""
+class _Part(BarButton):
+    """A figure that leads somewhere; away while there is nothing to say."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self._room = theme, True
-        self._line = Rule(theme, down=True, token="line2")
-        self._text = Label(theme, token="text2").with_font(Size.CAPTION, 500, figures=True)
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._line)
-        self._row.addWidget(self._text)
-        self._restyle()
-        theme.changed.connect(self._restyle)
+    def __init__(self, theme: Theme, hint: str) -> None:
+        super().__init__(theme, hint)
+        self._room = True
         self.hide()
-
-    def _restyle(self) -> None:
-        px = self._theme.px
-        self._row.setContentsMargins(px(8), 0, 0, 0)
-        self._row.setSpacing(px(8))
-        self._line.setFixedHeight(px(11))
-
-    def set_line(self, shown: bool) -> None:
-        """Show the line before the figure, or not."""
-        self._line.setVisible(shown)
 
     def say(self, text: str) -> None:
         """Show a figure; the empty text hides the part."""
-        self._text.set_text(text)
+        super().say(text)
         self.setVisible(self._room and bool(text))
 
     @property
     def missing(self) -> int:
         """How wide it would be if it is not there for want of room."""
-        return self.sizeHint().width() if not self._room and self._text.text() else 0
+        return self.sizeHint().width() if not self._room and self.text() else 0
 
     def set_room(self, room: bool) -> None:
         """Be there if there is anything to say, or leave the room to others."""
         self._room = room
-        self.setVisible(room and bool(self._text.text()))
+        self.setVisible(room and bool(self.text()))
 
 
 class _ReceiverPart(QAbstractButton):

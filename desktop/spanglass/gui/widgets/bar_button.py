@@ -14,7 +14,7 @@ class BarButton(QAbstractButton):
 
     def __init__(self, theme: Theme, hint: str) -> None:
         super().__init__()
-        self._theme, self._hint = theme, hint
+        self._theme, self._hint, self._lined = theme, hint, True
         self.setToolTip(hint)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -27,9 +27,14 @@ class BarButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_line(self, shown: bool) -> None:
+        """Draw the line before the text, or not."""
+        self._lined = shown
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as the text, with room at both sides."""
-        words = QFontMetrics(self._theme.font(Size.CAPTION, 500)).horizontalAdvance(self.text())
+        words = QFontMetrics(self._theme.font(Size.CAPTION, 500, figures=True)).horizontalAdvance(self.text())
         return QSize(words + 2 * self._theme.px(_EDGE), self._theme.px(_HEIGHT))
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -41,15 +46,16 @@ class BarButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line before it, and the text."""
+        """Draw the line before it, if there is one, and the text."""
         theme = self._theme
         painter = QPainter(self)
         line = theme.px(11)
-        painter.fillRect(0, (self.height() - line) // 2, 1, line, theme.color("line2"))
+        if self._lined:
+            painter.fillRect(0, (self.height() - line) // 2, 1, line, theme.color("line2"))
         if self.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(3, 1, -1, -1), 3, 3)
-        painter.setFont(theme.font(Size.CAPTION, 500))
+        painter.setFont(theme.font(Size.CAPTION, 500, figures=True))
         painter.setPen(theme.color("text1" if self.underMouse() else "text2"))
         painter.drawText(self.rect().adjusted(0, 1, 0, 1), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
