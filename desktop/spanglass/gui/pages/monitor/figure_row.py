@@ -1,14 +1,14 @@
 """The row of figures under the strip: each one is a button that leads to its traces."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from spanglass.gui.pages.monitor.card import Surface
+from spanglass.gui.pages.monitor.figure_cell import LEFT, FigureCell
 from spanglass.gui.pages.monitor.figures import Figure
 from spanglass.gui.theme import Size, Theme
 
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _HEIGHT, _LEAST = 56, 150
 _NUMBER, _FEWER = 8, 6
 
@@ -20,12 +20,11 @@ class FigureRow(Surface):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.cells = [_Cell(theme) for _ in range(_NUMBER)]
+        self.cells = [_Cell(theme, first=not number) for number in range(_NUMBER)]
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 0, 1, 0)
         row.setSpacing(0)
-        for number, cell in enumerate(self.cells):
-            cell.first = not number
+        for cell in self.cells:
             cell.taken.connect(self.chosen)
             row.addWidget(cell, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -47,67 +46,35 @@ class FigureRow(Surface):
         super().resizeEvent(event)
 
 
-class _Cell(QAbstractButton):
+class _Cell(FigureCell[Figure]):
     """A caption over a figure and its change."""
 
-    taken = Signal(object)
+    def __init__(self, theme: Theme, *, first: bool) -> None:
+        super().__init__(theme, Figure("", ""), (120, _HEIGHT), first=first)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self.first = theme, False
-        self._figure = Figure("", "")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.clicked.connect(lambda: self.taken.emit(self._figure))
-        theme.changed.connect(self.update)
-
-    def show_figure(self, figure: Figure) -> None:
-        """Show another figure."""
-        if figure == self._figure:
-            return
-        self._figure = figure
+    def tell(self) -> None:
+        """Say caption, figure and change; and what is behind it."""
+        figure = self.figure
         change = f", {figure.change.text}" if figure.change else ""
         self.setAccessibleName(f"{figure.caption} {figure.value}{change}")
         self.setAccessibleDescription(figure.told)
         self.setToolTip(figure.told[:1].upper() + figure.told[1:])
-        self.update()
 
-    def sizeHint(self) -> QSize:
-        """Wide enough for a figure."""
-        return QSize(self._theme.px(120), self._theme.px(_HEIGHT))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Repaint for the hover fill."""
-        self.update()
-
-    def leaveEvent(self, event: object) -> None:
-        """Repaint without it."""
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw line, caption, figure and change."""
+    def draw(self, painter: QPainter) -> None:
+        """Draw caption, figure and change."""
         theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("bg2") if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(3, 3, -3, -3), 5, 5)
-        if not self.first:
-            painter.fillRect(0, px(8), 1, self.height() - px(16), theme.color("line2"))
         painter.setFont(theme.font(Size.CAPTION))
         painter.setPen(theme.color("text2"))
         place, cut = QRect(px(12), px(8), self.width() - px(14), px(18)), Qt.TextElideMode.ElideRight
-        caption = painter.fontMetrics().elidedText(self._figure.caption, cut, place.width())
-        painter.drawText(place, _LEFT, caption)
+        caption = painter.fontMetrics().elidedText(self.figure.caption, cut, place.width())
+        painter.drawText(place, LEFT, caption)
         self._paint_figure(painter, QRect(px(12), px(26), self.width() - px(14), px(24)))
-        painter.end()
 
     def _paint_figure(self, painter: QPainter, place: QRect) -> None:
-        theme, px, figure = self._theme, self._theme.px, self._figure
+        theme, px, figure = self._theme, self._theme.px, self.figure
         painter.setFont(theme.font(18, 600, figures=True))
         painter.setPen(theme.color(figure.token))
-        painter.drawText(place, _LEFT, figure.value)
+        painter.drawText(place, LEFT, figure.value)
         x = place.left() + painter.fontMetrics().horizontalAdvance(figure.value) + px(8)
         change = figure.change
         if change is None:
@@ -120,4 +87,4 @@ class _Cell(QAbstractButton):
         painter.drawPixmap(x, place.center().y() - px(6), pixmap)
         painter.setFont(font)
         painter.setPen(theme.color(change.token))
-        painter.drawText(QRect(x + px(14), place.top(), self.width(), place.height()), _LEFT, change.text)
+        painter.drawText(QRect(x + px(14), place.top(), self.width(), place.height()), LEFT, change.text)

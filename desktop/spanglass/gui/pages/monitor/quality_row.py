@@ -1,17 +1,17 @@
 """The row of what tells of quality: figures with a line over time, each of which leads to its traces."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from spanglass.core.display import plain
 from spanglass.gui.charts.drawing import Values
 from spanglass.gui.charts.paint import faded, runs
 from spanglass.gui.pages.monitor.card import Surface
+from spanglass.gui.pages.monitor.figure_cell import LEFT, FigureCell
 from spanglass.gui.pages.monitor.quality import QualityFigure
 from spanglass.gui.theme import Size, Theme
 
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 HEIGHT = 92
 _NUMBER, _FEWER = 6, 5
 _AREA = 0.14
@@ -49,79 +49,47 @@ class QualityRow(Surface):
         return QSize(self._theme.px(800), self._theme.px(HEIGHT))
 
 
-class _Cell(QAbstractButton):
+class _Cell(FigureCell[QualityFigure]):
     """A caption, a figure with what is said beside it, and a line."""
 
-    taken = Signal(object)
-
     def __init__(self, theme: Theme, *, first: bool) -> None:
-        super().__init__()
-        self._theme, self._first = theme, first
-        self._figure = QualityFigure("", "")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.clicked.connect(lambda: self.taken.emit(self._figure))
-        theme.changed.connect(self.update)
+        super().__init__(theme, QualityFigure("", ""), (140, HEIGHT), first=first)
 
-    def show_figure(self, figure: QualityFigure) -> None:
-        """Show another figure."""
-        if figure == self._figure:
-            return
-        self._figure = figure
+    def tell(self) -> None:
+        """Say caption and figure, and what is behind it."""
+        figure = self.figure
         self.setAccessibleName(plain(f"{figure.caption} {figure.value}"))
         self.setAccessibleDescription(plain(figure.told))
-        self.update()
 
-    def sizeHint(self) -> QSize:
-        """Wide enough for a figure."""
-        return QSize(self._theme.px(140), self._theme.px(HEIGHT))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Repaint for the hover fill."""
-        self.update()
-
-    def leaveEvent(self, event: object) -> None:
-        """Repaint without it."""
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw line, caption, figure and course."""
+    def draw(self, painter: QPainter) -> None:
+        """Draw caption, figure and course."""
         theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("bg2") if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(3, 3, -3, -3), 5, 5)
-        if not self._first:
-            painter.fillRect(0, px(10), 1, self.height() - px(20), theme.color("line2"))
         edge, width = px(12), self.width() - px(24)
         painter.setFont(theme.font(Size.CAPTION))
         painter.setPen(theme.color("text2"))
         metrics = QFontMetrics(painter.font())
-        caption = metrics.elidedText(plain(self._figure.caption), Qt.TextElideMode.ElideRight, width - px(16))
-        painter.drawText(QRect(edge, px(8), width, px(16)), _LEFT, caption)
-        if self._figure.bad:
+        caption = metrics.elidedText(plain(self.figure.caption), Qt.TextElideMode.ElideRight, width - px(16))
+        painter.drawText(QRect(edge, px(8), width, px(16)), LEFT, caption)
+        if self.figure.bad:
             pixmap = theme.pixmap("triangle-alert", "warn", 12, self.devicePixelRatioF())
             painter.drawPixmap(self.width() - px(26), px(10), pixmap)
         self._paint_value(painter, QRect(edge, px(25), width, px(22)))
         self._paint_course(painter, QRectF(edge, px(52), width, self.height() - px(62)))
-        painter.end()
 
     def _paint_value(self, painter: QPainter, place: QRect) -> None:
-        theme, figure = self._theme, self._figure
+        theme, figure = self._theme, self.figure
         painter.setFont(theme.font(Size.FIGURE, 600, figures=True))
         painter.setPen(theme.color("text1"))
-        painter.drawText(place, _LEFT, figure.value)
+        painter.drawText(place, LEFT, figure.value)
         left = place.left() + painter.fontMetrics().horizontalAdvance(figure.value) + theme.px(7)
         painter.setFont(theme.font(Size.CAPTION))
         painter.setPen(theme.color("text3"))
         room = place.right() - left
         note = painter.fontMetrics().elidedText(figure.note, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, place.top(), room, place.height()), _LEFT, note)
+        painter.drawText(QRect(left, place.top(), room, place.height()), LEFT, note)
 
     def _paint_course(self, painter: QPainter, area: QRectF) -> None:
-        series = self._figure.series
+        series = self.figure.series
         known = [value for value in series if value is not None]
         if not known or len(series) < 2:
             return
