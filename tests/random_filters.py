@@ -4,9 +4,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, TypeAlias
+
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from builders import MS, T0
 from spanglass.core.span import Batch
@@ -16,6 +18,7 @@ MODELS = ("gpt-4o", "gpt-4o-mini", "claude-x")
 USERS = ("ann", "bob")
 _WORDS = ("quince", "quinces", "medlar", "Medlar!", "sorb-apple", "sorb", "apple", "café", "Cafe", "木瓜")
 _PHRASES = ("sorb apple", "quince medlar", "apple sorb", "medlar", "caf", "quinc", "QUINCE", "木瓜", "damson")
+_NAMES = ("step", "step", "quince", "sorb-apple pie")
 _PREFIX = 3
 
 
@@ -29,6 +32,14 @@ class Call:
     put_in: tuple[str, ...]
     come_out: tuple[str, ...]
     took_ms: int
+    name: str = "step"
+    announced: bool = False
+    """Whether it was sent as it began, too."""
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """All its texts."""
+        return (self.name, *self.put_in, *self.come_out)
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -41,6 +52,8 @@ class Call:
             }
             return {**said, "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t", **given}
         for side, role, texts in (("input", "user", self.put_in), ("output", "assistant", self.come_out)):
+            if not texts:
+                continue
             parts = [{"role": role, "parts": [{"type": "text", "content": text}]} for text in texts]
             said[f"gen_ai.{side}.messages"] = json.dumps(parts)
         return {**CHAT, **said, "gen_ai.request.model": self.model, "gen_ai.response.model": self.model}
@@ -59,14 +72,24 @@ class Sent:
         """How long it took, from the first start to the last end."""
         return max(call.took_ms for call in self.calls)
 
-    def batch(self) -> Batch:
-        """Its spans, decoded."""
-        spans = [
-            a_span(at, at and 1, (self.number + 1).to_bytes(16, "big"), name="step", start=self.start_ns,
-                   end_time_unix_nano=self.start_ns + call.took_ms * MS, attributes=call.attributes)
+    def batches(self) -> tuple[Batch, ...]:
+        """Its spans, decoded: those that were sent as they began, and all."""
+        begun = [
+            self._span(at, replace(call, come_out=()), 0)
             for at, call in enumerate(self.calls, 1)
-        ]  # fmt: skip
-        return a_batch(*spans)
+            if call.announced
+        ]
+        ended = [
+            self._span(at, call, self.start_ns + call.took_ms * MS) for at, call in enumerate(self.calls, 1)
+        ]
+        ended = ended[self.number % len(ended) :] + ended[: self.number % len(ended)]
+        return (a_batch(*begun), a_batch(*ended)) if begun else (a_batch(*ended),)
+
+    def _span(self, at: int, call: Call, end_ns: int) -> Span:
+        return a_span(
+            at, at and 1, (self.number + 1).to_bytes(16, "big"), name=call.name, start=self.start_ns,
+            end_time_unix_nano=end_ns, attributes=call.attributes,
+        )  # fmt: skip
 
 
 def random_traces(random: Random, count: int) -> list[Sent]:
@@ -76,7 +99,7 @@ def random_traces(random: Random, count: int) -> list[Sent]:
 
 def _trace(random: Random, number: int) -> Sent:
     known = [_text(random) for _ in range(2)]
-    calls = []
+    calls: list[Call] = []
     for _ in range(random.choice((1, 1, 2, 3, 5))):
         kind = random.choice(("llm", "llm", "tool"))
         sides = []
@@ -86,7 +109,9 @@ def _trace(random: Random, number: int) -> Sent:
             sides.append(tuple(dict.fromkeys(random.choice(known) for _ in range(number_of))))
         model = random.choice(MODELS) if kind == "llm" else None
         took_ms = random.choice((100, 1500, 4000))
-        calls.append(Call(kind, model, random.choice((*USERS, None)), sides[0], sides[1], took_ms))
+        announced = kind == "llm" and random.random() < 0.3
+        user, name = random.choice((*USERS, None)), random.choice(_NAMES) if calls else "step"
+        calls.append(Call(kind, model, user, sides[0], sides[1], took_ms, name, announced))
     at = number if random.random() < 0.9 else random.randint(0, number)
     return Sent(number, T0 + at // 3 * 1000 * MS, tuple(calls))
 
@@ -170,7 +195,7 @@ def _said(random: Random) -> tuple[str, OfCall]:
         phrase = phrase.split()[0]
     goes_on = not quoted and len(phrase) >= _PREFIX and phrase.isascii()
     test = _sayer(phrase, goes_on=goes_on)
-    return f'"{phrase}"' if quoted else phrase, lambda call: test((*call.put_in, *call.come_out))
+    return f'"{phrase}"' if quoted else phrase, lambda call: test(call.says)
 
 
 def _term(random: Random) -> tuple[str, OfCall]:

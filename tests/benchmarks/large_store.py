@@ -42,10 +42,12 @@ _BY_IDS = {
              "end_ns": "ended", "duplicate_trace": "trace_id"},
     "block": {"id": "blocks"},
     "indexed": {"span": "spans", "trace": "traces"},
+    "said_again": {"first": "first", "span": "spans"},
     "turn": {"id": "turns", "trace_id": "trace_id", "at_ns": "time", "before_trace": "trace_id"},
 }  # fmt: skip
 _NEW = {
     "time": "{column} + :on", "ended": "CASE WHEN {column} THEN {column} + :on ELSE 0 END",
+    "first": "CASE WHEN {column} THEN {column} + :spans ELSE 0 END",
     "trace_id": "stamped({column}, :copy)",
 }  # fmt: skip
 
@@ -154,8 +156,9 @@ def _copy(connection: apsw.Connection, received: Received, copy: int) -> None:
         names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         columns = [_NEW.get(new[name], f"{{column}} + :{new[name]}").format(column=name) if name in new
                    else name for name in names]  # fmt: skip
-        key = "span" if table == "indexed" else "id"
-        own = received.sizes[{"indexed": "spans"}.get(table, f"{table}s")]
+        by_span = table in ("indexed", "said_again")
+        key = "span" if by_span else "id"
+        own = received.sizes["spans" if by_span else f"{table}s"]
         connection.execute(
             f"INSERT INTO {table}({', '.join(names)}) SELECT {', '.join(columns)} FROM {table} "  # noqa: S608
             f"WHERE {key} <= :own",

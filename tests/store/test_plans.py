@@ -13,6 +13,7 @@ from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, amon
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import _ONE_SPAN, Reader
 from spanglass.store.shares import COLUMNS, SHARE
+from spanglass.store.span_words import AMONG, SAID, SAID_AGAIN, UNCLEAR
 from spanglass.store.watched import CALL
 from spanglass.store.writer import Writer
 
@@ -24,6 +25,7 @@ LARGE = (
     "log",
     "words",
     "indexed",
+    "said_again",
     "trait",
     "rollup",
     "turn",
@@ -161,3 +163,16 @@ def test_what_may_match_is_looked_up_by_id(connection: apsw.Connection, text: st
     steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
     assert steps[0].split()[:2] in (["SCAN", "each"], ["SEARCH", "trace"]), steps
     assert not [step for step in steps[1:] if step.startswith("SCAN")], steps
+
+
+@pytest.mark.parametrize("question", [SAID, SAID_AGAIN, UNCLEAR])
+def test_who_says_a_word_is_told_by_the_text_index_and_what_is_noted_beside_it(
+    connection: apsw.Connection, question: str
+) -> None:
+    text = question.format(side="", profile=AMONG)
+    steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+    read = {step.split()[1] for step in steps if step.startswith(("SCAN", "SEARCH"))}
+    assert read <= {"words", "indexed", "row", "said_again", "each"}, steps
+    assert not [
+        step for step in steps if step.startswith("SCAN") and step.split()[1] not in ("words", "each")
+    ]

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 
+import apsw
 import pytest
 
 from random_filters import Sent, random_filter, random_traces
 from spanglass.core.views import Listing
-from spanglass.store import conditions, near_words, next_traces, word_traces
+from spanglass.store import conditions, near_words, next_traces, said_again, word_traces
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -25,12 +27,53 @@ def store(tmp_path_factory: pytest.TempPathFactory, sent: list[Sent]) -> Path:
     path = tmp_path_factory.mktemp("store") / "traces.db"
     writer = Writer(path)
     for each in sent:
-        writer.write([each.batch()])
+        for batch in each.batches():
+            writer.write([batch])
         if each.number == TRACES * 9 // 10:
             while writer.settle():
                 pass  # what comes after is not in the sets yet
     writer.close()
     return path
+
+
+OLDER = (
+    "DELETE FROM said_again; UPDATE indexed SET profile = NULL; "
+    "DELETE FROM indexed WHERE span NOT IN (SELECT rowid FROM words); "
+    "UPDATE state SET value = (SELECT max(id) FROM trace) WHERE name = 'unlinked'"
+)
+"""Takes away what earlier versions did not note."""
+
+
+@pytest.fixture(params=["now", "older", "half way", "brought up"])
+def aged(
+    request: pytest.FixtureRequest, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The store as it was written, or as one of an earlier version, brought up in part or in whole."""
+    if request.param == "now":
+        return store
+    path = tmp_path / "traces.db"
+    copyfile(store, path)
+    connection = apsw.Connection(str(path))
+    connection.execute(OLDER)
+    connection.close()
+    monkeypatch.setattr(said_again, "_STEP", 7)
+    writer = Writer(path) if request.param != "older" else None
+    for _ in range(TRACES):
+        more = writer is not None and writer.settle()
+        if not more or (request.param == "half way" and unlinked(path) < TRACES // 2):
+            break
+    if writer is not None:
+        writer._connection.close()
+    assert (unlinked(path) > 0) == (request.param != "brought up")
+    return path
+
+
+def unlinked(path: Path) -> int:
+    """Of traces up to which row it is not noted who says what again."""
+    connection = apsw.Connection(str(path))
+    ((row,),) = connection.execute(said_again.UNLINKED)
+    connection.close()
+    return int(row)
 
 
 def paged(reader: Reader, query: str, listing: Listing) -> list[int]:
@@ -56,7 +99,7 @@ def in_order(sent: list[Sent], numbers: set[int], listing: Listing) -> list[int]
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("small", [False, True])
 def test_what_a_filter_finds_is_what_a_plain_look_finds(
-    store: Path, sent: list[Sent], monkeypatch: pytest.MonkeyPatch, seed: int, *, small: bool
+    aged: Path, sent: list[Sent], monkeypatch: pytest.MonkeyPatch, seed: int, *, small: bool
 ) -> None:
     if small:  # as if the store held very many traces
         monkeypatch.setattr(conditions, "FEW", 3)
@@ -66,7 +109,7 @@ def test_what_a_filter_finds_is_what_a_plain_look_finds(
         monkeypatch.setattr(word_traces, "_MOST_ROWS", 2)
         monkeypatch.setattr(near_words, "STEPS", (20, 60))
         monkeypatch.setattr(near_words, "GAPS", 30)
-    random, reader = Random(seed), Reader(store)
+    random, reader = Random(seed), Reader(aged)
     for _ in range(FILTERS):
         asked = random_filter(random)
         right = {each.number for each in sent if asked.finds(each)}

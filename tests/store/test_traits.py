@@ -14,11 +14,12 @@ from spanglass.core.query import parse
 from spanglass.store import conditions, rollups, trait_sets, trait_values, traits
 from spanglass.store import reader as reader_module
 from spanglass.store.bits import ids_of, unpacked
+from spanglass.store.found import Found
 from spanglass.store.later_spans import LATER_TRACES, NEW_TRACES
 from spanglass.store.reader import Reader
 from spanglass.store.retention import Keep
 from spanglass.store.shown_images import ShownImages
-from spanglass.store.trait_sets import Found, TraitSets
+from spanglass.store.trait_sets import TraitSets
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 

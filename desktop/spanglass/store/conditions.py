@@ -20,9 +20,10 @@ from spanglass.store import (
     trace_conditions,
 )
 from spanglass.store.bindings import Bindings
+from spanglass.store.found import Found
 from spanglass.store.sided_words import has_side
 from spanglass.store.speaking import ANY_SPAN, speaks_of_span
-from spanglass.store.trait_sets import SORTED, Found, TraitSets
+from spanglass.store.trait_sets import SORTED, TraitSets
 
 UNINDEXED = "SELECT value FROM state WHERE name = 'unindexed'"
 """Up to which row spans are not in the text index yet."""
@@ -32,6 +33,9 @@ FEW = 1_000
 
 _PAGE, _RARE = 100, 4
 """Where not even a page is surely found, walking may go through all: so many times as many are looked at."""
+
+_AT_ONCE = 100
+"""Into the spans of so many traces it is sooner looked than it is found out who says a common word."""
 
 _LISTED = 20_000
 """Where words are looked for, the ids of so many traces at most are listed: SQL looks them up by itself."""
@@ -181,7 +185,13 @@ def left_of(where: Condition) -> Condition | None:
     if where.found is None:
         return where
     left = where.found.maybe & ~where.found.surely
-    return _narrowed(where.test, where.parameters, Found(0, left)) if left else None
+    return _narrowed(where.test, looked_at(where.parameters, left), Found(0, left)) if left else None
+
+
+def looked_at(bound: Mapping[str, AnyValue], traces: int) -> Mapping[str, AnyValue]:
+    """The values bound to look at some traces: into their spans at once, where they are few."""
+    few = text_conditions.AT_ONCE in bound and traces.bit_count() <= _AT_ONCE
+    return {**bound, text_conditions.AT_ONCE: 1} if few else bound
 
 
 def among(where: Condition, traces: int) -> Condition:

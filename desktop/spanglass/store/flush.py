@@ -26,7 +26,7 @@ from spanglass.store.prepared import Prepared, prepared
 from spanglass.store.ready import Arrived, arrivals
 from spanglass.store.repeats import Repeats
 from spanglass.store.shared_parts import SharedParts
-from spanglass.store.text_index import TextIndex
+from spanglass.store.text_index import Spoken, TextIndex
 from spanglass.store.trace_states import TraceState, TraceStates
 from spanglass.store.turns import Turns
 
@@ -277,7 +277,7 @@ class Flush:
         ready = self._prepared(arrived)
         known = state.rows.get(span.span_id)
         row_id = known or tables.new_span()
-        tables.index.take(row_id, state, ready.texts, again=known is not None)
+        tables.index.take(row_id, state, Spoken(ready.texts, ready.names), again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
             digest, place or tables.shared.keep(span.encoded, span.start_ns, arrived.cuts),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spanglass.store.bits import ids_of, set_of
-from spanglass.store.conditions import Condition, among, exactly
+from spanglass.store.conditions import Condition, among, exactly, looked_at
 from spanglass.store.known_sets import KnownSets
 from spanglass.store.queries import filled, sql
 from spanglass.store.read_ahead import ReadAhead
@@ -161,6 +161,7 @@ class Matches:
         traces = where.found.surely
         if left := ids_of(where.found.maybe & ~traces):
             self._ahead.rows("trace", left[:_MOST_AHEAD])
-            values = {**ends, **where.parameters, "left": json.dumps(left)}
+            bound = looked_at(where.parameters, where.found.maybe & ~traces)
+            values = {**ends, **bound, "left": json.dumps(left)}
             traces |= set_of(self._rows, _LEFT.format(test=where.test), values)
         return exactly(traces)

@@ -13,12 +13,13 @@ from spanglass.core.views import Listing
 from spanglass.store import trace_order
 from spanglass.store.bits import set_of
 from spanglass.store.conditions import Condition, among
+from spanglass.store.found import Found
 from spanglass.store.near_words import near_places
 from spanglass.store.queries import filled
 from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.text_conditions import LOW_SPAN
 from spanglass.store.trace_order import Cursor
-from spanglass.store.trait_sets import TRACES_OF_RANGE, Found
+from spanglass.store.trait_sets import TRACES_OF_RANGE
 
 _AT_ONCE = 400
 """Of so many traces all are looked at."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from spanglass.analysis.links import Link
@@ -36,6 +36,8 @@ OWN_COLUMNS = (
     "content", "impossible", "customer", "events", "own_attempt", "covers_ns",
 )  # fmt: skip
 
+_NAMES = itemgetter(*map(OWN_COLUMNS.index, ("name", "title", "error_type")))
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -50,6 +52,12 @@ class Prepared:
     version: tuple[str, str] | None = None
     texts: Sides = ((), (), ())
     question: str | None = None
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """The names that its row holds: its own, its title, and what an error is called."""
+        names: tuple[str | None, ...] = _NAMES(self.columns)
+        return names
 
 
 def prepared(record: SpanRecord) -> Prepared:

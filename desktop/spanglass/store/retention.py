@@ -25,6 +25,7 @@ _OF_SPAN = (
     "DELETE FROM span WHERE id = ?",
     "DELETE FROM words WHERE rowid = ?",
     "DELETE FROM indexed WHERE span = ?",
+    "DELETE FROM said_again WHERE first = ?",
 )
 _LOGS_OF = (
     "SELECT id, block FROM log WHERE trace_id = ?1 "

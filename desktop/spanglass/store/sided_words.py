@@ -86,15 +86,17 @@ def of_span(side: str, text: str, bindings: Bindings) -> str:
     too = TRACES.format(match=bindings.bind(TOO[side]), more="")
     old = f"EXISTS (SELECT 1 FROM span AS old WHERE old.trace = span.trace AND old.id <= {UNSIDED})"
     may = f"span.trace IN {_sided(side, match, bindings)} OR span.trace IN {too} OR {old}"
-    return f"(CASE WHEN {is_first(side, text, bindings)} THEN 1 WHEN {may} THEN {looked} ELSE 0 END)"
+    first = is_first(side, text, bindings)
+    return f"(CASE WHEN {first} THEN 1 WHEN :at_once OR {may} THEN {looked} ELSE 0 END)"
 
 
 def is_first(side: str, text: str, bindings: Bindings) -> str:
     """Whether a span is the first of its trace to have a text on a side, as far as the index tells."""
     if (match := _match_of(text, bindings)) is None:
         return "0"
+    bindings.values.update(EVERYWHERE)
     rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
-    return f"span.id IN {rows}"
+    return f"(NOT :at_once AND span.id IN {rows})"
 
 
 def may_say(side: str, text: str, bindings: Bindings) -> str:

@@ -11,7 +11,10 @@ LOW_SPAN = "low_span"
 GAP_AFTER, GAP_UNTIL = "gap_after", "gap_until"
 """The names of the rows between which no span is looked for."""
 
-EVERYWHERE = {LOW_SPAN: 0, GAP_AFTER: 0, GAP_UNTIL: 0}
+AT_ONCE = "at_once"
+"""The name of what is bound to say whether spans are so few that they are looked into at once."""
+
+EVERYWHERE = {AT_ONCE: 0, LOW_SPAN: 0, GAP_AFTER: 0, GAP_UNTIL: 0}
 """What is bound so that all spans are looked at."""
 
 _NEAR = "words.rowid >= :low_span AND (words.rowid <= :gap_after OR words.rowid >= :gap_until)"
@@ -56,7 +59,7 @@ def of_span(said: Words, bindings: Bindings) -> str:
         return in_payload(said.text, bindings)
     bindings.values.update(EVERYWHERE)
     first = ROWS.format(match=bindings.bind(match), more="")
-    return f"(span.id IN {first} OR {look(said, 'any', bindings)})"
+    return f"((NOT :at_once AND span.id IN {first}) OR {look(said, 'any', bindings)})"
 
 
 def look(said: Words, side: str, bindings: Bindings) -> str:
@@ -67,12 +70,13 @@ def look(said: Words, side: str, bindings: Bindings) -> str:
     match = hits(said)
     if match is None:
         asked, near = said.text, "1"
+        bindings.values[AT_ONCE] = 0
         there = in_payload(asked, bindings)
     else:
         asked, near = exactly(said.text, exact=said.exact), _near(match, bindings)
         there = in_payload(word, bindings) if (word := longest_word(asked)) else "1"
     says = f"span_says(span.id, span.revision, '{side}', {bindings.bind(asked)})"
-    return f"(CASE WHEN NOT {near} THEN 0 WHEN {there} THEN {says} ELSE 0 END)"
+    return f"(CASE WHEN NOT (:at_once OR {near}) THEN 0 WHEN {there} THEN {says} ELSE 0 END)"
 
 
 def _near(match: str, bindings: Bindings) -> str:

@@ -1,5 +1,6 @@
 """The text index as its writer sees it: what a trace's spans say for the first time goes into it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +11,18 @@ from spanglass.core.words import indexed
 from spanglass.store.trace_states import TraceState
 
 _PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, ?)"
-_PLACE = "INSERT OR REPLACE INTO indexed VALUES (?, ?)"
+_PLACE = "INSERT OR IGNORE INTO indexed(span, trace) VALUES (?, ?)"
+_AGAIN = "INSERT OR IGNORE INTO said_again VALUES (?, ?)"
+
+MOST_FIRST, TOO_MANY = 100, 0
+"""Of so many rows at most it is noted which a span says again, else that they are too many."""
+
+
+class Spoken(NamedTuple):
+    """What a span says, and the names among it that its own row holds: who says these need not be noted."""
+
+    sides: Sides
+    names: Collection[str | None]
 
 
 class Said(NamedTuple):
@@ -32,31 +44,45 @@ class TextIndex:
 
     connection: apsw.Connection
     _rows: dict[int, tuple[int, Said]] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
+    _again: list[tuple[int, int]] = field(default_factory=list)
 
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._rows.clear()
+        self._places.clear()
+        self._again.clear()
 
-    def take(self, row_id: int, state: TraceState, texts: Sides, *, again: bool) -> None:
+    def take(self, row_id: int, state: TraceState, spoken: Spoken, *, again: bool) -> None:
         """Note the texts of a span; of one that comes `again` they take the place of those it had.
 
         What was said on one side is noted on another too, once: a text in an answer that is put in again.
         """
         first = state.said.setdefault
         new: tuple[list[str], list[str], list[str]] = ([], [], [])
-        for side, said in enumerate(texts):
+        earlier: set[int] = set()
+        for side, said in enumerate(spoken.sides):
             for text in said:
-                if first(hash(text) ^ side, row_id) == row_id:
+                row = first(hash(text) ^ side, row_id)
+                if row == row_id:
                     new[side].append(text)
+                elif side or text not in spoken.names:
+                    earlier.add(row)
         if again or any(new):
             self._rows[row_id] = state.row_id, Said(*new)
+        if again or earlier or any(new):
+            self._places[row_id] = state.row_id
+        if len(earlier) > MOST_FIRST:
+            earlier = {TOO_MANY}
+        self._again += [(row, row_id) for row in earlier]
 
     def flush(self) -> None:
         """Put everything into the index, in the order of rows, which it takes in one go."""
+        self.connection.executemany(_PLACE, sorted(self._places.items()))
+        self.connection.executemany(_AGAIN, sorted(self._again))
         rows = sorted(self._rows.items())
         self.connection.executemany(_PUT, [(row_id, _stored(said)) for row_id, (_, said) in rows])
-        self.connection.executemany(_PLACE, [(row_id, trace) for row_id, (trace, _) in rows])
-        self._rows.clear()
+        self.begin()
 
 
 def _stored(said: Said) -> str:

@@ -1,9 +1,7 @@
 """Which traces a query finds, as far as it can be told without looking at spans and traces one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
-from operator import or_
 from typing import Any as AnyValue
 from typing import TypeGuard
 
@@ -14,15 +12,15 @@ from spanglass.store import attribute_sets, later_spans, trace_conditions, trace
 from spanglass.store.attribute_sets import LATER
 from spanglass.store.bindings import Bindings
 from spanglass.store.bits import Ask, gathered, set_of
+from spanglass.store.found import Found, any_of, at_once, exactly
 from spanglass.store.known_sets import NOTHING_KNOWN, Known
 from spanglass.store.later_spans import LATER_TRACES
 from spanglass.store.profile_conditions import OF_SPAN, PROFILED, Test, joined, own_name, told
 from spanglass.store.sided_words import SIDES, has_side
+from spanglass.store.span_words import SpanText, SpanWords, saying, text_of
 from spanglass.store.speaking import speaks_of_span
-from spanglass.store.text_conditions import hits
 from spanglass.store.trait_values import NAMED, NUMBERS, wanted
 from spanglass.store.traits import EVERY
-from spanglass.store.word_traces import NOT_INDEXED, few_matching, sided_traces
 
 MOST_READ = 30_000
 """Of an index, so many entries at most are read to narrow down what is looked at."""
@@ -67,26 +65,6 @@ _OUTCOMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The traces that are surely found, and all that may be.
-
-    `current` says that it was told by what is kept up to date with every span: it is true of all traces.
-    """
-
-    surely: int
-    maybe: int
-    current: bool = False
-
-    def __and__(self, other: "Found") -> "Found":
-        current = self.current and other.current
-        return Found(self.surely & other.surely, self.maybe & other.maybe, current)
-
-    def __or__(self, other: "Found") -> "Found":
-        current = self.current and other.current
-        return Found(self.surely | other.surely, self.maybe | other.maybe, current)
-
-
 class TraitSets:
     """Answers for one question; `most` bounds how much of an index is read for a term.
 
@@ -98,8 +76,7 @@ class TraitSets:
         known: Known = NOTHING_KNOWN,
     ) -> None:  # fmt: skip
         self._ask, self._now_ns, self._slow_limits, self.most = ask, now_ns, slow_limits, most
-        self._words, self._sets, self._common = known.words, known.sets, known.common
-        self._lasting = known.lasting
+        self._known, self._sets = known, known.sets
         self._every: int | None = None
         self._unsure: int | None = None
 
@@ -128,7 +105,7 @@ class TraitSets:
     def _find(self, node: Node) -> Found:
         match node:
             case Words():
-                return self._said(node)
+                return self._said(node) or self._unknown
             case Term() if speaks_of_span(node):
                 return self._together([node])
             case Term():
@@ -137,28 +114,16 @@ class TraitSets:
                 found = self._find(inner)
                 return Found(self.every & ~found.maybe, self.every & ~found.surely)
             case Any(nodes):
-                return _any([self._find(each) for each in nodes])
+                return any_of([self._find(each) for each in nodes])
             case All(nodes):
                 return self._all_of(nodes)
             case OneSpan(inner) if _is_said(inner):
                 return self._find(inner)
             case OneSpan(inner):
-                bindings = Bindings(self._now_ns)
-                nodes = inner.nodes if isinstance(inner, All) else (inner,)
-                valued = [node for node in nodes if _has_values(node)]
-                noted, own = told(inner, bindings), told(inner, bindings, OF_SPAN)
-                texts = [self._said(node) for node in nodes if isinstance(node, Words)]
-                return reduce(_narrowed, texts, self._spans((noted, own), valued, bindings))
+                return self._spans(inner.nodes if isinstance(inner, All) else (inner,))
 
-    def _said(self, words: Words) -> Found:
-        """What the text index finds; for a page, only what few traces say."""
-        found = hits(words)
-        if self._words is None:
-            few = few_matching(self._ask, [found], self._common)
-            return self._unknown if few is None else _at_once(few)
-        if found is None or self._ask(NOT_INDEXED, {}):
-            return self._unknown
-        return (_at_once if self._lasting else _exactly)(self._words.saying(found))
+    def _said(self, node: Node) -> Found | None:
+        return saying(self._ask, self._known, node)
 
     def _all_of(self, nodes: Sequence[Node]) -> Found:
         together = [node for node in nodes if isinstance(node, Term) and speaks_of_span(node)]
@@ -185,26 +150,34 @@ class TraitSets:
     def _profiled(self, terms: Sequence[Term], names: Sequence[Term]) -> Found:
         if len(terms) == 1 and not names and _has_values(terms[0]):
             return self._valued(terms[0])
+        return self._spans(terms, names)
+
+    def _spans(self, nodes: Sequence[Node], names: Sequence[Term] = ()) -> Found:
+        """Traces with a span of which nodes hold and that has some names of its own.
+
+        It is told by its profile and values, or by itself if it is later, and of texts by the text index.
+        """
         bindings = Bindings(self._now_ns)
+        said = {text: found for node in nodes if (text := text_of(node)) and (found := self._said(node))}
+        others = [node for node in nodes if text_of(node) not in said]
         called = [Test(*[own_name(term, bindings)] * 2) for term in names]
         noted, own = (
-            joined("AND", [*(told(term, bindings, keys) for term in terms), *called])
+            joined("AND", [*(told(node, bindings, keys) for node in others), *called])
             for keys in (PROFILED, OF_SPAN)
         )
-        return self._spans((noted, own), [term for term in terms if _has_values(term)], bindings)
-
-    def _spans(self, tests: tuple[Test, Test], valued: Sequence[Term], bindings: Bindings) -> Found:
-        """Traces with a span of which tests hold: of its profile and values, or of itself if it is later."""
-        noted, own = tests
-        found = self._noted(noted, bindings)
-        apart = [term for term in valued if _is_apart(term)]
+        found, later = self._noted(noted, bindings, said), self._later(own, bindings)
+        valued = [node for node in others if _has_values(node)]
         for term in valued:
-            if term not in apart:
-                found = _narrowed(found, self._kept(term))
-        found |= self._later(own, bindings)
-        for term in apart:
-            found = _narrowed(found, self._valued(term))
-        return found
+            if not _is_apart(term):
+                found = found.narrowed(self._kept(term))
+        for each in said.values():
+            later = later.narrowed(each)
+        return reduce(Found.narrowed, map(self._valued, filter(_is_apart, valued)), found | later)
+
+    def _tested(self, tests: tuple[Test, Test], bindings: Bindings) -> Found:
+        """Traces with a span of which tests hold, of its profile, or of itself if it is later."""
+        noted, own = tests
+        return self._noted(noted, bindings) | self._later(own, bindings)
 
     def _later(self, own: Test, bindings: Bindings) -> Found:
         return Found(*later_spans.found_later(self._ids, own, bindings))
@@ -213,8 +186,7 @@ class TraitSets:
         if term.key.startswith(ATTRIBUTE):
             return self._attribute(term)
         if term.key in SIDES:
-            sided = sided_traces(self._ask, self._words, term, self._common)
-            return Found(*sided) if sided else self._unknown
+            return self._said(term) or self._unknown
         bindings = Bindings(self._now_ns)
         return self._kept(term) | self._later(told(term, bindings, OF_SPAN), bindings)
 
@@ -231,18 +203,21 @@ class TraitSets:
         surely, maybe = self._gathered(noted.surely), self._gathered(noted.maybe)
         return Found(surely, surely | maybe | self._ids(LATER, {"after": noted.after}))
 
-    def _noted(self, test: Test, bindings: Bindings) -> Found:
+    def _noted(self, test: Test, bindings: Bindings, said: Mapping[SpanText, Found] | None = None) -> Found:
+        if said:
+            ahead = self._sets.ahead if self._sets else lambda _: None
+            return SpanWords(self._ask, self._ids, self._gathered, ahead).told(test, bindings, said)
         rows = self._ask(_PROFILES.format(surely=test.surely, maybe=test.maybe), bindings.values)
         surely = self._gathered([row[0] for row in rows if row[1]])
         return Found(surely, surely | self._gathered([row[0] for row in rows if not row[1]]))
 
     def _called(self, term: Term) -> Found:
         called = trace_names.called(self._ask, self._ids, term)
-        return self._unknown if called is None else _exactly(called)
+        return self._unknown if called is None else exactly(called)
 
     def _of_trace(self, term: Term) -> Found:
         if term.key in ("status", "has"):
-            return _any([self._outcome(term.key, item) for item in term.items])
+            return any_of([self._outcome(term.key, item) for item in term.items])
         if term.key == "feature" and all(term.items):
             return self._profiled([term], [])
         if term.key == "user" and all(term.items):
@@ -256,12 +231,12 @@ class TraitSets:
         if term.key in ("thumbs",) or term.key.startswith(SCORE):
             return self._judged()
         if term.key == "slow":
-            return _any([self._slow(item) for item in term.items])
+            return any_of([self._slow(item) for item in term.items])
         return self._looked_up(term)
 
     def _slow(self, item: str) -> Found:
         bits = self._ids(SLOW, {"slow_limits": self._slow_limits()})
-        return _at_once(bits) if item == "yes" else Found(self.every & ~bits, self.every & ~bits)
+        return at_once(bits) if item == "yes" else Found(self.every & ~bits, self.every & ~bits)
 
     def _looked_up(self, term: Term) -> Found:
         """Terms that an index of the traces answers."""
@@ -292,7 +267,7 @@ class TraitSets:
 
     def _outcome(self, key: str, item: str) -> Found:
         if key == "status" and item == "ok":
-            others = _any([self._outcome(key, each) for each in ("error", "refusal", "running")])
+            others = any_of([self._outcome(key, each) for each in ("error", "refusal", "running")])
             return Found(self.every & ~others.maybe, self.every & ~others.surely)
         if item == "running":
             term = Term("status", "=", ("running",))
@@ -300,7 +275,7 @@ class TraitSets:
         if item in _OUTCOMES:
             return self._traces(lambda _: _OUTCOMES[item])
         if item == "repeat":
-            return _at_once(self._ids(_REPEATED, {}))
+            return at_once(self._ids(_REPEATED, {}))
         if item == "image":
             term = Term("has", "=", (item,))
             return self._profiled([term], [])
@@ -309,7 +284,7 @@ class TraitSets:
     def _judged(self) -> Found:
         """Traces of which a score may be told."""
         tests = Test("0", "span.evaluated"), Test("0", "span.events <> ''")
-        told_so = self._spans(tests, (), Bindings(self._now_ns))
+        told_so = self._tested(tests, Bindings(self._now_ns))
         return Found(0, told_so.maybe | self._ids(_JUDGED, {}))
 
     def _service(self, term: Term) -> Found:
@@ -317,8 +292,8 @@ class TraitSets:
         bindings = Bindings(self._now_ns)
         own = bindings.text(["service"], term)
         test = f"span.resource IN (SELECT resource.id FROM resource WHERE {own})"
-        mine = self._spans((Test(test, test),) * 2, (), bindings).maybe
-        others = self._spans((Test("0", f"NOT {test}"),) * 2, (), bindings).maybe
+        mine = self._tested((Test(test, test),) * 2, bindings).maybe
+        others = self._tested((Test("0", f"NOT {test}"),) * 2, bindings).maybe
         return Found(mine & ~others, mine)
 
     def _traces(self, test: Callable[[Bindings], str]) -> Found:
@@ -330,7 +305,7 @@ class TraitSets:
             return self._unknown
         if self.most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self.most}", bindings.values):
             return self._unknown
-        return _at_once(self._ids(text, bindings.values))
+        return at_once(self._ids(text, bindings.values))
 
     def _gathered(self, values: Sequence[int]) -> int:
         return traces_of(self._ask, values)
@@ -364,29 +339,9 @@ def _is_apart(term: Term) -> bool:
     return term.key in SIDES or term.key.startswith(ATTRIBUTE)
 
 
-def _narrowed(found: Found, by: Found) -> Found:
-    """What a further condition on the same span leaves: of which span it holds is not known."""
-    return Found(0, found.maybe & by.maybe)
-
-
-def _any(parts: Sequence[Found]) -> Found:
-    """What is found by any of some."""
-    return reduce(or_, parts, Found(0, 0, current=True))
-
-
 def _least(term: Term, read: Callable[[str], float]) -> float:
     """The least number of a term; negative if one cannot be read."""
     try:
         return min(read(item) for item in term.items)
     except ValueError:
         return -1
-
-
-def _exactly(traces: int) -> Found:
-    """What is known for certain of what the sets know."""
-    return Found(traces, traces)
-
-
-def _at_once(traces: int) -> Found:
-    """What is known for certain of all there are."""
-    return Found(traces, traces, current=True)

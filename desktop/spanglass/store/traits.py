@@ -55,10 +55,12 @@ _NAMED = {
 """What has values of its own, numbers by their count of binary digits."""
 
 _SELECT = (
-    "SELECT span.trace, "
+    "SELECT span.id, span.trace, "
     + ", ".join([*_NAMED.values(), *(f"span.{name}" for name in OWN), *_MADE.values()])
     + " FROM span WHERE "
 )
+_PROFILE_AT = len(_NAMED) + 2
+"""Where in these rows the columns of the profile begin."""
 _NEW_PROFILE = (
     f"INSERT INTO profile(key, {', '.join(PROFILE)}) VALUES (?, {', '.join('?' * len(PROFILE))}) RETURNING id"
 )
@@ -66,6 +68,10 @@ _VAGUE = "INSERT INTO profile(key, vague) VALUES (?, 1) RETURNING id"
 _KNOWN_PROFILE = "SELECT id FROM profile WHERE key = ?"
 _FIND = "SELECT id FROM trait_value WHERE key = ? AND value = ?"
 _MAKE = "INSERT INTO trait_value(key, value) VALUES (?, ?) RETURNING id"
+_OF_INDEXED = (
+    "INSERT INTO indexed(span, trace, profile) VALUES (?, ?, ?) "
+    "ON CONFLICT(span) DO UPDATE SET profile = excluded.profile"
+)
 _PIECE = "SELECT traces FROM trait WHERE value = ? AND chunk = ?"
 _PUT = "INSERT OR REPLACE INTO trait VALUES (?, ?, ?)"
 _EMPTY = "DELETE FROM trait WHERE value = ? AND chunk = ?"
@@ -102,7 +108,13 @@ class TraitWriter:
 
     def put(self, condition: str, values: Sequence[Any]) -> None:
         """Note the values of some spans, but for their attributes."""
-        self._note(self._found(condition, values))
+        rows = self._rows(condition, values)
+        self._note(self._found(rows))
+        self._put_profiles(rows)
+
+    def put_profiles(self, condition: str, values: Sequence[Any]) -> None:
+        """Note of which profile some spans of the text index are, but not what their traces have."""
+        self._put_profiles(self._rows(condition, values))
 
     def put_attributes(self, through: int, most: int) -> bool:
         """Note the attributes of so many spans more, up to a row id; whether there are more."""
@@ -139,8 +151,9 @@ class TraitWriter:
 
     def drop(self, trace: int, most: int) -> None:
         """Take the values of a trace's first spans away, which are about to be deleted."""
-        for find in (self._found, self._of_attributes):
-            for place, bits in find("span.trace = ? LIMIT ?", (trace, most)).items():
+        first = "span.trace = ? LIMIT ?", (trace, most)
+        for found in (self._found(self._rows(*first)), self._of_attributes(*first)):
+            for place, bits in found.items():
                 self._take(place, bits)
         self._connection.execute("INSERT OR IGNORE INTO trait_doubt VALUES (?)", (trace,))
 
@@ -185,9 +198,17 @@ class TraitWriter:
         row = self._connection.execute(_PIECE, place).fetchone()
         return unpacked(row[0]) if row else 0
 
-    def _found(self, condition: str, values: Sequence[Any]) -> Pieces:
+    def _rows(self, condition: str, values: Sequence[Any]) -> list[Any]:
+        """Row and trace of some spans, what has values of its own, and the columns of their profiles."""
+        return self._connection.execute(_SELECT + condition, values).fetchall()
+
+    def _put_profiles(self, rows: Sequence[Any]) -> None:
+        found = [(row[0], row[1], -self._profile(row[_PROFILE_AT:])) for row in rows]
+        self._connection.executemany(_OF_INDEXED, found)
+
+    def _found(self, rows: Sequence[Any]) -> Pieces:
         found: Pieces = {}
-        for row in set(self._connection.execute(_SELECT + condition, values)):
+        for row in {row[1:] for row in rows}:
             chunk, bit = row[0] // CHUNK, 1 << row[0] % CHUNK
             own = row[1 : len(_NAMED) + 1]
             named = [

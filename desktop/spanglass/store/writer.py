@@ -27,6 +27,7 @@ from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
 from spanglass.store.retention import Keep, Retention
 from spanglass.store.rollups import Rollups
+from spanglass.store.said_again import SaidAgain
 from spanglass.store.shown_images import ShownImages
 from spanglass.store.sides_again import SidesAgain
 from spanglass.store.traits import TraitWriter
@@ -86,8 +87,11 @@ class Writer:
         self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
-        self._images = ShownImages(self._connection, self._tables.deriver, traits.doubt)
-        self._sides = SidesAgain(self._tables)
+        self._older = (
+            ShownImages(self._connection, self._tables.deriver, traits.doubt),
+            SidesAgain(self._tables),
+            SaidAgain(self._tables, traits),
+        )
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
@@ -175,18 +179,15 @@ class Writer:
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
-            apart, unshown = self._rollups.has_more(), self._images.has_more()
-            one_sided = self._sides.has_more()
+            apart = self._rollups.has_more()
+            older = next((part for part in self._older if part.has_more()), None)
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
             self._in_transaction(lambda _: self._index(backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
-        if unshown and not more:
-            self._in_transaction(lambda _: self._images.step())
-            more = True
-        if one_sided and not more:
-            self._in_transaction(lambda _: self._sides.step())
+        if older is not None and not (more or backlog):
+            self._in_transaction(lambda _: older.step())
             more = True
         more = self._prune() or bool(traces or backlog or more)
         if not more:
