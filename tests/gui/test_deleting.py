@@ -66,6 +66,18 @@ def press_undo(qtbot: QtBot, shell: Shell) -> None:
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
 
 
+def test_what_was_deleted_last_comes_back_with_a_key(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    for _ in range(2):
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    assert len(listed(shell)) == 4
+    for there in (5, 6, 6):
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda there=there: len(listed(shell)) == there)
+    qtbot.waitUntil(lambda: not shell.window.toasts.cards)
+    assert len(stored(store)) == 6
+
+
 def test_a_trace_goes_with_a_key_and_comes_back(qtbot: QtBot, shell: Shell, store: Path) -> None:
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
     assert listed(shell)[0] == "real"

@@ -78,6 +78,7 @@ ACTIONS = (
     Action("copy.id", ("Y",), "traces", "Copy the id", "copy"),
     Action("copy.as", ("Shift+Y",), "traces", "Copy as…", "copy"),
     Action("traces.delete", ("Del",), "traces", "Delete the selected traces", "trash-2"),
+    Action("traces.undo", ("Ctrl+Z",), "traces", "Bring back the deleted traces", "undo-2"),
     Action("samples.remove", (), "traces", "Remove samples", "shapes"),
     Action("copy.text", ("Ctrl+C",), "", "Copy the selected text or row", told=True),
     Action("rule.new", ("N",), "alerts", "New rule", "plus"),
@@ -153,7 +154,10 @@ MENUS = (
     ("&File", ("open.file", "export", "", "samples.remove", "", "quit")),
     (
         "&Edit",
-        ("paste", "", "copy.id", "copy.as", "traces.delete", "", "filter.focus", "find.trace", "search"),
+        (
+            "paste", "", "copy.id", "copy.as", "traces.delete", "traces.undo", "",
+            "filter.focus", "find.trace", "search",
+        ),  # fmt: skip
     ),
     (
         "&View",

@@ -52,6 +52,7 @@ class Deleting(QObject):
         self._command = tuple(command or own_command())
         self.hidden = Hidden()
         self._offered: dict[int, tuple[str, ...]] = {}
+        self._ways_back: dict[int, Callable[[], None]] = {}
         self._number = 0
         self._due: deque[tuple[str, ...]] = deque()
         self._under_way: tuple[str, ...] = ()
@@ -74,6 +75,11 @@ class Deleting(QObject):
         """Delete all sample traces."""
         self._hide(Hidden(self.hidden.traces, samples=True))
         self._offer("Sample traces removed", (_SAMPLES,), self._show_samples)
+
+    def undo(self) -> None:
+        """Take back what was deleted last, while that is offered."""
+        if self._ways_back:
+            self._ways_back[max(self._ways_back)]()
 
     def _show_samples(self) -> None:
         self._hide(Hidden(self.hidden.traces, samples=False))
@@ -103,7 +109,14 @@ class Deleting(QObject):
         card = next(card for card in self._toasts.cards if card.toast is toast)
         card.closed.connect(lambda: self._passed(number))
 
+        def take_back_by_key() -> None:
+            take_back()
+            card.close_card()
+
+        self._ways_back[number] = take_back_by_key
+
     def _passed(self, number: int) -> None:
+        self._ways_back.pop(number, None)
         words = self._offered.pop(number, None)
         if words is not None:
             parts = range(0, len(words), _AT_ONCE)

@@ -209,6 +209,7 @@ class Shell(QObject):
         connect("open.file", self.choose_files)
         connect("paste", self._files.paste)
         connect("samples.remove", self.deleting.remove_samples)
+        connect("traces.undo", self.deleting.undo)
         connect("quit", self.leaving.quit)
         connect("filter.focus", self._take_filter)
         connect("pause", lambda: self.selection.set_live(not self.selection.live))
