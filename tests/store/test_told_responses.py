@@ -1,7 +1,7 @@
 """What becomes of one more report of a response is the same, told from figures or by comparing all."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,8 @@ def test_figures_tell_what_comparing_all_reports_does(data: st.DataObject) -> No
     lasts = data.draw(st.sampled_from([[100], [0, 100], [100, 70_000]]))
     tokens = data.draw(st.sampled_from([[(10, 1)], [(10, 1), None], [(10, 1), (20, 2), (0, 0)]]))
     asked = data.draw(st.sampled_from([[None], [None, "q"], ["q", "r", "s", "t"]]))
-    places: list[tuple[int, int] | None] = [None, None, None, None]
+    above: tuple[int, int] | None = None
+    places: list[tuple[int, int] | None] = [above] * 4
     for _ in range(data.draw(st.integers(3, 12))):
         program.service = data.draw(st.sampled_from(services))
         begin, place = data.draw(st.sampled_from(spread)), data.draw(st.sampled_from(places))
@@ -101,6 +102,10 @@ def test_figures_tell_what_comparing_all_reports_does(data: st.DataObject) -> No
         scope = data.draw(st.sampled_from(scopes))
         if place is None and data.draw(st.integers(0, 3)) == 0:
             places.append(program.span(APP, begin, begin + 100))
+        elif program.last and data.draw(st.integers(0, 3)) == 0:
+            program.last -= 1  # the same span again, changed
+            place = above
+        above = place
         places.append(program.call(scope, begin, begin + data.draw(st.sampled_from(lasts)), place, **said))
     left = data.draw(st.permutations(program.batches))
     while left:
@@ -108,6 +113,86 @@ def test_figures_tell_what_comparing_all_reports_does(data: st.DataObject) -> No
         groups.append([*left[:size], *data.draw(st.lists(st.sampled_from(program.batches), max_size=1))])
         left = left[size:]
     assert told(groups, Repeats) == told(groups, _Comparing)
+
+
+def worse_by_tokens(program: Program) -> None:
+    """The third report says other tokens, so that the innermost is right."""
+    program.call(PROVIDER, 0, 100, tokens=(10, 1), id="r")
+    program.call(PROVIDER, 10, 90, tokens=(10, 1), id="r")
+    program.call(PROVIDER, 0, 100, tokens=(20, 2), id="r")
+
+
+def innermost_of_other_tokens(program: Program) -> None:
+    """Where tokens differ, an even shorter one is right."""
+    program.call(PROVIDER, 0, 100, tokens=(10, 1), id="r")
+    program.call(PROVIDER, 10, 90, tokens=(20, 2), id="r")
+    program.call(PROVIDER, 20, 80, tokens=(20, 2), id="r")
+
+
+def inside_another(program: Program) -> None:
+    """The one that counts stands inside one with less to say, and gives way to one that does not."""
+    outer = program.call(PROVIDER, 0, 100, id="r")
+    program.call(PROVIDER, 0, 100, outer, tokens=(30, 3), id="r")
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+
+
+def outside_another(program: Program) -> None:
+    """A new report is the one around another, which comes in the same trace."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    outer = program.call(PROVIDER, 0, 100, id="r")
+    program.call(PROVIDER, 10, 90, outer, tokens=(30, 3), id="r")
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+
+
+def around_several(program: Program) -> None:
+    """What only stands around others is no report, though it has the id of one."""
+    total = program.call(PROVIDER, 0, 400, id="r")
+    program.call(PROVIDER, 10, 110, total, tokens=(10, 1), id="a")
+    program.call(PROVIDER, 210, 310, total, tokens=(20, 2), id="b")
+    program.call(PROVIDER, 0, 400, id="r")
+
+
+def apart_from_two_at_once(program: Program) -> None:
+    """Two are one call, and a third one after them is another."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", asked="q")
+    program.call(PROVIDER, 50, 150, tokens=(30, 3), id="r", asked="q")
+    program.call(PROVIDER, 160, 260, tokens=(30, 3), id="r", asked="s")
+
+
+def proof_that_the_id_is_none(program: Program) -> None:
+    """Two that were one call are two, now that the id turns out to name nothing."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", asked="q")
+    program.call(PROVIDER, 200, 300, tokens=(30, 3), id="r", asked="q")
+    program.call(PROVIDER, 400, 500, tokens=(30, 3), id="r", asked="s")
+
+
+def another_who_asks_after(program: Program) -> None:
+    """Another instrumentation's question is no proof of anything."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", asked="q")
+    program.call(FRAMEWORK, 200, 300, tokens=(30, 3), id="r", asked="s")
+
+
+def changed_meanwhile(program: Program) -> None:
+    """A stored report has another id by the transaction in which one more comes."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    program.last -= 1
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="other")
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+
+
+CASES = (
+    worse_by_tokens, innermost_of_other_tokens, inside_another, outside_another, around_several,
+    apart_from_two_at_once, proof_that_the_id_is_none, another_who_asks_after, changed_meanwhile,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_figures_do_not_tell_is_compared(case: Callable[[Program], None]) -> None:
+    program = Program()
+    case(program)
+    alone, first = single(program), program.batches[:1]
+    for groups in (alone, alone[::-1], [first, program.batches[1:]], [program.batches[::-1]]):
+        assert told(groups, Repeats) == told(groups, _Comparing)
 
 
 def test_a_response_told_over_and_over_at_once_is_one_call_without_comparing() -> None:
