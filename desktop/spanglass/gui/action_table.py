@@ -154,10 +154,8 @@ MENUS = (
     ("&File", ("open.file", "export", "", "samples.remove", "", "quit")),
     (
         "&Edit",
-        (
-            "paste", "", "copy.id", "copy.as", "traces.delete", "traces.undo", "",
-            "filter.focus", "find.trace", "search",
-        ),  # fmt: skip
+        ("paste", "", "copy.id", "copy.as", "traces.delete", "traces.undo", "", "filter.focus", "find.trace",
+         "search"),
     ),
     (
         "&View",
