@@ -124,3 +124,14 @@ def test_a_missed_cache_is_explained_with_the_span_it_is_of(qtbot: QtBot, header
 
 def _fields(row: SpanRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
+
+
+def test_the_words_of_a_line_stay_beside_its_icon_when_the_interface_grows(qtbot: QtBot) -> None:
+    theme = Theme()
+    header = SpanHeader(theme)
+    qtbot.addWidget(header)
+    header.show()
+    show(qtbot, header, a_row(counted=False, not_counted_because="it is a replay"))
+    (words_,) = [label for label in visible(header, Label) if "it is a replay" in label.text()]  # type: ignore[attr-defined]
+    theme.change(scale=1.5)
+    qtbot.waitUntil(lambda: words_.x() == theme.px(20))

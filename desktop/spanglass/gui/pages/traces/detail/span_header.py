@@ -217,10 +217,14 @@ class _Line(QWidget):
         super().__init__()
         self._theme, self._icon, self._token = theme, icon, token
         self._text = Label(theme, token=token, elide=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(20), theme.px(7), 0, 0)
-        row.addWidget(self._text)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._text)
+        self._restyle()
+        theme.changed.connect(self._restyle)
         self.hide()
+
+    def _restyle(self) -> None:
+        self._row.setContentsMargins(self._theme.px(20), self._theme.px(7), 0, 0)
 
     def say(self, sentence: str, hint: str = "") -> None:
         """Say something else, or nothing; `hint` is said in the tool tip if that has more to say."""
