@@ -217,6 +217,17 @@ def test_the_first_trace_is_looked_for_again_unless_a_filter_makes_that_dear() -
     assert reader.asked.count("model:a") == 0
 
 
+def test_all_time_of_what_nothing_matches_is_that_of_all_there_is() -> None:
+    class Unmatched(FakeReader):
+        def first_trace_ns(self, query: str = "") -> int | None:
+            return None if query else super().first_trace_ns()
+
+    first, last = NOW - 90_000 * SECOND, NOW - 86_400 * SECOND
+    window = look(Unmatched(first, last), Request(TimeRange(None), NOW, "model:none")).view.window
+    assert window.start_ns == first
+    assert last < window.end_ns < last + 120 * SECOND
+
+
 def test_all_time_of_nothing_is_the_usual_range() -> None:
     window = look(FakeReader(), Request(TimeRange(None), NOW, "")).view.window
     assert window.end_ns - window.start_ns == 1800 * SECOND

@@ -97,11 +97,11 @@ def fitted(
 
 
 def window_of(reader: Reader, request: Request) -> tuple[Window, int | None]:
-    """The window of a request; of all time also when the first trace began."""
+    """The window of a request; of all time also when the first trace began, of all where none matches."""
     time_range, first_ns = request.time_range, None
     if time_range.seconds is None and not time_range.end_ns:
         known = request.found.first_ns if request.query else None
-        first_ns = known or reader.first_trace_ns(request.query)
+        first_ns = known or reader.first_trace_ns(request.query) or reader.first_trace_ns()
         time_range = TimeRange()
         if first_ns is not None:
             time_range = TimeRange(None, first_ns, _end_ns(first_ns, reader.last_ns(), request.now_ns))
