@@ -74,8 +74,10 @@ def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, in
     latencies: list[int] = []
     for index, (_, took, cost, error, refused, version) in span.placed(rows):
         bucket = buckets[index]
-        bucket.latencies.append(took)
-        latencies.append(took)
+        bucket.calls += 1
+        if took > 0:
+            bucket.latencies.append(took)
+            latencies.append(took)
         bucket.cost += cost or 0
         bucket.errors += error
         bucket.refusals += refused
@@ -85,7 +87,7 @@ def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, in
         start_ns=span.start_ns,
         bucket_ns=span.bucket_ns,
         latency=tuple(bucket.percentiles() for bucket in buckets),
-        calls=tuple(len(bucket.latencies) for bucket in buckets),
+        calls=tuple(bucket.calls for bucket in buckets),
         cost_nano=tuple(bucket.cost for bucket in buckets),
         errors=tuple(bucket.errors for bucket in buckets),
         refusals=tuple(bucket.refusals for bucket in buckets),
@@ -154,14 +156,14 @@ def _at_least(counts: Counts, calls: int) -> Percentiles | None:
 class _Bucket:
     """The calls of one bucket."""
 
-    __slots__ = ("cost", "errors", "latencies", "refusals")
+    __slots__ = ("calls", "cost", "errors", "latencies", "refusals")
 
     def __init__(self) -> None:
         self.latencies: list[int] = []
-        self.cost = self.errors = self.refusals = 0
+        self.calls = self.cost = self.errors = self.refusals = 0
 
     def percentiles(self) -> Percentiles | None:
-        """All three percentiles, or None under five calls."""
+        """All three percentiles, or None under five calls of which it is known how long they took."""
         if len(self.latencies) < _CHART_CALLS:
             return None
         self.latencies.sort()

@@ -76,7 +76,7 @@ def _of_rows(span: charts.Span, rows: Iterable[Sequence[Any]]) -> tuple[CoursePa
             tuple(map(len, buckets)),
             tuple(sum(row[2] for row in some) for some in buckets),
             tuple(sum(row[3] for row in some) for some in buckets),
-            tuple(_slowest([row[1] for row in some]) for some in buckets),
+            tuple(_slowest([row[1] for row in some if row[1] > 0]) for some in buckets),
         )
         for value, buckets in found.items()
     )

@@ -28,7 +28,8 @@ def figures_of(
     took: dict[str | None, list[int]] = {}
     first: dict[str | None, list[int]] = {}
     for key, duration, first_token in latencies:
-        took.setdefault(key, []).append(duration)
+        if duration > 0:
+            took.setdefault(key, []).append(duration)
         if first_token is not None:
             first.setdefault(key, []).append(first_token)
     rows = list(sums)

@@ -75,7 +75,7 @@ SHARE = ", ".join((
     "(SELECT service FROM resource WHERE id = {row}.resource)",
     "CASE WHEN {row}.call THEN {row}.operation END",
     f"CASE WHEN {{row}}.call THEN {STEP} END",
-    _bucket(f"({_TOOK})", when="1"),
+    _bucket(f"({_TOOK})", when=f"nullif(max({_TOOK}, 0), 0)"),
     _bucket("{row}.first_token_ns", when="{row}.first_token_ns"),
     _bucket(_SPEED, when=_SPEED),
     *_SUMS.values(),
@@ -127,7 +127,7 @@ class Packed(Slice):
         object.__setattr__(self, "numbers", numbers)
         object.__setattr__(self, "kept", (*encoded, *(b"",) * (len(_MEASURES) - len(encoded))))
 
-    latency = property(lambda self: decoded(self.kept[0]))
+    latency = property(lambda self: _timed(decoded(self.kept[0])))
     first_token = property(lambda self: decoded(self.kept[1]))
     speed = property(lambda self: decoded(self.kept[2]))
 
@@ -196,7 +196,14 @@ def together(parts: Sequence[Slice]) -> Slice:
     if len(parts) < 2:
         return parts[0] if parts else Slice()
     numbers = tuple(map(sum, zip(*(part.numbers for part in parts), strict=True)))
-    return Slice(numbers, *map(_added, zip(*(part.kept for part in parts), strict=True)))
+    latency, *others = map(_added, zip(*(part.kept for part in parts), strict=True))
+    return Slice(numbers, _timed(latency), *others)
+
+
+def _timed(counts: Counts) -> Counts:
+    """Durations without those that nobody knows: earlier versions counted these as nothing, in bucket 0."""
+    counts.pop(0, None)
+    return counts
 
 
 def _added(parts: Sequence[Counts | bytes]) -> Counts:
@@ -236,7 +243,7 @@ def _sum(shares: Sequence[Share]) -> Slice:
         return Slice()
     columns = list(zip(*shares, strict=True))
     latency, first_token, speed = map(_counts, columns[_MEASURED:_SUMMED])
-    return Slice(tuple(map(sum, columns[_SUMMED:])), latency, first_token, speed)
+    return Slice(tuple(map(sum, columns[_SUMMED:])), _timed(latency), first_token, speed)
 
 
 def _counts(numbers: Iterable[int | None]) -> Counts:

@@ -140,7 +140,8 @@ def _call(row: Sequence[Any], *, mixed: bool) -> Call:
     failed, finish = bool(row[13]), row[15]
     outcome = None if row[18] is None else SchemaOutcome(row[18])
     return Call(
-        end_ns=row[0], trace=sys.intern(row[1].hex()), took_ns=row[2], first_token_ns=row[3],
+        end_ns=row[0], trace=sys.intern(row[1].hex()),
+        took_ns=row[2] if row[2] > 0 else None, first_token_ns=row[3],
         streaming=None if row[4] is None else bool(row[4]), feature=_one(row[5]), user=_one(row[6]),
         customer=_one(row[7]), session=_one(row[8]), service=_one(row[9]), provider=_one(row[10]),
         requested=_one(row[11]), responded=_one(row[12]),
