@@ -137,11 +137,10 @@ def inside_another(program: Program) -> None:
 
 
 def outside_another(program: Program) -> None:
-    """A new report is the one around another, which comes in the same trace."""
-    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
-    outer = program.call(PROVIDER, 0, 100, id="r")
-    program.call(PROVIDER, 10, 90, outer, tokens=(30, 3), id="r")
-    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    """A call that says nothing of its own is the new report within it."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", name="it says more, so that it counts")
+    outer = program.call(PROVIDER, 0, 100)
+    program.call(PROVIDER, 0, 100, outer, tokens=(30, 3), id="r")
 
 
 def around_several(program: Program) -> None:
@@ -150,6 +149,12 @@ def around_several(program: Program) -> None:
     program.call(PROVIDER, 10, 110, total, tokens=(10, 1), id="a")
     program.call(PROVIDER, 210, 310, total, tokens=(20, 2), id="b")
     program.call(PROVIDER, 0, 400, id="r")
+
+
+def beside_one_without_id(program: Program) -> None:
+    """Another instrumentation tells the same call without an id, and was there first."""
+    program.call(FRAMEWORK, 0, 100, tokens=(30, 3))
+    program.call(PROVIDER, 5, 95, tokens=(30, 3), id="r")
 
 
 def apart_from_two_at_once(program: Program) -> None:
@@ -182,7 +187,8 @@ def changed_meanwhile(program: Program) -> None:
 
 CASES = (
     worse_by_tokens, innermost_of_other_tokens, inside_another, outside_another, around_several,
-    apart_from_two_at_once, proof_that_the_id_is_none, another_who_asks_after, changed_meanwhile,
+    beside_one_without_id, apart_from_two_at_once, proof_that_the_id_is_none, another_who_asks_after,
+    changed_meanwhile,
 )  # fmt: skip
 
 
