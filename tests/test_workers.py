@@ -21,6 +21,12 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, work: str) -> "subprocess
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=places, cwd="/")
 
 
+def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workers.program() == (sys.executable, "-m", "spanglass")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert workers.program() == (sys.executable,)
+
+
 def test_a_module_is_found_where_this_process_imports_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

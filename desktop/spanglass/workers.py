@@ -17,6 +17,13 @@ def command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
+def program() -> tuple[str, ...]:
+    """The program and first arguments that start this whole program again, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return (sys.executable, "-m", "spanglass")
+
+
 def environment() -> dict[str, str]:
     """This process's, with the places it imports from and no other, such as the folder it was started in."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -1,11 +1,10 @@
-"""What a child said on its way out, and how this program is started again."""
+"""What a child said on its way out, and how a file is named."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from spanglass.gui.child import home_short, last_sentence, own_command
+from spanglass.gui.child import home_short, last_sentence
 
 
 @pytest.mark.parametrize(
@@ -23,12 +22,6 @@ def test_the_last_line_is_the_reason(stderr: bytes, sentence: str) -> None:
 
 def test_a_long_reason_is_cut() -> None:
     assert len(last_sentence(b"x" * 10_000)) == 401
-
-
-def test_a_frozen_program_is_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert own_command() == (sys.executable, "-m", "spanglass")
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert own_command() == (sys.executable,)
 
 
 def test_the_home_folder_is_written_short(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from spanglass import workers
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.cli.parent import when_gone
 from spanglass.core.staying import collect_seldom
 from spanglass.formats.otlp_protobuf import SlowProtobufError
-from spanglass.gui.child import own_command
 from spanglass.receiver.port_owner import PortError
 from spanglass.receiver.server import Bound, Receiver, ServeOptions
 from spanglass.receiver.telling import Surroundings
@@ -60,7 +60,7 @@ def _settings() -> Settings:
 
 def _window(store: Path, port: int) -> tuple[str, ...]:
     """The command that shows the window of a store."""
-    return (*own_command(), "--db", str(store.absolute()), "--port", str(port))
+    return (*workers.program(), "--db", str(store.absolute()), "--port", str(port))
 
 
 def _kept() -> Keep:

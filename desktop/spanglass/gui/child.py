@@ -1,18 +1,10 @@
-"""Child processes of the window: how to start this program again, and what a child said on its way out."""
+"""Child processes of the window: what one said on its way out, and how a file is named in words."""
 
-import sys
 from pathlib import Path
 
 from spanglass.core.display import one_line
 
 _LONGEST = 400
-
-
-def own_command() -> tuple[str, ...]:
-    """The program and first arguments that start this program again, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable,)
-    return (sys.executable, "-m", "spanglass")
 
 
 def last_sentence(stderr: bytes) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from spanglass.gui.child import last_sentence, own_command
+from spanglass import workers
+from spanglass.gui.child import last_sentence
 
 _END_WITHIN_MS = 3000
 _KEPT = 8192
@@ -21,7 +22,7 @@ class CommandRun(QObject):
 
     def __init__(self, parent: QObject | None = None, command: Sequence[str] | None = None) -> None:
         super().__init__(parent)
-        self._command = tuple(command or own_command())
+        self._command = tuple(command or workers.program())
         self._child: QProcess | None = None
         self._stdout = self._stderr = b""
 

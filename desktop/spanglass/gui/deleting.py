@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from spanglass import workers
 from spanglass.core.display import one_line
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
-from spanglass.gui.child import own_command
 from spanglass.gui.command_run import CommandRun
 from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
@@ -49,7 +49,7 @@ class Deleting(QObject):
     ) -> None:
         super().__init__(parent)
         self._store, self._toasts = store, toasts
-        self._command = tuple(command or own_command())
+        self._command = tuple(command or workers.program())
         self.hidden = Hidden()
         self._offered: dict[int, tuple[str, ...]] = {}
         self._ways_back: dict[int, Callable[[], None]] = {}

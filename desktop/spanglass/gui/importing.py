@@ -19,8 +19,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QTimer, Signal
 
+from spanglass import workers
 from spanglass.core.display import one_line
-from spanglass.gui.child import last_sentence, own_command
+from spanglass.gui.child import last_sentence
 from spanglass.gui.folders import expanded
 
 LARGE = 100_000_000
@@ -84,7 +85,7 @@ class Importing(QObject):
         self, store: Path, parent: QObject | None = None, command: Sequence[str] | None = None
     ) -> None:
         super().__init__(parent)
-        self._store, self._command = store, tuple(command or own_command())
+        self._store, self._command = store, tuple(command or workers.program())
         self._waiting: list[tuple[Path, ...]] = []
         self._child: QProcess | None = None
         self._files: tuple[Path, ...] = ()

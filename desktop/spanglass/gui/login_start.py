@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from spanglass import workers
 from spanglass.files import default_store
-from spanglass.gui.child import own_command
 
 _ENTRY = """[Desktop Entry]
 Type=Application
@@ -56,7 +56,7 @@ class LoginStart:
 def login_command(store: Path) -> tuple[str, ...]:
     """The program and arguments that begin on a store, in the tray."""
     named = () if store.absolute() == default_store().absolute() else ("--db", str(store.absolute()))
-    return (*own_command(), "--tray", *named)
+    return (*workers.program(), "--tray", *named)
 
 
 def _quoted(word: str) -> str:

@@ -17,8 +17,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtNetwork import QHostAddress, QTcpServer
 
+from spanglass import workers
 from spanglass.core.display import one_line
-from spanglass.gui.child import home_short, last_sentence, own_command
+from spanglass.gui.child import home_short, last_sentence
 from spanglass.gui.health import Answer, Health, HealthCheck
 from spanglass.gui.local_get import reached_at
 from spanglass.gui.priorities import step_back
@@ -107,7 +108,7 @@ class ReceiverSupervisor(QObject):
         super().__init__(parent)
         self.endpoint = endpoint
         self.state = ReceiverState(Kind.STARTING, endpoint.address)
-        self._command = tuple(command or own_command())
+        self._command = tuple(command or workers.program())
         self._phase, self._deaths, self._misses, self._reason = _Phase.IDLE, 0, 0, ""
         self._child: QProcess | None = None
         self._health = HealthCheck(self)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from spanglass.gui.child import last_sentence, own_command
+from spanglass import workers
+from spanglass.gui.child import last_sentence
 
 TRACES = 420
 _END_WITHIN_MS = 2000
@@ -21,7 +22,7 @@ class SampleSender(QObject):
 
     def __init__(self, parent: QObject | None = None, command: Sequence[str] | None = None) -> None:
         super().__init__(parent)
-        self._command = tuple(command or own_command())
+        self._command = tuple(command or workers.program())
         self._child: QProcess | None = None
 
     def send_to(self, address: str) -> None:

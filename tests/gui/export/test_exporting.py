@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
-from spanglass.gui.child import own_command
+from spanglass import workers
 from spanglass.gui.export.exporting import Exporting, done_text
 from spanglass.gui.export.sheet import ExportSheet
 from spanglass.gui.export.wish import FileKind, choices
@@ -65,7 +65,7 @@ def store(tmp_path: Path) -> Path:
 def make(qtbot: QtBot, store: Path) -> Iterator[Make]:
     made: list[Stage] = []
 
-    def build(command: tuple[str, ...] = own_command()) -> Stage:
+    def build(command: tuple[str, ...] = workers.program()) -> Stage:
         made.append(Stage(qtbot, store, command))
         return made[-1]
 
