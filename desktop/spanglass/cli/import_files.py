@@ -24,6 +24,7 @@ from spanglass.core.span import RawSpan
 from spanglass.importers import NotATraceFileError
 from spanglass.importers.collecting import Found
 from spanglass.importers.opening import TraceFile
+from spanglass.store.open_files import files_of
 from spanglass.store.writer import Writer
 
 _SPANS_A_WRITE = 500
@@ -43,6 +44,7 @@ class _Tally:
     duplicates: int = 0
     traces: set[bytes] = field(default_factory=set)
     errors: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
     unnamed_errors: Counter[str] = field(default_factory=Counter)
     any_logs: bool = False
     stopped: bool = False
@@ -56,6 +58,11 @@ class _Tally:
             self.errors.append({"file": file, "reason": reason})
         else:
             self.unnamed_errors[file if self._failures[file] > _MOST_OF_A_FILE else ""] += 1
+
+    def note(self, file: str, remark: str) -> None:
+        """Note what is to be said of a file that was read."""
+        if remark and len(self.notes) < _MOST_ERRORS:
+            self.notes.append({"file": file, "remark": remark})
 
     def stop(self) -> None:
         """Read no further."""
@@ -80,6 +87,7 @@ class _Tally:
             _print({
                 "done": True, "stopped": self.stopped, "spans": self.stored, "duplicates": self.duplicates,
                 "traces": len(self.traces), "errors": self.errors,
+                **({"notes": self.notes} if self.notes else {}),
             })  # fmt: skip
         else:
             self._print()
@@ -88,6 +96,8 @@ class _Tally:
     def _print(self) -> None:
         things = "spans and log records" if self.any_logs else "spans"
         print(f"{self.stored} {things} in {len(self.traces)} traces stored, {self.duplicates} already there")
+        for note in self.notes:
+            print(": ".join(map(one_line, note.values())))
         for error in self.errors:
             print(": ".join([one_line(said) for said in error.values() if said]), file=sys.stderr)
         if self.stopped:
@@ -135,7 +145,8 @@ def run(values: Namespace) -> int:
     try:
         with stopping(tally.stop), _few_collections():
             places = ReadPlaces(store)
-            _import(_Into(writer, places, ImportRun(places, values.files)), tally)
+            run_ = ImportRun(places, values.files, files_of(store))
+            _import(_Into(writer, places, run_), tally)
     finally:
         writer.close()
     return tally.finish()
@@ -184,7 +195,7 @@ def _import_one(found: Found, into: _Into, tally: _Tally) -> None:
 
 def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     """Read a file, from where its import was stopped the last time, and note where it is stopped now."""
-    may_go_on = file.has_lines or file.has_records
+    may_go_on = file.has_lines or file.has_records or file.has_requests
     place = into.places.find(found.path, found.part) if may_go_on else None
     after = (place.line, place.end) if place is not None else (0, 0)
     for group in groups(file, found.source, _SPANS_A_WRITE, after):
@@ -202,6 +213,7 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
         if tally.stopped:
             return
     into.places.drop(found.path, found.part)
+    tally.note(found.label, file.left_out())
 
 
 def _write(into: _Into, tally: _Tally) -> None:

@@ -133,6 +133,9 @@ def _key(file: Path, part: str) -> str:
 
 
 def state(file: Path) -> tuple[int, int]:
-    """What tells a file from what it was before: its size, and when it was written."""
-    found = file.stat()
+    """What tells a file from what it was before: its size, and when it was written, with its log's."""
+    found, log = file.stat(), file.with_name(f"{file.name}-wal")
+    if log.is_file():  # what a database holds may be there
+        of_log = log.stat()
+        return found.st_size + of_log.st_size, max(found.st_mtime_ns, of_log.st_mtime_ns)
     return found.st_size, found.st_mtime_ns

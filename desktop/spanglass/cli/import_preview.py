@@ -18,6 +18,8 @@ from spanglass.importers.collecting import Found, collected
 from spanglass.importers.opening import TraceFile
 from spanglass.importers.otlp_lines import lines
 from spanglass.store.errors import StoreError
+from spanglass.store.open_files import files_of
+from spanglass.store.other_store import Contents
 from spanglass.store.reader import Reader
 
 _MOST_FILES = 50
@@ -32,7 +34,8 @@ class Look:
 
     `spans` is an estimate unless `exact`; of the `looked_at` ones `known` are stored. Moments are 0 where
     nothing is known; that of the last span is one of those seen, at the beginning or the end of the file.
-    `read_percent` of the file were read by an import that was stopped, which goes on there.
+    `traces` are 0 where nobody has counted them. `read_percent` of the file were read by an import that was
+    stopped, which goes on there.
     """
 
     file: str
@@ -46,11 +49,13 @@ class Look:
     known: int = 0
     read_percent: int = 0
     problem: str = ""
+    traces: int = 0
 
 
 def preview(values: Namespace) -> int:
     """Say what is in the files; nothing is stored."""
-    found = (each for path in values.files for each in collected(path))
+    own = files_of(store_of(values))
+    found = (each for path in values.files for each in collected(path, own))
     looks = [_look(each, store_of(values)) for each in islice(found, _MOST_FILES)]
     more = sum(1 for _ in found)
     if values.json_progress:
@@ -67,13 +72,15 @@ def _look(found: Found, store: Path) -> Look:
     try:
         with found.open() as file:
             return _inside(file, found.label, store)
-    except NotATraceFileError as error:
+    except (NotATraceFileError, StoreError) as error:
         return Look(found.label, 0, problem=str(error))
     except OSError as error:
         return Look(found.label, 0, problem=f"cannot be read: {error.strerror or error}")
 
 
 def _inside(file: TraceFile, label: str, store: Path) -> Look:
+    if (contents := file.contents()) is not None:
+        return _stored(file, label, store, contents)
     spans, read, exact = _beginning(file)
     total = len(spans) if exact else len(spans) * max(read, file.octets) // max(1, read)
     seen = [*spans, *([] if exact else _end(file))]
@@ -83,6 +90,15 @@ def _inside(file: TraceFile, label: str, store: Path) -> Look:
         label, file.octets, file.importer.name, total, exact, min(starts, default=0),
         max((max(span.start_ns, span.end_ns) for span in seen), default=0),
         len(looked_up), _known(looked_up, store), _read_percent(file, store),
+    )  # fmt: skip
+
+
+def _stored(file: TraceFile, label: str, store: Path, contents: Contents) -> Look:
+    """A look into a store, which knows how much is in it."""
+    looked_up = _some_traces(_beginning(file)[0])
+    return Look(
+        label, file.octets, file.importer.name, contents.spans, True, contents.first_ns, contents.last_ns,
+        len(looked_up), _known(looked_up, store), _read_percent(file, store), traces=contents.traces,
     )  # fmt: skip
 
 
@@ -117,7 +133,10 @@ def _end(file: TraceFile) -> list[RawSpan]:
 
 
 def _read_percent(file: TraceFile, store: Path) -> int:
-    place = ReadPlaces(store).find(file.path) if file.has_lines and file.is_plain else None
+    may_go_on = file.is_plain and (file.has_lines or file.has_requests)
+    place = ReadPlaces(store).find(file.path) if may_go_on else None
+    if place is not None and file.has_requests:
+        return place.end // 10  # thousandths
     return place.end * 100 // max(1, file.octets) if place is not None else 0
 
 
@@ -152,6 +171,8 @@ def _sentence(look: Look) -> str:
         return f"{look.file}: {look.problem}"
     parts: list[Any] = [look.kind, size(look.octets)]
     parts.append(f"{look.spans:,} spans" if look.exact else f"about {count(look.spans)} spans")
+    if look.traces:
+        parts.append(f"{look.traces:,} traces")
     if look.first_ns:
         parts.append(f"{rfc3339(look.first_ns)} to {rfc3339(look.last_ns)}")
     parts.append(f"{look.known:,} of {look.looked_at:,} already stored")

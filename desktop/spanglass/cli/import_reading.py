@@ -60,15 +60,15 @@ def groups(file: TraceFile, source: str, most: int, after: tuple[int, int] = (0,
 
 
 def _batches(file: TraceFile, after: tuple[int, int]) -> Iterator[tuple[Line | None, Batch]]:
-    if file.has_records:
+    if file.has_records and not file.has_requests:
         yield from ((Line(part.records, 0, b""), part.batch) for part in file.parts(after[0]))
         return
-    if not file.has_lines:
+    if not (file.has_lines or file.has_requests):
         yield from ((None, batch) for batch in file.batches())
         return
     count = processes() if file.is_large else 0
     with LineReading(count) as reading:
-        yield from reading.batches(file.lines(*after))
+        yield from reading.batches(file.requests(after[0]) if file.has_requests else file.lines(*after))
 
 
 def _parts(batch: Batch, most: int) -> Iterator[Batch]:

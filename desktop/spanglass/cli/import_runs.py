@@ -1,7 +1,7 @@
 """The files of one import in their order, without those that a stopped run of the same import has stored."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from spanglass.cli.import_places import ReadPlaces, ReadRun, state
@@ -17,11 +17,13 @@ class ImportRun:
 
     What is kept of a run that was stopped is the number of files behind it and one digest of all of them,
     so that one that came, went or changed meanwhile has everything read again.
-    `behind` is how many of the paths the run is behind.
+    `behind` is how many of the paths the run is behind. Files with an identity of `own` are not opened.
     """
 
-    def __init__(self, places: ReadPlaces, paths: Sequence[Path]) -> None:
-        self._places, self._paths = places, paths
+    def __init__(
+        self, places: ReadPlaces, paths: Sequence[Path], own: Collection[tuple[int, int]] = ()
+    ) -> None:
+        self._places, self._paths, self._own = places, paths, own
         self._key = _digest(str(path.absolute()) for path in paths)
         self._passed, self._hash = 0, hashlib.blake2b(digest_size=_DIGEST_BYTES)
         self.behind = 0
@@ -58,7 +60,7 @@ class ImportRun:
     def _all(self) -> Iterator[Found]:
         for place, path in enumerate(self._paths):
             self.behind = place
-            yield from collected(path)
+            yield from collected(path, self._own)
 
     def _pass(self, found: Found) -> None:
         self._passed += 1

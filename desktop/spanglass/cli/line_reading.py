@@ -11,13 +11,11 @@ from typing import IO, Any, cast
 
 from spanglass import workers
 from spanglass.core.span import Batch
-from spanglass.formats import Request
 from spanglass.importers import placed
 from spanglass.importers.otlp_lines import Line
 from spanglass.receiver.reading_work import LENGTH, WORK, Answer, asked, enlarge
 from spanglass.store.ready import unpacked
 
-_FORMAT, _PATH, _TYPE = "otlp-json", "/v1/traces", "application/json"
 _MOST_PROCESSES = 3
 _LARGEST = 8 * 1024 * 1024  # of one line: a larger one is read here, for the process would stay large
 _UNDER_WAY = 6 * 1024 * 1024  # bytes of lines that are being read, and so are in memory some times over
@@ -93,7 +91,7 @@ class _Process:
     def ask(self, line: Line) -> None:
         """Have a line read."""
         self.held += len(line.text)
-        self._questions.put(asked(_FORMAT, Request("POST", _PATH, _TYPE, line.text, {})))
+        self._questions.put(asked(*line.request))
 
     def answer(self, line: Line) -> bytes | None:
         """The answer to the oldest question, which was about that line; None if there will be none."""

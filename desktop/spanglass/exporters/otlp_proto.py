@@ -1,15 +1,14 @@
 """OTLP as protobuf, byte for byte as it is kept: requests, each behind its length."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import BinaryIO
 
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.otlp_requests import records, request
 from spanglass.formats.otlp_json import decode_spans_json
-from spanglass.formats.otlp_salvage import encoded_field
+from spanglass.formats.otlp_requests import request_body
 
 _SPANS_A_REQUEST = 500
 _LENGTH = 4
@@ -39,18 +38,9 @@ def bodies(spans: Sequence[RawSpan], logs: Sequence[LogRecord]) -> Iterator[byte
         made = decode_spans_json(request(spans, logs))
         spans, logs = made.spans, made.logs
     if spans:
-        yield body((span.resource.encoded, span.scope.encoded, span.encoded) for span in spans)
+        yield request_body((span.resource.encoded, span.scope.encoded, span.encoded) for span in spans)
     if logs:
-        yield body((log.resource.encoded, log.scope.encoded, log.encoded) for log in logs)
-
-
-def body(encoded: Iterable[tuple[bytes, bytes, bytes]]) -> bytes:
-    """A request with encoded resources, scopes and records; neighbours share the first two."""
-    parts = []
-    for (resource, scope), group in groupby(encoded, itemgetter(0, 1)):
-        of_scope = encoded_field(1, scope) + b"".join(encoded_field(2, record) for _, _, record in group)
-        parts.append(encoded_field(1, encoded_field(1, resource) + encoded_field(2, of_scope)))
-    return b"".join(parts)
+        yield request_body((log.resource.encoded, log.scope.encoded, log.encoded) for log in logs)
 
 
 EXPORTER: Exporter = OtlpProto()

@@ -158,12 +158,15 @@ def facts_of(said: Mapping[str, Any]) -> dict[str, str]:
     more = said.get("more") or 0
     kinds = sorted({str(look["kind"]) for look in looks})
     spans = sum(look["spans"] for look in looks)
+    traces = sum(look.get("traces") or 0 for look in looks) if len(looks) == 1 else 0
     exact = all(look["exact"] for look in looks) and not more
     starts = [look["first_ns"] for look in looks if look["first_ns"]]
     ends = [look["last_ns"] for look in looks if look["last_ns"]]
     return {
         "Kind": ", ".join(kinds) or "No trace file",
-        "Spans": (f"{spans:,}" if exact else f"About {count(spans)}") + (" and more" if more else ""),
+        "Spans": (f"{spans:,}" if exact else f"About {count(spans)}")
+        + (" and more" if more else "")
+        + (f" in {traces:,} traces" if traces else ""),
         "Time": _range(min(starts), max(ends)) if starts and ends else "—",
         "Stored": _stored(looks),
     }

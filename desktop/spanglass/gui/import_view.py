@@ -120,7 +120,12 @@ def progress_text(progress: ImportProgress, files: int = 1) -> str:
 
 
 def done_text(result: ImportResult) -> str:
-    """What is in the store now that was not there before."""
+    """What is in the store now that was not there before, and what was not taken over."""
+    told = _stored(result)
+    return f"{told.removesuffix('.')}. {result.remarks[0]}" if result.remarks else told
+
+
+def _stored(result: ImportResult) -> str:
     if result.stopped and not result.spans:
         return "What was read so far is kept."
     if not result.spans and not result.traces:

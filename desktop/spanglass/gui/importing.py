@@ -4,8 +4,9 @@ The child is ``spanglass import --json-progress --db STORE FILE...``, or has the
 where they are many. It writes one JSON object a line to stdout: while it works ``{"file": PATH, "bytes": N,
 "total": N, "spans": N, "behind": N}`` (bytes read and size of that file, spans stored so far, files before
 it), and at the end ``{"done": true, "spans": N, "traces": N, "errors": [{"file": NAME, "reason": TEXT}, …]}``
-with sums over all files. It exits with 0 if every file was read, with 1 if not; the last line on stderr is
-the reason if it never came to the final object.
+with sums over all files, and where there is something to be said of what was read ``"notes": [{"file": NAME,
+"remark": TEXT}, …]``. It exits with 0 if every file was read, with 1 if not; the last line on stderr is the
+reason if it never came to the final object.
 """
 
 import json
@@ -66,6 +67,7 @@ class ImportResult:
     traces: int
     errors: tuple[FileError, ...]
     stopped: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 class Importing(QObject):
@@ -227,9 +229,9 @@ class Importing(QObject):
         if self._end is None and not self._stopped:
             reason = last_sentence(self._stderr) or "Reading ended without saying why."
             errors = (FileError(self._files[0] if len(self._files) == 1 else None, reason),)
-        result = ImportResult(
-            self._files, _whole(end.get("spans")), _whole(end.get("traces")), errors, self._stopped
-        )
+        remarks = tuple(one_line(str(note.get("remark"))) for note in end.get("notes") or ())
+        counts = _whole(end.get("spans")), _whole(end.get("traces"))
+        result = ImportResult(self._files, *counts, errors, self._stopped, remarks)
         if self._child is not None:
             self._child.deleteLater()
             self._child = None

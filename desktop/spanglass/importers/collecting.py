@@ -1,9 +1,12 @@
-"""What there is to import under a path: a file, the files of a folder, those of an archive."""
+"""What there is to import under a path: a file, the files of a folder, those of an archive.
+
+The store that it goes into is among what is never opened (`store/open_files.py` tells why).
+"""
 
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +15,12 @@ from spanglass.importers import NotATraceFileError
 from spanglass.importers.archives import BadArchiveError, Inside
 from spanglass.importers.nested import files_of, is_archive
 from spanglass.importers.opening import TraceFile
+from spanglass.store.connection import identity
+from spanglass.store.open_files import BESIDE
 
 _SPECIAL = "it is not a file but a pipe, a socket or a device"
+_OWN = "it is the store itself, or belongs to it; what is in it is here already"
+_OF_ANOTHER = "it belongs to {}; open that"
 _DEEPEST = 4  # archives in each other: some hold themselves
 _TOO_DEEP = f"archives in archives are opened {_DEEPEST} deep"
 
@@ -49,12 +56,20 @@ class _Archive:
         return _Archive(self.path, within, label, self.inner / inside.name, self.depth + 1)
 
 
-def collected(path: Path) -> Iterator[Found]:
-    """The files under a path, in the order of their names; what cannot be read says so when it is opened."""
+def collected(path: Path, own: Collection[tuple[int, int]] = ()) -> Iterator[Found]:
+    """The files under a path, in the order of their names; what cannot be read says so when it is opened.
+
+    Files with an identity of `own` are not opened, under whatever name, and neither is what SQLite keeps
+    beside a database.
+    """
     if path.is_dir():
-        yield from _below(path)
+        yield from _below(path, own)
         return
     try:
+        if identity(path) in own:
+            raise BadArchiveError(_OWN)
+        if whose := _owner(path):
+            raise BadArchiveError(_OF_ANOTHER.format(one_line(whose.name)))
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             raise BadArchiveError(_SPECIAL)
@@ -66,6 +81,12 @@ def collected(path: Path) -> Iterator[Found]:
         yield from _files(_on_disk(path), file)
     else:
         yield Found(path, "", path.name, path.name, lambda: TraceFile(path))
+
+
+def _owner(path: Path) -> Path | None:
+    """The database that a file stands beside."""
+    found = (path.with_name(path.name.removesuffix(end)) for end in BESIDE if path.name.endswith(end))
+    return next((database for database in found if database.is_file()), None)
 
 
 def _on_disk(path: Path) -> _Archive:
@@ -116,16 +137,16 @@ def _opener(place: _Archive, inside: Inside) -> Callable[[], TraceFile]:
     return opened
 
 
-def _below(folder: Path) -> Iterator[Found]:
+def _below(folder: Path, own: Collection[tuple[int, int]]) -> Iterator[Found]:
     """What is in a folder and below it; hidden files are left out, links to folders not followed."""
     closed: list[OSError] = []
     any_found = False
     for where, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith("."):
+            if not name.startswith(".") and _owner(Path(where, name)) is None:
                 any_found = True
-                yield from collected(Path(where, name))
+                yield from collected(Path(where, name), own)
     for error in closed:
         yield _failed(_on_disk(Path(error.filename or folder)), error)
     if not any_found and not closed:

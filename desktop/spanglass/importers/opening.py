@@ -18,7 +18,9 @@ from spanglass.importers.json_glimpse import glimpse
 from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
 from spanglass.importers.packed import DAMAGED, Pieces, begins_tar, unpacked
+from spanglass.importers.spanglass_store import SpanglassStore
 from spanglass.importers.text_encodings import as_utf8
+from spanglass.store.other_store import Contents
 
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
@@ -64,6 +66,7 @@ class TraceFile:
         self._pieces = Pieces(content, head)
         self._stream = FileStream(self._pieces, path if self.is_plain else None)
         self._stream.written_ns = _written_ns(path)
+        self._permille = 0
 
     @property
     def octets(self) -> int:
@@ -80,6 +83,8 @@ class TraceFile:
     @property
     def read_octets(self) -> int:
         """How many of its `octets` were read."""
+        if self.has_requests:
+            return self.octets * self._permille // 1000
         if self._size is not None:
             return min(self._size, self._pieces.passed)
         return self._raw.tell() if self._raw.seekable() else 0
@@ -112,6 +117,28 @@ class TraceFile:
         except OSError as error:
             reason = f"cannot be read to its end: {error.strerror or error}"
             yield Part(known, Batch(rejected=(Rejected(reason),)))
+
+    @property
+    def has_requests(self) -> bool:
+        """Whether it is a store of ours: some rows of it are a request each, read like a line of OTLP."""
+        return isinstance(self.importer, SpanglassStore)
+
+    def requests(self, after: int = 0) -> Iterator[Line]:
+        """The requests of a store behind a row of its spans."""
+        if isinstance(self.importer, SpanglassStore):
+            for request in self.importer.requests(self._stream, after):
+                self._permille = request.end
+                yield request
+
+    def contents(self) -> Contents | None:
+        """How much is in it, if it tells that by itself; raises `StoreError`."""
+        store = self.importer if isinstance(self.importer, SpanglassStore) else None
+        return store.contents(self._stream) if store else None
+
+    def left_out(self) -> str:
+        """What is in it that is not read, in a sentence; the empty text for nothing."""
+        store = self.importer if isinstance(self.importer, SpanglassStore) else None
+        return store.left_out(self._stream) if store else ""
 
     @property
     def has_lines(self) -> bool:

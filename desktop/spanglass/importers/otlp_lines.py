@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from spanglass.core.display import one_line
 from spanglass.core.span import Batch
-from spanglass.formats import DecodeError
+from spanglass.formats import DecodeError, Request
 from spanglass.formats.otlp_json import NotJsonError, decode_spans_json, parse_json
 from spanglass.importers import HEAD_BYTES, Importer, placed, refused, unreadable
 from spanglass.importers.json_values import BrokenJsonError, JsonText
@@ -60,6 +60,11 @@ class Line:
     def place(self) -> str:
         """How the line is named to people."""
         return f"line {self.number}"
+
+    @property
+    def request(self) -> tuple[str, Request]:
+        """The name of its format, and the request that it is, as a client would send it."""
+        return "otlp-json", Request("POST", "/v1/traces", "application/json", self.text, {})
 
     def batch(self) -> Batch:
         """What it holds; what cannot be read is rejected with its place."""

@@ -1,4 +1,7 @@
-"""SQLite files of other programs: the log of the ``llm`` command and MLflow's tracking store."""
+"""SQLite files of other programs: the log of the ``llm`` command and MLflow's tracking store.
+
+A store of Spanglass that is so new that its mark is in the log beside it is read here, too.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,9 +14,11 @@ from spanglass.importers import Importer, Part, unreadable
 from spanglass.importers.beginnings import SQLITE
 from spanglass.importers.llm_store import is_llm_store, llm_spans
 from spanglass.importers.mlflow_store import is_mlflow_store, mlflow_spans
+from spanglass.importers.spanglass_store import SpanglassStore
 from spanglass.importers.sqlite_files import database
 from spanglass.store.errors import StoreError
 from spanglass.store.foreign import ForeignDatabase
+from spanglass.store.migrations import APPLICATION_ID
 
 _KINDS: tuple[
     tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[RawSpan | Rejected]]], ...
@@ -42,6 +47,9 @@ class SqliteStores:
         """The same behind so many spans: while the file is the same, so is their order."""
         try:
             with database(stream) as found:
+                if found.application == APPLICATION_ID:
+                    yield from SpanglassStore().read_on(stream, after)
+                    return
                 read = next((read for knows, read in _KINDS if knows(found)), None)
                 if read is None:
                     yield Part(after, unreadable("the file", _UNKNOWN))

@@ -11,12 +11,21 @@ from pathlib import Path
 
 from spanglass.store.connection import NO_FILE, identity
 
+BESIDE = ("-wal", "-shm")
+"""How the names end of what SQLite keeps beside a store: its log, and the index of that."""
+
 _FOLDERS = ("/proc/self/fd", "/dev/fd")
 
 
 def open_files() -> frozenset[tuple[int, int]]:
     """The identities of all files that this process has open; none where the system does not tell."""
     return frozenset(found for _, found in _open())
+
+
+def files_of(store: Path) -> frozenset[tuple[int, int]]:
+    """The identities of a store's file and of what stands beside it, under whatever names they are found."""
+    beside = (store.with_name(store.name + ending) for ending in ("", *BESIDE))
+    return frozenset(map(identity, beside)) - {NO_FILE}
 
 
 def is_held(path: Path) -> bool:

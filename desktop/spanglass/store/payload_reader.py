@@ -15,13 +15,16 @@ _BLOCK = "SELECT data FROM block WHERE id = ?"
 class PayloadReader:
     """Reads payloads over one connection; blocks unpacked last are kept until something is written.
 
-    `filling` gives what is in a block that is not in the store yet.
+    `filling` gives what is in a block that is not in the store yet; `most_bytes` of blocks are kept.
     """
 
     def __init__(
-        self, connection: apsw.Connection, filling: Callable[[int], bytes | bytearray | None] = lambda _: None
+        self,
+        connection: apsw.Connection,
+        filling: Callable[[int], bytes | bytearray | None] = lambda _: None,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
-        self._connection, self._filling = connection, filling
+        self._connection, self._filling, self._most_bytes = connection, filling, most_bytes
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._held = 0
         self._version = -1
@@ -51,6 +54,6 @@ class PayloadReader:
                 raise LookupError(f"block {number} is missing")
             found = self._blocks[number] = unpacked(row[0])
             self._held += len(found)
-            while self._held > _MOST_BYTES and len(self._blocks) > 1:
+            while self._held > self._most_bytes and len(self._blocks) > 1:
                 self._held -= len(self._blocks.popitem(last=False)[1])
         return found

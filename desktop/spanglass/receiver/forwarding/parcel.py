@@ -9,8 +9,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from spanglass.core.redaction import Redactions, Redactor
 from spanglass.core.span import LogRecord, RawSpan, Resource, Scope
-from spanglass.exporters.otlp_proto import bodies, body
+from spanglass.exporters.otlp_proto import bodies
 from spanglass.formats import otlp_values
+from spanglass.formats.otlp_requests import request_body
 from spanglass.store.outgoing import Outgoing, Stream
 
 _MOST_KNOWN = 50_000
@@ -27,7 +28,7 @@ class Packer:
     def body(self, stream: Stream, records: Sequence[Outgoing]) -> bytes:
         """The body of a request with these records."""
         if self._asked is None:
-            return body((each.resource, each.scope, each.payload) for each in records)
+            return request_body((each.resource, each.scope, each.payload) for each in records)
         self._redactor.learn({user for each in records for user in each.users})
         if stream is Stream.SPANS:
             made = bodies([self._redactor.redacted(_span(each)) for each in records], ())

@@ -1,0 +1,59 @@
+"""The store that is imported into is never opened as a file: its locks would be gone."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sample_store import a_sample_store
+from spanglass.__main__ import main
+from spanglass.importers.collecting import collected
+from spanglass.store.open_files import files_of
+from spanglass.store.reader import Reader
+
+
+@pytest.mark.parametrize("how", ["itself", "hard link", "symbolic link", "log", "index", "folder"])
+@pytest.mark.parametrize("look", [(), ("--preview",)])
+def test_the_store_itself_is_refused_unopened(
+    how: str, look: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    store = a_sample_store(tmp_path / "in" / "a.db", 3)
+    reader = Reader(store)
+    reader.data_version()
+    given = {
+        "itself": store, "log": store.with_name("a.db-wal"), "index": store.with_name("a.db-shm"),
+        "folder": store.parent,
+    }.get(how, tmp_path / "other.db")  # fmt: skip
+    if how == "hard link":
+        os.link(store, given)
+    elif how == "symbolic link":
+        given.symlink_to(store)
+    opened: list[str] = []
+    before = Path.open
+
+    def noted(path: Path, *how: Any, **more: Any) -> Any:
+        opened.append(path.name)
+        return before(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", noted)
+    code = main(("import", *look, "--db", str(store), str(given)))
+    said = "".join(capsys.readouterr())
+    assert "it is the store itself, or belongs to it; what is in it is here already" in said
+    assert said.count("the store itself") == 1
+    assert code == (0 if look else 1)
+    assert not set(opened) & {"a.db", "a.db-wal", "a.db-shm", "other.db"}
+    reader.close()
+
+
+def test_what_stands_beside_a_database_is_no_file_of_its_own(tmp_path: Path) -> None:
+    store = a_sample_store(tmp_path / "a.db", 3)
+    reader = Reader(store)
+    reader.data_version()
+    assert len(files_of(store)) == 3
+    assert [found.label for found in collected(tmp_path)] == ["a.db"]
+    (log,) = collected(tmp_path / "a.db-wal")
+    with pytest.raises(Exception, match=r"it belongs to a.db; open that"):
+        log.open()
+    reader.close()
