@@ -57,3 +57,19 @@ def test_what_stands_beside_a_database_is_no_file_of_its_own(tmp_path: Path) -> 
     with pytest.raises(Exception, match=r"it belongs to a.db; open that"):
         log.open()
     reader.close()
+
+
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_nothing_is_written_over_the_store(
+    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = a_sample_store(tmp_path / "a.db", 3)
+    reader = Reader(store)
+    reader.data_version()
+    file = tmp_path / f"a.db{ending}"
+    before = file.read_bytes()
+    output = ("--db", str(store), "--output", str(file))
+    assert main(("export", *output, "--format", "otlp-jsonl")) == 1
+    assert capsys.readouterr().err == f"{file} is the store itself, or belongs to it; name another file.\n"
+    assert file.read_bytes() == before
+    reader.close()

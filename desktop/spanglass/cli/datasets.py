@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from spanglass.analysis.kept_requests import asked_by
-from spanglass.cli.opening import one_sentence, reader_of, store_of
+from spanglass.cli.opening import one_sentence, reader_of, require_other, store_of
 from spanglass.cli.redacting import redactor_of
 from spanglass.core.display import one_line
 from spanglass.core.library import Added, Dataset, Example, NewExample
@@ -61,6 +61,7 @@ def _export(values: Namespace) -> int:
         if values.output is None:
             sys.stdout.writelines(lines)
             return 0
+        require_other(values, values.output)
         with values.output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
     print(json.dumps({"file": str(values.output), "examples": dataset.examples}) if values.json

@@ -14,7 +14,7 @@ from spanglass.cli.eval_order import order_of
 from spanglass.cli.eval_report import lines, run_line
 from spanglass.cli.eval_resuming import resumed
 from spanglass.cli.eval_running import asked
-from spanglass.cli.opening import one_sentence, reader_of
+from spanglass.cli.opening import one_sentence, reader_of, require_other
 from spanglass.core.display import count, money
 from spanglass.core.eval_json import run_document
 from spanglass.core.evals import EvalRun
@@ -116,6 +116,7 @@ def _write(reader: Reader, values: Namespace, found: Report) -> None:
     """Write a run to a file: CSV where its name says so, else JSON."""
     results = every_result(reader, found.run.id, found.rows)
     path: Path = values.output
+    require_other(values, path)
     with path.open("w", encoding="utf-8", newline="") as file:
         if path.suffix.lower() == ".csv":
             file.writelines(csv_lines(found.run, results))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spanglass import exporters
-from spanglass.cli.opening import one_sentence, query_of, reader_of
+from spanglass.cli.opening import one_sentence, query_of, reader_of, require_other
 from spanglass.cli.redacting import redactor_of
 from spanglass.core import secrets
 from spanglass.core.redaction import Redactor, Replacement
@@ -35,6 +35,7 @@ def run(values: Namespace) -> int:
     if values.output is None:
         print("Say with --output which file to write.", file=sys.stderr)
         return 2
+    require_other(values, values.output)
     exporter = _exporter(values.format, values.output)
     if exporter is None:
         print("Say which --format to write: its name is not clear from the file's.", file=sys.stderr)

@@ -41,6 +41,15 @@ def store_of(values: Namespace) -> Path:
     return named or default_store()
 
 
+def require_other(values: Namespace, output: Path) -> None:
+    """Raise `StoreError` if what is to be written is the store, under whatever name, or stands beside it."""
+    from spanglass.store.connection import identity  # a window begins sooner without SQLite
+    from spanglass.store.open_files import files_of
+
+    if identity(output) in files_of(store_of(values)):
+        raise StoreError(f"{output} is the store itself, or belongs to it; name another file.")
+
+
 def reader_of(values: Namespace) -> "Reader":
     """A reader of that store; raises `StoreError` if there is none."""
     from spanglass.store.reader import Reader  # a window and a receiver begin sooner without it
