@@ -40,7 +40,7 @@ def test_the_store_itself_is_refused_unopened(
     monkeypatch.setattr(Path, "open", noted)
     code = main(("import", *look, "--db", str(store), str(given)))
     said = "".join(capsys.readouterr())
-    assert "it is the store itself, or belongs to it; what is in it is here already" in said
+    assert " is the store itself, or belongs to it. What is in it is here already." in said
     assert said.count("the store itself") == 1
     assert code == (0 if look else 1)
     assert not set(opened) & {"a.db", "a.db-wal", "a.db-shm", "other.db"}

@@ -19,7 +19,7 @@ from spanglass.store.connection import identity
 from spanglass.store.open_files import BESIDE
 
 _SPECIAL = "it is not a file but a pipe, a socket or a device"
-_OWN = "it is the store itself, or belongs to it; what is in it is here already"
+_OWN = "is the store itself, or belongs to it. What is in it is here already."
 _OF_ANOTHER = "it belongs to {}; open that"
 _DEEPEST = 4  # archives in each other: some hold themselves
 _TOO_DEEP = f"archives in archives are opened {_DEEPEST} deep"
@@ -67,13 +67,13 @@ def collected(path: Path, own: Collection[tuple[int, int]] = ()) -> Iterator[Fou
         return
     try:
         if identity(path) in own:
-            raise BadArchiveError(_OWN)
+            raise NotATraceFileError(f"{one_line(path.name)} {_OWN}")
         if whose := _owner(path):
             raise BadArchiveError(_OF_ANOTHER.format(one_line(whose.name)))
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             raise BadArchiveError(_SPECIAL)
-    except (BadArchiveError, OSError) as error:
+    except (BadArchiveError, NotATraceFileError, OSError) as error:
         yield _failed(_on_disk(path), error)
         return
     file = Inside(path.name, 0, state.st_size, lambda: io.FileIO(path), lambda most: _head(path, most))
@@ -120,7 +120,7 @@ def _failed(archive: _Archive, error: Exception) -> Found:
 
 def _failing(path: Path, error: Exception) -> Callable[[], TraceFile]:
     def opened() -> TraceFile:
-        if isinstance(error, OSError):
+        if isinstance(error, OSError | NotATraceFileError):
             raise error
         raise NotATraceFileError(f"{one_line(path.name)}: {error}.") from error
 
