@@ -1,6 +1,8 @@
 """The store that is imported into is never opened as a file: its locks would be gone."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,22 @@ from spanglass.__main__ import main
 from spanglass.importers.collecting import collected
 from spanglass.store.open_files import files_of
 from spanglass.store.reader import Reader
+
+_LOCKED = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0x40000002)
+        print("free")
+    except OSError:
+        print("locked")
+"""
+
+
+def locked(store: Path) -> str:
+    """Whether another process finds the store in use."""
+    command = [sys.executable, "-c", _LOCKED, str(store)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize("how", ["itself", "hard link", "symbolic link", "log", "index", "folder"])
@@ -43,6 +61,7 @@ def test_the_store_itself_is_refused_unopened(
     assert " is the store itself, or belongs to it. What is in it is here already." in said
     assert said.count("the store itself") == 1
     assert code == (0 if look else 1)
+    assert locked(store) == "locked"
     assert not set(opened) & {"a.db", "a.db-wal", "a.db-shm", "other.db"}
     reader.close()
 

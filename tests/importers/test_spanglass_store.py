@@ -216,3 +216,14 @@ def test_what_is_no_trace_is_named(tmp_path: Path) -> None:
     connection.close()
     with TraceFile(path) as file:
         assert file.left_out() == "Only its traces were read, not its 1 dataset, 2 prompts."
+
+
+def test_reading_goes_on_behind_a_row(tmp_path: Path) -> None:
+    batch = some(900)
+    with TraceFile(a_store(tmp_path / "b.db", batch)) as file:
+        first, *rest = (line for line in file.requests() if line.batch().spans)
+        again = [line for line in file.requests(first.number) if line.batch().spans]
+    assert [line.number for line in again] == [line.number for line in rest]
+    assert again[-1].end == 1000
+    spans = {whole(span) for line in (first, *again) for span in line.batch().spans}
+    assert spans == both(batch)[0]
