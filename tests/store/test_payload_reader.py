@@ -5,7 +5,6 @@ from pathlib import Path
 import apsw
 import pytest
 
-from spanglass.store import payload_reader
 from spanglass.store.blocks import Place, span_blocks
 from spanglass.store.migrations import migrate
 from spanglass.store.payload_reader import PayloadReader
@@ -23,11 +22,8 @@ def connection(tmp_path: Path) -> apsw.Connection:
     return connection
 
 
-def test_a_bounded_number_of_bytes_is_kept(
-    connection: apsw.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(payload_reader, "_MOST_BYTES", 2500)
-    reader = PayloadReader(connection)
+def test_a_bounded_number_of_bytes_is_kept(connection: apsw.Connection) -> None:
+    reader = PayloadReader(connection, most_bytes=2500)
     for number in (1, 2, 3, 4):
         assert reader.read(Place(number, 10, 3)) == bytes([64 + number]) * 3
     assert list(reader._blocks) == [3, 4]
@@ -36,11 +32,8 @@ def test_a_bounded_number_of_bytes_is_kept(
     connection.close()
 
 
-def test_a_block_larger_than_that_is_kept_alone(
-    connection: apsw.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(payload_reader, "_MOST_BYTES", 10)
-    reader = PayloadReader(connection)
+def test_a_block_larger_than_that_is_kept_alone(connection: apsw.Connection) -> None:
+    reader = PayloadReader(connection, most_bytes=10)
     reader.read(Place(1, 0, 1))
     reader.read(Place(2, 0, 1))
     assert list(reader._blocks) == [2]
