@@ -91,7 +91,7 @@ SORTS = {
     "asked_again": "periods", "tool_periods": "periods",
     "version_changes": "versions", "alerts_now": "the alerts that stand",
     "watched_spending": "hours", "model_versions": "versions", "fixes_tried": "proposals of a group",
-    "fix_dismissals": "what the user dismissed",
+    "fix_dismissals": "what the user dismissed", "told_responses": "the response ids of a transaction",
 }  # fmt: skip
 """Questions that sort, and what."""
 

@@ -12,4 +12,4 @@ WHERE span.kind IN ('llm', 'embedding', 'reranker')
   AND (SELECT count(*) FROM (
            SELECT 1 FROM span AS each WHERE each.response_id = asked.value ->> 0 LIMIT :most + 1)) <= :most
 GROUP BY asked.key
-HAVING NOT max(span.trace IN (SELECT id FROM trace WHERE unsettled))
+HAVING NOT max((SELECT unsettled FROM trace WHERE trace.id = span.trace))
