@@ -4,6 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from spanglass.gui.override_errors import NEEDED
 
 _CALLED = """
 import os
@@ -66,3 +70,19 @@ def test_an_error_in_what_qt_calls_is_told(error: str, name: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert (run.returncode, run.stdout.split()) == (0, ["True", name]), run.stderr
+
+
+@pytest.mark.skipif(not NEEDED, reason="Python 3.12 raises exceptions in full")
+def test_only_what_qt_calls_is_changed() -> None:
+    class Shown(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+
+        def showEvent(self, event: QShowEvent) -> None:
+            super().showEvent(event)
+
+        def own(self) -> None:
+            """Nothing."""
+
+    changed = [name for name, each in vars(Shown).items() if hasattr(each, "__wrapped__")]
+    assert changed == ["showEvent"]

@@ -30,6 +30,8 @@ def tell_errors(of: Any) -> None:
 
 def _is_of_qt(owner: type, name: str) -> bool:
     """Whether one of Qt's classes above has the method, which may then call this one."""
+    if name.startswith("__"):  # Python calls these
+        return False
     return any(name in vars(above) for above in owner.__mro__ if above.__module__.startswith("PySide6."))
 
 
