@@ -3,11 +3,12 @@
 Run as ``python tests/benchmarks/monkey.py [--sessions 200] [--steps 60] [--seed 1]``; no screen is needed.
 The sessions follow each other on a window over sample traces; after every ``--anew`` of them comes a new
 window. Prints JSON: each exception and Qt warning with the seed of its session and its last steps, and
-the growth of memory after the first tenth of the sessions, but ten at least: in these each page is made,
-once, and what is kept of texts, pictures and fonts fills up to its bounds, some 50 MB. It is that from the
-median of the tenth that follows to that of the last, as a session with a large window and large type holds
-some 10 MB more than another. Memory that was given back to the allocator does not count. The exit code is 1
-if there is any, or the growth is over 20 MB.
+the growth of memory after the first quarter of the sessions, but ten at least: in these each page is made,
+once, and what is kept of texts, pictures and fonts, in two themes and two sizes, fills up to its bounds, some
+90 MB, of which the last 20 take fifty sessions. It is that from the median of the tenth that follows to that
+of the last, as a session with a large window and large type holds some 10 MB more than another. Memory that
+was given back to the allocator does not count. The exit code is 1 if there is any, or the growth is over
+20 MB.
 ``--only SEED`` repeats one session and says every step on stderr.
 """
 
@@ -334,7 +335,7 @@ def run(app: QApplication, watch: Watch, seeds: range, values: argparse.Namespac
             memory.append(round(resident_mb(), 1))
         close(app, shell)
     tenth = max(1, len(memory) // 10)
-    begun = min(len(memory) - 1, max(WARM, tenth))
+    begun = min(len(memory) - 1, max(WARM, len(memory) // 4))
     warm, end = statistics.median(memory[begun : begun + tenth]), statistics.median(memory[-tenth:])
     return {
         "sessions": len(memory), "steps": values.steps, "exceptions": watch.exceptions,
