@@ -53,7 +53,8 @@ import sys, time, httpx2 as httpx
 body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "late"}]}
 try:
     print("ready", flush=True)
-    time.sleep(60)
+    while True:  # a signal that comes just before a sleep begins is seen after it
+        time.sleep(0.05)
 except KeyboardInterrupt:
     print(httpx.post(sys.argv[1] + "/v1/chat/completions", json=body).status_code)
 """
