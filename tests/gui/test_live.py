@@ -106,7 +106,6 @@ def test_news_without_end_are_told_more_rarely(
     monkeypatch.setattr(live, "_SLOW_S", 0.4)
     writer, times = Writer(store), list[float]()
     feed = make()
-    # in its own thread: this one hears of two at once where it was held up for long
     feed._watcher.store_changed.connect(
         lambda: times.append(time.monotonic()), Qt.ConnectionType.DirectConnection
     )
@@ -134,6 +133,22 @@ def test_a_file_that_is_no_store_is_trouble_and_then_none(qtbot: QtBot, make: Ma
     a_sample_store(store, 1)
     qtbot.waitUntil(lambda: heard.trouble[-1] == "")
     assert heard.told[0] == "changed"
+
+
+def test_news_are_told_once_where_both_timers_are_due(qtbot: QtBot, store: Path) -> None:
+    writer, watcher = Writer(store), live._Watcher(store)
+    watcher.begin()
+    told: list[float] = []
+    watcher.store_changed.connect(lambda: told.append(time.monotonic()))
+    watcher._pending = True
+    watcher._soon.start(1)
+    time.sleep(0.1)
+    writer.write([a_batch(a_span(1))])
+    watcher._look()
+    qtbot.wait(100)
+    watcher.end()
+    writer.close()
+    assert len(told) == 1
 
 
 def test_an_older_store_is_no_trouble_while_it_is_brought_up_to_date(

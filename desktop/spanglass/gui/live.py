@@ -170,6 +170,7 @@ class _Watcher(QObject):
         before, self._told = self._told, time.monotonic()
         self._in_a_row = self._in_a_row + 1 if self._told - before < _LASTING_S + self.rest_s else 0
         self._pending = False
+        self._soon.stop()  # else both timers, due in the same moment, would tell it
         self.store_changed.emit()
 
     def _fail(self, sentence: str, *, passing: bool = False) -> None:
