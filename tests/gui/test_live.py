@@ -140,7 +140,6 @@ def test_news_are_told_once_where_both_timers_are_due(qtbot: QtBot, store: Path)
     watcher.begin()
     told: list[float] = []
     watcher.store_changed.connect(lambda: told.append(time.monotonic()))
-    watcher._pending = True
     watcher._soon.start(1)
     time.sleep(0.1)
     writer.write([a_batch(a_span(1))])

@@ -85,7 +85,7 @@ class _Watcher(QObject):
         self._reader: Reader | None = None
         self._version, self._file = -1, NO_FILE
         self._told = self._changed = self._status_at = self._checked = 0.0
-        self._pending, self._sentence = False, ""
+        self._sentence = ""
         self._in_a_row, self.rest_s = 0, _SLOW_S
         self._failing_since: float | None = None
 
@@ -162,14 +162,12 @@ class _Watcher(QObject):
         wait = self._told + (self.rest_s if self._in_a_row > _LASTING else _QUIET_S) - now
         if wait <= 0:
             self._tell()
-        elif not self._pending:
-            self._pending = True
+        elif not self._soon.isActive():
             self._soon.start(max(1, round(wait * 1000)))
 
     def _tell(self) -> None:
         before, self._told = self._told, time.monotonic()
         self._in_a_row = self._in_a_row + 1 if self._told - before < _LASTING_S + self.rest_s else 0
-        self._pending = False
         self._soon.stop()  # else both timers, due in the same moment, would tell it
         self.store_changed.emit()
 
