@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from builders import T0
+from older_rows import insert
 from sample_store import a_sample_store
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.formats.otlp_json import decode_spans_json
@@ -84,16 +85,6 @@ def an_older_store(path: Path, batch: Batch, version: int) -> Path:
             insert(connection, "log", id=number, trace_id=part.trace_id, span_id=part.span_id, **at)
     connection.close()
     return path
-
-
-def insert(connection: apsw.Connection, table: str, **values: object) -> None:
-    """A row with `values`, and an empty one of its type wherever a column must not be NULL."""
-    for _, name, kind, must, default, is_key in connection.execute(f"PRAGMA table_info({table})"):
-        if must and default is None and not is_key:
-            values.setdefault(name, {"TEXT": "", "BLOB": b""}.get(kind, 0))
-    marks = ", ".join("?" * len(values))
-    statement = f"INSERT INTO {table}({', '.join(values)}) VALUES ({marks})"  # noqa: S608
-    connection.execute(statement, tuple(values.values()))
 
 
 @pytest.mark.parametrize("version", FORMATS)
