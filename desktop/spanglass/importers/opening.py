@@ -121,24 +121,25 @@ class TraceFile:
     @property
     def has_requests(self) -> bool:
         """Whether it is a store of ours: some rows of it are a request each, read like a line of OTLP."""
-        return isinstance(self.importer, SpanglassStore)
+        return self._store is not None
+
+    @property
+    def _store(self) -> SpanglassStore | None:
+        return self.importer if isinstance(self.importer, SpanglassStore) else None
 
     def requests(self, after: int = 0) -> Iterator[Line]:
         """The requests of a store behind a row of its spans."""
-        if isinstance(self.importer, SpanglassStore):
-            for request in self.importer.requests(self._stream, after):
-                self._permille = request.end
-                yield request
+        for request in self._store.requests(self._stream, after) if self._store else ():
+            self._permille = request.end
+            yield request
 
     def contents(self) -> Contents | None:
         """How much is in it, if it tells that by itself; raises `StoreError`."""
-        store = self.importer if isinstance(self.importer, SpanglassStore) else None
-        return store.contents(self._stream) if store else None
+        return self._store.contents(self._stream) if self._store else None
 
     def left_out(self) -> str:
         """What is in it that is not read, in a sentence; the empty text for nothing."""
-        store = self.importer if isinstance(self.importer, SpanglassStore) else None
-        return store.left_out(self._stream) if store else ""
+        return self._store.left_out(self._stream) if self._store else ""
 
     @property
     def has_lines(self) -> bool:

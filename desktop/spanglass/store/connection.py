@@ -45,11 +45,11 @@ def connect_reader(path: Path) -> apsw.Connection:
     if not path.exists():
         raise StoreError(f"There is no store at {path} yet.", temporary=True)
     with translated(path):
-        # Read-only connections cannot make the WAL's shared memory, which the first reader may have to.
         if _stands_still(path):
             kept = f"{path.absolute().as_uri()}?immutable=1"
             opened = apsw.Connection(kept, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
         else:
+            # Read-only connections cannot make the WAL's shared memory, which the first reader may have to.
             opened = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection = _ready(opened)
         for pragma in _READER:

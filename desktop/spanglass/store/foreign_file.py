@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import apsw
 
-from spanglass.store.connection import identity, translated
+from spanglass.store.connection import translated
 from spanglass.store.errors import StoreError
 from spanglass.store.open_files import BESIDE
 
@@ -107,4 +107,4 @@ def _written(path: Path) -> tuple[int, int, int]:
         found = path.stat()
     except OSError:
         return 0, 0, 0
-    return found.st_size, found.st_mtime_ns, identity(path)[1]
+    return found.st_size, found.st_mtime_ns, found.st_ino

@@ -14,8 +14,6 @@ UNREADABLE = (LookupError, ValueError, zstandard.ZstdError)
 """What is raised where the payload of a span is not there, or is not what it should be."""
 
 _log = logging.getLogger(__name__)
-
-
 _NAMES = "SELECT name, title, error_type FROM span WHERE id = ?"
 
 

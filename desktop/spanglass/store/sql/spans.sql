@@ -1,5 +1,5 @@
--- The spans of one trace, or one of them, that changed after a revision. A version is new for a day after it was first
--- seen, if another version had answered for the same requested model before.
+-- The spans of one trace, or one of them, that changed after a revision. A version is new for a day
+-- after it was first seen, if another version had answered for the same requested model before.
 SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.title, span.subtitle, span.kind,
        span.start_ns, span.end_ns, span.status_code, span.error_type, span.error_message, resource.service,
        scope.name, span.provider, span.operation, span.model_requested, span.model_responded, span.streaming,
