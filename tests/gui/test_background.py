@@ -25,6 +25,7 @@ def test_what_comes_after_the_end_is_not_told(qtbot: QtBot) -> None:
     background.stop()
     qtbot.wait(50)
     assert told == []
+    assert not background.busy
 
 
 def test_answers_come_in_order_and_in_this_thread(qtbot: QtBot, background: Background) -> None:
@@ -45,6 +46,17 @@ def test_what_fails_answers_with_its_exception(qtbot: QtBot, background: Backgro
     background.do(lambda: 1 // 0, answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     assert isinstance(answers[0], ZeroDivisionError)
+
+
+def test_it_is_busy_until_the_last_answer_was_heard(qtbot: QtBot, background: Background) -> None:
+    answers: list[bool] = []
+    gate = threading.Event()
+    background.do(lambda: gate.wait(30), lambda _found: answers.append(background.busy))
+    background.do(lambda: None, lambda _found: answers.append(background.busy))
+    assert background.busy
+    gate.set()
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert answers == [True, False]
 
 
 def test_what_waits_is_dropped_at_the_end(qtbot: QtBot, background: Background) -> None:

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
@@ -11,8 +13,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
+from spanglass.gui.late_page import LatePage
+from spanglass.gui.live import _Watcher
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.screenshot import ScreenshotError, Shot, _show, render
+from spanglass.gui.screenshot import ScreenshotError, Shot, _settle, _show, render
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Scheme, Theme
 from spanglass.store.connection import connect_writer
@@ -85,3 +89,47 @@ def test_the_picture_says_whether_anything_is_received(
     words = [button.text() for button in shell.parts.status_bar.findChildren(QAbstractButton)]
     shell.stop()
     assert any(word.startswith(said) for word in words)
+
+
+@pytest.fixture
+def settled(qtbot: QtBot, styled: Callable[[Theme], None], store: Path) -> Callable[[str], Shell]:
+    def settle(page: str) -> Shell:
+        theme, options = Theme(), WindowOptions(store)
+        styled(theme)
+        shell = Shell(theme, options, traces_page)
+        qtbot.addWidget(shell.window)
+        _show(shell, options, Shot(page, (1000, 700), Scheme.DARK))
+        assert _settle(shell) == ""
+        shell.stop()
+        return shell
+
+    return settle
+
+
+def late(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method on a machine where threads come to their turn late."""
+
+    def after_a_while(*values: object) -> Any:
+        time.sleep(1.5)
+        return method(*values)
+
+    return after_a_while
+
+
+@pytest.mark.parametrize("page", ["compare", "replay", "fixes", "evals"])
+def test_the_picture_waits_for_a_page_that_is_still_being_loaded(
+    settled: Callable[[str], Shell], monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(LatePage, "_read", late(LatePage._read))
+    shell = settled(page)
+    made = [place.made for place in shell.window.findChildren(LatePage) if place.isVisible()]
+    assert [one is not None and one.isVisible() for one in made] == [True]
+
+
+def test_the_picture_waits_for_the_first_news_of_the_store(
+    settled: Callable[[str], Shell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Watcher, "_open", late(_Watcher._open))
+    shell = settled("traces")
+    assert not shell.page.empty
+    assert shell.selection.trace is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
+from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.store.connection import NO_FILE, identity
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
@@ -56,10 +57,19 @@ class LiveFeed(QObject):
         """Begin to watch."""
         self._thread.start()
 
+    @property
+    def watching(self) -> bool:
+        """Whether it has begun and was not stopped."""
+        return self._thread.isRunning()
+
     def stop(self) -> None:
         """Stop watching and wait for the thread."""
         self._thread.quit()
         self._thread.wait()
+
+    def hide(self, hidden: Hidden) -> None:
+        """Count some traces no more, from now on; `status_changed` follows."""
+        self._watcher.hidden = hidden
 
     def _tell(self) -> None:
         """Pass it on; the rest before the next is longer, the more this thread has worked since the last."""
@@ -86,6 +96,7 @@ class _Watcher(QObject):
         self._version, self._file = -1, NO_FILE
         self._told = self._changed = self._status_at = self._checked = 0.0
         self._sentence = ""
+        self.hidden = self._left_out = NOTHING_HIDDEN
         self._in_a_row, self.rest_s = 0, _SLOW_S
         self._failing_since: float | None = None
 
@@ -139,9 +150,10 @@ class _Watcher(QObject):
         if version != self._version:
             self._version, self._changed = version, now
             self._announce(now)
-        if now - self._changed < _STATUS_AFTER_S and now - self._status_at >= _STATUS_EVERY_S:
-            self._status_at = now
-            self.status_changed.emit(self._reader.status())
+        due = now - self._changed < _STATUS_AFTER_S and now - self._status_at >= _STATUS_EVERY_S
+        if due or self._left_out != self.hidden:
+            self._status_at, self._left_out = now, self.hidden
+            self.status_changed.emit(self._reader.status(self._left_out))
         if now - self._checked >= _STATUS_EVERY_S:
             self._checked = now
             self._check_file()

@@ -101,6 +101,11 @@ class Replays(QObject):
         """Let go of what is played."""
         self._player.stop()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being found out for the page."""
+        return self.place.begun is not None and self.place.begun.busy
+
     def close(self) -> None:
         """End all that runs."""
         if self.place.begun is not None:

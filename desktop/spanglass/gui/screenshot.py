@@ -1,4 +1,4 @@
-"""A page rendered without a screen: the real window, off screen, once all its questions are answered."""
+"""A page rendered without a screen: the real window, made whole, once all its questions are answered."""
 
 import time
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary
 from spanglass.gui import style
 from spanglass.gui.application import application
+from spanglass.gui.at_work import at_work
 from spanglass.gui.options import WindowOptions
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.receiving import Kind, ReceiverState
@@ -95,24 +96,43 @@ def _show_not_receiving(shell: Shell, address: str) -> None:
 
 
 def _settle(shell: Shell) -> str:
-    """Let the window work until nothing was asked for a while; the sentence of what hinders it, if any."""
+    """Let the window work until it has been at rest for a while; the sentence of what hinders it, if any."""
     loop, deadline = QEventLoop(), QDeadlineTimer(_LONGEST_MS)
-    timer = QTimer()
-    quiet, trouble = 0, ""
-
-    def note(sentence: str) -> None:
-        nonlocal trouble
-        trouble = sentence
+    timer, rest = QTimer(), _Rest(shell)
 
     def look() -> None:
-        nonlocal quiet
-        quiet = 0 if shell.questions.busy or trouble else quiet + 1
-        if quiet >= _QUIET_STEPS or deadline.hasExpired():
+        rest.look()
+        if rest.steps >= _QUIET_STEPS or deadline.hasExpired():
             loop.quit()
 
-    shell.feed.trouble.connect(note)
     timer.timeout.connect(look)
     timer.start(_STEP_MS)
     loop.exec()
     timer.stop()
-    return trouble
+    return rest.trouble
+
+
+class _Rest:
+    """For how many `steps` nothing was asked, loaded or made; `trouble` is the sentence of what hinders it.
+
+    A window that watches its store is at rest only after the first news of it, however late they come.
+    """
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._awaited = shell.feed.watching
+        self.steps, self.trouble = 0, ""
+        shell.feed.store_changed.connect(self._hear)
+        shell.feed.trouble.connect(self._note)
+
+    def look(self) -> None:
+        """Take one more step."""
+        shell = self._shell
+        busy = self._awaited or shell.questions.busy or shell.replays.busy or at_work(shell, shell.window)
+        self.steps = 0 if busy or self.trouble else self.steps + 1
+
+    def _hear(self) -> None:
+        self._awaited = False
+
+    def _note(self, sentence: str) -> None:
+        self.trouble = sentence

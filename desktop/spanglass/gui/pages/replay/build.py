@@ -53,6 +53,11 @@ class Replaying:
         """Show the trace of the chosen variant's run."""
         self.page.leading.open_trace(self.desk.chosen)
 
+    @property
+    def busy(self) -> bool:
+        """Whether who can answer, what it would cost or what differs is being found out."""
+        return any(each.busy for each in (self._ahead, self._comparing, self._finding))
+
     def stop(self) -> None:
         """End what runs."""
         self.show.stop()
