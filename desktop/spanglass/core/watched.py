@@ -85,6 +85,12 @@ class Call:
         return self.requested or self.responded
 
     @property
+    def version(self) -> str | None:
+        """The version that answered; None if nothing did and the client only named what it had asked for."""
+        nothing_answered = (self.failed or self.cancelled) and self.responded == self.requested
+        return None if nothing_answered else self.responded
+
+    @property
     def tokens(self) -> int | None:
         """Input and output tokens together."""
         if self.input_tokens is None and self.output_tokens is None:

@@ -111,6 +111,8 @@ def _version(record: SpanRecord, link: Link) -> tuple[str, str] | None:
     asked, answered = record.facts.model_requested, record.facts.model_responded
     if not answered or not link.is_call or link.is_replay:
         return None
+    if link.failed and answered == asked:  # some clients name the model they asked where none answered
+        return None
     return (asked or answered)[:_TEXT], answered[:_TEXT]
 
 

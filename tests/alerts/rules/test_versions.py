@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from spanglass.core.watched import Scope
 
@@ -27,6 +29,14 @@ def test_at_little_traffic_one_call_is_a_twentieth_of_the_day() -> None:
 def test_versions_of_the_first_hundred_calls_are_known() -> None:
     calls = [a_call(at, responded=f"v{at % 3}") for at in range(300)]
     assert not raised(played(calls, NEW))
+
+
+@pytest.mark.parametrize("kept", ["failed", "cancelled"])
+def test_the_name_that_was_asked_for_is_no_version_where_nothing_answered(kept: str) -> None:
+    calls = [a_call(at, **({} if at < 300 else {"responded": "gpt-4o", kept: True})) for at in range(400)]
+    assert not raised(played(calls, NEW, SHIFT))
+    calls = [a_call(at, **({} if at < 300 else {"responded": NOVEMBER, kept: True})) for at in range(400)]
+    assert raised(played(calls, NEW, SHIFT))
 
 
 def test_a_mix_that_moves_is_told_once() -> None:

@@ -134,10 +134,10 @@ class VersionWatcher(EventWatcher):
 
     def take(self, record: Record) -> Iterable[Scope]:
         """Compare the latest mix with the one before."""
-        if not isinstance(record, Call) or record.ours or not record.responded or not record.requested:
+        if not isinstance(record, Call) or record.ours or not record.version or not record.requested:
             return ()
         mix = self._mixes.setdefault(record.requested, _Mix(self._rule.window_ns))
-        mix.add(record, record.responded)
+        mix.add(record, record.version)
         share = mix.shift(self._rule.limit)
         scope = Scope(model=record.requested)
         if share is not None:

@@ -60,17 +60,17 @@ class SnapshotWatcher(EventWatcher):
 
     def take(self, record: Record) -> Iterable[Scope]:
         """Compare the version that answered with those known."""
-        if not isinstance(record, Call) or record.ours or not record.responded or not record.requested:
+        if not isinstance(record, Call) or record.ours or not record.version or not record.requested:
             return ()
         versions = self._models.setdefault(record.requested, _Versions())
-        calls = versions.add(record, record.responded, self._rule.limit)
+        calls = versions.add(record, record.version, self._rule.limit)
         if calls is None:
             return ()
-        scope = Scope(model=record.requested, passing=record.responded)
+        scope = Scope(model=record.requested, passing=record.version)
         self._events[scope] = Reading(
             Verdict.EVENT, len(calls), self._rule.limit, calls=len(calls), bad=len(calls),
             began_ns=calls[0].end_ns, last_ns=record.end_ns, traces=tuple(call.trace for call in calls),
-            models=(record.requested,), provider=record.provider, note=record.responded,
+            models=(record.requested,), provider=record.provider, note=record.version,
         )  # fmt: skip
         return (scope,)
 
