@@ -184,14 +184,22 @@ def test_a_new_version_is_marked_only_beside_an_older_one(writer: Writer, path: 
     assert [row.new_snapshot for row in Reader(path).spans(TRACE)] == [False, True]
 
 
-def test_a_failed_call_that_names_only_the_model_it_asked_for_shows_no_version(
-    writer: Writer, path: Path
-) -> None:
+@pytest.mark.parametrize("status", [0, 2])
+def test_the_name_that_was_asked_for_is_no_new_version(writer: Writer, path: Path, status: int) -> None:
     named = {**CHAT, "gen_ai.response.model": CHAT["gen_ai.request.model"]}
-    failed = a_span(2, attributes=named, start=T0 + 5_000 * MS, status={"code": 2})
-    writer.write([a_batch(a_span(1), failed)])
-    assert [row.new_snapshot for row in Reader(path).spans(TRACE)] == [False, False]
-    assert Reader(path).pulse(T0, T0 + 60_000 * MS, 60).first_seen_ns == {}
+    later = a_span(2, attributes=named, start=T0 + 5_000 * MS, status={"code": status})
+    writer.write([a_batch(a_span(1), later)])
+    reader = Reader(path)
+    assert [row.new_snapshot for row in reader.spans(TRACE)] == [False, False]
+    assert reader.pulse(T0, T0 + 60_000 * MS, 60).first_seen_ns == {}
+    assert reader.version_changes(T0, T0 + 60_000 * MS) == ()
+    assert reader.last_versions() == ()
+
+
+def test_a_failed_call_that_names_only_what_it_asked_for_has_no_version(writer: Writer, path: Path) -> None:
+    named = {**CHAT, "gen_ai.response.model": CHAT["gen_ai.request.model"]}
+    writer.write([a_batch(a_span(1, attributes=named, status={"code": 2}))])
+    assert Reader(path).model_versions(CHAT["gen_ai.request.model"]) == ()
 
 
 def test_random_batches_in_random_groups_add_up(path: Path) -> None:

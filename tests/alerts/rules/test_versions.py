@@ -39,6 +39,11 @@ def test_the_name_that_was_asked_for_is_no_version_where_nothing_answered(kept: 
     assert raised(played(calls, NEW, SHIFT))
 
 
+def test_a_client_that_gives_the_name_it_asked_for_tells_no_new_version() -> None:
+    calls = [a_call(at, **({} if at < 300 or at % 2 else {"responded": "gpt-4o"})) for at in range(400)]
+    assert not raised(played(calls, NEW))
+
+
 def test_a_mix_that_moves_is_told_once() -> None:
     rng = random.Random(2)
     shares = [0.9] * 900 + [0.3] * 600

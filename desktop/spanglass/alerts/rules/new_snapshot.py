@@ -38,7 +38,7 @@ class _Versions:
         self.latest.append(call.end_ns)
         if version in self.known:
             return None
-        if not learned:
+        if not learned or version == call.requested:  # the name that was asked for tells no version
             self.known.add(version)
             return None
         seen = self.new.setdefault(version, [])

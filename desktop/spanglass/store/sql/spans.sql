@@ -1,5 +1,6 @@
 -- The spans of one trace, or one of them, that changed after a revision. A version is new for a day
--- after it was first seen, if another version had answered for the same requested model before.
+-- after it was first seen, if another version had answered for the same requested model before; the name that
+-- was asked for tells none.
 SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.title, span.subtitle, span.kind,
        span.start_ns, span.end_ns, span.status_code, span.error_type, span.error_message, resource.service,
        scope.name, span.provider, span.operation, span.model_requested, span.model_responded, span.streaming,
@@ -13,7 +14,7 @@ SELECT span.id, span.revision, span.span_id, span.parent_id, span.name, span.tit
            JOIN model_version AS earlier
              ON earlier.requested = mine.requested AND earlier.first_ns < mine.first_ns
            WHERE mine.requested = coalesce(span.model_requested, span.model_responded)
-             AND mine.responded = span.model_responded
+             AND mine.responded = span.model_responded AND mine.responded <> mine.requested
              AND span.start_ns - mine.first_ns < 86400000000000
        ),
        span.error_class, span.schema_outcome, span.schema_source, span.schema_path, span.schema_message,
