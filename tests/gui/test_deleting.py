@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from builders import MS
 from local_ports import a_free_port
 from sample_store import a_sample_store
-from spanglass.gui.deleting import Deleting, Hidden
+from spanglass.core.hidden import NOTHING_HIDDEN
+from spanglass.gui.deleting import Deleting
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theme import Theme
@@ -60,6 +61,14 @@ def stored(store: Path) -> list[str]:
         reader.close()
 
 
+def told(shell: Shell) -> tuple[str, str, str]:
+    """The counts that are shown: in the top bar, of the quick filter for all, in the status bar."""
+    filters = shell.page.arrangement.in_order()[0]._filters  # type: ignore[attr-defined]
+    parts = shell.parts
+    note = parts.top_bar.filter._note.text()
+    return note, filters._buttons[0]._count, parts.status_bar._parts["traces"].text()
+
+
 def press_undo(qtbot: QtBot, shell: Shell) -> None:
     card = shell.window.toasts.cards[-1]
     (undo,) = [button for button in card.findChildren(type(card._close)) if button.text() == "Undo"]
@@ -91,7 +100,7 @@ def test_a_trace_goes_with_a_key_and_comes_back(qtbot: QtBot, shell: Shell, stor
     assert "real" not in listed(shell), "news of the store do not bring it back"
     press_undo(qtbot, shell)
     qtbot.waitUntil(lambda: listed(shell)[0] == "real")
-    assert shell.deleting.hidden == Hidden()
+    assert shell.deleting.hidden == NOTHING_HIDDEN
     assert len(stored(store)) == 6
 
 
@@ -105,6 +114,21 @@ def test_the_next_trace_is_chosen_in_the_place_of_one_that_goes(qtbot: QtBot, sh
         assert [index.row() for index in view.selectionModel().selectedRows()] == [min(row, len(before) - 1)]
         assert shell.selection.trace is not None
         assert shell.selection.trace.trace_id == before[min(row, len(before) - 1)]
+
+
+def test_counts_leave_it_out_at_once_until_it_comes_back(qtbot: QtBot, shell: Shell) -> None:
+    six, five = ("6 traces", "6", "6 traces"), ("5 traces", "5", "5 traces")
+    qtbot.waitUntil(lambda: told(shell) == six)
+    qtbot.wait(1200)  # the store says nothing new any more
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: told(shell) == five)
+    press_undo(qtbot, shell)
+    qtbot.waitUntil(lambda: told(shell) == six)
+    shell.actions.trigger("samples.remove")
+    qtbot.waitUntil(lambda: told(shell) == ("1 trace", "1", "1 trace"))
+    press_undo(qtbot, shell)
+    qtbot.waitUntil(lambda: told(shell) == six)
 
 
 def test_it_goes_from_the_store_when_the_offer_has_passed(qtbot: QtBot, shell: Shell, store: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
+from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.views import StoreStatus
 from spanglass.gui import live
 from spanglass.gui.live import LiveFeed
@@ -84,6 +85,18 @@ def test_each_commit_of_others_is_told(qtbot: QtBot, make: Make, store: Path) ->
             writer.write([a_batch(a_span(number))])
     qtbot.waitUntil(lambda: heard.status[-1].spans == 2)
     writer.close()
+
+
+def test_what_is_hidden_is_counted_no_more_without_news(qtbot: QtBot, make: Make, store: Path) -> None:
+    feed = make()
+    heard = Heard(feed)
+    feed.start()
+    a_sample_store(store, 3)
+    qtbot.waitUntil(lambda: bool(heard.status) and heard.status[-1].traces == 3)
+    feed.hide(Hidden(samples=True))
+    qtbot.waitUntil(lambda: heard.status[-1].traces == 0)
+    feed.hide(NOTHING_HIDDEN)
+    qtbot.waitUntil(lambda: heard.status[-1].traces == 3)
 
 
 def test_many_commits_are_told_together(qtbot: QtBot, make: Make, store: Path) -> None:

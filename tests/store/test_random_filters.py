@@ -8,6 +8,7 @@ import apsw
 import pytest
 
 from random_filters import Sent, random_filter, random_traces
+from spanglass.core.hidden import Hidden
 from spanglass.core.views import Listing
 from spanglass.store import conditions, near_words, next_traces, said_again, word_traces
 from spanglass.store.reader import Reader
@@ -120,4 +121,8 @@ def test_what_a_filter_finds_is_what_a_plain_look_finds(
         since_ns = sent[TRACES // 2].start_ns
         late = sum(sent[number].start_ns >= since_ns for number in right)
         assert reader.matching_count(asked.text, since_ns) == late, asked.text
+        hidden = {each.number for each in sent if random.random() < 0.2}
+        without = Hidden(frozenset((number + 1).to_bytes(16, "big") for number in hidden))
+        assert reader.matching_count(asked.text, without=without) == len(right - hidden), asked.text
+        assert reader.quick_counts(asked.text, without=without).all == len(right - hidden), asked.text
     reader.close()

@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from spanglass import workers
 from spanglass.core.display import one_line
+from spanglass.core.hidden import Hidden
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.command_run import CommandRun
@@ -18,18 +18,6 @@ from spanglass.gui.widgets.toast_card import Toast, ToastButton
 _AT_ONCE = 2000
 _LONGEST = 60
 _SAMPLES = "--samples"
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """What is not to be shown any more: traces by id, and with `samples` all sample traces."""
-
-    traces: frozenset[bytes] = frozenset()
-    samples: bool = False
-
-    def hides(self, trace: TraceSummary) -> bool:
-        """Whether a trace is among them."""
-        return trace.trace_id in self.traces or (self.samples and trace.sample)
 
 
 class Deleting(QObject):

@@ -70,8 +70,8 @@ _NOT_KEPT = "What arrives is not kept until the receiver is started again."
 _OTHER_FILE = "Another file is in its place, and is shown."
 
 
-def _of_store(store: Path, what: str, told: str) -> Toast:
-    return Toast(f"{one_line(store.name)} {what}", told, "warn")
+def _say_of_store(window: MainWindow, store: Path, what: str, told: str) -> None:
+    window.toasts.show_toast(Toast(f"{one_line(store.name)} {what}", told, "warn"))
 
 
 Receives = ReceiverSupervisor | None
@@ -160,7 +160,8 @@ class Shell(QObject):
         self.page.feedback_wanted.connect(giving.give)
         self.page.delete_wanted.connect(self.deleting.delete)
         self.page.export_wanted.connect(self._export)
-        self.deleting.hidden_changed.connect(self.page.hidden_changed)
+        for told in (self.page.hidden_changed, self.feed.hide):
+            self.deleting.hidden_changed.connect(told)
         self.feed.store_changed.connect(self.page.refresh)
         self.beside.follow(self.feed)
         StoreView(self.feed, self.intake, Saying(window, parts, self.tray))
@@ -292,12 +293,11 @@ class Shell(QObject):
     def _begin_anew(self) -> None:
         """Let the receiver make a new file in the place of one that was moved or deleted."""
         told = _NEW_FILE if self.supervisor.renew() else _NOT_KEPT
-        self.window.toasts.show_toast(_of_store(self._options.store, "was moved or deleted", told))
+        _say_of_store(self.window, self._options.store, "was moved or deleted", told)
 
     def _take_other_store(self, told: bool) -> None:
         if not told:
-            toast = _of_store(self._options.store, "was moved, deleted or replaced", _OTHER_FILE)
-            self.window.toasts.show_toast(toast)
+            _say_of_store(self.window, self._options.store, "was moved, deleted or replaced", _OTHER_FILE)
         self.questions.renew()
         self.page.start_over()
 

@@ -23,7 +23,6 @@ from spanglass.core.views import (
     SpanDetail,
     SpanRow,
     StoredSpan,
-    StoreStatus,
     TracePage,
     TraceSummary,
 )
@@ -251,13 +250,6 @@ class Reader(
             if rolled is not None:
                 return rolled
         return self._figures(GROUPS[key], query, since_ns)
-
-    def status(self) -> StoreStatus:
-        """Counts, bytes and today's cost."""
-        counts = {row[0]: row[1] for row in self._rows("SELECT name, value FROM state", {})}
-        names = (self._path, self._path.with_name(self._path.name + "-wal"))
-        octets = sum(path.stat().st_size for path in names if path.exists())
-        return StoreStatus(counts["spans"], counts["traces"], octets, self._cost_today())
 
     def orphan_count(self, since_ns: int) -> int:
         """How many spans lack their parent, in traces that grew since a moment."""

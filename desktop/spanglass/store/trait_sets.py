@@ -174,7 +174,7 @@ class TraitSets:
             later = later.narrowed(each)
         return reduce(Found.narrowed, map(self._valued, filter(_is_apart, valued)), found | later)
 
-    def _tested(self, tests: tuple[Test, Test], bindings: Bindings) -> Found:
+    def tested(self, tests: tuple[Test, Test], bindings: Bindings) -> Found:
         """Traces with a span of which tests hold, of its profile, or of itself if it is later."""
         noted, own = tests
         return self._noted(noted, bindings) | self._later(own, bindings)
@@ -284,7 +284,7 @@ class TraitSets:
     def _judged(self) -> Found:
         """Traces of which a score may be told."""
         tests = Test("0", "span.evaluated"), Test("0", "span.events <> ''")
-        told_so = self._tested(tests, Bindings(self._now_ns))
+        told_so = self.tested(tests, Bindings(self._now_ns))
         return Found(0, told_so.maybe | self._ids(_JUDGED, {}))
 
     def _service(self, term: Term) -> Found:
@@ -292,8 +292,8 @@ class TraitSets:
         bindings = Bindings(self._now_ns)
         own = bindings.text(["service"], term)
         test = f"span.resource IN (SELECT resource.id FROM resource WHERE {own})"
-        mine = self._tested((Test(test, test),) * 2, bindings).maybe
-        others = self._tested((Test("0", f"NOT {test}"),) * 2, bindings).maybe
+        mine = self.tested((Test(test, test),) * 2, bindings).maybe
+        others = self.tested((Test("0", f"NOT {test}"),) * 2, bindings).maybe
         return Found(mine & ~others, mine)
 
     def _traces(self, test: Callable[[Bindings], str]) -> Found:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import MS, T0
+from spanglass.core.hidden import Hidden
 from spanglass.core.views import Listing, TraceSummary
 from spanglass.gui.pages.traces import list_questions
 from spanglass.gui.pages.traces.list_questions import ListQuestion, narrowed
@@ -144,3 +145,14 @@ def test_counts_are_of_the_range(writer: Writer, reader: Reader) -> None:
 )
 def test_a_quick_filter_narrows_the_query(query: str, term: str, both: str) -> None:
     assert narrowed(query, term) == both
+
+
+def test_a_page_of_nothing_but_hidden_traces_is_passed_over(writer: Writer, reader: Reader) -> None:
+    write(writer, *range(1, 26))
+    hidden = Hidden(frozenset(map(trace_id, range(6, 26))))
+    first = ListQuestion(hidden=hidden).first(reader)
+    assert names(first.page.traces) == ["t5", "t4", "t3", "t2", "t1"]
+    everything = ListQuestion(hidden=Hidden(frozenset(map(trace_id, range(1, 26)))))
+    assert everything.first(reader).elsewhere == 0
+    assert ListQuestion("name:t9", hidden=hidden).first(reader).hidden == 5
+    assert ListQuestion(hidden=hidden).counts(reader).among == 5

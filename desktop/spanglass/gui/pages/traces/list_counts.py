@@ -19,11 +19,10 @@ _MOST_SAVED = 8
 
 @dataclass(frozen=True, slots=True)
 class _SavedQuestion:
-    """The queries to be counted in a range."""
+    """The queries to be counted in the range of a question, without what is hidden."""
 
     texts: tuple[str, ...]
-    since_ns: int
-    until_ns: int
+    of: ListQuestion
 
     def counts(self, reader: Reader) -> tuple[tuple[str, int | None], ...]:
         """How many traces each query finds, None for one that cannot be read any more."""
@@ -31,7 +30,7 @@ class _SavedQuestion:
 
     def _count(self, reader: Reader, text: str) -> int | None:
         try:
-            return reader.matching_count(text, self.since_ns, self.until_ns)
+            return reader.matching_count(text, self.of.since_ns, self.of.listing.until_ns, self.of.hidden)
         except QueryError:
             return None
 
@@ -69,7 +68,7 @@ class ListCounts(QObject):
         self._questions.ask(_TOPIC, question.counts, self._take, Turn.LATER)
         texts = tuple(each.text for each in self._shown())
         if texts:
-            asked = _SavedQuestion(texts, question.since_ns, question.listing.until_ns)
+            asked = _SavedQuestion(texts, question)
             self._questions.ask(_OF_SAVED, asked.counts, self._take_saved, Turn.LATER)
 
     def drop(self) -> None:

@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
-from spanglass.core.ids import to_hex
+from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.actions import Actions
-from spanglass.gui.deleting import Hidden
 from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.drag_out import DragOut
@@ -71,7 +69,7 @@ class ListPanel(Panel):
         super().__init__(theme, "bg1")
         self._questions, self._selection, self._now = questions, selection, now
         self._loaded = self._hovered = self._revealed = False
-        self._listing, self._hidden = NEWEST, Hidden()
+        self._listing, self._hidden = NEWEST, NOTHING_HIDDEN
         self._model = TracesModel(self)
         self._filters = QuickFilters(theme)
         self._view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
@@ -129,7 +127,7 @@ class ListPanel(Panel):
         actions.connect("export", lambda: self.export_wanted.emit(steps.chosen(), self._narrowed()))
         actions.connect("newest", self.go_to_newest)
         actions.connect("list.sort", self._view.open_sorting)
-        actions.connect("copy.id", self.copy_id)
+        actions.connect("copy.id", steps.copy_id)
 
     def step_problem(self, back: bool) -> None:
         """Choose the next trace with an error or refusal, or the one before."""
@@ -145,6 +143,8 @@ class ListPanel(Panel):
         self._steps.take_out(hidden.hides)
         if before.traces - hidden.traces or before.samples > hidden.samples:
             self.reload()
+        elif self._loaded:
+            self._counts.ask()
 
     def reload(self) -> None:
         """Ask for the list anew: the filter or the range has changed."""
@@ -199,14 +199,9 @@ class ListPanel(Panel):
         self.follow()
         self._steps.newest()
 
-    def copy_id(self) -> None:
-        """Put the current trace's id on the clipboard."""
-        if (trace := self._steps.current()) is not None:
-            QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
-
     def _question(self, query: str) -> ListQuestion:
         since_ns, until_ns = self._selection.bounds(self._now())
-        return ListQuestion(query, since_ns, replace(self._listing, until_ns=until_ns))
+        return ListQuestion(query, since_ns, replace(self._listing, until_ns=until_ns), self._hidden)
 
     def _narrowed(self) -> str:
         return narrowed(self._selection.query, self._filters.current.term)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.views import NEWEST, Listing, QuickCounts, TracePage, TraceSummary
 from spanglass.store.reader import Reader
 
@@ -49,27 +50,34 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """A filter and an order: traces that match `query`, started from `since_ns` on and are in `listing`."""
+    """A filter and an order: traces that match `query`, started from `since_ns` on and are in `listing`.
+
+    What is `hidden` is not counted, and pages of nothing else are passed over.
+    """
 
     query: str = ""
     since_ns: int = 0
     listing: Listing = NEWEST
+    hidden: Hidden = NOTHING_HIDDEN
 
     def first(self, reader: Reader) -> FirstPage:
         """The first page; the revision is read before it, so that no change falls between."""
         revision = reader.last_revision()
         page = self.page(reader, None)
-        if page.traces or page.next is not None:
+        if page.next is not None or not all(map(self.hidden.hides, page.traces)):
             return FirstPage(revision, page)
-        hidden = reader.trace_count(self.since_ns) if self.query else 0
-        return FirstPage(revision, page, hidden, reader.trace_count(0))
+        hidden = reader.trace_count(self.since_ns, without=self.hidden) if self.query else 0
+        return FirstPage(revision, page, hidden, reader.trace_count(0, without=self.hidden))
 
     def page(self, reader: Reader, before: str | None) -> TracePage:
-        """The page at a cursor, the first without one."""
+        """The page at a cursor, the first without one; the next with a trace that is not hidden."""
         limit = PAGE if before is not None else min(PAGE, FIRST_PAGE)
-        return reader.traces(
+        page = reader.traces(
             self.query, since_ns=self.since_ns, before=before, limit=limit, listing=self.listing
         )
+        if page.next is not None and all(map(self.hidden.hides, page.traces)):
+            return self.page(reader, page.next)
+        return page
 
     def changes(self, reader: Reader, revision: int) -> Changes:
         """What changed after `revision`; traces that no longer match are among the others."""
@@ -87,8 +95,10 @@ class ListQuestion:
 
     def counts(self, reader: Reader) -> Counts:
         """How many traces fall under each quick filter, and how many there are without any filter."""
-        counts = reader.quick_counts(self.query, since_ns=self.since_ns)
-        among = reader.trace_count(self.since_ns, self.listing.until_ns) if self.query else counts.all
+        counts = reader.quick_counts(self.query, since_ns=self.since_ns, without=self.hidden)
+        if not self.query:
+            return Counts(counts, counts.all)
+        among = reader.trace_count(self.since_ns, self.listing.until_ns, self.hidden)
         return Counts(counts, among)
 
     def _within(self, traces: Iterable[TraceSummary]) -> tuple[TraceSummary, ...]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QGuiApplication
 
+from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import is_problem
 from spanglass.gui.models.traces import TracesModel
@@ -25,6 +27,11 @@ class ListSteps:
         """The traces of all selected rows, newest first."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedRows())
         return tuple(self._model.row_at(row) for row in rows)
+
+    def copy_id(self) -> None:
+        """Put the current trace's id on the clipboard."""
+        if (trace := self.current()) is not None:
+            QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
 
     def take_out(self, hides: Callable[[TraceSummary], bool]) -> None:
         """Take rows out; what comes after the current one takes its place."""
