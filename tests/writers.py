@@ -22,6 +22,7 @@ class FakeWriter:
     settled: threading.Event = field(default_factory=threading.Event)
     settle_error: Exception | None = None
     closed: bool = False
+    patient: bool = True
     gate: threading.Event = field(default_factory=threading.Event)
     entered: threading.Event = field(default_factory=threading.Event)
 
@@ -43,6 +44,10 @@ class FakeWriter:
             raise ValueError("a span that no table holds")
         self.groups.append(list(batches))
         return [Outcome(len(batch.spans) + len(batch.logs), 0) for batch in batches]
+
+    def be_patient(self, patient: bool) -> None:
+        """Note which it is."""
+        self.patient = patient
 
     def settle(self) -> bool:
         """Note that it was asked to."""

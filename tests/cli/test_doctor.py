@@ -4,6 +4,7 @@ import json
 import socket
 from pathlib import Path
 
+import apsw
 import pytest
 
 from builders import T0
@@ -49,6 +50,23 @@ def test_the_text_says_that_nothing_is_received_and_what_is_missing(
     assert f"Nothing of ours listens on 127.0.0.1:{port}" in text
     assert "1 call has no messages: an unknown client (test)" in text
     assert "spanglass show 0a0a0a0a0a0a" in text
+
+
+def test_a_store_that_takes_nothing_is_said_and_who_receives_is_found_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "traces.db"
+    with a_receiver(store) as bound:
+        other = apsw.Connection(str(store))
+        other.execute("BEGIN IMMEDIATE")
+        assert Port(bound.port).post(a_request(a_span(1)).SerializeToString()).status == 503
+        assert main(["doctor", "--db", str(store), "--port", str(bound.port)]) == 0
+        other.execute("ROLLBACK")
+        other.close()
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"Listening on 127.0.0.1:{bound.port}")
+    locked = f"Another program holds {store} locked."
+    assert second == f"Nothing is being stored: {locked} 0 spans and log records wait in memory."
 
 
 def test_calls_with_messages_are_no_finding(

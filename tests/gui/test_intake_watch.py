@@ -58,13 +58,40 @@ def test_spans_not_stored_are_told_until_some_are(
     receiver.ledger.update(not_stored=3)
     look(qtbot, watch)
     (told,) = [loss for loss in receiver.told if isinstance(loss, Loss)]
-    assert told.title == "The store takes nothing at the moment."
-    assert "So far 3 spans sent back, each as often as it came." in told.text
+    assert told.title == "The store takes nothing: nothing is being stored."
+    assert told.text == "So far 3 spans sent back, each as often as it came."
     look(qtbot, watch)
     assert len(receiver.told) == 1
     receiver.ledger.update(stored=5)
     look(qtbot, watch)
     assert receiver.told[1:] == [None]
+
+
+def test_why_nothing_is_stored_is_said_from_the_first_look_until_that_is_over(
+    qtbot: QtBot, receiver: Receiver
+) -> None:
+    locked = "Another program holds a.db locked"
+    receiver.ledger.update(trouble={"sentence": f"{locked}.", "waiting": 1}, not_stored=1200)
+    with serving(receiver.answer) as port:
+        watch = receiver.watch(port)
+        look(qtbot, watch)
+        sent_back = "Senders are told to try again. So far 1,200 spans sent back, each as often as it came."
+        title = f"{locked}: nothing is being stored."
+        assert receiver.told == [Loss(title, f"1 span waits in memory. {sent_back}")]
+        receiver.ledger.update(trouble={"sentence": f"{locked}.", "waiting": 3})
+        look(qtbot, watch)
+        assert receiver.told[1:] == [Loss(title, f"3 spans wait in memory. {sent_back}")]
+        receiver.ledger.update(trouble=None)
+        look(qtbot, watch)
+        assert receiver.told[2:] == [None]
+        watch.stop()
+
+
+def test_what_was_not_stored_last_says_why(qtbot: QtBot, receiver: Receiver, watch: IntakeWatch) -> None:
+    receiver.ledger.update(not_stored=1, not_stored_because="a.db is damaged.")
+    look(qtbot, watch)
+    text = "So far 1 span sent back, each as often as it came."
+    assert receiver.told == [Loss("a.db is damaged: nothing is being stored.", text)]
 
 
 def test_what_was_lost_before_the_window_looked_is_no_news(
@@ -110,4 +137,5 @@ def test_anything_but_a_ledger_is_passed_over(body: bytes) -> None:
 
 def test_a_ledger_of_odd_types_is_read() -> None:
     said = {"since": 1, "not_stored": "many", "rejected": [1], "refused": {"x": None}}
+    said |= {"trouble": {"waiting": "x"}}
     assert read_losses(json.dumps(said).encode()) == Losses("1", refused={"x": 0})

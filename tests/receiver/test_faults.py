@@ -1,8 +1,10 @@
 """What happens around a receiver that is none of its doing: locks, removed files, clocks, keys, crowds."""
 
+import json
 import random
 import shutil
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 
 from builders import MS, T0
 from receiving import Answer, Port, a_receiver
-from spanglass.store import connection as connection_module
+from spanglass.store import writer as writer_module
 from spanglass.store.connection import scalar
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
@@ -44,19 +46,29 @@ def spans_in(store: Path) -> int:
 def test_a_store_that_another_program_holds_is_written_as_soon_as_it_lets_go(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_module, "_BUSY_MS", 200)
-    with a_receiver(store) as bound:
+    monkeypatch.setattr(writer_module, "BUSY_MS", 2000)
+    with a_receiver(store) as bound, ThreadPoolExecutor() as threads:
         port = Port(bound.port)
         assert send(port, 1).status == 200
         other = apsw.Connection(str(store))
         other.execute("BEGIN IMMEDIATE")
-        refused = send(port, 2)
+        waits = threads.submit(send, port, 2)
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert json.loads(port.get("/healthz").body)["spans"] is None
+        assert time.monotonic() - began < 1  # who asks waits no longer than that
+        refused = waits.result()
         assert (refused.status, refused.headers["retry-after"]) == (503, "5")
         assert b"locked" in refused.body
-        assert port.get("/healthz").status == 200
+        ledger = json.loads(port.get("/api/ledger").body)
+        assert ledger["trouble"] == {"sentence": ledger["not_stored_because"], "waiting": 0}
+        waits = threads.submit(send, port, 2)
+        time.sleep(0.5)
+        assert json.loads(port.get("/api/ledger").body)["trouble"]["waiting"] == 1
         other.execute("COMMIT")
         other.close()
-        assert send(port, 2).status == 200
+        assert waits.result().status == 200
+        assert json.loads(port.get("/api/ledger").body)["trouble"] is None
     assert spans_in(store) == 2
 
 

@@ -60,7 +60,7 @@ class Rig:
 
     def __init__(self) -> None:
         self.writer, self.ledger = FakeWriter(), Ledger()
-        self.queue = WriteQueue(lambda: self.writer, QueueLimits(requests=2))
+        self.queue = WriteQueue(lambda: self.writer, QueueLimits(requests=2, patience_s=0))
         self.queue.start()
         self.threads = ThreadPoolExecutor(1)
         reading = Reading(self.threads)

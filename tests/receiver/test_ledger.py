@@ -6,6 +6,7 @@ from builders import T0, a_raw_span
 from spanglass.core.span import Batch, Rejected
 from spanglass.receiver.ledger import FormatCounts, Ledger
 from traffic import a_batch, a_span
+from writers import DISK_FULL
 
 MINUTE_NS = 60 * 1_000_000_000
 TWO = Batch((a_raw_span(end_ns=T0), a_raw_span(end_ns=T0)), rejected=(Rejected("bad", 3),))
@@ -18,7 +19,7 @@ def a_ledger(now_ns: int = T0) -> Ledger:
 def test_every_part_of_a_request_is_counted_once() -> None:
     ledger = a_ledger()
     ledger.stored("a", 100, TWO, duplicates=1)
-    ledger.not_stored("a", 10, TWO)
+    ledger.not_stored("a", 10, TWO, DISK_FULL)
     ledger.undecodable("a", 1)
     counts = ledger.snapshot().formats["a"]
     assert counts == FormatCounts(
@@ -28,6 +29,7 @@ def test_every_part_of_a_request_is_counted_once() -> None:
     assert counts.received == counts.stored + counts.duplicates + counts.not_stored + sum(
         counts.rejected.values()
     )
+    assert ledger.snapshot().not_stored_because == "The disk that holds traces.db is full."
 
 
 def test_the_total_is_the_sum_of_the_formats() -> None:

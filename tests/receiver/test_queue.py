@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +15,7 @@ from spanglass.core.span import Batch
 from spanglass.receiver import queue as queue_module
 from spanglass.receiver.queue import QueueLimits, WriteQueue
 from spanglass.receiver.refusal import UnavailableError
+from spanglass.receiver.trouble import Trouble
 from spanglass.store.errors import StoreError
 from spanglass.store.writer import Outcome
 from writers import DAMAGED, DISK_FULL, FakeWriter
@@ -25,14 +26,22 @@ def batch(*names: str) -> Batch:
 
 
 @contextmanager
-def running(writer: FakeWriter, **limits: int) -> Iterator[WriteQueue]:
-    queue = WriteQueue(lambda: writer, QueueLimits(**limits))
+def running(writer: FakeWriter, patience_s: float = 0, **limits: int) -> Iterator[WriteQueue]:
+    queue = WriteQueue(lambda: writer, QueueLimits(patience_s=patience_s, **limits))
     queue.start()
     try:
         yield queue
     finally:
         writer.gate.set()
         queue.close()
+
+
+def seen(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def held(queue: WriteQueue, writer: FakeWriter) -> None:
@@ -145,6 +154,62 @@ def test_the_stores_error_is_everybodys_and_the_queue_goes_on(error: StoreError)
         writer.error = None
         assert queue.submit(batch("after"), 1).result(30) == Outcome(1, 0)
     assert writer.stored == ["after"]
+
+
+def test_requests_wait_for_a_store_that_takes_nothing_and_are_stored_in_their_order() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer, patience_s=60) as queue:
+        outcomes = [queue.submit(batch(name, name), 1) for name in "ab"]
+        seen(lambda: queue.trouble() == Trouble(str(DISK_FULL), 4))
+        assert not writer.patient  # nobody waits for five seconds each time
+        with pytest.raises(StoreError, match="full"):
+            queue.span_count().result(30)  # questions are answered meanwhile
+        writer.error = None
+        assert [outcome.result(30) for outcome in outcomes] == [Outcome(2, 0)] * 2
+        assert queue.trouble() is None
+        assert writer.patient
+    assert writer.stored == ["a", "a", "b", "b"]
+
+
+def test_who_has_waited_long_enough_is_told_and_who_is_patient_is_stored() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer, patience_s=0.2) as queue:
+        patient, other = queue.submit(batch("patient"), 1, patient=True), queue.submit(batch("other"), 1)
+        assert other.exception(30) is DISK_FULL
+        assert queue.trouble() == Trouble(str(DISK_FULL), 1)
+        writer.error = None
+        assert patient.result(30) == Outcome(1, 0)
+    assert writer.stored == ["patient"]
+
+
+def test_that_a_store_takes_something_again_is_known_without_a_request() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer) as queue:
+        assert queue.submit(batch("a"), 1).exception(30) is DISK_FULL
+        assert queue.trouble() is not None
+        writer.error = None
+        seen(lambda: queue.trouble() is None)
+
+
+def test_what_waits_keeps_a_queue_full_and_does_not_hold_up_its_end() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer, patience_s=60, requests=1) as queue:
+        waits = queue.submit(batch("a"), 1, patient=True)
+        with pytest.raises(UnavailableError, match="waiting"):
+            queue.submit(batch("b"), 1)
+        seen(lambda: queue.trouble() is not None)
+        queue.close()
+        assert waits.exception(0) is DISK_FULL
+
+
+def test_what_is_damaged_is_waited_for_by_nobody() -> None:
+    writer = FakeWriter(error=DISK_FULL)
+    with running(writer, patience_s=60) as queue:
+        waits = queue.submit(batch("a"), 1)
+        seen(lambda: queue.trouble() is not None)
+        writer.error = DAMAGED
+        assert waits.exception(30) is DAMAGED
+        assert queue.trouble() is None
 
 
 def test_a_request_that_cannot_be_stored_does_not_take_others_with_it(

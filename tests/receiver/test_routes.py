@@ -55,6 +55,6 @@ def test_the_ledger_shows_totals_and_every_format() -> None:
     counts = {"requests": 1, "received": 2, "stored": 0, "not_stored": 0, "late": 0, "truncated": 0,
               "undecodable": 0, "rejected": {"bad": 2}, "bytes": 5, "duplicate": 0}  # fmt: skip
     assert content == {
-        "since": "2026-09-21T14:13:20Z", **counts, "orphaned": 7,
+        "since": "2026-09-21T14:13:20Z", **counts, "not_stored_because": None, "orphaned": 7,
         "refused": {"404 nothing here": 1}, "formats": {"a": counts},
     }  # fmt: skip

@@ -98,7 +98,9 @@ def _text(report: dict[str, Any]) -> str:
 def _receiver_lines(receiver: dict[str, Any]) -> list[str]:
     if not receiver["listening"]:
         return [f"Nothing of ours listens on {receiver['address']}: nothing is being received."]
-    line = f"Listening on {receiver['address']}, {receiver['spans']:,} spans in {receiver['store']}"
+    spans = receiver["spans"]
+    many = f"{spans:,} spans" if isinstance(spans, int) else "spans"
+    line = f"Listening on {receiver['address']}, {many} in {receiver['store']}"
     return [line] if receiver["this_store"] else [line, "That is another store than the one looked at here."]
 
 
@@ -106,7 +108,8 @@ def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:
     """Everything that came in since the receiver was started, and what became of it."""
     if ledger is None:
         return []
-    lines = [f"Since {ledger.get('since')}: {_came(ledger)}", *_counted("  became", ledger, _BECAME)]
+    lines = [*_trouble(ledger), f"Since {ledger.get('since')}: {_came(ledger)}"]
+    lines += _counted("  became", ledger, _BECAME)
     lines += _counted("  of them", ledger, _REMARKS)
     for words, name in (("  rejected", "rejected"), ("  refused", "refused")):
         reasons = ledger.get(name)
@@ -118,6 +121,15 @@ def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:
             f"  {name}: {_came(counts)}" for name, counts in formats.items() if isinstance(counts, dict)
         ]
     return lines + _sent_on(ledger.get("forwarded"))
+
+
+def _trouble(ledger: dict[str, Any]) -> list[str]:
+    """Why the store takes nothing at the moment, or did not when something was last not stored."""
+    trouble, because = ledger.get("trouble"), ledger.get("not_stored_because")
+    if isinstance(trouble, dict):
+        waiting = f"{trouble['waiting']:,} spans and log records wait in memory."
+        return [f"Nothing is being stored: {one_line(str(trouble['sentence']), 160)} {waiting}"]
+    return [f"What was last not stored: {one_line(str(because), 160)}"] if because else []
 
 
 def _sent_on(account: object) -> list[str]:

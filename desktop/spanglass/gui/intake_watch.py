@@ -1,10 +1,8 @@
 """Watches what the receiver could not keep, and says so: spans not stored, requests it could not use."""
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
@@ -14,13 +12,16 @@ from spanglass.gui.receiving import Endpoint, Kind, ReceiverState
 
 _EVERY_MS, _REST, _WITHIN_MS = 5000, 20, 10_000
 _SAY_AGAIN_MS = 60_000
-_FULL_UNDER = 16 * 1024 * 1024
 _NONE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What a receiver has not kept since it began: `since` names that moment, counts are by reason."""
+    """What a receiver has not kept since it began: `since` names that moment, counts are by reason.
+
+    `trouble` says why the store takes nothing at the moment, and `waiting` how many spans and log records
+    wait for it; `because` says why something was not stored when that was last so.
+    """
 
     since: str = ""
     stored: int = 0
@@ -28,6 +29,9 @@ class Losses:
     undecodable: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
+    trouble: str = ""
+    waiting: int = 0
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,15 @@ class IntakeWatch(QObject):
             return
         before = self._known
         self._known = now
-        if before is None or before.since != now.since:
-            return
-        self._compare(before, now)
-
-    def _compare(self, before: Losses, now: Losses) -> None:
-        missing = now.not_stored - before.not_stored
-        if missing > 0:
-            self._say(_unstored(now.not_stored, self._endpoint().store))
-        elif now.stored > before.stored:
+        is_new = before is None or before.since != now.since
+        if now.trouble or (before is not None and not is_new and now.not_stored > before.not_stored):
+            self._say(_unstored(now))
+        elif before is not None and (before.trouble or now.stored > before.stored):
             self._say(None)
+        if before is not None and not is_new:
+            self._tell_losses(before, now)
+
+    def _tell_losses(self, before: Losses, now: Losses) -> None:
         for loss in newly_lost(before, now):
             if self._is_news(loss):
                 self.lost.emit(loss)
@@ -131,6 +134,8 @@ def read_losses(body: bytes) -> Losses | None:
         _whole(said.get("undecodable")),
         _counts(said.get("rejected")),
         _counts(said.get("refused")),
+        *_trouble(said.get("trouble")),
+        one_line(str(said.get("not_stored_because") or "")),
     )
 
 
@@ -150,14 +155,16 @@ def newly_lost(before: Losses, now: Losses) -> list[Loss]:
     return found
 
 
-def _unstored(number: int, store: Path) -> Loss:
-    try:
-        full = shutil.disk_usage(store.parent).free < _FULL_UNDER
-    except OSError:
-        full = False
-    why = "The disk is full: nothing is being stored." if full else "The store takes nothing at the moment."
-    sent_back = f"So far {_many(number, 'span')} sent back, each as often as it came."
-    return Loss(why, f"Senders were told to try again. {sent_back}")
+def _unstored(now: Losses) -> Loss:
+    why = (now.trouble or now.because or "The store takes nothing").removesuffix(".")
+    said = []
+    if now.waiting:
+        said.append(f"{_many(now.waiting, 'span')} {'waits' if now.waiting == 1 else 'wait'} in memory.")
+    if now.trouble:
+        said.append("Senders are told to try again.")
+    if now.not_stored:
+        said.append(f"So far {_many(now.not_stored, 'span')} sent back, each as often as it came.")
+    return Loss(f"{why}: nothing is being stored.", " ".join(said))
 
 
 def _more(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[int, str]:
@@ -175,6 +182,12 @@ def _counts(said: object) -> Mapping[str, int]:
     if not isinstance(said, dict):
         return _NONE
     return {str(reason): _whole(count) for reason, count in said.items()}
+
+
+def _trouble(said: object) -> tuple[str, int]:
+    if not isinstance(said, dict):
+        return "", 0
+    return one_line(str(said.get("sentence") or "")), _whole(said.get("waiting"))
 
 
 def _whole(value: object) -> int:

@@ -100,7 +100,7 @@ class GrpcServer:
         try:
             return self._queue.submit(batch, memory_estimate(body, batch)).result().duplicates
         except Exception as error:
-            self._ledger.not_stored(FORMAT_NAME, len(body), batch)
+            self._ledger.not_stored(FORMAT_NAME, len(body), batch, error)
             _abort(context, error)
             raise
 

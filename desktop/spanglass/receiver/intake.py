@@ -168,7 +168,7 @@ class Intake:
         try:
             outcome = await self._queue.stored(batch, memory_estimate(request.body, batch))
         except Exception as error:
-            self._ledger.not_stored(format_.name, size, batch)
+            self._ledger.not_stored(format_.name, size, batch, error)
             raise _storing_failed(error) from None
         self._ledger.stored(format_.name, size, batch, outcome.duplicates)
         return format_.reply(request, batch)

@@ -36,11 +36,15 @@ class FormatCounts:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSnapshot:
-    """The ledger at one moment; `refused` counts requests that no format read, by reason."""
+    """The ledger at one moment; `refused` counts requests that no format read, by reason.
+
+    `not_stored_because` is why something was not stored when that was last so, None if it never was.
+    """
 
     since_ns: int
     formats: Mapping[str, FormatCounts]
     refused: Mapping[str, int]
+    not_stored_because: str | None = None
 
     def total(self) -> FormatCounts:
         """All formats together."""
@@ -71,6 +75,7 @@ class Ledger:
         self._numbers: dict[str, Counter[str]] = {}
         self._rejected: dict[str, Counter[str]] = {}
         self._refused: Counter[str] = Counter()
+        self._not_stored_because: str | None = None
 
     def stored(self, format_name: str, size: int, batch: Batch, duplicates: int = 0) -> None:
         """A request that was stored, `duplicates` of its spans and logs being there already."""
@@ -86,14 +91,15 @@ class Ledger:
             numbers["stored"] += kept - duplicates
             numbers["duplicates"] += duplicates
 
-    def not_stored(self, format_name: str, size: int, batch: Batch) -> None:
-        """A request that could be read but not stored."""
+    def not_stored(self, format_name: str, size: int, batch: Batch, error: BaseException) -> None:
+        """A request that could be read but not stored, and why."""
         kept = len(batch.spans) + len(batch.logs)
         with self._lock:
             numbers = self._request(format_name, size)
             self._take_rejected(format_name, batch)
             numbers["received"] += kept
             numbers["not_stored"] += kept
+            self._not_stored_because = str(error)
 
     def undecodable(self, format_name: str, size: int) -> None:
         """A request that its format could not read."""
@@ -112,7 +118,7 @@ class Ledger:
                 name: FormatCounts(**numbers, rejected=dict(self._rejected[name]))
                 for name, numbers in self._numbers.items()
             }
-            return LedgerSnapshot(self._since_ns, formats, dict(self._refused))
+            return LedgerSnapshot(self._since_ns, formats, dict(self._refused), self._not_stored_because)
 
     def _request(self, format_name: str, size: int) -> Counter[str]:
         numbers = self._numbers.get(format_name)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -12,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
+from spanglass.receiver.trouble import Failing, Trouble
 from spanglass.receiver.waiting import Waiting, tell
 from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
@@ -32,6 +34,10 @@ class SpanWriter(Protocol):
 
     def write(self, batches: Sequence[Batch]) -> list[Outcome]:
         """Store all batches in one transaction; raises `StoreError`."""
+        ...
+
+    def be_patient(self, patient: bool) -> None:
+        """Whether to wait some seconds for other programs that hold the store, or only a moment."""
         ...
 
     def settle(self) -> bool:
@@ -65,11 +71,15 @@ class SpanWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueueLimits:
-    """How much may wait, in bytes of decoded requests and in requests, and how much is one transaction."""
+    """How much may wait, in bytes of decoded requests and in requests, and how much is one transaction.
+
+    `patience_s` is how long a request waits for a store that takes nothing: clients give up after 5 or 10 s.
+    """
 
     size: int = 256 * 1024 * 1024
     requests: int = 10_000
     group: int = 2_000
+    patience_s: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +116,11 @@ class WriteQueue:
         self._waiting: deque[Waiting] = deque()
         self._asked: list[_Asked[Any]] = []
         self._held_size = 0
-        self._held_requests = 0
+        self._held_requests = self._held_parts = 0
         self._closing = self._gathering = False
         self._settle_at_s: float | None = None
         self._came = True
+        self._failing = Failing()
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="store writer")
 
@@ -118,23 +129,27 @@ class WriteQueue:
         self._thread.start()
         self._opened.result()
 
-    def submit(self, batch: Batch, size: int) -> "Future[Outcome]":
+    def submit(self, batch: Batch, size: int, *, patient: bool = False) -> "Future[Outcome]":
         """The outcome of a batch once it is committed; `size` is its estimate of bytes in memory.
 
         Raises `UnavailableError` if the queue is full or closed. The future fails with the `StoreError`
-        that kept the batch from being stored.
+        that kept the batch from being stored. A batch that nobody sends again is `patient`: it waits for as
+        long as that may pass.
         """
         outcome: Future[Outcome] = Future()
         outcome.set_running_or_notify_cancel()  # accepted is accepted: it cannot be cancelled
-        self._put(Waiting(batch, size, outcome))
+        self._put(Waiting(batch, size, outcome, math.inf if patient else self._until_s()))
         return outcome
 
     async def stored(self, batch: Batch, size: int) -> Outcome:
         """The same for a task of an event loop: raises what the future of `submit` would fail with."""
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Outcome] = loop.create_future()
-        self._put(Waiting(batch, size, outcome, loop))
+        self._put(Waiting(batch, size, outcome, self._until_s(), loop))
         return await outcome
+
+    def _until_s(self) -> float:
+        return time.monotonic() + self._limits.patience_s
 
     def _put(self, waiting: Waiting) -> None:
         with self._news:
@@ -142,8 +157,15 @@ class WriteQueue:
             self._waiting.append(waiting)
             self._held_size += waiting.size
             self._held_requests += 1
+            self._held_parts += waiting.parts
             if not self._gathering or self._gathered():  # it would only look and go on to wait
                 self._news.notify()
+
+    def trouble(self) -> Trouble | None:
+        """Why the store takes nothing at the moment; None while it takes what comes."""
+        with self._news:
+            sentence = self._failing.sentence
+            return Trouble(sentence, self._held_parts) if sentence else None
 
     def busy(self) -> bool:
         """Whether anything waits to be stored or is being stored."""
@@ -210,23 +232,31 @@ class WriteQueue:
     def _turn(self, writer: SpanWriter) -> bool:
         """Wait for work and do it; False once closed with nothing left to do."""
         with self._news:
-            self._news.wait_for(lambda: self._waiting or self._asked or self._closing, self._idle_s())
-            if self._waiting:
-                self._gathering = True
-                self._news.wait_for(self._gathered, _GATHER_S)
-                self._gathering = False
-            group = self._next_group()
+            self._await_work()
+            rests = self._failing.rest_s() > 0 and not self._closing
+            group = [] if rests else self._next_group()
             questions, self._asked = self._asked, []
-        if group:
+        if group or (self._failing.sentence and not rests and not self._closing):
             self._store(writer, group)
             self._settle_at_s, self._came = time.monotonic() + _SETTLE_AFTER_S, True
-        elif self._idle_s() == 0:
+        elif self._idle_s() == 0 and not rests:
             more = self._settle(writer)
             pause_s = 0 if more else _REST_AFTER_S if self._came else _SETTLE_EVERY_S
             self._settle_at_s, self._came = time.monotonic() + pause_s, more
         for asked in questions:
             asked.resolve(writer)
         return bool(group or questions or not self._closing)
+
+    def _await_work(self) -> None:
+        """Wait for something to do, or until a store that took nothing is to be tried again."""
+        if self._failing.sentence:
+            self._news.wait_for(lambda: self._asked or self._closing, self._failing.rest_s())
+            return
+        self._news.wait_for(lambda: self._waiting or self._asked or self._closing, self._idle_s())
+        if self._waiting:
+            self._gathering = True
+            self._news.wait_for(self._gathered, _GATHER_S)
+            self._gathering = False
 
     def _idle_s(self) -> float | None:
         """How long nothing must come before the writer does what it has put off; None if that is nothing."""
@@ -269,12 +299,17 @@ class WriteQueue:
         except Exception as error:
             self._store_failed(writer, group, error)
             return
+        self._trouble_is_over(writer)
         self._let_go(group)
         tell(answers)
 
     def _store_failed(self, writer: SpanWriter, group: list[Waiting], error: Exception) -> None:
-        """Give the error to all if it is the store's; else try each alone, for one may have spoilt it."""
-        if len(group) > 1 and not (isinstance(error, StoreError) and error.temporary):
+        """Wait if it may work later; else try each alone, for one may have spoilt it, and tell what came."""
+        if isinstance(error, StoreError) and error.temporary:
+            self._wait_on(writer, group, error)
+            return
+        self._trouble_is_over(writer)  # what is wrong now does not pass
+        if len(group) > 1:
             for waiting in group:
                 self._store(writer, [waiting])
             return
@@ -283,7 +318,25 @@ class WriteQueue:
         self._let_go(group)
         tell((waiting, error) for waiting in group)
 
+    def _trouble_is_over(self, writer: SpanWriter) -> None:
+        if self._failing.sentence:
+            writer.be_patient(True)
+            self._failing.worked()
+
+    def _wait_on(self, writer: SpanWriter, group: list[Waiting], error: StoreError) -> None:
+        """Put a group back at the front of those that wait; whoever waited long enough gets the error."""
+        with self._news:
+            writer.be_patient(False)
+            self._failing.failed(str(error))
+            self._waiting.extendleft(reversed(group))
+            late = list(self._waiting) if self._closing else self._failing.late(self._waiting)
+            told = set(map(id, late))
+            self._waiting = deque(each for each in self._waiting if id(each) not in told)
+        self._let_go(late)
+        tell((each, error) for each in late)
+
     def _let_go(self, group: list[Waiting]) -> None:
         with self._news:
             self._held_size -= sum(waiting.size for waiting in group)
             self._held_requests -= len(group)
+            self._held_parts -= sum(waiting.parts for waiting in group)

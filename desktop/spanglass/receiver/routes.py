@@ -15,6 +15,7 @@ from spanglass.formats import Reply
 from spanglass.receiver.forwarding.account import shown as forwarded
 from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
 from spanglass.receiver.refusal import RefusedError
+from spanglass.receiver.trouble import Trouble
 
 _LARGEST = 1 << 20
 _LIMIT, _MOST = 50, 1000
@@ -134,6 +135,10 @@ class Status(Protocol):
         """How many spans the store holds; None while that cannot be said."""
         ...
 
+    def trouble(self) -> Trouble | None:
+        """Why the store takes nothing at the moment; None while it takes what comes."""
+        ...
+
     async def orphan_count(self, since_ns: int) -> int | None:
         """How many spans of traces that grew since then lack their parent; None while unknown."""
         ...
@@ -156,6 +161,8 @@ def own_routes(store: Path, status: Status, ledger: Ledger) -> tuple[Route, ...]
     async def counts(_asked: Asked) -> Reply:
         snapshot = ledger.snapshot()
         content = ledger_content(snapshot, await status.orphan_count(snapshot.since_ns))
+        trouble = status.trouble()
+        content["trouble"] = asdict(trouble) if trouble is not None else None
         return json_reply({**content, "forwarded": forwarded(store)})
 
     return (Route("GET", "/healthz", health), Route("GET", "/api/ledger", counts))
@@ -167,6 +174,7 @@ def ledger_content(snapshot: LedgerSnapshot, orphaned: int | None) -> dict[str, 
     return {
         "since": since.isoformat().replace("+00:00", "Z"),
         **_counts(snapshot.total()),
+        "not_stored_because": snapshot.not_stored_because,
         "orphaned": orphaned,
         "refused": dict(snapshot.refused),
         "formats": {name: _counts(counts) for name, counts in sorted(snapshot.formats.items())},

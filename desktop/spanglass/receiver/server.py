@@ -32,6 +32,7 @@ from spanglass.receiver.reading import Reading, processes
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
 from spanglass.receiver.telling import Surroundings
+from spanglass.receiver.trouble import Trouble
 from spanglass.store.retention import Keep
 from spanglass.store.writer import Writer
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _THREADS = 2
 _GRPC_GRACE_S = 2.0
+_COUNTED_WITHIN_S = 0.3  # who asks how we are waits a second, and the writer may be held up for longer
 _PRICES = "spanglass.analysis.shipped_prices"
 _BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
 
@@ -87,7 +89,7 @@ class Receiver:
         self._reading = Reading(self._threads, processes(), self._queue.busy)
         self._grpc: GrpcServer | None = None
         self._api = Api(options.store)
-        self._door = Door(self._queue, self._api.ask)
+        self._door = Door(self._queue, self._ledger, self._api.ask)
         self._alerting = (
             Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
         )
@@ -182,9 +184,13 @@ class Receiver:
     async def span_count(self) -> int | None:
         """How many spans the store holds; None while that cannot be said."""
         try:
-            return await asyncio.wrap_future(self._queue.span_count())
+            return await asyncio.wait_for(asyncio.wrap_future(self._queue.span_count()), _COUNTED_WITHIN_S)
         except Exception:
             return None
+
+    def trouble(self) -> Trouble | None:
+        """Why the store takes nothing at the moment."""
+        return self._queue.trouble()
 
     async def orphan_count(self, since_ns: int) -> int | None:
         """How many spans of traces that grew since then lack their parent; None while unknown."""

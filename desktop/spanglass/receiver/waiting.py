@@ -15,11 +15,15 @@ Answer: TypeAlias = Outcome | Exception
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A batch, its estimate of bytes in memory, and who waits for it: any thread, or a task of `loop`."""
+    """A batch, its estimate of bytes in memory, and who waits for it: any thread, or a task of `loop`.
+
+    `until_s` is up to when it waits for a store that takes nothing, by the monotonic clock.
+    """
 
     batch: Batch
     size: int
     outcome: "Future[Outcome] | asyncio.Future[Outcome]"
+    until_s: float
     loop: asyncio.AbstractEventLoop | None = None
 
     @property

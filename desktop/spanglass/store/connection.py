@@ -10,7 +10,8 @@ import apsw
 
 from spanglass.store.errors import InterruptedQuestion, StoreError
 
-_BUSY_MS = 5000
+BUSY_MS = 5000
+"""How long a connection waits for a program that holds the store."""
 _PAGE = 8192
 _WRITER = (
     f"PRAGMA page_size = {_PAGE}",
@@ -65,7 +66,7 @@ def _stands_still(path: Path) -> bool:
 
 
 def _ready(connection: apsw.Connection) -> apsw.Connection:
-    connection.set_busy_timeout(_BUSY_MS)
+    connection.set_busy_timeout(BUSY_MS)
     # Else SQLite plans most statements with a join anew whenever a value is bound, which takes ten times as
     # long as what they do: the plan could be another where a value fits the condition of a partial index.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)

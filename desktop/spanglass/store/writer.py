@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import apsw
+
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
 from spanglass.store.alerts import AlertTables
 from spanglass.store.checkpoints import Checkpoints
-from spanglass.store.connection import connect_writer, identity, scalar, translated
+from spanglass.store.connection import BUSY_MS, connect_writer, identity, scalar, translated
 from spanglass.store.derive import Deriver
 from spanglass.store.evals import EvalTables
 from spanglass.store.fixes import FixTables
@@ -37,6 +39,7 @@ __all__ = ["Outcome", "Writer"]
 Result = TypeVar("Result")
 _PRUNE_EVERY_NS, _ASK_EVERY_NS = 250_000_000, 60_000_000_000
 _REST_AFTER_NS = 5_000_000_000
+_BUSY_BRIEFLY_MS = 250
 
 _INDEX_AT_ONCE = 200
 _UNSETTLED = "SELECT trace_id FROM trace WHERE unsettled LIMIT 100"
@@ -69,6 +72,7 @@ class Writer:
         """`keep` tells what is to be kept; it is asked again from time to time."""
         self._path, self._clock, self._ask_keep, self._prices = path, clock, keep, prices
         self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
+        self._busy_ms = BUSY_MS
         self._give_back = GivingBack(clock)
         self._open()
         self.settle()
@@ -168,6 +172,10 @@ class Writer:
         with translated(self._path):
             return [row[0] for row in self._connection.execute(sql("samples"))]
 
+    def be_patient(self, patient: bool) -> None:
+        """Whether to wait some seconds for other programs that hold the store, or only a moment."""
+        self._busy_ms = BUSY_MS if patient else _BUSY_BRIEFLY_MS
+
     def settle(self) -> bool:
         """Do a part of what was put off; True if more is left.
 
@@ -184,7 +192,7 @@ class Writer:
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
-            self._in_transaction(lambda _: self._index(backlog))
+            self._in_transaction(lambda _: _index(self._connection, self._tables, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
         if older is not None and not (more or backlog):
             self._in_transaction(lambda _: older.step())
@@ -223,12 +231,6 @@ class Writer:
             self._in_transaction(lambda flush: self._retention.step(flush, self._keep, now_ns))
         return more
 
-    def _index(self, spans: Sequence[tuple[Any, ...]]) -> None:
-        for row_id, trace_id, span_id in spans:
-            index_again(self._tables, self._tables.states.of(trace_id), row_id, span_id, again=True)
-        left = spans[-1][0] - 1 if len(spans) == _INDEX_AT_ONCE else 0
-        self._connection.execute("UPDATE state SET value = ? WHERE name = 'unindexed'", (left,))
-
     def span_count(self) -> int:
         """How many spans the store holds."""
         with translated(self._path):
@@ -246,6 +248,7 @@ class Writer:
     def _transaction(self) -> Iterator[None]:
         """Write all of what is done within, or nothing."""
         with translated(self._path):
+            self._connection.set_busy_timeout(self._busy_ms)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -303,3 +306,11 @@ class Writer:
         if not self._connection.get_autocommit():
             self._connection.execute("ROLLBACK")
         self._seen = -1
+
+
+def _index(connection: apsw.Connection, tables: Tables, spans: Sequence[tuple[Any, ...]]) -> None:
+    """Index some spans of earlier versions, the newest first, and note how far that came."""
+    for row_id, trace_id, span_id in spans:
+        index_again(tables, tables.states.of(trace_id), row_id, span_id, again=True)
+    left = spans[-1][0] - 1 if len(spans) == _INDEX_AT_ONCE else 0
+    connection.execute("UPDATE state SET value = ? WHERE name = 'unindexed'", (left,))

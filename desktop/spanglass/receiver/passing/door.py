@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from spanglass.receiver.body import Receive
 from spanglass.receiver.head import Head
+from spanglass.receiver.ledger import Ledger
 from spanglass.receiver.passing.recording import Recorder
 from spanglass.receiver.passing.upstreams import Upstreams
 from spanglass.receiver.queue import WriteQueue
@@ -33,10 +34,12 @@ class Passer(Protocol):
 class Door:
     """Where requests of programs come in that are not traces; for one event loop."""
 
-    def __init__(self, queue: WriteQueue, ask: Ask, upstreams: Upstreams | None = None) -> None:
+    def __init__(
+        self, queue: WriteQueue, ledger: Ledger, ask: Ask, upstreams: Upstreams | None = None
+    ) -> None:
         """`ask` puts questions to the store."""
         self._upstreams, self._ask = upstreams or Upstreams(), ask
-        self._recorder = Recorder(queue)
+        self._recorder = Recorder(queue, ledger)
         self._passer: Passer | None = None
 
     def takes(self, head: Head) -> bool:
