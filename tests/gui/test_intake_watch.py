@@ -81,7 +81,7 @@ def test_why_nothing_is_stored_is_said_from_the_first_look_until_that_is_over(
         receiver.ledger.update(trouble={"sentence": f"{locked}.", "waiting": 3})
         look(qtbot, watch)
         assert receiver.told[1:] == [Loss(title, f"3 spans wait in memory. {sent_back}")]
-        receiver.ledger.update(trouble=None)
+        receiver.ledger.update(trouble=None, not_stored=1203)
         look(qtbot, watch)
         assert receiver.told[2:] == [None]
         watch.stop()
@@ -92,6 +92,14 @@ def test_what_was_not_stored_last_says_why(qtbot: QtBot, receiver: Receiver, wat
     look(qtbot, watch)
     text = "So far 1 span sent back, each as often as it came."
     assert receiver.told == [Loss("a.db is damaged: nothing is being stored.", text)]
+
+
+def test_what_was_not_stored_in_between_is_said_once(
+    qtbot: QtBot, receiver: Receiver, watch: IntakeWatch
+) -> None:
+    receiver.ledger.update(not_stored=2, stored=7, not_stored_because="a.db is locked.")
+    look(qtbot, watch)
+    assert receiver.told == [Loss("2 spans not stored", "a.db is locked.")]
 
 
 def test_what_was_lost_before_the_window_looked_is_no_news(

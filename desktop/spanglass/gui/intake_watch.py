@@ -92,15 +92,17 @@ class IntakeWatch(QObject):
             return
         before = self._known
         self._known = now
-        is_new = before is None or before.since != now.since
-        if now.trouble or (before is not None and not is_new and now.not_stored > before.not_stored):
-            self._say(_unstored(now))
-        elif before is not None and (before.trouble or now.stored > before.stored):
-            self._say(None)
-        if before is not None and not is_new:
-            self._tell_losses(before, now)
+        if before is None or before.since != now.since:
+            self._say(_unstored(now) if now.trouble else None)
+            return
+        self._compare(before, now)
 
-    def _tell_losses(self, before: Losses, now: Losses) -> None:
+    def _compare(self, before: Losses, now: Losses) -> None:
+        missing, is_over = now.not_stored > before.not_stored, now.stored > before.stored or before.trouble
+        if now.trouble or (missing and not is_over):
+            self._say(_unstored(now))
+        elif is_over:
+            self._say(None)
         for loss in newly_lost(before, now):
             if self._is_news(loss):
                 self.lost.emit(loss)
@@ -142,6 +144,9 @@ def read_losses(body: bytes) -> Losses | None:
 def newly_lost(before: Losses, now: Losses) -> list[Loss]:
     """What was dropped or refused in between, at most one of each sort."""
     found = []
+    sent_back = now.not_stored - before.not_stored
+    if sent_back > 0 and now.stored > before.stored and not now.trouble:
+        found.append(Loss(f"{_many(sent_back, 'span')} not stored", now.because))
     dropped, reason = _more(before.rejected, now.rejected)
     if dropped:
         found.append(Loss(f"{_many(dropped, 'span')} dropped", reason))
