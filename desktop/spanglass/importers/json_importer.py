@@ -14,6 +14,7 @@ from spanglass.formats.updates import as_updates
 from spanglass.importers import Part, placed, unreadable
 from spanglass.importers.json_records import Paths, Record, first_records, records
 from spanglass.importers.long_records import in_parts
+from spanglass.importers.packed import DAMAGED
 
 _SPANS_A_BATCH = 200
 _TEXT_A_BATCH = 8 * 1024 * 1024
@@ -90,18 +91,23 @@ class JsonImporter:
 
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""
-        reading, gathered, number = self.begin(written_ns), _Gathered(self.updates), 0
-        for number, record in enumerate(found, 1):
-            spans, problem = self._taken(reading, record)
-            if number <= after:
-                continue
-            gathered.add(spans, record.place)
-            if problem:
-                yield Part(gathered.whole, unreadable(record.place, problem))
-            if gathered.is_full:
-                yield Part(number, gathered.batch(number))
+        reading, gathered, number, damage = self.begin(written_ns), _Gathered(self.updates), 0, None
+        try:
+            for number, record in enumerate(found, 1):
+                spans, problem = self._taken(reading, record)
+                if number <= after:
+                    continue
+                gathered.add(spans, record.place)
+                if problem:
+                    yield Part(gathered.whole, unreadable(record.place, problem))
+                if gathered.is_full:
+                    yield Part(number, gathered.batch(number))
+        except DAMAGED as error:
+            damage = error  # what comes before it is told first
         gathered.add(reading.end(), "the file")
         yield Part(number, gathered.batch(number))
+        if damage is not None:
+            raise damage
 
     def _taken(self, reading: Reading, record: Record) -> tuple[list[RawSpan], str]:
         """The spans of a record, or what is wrong with it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from spanglass.importers.json_glimpse import as_far_as_it_goes
+from spanglass.importers.packed import CUT_OFF, DAMAGED
 
 _PIECE, _MOST_AT_ONCE = 1 << 20, 8 << 20
 _LONGEST = (
@@ -41,18 +42,25 @@ class BrokenJsonError(Exception):
     @property
     def reason(self) -> str:
         """Why it was not read, as it is told of a file."""
-        return str(self) if self.too_long else f"not JSON: {_SAID.get(str(self), str(self))}"
+        told = str(self)
+        return told if self.too_long or told == CUT_OFF else f"not JSON: {_SAID.get(told, told)}"
 
 
 class JsonText:
-    """A JSON text that is read on as its values are asked for; bytes that are no UTF-8 become U+FFFD."""
+    """A JSON text that is read on as its values are asked for; bytes that are no UTF-8 become U+FFFD.
+
+    Of a packed file that is damaged, what comes before the damage is read. Then the value that is cut off
+    says so, or, where there is none, `peek` raises one of `DAMAGED`.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._read_some: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._text, self._at, self._ended = "", 0, False
         self._line, self._counted = 1, 0
         self._before = 0
+        self._damage: Exception | None = None
+        self._is_told = False
 
     @property
     def passed(self) -> int:
@@ -73,6 +81,7 @@ class JsonText:
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
+                self._raise_damage()
                 return ""
 
     def take(self, character: str) -> bool:
@@ -89,8 +98,7 @@ class JsonText:
                 found, end = _decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if not self._may_go_on(error) or not self._more():
-                    line, cut_off = self._line_at(error.pos), self._is_at_end(error)
-                    raise BrokenJsonError(error.msg, line, cut_off=cut_off) from None
+                    raise self._broken(error) from None
                 if len(self._text) > _LONGEST:
                     raise BrokenJsonError(_TOO_LONG, self.line, too_long=True) from None
             except RecursionError:
@@ -153,8 +161,18 @@ class JsonText:
         *whole, last = self._text[self._at :].split("\n")
         return [*whole, last] if self._ended else whole
 
-    def _line_at(self, place: int) -> int:
-        return self.line + self._text.count("\n", self._at, place)
+    def _broken(self, error: json.JSONDecodeError) -> BrokenJsonError:
+        line, cut_off = self.line + self._text.count("\n", self._at, error.pos), self._is_at_end(error)
+        if not cut_off or self._damage is None:
+            return BrokenJsonError(error.msg, line, cut_off=cut_off)
+        self._is_told = True
+        return BrokenJsonError(CUT_OFF, line, cut_off=True)
+
+    def _raise_damage(self) -> None:
+        """Say what hinders reading on, once."""
+        if self._damage is not None and not self._is_told:
+            self._is_told = True
+            raise self._damage
 
     def _may_go_on(self, error: json.JSONDecodeError) -> bool:
         """Whether what is broken may just not have been read yet."""
@@ -167,13 +185,25 @@ class JsonText:
         """Read on, at least as much again as is held; False at the end."""
         if self._ended:
             return False
-        piece = self._stream.read(max(_PIECE, min(_MOST_AT_ONCE, len(self._text) - self._at)))
-        self._ended = not piece
+        size = max(_PIECE, min(_MOST_AT_ONCE, len(self._text) - self._at))
+        piece = self._read(size)
+        self._ended = len(piece) < size
         self._line = self.line
         self._before += self._at
         self._text = self._text[self._at :] + self._decoder.decode(piece, final=self._ended)
         self._at = self._counted = 0
         return not self._ended or bool(self._text)
+
+    def _read(self, size: int) -> bytes:
+        """So many bytes, fewer at the end; where reading fails, those before."""
+        pieces: list[bytes] = []
+        try:
+            while size > 0 and (piece := self._read_some(size)):
+                pieces.append(piece)
+                size -= len(piece)
+        except DAMAGED as error:
+            self._damage = error
+        return b"".join(pieces)
 
 
 def strings_of(text: JsonText) -> Iterator[str]:

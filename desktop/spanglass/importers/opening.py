@@ -17,7 +17,7 @@ from spanglass.importers.beginnings import PACKED, ZIPPED
 from spanglass.importers.json_glimpse import glimpse
 from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
-from spanglass.importers.packed import DAMAGED, Pieces, begins_tar, unpacked
+from spanglass.importers.packed import CUT_OFF, DAMAGED, Pieces, begins_tar, unpacked
 from spanglass.importers.spanglass_store import SpanglassStore
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.store.other_store import Contents
@@ -26,7 +26,6 @@ _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a
 _SHOWN = 60
 _LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
 _LARGE_PACKED = _LARGE // 8
-_CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
 _BINARY = {
     b"%PDF": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
     b"\x7fELF": "a program", b"MZ": "a program", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive",
@@ -94,7 +93,7 @@ class TraceFile:
         try:
             yield from self.importer.read(self._stream)
         except DAMAGED:
-            yield Batch(rejected=(Rejected(_CUT_OFF),))
+            yield Batch(rejected=(Rejected(CUT_OFF),))
         except OSError as error:
             yield Batch(rejected=(Rejected(f"cannot be read to its end: {error.strerror or error}"),))
 
@@ -113,7 +112,7 @@ class TraceFile:
                 known = max(known, part.records)
                 yield part
         except DAMAGED:
-            yield Part(known, Batch(rejected=(Rejected(_CUT_OFF),)))
+            yield Part(known, Batch(rejected=(Rejected(CUT_OFF),)))
         except OSError as error:
             reason = f"cannot be read to its end: {error.strerror or error}"
             yield Part(known, Batch(rejected=(Rejected(reason),)))
@@ -154,7 +153,7 @@ class TraceFile:
             for last in lines(self._stream, number, end):
                 yield last
         except DAMAGED:
-            yield Line(last.number + 1, last.end, b"", _CUT_OFF)
+            yield Line(last.number + 1, last.end, b"", CUT_OFF)
         except OSError as error:
             yield Line(last.number + 1, last.end, b"", f"cannot be read: {error.strerror or error}")
 

@@ -21,6 +21,9 @@ TAR_HEAD_BYTES = _TAR_AT + len(_TAR)
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 """What reading a packed file raises that is damaged or cut off."""
 
+CUT_OFF = "the compressed file is damaged or cut off: its end is missing"
+"""How that is told."""
+
 
 def begins_tar(head: bytes) -> bool:
     """Whether a file with that beginning is a TAR archive."""

@@ -11,6 +11,7 @@ from spanglass.extensions import load
 from spanglass.importers import Part, unreadable
 from spanglass.importers.json_importer import JsonImporter
 from spanglass.importers.json_records import Record
+from spanglass.importers.packed import DAMAGED
 
 _LOOKED_AT = 20
 
@@ -23,7 +24,7 @@ def importer_of(rows: Iterable[Record]) -> JsonImporter | None:
 
 def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO, after: int) -> Iterator[Part]:
     """The spans of a table in a file, behind so many rows."""
-    first = list(islice(rows, _LOOKED_AT))
+    first, rest = _begun(rows)
     importer = importer_of(first)
     if importer is None:
         yield from (Part(0, unreadable(row.place, row.problem)) for row in first if row.problem)
@@ -31,7 +32,21 @@ def read_rows(rows: Iterator[Record], kind: str, stream: BinaryIO, after: int) -
         yield Part(0, unreadable("the file", problem))
         return
     written_ns = getattr(stream, "written_ns", 0) or time.time_ns()
-    yield from importer.read_records(chain(first, rows), written_ns, after)
+    yield from importer.read_records(chain(first, rest), written_ns, after)
+
+
+def _begun(rows: Iterator[Record]) -> tuple[list[Record], Iterator[Record]]:
+    """The first rows and the others; where the file is damaged among them, the others raise that."""
+    first: list[Record] = []
+    try:
+        first.extend(islice(rows, _LOOKED_AT))
+    except DAMAGED as error:
+        return first, map(_raised, (error,))
+    return first, rows
+
+
+def _raised(error: Exception) -> Record:
+    raise error
 
 
 @cache
