@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,13 @@ from spanglass.store.queries import filled, sql
 from spanglass.store.read_ahead import ReadAhead
 from spanglass.store.slow_limits import SlowLimits
 from spanglass.store.text_conditions import hits
-from spanglass.store.trait_sets import SLOW, TRACES_OF_RANGE, TraitSets
+from spanglass.store.trait_sets import ERRORS, SLOW, TRACES_OF_RANGE, TraitSets
 from spanglass.store.word_traces import NOT_INDEXED, WordTraces
 
 _END_NS = 2**63
 _ALL = "SELECT value FROM state WHERE name = 'traces'"
-_QUICK = ("errors", "refusals", "retries")
+WITH = "SELECT trace.id FROM trace WHERE {test} AND trace.start_ns >= :since_ns"
+_QUICK = (ERRORS, ("trace.refusals > 0",), ("trace.retries > 0",))
 
 
 class Counting:
@@ -92,7 +95,8 @@ class Counting:
         with self._at_once():
             asked = {"since_ns": since_ns, "slow_limits": self._slow.since(since_ns)}
             if not query.strip():
-                every = self.trace_count(since_ns), *self._rows(sql("all_counts"), asked)[0]
+                errors = self._with(ERRORS, since_ns).bit_count()
+                every = self.trace_count(since_ns), errors, *self._rows(sql("all_counts"), asked)[0]
                 hidden = self._hidden(without)
                 left = self._quick_of(exactly(hidden), asked) if hidden else (0,) * len(every)
                 return QuickCounts(*(count - less for count, less in zip(every, left, strict=True)))
@@ -133,8 +137,12 @@ class Counting:
 
     def _quick(self, asked: Mapping[str, Any]) -> list[int]:
         """The sets of traces of the quick filters."""
-        some = [self._ids(f"SELECT id FROM trace WHERE {name} > 0", {}) for name in _QUICK]
-        return [*some, self._ids(SLOW, asked)]
+        return [*(self._with(tests) for tests in _QUICK), self._ids(SLOW, asked)]
+
+    def _with(self, tests: Sequence[str], since_ns: int = 0) -> int:
+        """The traces since a moment of which one of some tests holds, each told by an index."""
+        texts = (WITH.format(test=test) for test in tests)
+        return reduce(or_, (self._ids(text, {"since_ns": since_ns}) for text in texts))
 
     def _ids(self, text: str, values: Mapping[str, Any]) -> int:
         return self._sets.of(text, values)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.store.queries import filled
+from spanglass.store.trace_conditions import ERROR
 
 _TRACES, _WITH_LISTS, _WITH_SPANS, _WITH_PAYLOADS = 20_000, 8_000, 4_000, 400
 
@@ -36,8 +37,7 @@ def _span(value: str, condition: str = "") -> _Source:
 
 
 _STATUS = (
-    "CASE WHEN trace.errors > 0 THEN 'error' WHEN trace.refusals > 0 THEN 'refusal' "
-    "WHEN NOT trace.open THEN 'ok' END"
+    f"CASE WHEN {ERROR} THEN 'error' WHEN trace.refusals > 0 THEN 'refusal' WHEN NOT trace.open THEN 'ok' END"
 )
 _SOURCES: Mapping[str, _Source] = {
     "status": _Source(_STATUS),

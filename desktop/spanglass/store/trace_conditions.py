@@ -16,6 +16,9 @@ Test: TypeAlias = Callable[[Term, Bindings], str]
 _SLOW = "(trace.end_ns - trace.start_ns > (SELECT value FROM json_each({limits}) WHERE key = trace.name))"
 _TOOK = "(trace.end_ns - trace.start_ns)"
 _TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
+ERROR = "(trace.errors > 0 OR trace.failed)"
+"""Whether a trace has an error: one arose in it, or it failed by one that counts in another trace."""
+
 _PAYLOAD = "span.block, span.place, span.length"
 IMAGE = (
     "(span.content = 2 OR (span.content = 1 AND span.id <= "
@@ -31,7 +34,7 @@ REPLAY = (
 """Whether a trace is a replay: its service alone might be one of the user's."""
 
 _HAS = {
-    "error": "trace.errors > 0",
+    "error": ERROR,
     "refusal": "trace.refusals > 0",
     "retry": "trace.retries > 0",
     "repeat": "trace.trace_id IN (SELECT turn.trace_id FROM turn WHERE turn.again IS NOT NULL)",
@@ -47,8 +50,8 @@ def _status(term: Term, bindings: Bindings) -> str:
     lively = f"trace.received_ns > {news} AND trace.end_ns > {recent}"
     running = f"(trace.open AND trace.source IS NULL AND {lively})"
     return bindings.choose(term, {
-        "ok": f"(trace.errors = 0 AND trace.refusals = 0 AND NOT {running})",
-        "error": "trace.errors > 0",
+        "ok": f"(NOT {ERROR} AND trace.refusals = 0 AND NOT {running})",
+        "error": ERROR,
         "refusal": "trace.refusals > 0",
         "running": running,
     })  # fmt: skip

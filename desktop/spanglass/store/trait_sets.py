@@ -60,9 +60,10 @@ SORTED: Mapping[str, tuple[str, Callable[[str], float], bool]] = {
 }  # fmt: skip
 """Numbers of a trace, the column with an index that is at least as large, and whether it is the same."""
 
-_OUTCOMES = {
-    "error": "trace.errors > 0", "refusal": "trace.refusals > 0", "retry": "trace.retries > 0",
-}  # fmt: skip
+ERRORS = ("trace.errors > 0", "trace.by_status = 3")
+"""What an index each tells of traces with an error: one arose in them, or they failed."""
+
+_OUTCOMES = {"error": ERRORS, "refusal": ("trace.refusals > 0",), "retry": ("trace.retries > 0",)}
 
 
 class TraitSets:
@@ -273,7 +274,7 @@ class TraitSets:
             term = Term("status", "=", ("running",))
             return self._traces(lambda bindings: trace_conditions.TESTS["status"](term, bindings))
         if item in _OUTCOMES:
-            return self._traces(lambda _: _OUTCOMES[item])
+            return any_of([self._traces(test) for test in _OUTCOMES[item]])
         if item == "repeat":
             return at_once(self._ids(_REPEATED, {}))
         if item == "image":
@@ -296,11 +297,11 @@ class TraitSets:
         others = self.tested((Test("0", f"NOT {test}"),) * 2, bindings).maybe
         return Found(mine & ~others, mine)
 
-    def _traces(self, test: Callable[[Bindings], str]) -> Found:
+    def _traces(self, test: str | Callable[[Bindings], str]) -> Found:
         """The traces of a test that an index answers; unknown if they are too many to be read."""
         bindings = Bindings(self._now_ns)
         try:
-            text = _TRACES.format(test=test(bindings))
+            text = _TRACES.format(test=test if isinstance(test, str) else test(bindings))
         except QueryError:
             return self._unknown
         if self.most is not None and self._ask(f"{text} LIMIT 1 OFFSET {self.most}", bindings.values):
