@@ -10,7 +10,7 @@ from spanglass.core.views import StoreStatus
 from spanglass.gui.banner import BannerMessage
 from spanglass.gui.intake_watch import Loss
 from spanglass.gui.store_view import Saying, StoreView
-from spanglass.store.errors import OLDER_STORE
+from spanglass.store.errors import OLDER_STORE, DamagedStoreError, StoreError
 
 
 class Watchers(QObject):
@@ -20,12 +20,14 @@ class Watchers(QObject):
     trouble = Signal(str)
     not_stored = Signal(object)
     lost = Signal(object)
+    failed = Signal(str, object)
+    renewed = Signal()
 
 
 @pytest.fixture
 def said() -> tuple[Watchers, Any, Any, Any]:
     watchers, window, parts, tray = Watchers(), Mock(), Mock(), Mock()
-    StoreView(watchers, watchers, Saying(window, parts, tray))  # type: ignore[arg-type]
+    StoreView(watchers, watchers, watchers, Saying(window, parts, tray))  # type: ignore[arg-type]
     return watchers, window, parts, tray
 
 
@@ -52,6 +54,20 @@ def test_what_is_wrong_is_a_banner_until_it_is_over(said: tuple[Watchers, Any, A
         ("intake", BannerMessage("Nothing is kept", "The disk is full.")),
         ("intake", None),
     ]
+
+
+def test_that_the_store_is_damaged_is_a_banner_until_another_file_is_there(
+    said: tuple[Watchers, Any, Any, Any],
+) -> None:
+    watchers, _, parts, _ = said
+    watchers.failed.emit("list.counts", StoreError("The question was broken off.", temporary=True))
+    parts.banners.say.assert_not_called()
+    watchers.failed.emit("list.counts", DamagedStoreError("a.db is damaged. Save what is whole."))
+    topic, message = parts.banners.say.call_args.args
+    assert message.text == "a.db is damaged: not all of it is shown."
+    assert message.detail == "Save what is whole."
+    watchers.renewed.emit()
+    assert parts.banners.say.call_args.args == (topic, None)
 
 
 def test_a_store_that_is_about_to_be_brought_up_to_date_is_no_error(

@@ -164,7 +164,7 @@ class Shell(QObject):
             self.deleting.hidden_changed.connect(told)
         self.feed.store_changed.connect(self.page.refresh)
         self.beside.follow(self.feed)
-        StoreView(self.feed, self.intake, Saying(window, parts, self.tray))
+        StoreView(self.feed, self.intake, self.questions, Saying(window, parts, self.tray))
         self.supervisor.state_changed.connect(self.intake.follow)
         self.feed.gone.connect(self._begin_anew)
         self.feed.replaced.connect(self._take_other_store)

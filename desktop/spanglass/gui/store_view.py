@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from spanglass.core.views import StoreStatus
-from spanglass.gui.banner import BannerMessage
+from spanglass.gui.banner import BannerButton, BannerMessage
 from spanglass.gui.intake_watch import IntakeWatch, Loss
 from spanglass.gui.live import LiveFeed
+from spanglass.gui.questions import Questions
 from spanglass.gui.statusbar import Traffic
 from spanglass.gui.traffic import SpanRate
 from spanglass.gui.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
-from spanglass.store.errors import OLDER_STORE
+from spanglass.store.errors import OLDER_STORE, DamagedStoreError
 
-_STORE, _INTAKE = "store", "intake"
+_STORE, _INTAKE, _DAMAGE = "store", "intake", "damage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,17 @@ class Saying:
 
 
 class StoreView(QObject):
-    """Follows the feed and the watch on what arrives."""
+    """Follows the feed, the watch on what arrives, and what questions to the store meet."""
 
-    def __init__(self, feed: LiveFeed, intake: IntakeWatch, saying: Saying) -> None:
+    def __init__(self, feed: LiveFeed, intake: IntakeWatch, questions: Questions, saying: Saying) -> None:
         super().__init__(feed)
         self._saying, self._rate = saying, SpanRate()
         feed.status_changed.connect(self._show_status)
         feed.trouble.connect(self._show_trouble)
         intake.not_stored.connect(self._show_not_stored)
         intake.lost.connect(self._show_lost)
+        questions.failed.connect(self._show_damage)
+        questions.renewed.connect(self._hide_damage)
 
     def _show_status(self, stored: StoreStatus) -> None:
         parts = self._saying.parts
@@ -57,3 +60,13 @@ class StoreView(QObject):
 
     def _show_lost(self, loss: Loss) -> None:
         self._saying.window.toasts.show_toast(Toast(loss.title, loss.text, "warn"))
+
+    def _show_damage(self, _topic: str, error: object) -> None:
+        if isinstance(error, DamagedStoreError):
+            what, _, help_ = str(error).partition(". ")
+            hide = BannerButton("Hide", self._hide_damage)
+            message = BannerMessage(f"{what}: not all of it is shown.", help_, buttons=(hide,))
+            self._saying.parts.banners.say(_DAMAGE, message)
+
+    def _hide_damage(self) -> None:
+        self._saying.parts.banners.say(_DAMAGE, None)

@@ -1,6 +1,7 @@
 """Connections to a store file: pragmas, file mode, and SQLite's errors as sentences."""
 
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import apsw
 
-from spanglass.store.errors import InterruptedQuestion, StoreError
+from spanglass.store.errors import DamagedStoreError, InterruptedQuestion, StoreError
 
 BUSY_MS = 5000
 """How long a connection waits for a program that holds the store."""
@@ -24,13 +25,17 @@ _WRITER = (
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
 _ONLY_READ = "{path} may only be read; nothing can be stored."
+_DAMAGED = (
+    "{path} is damaged. What is whole in it can be read into a new store: "
+    "spanglass import {quoted} --db NEW.db"
+)
 _READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
 
 
 def connect_writer(path: Path) -> apsw.Connection:
     """A connection that may write, the file made if it is not there, readable by its owner alone."""
     with translated(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -111,12 +116,16 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"Another program holds {path} locked.", temporary=True) from error
     except apsw.ReadOnlyError as error:
         raise StoreError(_ONLY_READ.format(path=path), temporary=True) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except apsw.NotADBError as error:
         raise StoreError(f"{path} is damaged or not a Spanglass store: {error}.") from error
+    except apsw.CorruptError as error:
+        raise DamagedStoreError(_DAMAGED.format(path=path, quoted=shlex.quote(str(path)))) from error
     except apsw.ConnectionClosedError as error:
         raise StoreError(f"{path} is not open.", temporary=True) from error
     except (apsw.CantOpenError, apsw.IOError) as error:
         raise StoreError(f"{path} cannot be read or written: {error}.", temporary=True) from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StoreError(f"{path} cannot be opened: a folder above it is a file.", temporary=True) from error
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror}.", temporary=True) from error
 
@@ -130,6 +139,6 @@ def one_moment(connection: apsw.Connection) -> Iterator[None]:
     connection.execute("BEGIN")
     try:
         yield
-    finally:
+    finally:  # nothing was written; a COMMIT fails where a page could not be read, and would hide why
         if not connection.get_autocommit():
-            connection.execute("COMMIT")
+            connection.execute("ROLLBACK")

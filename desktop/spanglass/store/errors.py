@@ -17,5 +17,9 @@ class StoreError(Exception):
         self.temporary = temporary
 
 
+class DamagedStoreError(StoreError):
+    """Some of the store cannot be read."""
+
+
 class InterruptedQuestion(StoreError):  # noqa: N818 - nothing has gone wrong
     """A question was broken off because nobody waits for its answer any more."""
