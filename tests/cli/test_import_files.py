@@ -157,6 +157,27 @@ def test_logs_are_named_beside_spans(store: Path, tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == "2 spans and log records in 1 traces stored, 0 already there\n"
 
 
+PAGE = {
+    "startedDateTime": "2026-11-20T10:00:00.000Z", "time": 3,
+    "request": {"method": "GET", "url": "https://example.com/"}, "response": {"status": 200},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"resourceSpans": []}, "There is no span in it."),
+        ({"log": {"version": "1.2", "entries": [PAGE]}}, "None of its requests is a call of a model."),
+    ],
+)
+def test_a_file_that_was_read_and_holds_nothing_is_said(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], document: object, said: str
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    assert main(("import", "--db", str(store), str(tmp_path / "a.json"))) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [f"a.json: {said}"]
+
+
 def test_a_large_batch_is_written_in_parts(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,12 @@ def test_a_card_moves_on_and_gives_way_to_the_result(stage: Stage) -> None:
     assert stage.toasts.cards[0].toast.text == "41,310 spans in 41,310 traces"
 
 
+def test_a_file_without_a_span_is_not_called_opened(stage: Stage) -> None:
+    stage.finish()
+    assert stage.titles() == ["Nothing to show"]
+    assert stage.toasts.cards[0].toast.tone == "warn"
+
+
 def test_stop_is_a_button_of_the_card(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
     monkeypatch.setattr(stage.importing, "stop", lambda: stopped.append(True))
@@ -110,6 +116,12 @@ def test_results_are_said_in_words() -> None:
     assert done_text(ImportResult((A,), 1, 1, ())) == "1 span in 1 trace"
     assert done_text(ImportResult((A,), 0, 2, ())) == "Nothing new: the traces were there already."
     assert done_text(ImportResult((A,), 0, 0, ())) == "There is no span in it."
+    remarks = ("None of its requests is a call of a model.",)
+    assert done_text(ImportResult((A,), 0, 0, (), remarks=remarks)) == remarks[0]
+    assert (
+        done_text(ImportResult((A,), 1, 1, (), remarks=("b is left out.",)))
+        == "1 span in 1 trace. b is left out."
+    )
     assert done_text(ImportResult((A,), 0, 0, (), True)) == "What was read so far is kept."
 
 

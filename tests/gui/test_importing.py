@@ -53,6 +53,16 @@ def test_the_end_is_told_in_figures(qtbot: QtBot, make: Make, file: Path) -> Non
     assert result(qtbot, make(script(DONE)), file) == ImportResult((file,), 3, 2, ())
 
 
+def test_a_remark_names_the_file_unless_there_is_but_one(
+    qtbot: QtBot, make: Make, file: Path, tmp_path: Path
+) -> None:
+    noted = {**DONE, "notes": [{"file": "a.jsonl", "remark": "odd"}]}
+    assert result(qtbot, make(script(noted)), file).remarks == ("odd",)
+    other = tmp_path / "b.jsonl"
+    other.write_text("{}\n")
+    assert result(qtbot, make(script(noted)), file, other).remarks == ("a.jsonl: odd",)
+
+
 def test_progress_is_told_on_the_way(qtbot: QtBot, make: Make, file: Path) -> None:
     importing = make(script({"file": str(file), "bytes": 50, "total": 200, "spans": 7}, DONE))
     told: list[ImportProgress] = []

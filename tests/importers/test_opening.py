@@ -159,3 +159,36 @@ def test_a_pipe_can_be_read(tmp_path: Path) -> None:
         assert sum(len(batch.spans) for batch in file.batches()) == LINES
         assert file.read_octets == 0
     writing.join(10)
+
+
+CHAT = b'\n[{"role": "user", "content": "Capital?"}, {"role": "assistant", "content": "Paris."}]\n'
+
+
+def database(folder: Path) -> bytes:
+    connection = sqlite3.connect(folder / "a.db")
+    connection.execute("CREATE TABLE notes(a)")
+    connection.execute("INSERT INTO notes VALUES (?)", [CHAT])
+    connection.commit()
+    connection.close()
+    return (folder / "a.db").read_bytes()
+
+
+REQUEST = a_request(a_span(1, name=CHAT.decode())).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("make", "importer"),
+    [
+        (lambda _: REQUEST, "OTLP protobuf"),
+        (lambda _: len(REQUEST).to_bytes(4, "big") + REQUEST, "OTLP protobuf"),
+        (database, "SQLite store"),
+        (lambda _: b"PAR1" + CHAT, "Parquet table"),
+    ],
+    ids=["a request", "a request after its length", "a database", "a table"],
+)
+def test_what_is_no_text_is_known_by_its_beginning_whatever_text_is_in_it(
+    path: Path, tmp_path: Path, make: Callable[[Path], bytes], importer: str
+) -> None:
+    path.write_bytes(make(tmp_path))
+    with TraceFile(path) as file:
+        assert file.importer.name == importer

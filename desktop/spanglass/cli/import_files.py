@@ -198,9 +198,11 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
     may_go_on = file.has_lines or file.has_records or file.has_requests
     place = into.places.find(found.path, found.part) if may_go_on else None
     after = (place.line, place.end) if place is not None else (0, 0)
+    is_empty = place is None
     for group in groups(file, found.source, _SPANS_A_WRITE, after):
         for part in [part for batch in group.batches for part in batch.rejected]:
             tally.fail(found.label, part.reason if part.count == 1 else f"{part.reason} ({part.count} times)")
+        is_empty = is_empty and not any(part.spans or part.logs or part.rejected for part in group.batches)
         if into.add(group):
             _write(into, tally)
         tally.report(file, into.run.behind)
@@ -213,7 +215,7 @@ def _read(file: TraceFile, found: Found, into: _Into, tally: _Tally) -> None:
         if tally.stopped:
             return
     into.places.drop(found.path, found.part)
-    tally.note(found.label, file.left_out())
+    tally.note(found.label, file.left_out() or (file.nothing if is_empty else ""))
 
 
 def _write(into: _Into, tally: _Tally) -> None:

@@ -16,6 +16,7 @@ from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
 
 _ERRORS_SHOWN = 3
+_NOTHING = "There is no span in it."
 _LINE = re.compile(r"\b[Ll]ine (?P<number>\d{1,9})\b")
 _PLACE = re.compile(r"(?:line|item|row|request|resource) (?!1\b)\d", re.IGNORECASE)
 
@@ -84,14 +85,15 @@ class ImportView(QObject):
         return tuple(buttons)
 
     def _done_toast(self, result: ImportResult) -> Toast:
-        title = "Stopped" if result.stopped else "Opened"
+        empty = not (result.stopped or result.traces or result.spans)
+        title = "Stopped" if result.stopped else "Nothing to show" if empty else "Opened"
         buttons: tuple[ToastButton, ...] = ()
         if result.stopped:
             buttons = (ToastButton("Go on", partial(self._importing.read_files, result.files)),)
         if result.spans and self._selection.range != TimeRange(None):
             everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
             buttons = (*buttons, everything)
-        return Toast(title, done_text(result), "warn" if result.stopped else "ok", "", buttons)
+        return Toast(title, done_text(result), "warn" if result.stopped or empty else "ok", "", buttons)
 
 
 def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | None:
@@ -122,6 +124,8 @@ def progress_text(progress: ImportProgress, files: int = 1) -> str:
 def done_text(result: ImportResult) -> str:
     """What is in the store now that was not there before, and what was not taken over."""
     told = _stored(result)
+    if told == _NOTHING and result.remarks:
+        return result.remarks[0]
     return f"{told.removesuffix('.')}. {result.remarks[0]}" if result.remarks else told
 
 
@@ -129,7 +133,7 @@ def _stored(result: ImportResult) -> str:
     if result.stopped and not result.spans:
         return "What was read so far is kept."
     if not result.spans and not result.traces:
-        return "There is no span in it."
+        return _NOTHING
     if not result.spans:
         return "Nothing new: the traces were there already."
     return f"{_many(result.spans, 'span')} in {_many(result.traces, 'trace')}"

@@ -229,7 +229,7 @@ class Importing(QObject):
         if self._end is None and not self._stopped:
             reason = last_sentence(self._stderr) or "Reading ended without saying why."
             errors = (FileError(self._files[0] if len(self._files) == 1 else None, reason),)
-        remarks = tuple(one_line(str(note.get("remark"))) for note in end.get("notes") or ())
+        remarks = tuple(_remark(note, self._files) for note in end.get("notes") or ())
         counts = _whole(end.get("spans")), _whole(end.get("traces"))
         result = ImportResult(self._files, *counts, errors, self._stopped, remarks)
         if self._child is not None:
@@ -279,3 +279,9 @@ def _error(one: object) -> FileError:
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _remark(note: dict[str, Any], opened: Sequence[Path]) -> str:
+    """What was said of a file, with its name where more than that was opened."""
+    remark, name = one_line(str(note.get("remark"))), str(note.get("file"))
+    return remark if [file.name for file in opened] == [name] else f"{one_line(name)}: {remark}"

@@ -119,4 +119,7 @@ def _lasted(milliseconds: Any) -> int:
     return round(milliseconds * _MILLISECOND) if known else 0
 
 
-IMPORTER: Importer = JsonImporter("HAR", knows, lambda _: Recording(), (("log", "entries"), ("entries",)))
+IMPORTER: Importer = JsonImporter(
+    "HAR", knows, lambda _: Recording(), (("log", "entries"), ("entries",)),
+    nothing="None of its requests is a call of a model.",
+)  # fmt: skip

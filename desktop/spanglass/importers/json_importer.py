@@ -55,7 +55,8 @@ class JsonImporter:
     `knows` says of a record whether it is of this kind, `begin` starts the reading of a file that was written
     at a moment (in nanoseconds), `paths` says where in an object the records lie. `updates`: spans may be
     told in parts, also by other files. `long_list` names the list in a record that may make it very long; its
-    items stand alone. `nested`: a record may hold a whole trace, which is worth having in part.
+    items stand alone. `nested`: a record may hold a whole trace, which is worth having in part. `nothing`
+    says what is so of a file of this kind in whose records there is no span.
     """
 
     name: str
@@ -65,6 +66,7 @@ class JsonImporter:
     updates: bool = False
     long_list: str = ""
     nested: bool = False
+    nothing: str = "There is no span in it."
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""

@@ -15,13 +15,19 @@ from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.beginnings import PACKED, ZIPPED
 from spanglass.importers.json_glimpse import glimpse
+from spanglass.importers.json_importer import JsonImporter
 from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
+from spanglass.importers.otlp_raw import OtlpRaw
 from spanglass.importers.packed import CUT_OFF, DAMAGED, Pieces, begins_tar, unpacked
+from spanglass.importers.parquet_table import ParquetTable
 from spanglass.importers.spanglass_store import SpanglassStore
+from spanglass.importers.sqlite_stores import SqliteStores
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.store.other_store import Contents
 
+_NOTHING = "There is no span in it."
+_NO_TEXT = (OtlpRaw, SpanglassStore, SqliteStores, ParquetTable)
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
 _LARGE = 8 * 1024 * 1024  # from there on, starting processes costs less than they save
@@ -141,6 +147,11 @@ class TraceFile:
         return self._store.left_out(self._stream) if self._store else ""
 
     @property
+    def nothing(self) -> str:
+        """What is so of it if it was read and told nothing, in a sentence."""
+        return self.importer.nothing if isinstance(self.importer, JsonImporter) else _NOTHING
+
+    @property
     def has_lines(self) -> bool:
         """Whether it is OTLP line by line: each stands alone, and reading can go on at any of them."""
         return isinstance(self.importer, OtlpLines)
@@ -203,9 +214,12 @@ def _head_of(content: io.BufferedReader) -> bytes:
 
 @cache
 def known() -> tuple[Importer, ...]:
-    """All importers, looked for once: a folder may hold ten thousand small files."""
+    """All importers, looked for once: a folder may hold ten thousand small files.
+
+    Those of files that are no text come first: what such a file holds may look like lines of JSON.
+    """
     found: tuple[Importer, ...] = load(importers, "IMPORTER")
-    return found
+    return tuple(sorted(found, key=lambda each: not isinstance(each, _NO_TEXT)))
 
 
 def _recognised(
