@@ -1,5 +1,6 @@
 """Secrets of many kinds to plant in traces, and what must not be left of each."""
 
+import base64
 import json
 
 _N = "0123456789abcdef"
@@ -94,9 +95,14 @@ SECRETS = {
     "header in a pair": json.dumps([["x-api-key", "planted-0123456789"]]),
     "passphrase": "passphrase: pl4nted-pw",
     "private hexadecimal": "PRIVATE_KEY=0x" + _N * 4,
+    "telegram address": "https://api.telegram.org/bot123456789:AA" + "Hx-9" * 9 + "/getMe",
+    "passphrase by name": json.dumps({"passphrase": "pl4nted words of it"}),
+    "in base64": base64.b64encode(json.dumps({"api_key": "planted-0123456789abcdef"}).encode()).decode(),
+    "in base64 of a page": base64.urlsafe_b64encode(b"> the key?\nit is sk-proj-" + b"aB3" * 12).decode(),
     "json in json": json.dumps({"body": json.dumps({"x-api-key": "planted-0123456789abcdef"})}),
 }
 _TRACES = {
+    "telegram address": "Hx-9", "passphrase by name": "pl4nted",
     "escaped address": "pl4nted", "curl": "pl4nted", "netrc": "pl4nted", "docker": "cGxhbnRl",
     "header by name": "planted", "header in a pair": "planted", "passphrase": "pl4nted",
     "slack hook": "X1X1", "aws secret": "PLANTEDKEY", "bearer": "planted", "basic": "cGxhbnRl",

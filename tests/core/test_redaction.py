@@ -48,6 +48,7 @@ def test_there_are_more_than_twenty_five_kinds() -> None:
         "M.Sc. and B.A.", "login and password required", "docker run -u app:group x",
         '["api_key", "password", "cookie"]', '{"name": "password", "value": ""}', "passphrase: none",
         "re_compile_the_pattern_of_1999", "a private key is kept", "glc_flags",
+        "aGVsbG8gd29ybGQsIHRoaXMgaXMgcGxhaW4gdGV4dA==", "a/long/path/of/many/folders/and/a/file/at/last",
     ],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str) -> None:
@@ -57,6 +58,20 @@ def test_what_is_no_secret_stays(text: str) -> None:
 def test_a_value_named_like_a_credential_is_one() -> None:
     found = Redactor().redacted({"api_key": "short", "x-api-key": "abc", "tokens": 12, "max_tokens": "5"})
     assert found == {"api_key": "[secret-1]", "x-api-key": "[secret-2]", "tokens": 12, "max_tokens": "5"}
+
+
+@pytest.mark.parametrize("name", ["token", "csrf_token", "deployment.token", "secret", "signing-key", "pwd"])
+def test_a_name_that_may_be_of_a_secret_makes_one_of_what_looks_like_nothing_else(name: str) -> None:
+    opaque = "Zk4abcdEF99xyzQ1w2"
+    assert Redactor().redacted({name: opaque}) == {name: "[secret-1]"}
+    plain = {"token": " world", "secret": "it is kept", "next_token": "Hello", "max_tokens": "4096"}
+    assert Redactor().redacted(plain) == plain
+
+
+def test_a_number_may_be_that_of_an_account() -> None:
+    redactor = Redactor(Redactions(numbers=True))
+    said = redactor.text("DE89370400440532013000, GB29 NWBK 6016 1331 9268 19 and LT12 IN ALL CAPS")
+    assert said == "[number-1], [number-2] and LT12 IN ALL CAPS"
 
 
 def test_placeholders_are_consistent_and_counted() -> None:

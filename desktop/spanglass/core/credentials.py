@@ -9,7 +9,7 @@ from spanglass.core.secrets import MASK, masked
 _MEMBER = "value"
 _NAMES = re.compile(
     r"(?i)^(?:proxy-)?authorization$|^(?:set-)?cookie$|api[-_]?key|secret[-_]?(?:access[-_]?)?key|"
-    r"^(?:access|auth|refresh|id|bearer|session|security)[-_]?token$|password|^passwd$|client[-_]?secret|"
+    r"^(?:access|auth|refresh|id|bearer|session|security)[-_]?token$|password|pass[-_]?phrase|^passwd$|^pwd$|client[-_]?secret|"
     r"private[-_]?key|^x-goog-api-key$|^x-amz-security-token$"
 )
 

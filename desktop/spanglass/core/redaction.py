@@ -19,6 +19,11 @@ _T = TypeVar("_T")
 _SHORTEST_NAME = 2
 _ENCODED = "encoded"
 _PLACEHOLDER = re.compile(r"\[(?:secret|email|name|number|text)-\d+\]")
+_MAY_NAME_ONE = re.compile(
+    r"(?i)^(?:.*[-_.])?(?:token|secret|jwt|bearer|pass|credentials?|"
+    r"(?:sign|encrypt|access|account|master)\w{0,4}[-_]?key)$"
+)
+_OPAQUE = re.compile(r"(?=\S{0,400}\d)[\w.~+/=:%-]{12,}")  # what no word and no name of something looks like
 _LOGIN = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")  # a user's name and password, as Docker keeps them
 _KEPT_NAMES = ("model", "model_name", "model_requested", "model_responded", "models", "version")
 _DIGITS_ARE_MEANT = re.compile(r"(?:^|[._])(?:model|version|model_name|response_model|request_model)$")
@@ -90,8 +95,7 @@ class Redactor:
 
     def _value(self, value: Any, name: str) -> Any:
         if isinstance(value, str) and not isinstance(value, Enum):
-            last = name.rpartition(".")[2] or name
-            if value and (names_a_credential(last) or (last == "auth" and _LOGIN.fullmatch(value))):
+            if value and _is_named_secret(name.rpartition(".")[2] or name, value):
                 return self._placeholder("secret", value)
             return self.text(value, name)
         if isinstance(value, bytes):
@@ -172,6 +176,15 @@ class Redactor:
             self._met[made] = (kind, text)
         self._times[self._known[key]] += 1
         return self._known[key]
+
+
+def _is_named_secret(name: str, value: str) -> bool:
+    """Whether a text is a secret by the name it stands under."""
+    return bool(
+        names_a_credential(name)
+        or (name == "auth" and _LOGIN.fullmatch(value))
+        or (_MAY_NAME_ONE.match(name) and _OPAQUE.fullmatch(value))
+    )
 
 
 def _of_names(names: tuple[str, ...]) -> re.Pattern[str] | None:

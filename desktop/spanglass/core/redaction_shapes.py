@@ -1,6 +1,7 @@
 """What is taken out of text that leaves the machine: secrets by more shapes than are masked on the screen."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from spanglass.core import secrets
@@ -17,7 +18,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ("dop_v1_", r"\bdop_v1_[0-9a-f]{40,}"), ("dapi", r"\bdapi[0-9a-f]{30,}"),
     ("PMAK-", r"\bPMAK-[0-9a-f-]{40,}"), ("lin_api_", r"\blin_api_\w{20,}"), ("ntn_", r"\bntn_\w{30,}"),
     ("secret_", r"\bsecret_\w{30,}"), ("key-", r"\bkey-[0-9a-f]{32}\b"), ("sq0", r"\bsq0[a-z]{3}-[\w-]{20,}"),
-    ("EAA", r"\bEAA\w{40,}"), (":AA", r"\b\d{8,10}:AA[\w-]{30,}"),
+    ("EAA", r"\bEAA\w{40,}"), (":AA", r"(?:\b|(?<=bot))\d{8,10}:AA[\w-]{30,}"),
     ("hooks.slack.com", r"hooks\.slack\.com/services/[\w/]{20,}"),
     ("/api/webhooks/", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
     ("AGE-SECRET-KEY-1", r"\bAGE-SECRET-KEY-1\w{50,}"), ("pk_live_", r"\bpk_live_\w{16,}"),
@@ -104,12 +105,20 @@ _COOKIES = late_pattern(
 EMAIL = late_pattern(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 """An e-mail address."""
 
-NUMBER = late_pattern(r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){3,30}(?!\w)")
-"""A number of four digits or more: of a telephone, an account, a card, an order."""
+NUMBER = late_pattern(
+    r"(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){3,30}(?!\w)"
+    r"|\b[A-Z]{2}\d{2}(?=[ A-Z]{0,12}\d)(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"
+)
+"""A number of four digits or more, of a telephone, a card, an order, or that of a bank account (IBAN)."""
+_BASE64 = late_pattern(r"(?<![\w+/-])[A-Za-z0-9+/_-]{32,}")
+_LOOKED_AT, _LONGEST_BASE64, _MOST_TIMES = 32, 1 << 20, 2
 
 
-def secret_places(text: str) -> list[tuple[int, int]]:
-    """Where the secrets in a text are, each from its first to its last character, in order."""
+def secret_places(text: str, unpack: int = _MOST_TIMES) -> list[tuple[int, int]]:
+    """Where the secrets in a text are, each from its first to its last character, in order.
+
+    Base64 in which there is one is a secret as a whole; so often is it looked for what is in that.
+    """
     if len(text) < _SHORTEST:
         return []
     places = [_whole(text, place) for place in secrets.found(text)]
@@ -119,7 +128,32 @@ def secret_places(text: str) -> list[tuple[int, int]]:
     places += [match.span("value") for match in _stated(text)]
     if "ookie" in text or "OOKIE" in text:
         places += [match.span("value") for match in _COOKIES.finditer(text)]
+    if unpack and len(text) >= _LOOKED_AT:
+        found = _BASE64.finditer(text)
+        places += [match.span() for match in found if _holds_secret(match.group(), unpack - 1)]
     return list(_apart(sorted(places)))
+
+
+def _holds_secret(packed: str, unpack: int) -> bool:
+    """Whether Base64 is text in which there is a secret; whether it is text at all its beginning shows."""
+    if not _unpacked(packed[:_LOOKED_AT]).isascii() or len(packed) > _LONGEST_BASE64:
+        return False
+    text = _unpacked(packed)
+    return bool(text) and bool(secret_places(text, unpack))
+
+
+def _unpacked(packed: str) -> str:
+    """The text that Base64 of either alphabet holds; nothing if it holds none."""
+    whole = packed.replace("-", "+").replace("_", "/")
+    try:
+        text = b64decode(whole + "=" * (-len(whole) % 4)).decode()
+    except ValueError:
+        return ""
+    return text if text.isprintable() or all(map(_is_of_text, text)) else ""
+
+
+def _is_of_text(character: str) -> bool:
+    return character.isprintable() or character in "\r\n\t"
 
 
 def _stated(text: str) -> Iterator[re.Match[str]]:
