@@ -9,7 +9,7 @@ from spanglass.core.formula_cells import harmless, meant, table_line
     ("text", "cell"),
     [
         ("=1+1", "'=1+1"), ("-5", "'-5"), ("@you", "'@you"), ("\tx", "'\tx"), ("'=1", "''=1"),
-        ("plain", "plain"), ("'quoted'", "'quoted'"), ("a=b", "a=b"), ("", ""),
+        ("\uff1d1+1", "'\uff1d1+1"), ("plain", "plain"), ("'quoted'", "'quoted'"), ("a=b", "a=b"), ("", ""),
     ],
 )  # fmt: skip
 def test_a_cell_is_no_formula_and_comes_back(text: str, cell: str) -> None:

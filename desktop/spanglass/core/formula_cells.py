@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What such cells begin with."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What such cells begin with; the last are wide forms of the first, which some programs read as these."""
 
 
 def harmless(text: str) -> str:
