@@ -13,7 +13,9 @@ from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, amon
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import _ONE_SPAN, Reader
 from spanglass.store.shares import COLUMNS, SHARE
+from spanglass.store.sided_words import SAYS_AGAIN, TOO_OFTEN
 from spanglass.store.span_words import AMONG, SAID, SAID_AGAIN, UNCLEAR
+from spanglass.store.speaking import ANY_SPAN
 from spanglass.store.watched import CALL
 from spanglass.store.writer import Writer
 
@@ -163,6 +165,18 @@ def test_what_may_match_is_looked_up_by_id(connection: apsw.Connection, text: st
     steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
     assert steps[0].split()[:2] in (["SCAN", "each"], ["SEARCH", "trace"]), steps
     assert not [step for step in steps[1:] if step.startswith("SCAN")], steps
+
+
+@pytest.mark.parametrize("test", [f"{SAYS_AGAIN})", TOO_OFTEN])
+def test_whether_a_span_says_something_again_is_told_by_indexes(
+    connection: apsw.Connection, test: str
+) -> None:
+    text = filled("matching", start="trace.start_ns", condition=ANY_SPAN.format(test=test))
+    steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
+    read = [step for step in steps if step.startswith(("SCAN", "SEARCH"))]
+    assert len(read) > 2, steps
+    assert not [step for step in read if step.startswith("SCAN")], steps
+    assert any("other USING COVERING INDEX" in step for step in read) or test == TOO_OFTEN, steps
 
 
 @pytest.mark.parametrize("question", [SAID, SAID_AGAIN, UNCLEAR])

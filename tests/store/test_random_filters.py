@@ -12,6 +12,7 @@ from spanglass.core.hidden import Hidden
 from spanglass.core.views import Listing
 from spanglass.store import conditions, near_words, next_traces, said_again, word_traces
 from spanglass.store.reader import Reader
+from spanglass.store.sided_words import UNLINKED
 from spanglass.store.writer import Writer
 
 TRACES, FILTERS, LIMIT = 240, 25, 37
@@ -72,7 +73,7 @@ def aged(
 def unlinked(path: Path) -> int:
     """Of traces up to which row it is not noted who says what again."""
     connection = apsw.Connection(str(path))
-    ((row,),) = connection.execute(said_again.UNLINKED)
+    ((row,),) = connection.execute(UNLINKED)
     connection.close()
     return int(row)
 

@@ -10,6 +10,7 @@ from typing import Any
 import apsw
 import pytest
 
+from spanglass.core.words import MARKS, sided_match_of
 from spanglass.store import read_ahead
 from spanglass.store.connection import connect_reader, connect_writer
 from spanglass.store.read_ahead import ReadAhead
@@ -55,7 +56,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         numbers = [(7 * number, f"{number:09d}" * 5) for number in range(1, ROWS)]
         connection.executemany("INSERT INTO row VALUES (?, ?)", numbers)
         connection.executemany("INSERT INTO pair VALUES (?, ?)", numbers)
-        texts = [(number, f"said {number % 999} word{number}") for number in range(1, ROWS // 2)]
+        texts = [(number, f"said {MARKS[1]} {number % 999} word{number}") for number in range(1, ROWS // 2)]
         connection.executemany("INSERT INTO words(rowid, text) VALUES (?, ?)", texts)
     connection.execute("CREATE INDEX by_text ON row(text)")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -122,6 +123,7 @@ def test_the_list_of_a_word_lies_where_it_is_looked_for(path: Path, connection: 
     assert 5 < size < whole / 4
     assert sum(high - low + 1 for low, high in rare) < whole / 2
     assert word_places(asking(connection), '"größe"') == []
+    assert set(word_places(asking(connection), sided_match_of('"said"'))) > set(common)
 
 
 def test_nothing_is_asked_for_where_nothing_can_be(path: Path, connection: apsw.Connection) -> None:

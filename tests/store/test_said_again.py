@@ -7,6 +7,7 @@ import pytest
 
 from sided_spans import write
 from spanglass.store import said_again, text_index
+from spanglass.store.sided_words import UNLINKED
 from spanglass.store.writer import Writer
 
 
@@ -96,10 +97,10 @@ def test_a_step_looks_into_so_many_spans_at_most(tmp_path: Path, monkeypatch: py
     settled(writer)
     made_older(writer)
     writer._in_transaction(lambda _: writer._older[-1].step())
-    assert writer._connection.execute(said_again.UNLINKED).fetchall() == [(1,)]
+    assert writer._connection.execute(UNLINKED).fetchall() == [(1,)]
     assert links(tmp_path / "traces.db") == set()
     writer._in_transaction(lambda _: writer._older[-1].step())
-    assert writer._connection.execute(said_again.UNLINKED).fetchall() == [(0,)]
+    assert writer._connection.execute(UNLINKED).fetchall() == [(0,)]
     writer.close()
 
 

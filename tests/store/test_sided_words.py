@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sided_spans import write
-from spanglass.store import conditions, near_words
+from spanglass.store import conditions, near_words, word_traces
 from spanglass.store.bits import ids_of
 from spanglass.store.fact_functions import FactFunctions
 from spanglass.store.reader import Reader
@@ -96,6 +96,23 @@ def test_terms_that_are_joined_hold_of_one_same_span(writer: Writer, reader: Rea
     assert found(reader, 'in:"apples" model:two') == "a"
     assert found(reader, 'out:"pears" model:two') == ""
     assert found(reader, '{model:two out:"plums"}') == "a"
+
+
+def test_a_span_that_says_nothing_again_is_not_looked_into(
+    writer: Writer, reader: Reader, looked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_traces, "_MOST_ROWS", 0)  # as if very many said it
+    first, second = ({"gen_ai.request.model": model} for model in ("one", "two"))
+    for number in range(1, 6):  # before those that are looked for
+        write(writer, "z", number, "apples", "plums", **first)
+    for letter in "ab":
+        write(writer, letter, 1, "apples", "a refund", **first)
+        write(writer, letter, 2, "refund me", "plums" if letter == "a" else "a refund", **second)
+    while writer.settle():
+        pass
+    page = reader.traces('out:"refund" model:two took:<1h').traces
+    assert [chr(trace.trace_id[0]) for trace in page] == ["b"]
+    assert looked == [9]
 
 
 def test_of_rows_made_earlier_the_sides_are_looked_up(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builders import MS, T0
+from spanglass.core.words import sided_match_of
 from spanglass.store import word_traces
 from spanglass.store.bits import ids_of
 from spanglass.store.fact_functions import FactFunctions
@@ -44,6 +45,35 @@ def test_only_new_rows_are_looked_at(writer: Writer, tmp_path: Path) -> None:
     write(writer, 6, "apple")
     assert words.saying("apple").bit_count() == 4
     assert [values["after"] for values in asked] == [0, 5]
+    reader.close()
+    writer.close()
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_of_common_words_the_lists_of_marks_are_fetched_ahead_as_well(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, common: bool
+) -> None:
+    monkeypatch.setattr(word_traces, "_MANY_PAGES", -1 if common else 24)
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    looked_up: list[str] = []
+
+    def places(_: object, match: str) -> list[tuple[int, int]]:
+        looked_up.append(match)
+        return []
+
+    monkeypatch.setattr(word_traces, "word_places", places)
+    assert reader._words.saying('"apple"', "in").bit_count() == 3
+    assert looked_up == ['"apple"', sided_match_of('"apple"')][: 1 + common]
+    reader.close()
+    writer.close()
+
+
+def test_who_says_it_on_any_side_is_not_asked_where_the_index_tells_of_all(
+    writer: Writer, tmp_path: Path
+) -> None:
+    reader = Reader(tmp_path / "traces.db", clock=lambda: T0)
+    assert reader.matching_count('in:"apple"') == 3
+    assert ('"apple"', "") not in reader._words._known
     reader.close()
     writer.close()
 

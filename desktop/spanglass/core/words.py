@@ -9,10 +9,11 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U00
 
 _DATA_RUN = 400
 _DATA = re.compile(rf"[A-Za-z0-9+/=_-]{{{_DATA_RUN},}}")
-_MARKS = "\ue000\ue001\ue002\ue003\ue004"  # words that no text has, for they are of private use
-_APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n" for mark in _MARKS[:3])
-_NO_MARKS = dict.fromkeys(map(ord, _MARKS), " ")
-INPUT_TOO, OUTPUT_TOO = _MARKS[3], _MARKS[4]
+MARKS = "\ue000\ue001\ue002\ue003\ue004"
+"""Words that no text has, each a letter of private use, which tell of a row of the text index."""
+_APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n" for mark in MARKS[:3])
+_NO_MARKS = dict.fromkeys(map(ord, MARKS), " ")
+INPUT_TOO, OUTPUT_TOO = MARKS[3], MARKS[4]
 """Words of rows of earlier versions: what the span puts in, or gives out, is noted on another side alone."""
 _LONG = 4000
 _LONGEST = 1_000_000
@@ -39,7 +40,7 @@ def sided_match_of(match: str) -> str:
 
     Its phrases are what is looked for, the mark of what was put in, and that of what came out.
     """
-    return f'({match}) AND ("{_MARKS[1]}" OR "{_MARKS[2]}")'
+    return f'({match}) AND ("{MARKS[1]}" OR "{MARKS[2]}")'
 
 
 def says(text: str, asked: str) -> bool:

@@ -12,11 +12,9 @@ from typing import Any
 from spanglass.store.connection import scalar
 from spanglass.store.flush import Tables
 from spanglass.store.indexed_again import UNREADABLE, spoken_of
+from spanglass.store.sided_words import UNLINKED
 from spanglass.store.text_index import TOO_MANY
 from spanglass.store.traits import TraitWriter
-
-UNLINKED = "SELECT value FROM state WHERE name = 'unlinked'"
-"""Of traces up to this row it is not known who says what again."""
 
 _DONE = "UPDATE state SET value = ? WHERE name = 'unlinked'"
 _SPANS = (

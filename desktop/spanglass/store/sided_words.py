@@ -24,11 +24,24 @@ TOO = {"in": f'"{INPUT_TOO}"', "out": f'"{OUTPUT_TOO}"'}
 UNSIDED = "(SELECT state.value FROM state WHERE state.name = 'unsided')"
 """Up to this row of a span, the index does not tell the sides."""
 
+UNLINKED = "SELECT value FROM state WHERE name = 'unlinked'"
+"""Of traces up to this row it is not known who says what again."""
+
 OLD_TRACES = f"SELECT DISTINCT +span.trace FROM span WHERE span.id <= {UNSIDED}"
 """The traces of such spans."""
 
 SIDED = " AND said_on(words, '{side}')"
 """What makes a search for what `sided_match_of` gives find the rows that say it on a side."""
+
+
+SAYS_AGAIN = (
+    "EXISTS (SELECT 1 FROM span AS other CROSS JOIN said_again "
+    "ON said_again.first = other.id AND said_again.span = span.id WHERE other.trace = span.trace"
+)
+"""Whether a span says something again of one of its trace of which more is to be said."""
+
+TOO_OFTEN = "EXISTS (SELECT 1 FROM said_again WHERE said_again.first = 0 AND said_again.span = span.id)"
+"""Whether a span says something again of so many that it is not noted of which."""
 
 
 def has_side(term: Term) -> bool:
@@ -100,8 +113,19 @@ def is_first(side: str, text: str, bindings: Bindings) -> str:
 
 
 def may_say(side: str, text: str, bindings: Bindings) -> str:
-    """Whether a span has a text on a side, where `trace_may` has said that one of its trace may have it."""
-    return f"({is_first(side, text, bindings)} OR {_looked(side, text, bindings)})"
+    """Whether a span has a text on a side, where `trace_may` has said that one of its trace may have it.
+
+    Who is not the first to have it is looked into only where it says something again of one that has it.
+    """
+    looked = _looked(side, text, bindings)
+    if (match := _match_of(text, bindings)) is None:
+        return looked
+    rows = ROWS.format(match=bindings.bind(sided_match_of(match)), more=SIDED.format(side=side))
+    too = TRACES.format(match=bindings.bind(TOO[side]), more="")
+    again = f"{SAYS_AGAIN} AND said_again.first IN {rows})"
+    old = f"span.trace <= ({UNLINKED}) OR {UNSIDED} > 0 OR span.trace IN {too}"
+    may = f"(:at_once OR {old} OR {TOO_OFTEN} OR {again})"
+    return f"({is_first(side, text, bindings)} OR (CASE WHEN {may} THEN {looked} ELSE 0 END))"
 
 
 def trace_may(side: str, text: str, bindings: Bindings) -> str:

@@ -20,8 +20,7 @@ from spanglass.store.bits import Ask, ids_of
 from spanglass.store.found import Found
 from spanglass.store.known_sets import Known
 from spanglass.store.profile_conditions import Test
-from spanglass.store.said_again import UNLINKED
-from spanglass.store.sided_words import SIDED, has_side, words_of
+from spanglass.store.sided_words import SIDED, UNLINKED, has_side, words_of
 from spanglass.store.text_conditions import hits
 from spanglass.store.word_traces import NOT_INDEXED, few_matching, sided_traces
 

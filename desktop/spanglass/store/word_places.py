@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from spanglass.core.words import MARKS
+
 Rows = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 
 _SEGMENT_BITS = 37
@@ -31,9 +33,11 @@ def pages_of(places: Sequence[tuple[int, int]]) -> int:
 
 
 def word_places(rows: Rows, match: str) -> list[tuple[int, int]]:
-    """The first and the last row of each list of a word in a search; of words in ASCII alone."""
-    words = {word.lower() for word in _WORD.findall(match)} if match.isascii() else ()
-    return [place for word in words for place in _places(rows, _MAIN + word.encode())]
+    """The first and the last row of each list of a word in a search; of words in ASCII, and marks."""
+    marks = {mark for mark in MARKS if mark in match}
+    plain = "".join(" " if each in marks else each for each in match)
+    words = {word.lower() for word in _WORD.findall(plain)} if plain.isascii() else set[str]()
+    return [place for word in sorted(words | marks) for place in _places(rows, _MAIN + word.encode())]
 
 
 def _places(rows: Rows, term: bytes) -> Iterator[tuple[int, int]]:

@@ -61,9 +61,12 @@ class WordTraces:
         if known is None or now - known.asked > _KEPT_S:
             known = _Known(0, 0, now, -1)
         if known.version != version:
-            asked = {"match": sided_match_of(match) if side else match, "after": known.through}
+            asked: dict[str, Any] = {
+                "match": sided_match_of(match) if side else match,
+                "after": known.through,
+            }
             if not known.through:
-                self._read_ahead(match)
+                self._read_ahead(match, asked["match"])
             new, last = self._rows(_FOUND + (SIDED.format(side=side) if side else ""), asked)[0]
             traces = known.traces | of_ids(json.loads(new))
             known = _Known(traces, last or known.through, known.asked, version)
@@ -72,11 +75,11 @@ class WordTraces:
             self._known.popitem(last=False)
         return known.traces
 
-    def _read_ahead(self, match: str) -> None:
-        """Have fetched what is about to be read, if very many rows say the words."""
+    def _read_ahead(self, match: str, whole: str) -> None:
+        """Have fetched what a `whole` search is about to read, if very many rows say the words."""
         places = word_places(self._rows, match) if self._ahead else []
         if self._ahead and pages_of(places) > _MANY_PAGES:
-            self._ahead.between("words_data", places)
+            self._ahead.between("words_data", places if match == whole else word_places(self._rows, whole))
             self._ahead.tree("indexed")
 
 
@@ -133,4 +136,4 @@ def sided_traces(
         return None if few is None else (0, few)
     surely = reduce(or_, (words.saying(match, term.key) for match in matches))
     unclear = words.saying(TOO[term.key]) | set_of(ask, OLD_TRACES, {})
-    return surely, surely | unclear & reduce(or_, map(words.saying, matches))
+    return surely, surely | (unclear and unclear & reduce(or_, map(words.saying, matches)))
