@@ -20,7 +20,7 @@ class Source(QLabel):
             data.setUrls([QUrl.fromLocalFile(sys.argv[1])])
             drag = QDrag(self)
             drag.setMimeData(data)
-            done = drag.exec(Qt.DropAction.CopyAction)
+            done = drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction)
             sys.stdout.write(f"{done.name}\n")
             sys.stdout.flush()
             QTimer.singleShot(5000, QApplication.quit)  # what is dropped is read after the drag has ended

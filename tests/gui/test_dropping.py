@@ -62,6 +62,20 @@ def test_dropped_json_is_handed_over(qtbot: QtBot, drop: FileDrop) -> None:
     assert told.args == ["[1]"]
 
 
+def test_what_is_dropped_stays_where_it_was(drop: FileDrop) -> None:
+    data, shift = files("/t/a.jsonl"), Qt.KeyboardModifier.ShiftModifier
+    both = COPY | Qt.DropAction.MoveAction
+    for make, take in ((QDragEnterEvent, drop.entered), (QDragMoveEvent, drop.moved)):
+        event = make(QPoint(9, 9), both, data, LEFT, shift)
+        event.setDropAction(Qt.DropAction.MoveAction)
+        take(event)
+        assert (event.isAccepted(), event.dropAction()) == (True, COPY)
+    dropped = QDropEvent(QPointF(9, 9), both, data, LEFT, shift)
+    dropped.setDropAction(Qt.DropAction.MoveAction)
+    drop.dropped(dropped)
+    assert (dropped.isAccepted(), dropped.dropAction()) == (True, COPY)
+
+
 def test_text_and_addresses_are_no_files() -> None:
     web = QMimeData()
     web.setUrls([QUrl("https://example.com/a.json")])

@@ -102,6 +102,12 @@ def test_many_faults_are_summed_up(stage: Stage) -> None:
     assert stage.titles() == [*titles, "2 more could not be read"]
 
 
+def test_faults_of_several_files_are_shown_before_more_of_one(stage: Stage) -> None:
+    stage.finish(*(FileError(file, f"line {number}") for file in (A, B) for number in (2, 3, 4)))
+    shown = [f"{name} could not be read" for name in ("a.jsonl", "b.jsonl", "a.jsonl", "3 more")]
+    assert stage.titles() == shown
+
+
 def test_a_fault_says_what_the_reader_said(stage: Stage) -> None:
     known = FileError(Path("notes.jsonl"), "notes.jsonl is not a trace file. Line 1 is {…}. Expected OTLP.")
     toast = error_toast(known)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 _NEVER = frozenset((
@@ -112,12 +112,12 @@ class FileDrop(QObject):
         if offer is None or event.source() is not None:
             event.ignore()
         else:
-            event.acceptProposedAction()
+            _take(event)
             self.hovering.emit(offer)
 
     def moved(self, event: QDragMoveEvent) -> None:
         """Stay accepting: the whole window is the target."""
-        event.acceptProposedAction()
+        _take(event)
 
     def gone(self, event: QDragLeaveEvent) -> None:
         """The drag left the window or was given up."""
@@ -130,8 +130,14 @@ class FileDrop(QObject):
         if offer is None:
             event.ignore()
             return
-        event.acceptProposedAction()
+        _take(event)
         if offer.files:
             self.files_dropped.emit(offer.files)
         elif offer.text:
             self.text_dropped.emit(offer.text)
+
+
+def _take(event: QDropEvent) -> None:
+    """Accept as a copy, whatever is proposed: who moves files deletes them where they were."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

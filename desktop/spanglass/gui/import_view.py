@@ -59,7 +59,7 @@ class ImportView(QObject):
         if self._card is not None:
             self._card.close_card()
             self._card = None
-        for error in result.errors[:_ERRORS_SHOWN]:
+        for error in _each_file_first(result.errors)[:_ERRORS_SHOWN]:
             part = bool(result.spans) and (len(result.files) == 1 or _PLACE.match(error.reason) is not None)
             told = error_toast(error, part=part)
             self._toasts.show_toast(replace(told, buttons=self._buttons(error, result.files, part=part)))
@@ -94,6 +94,13 @@ class ImportView(QObject):
             everything = ToastButton("Show all time", lambda: self._selection.set_range(TimeRange(None)))
             buttons = (*buttons, everything)
         return Toast(title, done_text(result), "warn" if result.stopped or empty else "ok", "", buttons)
+
+
+def _each_file_first(errors: Sequence[FileError]) -> list[FileError]:
+    """The first error of each file, then the others."""
+    first: dict[Path | None, FileError] = {}
+    rest = [error for error in errors if first.setdefault(error.file, error) is not error]
+    return [*first.values(), *rest]
 
 
 def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | None:
