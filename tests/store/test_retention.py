@@ -149,6 +149,23 @@ def test_a_large_trace_goes_in_parts(
     assert counted(path, "trace", "block") == {"trace": 0, "block": 0}
 
 
+def test_a_trace_that_is_half_gone_takes_more_spans(
+    writer: Writer, path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {**CHAT, "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "Who asks?", "session.id": "s"}
+    old = T0 - 3 * DAY
+    spans = (a_span(number, start=old + number * MS, attributes=asked) for number in range(1, 10))
+    writer.write([a_batch(*spans)])
+    monkeypatch.setattr(retention, "_SPANS", 4)
+    kept.keep, kept.now_ns = Keep(days=1), kept.now_ns + 61 * SECOND
+    assert writer.settle()
+    assert counted(path, "span", "turn") == {"span": 5, "turn": 5}
+    outcomes = writer.write([a_batch(a_span(10, start=old, attributes=asked))])
+    assert [outcome.stored for outcome in outcomes] == [1]
+    prune(writer, kept, Keep(days=1))
+    assert counted(path, *TABLES) == dict.fromkeys(TABLES, 0)
+
+
 def test_a_call_counts_when_the_one_goes_that_counted_in_its_place(
     writer: Writer, path: Path, kept: Kept
 ) -> None:

@@ -22,6 +22,8 @@ _OLDEST = (
 _NAMED = "SELECT id, trace_id FROM trace WHERE trace_id = ?"
 _SPANS_OF = "SELECT id, block FROM span WHERE trace = ? LIMIT ?"
 _OF_SPAN = (
+    "DELETE FROM turn WHERE (trace_id, span_id) = (SELECT trace.trace_id, span.span_id "
+    "FROM span JOIN trace ON trace.id = span.trace WHERE span.id = ?)",
     "DELETE FROM span WHERE id = ?",
     "DELETE FROM words WHERE rowid = ?",
     "DELETE FROM indexed WHERE span = ?",
