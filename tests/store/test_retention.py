@@ -152,7 +152,8 @@ def test_a_large_trace_goes_in_parts(
 def test_a_trace_that_is_half_gone_takes_more_spans(
     writer: Writer, path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {**CHAT, "gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "Who asks?", "session.id": "s"}
+    said = {"gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "Who asks?", "session.id": "s"}
+    asked = CHAT | said
     old = T0 - 3 * DAY
     spans = (a_span(number, start=old + number * MS, attributes=asked) for number in range(1, 10))
     writer.write([a_batch(*spans)])
