@@ -30,6 +30,8 @@ def test_every_part_of_a_request_is_counted_once() -> None:
         counts.rejected.values()
     )
     assert ledger.snapshot().not_stored_because == "The disk that holds traces.db is full."
+    ledger.not_stored("a", 10, TWO, KeyError(b"x"))
+    assert ledger.snapshot().not_stored_because == "A fault of Spanglass kept a request from being stored."
 
 
 def test_the_total_is_the_sum_of_the_formats() -> None:

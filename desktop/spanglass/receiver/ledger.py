@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from spanglass.core.span import Batch
+from spanglass.receiver.refusal import UnavailableError
+from spanglass.store.errors import StoreError
 
 _MOST_REASONS = 100
 _OTHER = "other reasons"
+_SAID = (StoreError, UnavailableError)
+_FAULT = "A fault of Spanglass kept a request from being stored."
 _LATE_NS = 60 * 1_000_000_000
 
 
@@ -99,7 +103,7 @@ class Ledger:
             self._take_rejected(format_name, batch)
             numbers["received"] += kept
             numbers["not_stored"] += kept
-            self._not_stored_because = str(error)
+            self._not_stored_because = str(error) if isinstance(error, _SAID) else _FAULT
 
     def undecodable(self, format_name: str, size: int) -> None:
         """A request that its format could not read."""
