@@ -2,6 +2,7 @@
 
 import json
 import math
+from ast import literal_eval
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from spanglass.core.span import Value
 _LARGEST = 2**63 - 1
 _NANO = 1_000_000_000
 _OPENING = ("{", "[")
+_LONGEST_LITERAL = 10_000
 _BARE = json.JSONDecoder()
 _STRUCTURES = (dict, list)
 _FIGURES = (int, float, str)
@@ -149,6 +151,20 @@ def structure(value: Value) -> dict[str, Value] | list[Value] | None:
     if "\\" in value and ("\\ud" in value or "\\uD" in value):
         found = _without_lone_surrogates(found)
     return found if isinstance(found, _STRUCTURES) else None
+
+
+def literal(value: Value) -> dict[str, Value] | list[Value] | None:
+    """The same, also from what Python prints of one, which some clients write in place of JSON."""
+    found = structure(value)
+    if found is not None or not isinstance(value, str) or len(value) > _LONGEST_LITERAL:
+        return found
+    if not value.startswith(_OPENING):
+        return None
+    try:
+        printed = _without_lone_surrogates(literal_eval(value))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    return printed if isinstance(printed, _STRUCTURES) else None
 
 
 def mapping(value: Value) -> dict[str, Value]:

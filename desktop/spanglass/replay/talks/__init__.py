@@ -1,13 +1,13 @@
 """Conversations as the bodies of requests hold them: turns, calls of tools, and their results."""
 
 import json
-from ast import literal_eval
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from spanglass.dialects.values import literal
+
 Json = dict[str, Any]
-_LONGEST_LITERAL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def canonical(value: Any) -> str:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            value = _literal(value)
+            found = literal(value)
+            value = value if found is None else found
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, default=str)
 
 
@@ -90,16 +91,6 @@ def opened(value: Any) -> Any:
 def objects(value: Any) -> list[Json]:
     """The objects of a list; none of what is no list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _literal(text: str) -> Any:
-    """What a text of Python says that some clients write in place of JSON; the text if it is none."""
-    if not text.startswith(("{", "[")) or len(text) > _LONGEST_LITERAL:
-        return text
-    try:
-        return literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return text
 
 
 def _plain(value: Any) -> Any:
