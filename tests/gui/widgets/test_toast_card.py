@@ -89,6 +89,8 @@ def test_progress_moves_on_and_stops_by_its_button(qtbot: QtBot, window: QWidget
     stop = next(one for one in card.findChildren(Button) if one.text() == "Stop")
     with qtbot.waitSignal(card.stopped):
         stop.click()
+    card.move_on(700, "27 spans")
+    assert (card._share.text(), card._text.text(), stop.isEnabled()) == ("70%", "Stopping…", False)
 
 
 def test_long_texts_are_cut() -> None:

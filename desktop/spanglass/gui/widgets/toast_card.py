@@ -182,18 +182,25 @@ class ProgressCard(ToastCard):
         self._body.insertSpacing(1, theme.px(10))
         row = QHBoxLayout()
         self._body.removeWidget(self._text)
-        stop = Button(theme, "Stop", Look(height=24))
-        stop.clicked.connect(self.stopped)
+        self._stop = Button(theme, "Stop", Look(height=24))
+        self._stop.clicked.connect(self._end)
         row.addWidget(self._text, 1)
-        row.addWidget(stop, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignBottom)
         row.setContentsMargins(0, 0, theme.px(4), 0)
         self._body.addLayout(row)
+
+    def _end(self) -> None:
+        """Say that it is being stopped, which may take a moment."""
+        self._stop.setEnabled(False)
+        self._text.set_text("Stopping…")
+        self.stopped.emit()
 
     def move_on(self, permille: int | None, text: str) -> None:
         """Show how far it is, in thousandths (None: nobody knows), and a sentence about it."""
         self._permille = permille
         self._share.set_text("" if permille is None else f"{permille // 10}%")
-        self._text.set_text(short(text))
+        if self._stop.isEnabled():
+            self._text.set_text(short(text))
         self.grown.emit()
         self.update()
 
