@@ -57,6 +57,13 @@ def test_a_span_that_says_which_try_it_is_counts_for_those_before_it() -> None:
     assert summarise([call], judge([call])).retries == 2
 
 
+def test_captured_tries_in_traces_of_their_own_are_one_retry_each() -> None:
+    tries = [a_link(f"t{n}", attempt=n, failed=n < 4, scope="spanglass") for n in range(1, 5)]
+    verdicts = [judge([link])[link.span_id] for link in tries]
+    assert [verdict.attempt for verdict in verdicts] == [1, 2, 3, 4]
+    assert [verdict.retries for verdict in verdicts] == [0, 1, 1, 1]
+
+
 def test_tries_that_are_spans_and_say_it_too_are_not_counted_twice() -> None:
     tries = [
         a_link(f"t{n}", "root", failed=n < 3, request=b"q", attempt=n, start_ns=n * SECOND, end_ns=n * SECOND)

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spanglass.analysis.links import Chain, Link
+from spanglass.analysis.links import CAPTURED, REPLAY, Chain, Link
 from spanglass.core.facts import Kind
 
 RETRY_WITHIN_NS = 60 * 1_000_000_000
@@ -52,9 +52,15 @@ def _numbered(run: Sequence[Link], tries: Sequence[int]) -> Iterator[tuple[bytes
         numbers.append(max(own, numbers[-1] + 1 if numbers else 1))
     saved = not run[-1].failed and run[-1].end_ns != 0
     for index, link in enumerate(run):
-        retries = numbers[index] - (numbers[index - 1] if index else 1)
+        retries = numbers[index] - (numbers[index - 1] if index else _before(link, numbers[0]))
         made_good = saved and index < len(run) - 1
         yield link.span_id, Attempt(numbers[index], numbers[-1], retries, made_good)
+
+
+def _before(link: Link, number: int) -> int:
+    """The number of the try before the first one that is at hand, if there was one before it."""
+    # What we capture is one request each; without a chain around it, each try has a trace of its own.
+    return max(1, number - 1) if link.scope in (CAPTURED, REPLAY) else 1
 
 
 def _runs(group: Sequence[Link]) -> list[list[Link]]:

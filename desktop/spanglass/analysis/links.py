@@ -9,6 +9,8 @@ from spanglass.core.usage import Usage
 _LLM, _EMBEDDING, _RERANKER = Kind.LLM, Kind.EMBEDDING, Kind.RERANKER
 assert {_LLM, _EMBEDDING, _RERANKER} == CALL_KINDS  # noqa: S101 (is_call names them one by one)
 
+CAPTURED = "spanglass"
+"""The scope of calls that our own SDK captured."""
 REPLAY = "spanglass.replay"
 """The instrumentation scope of calls that a replay made: they are shown, and count nowhere."""
 
