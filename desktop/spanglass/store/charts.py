@@ -117,7 +117,7 @@ def rolled_pulse(
         cost_nano=tuple(bucket["cost_nano"] for bucket in buckets),
         errors=tuple(bucket["call_errors"] for bucket in buckets),
         refusals=tuple(bucket["refusals"] for bucket in buckets),
-        versions={name: tuple(counts) for name, counts in _largest_first(versions)},
+        versions={name: tuple(counts) for name, counts in _largest_first(versions) if any(counts)},
         overall=estimated(together(buckets).latency),
         cost_today_nano=today,
         first_seen_ns=first_seen,

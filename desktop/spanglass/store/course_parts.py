@@ -7,6 +7,7 @@ from typing import Any
 from spanglass.core.monitor import CoursePart
 from spanglass.core.sketch import quantile
 from spanglass.store import charts
+from spanglass.store.conditions import Condition
 from spanglass.store.matches import Ends, Source
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import COLUMNS
@@ -26,7 +27,10 @@ class CourseParts:
     def _at_once(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
-    def _calls(self, query: str, ends: Ends) -> Source:
+    def _with_calls(self, query: str, ends: Ends) -> Condition:
+        raise NotImplementedError
+
+    def _calls(self, where: Condition, ends: Ends) -> Source:
         raise NotImplementedError
 
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
@@ -46,7 +50,7 @@ class CourseParts:
             level = None if query or self._few_calls(ends) else span.level(self._now_ns())
             if level is not None:
                 return _of_slices(span, self._rolled(key, span, level))
-            calls = self._calls(query, ends)
+            calls = self._calls(self._with_calls(query, ends), ends)
             text = filled("course_parts", key=COLUMNS[key], **calls.pieces)
             rows = self._rows(text, {**ends, **calls.parameters})
         return _of_rows(span, rows)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spanglass.store.bits import ids_of, set_of
@@ -28,6 +28,9 @@ _LONGEST = "SELECT coalesce(max(trace.by_duration), 0) FROM trace"
 _HOUR_NS = 3600 * 1_000_000_000
 _BACKWARDS_NS = _HOUR_NS
 """So long before it began a span may have ended, by a clock that was set back."""
+_FEWER = 2
+"""Traces that do not match are taken away from all where they are so many times fewer than those that do."""
+
 _PASSED = 2
 """To look up a trace's calls takes as long as to pass so many others."""
 
@@ -63,9 +66,10 @@ def among_traces(traces: int) -> Source:
     return Source(pieces, {"named": json.dumps(ids_of(traces))})
 
 
-def source_of(where: Condition) -> Source:
+def source_of(where: Condition, ends: Ends) -> Source:
     """Where the traces of a range are read from, once it is settled which match."""
-    return ALL_TRACES if where.found is None else among_traces(where.found.surely)
+    source = ALL_TRACES if where.found is None else among_traces(where.found.surely)
+    return replace(source, parameters={**ends, **source.parameters})
 
 
 def turns_of(where: Condition) -> Source:
@@ -102,21 +106,34 @@ class Matches:
         where = self._condition(query, ends["start_ns"], said=True)
         if where.found is None:
             return where
-        longest, start_ns, end_ns = self._rows(_LONGEST, {})[0][0], ends["start_ns"], ends["end_ns"]
-        if longest <= _HOUR_NS + end_ns - start_ns:
-            last_ns = min(end_ns + _BACKWARDS_NS, _LAST_NS)
-            around = {"since_ns": start_ns - longest, "last_ns": last_ns}
+        if (around := self._around(ends)) is not None:
             return self._settled(among(where, self._sets.of(TRACES_OF_RANGE, around)), around)
         if not where.few and where.found.surely != where.found.maybe:
             where = among(where, self._sets.of(_ENDED, ends))
         return self._settled(where, _ALWAYS)
 
-    def _calls(self, query: str, ends: Ends) -> Source:
-        """Where the calls of matching traces that ended in a range are read from."""
-        found = self._with_calls(query, ends).found
-        if found is None:
+    def _around(self, ends: Ends) -> Ends | None:
+        """Between which moments all traces start with calls that ended in a range; None if far from it."""
+        longest, start_ns, end_ns = self._rows(_LONGEST, {})[0][0], ends["start_ns"], ends["end_ns"]
+        if longest > _HOUR_NS + end_ns - start_ns:
+            return None
+        return {"since_ns": start_ns - longest, "last_ns": min(end_ns + _BACKWARDS_NS, _LAST_NS)}
+
+    def _left_out(self, where: Condition, around: Ends | None) -> int | None:
+        """The traces of a range that do not match, to be taken away from all; None if they are not few."""
+        if where.found is None:
+            return 0
+        if around is None:
+            return None
+        traces = where.found.surely
+        others = self._sets.of(TRACES_OF_RANGE, around) & ~traces
+        return others if _FEWER * others.bit_count() <= traces.bit_count() else None
+
+    def _calls(self, where: Condition, ends: Ends) -> Source:
+        """Where the calls are read from that ended in a range, of the traces `_with_calls` has settled."""
+        if where.found is None:
             return ALL_CALLS
-        traces = found.surely
+        traces = where.found.surely
         most = _PASSED * traces.bit_count()
         asked = {"start_ns": ends["start_ns"], "end_ns": ends["end_ns"], "most": most}
         if self._rows(sql("calls_within"), asked)[0][0] < most:

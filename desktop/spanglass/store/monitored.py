@@ -13,7 +13,7 @@ from spanglass.store.matches import Ends, Source, source_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.range_calls import Group, Grouped
 from spanglass.store.ranged import WHOLE, Ranged
-from spanglass.store.rolled import Rolled
+from spanglass.store.rolled import Rolled, Value
 from spanglass.store.shares import DIMENSIONS, Slice, together
 
 _EXTRAS = (
@@ -34,7 +34,16 @@ class Monitored:
     def _started(self, query: str, start_ns: int, end_ns: int) -> Condition:
         raise NotImplementedError
 
-    def _calls(self, query: str, ends: Ends) -> Source:
+    def _with_calls(self, query: str, ends: Ends) -> Condition:
+        raise NotImplementedError
+
+    def _calls(self, where: Condition, ends: Ends) -> Source:
+        raise NotImplementedError
+
+    def _around(self, ends: Ends) -> Ends | None:
+        raise NotImplementedError
+
+    def _left_out(self, where: Condition, around: Ends | None) -> int | None:
         raise NotImplementedError
 
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
@@ -56,16 +65,25 @@ class Monitored:
         with self._at_once():
             first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
             today = self._cost_today()
-            level = None if query or self._few_calls(ends) else span.level(self._now_ns())
-            if level is not None:
-                parts = list(Rolled(self._rows).ended(start_ns, span.end_ns, level))
+            where = self._with_calls(query, ends)
+            if (parts := self._ended(where, span)) is not None:
                 pulse = charts.rolled_pulse(span, parts, first_seen, today)
                 told = ((each[0], [each[2][name] for name in _EXTRAS]) for each in parts)
                 return Course(pulse, *_summed(span, told))
-            calls = self._calls(query, ends)
+            calls = self._calls(where, ends)
             rows = self._rows(filled("course", **calls.pieces), {**ends, **calls.parameters})
         pulse = charts.pulse(span, (row[:_TOLD] for row in rows), first_seen, today)
         return Course(pulse, *_summed(span, ((row[0], row[_TOLD:]) for row in rows)))
+
+    def _ended(self, where: Condition, span: charts.Span) -> list[tuple[int, Value, Slice]] | None:
+        """The rollups of the calls of matching traces; None where they are to be read one by one."""
+        ends = {"start_ns": span.start_ns, "end_ns": span.end_ns}
+        if self._few_calls(ends) or (level := span.level(self._now_ns())) is None:
+            return None
+        others = self._left_out(where, self._around(ends) if where.found else None)
+        if others is None:
+            return None
+        return list(Rolled(self._rows, others).ended(span.start_ns, span.end_ns, level))
 
     def range_sums(
         self,
@@ -78,15 +96,18 @@ class Monitored:
         """Sums over the matching traces that started in a range, also by some of `range_calls.COLUMNS`.
 
         Few calls, and those of a filter, are read themselves; others come from the rollups, by those keys
-        alone that are dimensions of them. By those `counted` no percentiles of many calls are told.
+        alone that are dimensions of them: also those of a filter that leaves out few traces, whose calls
+        are taken away. By those `counted` no percentiles of many calls are told.
         """
         wanted = (*keys, *(key for key in counted if key not in keys))
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
-            where, ranged = self._started(query, start_ns, end_ns), Ranged(self._rows)
+            where = self._started(query, start_ns, end_ns)
             requests = self._requests(start_ns, end_ns, where)
-            if query or self._few_calls(ends):
-                rows, tools = ranged.calls(wanted, source_of(where), ends)
+            others = self._left_out(where, {"since_ns": start_ns, "last_ns": end_ns - 1})
+            ranged = Ranged(self._rows, others or 0)
+            if others is None or self._few_calls(ends):
+                rows, tools = ranged.calls(wanted, source_of(where, ends))
                 groups = Grouped(rows, wanted)
                 all_calls = groups.whole
                 whole = _sums(together([all_calls.part, tools]), all_calls.exact)
@@ -94,7 +115,7 @@ class Monitored:
             timed = [key for key in keys if key in DIMENSIONS]
             wanted = tuple(key for key in wanted if key in DIMENSIONS)
             found = ranged.between(timed, start_ns, end_ns, wanted)
-        by = {key: _by_calls({value: _sums(part) for value, part in found[key].items()}) for key in wanted}
+        by = {key: _by_calls(_told(found[key], timed=key in timed)) for key in wanted}
         return RangeSums(requests, _sums(together(list(found[WHOLE].values()))), by)
 
     def _requests(self, start_ns: int, end_ns: int, where: Condition) -> int:
@@ -150,6 +171,12 @@ def _sums(part: Slice, exact: tuple[Percentiles, Percentiles] | None = None) -> 
         schema_declared=part["schema_declared"], schema_valid=part["schema_valid"],
         latency=latency, first_token=first, exact=exact is not None,
     )  # fmt: skip
+
+
+def _told(parts: Mapping[Any, Slice], *, timed: bool) -> dict[Any, Sums]:
+    """The sums of values with calls; percentiles only where the slices are `timed`."""
+    called = {value: part for value, part in parts.items() if part["calls"]}
+    return {value: _sums(part if timed else Slice(part.numbers)) for value, part in called.items()}
 
 
 def _exactly(groups: Mapping[str, Mapping[Any, Group]]) -> dict[str, tuple[tuple[Any, Sums], ...]]:

@@ -56,7 +56,7 @@ class Qualities:
             if not few:
                 return Quality(length_ns, self._rolled_tools(ends, length_ns), again, logged)
             where = self._started(query, start_ns, end_ns)
-            source = source_of(where)
+            source = source_of(where, ends)
             tools = self._counts("tool_periods", source, {**ends, "length_ns": length_ns})
             if where.found is not None:
                 source = among_traces(where.found.surely & self._judged())

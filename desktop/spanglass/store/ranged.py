@@ -1,10 +1,9 @@
 """Sums over the traces that started in a range, by dimensions: from rollups, at its edges from calls."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from spanglass.core.periods import Stretch, cover, inside
-from spanglass.store.matches import ALL_TRACES, Source
+from spanglass.store.matches import Source
 from spanglass.store.queries import filled
 from spanglass.store.range_calls import Grouped, Row, selected, sketched
 from spanglass.store.rolled import Rolled, Value
@@ -77,12 +76,10 @@ class Ranged(Rolled):
         """Some columns of the rollups of a dimension, with the number of the period and the value."""
         return self._rows(dimension, stretch, columns)
 
-    def calls(
-        self, keys: Iterable[str], source: Source, values: Mapping[str, Any]
-    ) -> tuple[Sequence[Row], Slice]:
+    def calls(self, keys: Iterable[str], source: Source) -> tuple[Sequence[Row], Slice]:
         """The calls of some traces, one row each, told apart by some keys; and the slice of their tools."""
         text = filled("range_calls", keys=selected(keys), **source.pieces)
-        rows = self._ask(text, {**values, **source.parameters})
+        rows = self._ask(text, source.parameters)
         tools = [row[-1] for row in rows if row[-1] is not None]
         return [row for row in rows if row[-1] is None], tools_slice(len(tools), sum(tools))
 
@@ -115,7 +112,7 @@ class Ranged(Rolled):
         if start_ns >= end_ns:
             return
         keys = [name for name in dimensions if name != WHOLE]
-        rows, tools = self.calls(keys, ALL_TRACES, {"start_ns": start_ns, "end_ns": end_ns})
+        rows, tools = self.calls(keys, self._kept({"start_ns": start_ns, "end_ns": end_ns}))
         groups = Grouped(rows, keys)
         for name, by_value in groups.by_value.items():
             for value, group in by_value.items():

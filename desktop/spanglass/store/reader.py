@@ -224,21 +224,23 @@ class Reader(
         with self._at_once():
             first_seen = {row[0]: row[1] for row in self._rows(sql("new_versions"), ends)}
             today = self._cost_today()
-            level = None if query or self._few_calls(ends) else span.level(self._clock())
-            if level is not None:
-                parts = Rolled(self._rows).ended(start_ns, span.end_ns, level)
+            where = self._with_calls(query, ends)
+            if (parts := self._ended(where, span)) is not None:
                 return charts.rolled_pulse(span, parts, first_seen, today)
-            calls = self._calls(query, ends)
+            calls = self._calls(where, ends)
             rows = self._rows(filled("calls", **calls.pieces), {**ends, **calls.parameters})
             return charts.pulse(span, rows, first_seen, today)
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
-        """Sums over the matching traces; those of all, if they are many, with percentiles within 1%."""
-        if query.strip() or self._few_calls({"start_ns": since_ns, "end_ns": _LAST_NS}):
-            return self._figures("NULL", query, since_ns)[0][1]
+        """Sums over matching traces; if these are most of many, with percentiles within 1%."""
         with self._at_once():
-            parts = Rolled(self._rows).by(WHOLE, since_ns).values()
-            return figures_of_slice(together(list(parts)), self.trace_count(since_ns))
+            where = self._started(query, since_ns, _LAST_NS)
+            others = self._left_out(where, {"since_ns": since_ns, "last_ns": _LAST_NS})
+            if others is None or self._few_calls({"start_ns": since_ns, "end_ns": _LAST_NS}):
+                return self._figures("NULL", query, since_ns)[0][1]
+            parts = Rolled(self._rows, others).by(WHOLE, since_ns).values()
+            traces = self.trace_count(since_ns) - others.bit_count()
+            return figures_of_slice(together(list(parts)), traces)
 
     def figures_by(
         self, key: str, query: str = "", *, since_ns: int = 0

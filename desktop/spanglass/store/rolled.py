@@ -2,11 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
+import apsw
+
 from spanglass.core.periods import Stretch, cover, inside
+from spanglass.store.bits import as_bytes
+from spanglass.store.matches import ALL_TRACES, Source
 from spanglass.store.queries import filled, sql
 from spanglass.store.rollups import FINISHED, STARTED
 from spanglass.store.shares import (
@@ -25,7 +29,7 @@ from spanglass.store.shares import (
     some_by_start,
     together,
 )
-from spanglass.store.unfolded import Ask, added, later
+from spanglass.store.unfolded import Ask, added, later, without
 
 Value: TypeAlias = str | int | None
 Place = TypeVar("Place", bound=Hashable)
@@ -44,10 +48,10 @@ NO_VALUE: Any = b""
 
 
 class Rolled:
-    """The rollups of a store, as it is at the moment."""
+    """The rollups of a store, as it is at the moment, `without` the spans of a set of traces."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask, without: int = 0) -> None:
+        self._ask, self._without = ask, without
 
     def by(self, dimension: str, since_ns: int) -> dict[Value, Slice]:
         """Spans of traces that started from a moment on, by a dimension; None is having no value there."""
@@ -123,11 +127,20 @@ class Rolled:
         corrections = (json.loads(row[0]) for row in rows)
         yield [share for share in corrections if start_ns <= share[_TIME_OF[kind]] < end_ns]
         yield from later(self._ask, kind, start_ns, end_ns)
+        yield from without(self._ask, kind, self._without, (start_ns, end_ns))
 
     def _edge(self, start_ns: int, end_ns: int) -> list[Share]:
-        condition = "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"
-        text = filled("shares", share=_SHARE, condition=condition)
-        return [(1, *row) for row in self._ask(text, {"start_ns": start_ns, "end_ns": end_ns})]
+        kept = self._kept({"start_ns": start_ns, "end_ns": end_ns})
+        text = filled("shares", share=_SHARE, condition=kept.pieces["started"])
+        return [(1, *row) for row in self._ask(text, kept.parameters)]
+
+    def _kept(self, ends: Mapping[str, int]) -> Source:
+        """Where the traces of a range are read from that are not left out."""
+        if not self._without:
+            return Source(ALL_TRACES.pieces, ends)
+        started = f"{ALL_TRACES.pieces['started']} AND NOT trace_found(:without, trace.id)"
+        left_out = {"without": apsw.pyobject(as_bytes(self._without))}
+        return Source({**ALL_TRACES.pieces, "started": started}, {**ends, **left_out})
 
 
 def places(dimension: str, stretch: Stretch) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Spans that are not in the rollups yet, in steps: they may be all there are."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from spanglass.store.bits import ids_of
 from spanglass.store.queries import filled, sql
 from spanglass.store.rollups import CONDITIONS, FINISHED, STARTED
 from spanglass.store.shares import SHARE, Share, Slices, together
@@ -16,6 +18,8 @@ _BY_TIME = {STARTED: "started_later", FINISHED: "ended_later"}
 _IN_RANGE = {STARTED: "within", FINISHED: "calls_within"}
 STEP = 4_000
 """So many rows are looked at in a step."""
+_TRACES = 1_000
+"""The spans of so many traces."""
 _MANY = 20_000
 _FEW = {STARTED: 2_000, FINISHED: 12_000}
 """So many traces or calls at most are looked for by time."""
@@ -34,6 +38,15 @@ def later(ask: Ask, kind: str, start_ns: int, end_ns: int) -> Iterator[list[Shar
     text = filled("rollup_later", share=_SHARE, condition=CONDITIONS[kind], time=_TIMES[kind])
     for row in range(after, last, STEP):
         yield list(ask(text, {**ends, "after": row, "until": min(last, row + STEP)}))
+
+
+def without(ask: Ask, kind: str, traces: int, ends: tuple[int, int]) -> Iterator[list[Share]]:
+    """What takes the spans of some traces away from the rollups of a kind, of a range."""
+    text = filled("rollup_without", share=_SHARE, condition=CONDITIONS[kind], time=_TIMES[kind])
+    rows = ids_of(traces)
+    for first in range(0, len(rows), _TRACES):
+        named = json.dumps(rows[first : first + _TRACES])
+        yield list(ask(text, {"named": named, "start_ns": ends[0], "end_ns": ends[1]}))
 
 
 def added(parts: Iterable[Slices]) -> Slices:
