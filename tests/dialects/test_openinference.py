@@ -190,6 +190,21 @@ def test_refusals(answer: Any, reason: str | None, refusal: RefusalFact | None) 
     assert facts(of("CHAIN", output__value=answer) | silent | told).refusal is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            {"finish_reason": "stop", "content": "", "usage": {"completion_tokens": 9}, "cached": False},
+            "stop",
+        ),
+        ([{"role": "assistant"}], None),
+    ],
+)
+def test_an_answer_without_words_is_no_json_of_the_client(answer: Any, reason: str | None) -> None:
+    found = facts({**CHAT, "output.value": json.dumps(answer), f"{SAID}.0.message.content": ""})
+    assert (found.output, found.finish_reason) == ((Message("assistant", ()),), reason)
+
+
 def test_a_refusal_among_the_flattened_parts() -> None:
     part = {
         "contents__0__message_content__type": "refusal",

@@ -32,6 +32,7 @@ _TEXT_KEYS = (
 )
 _REASONS = ("stop_reason", "finish_reason", "done_reason")
 _USAGES = ("usage", "usageMetadata", "usage_metadata")
+_NO_WORDS = (Message("assistant", ()),)
 _NOT_BLOCKED = frozenset({"blocked_reason_unspecified", "block_reason_unspecified"})
 
 
@@ -96,6 +97,10 @@ def _wrapped(found: _Object, depth: int) -> ResponseBody:
         for key in _TEXT_KEYS:
             if (said := text(found.get(key))) is not None:
                 return _with_envelope(found, messages(said, "assistant"))
+        if any(found.get(key) == "" for key in _TEXT_KEYS):
+            return _with_envelope(found, _NO_WORDS)
+    if found.keys() == {"role"}:
+        return ResponseBody(messages=_NO_WORDS)
     if is_part(found):
         return ResponseBody(messages=messages(found, "assistant"))
     return _with_envelope(found, _pictures(found) or _unknown(found))
