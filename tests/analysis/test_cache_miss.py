@@ -83,8 +83,23 @@ def test_tools_come_before_messages_and_are_told_by_path() -> None:
     assert (fewer.why, fewer.where) == (Miss.TOOL, "tool 1, weather")
 
 
+def test_tools_that_stand_in_another_order_are_told_as_that() -> None:
+    clock = ToolDefinition("clock", "", {"type": "object"})
+    found = first_difference(facts(tools=(WEATHER, clock)), facts(tools=(clock, WEATHER)))
+    assert found is not None
+    assert (found.why, found.where) == (Miss.ORDER, "tool 1")
+    assert (found.excerpt.before, found.excerpt.now) == ("weather", "clock")
+    more = first_difference(facts(tools=(WEATHER,)), facts(tools=(clock, WEATHER)))
+    assert more is not None
+    assert more.why is Miss.TOOL
+
+
 def test_another_model_is_another_cache() -> None:
     assert missed(facts(*BEFORE.input, model_requested="n")).why is Miss.MODEL
+
+
+def test_another_model_that_was_asked_something_else_missed_nothing() -> None:
+    assert missed(facts(said("system", "Sort."), said("user", "x"), model_requested="n")) is None
 
 
 def test_a_changed_result_in_the_history_is_told_by_path() -> None:

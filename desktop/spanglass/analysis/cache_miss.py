@@ -22,6 +22,7 @@ KEPT_NS = 300 * 1_000_000_000
 
 _ENOUGH = 0.9
 _LEAD, _AFTER, _BLOCK = 60, 100, 4096
+_BEGINNING = 3  # messages: instructions may differ, and what was asked first may still be the same
 _SYSTEM = frozenset({"system", "developer"})
 _COUNTING = ("tool_choice", "parallel_tool_calls", "thinking", "reasoning", "reasoning_effort",
              "reasoning.level", "response_format", "output.type")  # fmt: skip
@@ -33,6 +34,7 @@ class Miss(StrEnum):
 
     MODEL = "model"
     TOOL = "tool"
+    ORDER = "order of tools"
     SYSTEM = "system"
     MESSAGE = "message"
     PARAMETER = "parameter"
@@ -96,7 +98,8 @@ Price = Callable[[Facts], Cost | None]
 def cache_miss(before: Timed, now: Timed, price: Price) -> CacheMiss | None:
     """Why the second of two consecutive calls read less from the cache than the first had sent.
 
-    None if it did not, if the prompts are too short to be cached, or if the client tells nothing of a cache.
+    None if it did not, if the prompts are too short to be cached, if the client tells nothing of a cache, or
+    if another model was asked something else.
     """
     earlier, usage = before.facts.usage, now.facts.usage
     if earlier is None or usage is None or usage.cache_read is None or not earlier.input:
@@ -105,10 +108,19 @@ def cache_miss(before: Timed, now: Timed, price: Price) -> CacheMiss | None:
     if expected < SHORTEST or usage.cache_read >= expected * _ENOUGH:
         return None
     place = first_difference(before.facts, now.facts)
+    if place is not None and place.why is Miss.MODEL and not _goes_on(before.facts, now.facts):
+        return None
     gap_ns = max(0, now.start_ns - before.end_ns)
     why = place.why if place else Miss.EXPIRED if gap_ns >= KEPT_NS else Miss.NOTHING
     lost = expected - usage.cache_read
     return CacheMiss(why, place, expected, usage.cache_read, _lost_nano(now.facts, lost, price), gap_ns)
+
+
+def _goes_on(before: Facts, now: Facts) -> bool:
+    """Whether two prompts may be of one conversation: they share an early message, or tell none."""
+    if not before.input or not now.input:
+        return True
+    return any(one == two for one in before.input[:_BEGINNING] for two in now.input[:_BEGINNING])
 
 
 def first_difference(before: Facts, now: Facts) -> Place | None:
@@ -122,6 +134,8 @@ def first_difference(before: Facts, now: Facts) -> Place | None:
         name = (two or one).name if two or one else ""
         told = [_tool(tool) if tool else None for tool in (one, two)]
         if told[0] != told[1]:
+            if one and two and _in_order(before) == _in_order(now):
+                return Place(Miss.ORDER, f"tool {number}", 0, Excerpt("", one.name, two.name))
             return _value_place(Miss.TOOL, f"tool {number}, {name}", *told)
     found = _message_place(before, now)
     if found is not None:
@@ -131,6 +145,11 @@ def first_difference(before: Facts, now: Facts) -> Place | None:
         if one != two:
             return _value_place(Miss.PARAMETER, name, one, two)
     return None
+
+
+def _in_order(facts: Facts) -> list[str]:
+    """The tools in an order that does not depend on theirs."""
+    return sorted(_json(_tool(tool)) for tool in facts.tools)
 
 
 def _message_place(before: Facts, now: Facts) -> Place | None:

@@ -35,6 +35,11 @@ def test_paths_models_and_what_came_or_went() -> None:
     assert "tool 1, weather at $.schema.type differs" in cache_line(replace(MISSED, place=tool))
     model = Place(Miss.MODEL, "model", 0, Excerpt("", "gpt-4o", "gpt-5"))
     assert "another model, gpt-5 after gpt-4o" in cache_line(replace(MISSED, place=model))
+    alike = Place(Miss.MODEL, "model", 7, Excerpt("gpt-4o-", "2024-11-20", "mini"))
+    assert "another model, gpt-4o-mini after gpt-4o-2024-11-20" in cache_line(replace(MISSED, place=alike))
+    order = Place(Miss.ORDER, "tool 2", 0, Excerpt("", "search", "fetch"))
+    told = "the same tools in another order, tool 2 was search and is fetch"
+    assert told in cache_line(replace(MISSED, place=order))
     gone = Place(Miss.TOOL, "tool 2, time", 0, Excerpt("", "{}", ""))
     assert "tool 2, time is no longer there" in cache_line(replace(MISSED, place=gone))
     new = replace(gone, excerpt=Excerpt("", "", "{}"))

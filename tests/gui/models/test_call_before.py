@@ -68,6 +68,23 @@ def test_calls_of_another_step_below_the_same_span_are_no_loop(tmp_path: Path) -
     assert before(reader, 4).span_id == name(2)
 
 
+def with_model(number: int, model: str, **fields: Any) -> dict[str, Any]:
+    asked = {"gen_ai.request.model": model}
+    return call(number, name=f"chat {model}", attributes=asked, **fields)
+
+
+def test_a_call_of_another_model_goes_on_from_one_whose_title_names_that(tmp_path: Path) -> None:
+    reader = stored(tmp_path, with_model(2, "gpt-4o"), with_model(3, "gpt-4o-mini"), with_model(4, "gpt-4o"))
+    found = before(reader, 3)
+    assert (found.span_id, found.miss.why) == (name(2), Miss.MODEL)
+    assert before(reader, 4).span_id == name(2)  # the model is asked again, and has its own cache
+
+
+def test_a_call_of_another_model_about_something_else_missed_nothing(tmp_path: Path) -> None:
+    reader = stored(tmp_path, with_model(2, "gpt-4o"), with_model(3, "gpt-4o-mini", system="sort this"))
+    assert before(reader, 3).miss is None
+
+
 def test_failed_calls_and_calls_at_the_same_time_do_not_count(tmp_path: Path) -> None:
     failed = call(3, status={"code": 2}, attributes={"error.type": "timeout"})
     late = {**call(4), "end_time_unix_nano": T0 + 20_000 * MS}

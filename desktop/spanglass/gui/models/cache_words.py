@@ -37,8 +37,11 @@ def _why(miss: CacheMiss) -> str:
 def _place(place: Place) -> str:
     excerpt = place.excerpt
     if place.why is Miss.MODEL:
-        before, now = (one_line(masked(text)) for text in (excerpt.before, excerpt.now))
+        before, now = (one_line(masked(excerpt.lead + text)) for text in (excerpt.before, excerpt.now))
         return f"another model, {now or 'none'} after {before or 'none'}"
+    if place.why is Miss.ORDER:
+        before, now = (one_line(masked(text), _SHOWN) for text in (excerpt.before, excerpt.now))
+        return f"the same tools in another order, {place.where} was {before} and is {now}"
     where = one_line(place.where, 80) + (f" at {one_line(place.path, 80)}" if place.path else "")
     if not excerpt.now and not place.offset:
         return f"{where} is no longer there"
