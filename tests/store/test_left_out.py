@@ -164,3 +164,15 @@ def test_calls_of_most_traces_are_not_read_one_by_one(
     begun = [sql(name).split("\n", 1)[0] for name in ("range_calls", "course", "figures")]
     assert [any(text.startswith(each) for text in asked) for each in begun] == [one_by_one] * 3
     reader.close()
+
+
+@pytest.mark.usefixtures("rolled")
+def test_what_is_taken_away_is_fetched_ahead(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, fetched = Reader(store, clock=lambda: NOW), list[list[int]]()
+    monkeypatch.setattr(reader._ahead, "spans", fetched.append)
+    reader.range_sums(BEGIN, NOW, "model:claude-x")
+    others = [
+        each.number + 1 for each in sent_traces() if not any(call.model == "claude-x" for call in each.calls)
+    ]
+    assert fetched == [others]
+    reader.close()

@@ -7,10 +7,11 @@ from string import Formatter
 import apsw
 import pytest
 
-from spanglass.store import next_traces, queries
+from spanglass.store import queries
 from spanglass.store.conditions import exactly
 from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, among_traces, turns_of
 from spanglass.store.queries import filled, sql
+from spanglass.store.read_ahead import SPANS
 from spanglass.store.reader import _ONE_SPAN, Reader
 from spanglass.store.shares import COLUMNS, SHARE
 from spanglass.store.sided_words import SAYS_AGAIN, TOO_OFTEN
@@ -160,7 +161,7 @@ def test_one_span_is_found_by_its_id_and_not_among_all_of_its_trace(connection: 
     assert any("(trace=? AND span_id=?)" in step for step in steps), steps
 
 
-@pytest.mark.parametrize("text", [_LEFT.format(test="trace.cost_nano > 5"), next_traces._SPANS, _LONGEST])
+@pytest.mark.parametrize("text", [_LEFT.format(test="trace.cost_nano > 5"), SPANS, _LONGEST])
 def test_what_may_match_is_looked_up_by_id(connection: apsw.Connection, text: str) -> None:
     steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", _Anything())]
     assert steps[0].split()[:2] in (["SCAN", "each"], ["SEARCH", "trace"]), steps

@@ -1,8 +1,9 @@
 """What is asked for ahead are the very pages that a question reads."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,25 @@ def test_rows_are_on_the_pages_that_are_asked_for(
     for row in wanted[:: len(wanted) // 9 + 1]:
         assert ahead_of(path, connection, row, row) <= ahead.pages[0]
     assert len(ahead.pages[0]) <= len(wanted)
+
+
+@pytest.mark.parametrize("traces", [range(1, 30), range(1, 600), range(1, 3)])
+def test_of_traces_their_spans_are_fetched_too(tmp_path: Path, traces: range) -> None:
+    fetched: list[tuple[str, int]] = []
+
+    class Fetching(ReadAhead):
+        def rows(self, table: str, rows: Iterable[int]) -> bool:
+            fetched.append((table, len(list(rows))))
+            return len(traces) > 2
+
+        def tree(self, name: str) -> None:
+            fetched.append((name, 0))
+
+    ahead = Fetching(tmp_path, lambda _, values: [(row,) for row in json.loads(values["traces"]) * 2])
+    ahead.spans(list(traces))
+    index = [("sqlite_autoindex_span_1", 0)] if len(traces) > 500 else []
+    wanted = [("trace", len(traces)), *index, ("span", 2 * len(traces))]
+    assert fetched == (wanted if len(traces) > 2 else wanted[:1])
 
 
 def ahead_of(path: Path, connection: apsw.Connection, low: int, high: int) -> set[int]:

@@ -120,14 +120,20 @@ class Matches:
         return {"since_ns": start_ns - longest, "last_ns": min(end_ns + _BACKWARDS_NS, _LAST_NS)}
 
     def _left_out(self, where: Condition, around: Ends | None) -> int | None:
-        """The traces of a range that do not match, to be taken away from all; None if they are not few."""
+        """The traces of a range that do not match, to be taken away from all; None if they are not few.
+
+        What is about to be read of them is fetched ahead.
+        """
         if where.found is None:
             return 0
         if around is None:
             return None
         traces = where.found.surely
         others = self._sets.of(TRACES_OF_RANGE, around) & ~traces
-        return others if _FEWER * others.bit_count() <= traces.bit_count() else None
+        if _FEWER * others.bit_count() > traces.bit_count():
+            return None
+        self._ahead.spans(ids_of(others))
+        return others
 
     def _calls(self, where: Condition, ends: Ends) -> Source:
         """Where the calls are read from that ended in a range, of the traces `_with_calls` has settled."""

@@ -28,7 +28,6 @@ _READ = 80
 _WALKED = 8_000
 """So many in the index by time are sooner walked through, each asked for whether it may match."""
 _SPARE, _LEAST_SHARE, _MOST_PASSED = 1.25, 0.05, 60_000
-_SPANS = "SELECT span.id FROM json_each(:traces) AS each CROSS JOIN span ON span.trace = each.value"
 _LOWEST = (
     "SELECT coalesce(min(first.id), 0), (SELECT coalesce(max(id), 0) FROM span) "
     "FROM (SELECT (SELECT min(span.id) FROM span WHERE span.trace = each.value) AS id "
@@ -104,10 +103,7 @@ class Pages:
         text = f"{TRACES_OF_RANGE} AND {wanted.pieces(few=False)['after']} AND {where.early}"
         ids = set_of(self._rows, text, {**wanted.places, **where.parameters, **part})
         there = among(replace(where, test=where.late), ids)
-        named = there.named
-        if self._ahead.rows("trace", named):
-            spans = self._rows(_SPANS, {"traces": json.dumps(named)})
-            self._ahead.rows("span", (row[0] for row in spans))
+        self._ahead.spans(there.named)
         return there
 
     def _passed(self, found: Found, wanted: Wanted) -> int:

@@ -5,6 +5,7 @@ the file. What is asked for here are hints: where none can be given, or the file
 newer pages are in the log beside it, questions take longer and say the same.
 """
 
+import json
 import os
 import struct
 import time
@@ -36,6 +37,10 @@ _RUN, _GAP = 16, 2
 """So many pages at most are one wish, with so many between them that are not needed."""
 _MOST_LEVELS, _MOST_PAGES = 8, 20_000
 _AGAIN_S = 20.0
+_SPANS_OF_TRACE, _MANY_TRACES = "sqlite_autoindex_span_1", 500
+"""The index that tells the spans of a trace; for so many all of it is fetched."""
+SPANS = "SELECT span.id FROM json_each(:traces) AS each CROSS JOIN span ON span.trace = each.value"
+"""The rows of the spans of some traces."""
 _ROOT = "SELECT rootpage FROM sqlite_schema WHERE name = :name"
 
 
@@ -66,6 +71,14 @@ class ReadAhead:
         if lacking:
             self._fetch(self._leaves(table, wanted))
         return lacking
+
+    def spans(self, traces: Sequence[int]) -> None:
+        """The pages that hold some traces and their spans, where the system lacks those of the traces."""
+        if self.rows("trace", traces):
+            if len(traces) > _MANY_TRACES:
+                self.tree(_SPANS_OF_TRACE)
+            spans = self._ask(SPANS, {"traces": json.dumps(traces)})
+            self.rows("span", (row[0] for row in spans))
 
     def between(self, table: str, ranges: Iterable[tuple[int, int]]) -> None:
         """The pages of a table that hold rows from one to another, both among them."""
