@@ -1,6 +1,7 @@
 """What becomes of one more report of a response is the same, told from figures or by comparing all."""
 
 import tempfile
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,16 +15,18 @@ from hypothesis import strategies as st
 from repeated import APP, FRAMEWORK, PROVIDER, Program
 from spanglass.analysis.once import MOST_REPORTS, Report
 from spanglass.core.span import Batch
-from spanglass.store import flush, repeats
+from spanglass.store import flush, repeats, stored_links, trace_states
 from spanglass.store.repeats import Repeats
 from spanglass.store.writer import Writer
 
+BETTER = "it says more, so that it counts"
 _MINUTE = 60_000
 _SPANS = (
     "SELECT trace.trace_id, span.span_id, span.revision, counted, not_counted_because, duplicate_of, "
     "duplicate_trace, attempt, attempts, span.retries, span.error "
     "FROM span JOIN trace ON trace.id = span.trace ORDER BY 1, 2"
 )
+_REVISION = "SELECT value FROM state WHERE name = 'revision'"
 _TRACES = (
     "SELECT trace_id, revision, calls, errors, input_tokens, output_tokens, retries FROM trace ORDER BY 1"
 )
@@ -45,20 +48,36 @@ def _an_empty_store() -> bytes:
         return path.read_bytes()
 
 
-def told(groups: Sequence[Sequence[Batch]], kind: type[Repeats]) -> list[list[tuple[Any, ...]]]:
-    """The verdicts and the figures of a store, with the revisions by which they were shown anew."""
+def told(
+    groups: Sequence[Sequence[Batch]], kind: type[Repeats], *, at_hand: bool = True
+) -> list[list[tuple[Any, ...]]]:
+    """The verdicts and the figures of a store, with the transactions by which they were shown anew.
+
+    Traces are loaded for every transaction if they are not `at_hand`.
+    """
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "Repeats", kind)
+        if not at_hand:
+            patch.setattr(trace_states, "_MAX_LINKS", 0)
+            patch.setattr(trace_states, "_COUNT_AT", 0)
         path = Path(folder) / "t.db"
         path.write_bytes(_an_empty_store())
         writer = Writer(path, clock=lambda: 0)
+        connection = apsw.Connection(str(path))
+        revisions = []
         for group in groups:
             writer.write(group)
+            revisions += connection.execute(_REVISION).fetchall()
         writer.close()
-        connection = apsw.Connection(str(path))
-        found = [list(connection.execute(text)) for text in (_SPANS, _TRACES)]
+        rows = [(0, list(connection.execute(_TRACES))), (1, list(connection.execute(_SPANS)))]
         connection.close()
-    return found
+    return [
+        [
+            (*row[: place + 1], bisect_left(revisions, row[place + 1 :][:1]), *row[place + 2 :])
+            for row in table
+        ]
+        for place, table in rows
+    ]
 
 
 def settled(groups: Sequence[Sequence[Batch]]) -> list[bool]:
@@ -112,7 +131,61 @@ def test_figures_tell_what_comparing_all_reports_does(data: st.DataObject) -> No
         size = data.draw(st.sampled_from([1, 1, 2, 5]))
         groups.append([*left[:size], *data.draw(st.lists(st.sampled_from(program.batches), max_size=1))])
         left = left[size:]
-    assert told(groups, Repeats) == told(groups, _Comparing)
+    at_hand = data.draw(st.booleans())
+    assert told(groups, Repeats, at_hand=at_hand) == told(groups, _Comparing)
+
+
+def better_and_failed(program: Program) -> None:
+    """What counts from now on did not fail, so that others that name it have an error of their own."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", failed=True)
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", failed=True)
+    program.span(APP, 0, 100)
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", name=BETTER)
+
+
+def better_by_other_tokens(program: Program) -> None:
+    """It tells other tokens, so that the innermost of all is right."""
+    program.call(PROVIDER, 0, 100, tokens=(10, 1), id="r")
+    program.call(PROVIDER, 10, 90, tokens=(10, 1), id="r")
+    program.call(PROVIDER, 0, 100, tokens=(20, 2), id="r", name=BETTER)
+
+
+def better_or_not_by_its_reach(program: Program) -> None:
+    """Where tokens differ the innermost counts, and the new one is neither that nor the outermost."""
+    for end, tokens in ((100, (10, 1)), (60, (20, 2)), (80, (20, 2))):
+        program.call(PROVIDER, 0, end, tokens=tokens, id="r")
+    program.call(PROVIDER, 0, 70, tokens=(20, 2), id="r", name=BETTER)
+    program.call(PROVIDER, 0, 50, tokens=(20, 2), id="r", name=BETTER)
+
+
+def better_than_who_counts_for_one_without_id(program: Program) -> None:
+    """Another instrumentation tells the call that counted so far, and not the new one, at the same time."""
+    program.call(PROVIDER, 20, 120, tokens=(30, 3), id="r")
+    program.call(FRAMEWORK, 28, 112, tokens=(30, 3))
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+
+
+def better_than_who_counts_for_one_beside_it(program: Program) -> None:
+    """The same, in one trace."""
+    root = program.span(APP, 20, 120)
+    program.call(PROVIDER, 20, 120, root, tokens=(30, 3), id="r")
+    program.call(FRAMEWORK, 28, 112, root, tokens=(30, 3))
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r", name=BETTER)
+
+
+def better_by_figures(program: Program) -> None:
+    """The one with tokens counts from now on."""
+    program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    program.call(PROVIDER, 0, 100, id="r")
+    program.call(PROVIDER, 5, 95, id="r")
+
+
+def better_for_several_at_once(program: Program) -> None:
+    """Two calls of one trace are reported again by one that wins, and by one that does not."""
+    for _ in range(4):
+        root = program.span(APP, 0, 300)
+        program.call(PROVIDER, 0, 100, root, tokens=(30, 3), id="r")
+        program.call(PROVIDER, 150, 250, root, tokens=(40, 4), id="s")
 
 
 def worse_by_tokens(program: Program) -> None:
@@ -188,7 +261,10 @@ def changed_meanwhile(program: Program) -> None:
 CASES = (
     worse_by_tokens, innermost_of_other_tokens, inside_another, outside_another, around_several,
     beside_one_without_id, apart_from_two_at_once, proof_that_the_id_is_none, another_who_asks_after,
-    changed_meanwhile,
+    changed_meanwhile, better_and_failed, better_by_other_tokens,
+    better_or_not_by_its_reach, better_than_who_counts_for_one_without_id,
+    better_than_who_counts_for_one_beside_it,
+    better_by_figures, better_for_several_at_once,
 )  # fmt: skip
 
 
@@ -198,7 +274,9 @@ def test_what_figures_do_not_tell_is_compared(case: Callable[[Program], None]) -
     case(program)
     alone, first = single(program), program.batches[:1]
     for groups in (alone, alone[::-1], [first, program.batches[1:]], [program.batches[::-1]]):
-        assert told(groups, Repeats) == told(groups, _Comparing)
+        compared = told(groups, _Comparing)
+        assert told(groups, Repeats) == compared
+        assert told(groups, Repeats, at_hand=False) == compared
 
 
 def test_a_response_told_over_and_over_at_once_is_one_call_without_comparing() -> None:
@@ -206,16 +284,33 @@ def test_a_response_told_over_and_over_at_once_is_one_call_without_comparing() -
     for _ in range(8):
         program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
     assert settled(single(program)) == [True] * 8
-    spans, _ = told(single(program), Repeats)
+    _, spans = told(single(program), Repeats)
     assert sum(span[3] for span in spans) == 1
 
 
-def test_the_report_that_counts_from_now_on_is_compared_with_all() -> None:
+def test_the_report_that_counts_from_now_on_is_not_compared_with_all() -> None:
     program = Program()
-    for _ in range(3):
+    for _ in range(5):
         program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
-    assert settled(single(program)[::-1]) == [True, False, False]
-    assert told(single(program)[::-1], Repeats) == told(single(program)[::-1], _Comparing)
+    assert settled(single(program)[::-1]) == [True] * 5
+    _, spans = told(single(program)[::-1], Repeats)
+    assert [span[3] for span in spans] == [1, 0, 0, 0, 0]
+
+
+def test_traces_that_only_name_another_call_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program()
+    for _ in range(20):
+        program.call(PROVIDER, 0, 100, tokens=(30, 3), id="r")
+    loaded: list[bytes] = []
+    of = stored_links.sql
+
+    def noted(name: str) -> str:
+        loaded.append(name.encode())
+        return of(name)
+
+    monkeypatch.setattr(stored_links, "sql", noted)
+    told(single(program)[::-1], Repeats, at_hand=False)
+    assert len(loaded) < 40
 
 
 def test_an_id_that_is_that_of_many_questions_names_no_response_without_comparing() -> None:
@@ -223,7 +318,7 @@ def test_an_id_that_is_that_of_many_questions_names_no_response_without_comparin
     for number in range(5):
         program.call(PROVIDER, 200 * number, 200 * number + 100, tokens=(30, 3), id="r", asked=f"q{number}")
     assert settled(single(program)) == [True] * 5
-    spans, _ = told(single(program), Repeats)
+    _, spans = told(single(program), Repeats)
     assert sum(span[3] for span in spans) == 5
 
 

@@ -110,6 +110,23 @@ def stands_behind(report: Report, kept: Report) -> bool:
     )
 
 
+def gives_way(kept: Report, report: Report) -> bool:
+    """Whether one more report surely counts instead of the one that did, and changes nothing else.
+
+    That is so on the terms of `stands_behind`, if it is the better one, and both failed or neither did.
+    """
+    mine, theirs = kept.link, report.link
+    return (
+        mine.kind is theirs.kind
+        and mine.service == theirs.service
+        and mine.failed == theirs.failed
+        and _voices([report]) == _voices([kept])
+        and (not mine.has_usage or mine.tokens == theirs.tokens)
+        and _rank(report, False, 1) < _rank(kept, False, 1)
+        and _rank(report, True, -1) < _rank(kept, True, -1)
+    )
+
+
 def wraps(outer: Report, inner: Report) -> bool:
     """Whether the outer call has nothing of its own to say and stands around the inner one alone."""
     ids = {outer.link.response_id, inner.link.response_id} - {None}

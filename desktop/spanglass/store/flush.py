@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -222,6 +222,12 @@ class Flush:
         connection.executemany(span_rows.JUDGE, judged)
         kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
         connection.executemany(_KEEP_COST, kept)
+        self._tables.repeats.followers.show(self._revisions())
+
+    def _revisions(self) -> Iterator[int]:
+        while True:
+            self.revision += 1
+            yield self.revision
 
     def _compare(self) -> None:
         """Find what the calls of touched traces report again, and touch the traces that this changes."""

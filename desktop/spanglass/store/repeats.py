@@ -5,9 +5,19 @@ from collections.abc import Iterable, Iterator
 import apsw
 
 from spanglass.analysis.links import Chain, Link, chain_of
-from spanglass.analysis.once import Key, Report, likeness, once, report_of, same_response, wraps
+from spanglass.analysis.once import (
+    Key,
+    Report,
+    likeness,
+    once,
+    report_of,
+    same_response,
+    twin_of,
+    wraps,
+)
 from spanglass.store.call_lookup import CallLookup
-from spanglass.store.told_responses import ToldResponses
+from spanglass.store.overtaken import Followers
+from spanglass.store.told_responses import Overtaken, ToldResponses
 from spanglass.store.trace_states import TraceState, TraceStates
 
 _MOST = 256
@@ -20,6 +30,8 @@ class Repeats:
         self._states = states
         self._lookup = CallLookup(connection)
         self._responses = ToldResponses(connection)
+        self.followers = Followers(connection)
+        self._overtaken: set[bytes] = set()
         self._before: dict[Key, Link] = {}
         self._new: dict[Key, int] = {}
         self._in_doubt: set[str] = set()
@@ -32,6 +44,7 @@ class Repeats:
         """Start over for a new transaction."""
         self._lookup.begin()
         self._responses.begin()
+        self.followers.begin()
         self._before.clear()
         self._new.clear()
         self._in_doubt.clear()
@@ -68,6 +81,7 @@ class Repeats:
         told = [report for report in alone.values() if self._lookup.is_stored(report.link.response_id)]
         if told:
             self._responses.ask(told)
+        self._overtaken.clear()
         changed: set[bytes] = set()
         seen: set[Key] = set()
         for key in waiting:
@@ -78,7 +92,7 @@ class Repeats:
                     group = self._component(report)
                     seen |= group.keys()
                     changed |= self._settle(group)
-        return changed
+        return changed | self._overtaken
 
     def _doubt(self, link: Link | None) -> None:
         """Note that what is stored of a response id is not what is true of it by now."""
@@ -103,9 +117,32 @@ class Repeats:
         if not self._lookup.is_stored(link.response_id):
             return True
         settled = self._responses.settled(report, self._new[report.key])
-        if settled is not None and settled.twin is not None:
+        if settled is None:
+            return False
+        if settled.twin is not None:
             state.twins[link.span_id] = settled.twin
-        return settled is not None
+        return settled.overtaken is None or self._overtake(report, settled.overtaken)
+
+    def _overtake(self, report: Report, overtaken: Overtaken) -> bool:
+        """Have a report count instead of the one that did; False if other calls hang on that one."""
+        kept = overtaken.kept
+        state = self._states.of(kept.trace_id)
+        followers = self.followers.of(kept.key)
+        if len(followers) != overtaken.others or any(
+            each.response_id != report.link.response_id for each in followers
+        ):
+            return False
+        if any(twin.span_id == kept.link.span_id for twin in state.twins.values()):
+            return False
+        twin = twin_of(kept, report)
+        state.twins[kept.link.span_id] = twin
+        self._overtaken.add(kept.trace_id)
+        for each in followers:
+            if self._states.holds(each.trace_id):
+                self._states.of(each.trace_id).twins[each.span_id] = twin
+                self._overtaken.add(each.trace_id)
+        self.followers.point([each for each in followers if each.trace_id not in self._overtaken], twin)
+        return True
 
     def _waiting(self, state: TraceState) -> set[bytes]:
         """The calls of a trace to be compared, its chain brought up to date."""

@@ -2,14 +2,16 @@
 
 Where a program says the same response ids over and over, as a test server or a replayed load does, each call
 has many reports beside it, and to compare them all whenever one more comes takes longer than to store it.
-In three cases the outcome is known without:
+In four cases the outcome is known without:
 
 - the new one lies more than a minute from all others;
 - no two of the others are one call, and it lies apart from them all and asks something else: the id names no
   response (see `once`);
-- the others are one call, it overlaps with all of them, and it is a worse report than the one that counts.
+- the others are one call, it overlaps with all of them, and it is a worse report than the one that counts;
+- or it is a better one.
 
-No verdict changes by it then but its own.
+No verdict changes by it then but its own, and in the last case that of the one that counted: the others only
+name another one that counts instead of them.
 """
 
 import json
@@ -26,6 +28,7 @@ from spanglass.analysis.once import (
     Key,
     Report,
     Twin,
+    gives_way,
     stands_behind,
     twin_of,
 )
@@ -36,9 +39,17 @@ from spanglass.store.queries import sql
 
 
 class Settled(NamedTuple):
-    """The outcome for a new report: what counts instead of it, if anything does."""
+    """The outcome for a new report: what counts instead of it, or instead of which one it counts, if any."""
 
     twin: Twin | None = None
+    overtaken: "Overtaken | None" = None
+
+
+class Overtaken(NamedTuple):
+    """The report that counted until now, and how many others name it as what counts instead of them."""
+
+    kept: Report
+    others: int
 
 
 class _Told(NamedTuple):
@@ -103,11 +114,13 @@ class ToldResponses:
         if _is_far(told, report.link) or _is_apart(told, report.link, scope):
             return Settled()
         kept = self._kept.get(told.row_id) if told.row_id is not None else None
-        if kept is None or not _is_one_call(told, report.link) or not stands_behind(report, kept):
+        if kept is None or not _is_one_call(told, report.link):
             return None
         if told.repeated and (told.first_trace, told.first_kept) != kept.key:
             return None
-        return Settled(twin_of(report, kept))
+        if stands_behind(report, kept):
+            return Settled(twin_of(report, kept))
+        return Settled(overtaken=Overtaken(kept, told.repeated)) if gives_way(kept, report) else None
 
 
 def _until(link: Link) -> int:

@@ -62,6 +62,10 @@ class TraceStates:
         self._states.move_to_end(trace_id)
         return state
 
+    def holds(self, trace_id: bytes) -> bool:
+        """Whether the state of a trace is at hand."""
+        return trace_id in self._states
+
     def drop(self, trace_id: bytes) -> None:
         """Forget one trace, for its rows have been changed otherwise."""
         self._states.pop(trace_id, None)
