@@ -4,8 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from spanglass.analysis.repeats import WITHIN_NS, Again, Turn, asked_again, compare, question
+from spanglass.analysis.repeats import (
+    WITHIN_NS,
+    Again,
+    Turn,
+    asked_again,
+    compare,
+    how,
+    numbers_differ,
+    numbers_of,
+    question,
+)
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 
@@ -61,6 +73,32 @@ def test_what_a_template_puts_around_questions_is_left_out() -> None:
     assert compare(first, second) is None
     assert compare(first, template.format("my parcel, where is it")) is Again.REPHRASED
     assert compare(first, first) is Again.REPEATED
+
+
+PIECES = (
+    "How do I reset password 12?", "Order 4711 is late", "order 4711 is late, room 3b", "No, I meant 12", "",
+    "Context:", "Room\u00b2 is \u7b2c3\u8bfe and 12", "that's wrong", "  no, 7", "x_9 y9z 9",
+    "What does it cost?", "Total: 5",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6), st.lists(st.sampled_from(PIECES), max_size=6))
+def test_other_numbers_tell_only_what_comparing_the_words_does(first: list[str], second: list[str]) -> None:
+    before, after = "\n".join(first), "\n".join(second)
+    expected = compare(before, after)
+    if numbers_differ(numbers_of(before), numbers_of(after)):
+        assert expected in (None, Again.CORRECTED)
+    told = how(Turn(b"1", b"1", "s", 0, before), Turn(b"2", b"2", "s", 1, after))
+    assert told is expected
+
+
+def test_questions_of_other_numbers_are_told_apart_without_their_words() -> None:
+    template = "You are a clerk.\nBe brief.\nToday is 2026-11-26.\n{}\nThanks."
+    one, other = (numbers_of(template.format(f"What is in order {n}?")) for n in (4711, 4712))
+    assert numbers_differ(one, other)
+    assert not numbers_differ(one, one)
+    assert numbers_differ(numbers_of("Order 1"), numbers_of("Order one"))
+    assert numbers_of(" ".join(map(str, range(100)))) == b""
 
 
 def test_what_is_taken_up_is_the_question_before() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.span import Batch, RawSpan
-from spanglass.store import turns
+from spanglass.store import question_texts
 from spanglass.store.payloads import raw_span
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
@@ -131,10 +131,32 @@ def test_of_the_questions_around_a_new_one_only_that_before_it_is_read(
         read.append(row_id)
         return raw_span(connection, row_id, *given)
 
-    monkeypatch.setattr(turns, "raw_span", noted)
+    monkeypatch.setattr(question_texts, "raw_span", noted)
     written(path, asked(9, 0.9, "And what does 8 cost a month?"))
     assert read == [8]
     assert found(path) == {9: ("rephrased", 8)}
+
+
+def test_the_numbers_of_questions_that_are_not_at_hand_tell_them_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def noted(connection: apsw.Connection, row_id: int, *given: Any) -> RawSpan:
+        read.append(row_id)
+        return raw_span(connection, row_id, *given)
+
+    monkeypatch.setattr(question_texts, "raw_span", noted)
+    monkeypatch.setattr(question_texts, "_MOST_CHARACTERS", 80)
+    writer = Writer(tmp_path / "x.db")
+    for number in range(1, 5):
+        writer.write([asked(number, number, f"Where is my order {number} now?")])
+    writer.write([asked(8, 4, "Where is my parcel? " * 5, told={"session.id": "other"})])
+    assert read == []
+    writer.write([asked(9, 5, "Where is my order 4 now, please?"), asked(10, 6, "What does it cost?")])
+    writer.close()
+    assert read == [4]
+    assert found(tmp_path / "x.db") == {9: ("rephrased", 4)}
 
 
 def test_who_had_no_answer_asks_nothing_again(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from struct import Struct
 from typing import Protocol, TypeVar
 
 from spanglass.core.facts import Facts, Kind
@@ -24,7 +25,11 @@ REPHRASED = 0.5
 _TEXT = PartType.TEXT
 _MOST_CHARACTERS = 8_000
 _MOST_LINES = 3
+_MOST_NUMBERS = 32
+_LINE, _NUMBER = Struct("<qB"), Struct("<I")
 _WORDS = re.compile(r"\w+")
+_MARK = b"0"
+_MARKED = bytes(_MARK[0] if chr(value).isdigit() else 0 for value in range(128)) + bytes(128)
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOP_WORDS = """
 a about again all also am an and any are as at be been but by can could did do does for from get
@@ -77,6 +82,10 @@ class Asked(Protocol):
     def text(self) -> str:
         """What is asked."""
 
+    @property
+    def numbers(self) -> bytes:
+        """What `numbers_of` tells of its text."""
+
 
 AnyTurn = TypeVar("AnyTurn", bound=Asked)
 
@@ -95,6 +104,11 @@ class Turn:
     text: str
     request: bytes | None = None
     until_ns: int = 0
+
+    @property
+    def numbers(self) -> bytes:
+        """What `numbers_of` tells of its text."""
+        return numbers_of(self.text)
 
 
 def question(facts: Facts) -> str | None:
@@ -146,7 +160,58 @@ def how(before: Asked, turn: Asked) -> Again | None:
     """How a turn takes up the one before it."""
     if turn.request is not None and turn.request == before.request:
         return Again.REGENERATED
+    if numbers_differ(before.numbers, turn.numbers) and not _may_object(turn.text):
+        return None
     return compare(before.text, turn.text)
+
+
+def numbers_of(text: str) -> bytes:
+    """Which lines of a question have numbers, and which: much shorter than most, and tells most from others.
+
+    Made of hashes that hold in this process. Empty if the numbers are too many.
+    """
+    lines = text[:_MOST_CHARACTERS].lower().split("\n")
+    packed = [b"\1" if len(lines) > _MOST_LINES else b"\0"]
+    left = _MOST_NUMBERS
+    for line in lines:
+        numbers = _numbers(_meaning(_with_digits(line)))
+        left -= len(numbers)
+        if left < 0:
+            return b""
+        if numbers:
+            packed.append(_LINE.pack(hash(line), len(numbers)))
+            packed += [_NUMBER.pack(hash(number) & 0xFFFFFFFF) for number in numbers]
+    return b"".join(packed)
+
+
+def numbers_differ(one: bytes, other: bytes) -> bool:
+    """Whether two questions surely have other numbers, what they share of a template left out."""
+    if not one or not other:
+        return False
+    first, second = _by_line(one), _by_line(other)
+    if one[0] and other[0]:
+        shared = first.keys() & second.keys()
+        first, second = ({line: each[line] for line in each.keys() - shared} for each in (first, second))
+    return set().union(*first.values()) != set().union(*second.values())
+
+
+def _by_line(numbers: bytes) -> dict[int, frozenset[int]]:
+    """The numbers by line, hashes both."""
+    found: dict[int, frozenset[int]] = {}
+    at = 1
+    while at < len(numbers):
+        line, count = _LINE.unpack_from(numbers, at)
+        at += _LINE.size
+        until = at + count * _NUMBER.size
+        found[line] = frozenset(number for (number,) in _NUMBER.iter_unpack(numbers[at:until]))
+        at = until
+    return found
+
+
+def _may_object(text: str) -> bool:
+    """Whether an objection stands at the beginning of some line: of a template it need not be the first."""
+    lines = text[:_MOST_CHARACTERS].lower().replace("\u2019", "'").split("\n")
+    return any(_OBJECTS.match(line.lstrip()) for line in lines)
 
 
 def compare(before: str, after: str) -> Again | None:
@@ -176,9 +241,14 @@ def _own_words(first: str, second: str) -> tuple[str, str]:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    """The words that mean something; of scripts without blanks the pairs of characters."""
+    """The words of a text that mean something."""
+    return _meaning(_WORDS.findall(text))
+
+
+def _meaning(words: Iterable[str]) -> frozenset[str]:
+    """Those of words that mean something; of scripts without blanks the pairs of characters."""
     found: set[str] = set()
-    for word in _WORDS.findall(text):
+    for word in words:
         if _CJK.search(word):
             found.update(word[at : at + 2] for at in range(max(len(word) - 1, 1)))
         elif word not in _STOP:
@@ -186,8 +256,26 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _with_digits(line: str) -> Iterable[str]:
+    """The words of a line that may have digits in them."""
+    if not line.isascii():
+        return _WORDS.findall(line)
+    found = []
+    marks = line.encode().translate(_MARKED)  # a search for one byte is quicker than a pattern by far
+    at = marks.find(_MARK)
+    while at >= 0:
+        start = at
+        while start and (line[start - 1].isalnum() or line[start - 1] == "_"):
+            start -= 1
+        word = _WORDS.match(line, start)
+        assert word is not None, line  # noqa: S101 (a digit is part of a word)
+        found.append(word[0])
+        at = marks.find(_MARK, word.end())
+    return found
+
+
 def _numbers(tokens: frozenset[str]) -> set[str]:
-    return {token for token in tokens if any(character.isdigit() for character in token)}
+    return {token for token in tokens if not token.isalpha() and any(map(str.isdigit, token))}
 
 
 def _plain(text: str) -> str:

@@ -1,26 +1,21 @@
 """Questions of sessions: which calls ask something, and which take up the question before them."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import apsw
 
 from spanglass.analysis.chain import Verdict
 from spanglass.analysis.links import Link
-from spanglass.analysis.repeats import WITHIN_NS, following, how, question
+from spanglass.analysis.repeats import WITHIN_NS, following, how
+from spanglass.store.connection import scalar
 from spanglass.store.derive import Deriver
-from spanglass.store.payload_reader import PayloadReader
-from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared
+from spanglass.store.question_texts import Key, QuestionTexts
 from spanglass.store.trace_states import TraceState, TraceStates
 
-Key = tuple[bytes, bytes]
-
 _MAX = 2**63 - 1
-_MOST_AT_HAND = 2000
 _AROUND = 6
 _MOST_AT_ONCE = 4 * _AROUND
 _APART_NS = 10 * 1_000_000_000
@@ -37,11 +32,13 @@ _TURNS = (
     "JOIN span ON span.trace = trace.id AND span.span_id = turn.span_id "
     "WHERE turn.session = ? AND turn.at_ns BETWEEN ? AND ? ORDER BY turn.at_ns"
 )
-_FEW = f"{_TURNS}, turn.span_id LIMIT {_MOST_AT_ONCE}"
 _WITHIN, _LATER = f"{_TURNS}, turn.span_id", f"{_TURNS}, turn.span_id LIMIT {_AROUND}"
 _EARLIER = f"{_TURNS} DESC, turn.span_id DESC LIMIT {_AROUND}"
+_HOW_MANY = (
+    "SELECT count(*) FROM (SELECT 1 FROM turn WHERE session = ? AND at_ns BETWEEN ? AND ? "
+    f"LIMIT {_MOST_AT_ONCE})"
+)
 _AGAIN = "UPDATE turn SET again = ?, before_trace = ?, before_span = ? WHERE trace_id = ? AND span_id = ?"
-_ROW = "SELECT span.id FROM span JOIN trace ON trace.id = span.trace WHERE trace.trace_id = ? AND span_id = ?"
 _NOBODY = (None, None)
 
 
@@ -49,7 +46,7 @@ _NOBODY = (None, None)
 class _Known:
     """A question that is stored, and what has been found of it: how it takes up which one before it.
 
-    Its text is read when it is needed: most questions have no other one to be compared with.
+    Its text is looked up when it is needed: most questions have no other one to be compared with.
     """
 
     trace_id: bytes
@@ -59,7 +56,7 @@ class _Known:
     until_ns: int
     again: str | None
     before: Key | tuple[None, None]
-    read: Callable[[], str]
+    texts: QuestionTexts
 
     @property
     def key(self) -> Key:
@@ -69,30 +66,34 @@ class _Known:
     @property
     def text(self) -> str:
         """What is asked."""
-        return self.read()
+        return self.texts.text(self.key)
+
+    @property
+    def numbers(self) -> bytes:
+        """What its numbers tell of it."""
+        return self.texts.numbers(self.key)
 
 
 class Turns:
     """Compares questions at the end of a transaction, when it is known which calls count."""
 
     def __init__(self, connection: apsw.Connection, deriver: Deriver, states: TraceStates) -> None:
-        self._connection, self._deriver, self._states = connection, deriver, states
-        self._payloads = PayloadReader(connection)
+        self._connection, self._states = connection, states
+        self._texts = QuestionTexts(connection, deriver)
         self._fresh: dict[bytes, dict[bytes, tuple[Link, str | None]]] = {}
-        self._texts: OrderedDict[Key, str] = OrderedDict()
         self._moments: dict[str, list[int]] = {}
         self._touched: set[Key] = set()
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
-        self._texts.clear()
+        self._texts.forget()
 
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._fresh.clear()
         self._moments.clear()
         self._touched.clear()
-        self._payloads.forget()
+        self._texts.begin()
 
     def take(self, key: Key, ready: Prepared) -> None:
         """Note a span that is new or has changed."""
@@ -120,8 +121,8 @@ class Turns:
             link, asked = fresh.get(span_id) or (state.links[span_id], None)
             session, at_ns, again = stored.get(span_id, (None, link.start_ns, None))
             own = _session(link, state.verdicts.get(span_id))
-            if asked is not None:
-                self._remember(key, asked)
+            if asked is not None and own is not None:
+                self._texts.remember(key, asked)
             if span_id in fresh and asked is None:
                 self._connection.execute(_DROP, key)
                 own = None
@@ -159,9 +160,9 @@ class Turns:
     def _near(self, session: str, low_ns: int, high_ns: int) -> Iterator[_Known]:
         """The questions of a range, and the few before and after it."""
         earliest_ns, latest_ns = max(low_ns - WITHIN_NS, 0), min(high_ns + WITHIN_NS, _MAX)
-        all_rows = list(self._connection.execute(_FEW, (session, earliest_ns, latest_ns)))
-        if len(all_rows) < _MOST_AT_ONCE:
-            yield from map(self._known, all_rows)
+        everything = session, earliest_ns, latest_ns
+        if scalar(self._connection, _HOW_MANY, everything) < _MOST_AT_ONCE:
+            yield from map(self._known, list(self._connection.execute(_WITHIN, everything)))
             return
         asked = (
             (_EARLIER, earliest_ns, low_ns - 1), (_WITHIN, low_ns, high_ns), (_LATER, high_ns + 1, latest_ns),
@@ -172,28 +173,7 @@ class Turns:
 
     def _known(self, row: Sequence[Any]) -> _Known:
         trace_id, span_id, at_ns, request, end_ns, again, *before = row
-        read = partial(self._text, (trace_id, span_id))
-        return _Known(trace_id, span_id, at_ns, request, end_ns, again, (*before,), read)
-
-    def _text(self, key: Key) -> str:
-        """A question, at hand or read from its span again."""
-        if key in self._texts:
-            self._texts.move_to_end(key)
-            return self._texts[key]
-        row = self._connection.execute(_ROW, key).fetchone()
-        if row is None:
-            return ""
-        read = self._payloads.read
-        span = raw_span(self._connection, row[0], read)
-        asked = question(self._deriver.facts(span, logs_of(self._connection, *key, read)))
-        return self._remember(key, asked or "")
-
-    def _remember(self, key: Key, asked: str) -> str:
-        self._texts[key] = asked
-        self._texts.move_to_end(key)
-        if len(self._texts) > _MOST_AT_HAND:
-            self._texts.popitem(last=False)
-        return asked
+        return _Known(trace_id, span_id, at_ns, request, end_ns, again, (*before,), self._texts)
 
 
 def _session(link: Link, verdict: Verdict | None) -> str | None:
