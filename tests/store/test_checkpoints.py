@@ -1,10 +1,12 @@
 """The log of a store is brought into its file beside the writer, and does not grow for ever."""
 
+from concurrent.futures import wait
 from pathlib import Path
 
 import apsw
 import pytest
 
+from spanglass.store import checkpoints
 from spanglass.store.checkpoints import Checkpoints, LogLimits
 from spanglass.store.connection import connect_writer
 
@@ -31,32 +33,45 @@ def _sizes(folder: Path) -> tuple[int, int]:
 
 
 def test_the_thread_brings_over_what_is_long_enough(writer: apsw.Connection, tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
+    watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
     before, _ = _sizes(tmp_path)
     _write(writer, 5)
-    checkpoints.close()
+    watching.close()
     assert _sizes(tmp_path)[0] == before
 
-    checkpoints = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
+    watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
     _write(writer, 30)
-    checkpoints.close()
+    watching.close()
     assert _sizes(tmp_path)[0] >= before + 35
 
 
 def test_a_log_that_is_written_to_all_the_time_begins_anew(writer: apsw.Connection, tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
+    watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
     for _ in range(60):
         _write(writer, 10)
-    checkpoints.close()
+    watching.close()
     file, log = _sizes(tmp_path)
     assert file > 500
     assert log < 2 * _LIMITS.most
 
 
+def test_once_the_log_is_long_the_thread_goes_over_it_before_the_writer_does(
+    writer: apsw.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_writer: list[bool] = []
+    monkeypatch.setattr(checkpoints, "_bring", lambda connection: by_writer.append(connection is writer))
+    watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
+    for _ in range(9):
+        _write(writer, 10)
+        wait(watching._running)
+    watching.close()
+    assert by_writer == [False, False, False, False, True]
+
+
 def test_a_reader_that_holds_the_log_keeps_nothing_from_being_written(
     writer: apsw.Connection, tmp_path: Path
 ) -> None:
-    checkpoints = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
+    watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
     _write(writer, 1)
     reader = apsw.Connection(str(tmp_path / "store.db"))
     reader.execute("BEGIN")
@@ -67,13 +82,13 @@ def test_a_reader_that_holds_the_log_keeps_nothing_from_being_written(
     reader.execute("COMMIT")
     for _ in range(12):
         _write(writer, 10)
-    checkpoints.close()
+    watching.close()
     assert reader.execute("SELECT count(*) FROM kept").fetchall() == [(43,)]
     reader.close()
 
 
 def test_a_file_that_is_gone_is_no_fault_of_the_writer(writer: apsw.Connection, tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path / "elsewhere.db", writer, _LIMITS)
+    watching = Checkpoints(tmp_path / "elsewhere.db", writer, _LIMITS)
     _write(writer, 30)
-    checkpoints.close()
+    watching.close()
     assert writer.execute("SELECT count(*) FROM kept").fetchall() == [(1,)]

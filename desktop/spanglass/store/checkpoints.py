@@ -12,24 +12,28 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LogLimits:
-    """After how many pages more the thread begins, and how long the log grows; by default 16 and 64 MB."""
+    """After how many pages more the thread begins, and how long the log grows; by default 16 and 128 MB.
+
+    It grows by half as much again where the thread is slow.
+    """
 
     begin: int = 2_000
-    most: int = 8_000
+    most: int = 16_000
 
 
 class Checkpoints:
     """Watches the log of a writer's connection; a thread of its own waits for the disk.
 
     A log that is written to all the time is never brought over whole by the thread, so that it could not
-    begin anew: once it is long, the writer brings over the little that is left itself.
+    begin anew: once it is long, and the thread has gone over it once more, the writer brings over the little
+    that came meanwhile itself. It waits for the disk then, and so do all whose spans it writes.
     """
 
     def __init__(self, path: Path, connection: apsw.Connection, limits: LogLimits | None = None) -> None:
         self._path, self._limits = path, limits or LogLimits()
         self._thread = ThreadPoolExecutor(1, "checkpoints")
         self._running: list[Future[None]] = []
-        self._next = self._limits.begin
+        self._begun = self._tried = 0
         connection.set_wal_hook(self._committed)
 
     def close(self) -> None:
@@ -38,16 +42,16 @@ class Checkpoints:
 
     def _committed(self, connection: apsw.Connection, _: str, pages: int) -> int:
         begin, most = self._limits.begin, self._limits.most
-        if pages < self._next - begin:  # the log has begun anew
-            self._next = begin
-        if pages < self._next:
-            return apsw.SQLITE_OK
-        if pages >= most:
-            self._next = pages + begin
+        if pages < self._begun:  # the log has begun anew
+            self._begun = self._tried = 0
+        idle = all(each.done() for each in self._running)
+        little_left = (idle and self._begun >= most) or pages >= most + most // 2
+        if little_left and pages >= self._tried + begin:
+            self._begun = self._tried = pages
             wait(self._running)
             _bring(connection)
-        elif all(each.done() for each in self._running):
-            self._next = pages + begin
+        elif idle and (pages >= self._begun + begin or self._begun < most <= pages):
+            self._begun = pages
             self._running = [self._thread.submit(self._beside)]
         return apsw.SQLITE_OK
 

@@ -19,7 +19,7 @@ _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA wal_autocheckpoint = 2000",
-    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA journal_size_limit = 167772160",
     "PRAGMA cache_size = -24576",
     "PRAGMA temp_store = MEMORY",
 )
