@@ -195,7 +195,7 @@ def test_a_library_that_carries_another_ones_request_is_not_a_second_call(tmp_pa
 def test_a_request_that_is_left_while_it_is_sent_ends_without_a_word() -> None:
     put: list[Any] = []
     address = "https://api.openai.com/v1/chat/completions"
-    exchange = Capture(SimpleNamespace(put=put.append)).begin("POST", address, [], b"{}")  # type: ignore[arg-type]
+    exchange = Capture(SimpleNamespace(put=put.append, watch=id)).begin("POST", address, [], b"{}")  # type: ignore[arg-type]
 
     class Never:
         def __await__(self) -> Iterator[None]:

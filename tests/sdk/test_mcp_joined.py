@@ -76,7 +76,7 @@ def session(put: list[Made]) -> Any:
     ):
         module = ModuleType(name)
         vars(module).update(held)
-        PATCH.apply(module, Capture(SimpleNamespace(put=put.append)))  # type: ignore[arg-type]
+        PATCH.apply(module, Capture(SimpleNamespace(put=put.append, watch=id)))  # type: ignore[arg-type]
     return client()
 
 

@@ -89,6 +89,28 @@ def test_the_end_of_a_program_sends_what_waits(tmp_path: Path) -> None:
         assert questions(taken) == ["last words", "really last"]
 
 
+@pytest.mark.parametrize("end", ["raise KeyboardInterrupt", "os._exit(0)"])
+def test_a_stream_that_is_under_way_when_the_program_ends_is_sent_as_far_as_it_came(
+    end: str, tmp_path: Path
+) -> None:
+    stream = f"""
+import os
+import httpx2 as httpx
+body = {{"model": "m", "stream": True, "messages": [{{"role": "user", "content": "long"}}]}}
+with httpx.Client() as client:
+    answer = client.send(client.build_request("POST", URL + "/v1/chat/completions", json=body), stream=True)
+    pieces = answer.iter_bytes()
+    print(next(pieces).decode()[:5], flush=True)
+    {end}
+"""
+    with provider() as given, sink() as taken:
+        done = run(stream, given, taken, tmp_path)
+        (span,) = taken.spans()
+    assert done.stdout.strip() == "data:"
+    assert span["attributes"]["spanglass.response.broken_off"] is True
+    assert questions(taken) == ["long"]
+
+
 def test_threads_keep_their_span(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(THREADS, given, taken, tmp_path)

@@ -43,7 +43,9 @@ class Capture:
         try:
             if _silent.get() or not is_model_call(method, address):
                 return None
-            return Exchange(address, headers, body, self._exporter.put)
+            exchange = Exchange(address, headers, body, self._exporter.put)
+            self._exporter.watch(exchange)
+            return exchange
         except Exception:
             return None
 

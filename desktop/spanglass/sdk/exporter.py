@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Protocol
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from spanglass.sdk.configuration import Configuration
 from spanglass.sdk.encoding import request
@@ -30,6 +31,14 @@ class Captured(Protocol):
 
     def span(self) -> Span:
         """The span, without secrets."""
+        ...
+
+
+class Begun(Protocol):
+    """Something that is handed over when it ends."""
+
+    def ended(self, *, broken_off: bool) -> None:
+        """The end, if it has not come before."""
         ...
 
 
@@ -56,6 +65,10 @@ class Exporter:
         if len(self._waiting) >= _MOST_AT_ONCE:
             self._news.set()
 
+    def watch(self, begun: Begun) -> None:
+        """Remember what has begun: what is not over when the program ends is broken off, and sent too."""
+        self._begun.add(begun)
+
     def post(self, path: str, body: bytes) -> bool:
         """Send a body at once; True if it was taken."""
         return self._sent(path, body) == _OK
@@ -75,6 +88,9 @@ class Exporter:
 
     def close(self, timeout_s: float = _AT_EXIT_S) -> None:
         """Send all that waits at the program's end; who runs it is left a note of how much was not taken."""
+        for begun in list(self._begun):
+            with suppress(Exception):
+                begun.ended(broken_off=True)
         self.flush(timeout_s)
         lost, folder = self.dropped + len(self._waiting), os.environ.get("SPANGLASS_RUN_NOTES")
         if lost and folder:
@@ -84,6 +100,7 @@ class Exporter:
     def _start_over(self) -> None:
         """Forget what the parent process had: it sends that itself."""
         self._waiting: deque[Captured] = deque()
+        self._begun: WeakSet[Begun] = WeakSet()
         self._bytes = 0
         self._news = threading.Event()
         self._starting = threading.Lock()
