@@ -176,3 +176,11 @@ def test_what_is_taken_away_is_fetched_ahead(store: Path, monkeypatch: pytest.Mo
     ]
     assert fetched == [others]
     reader.close()
+
+
+@pytest.mark.usefixtures("rolled")
+def test_by_what_rollups_do_not_know_calls_are_told_all_the_same(store: Path) -> None:
+    reader = Reader(store, clock=lambda: NOW)
+    told = reader.range_sums(BEGIN, NOW, "model:claude-x", ("session",))
+    assert sum(sums.calls for _, sums in told.by["session"]) == told.whole.calls > 0
+    reader.close()

@@ -43,6 +43,7 @@ PARTS = {
     "everything": "1",
     "key": "span.provider",
     "keys": "span.provider",
+    "places": "1",
     "start": "trace.start_ns",
     "after": "(trace.start_ns, trace.id) < (:after_start, :after_id)",
     "order": "trace.start_ns DESC, trace.id DESC",
@@ -78,7 +79,7 @@ WALKS = {
 """Questions that walk over a large table, and why that does no harm."""
 
 SORTS = {
-    "figures": "groups", "filter_values": "values by how often", "rollup_days": "days",
+    "figures": "groups", "range_calls": "groups", "filter_values": "values by how often", "rollup_days": "days",
     "rollup_days_of": "days", "rollup_calls": "values",
     "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",

@@ -11,7 +11,7 @@ from spanglass.store import bits, charts
 from spanglass.store.conditions import Condition
 from spanglass.store.matches import Ends, Source, source_of
 from spanglass.store.queries import filled, sql
-from spanglass.store.range_calls import Group, Grouped
+from spanglass.store.range_calls import Group
 from spanglass.store.ranged import WHOLE, Ranged
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.shares import DIMENSIONS, Slice, together
@@ -104,13 +104,14 @@ class Monitored:
         with self._at_once():
             where = self._started(query, start_ns, end_ns)
             requests = self._requests(start_ns, end_ns, where)
-            others = self._left_out(where, {"since_ns": start_ns, "last_ns": end_ns - 1})
+            rolled = where.found is None or set(wanted) <= set(DIMENSIONS)
+            around = {"since_ns": start_ns, "last_ns": end_ns - 1} if rolled else None
+            others = self._left_out(where, around)
             ranged = Ranged(self._rows, others or 0)
             if others is None or self._few_calls(ends):
-                rows, tools = ranged.calls(wanted, source_of(where, ends))
-                groups = Grouped(rows, wanted)
+                groups = ranged.calls(wanted, source_of(where, ends))
                 all_calls = groups.whole
-                whole = _sums(together([all_calls.part, tools]), all_calls.exact)
+                whole = _sums(together([all_calls.part, groups.tools]), all_calls.exact)
                 return RangeSums(requests, whole, _exactly(groups.by_value))
             timed = [key for key in keys if key in DIMENSIONS]
             wanted = tuple(key for key in wanted if key in DIMENSIONS)

@@ -1,5 +1,6 @@
 """The calls of a range added up by what they have in common, for ranges that are read call by call."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +30,14 @@ COLUMNS: Mapping[str, str] = {
 }
 """What calls can have in common, and what it means in SQL."""
 
-_MEASURES = 2
 _SUMMED = (
     "call_errors", "refusals", "retries", "input_tokens", "cache_read_tokens", "output_tokens", "with_usage",
     "cost_nano", "priced", "unpriced", "schema_declared", "schema_valid",
 )  # fmt: skip
-"""The columns of ``range_calls.sql`` between the two durations and what tells of a tool whether it failed."""
+"""The sums of ``range_calls.sql``."""
+
+_FAILED, _COUNT, _TOOK, _FIRST, _SUMS = range(5)
+"""The places of its columns after the values: whether a tool failed, how many, durations, the first sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,22 @@ class Group:
         return charts.percentiles(self.took), charts.percentiles(self.first)
 
 
-def selected(keys: Iterable[str]) -> str:
-    """The columns of some keys, for ``range_calls.sql``."""
-    return ", ".join(COLUMNS[key] for key in keys) or "NULL"
+def selected(keys: Sequence[str]) -> dict[str, str]:
+    """The pieces of ``range_calls.sql`` for some keys."""
+    columns = [COLUMNS[key] for key in keys] or ["NULL"]
+    return {"keys": ", ".join(columns), "places": ", ".join(map(str, range(1, len(columns) + 2)))}
 
 
 class Grouped:
-    """The calls of a range, put together once for each combination of the values of some keys."""
+    """The calls of a range and the sums of its tools, from rows of ``range_calls.sql`` for some keys."""
 
-    def __init__(self, rows: Iterable[Row], keys: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Row], keys: Sequence[str]) -> None:
         size = max(1, len(keys))
-        lists: dict[Row, list[Row]] = defaultdict(list)
-        for row in rows:
-            lists[row[:size]].append(row)
         self._keys = keys
-        self._groups = {values: _group(some, size) for values, some in lists.items()}
+        self._groups = {row[:size]: _group(row[size:]) for row in rows if row[size] is None}
+        ran = [row[size:] for row in rows if row[size] is not None]
+        called, failed = sum(row[_COUNT] for row in ran), sum(row[_COUNT] for row in ran if row[_FAILED])
+        self.tools = tools_slice(called, failed)
 
     @property
     def whole(self) -> Group:
@@ -89,13 +93,16 @@ def sketched(group: Group) -> Slice:
     return Slice(group.part.numbers, _counts(group.took), _counts(group.first))
 
 
-def _group(rows: Sequence[Row], values: int) -> Group:
-    if not rows:
-        return Group(Slice(), [], [])
-    columns = list(zip(*rows, strict=True))[values:]
-    took, first = ([number for number in column if number is not None] for column in columns[:_MEASURES])
-    sums = dict(zip(_SUMMED, map(sum, columns[_MEASURES:-1]), strict=True))
-    sums["calls"] = sums["spans"] = len(rows)
+def tools_slice(called: int, failed: int) -> Slice:
+    """The slice of some tools."""
+    sums = {"spans": called, "tools": called, "tools_failed": failed}
+    return Slice(tuple(sums.get(name, 0) for name in NUMBERS))
+
+
+def _group(row: Row) -> Group:
+    sums: dict[str, int] = dict(zip(_SUMMED, row[_SUMS:], strict=True))
+    sums["calls"] = sums["spans"] = row[_COUNT]
+    took, first = json.loads(row[_TOOK]), json.loads(row[_FIRST])
     return Group(Slice(tuple(sums.get(name, 0) for name in NUMBERS)), took, first)
 
 

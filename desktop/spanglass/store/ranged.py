@@ -76,12 +76,10 @@ class Ranged(Rolled):
         """Some columns of the rollups of a dimension, with the number of the period and the value."""
         return self._rows(dimension, stretch, columns)
 
-    def calls(self, keys: Iterable[str], source: Source) -> tuple[Sequence[Row], Slice]:
-        """The calls of some traces, one row each, told apart by some keys; and the slice of their tools."""
-        text = filled("range_calls", keys=selected(keys), **source.pieces)
-        rows = self._ask(text, source.parameters)
-        tools = [row[-1] for row in rows if row[-1] is not None]
-        return [row for row in rows if row[-1] is None], tools_slice(len(tools), sum(tools))
+    def calls(self, keys: Sequence[str], source: Source) -> Grouped:
+        """The calls of some traces, told apart by some keys, and their tools."""
+        text = filled("range_calls", **selected(keys), **source.pieces)
+        return Grouped(self._ask(text, source.parameters), keys)
 
     def _between(
         self, dimensions: Sequence[str], timed: Collection[str], start_ns: int, end_ns: int
@@ -112,24 +110,17 @@ class Ranged(Rolled):
         if start_ns >= end_ns:
             return
         keys = [name for name in dimensions if name != WHOLE]
-        rows, tools = self.calls(keys, self._kept({"start_ns": start_ns, "end_ns": end_ns}))
-        groups = Grouped(rows, keys)
+        groups = self.calls(keys, self._kept({"start_ns": start_ns, "end_ns": end_ns}))
         for name, by_value in groups.by_value.items():
             for value, group in by_value.items():
                 if value is not None:
                     yield name, value, sketched(group)
         yield WHOLE, "call", sketched(groups.whole)
-        yield WHOLE, "tool", tools
+        yield WHOLE, "tool", groups.tools
 
 
 def _more(some: Spent | None, sums: Sequence[int]) -> Spent:
     return tuple(map(sum, zip(some or (0,) * len(sums), sums, strict=True)))
-
-
-def tools_slice(called: int, failed: int) -> Slice:
-    """The slice of some tools."""
-    sums = {"spans": called, "tools": called, "tools_failed": failed}
-    return Slice(tuple(sums.get(name, 0) for name in NUMBERS))
 
 
 def _completed(dimensions: Collection[str], parts: Iterable[Found]) -> Parts:
