@@ -79,8 +79,8 @@ WALKS = {
 """Questions that walk over a large table, and why that does no harm."""
 
 SORTS = {
-    "figures": "groups", "range_calls": "groups", "filter_values": "values by how often", "rollup_days": "days",
-    "rollup_days_of": "days", "rollup_calls": "values",
+    "figures": "groups", "range_calls": "groups", "filter_values": "values by how often",
+    "rollup_days": "days", "rollup_days_of": "days", "rollup_calls": "values",
     "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
     "matching_spans": "the spans of one trace",
