@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from activating import show_active
 from comparisons import FIRST, OTHER, SECOND, store_of_two
+from comparisons import compared as many_lines
 from local_ports import a_free_port
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
@@ -101,6 +102,23 @@ def test_two_traces_are_compared_and_swapped_and_gone_through_by_keys(qtbot: QtB
     assert not page.view.head.beside
     page.show_mode(GROUPS)
     assert not page.layouts.isVisible()
+
+
+def test_the_difference_that_is_shown_first_is_in_sight_among_many_lines(qtbot: QtBot, stage: Stage) -> None:
+    same = "\n".join(f"  llm step {number} #same" for number in range(400))
+    found = many_lines(f"agent run\n{same}\n  llm last #one\n", f"agent run\n{same}\n  llm last #other\n")
+    page = stage.page
+    page._take(found)
+    view = page.view
+    assert view.current == 401
+
+    def in_sight() -> bool:
+        return view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+    qtbot.waitUntil(in_sight, timeout=PATIENCE_MS)
+    stage.window.resize(1300, 600)
+    page._take(found)
+    qtbot.waitUntil(in_sight, timeout=PATIENCE_MS)
 
 
 def test_a_side_is_chosen_from_the_list(qtbot: QtBot, stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """The list of lines of a comparison: folding, stepping from difference to difference."""
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -75,6 +75,7 @@ class LineView(QTableView):
         self.head.set_length(max(*ends, 1))
         self.lines.show_lines(found.lines)
         self.choose(weightiest(found))
+        QTimer.singleShot(0, self, self._center)  # the view has its height, and its lines theirs, only then
 
     def set_beside(self, beside: bool) -> None:
         """Show both traces side by side, each with names, times and bars of its own, or as one tree."""
@@ -116,6 +117,9 @@ class LineView(QTableView):
         flags = self.selectionModel().SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
+
+    def _center(self) -> None:
+        self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def step_difference(self, *, back: bool = False) -> None:
         """Go to the next line that differs, or to the one before."""
