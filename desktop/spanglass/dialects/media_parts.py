@@ -15,14 +15,14 @@ MEDIA_TYPES = frozenset({
 
 _NESTED = (
     "image_url", "input_audio", "file", "image_file", "source", "inlineData", "inline_data", "fileData",
-    "file_data", "video_url", "audio", "image", "video", "document",
+    "file_data", "video_url", "audio", "image", "video", "document", "media",
 )  # fmt: skip
 _ADDRESSES = (
     "url", "uri", "image_url", "file_url", "fileUri", "file_uri", "file_id", "fileId", "s3Location",
     "video_url", "image.url", "audio.url", "video.url",
 )  # fmt: skip
 _DATA = ("data", "base64", "bytes", "content", "file_data", "result", "image", "b64_json", "binary_content")
-_MIMES = ("mime_type", "media_type", "mimeType", "mediaType", "audio.mime_type")
+_MIMES = ("mime_type", "media_type", "mimeType", "mediaType", "contentType", "audio.mime_type")
 _DATA_URI = re.compile(r"data:([\w.+-]{1,40}/[\w.+-]{1,80})[;,]")
 _FOLDERS = {"image": "image/", "audio": "audio/", "video": "video/"}
 

@@ -33,20 +33,21 @@ _RESULTS = frozenset({
     "tool_response", "mcp_tool_result", "server_tool_result",
 })  # fmt: skip
 _UNTYPED: Mapping[str, str] = {
-    "functionCall": "call", "function_call": "call", "toolUse": "call", "executableCode": "call",
-    "executable_code": "call", "functionResponse": "result", "function_response": "result",
-    "toolResult": "result", "codeExecutionResult": "result", "code_execution_result": "result",
-    "reasoningContent": "reasoning", "inlineData": "media", "inline_data": "media", "fileData": "media",
+    "functionCall": "call", "function_call": "call", "toolUse": "call", "toolRequest": "call",
+    "executableCode": "call", "executable_code": "call", "functionResponse": "result",
+    "function_response": "result", "toolResult": "result", "toolResponse": "result",
+    "codeExecutionResult": "result", "code_execution_result": "result", "reasoningContent": "reasoning",
+    "reasoning": "reasoning", "inlineData": "media", "inline_data": "media", "fileData": "media",
     "file_data": "media", "image": "media", "document": "media", "video": "media", "image_url": "media",
-    "refusal": "refusal", "text": "text",
+    "media": "media", "refusal": "refusal", "text": "text",
 }  # fmt: skip
 _CALL_OBJECTS = (
     "function", "functionCall", "function_call", "toolUse", "server_tool_call", "tool_call", "executableCode",
-    "executable_code",
+    "executable_code", "toolRequest",
 )  # fmt: skip
 _RESULT_OBJECTS = (
     "functionResponse", "function_response", "toolResult", "server_tool_call_response", "codeExecutionResult",
-    "code_execution_result",
+    "code_execution_result", "toolResponse",
 )  # fmt: skip
 _HIDDEN = frozenset({"cachePoint", "cache_point", "cache_control"})
 _VALUES = frozenset({"text", "json", "content", "error_text", "error_json", "error-text", "error-json"})
@@ -89,7 +90,7 @@ def tool_call(block: _Block) -> Part:
     """A tool call: flat, or with its name and arguments in an inner object."""
     inner = _inner(block, _CALL_OBJECTS)
     call_id = _first(
-        block, inner, ("call_id", "id", "tool_call_id", "toolUseId", "toolCallId", "tool_use_id")
+        block, inner, ("call_id", "id", "tool_call_id", "toolUseId", "toolCallId", "tool_use_id", "ref")
     )
     name = _first(block, inner, ("name", "tool_name", "toolName", "function_name"))
     if name is None and block.get("type") not in ("function", "tool_call", "tool_use"):
@@ -102,7 +103,7 @@ def tool_result(block: _Block) -> Part:
     inner = _inner(block, _RESULT_OBJECTS)
     call_id = _first(
         block, inner,
-        ("call_id", "tool_call_id", "tool_use_id", "toolUseId", "toolCallId", "id"),
+        ("call_id", "tool_call_id", "tool_use_id", "toolUseId", "toolCallId", "id", "ref"),
     )  # fmt: skip
     name = _first(block, inner, ("name", "tool_name", "toolName"))
     given = _first(block, inner, ("result", "response", "output", "content", "result_value"))

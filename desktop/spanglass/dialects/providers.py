@@ -16,6 +16,7 @@ _NAMES = {
     "gcp_gemini": "gcp.gemini", "gemini": "gcp.gemini", "google": "gcp.gemini", "gcp_gen_ai": "gcp.gemini",
     "google_genai": "gcp.gemini", "google_generative_ai": "gcp.gemini", "google_ai": "gcp.gemini",
     "google_ai_studio": "gcp.gemini", "google_gla": "gcp.gemini", "genai": "gcp.gemini",
+    "googleai": "gcp.gemini",
     "gcp_vertex_ai": "gcp.vertex_ai", "vertex_ai": "gcp.vertex_ai", "vertexai": "gcp.vertex_ai",
     "google_vertexai": "gcp.vertex_ai", "google_vertex": "gcp.vertex_ai", "vertex": "gcp.vertex_ai",
     "google_vertex_ai": "gcp.vertex_ai",
