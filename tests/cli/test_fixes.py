@@ -145,7 +145,7 @@ def test_a_dismissed_group_says_why_until_it_is_taken_back(told: Any) -> None:
 
 def test_what_cannot_be_done_is_said(told: Any) -> None:
     assert told("show")[0] == 2
-    assert told("show", "none")[::2] == (1, "0 groups begin with none; spanglass fixes lists them.\n")
+    assert told("show", "none")[::2] == (1, "No group begins with none; spanglass fixes lists them.\n")
     assert "Replays ask at another time" in told("check", "rate")[2]
     assert "0 proposals begin with zz" in told("check", "refusal", "zz")[2]
     assert (

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from spanglass.__main__ import main
 from spanglass.cli import forward
 from spanglass.receiver.forwarding.account import Account
 from spanglass.receiver.forwarding.plan import Plan
@@ -45,3 +46,13 @@ def test_a_full_disk_stops_it_until_there_is_room(
     assert told == [0, "sent", "full", "full", 1, "sent", 2]
     assert "No space left on device" in caplog.text
     caplog.clear()
+
+
+def test_who_starts_it_is_told_that_nothing_is_to_be_sent_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SPANGLASS_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert main(["forward", "--db", str(tmp_path / "s.db")]) == 0
+    assert capsys.readouterr().err.startswith("Nothing is to be sent on")

@@ -8,6 +8,7 @@ import pytest
 
 from sample_store import a_sample_store
 from spanglass.__main__ import main
+from spanglass.store.writer import Writer
 
 TRACE_KEYS = {
     "trace_id", "name", "start", "duration_ms", "spans", "calls", "errors", "refusals", "retries",
@@ -58,6 +59,23 @@ def test_a_query_narrows_the_list(store: Path, capsys: pytest.CaptureFixture[str
     every, refused = listed(capsys, store), listed(capsys, store, "has:refusal")
     assert 0 < len(refused) < len(every)
     assert all(trace["refusals"] for trace in refused)
+
+
+def test_that_nothing_matches_is_said(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["traces", "--db", str(store), "model:none-such"]) == 0
+    assert capsys.readouterr() == ("", "No trace matches.\n")
+    assert main(["traces", "--db", str(store), "model:none-such", "--json"]) == 0
+    assert capsys.readouterr() == ("", "")
+    Writer(tmp_path / "empty.db").close()
+    assert main(["traces", "--db", str(tmp_path / "empty.db")]) == 0
+    assert capsys.readouterr() == ("", "There are no traces yet.\n")
+
+
+def test_an_export_into_no_folder_says_so(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--db", str(store), "-o", "/none/such/x.csv"]) == 1
+    assert capsys.readouterr() == ("", "There is no folder /none/such.\n")
 
 
 def test_several_words_in_one_argument_are_a_phrase(store: Path, capsys: pytest.CaptureFixture[str]) -> None:

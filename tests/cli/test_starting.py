@@ -50,9 +50,10 @@ def test_the_rest_of_a_window_needs_neither_prices_nor_a_server() -> None:
     assert not modules & {"genai_prices", "pydantic", "pyarrow", "grpc", "uvicorn"}
 
 
-def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("word", ["--help", "help"])
+def test_the_overview_names_every_command(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        parse(["--help"])
+        parse([word])
     assert ended.value.code == 0
     assert capsys.readouterr().out == overview()
     assert all(name in overview() for name in COMMANDS)
@@ -72,7 +73,16 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     assert "usage: spanglass" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["traces", "--limit", "x"], ["stats", "--by", "colour"], ["show"]])
+def test_the_doctor_says_that_it_takes_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["doctor", "--help"])
+    assert "[-- COMMAND...]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["traces", "--limit", "x"], ["traces", "--limit", "0"], ["stats", "--by", "colour"], ["show"]],
+)
 def test_wrong_usage_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(arguments)

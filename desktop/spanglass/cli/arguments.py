@@ -208,10 +208,16 @@ def _redaction(parser: ArgumentParser) -> None:
                         help="what matches too")  # fmt: skip
 
 
+def _most(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
 def _traces(parser: ArgumentParser) -> None:
     _store(parser)
     _query(parser)
-    parser.add_argument("--limit", type=int, default=50, help="how many at most (default: 50)")
+    parser.add_argument("--limit", type=_most, default=50, help="how many at most (default: 50)")
 
 
 def _show(parser: ArgumentParser) -> None:
@@ -312,6 +318,7 @@ def _compact(parser: ArgumentParser) -> None:
 
 
 def _doctor(parser: ArgumentParser) -> None:
+    parser.usage = "spanglass doctor [options] [-- COMMAND...]"
     _store(parser)
     _ports(parser)
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
@@ -373,7 +380,7 @@ def overview() -> str:
 def parse(arguments: Sequence[str]) -> Namespace:
     """The values of a command line; ends the program for ``--help``, ``--version`` and wrong usage."""
     first = arguments[0] if arguments else ""
-    if first in ("-h", "--help"):
+    if first in ("-h", "--help") or tuple(arguments) == ("help",):
         print(overview(), end="")
         raise SystemExit(0)
     if first == "--version":

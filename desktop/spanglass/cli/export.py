@@ -36,6 +36,8 @@ def run(values: Namespace) -> int:
         print("Say with --output which file to write.", file=sys.stderr)
         return 2
     require_other(values, values.output)
+    if not values.output.parent.is_dir():
+        raise LookupError(f"There is no folder {values.output.parent}.")
     exporter = _exporter(values.format, values.output)
     if exporter is None:
         print("Say which --format to write: its name is not clear from the file's.", file=sys.stderr)

@@ -183,7 +183,8 @@ def _named(reader: Reader, values: Namespace) -> FailureGroup:
     name = values.words[0]
     found = [group for group in _groups(reader, values) if group.key.startswith(name)]
     if len(found) != 1:
-        raise LookupError(f"{len(found)} groups begin with {name}; spanglass fixes lists them.")
+        many = f"{len(found)} groups begin" if found else "No group begins"
+        raise LookupError(f"{many} with {name}; spanglass fixes lists them.")
     return found[0]
 
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import threading
 from argparse import Namespace
 from copy import deepcopy
@@ -20,6 +21,7 @@ from spanglass.store.outgoing import OutgoingReader
 
 _NICE = 5
 _AGAIN_S = 5.0
+_NOT_WANTED = "Nothing is to be sent on: see Forwarding in the settings of the window."
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +41,8 @@ def run(values: Namespace) -> int:
         plan = plan_of(load(settings_file()), keychain)
         if plan is None:
             account.switch_off(store)
+            if values.exit_with is None:  # no receiver that follows the settings began it, but somebody
+                print(_NOT_WANTED, file=sys.stderr)
             return 0
         _follow(store, plan, stopped)
     return 0

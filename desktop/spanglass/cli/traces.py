@@ -1,6 +1,7 @@
 """``spanglass traces``: the newest traces, a line each."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
@@ -18,8 +19,12 @@ _PAGE = 500
 def run(values: Namespace) -> int:
     """Print the traces that match."""
     reader = reader_of(values)
+    found = False
     for trace in _newest(reader, query_of(values), values.limit):
         print(json.dumps(trace_document(trace)) if values.json else _line(trace))
+        found = True
+    if not (found or values.json):
+        print("No trace matches." if values.query else "There are no traces yet.", file=sys.stderr)
     return 0
 
 
