@@ -63,7 +63,7 @@ PARTS = {
 """What the places of the questions may be filled with."""
 
 OWN = {
-    **dict.fromkeys(("calls", "course", "course_parts"), ALL_CALLS.pieces),
+    **dict.fromkeys(("course", "course_parts"), ALL_CALLS.pieces),
     "group_calls": {"share": "1"},
     "shares": {"condition": "trace.start_ns >= :start_ns AND trace.start_ns < :end_ns"},
     "site_calls": {"cut": "length", "unfit": "mismatch"},
@@ -79,7 +79,7 @@ WALKS = {
 """Questions that walk over a large table, and why that does no harm."""
 
 SORTS = {
-    "figures": "groups", "range_calls": "groups", "filter_values": "values by how often",
+    "figures": "groups", "range_calls": "groups", "course": "groups", "filter_values": "values by how often",
     "rollup_days": "days", "rollup_days_of": "days", "rollup_calls": "values",
     "silent_calls": "scopes by calls", "found": "one page",
     "spans": "the spans of one trace", "find_spans": "the spans of one trace",
@@ -139,7 +139,7 @@ def test_no_question_sorts_more_than_its_answer(connection: apsw.Connection, nam
 SOURCES = {
     "named": (("range_calls", "span_opinions", "tool_periods"), among_traces(6).pieces),
     "calls of named": (
-        ("calls", "course", "course_parts"),
+        ("course", "course_parts"),
         {"source": among_traces(6).pieces["spans"], "end": "+span.end_ns"},
     ),
     "turns of named": (("asked_again",), turns_of(exactly(6)).pieces),

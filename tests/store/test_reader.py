@@ -143,7 +143,7 @@ def test_an_empty_store_has_figures_of_nothing(writer: Writer, path: Path) -> No
         ("changed_traces", {"condition": "1"}, "trace_revision"),
         ("trace", {}, "sqlite_autoindex_trace_1"),
         ("spans", {"which": ""}, "sqlite_autoindex_span_1"),
-        ("calls", ALL_CALLS.pieces, "span_call_end"),
+        ("course", ALL_CALLS.pieces, "span_call_end"),
         ("cost_since", {}, "span_call_end"),
     ],
 )

@@ -1,5 +1,6 @@
 """Answers for the live charts, folded from the calls of a time range."""
 
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ class Span:
     def bucket_ns(self) -> int:
         """The length of one bucket, rounded up so that the last moment falls into the last one."""
         return max(1, -(-(self.end_ns - self.start_ns) // self.buckets))
+
+    @property
+    def parts(self) -> Mapping[str, int]:
+        """The values that tell the parts of a range to ``course.sql``."""
+        return {
+            "start_ns": self.start_ns, "end_ns": self.end_ns,
+            "length_ns": self.bucket_ns, "last": self.buckets - 1,
+        }  # fmt: skip
 
     def level(self, now_ns: int) -> int | None:
         """The longest periods of the rollups that its buckets are made of, None if they are of none."""
@@ -68,21 +77,20 @@ def percentiles(values: list[int]) -> Percentiles:
 
 
 def pulse(span: Span, rows: Iterable[Sequence[Any]], first_seen: Mapping[str, int], today: int) -> Pulse:
-    """The charts from rows of ``calls.sql``."""
+    """The charts from rows of ``course.sql``."""
     buckets = [_Bucket() for _ in range(span.buckets)]
     versions: dict[str, list[int]] = {}
     latencies: list[int] = []
-    for index, (_, took, cost, error, refused, version) in span.placed(rows):
-        bucket = buckets[index]
-        bucket.calls += 1
-        if took > 0:
-            bucket.latencies.append(took)
-            latencies.append(took)
-        bucket.cost += cost or 0
-        bucket.errors += error
-        bucket.refusals += refused
+    for index, version, calls, durations, cost, errors, refusals, *_ in rows:
+        bucket, took = buckets[index], json.loads(durations)
+        bucket.calls += calls
+        bucket.latencies += took
+        latencies += took
+        bucket.cost += cost
+        bucket.errors += errors
+        bucket.refusals += refusals
         if version:
-            versions.setdefault(version, [0] * span.buckets)[index] += 1
+            versions.setdefault(version, [0] * span.buckets)[index] += calls
     return Pulse(
         start_ns=span.start_ns,
         bucket_ns=span.bucket_ns,

@@ -1,7 +1,7 @@
 """Questions of watching: a range in figures, over time and by values."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,7 +19,7 @@ from spanglass.store.shares import DIMENSIONS, Slice, together
 _EXTRAS = (
     "input_tokens", "cache_read_tokens", "output_tokens", "retries", "schema_declared", "schema_valid",
 )  # fmt: skip
-_TOLD = 6
+_TOLD = 7
 
 
 class Monitored:
@@ -68,11 +68,11 @@ class Monitored:
             where = self._with_calls(query, ends)
             if (parts := self._ended(where, span)) is not None:
                 pulse = charts.rolled_pulse(span, parts, first_seen, today)
-                told = ((each[0], [each[2][name] for name in _EXTRAS]) for each in parts)
+                told = ((index, [part[name] for name in _EXTRAS]) for index, (*_, part) in span.placed(parts))
                 return Course(pulse, *_summed(span, told))
             calls = self._calls(where, ends)
-            rows = self._rows(filled("course", **calls.pieces), {**ends, **calls.parameters})
-        pulse = charts.pulse(span, (row[:_TOLD] for row in rows), first_seen, today)
+            rows = self._rows(filled("course", **calls.pieces), {**span.parts, **calls.parameters})
+        pulse = charts.pulse(span, rows, first_seen, today)
         return Course(pulse, *_summed(span, ((row[0], row[_TOLD:]) for row in rows)))
 
     def _ended(self, where: Condition, span: charts.Span) -> list[tuple[int, Value, Slice]] | None:
@@ -150,10 +150,10 @@ class Monitored:
             return {period: count for period, count in counts.items() if count}
 
 
-def _summed(span: charts.Span, told: Any) -> tuple[tuple[int, ...], ...]:
-    """Numbers at moments, added up by bucket: one tuple for each of `_EXTRAS`."""
+def _summed(span: charts.Span, told: Iterable[tuple[int, Sequence[int]]]) -> tuple[tuple[int, ...], ...]:
+    """Numbers of buckets added up: one tuple for each of `_EXTRAS`."""
     groups: list[list[Sequence[int]]] = [[] for _ in range(span.buckets)]
-    for bucket, (_, numbers) in span.placed(told):
+    for bucket, numbers in told:
         groups[bucket].append(numbers)
     sums = [tuple(map(sum, zip(*group, strict=True))) or (0,) * len(_EXTRAS) for group in groups]
     return tuple(zip(*sums, strict=True))

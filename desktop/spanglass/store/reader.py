@@ -228,7 +228,7 @@ class Reader(
             if (parts := self._ended(where, span)) is not None:
                 return charts.rolled_pulse(span, parts, first_seen, today)
             calls = self._calls(where, ends)
-            rows = self._rows(filled("calls", **calls.pieces), {**ends, **calls.parameters})
+            rows = self._rows(filled("course", **calls.pieces), {**span.parts, **calls.parameters})
             return charts.pulse(span, rows, first_seen, today)
 
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
@@ -260,9 +260,8 @@ class Reader(
     def _figures(self, key: str, query: str, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
         where = self._condition(query, since_ns)
         values = {"since_ns": since_ns, **where.parameters}
-        sums = self._rows(filled("figures", key=key, start=where.start, condition=where.sql), values)
-        latencies = self._rows(filled("latencies", key=key, start=where.start, condition=where.sql), values)
-        return figures_of(sums, latencies, whole=key == "NULL")
+        rows = self._rows(filled("figures", key=key, start=where.start, condition=where.sql), values)
+        return figures_of(rows, whole=key == "NULL")
 
     def _cost_today(self) -> int:
         now = datetime.fromtimestamp(self._clock() / 1e9).astimezone()
