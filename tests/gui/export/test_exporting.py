@@ -138,6 +138,15 @@ def test_a_pattern_that_is_none_cannot_be_saved(make: Make, qtbot: QtBot, store:
     assert sheet.save.isEnabled()
 
 
+def test_without_a_trace_there_is_nothing_to_save(make: Make, qtbot: QtBot, store: Path) -> None:
+    stage = make()
+    stage.exporting.ask(choices(None, (), "", (1, 2)), secrets=True)
+    sheet = stage.exporting.sheet
+    assert sheet is not None
+    qtbot.waitUntil(lambda: sheet._sum.text() == "There is no trace to export", timeout=30_000)
+    assert not sheet.save.isEnabled()
+
+
 def test_a_stopped_export_leaves_no_file(make: Make, qtbot: QtBot, store: Path) -> None:
     stage = make(SLOW)
     sheet = stage.ask(store)

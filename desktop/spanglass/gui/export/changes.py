@@ -106,6 +106,8 @@ def summary(said: Mapping[str, Any]) -> str:
     """How much is taken out of how many traces: ``4 secrets, 12 e-mail addresses in 3 traces``."""
     found = counted(said)
     traces = said.get("traces", 0)
+    if not traces:
+        return "There is no trace to export"
     where = f"{traces:,} trace" if traces == 1 else f"{traces:,} traces"
     where = f"the first {where}" if said.get("more") else where
     return f"{', '.join(found) if found else 'Nothing to take out'} in {where}"

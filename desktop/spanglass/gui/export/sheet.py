@@ -142,8 +142,9 @@ class ExportSheet(Sheet):
         return Taken(**on, names=self.names.text(), patterns=self.patterns.text())
 
     def show_preview(self, said: Mapping[str, Any]) -> None:
-        """Show what would be taken out."""
+        """Show what would be taken out; without a trace there is nothing to save."""
         self._sum.set_text(summary(said))
+        self.save.setEnabled(bool(said.get("traces")))
         self.changes.changes.show_changes(changes_of(said))
 
     def show_trouble(self, sentence: str) -> None:
