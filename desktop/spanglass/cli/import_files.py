@@ -94,14 +94,27 @@ class _Tally:
         return 1 if self.errors or self.stopped else 0
 
     def _print(self) -> None:
-        things = "spans and log records" if self.any_logs else "spans"
-        print(f"{self.stored} {things} in {len(self.traces)} traces stored, {self.duplicates} already there")
+        things = ("span or log record", "spans and log records") if self.any_logs else ("span", "spans")
+        stored = f"{_many(self.stored, *things)} in {_many(len(self.traces), 'trace', 'traces')} stored"
+        print(f"{stored}, {self.duplicates} already there")
         for note in self.notes:
             print(": ".join(map(one_line, note.values())))
         for error in self.errors:
-            print(": ".join([one_line(said) for said in error.values() if said]), file=sys.stderr)
+            print(_sentence(*map(one_line, error.values())), file=sys.stderr)
         if self.stopped:
             print(_STOPPED, file=sys.stderr)
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _sentence(file: str, reason: str) -> str:
+    """What is wrong with a file, which many reasons begin with, named once."""
+    rest = reason.removeprefix(file.rpartition("/")[2])
+    if rest != reason and rest.startswith((" ", ": ")):
+        return f"{file}{rest}"
+    return f"{file}: {reason}" if file else reason
 
 
 @dataclass(slots=True)
