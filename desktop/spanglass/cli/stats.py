@@ -32,14 +32,17 @@ def run(values: Namespace) -> int:
 def figures_text(figures: Figures) -> str:
     """The figures in a few lines for the terminal."""
     cached = f" ({count(figures.cache_read_tokens)} cached)" if figures.cache_read_tokens else ""
-    unpriced = f", {figures.unpriced_calls} calls without a price" if figures.unpriced_calls else ""
+    calls = "call" if figures.unpriced_calls == 1 else "calls"
+    unpriced = f", {figures.unpriced_calls} {calls} without a price" if figures.unpriced_calls else ""
     failed = f" ({figures.call_errors} of calls)" if figures.errors else ""
+    errors = f"{figures.errors} {'error' if figures.errors == 1 else 'errors'}"
+    refused = f"{figures.refusals} {'refusal' if figures.refusals == 1 else 'refusals'}"
     retried = f"{figures.retries} {'retry' if figures.retries == 1 else 'retries'}"
     latency, first = figures.latency, figures.first_token
     traces = "unknown" if figures.traces is None else figures.traces
     return "\n".join([
         f"traces    {traces}, spans {figures.spans}, calls {figures.calls}",
-        f"outcome   {figures.errors} errors{failed}, {figures.refusals} refusals, {retried}",
+        f"outcome   {errors}{failed}, {refused}, {retried}",
         f"tokens    {count(figures.input_tokens)} in{cached}, {count(figures.output_tokens)} out",
         f"cost      {money(figures.cost_nano)}{unpriced}",
         f"latency   p50 {duration(latency.p50)}, p95 {duration(latency.p95)}, p99 {duration(latency.p99)}",
