@@ -113,6 +113,15 @@ def test_a_span_is_shown_with_its_figures_messages_and_counts(desk: Desk) -> Non
     assert cost.figure.text == "$0.0035"
 
 
+def test_where_there_is_little_room_the_figures_stay_whole(desk: Desk) -> None:
+    desk.choose(CALL)
+    header = desk.panel.header
+    desk.panel.setMinimumHeight(1)
+    desk.panel.setFixedHeight(header.sizeHint().height() + desk.panel.bar.sizeHint().height() + 30)
+    desk.qtbot.waitUntil(lambda: desk.panel.contents.height() <= 30)
+    assert header.figures.height() == header.figures.sizeHint().height()
+
+
 def test_without_a_span_it_is_calm(desk: Desk) -> None:
     assert desk.words() == ["Pick a span to read it", "or press Shift+J to step through"]
     desk.show(CALL)
