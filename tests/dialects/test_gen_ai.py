@@ -205,6 +205,7 @@ def test_negative_counts_are_none_and_remembered() -> None:
         ("client__operation__time_to_first_chunk", 0.2, 200 * MS),
         ("server__time_to_first_token", 0.2, 200 * MS),
         ("server__time_to_first_token", 200, 200 * MS),
+        ("latency__time_to_first_token", 0.2, 200 * MS),
         ("response__time_to_first_chunk", "soon", None),
     ],
 )

@@ -8,7 +8,7 @@ from spanglass.dialects.values import nanoseconds, number
 _SECOND_NS, _MILLISECOND_NS = 1_000_000_000, 1_000_000
 _SECONDS = (
     "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk",
-    "gen_ai.response.time_to_first_token",
+    "gen_ai.response.time_to_first_token", "gen_ai.latency.time_to_first_token",
 )  # fmt: skip
 _UNCLEAR = ("gen_ai.server.time_to_first_token", "gen_ai.client.time_to_first_token")
 _CHUNKS = frozenset({
