@@ -11,7 +11,7 @@ _DATA_RUN = 400
 _DATA = re.compile(rf"[A-Za-z0-9+/=_-]{{{_DATA_RUN},}}")
 MARKS = "\ue000\ue001\ue002\ue003\ue004"
 """Words that no text has, each a letter of private use, which tell of a row of the text index."""
-_APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n" for mark in MARKS[:3])
+_APART, _BEGIN_IN, _BEGIN_OUT = (f"\n{mark}\n".encode() for mark in MARKS[:3])
 _NO_MARKS = dict.fromkeys(map(ord, MARKS), " ")
 INPUT_TOO, OUTPUT_TOO = MARKS[3], MARKS[4]
 """Words of rows of earlier versions: what the span puts in, or gives out, is noted on another side alone."""
@@ -22,8 +22,8 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _ASCII_WORD = re.compile(r"(?<![^\W_])[a-zA-Z0-9]+(?![^\W_])")
 
 
-def indexed(others: Collection[str], put_in: Collection[str] = (), come_out: Collection[str] = ()) -> str:
-    """One text that holds the words of several, in which no phrase reaches from one into the next.
+def indexed(others: Collection[str], put_in: Collection[str] = (), come_out: Collection[str] = ()) -> bytes:
+    """One text, in UTF-8, that holds the words of several, in which no phrase reaches from one into the next.
 
     Marks tell where those begin that were put in, and those that came out. Of a text only its first million
     characters count, and of embedded data, such as base64, nothing.
@@ -32,7 +32,7 @@ def indexed(others: Collection[str], put_in: Collection[str] = (), come_out: Col
     for begin, texts in ((_BEGIN_IN, put_in), (_BEGIN_OUT, come_out)):
         if texts:
             parts += (begin, _APART.join([_readied(text) for text in texts]))
-    return "".join(parts)
+    return b"".join(parts)
 
 
 def sided_match_of(match: str) -> str:
@@ -85,11 +85,13 @@ def exactly(text: str, *, exact: bool) -> str:
     return f"{plain}*" if plain != text or (not exact and _GOES_ON.search(plain)) else plain
 
 
-def _readied(text: str) -> str:
+def _readied(text: str) -> bytes:
     if len(text) > _LONG:
         text = text[:_LONGEST]
         text = _DATA.sub(" ", text) if _may_hold_data(text) else text
-    return text if text.isascii() else _spaced(text).translate(_NO_MARKS)
+    if text.isascii():
+        return text.encode()
+    return _spaced(text).translate(_NO_MARKS).encode("utf-8", "replace")
 
 
 def _may_hold_data(text: str) -> bool:

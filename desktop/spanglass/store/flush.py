@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import apsw
@@ -59,7 +60,7 @@ _PLACE = "SELECT block, place, length FROM span WHERE id = ?"
 _COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
 _KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _MAX_EVENT_NAME = 300
-_MAX_NAMES = 50
+_MAX_NAMES, _NAMES_KNOWN = 50, 500
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -390,5 +391,6 @@ def _figures(summary: Summary) -> tuple[int | None, ...]:
     )  # fmt: skip
 
 
-def _names(names: Sequence[str]) -> str:
+@lru_cache(_NAMES_KNOWN)
+def _names(names: tuple[str, ...]) -> str:
     return _json(names[:_MAX_NAMES]) if names else "[]"

@@ -10,7 +10,8 @@ from spanglass.analysis.texts import Sides
 from spanglass.core.words import indexed
 from spanglass.store.trace_states import TraceState
 
-_PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, ?)"
+# bytes, for a text with marks in it would be encoded letter by letter
+_PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, CAST(? AS TEXT))"
 _PLACE = "INSERT OR IGNORE INTO indexed(span, trace) VALUES (?, ?)"
 _AGAIN = "INSERT OR IGNORE INTO said_again VALUES (?, ?)"
 
@@ -81,10 +82,6 @@ class TextIndex:
         self.connection.executemany(_PLACE, sorted(self._places.items()))
         self.connection.executemany(_AGAIN, sorted(self._again))
         rows = sorted(self._rows.items())
-        self.connection.executemany(_PUT, [(row_id, _stored(said)) for row_id, (_, said) in rows])
+        texts = [(row_id, indexed(said.others, said.put_in, said.come_out)) for row_id, (_, said) in rows]
+        self.connection.executemany(_PUT, texts)
         self.begin()
-
-
-def _stored(said: Said) -> str:
-    text = indexed(said.others, said.put_in, said.come_out)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
