@@ -1,6 +1,7 @@
 """Small files of every tracing tool's own format: their spans, their tree, their facts."""
 
 import json
+import os
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,24 @@ def test_zipkin(tmp_path: Path) -> None:
     assert (found.importer, found.tree, found.tokens) == ("Zipkin", "handle\n  chat", [(7, None)])
     assert found.spans[0].trace_id.hex() == "0" * 16 + T[16:]
     assert (found.spans[0].scope.name, found.spans[0].resource.service) == ("lib", "shop")
+
+
+@pytest.mark.parametrize("time", [{"timestamp": "yesterday"}, {"localEndpoint": {}}])
+def test_a_span_without_a_time_is_of_the_time_of_its_file(tmp_path: Path, time: dict[str, Any]) -> None:
+    path = written(
+        tmp_path / "x", [{"traceId": T, "id": A, "name": "handle", "duration": 5, **time}], as_lines=False
+    )
+    os.utime(path, ns=(US * 1000, US * 1000))
+    (span,) = imported(path).spans
+    assert (span.start_ns, span.end_ns) == (US * 1000, US * 1000 + 5000)
+
+
+def test_a_span_without_a_time_is_of_the_time_of_its_trace(tmp_path: Path) -> None:
+    document = jaeger()
+    child, root = document["data"][0]["spans"]
+    child["startTime"] = "yesterday"
+    found = imported(written(tmp_path / "x", document, as_lines=False))
+    assert [span.start_ns for span in found.spans] == [root["startTime"] * 1000] * 2
 
 
 def test_otlp_spans_alone(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, BinaryIO, Protocol
 
@@ -17,6 +17,7 @@ from spanglass.importers.long_records import in_parts
 from spanglass.importers.packed import DAMAGED
 
 _SPANS_A_BATCH = 200
+_LONGEST_NS = 10**17  # three years
 _TEXT_A_BATCH = 8 * 1024 * 1024
 _ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
@@ -93,7 +94,8 @@ class JsonImporter:
 
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""
-        reading, gathered, number, damage = self.begin(written_ns), _Gathered(self.updates), 0, None
+        reading, number, damage = self.begin(written_ns), 0, None
+        gathered = _Gathered(self.updates, written_ns)
         try:
             for number, record in enumerate(found, 1):
                 spans, problem = self._taken(reading, record)
@@ -124,10 +126,15 @@ class JsonImporter:
 
 
 class _Gathered:
-    """Spans on their way into a batch, and the place where they were; `whole` records are in batches."""
+    """Spans on their way into a batch, and the place where they were; `whole` records are in batches.
 
-    def __init__(self, updates: bool) -> None:
+    One whose time is not known, or not readable, began when the first of its record did, else when the file
+    was written; of an update it may be told elsewhere.
+    """
+
+    def __init__(self, updates: bool, written_ns: int) -> None:
         self._encode = as_updates if updates else encoded_spans
+        self._written_ns = 0 if updates else written_ns
         self._spans: list[RawSpan] = []
         self._size, self._place, self.whole = 0, "", 0
 
@@ -138,7 +145,7 @@ class _Gathered:
 
     def add(self, spans: Iterable[RawSpan], place: str) -> None:
         """Take in what a record tells."""
-        for span in spans:
+        for span in _timed(list(spans), self._written_ns) if self._written_ns else spans:
             self._spans.append(span)
             self._size += sum(len(held) for held in span.attributes.values() if isinstance(held, str))
             self._place = self._place or place
@@ -149,6 +156,21 @@ class _Gathered:
         batch = placed(self._encode(self._spans), f"from {self._place} on")
         self._spans, self._size, self._place = [], 0, ""
         return batch
+
+
+def _timed(spans: list[RawSpan], written_ns: int) -> list[RawSpan]:
+    """The spans of a record, none without a time."""
+    if all(span.start_ns > 0 for span in spans):
+        return spans
+    first_ns = min((span.start_ns for span in spans if span.start_ns > 0), default=written_ns)
+    return [span if span.start_ns > 0 else _timed_one(span, first_ns) for span in spans]
+
+
+def _timed_one(span: RawSpan, began_ns: int) -> RawSpan:
+    """A span whose start is not known; what is too little to be a moment is how long it took."""
+    if span.end_ns > _LONGEST_NS:
+        return replace(span, start_ns=span.end_ns)
+    return replace(span, start_ns=began_ns, end_ns=began_ns + span.end_ns)
 
 
 def has(value: Any, *keys: str) -> bool:
