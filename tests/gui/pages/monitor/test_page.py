@@ -348,3 +348,19 @@ def test_a_crosshair_is_no_trouble_where_an_answer_for_fewer_times_came_unseen(
     with qtbot.captureExceptions() as raised:
         stage.page.show()
     assert raised == []
+
+
+def test_no_title_is_cut_where_there_is_little_room_and_what_went_below_it_comes_back(qtbot: QtBot) -> None:
+    page = Stage(qtbot, a_view(), (700, 632)).page
+    cards = (page.cards.latency, page.cards.spend)
+
+    def placed(*, below: bool) -> bool:
+        return all(
+            card.title.width() >= card.title.sizeHint().width()
+            and (card.tail.geometry().top() > card.title.geometry().bottom()) is below
+            for card in cards
+        )
+
+    qtbot.waitUntil(lambda: placed(below=True))
+    page.resize(1376, 832)
+    qtbot.waitUntil(lambda: placed(below=False))

@@ -1,7 +1,7 @@
 """Cards: rounded surfaces on the page's ground, with a title, a badge and what else stands in their head."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.gui.pages.monitor.tables import Table
@@ -31,7 +31,9 @@ class Surface(QWidget):
 
 
 class Card(Surface):
-    """A surface with a head; `body` is for what it shows.
+    """A surface with a head; `body` is for what it shows, `tail` for what stands at the end of the head.
+
+    Where the title would be cut, the tail has a line of its own below it.
 
     `opened` says that the title was taken, `menu_wanted` carries where its menu is asked for.
     """
@@ -46,6 +48,7 @@ class Card(Surface):
         self.badge = Badge(theme)
         self.badge.hide()
         self.tail = QHBoxLayout()
+        self._is_below = False
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)
         self._head.addStretch(1)
@@ -63,6 +66,7 @@ class Card(Surface):
         """Show a badge in the head; an empty text takes it away."""
         self.badge.setVisible(bool(text))
         self.badge.show_as(text, icon, tone)
+        self.fit()
 
     def table(self) -> Table:
         """What the card shows, as a table."""
@@ -70,6 +74,29 @@ class Card(Surface):
 
     def set_full(self, full: bool) -> None:
         """Show more while the card has the whole page."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the tail a line of its own where there is little room."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Place the tail beside the title or below it."""
+        seen = (self.title, *(() if self.badge.isHidden() else (self.badge,)))
+        gaps = self._head.spacing() * (len(seen) + 1)
+        margins = self._column.contentsMargins()
+        taken = sum(one.sizeHint().width() for one in seen) + gaps + margins.left() + margins.right()
+        below = taken + self.tail.minimumSize().width() > self.width()
+        if below is self._is_below:
+            return
+        self._is_below = below
+        (self._head if below else self._column).removeItem(self.tail)
+        self.tail.setParent(None)
+        if below:
+            self._column.insertLayout(1, self.tail)
+            self._column.setAlignment(self.tail, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._head.addLayout(self.tail)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""
