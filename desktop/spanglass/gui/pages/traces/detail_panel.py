@@ -89,7 +89,6 @@ class DetailPanel(Panel):
         column = QVBoxLayout(shown)
         for part in (self.header, self.bar, self.contents):
             column.addWidget(part, int(part is self.contents))
-        self.contents.setMinimumHeight(1)  # where there is little room it is what gives way, not the head
         self._notice = NoticeView(self._theme)
         for page in (self._notice, shown):
             self._stack.addWidget(page)

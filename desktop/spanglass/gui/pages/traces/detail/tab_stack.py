@@ -21,6 +21,7 @@ class TabStack(QStackedWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.setMinimumHeight(1)  # where there is little room it is what gives way, not the head above it
         self.folds = folds = Folds()
         self.tabs: tuple[Tab, ...] = (
             Messages(theme, folds),
