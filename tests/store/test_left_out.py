@@ -78,6 +78,7 @@ def answers(path: Path, query: str) -> list[Any]:
     for start_ns, end_ns in RANGES:
         told.append(reader.range_sums(start_ns, end_ns, query, KEYS[:2], KEYS[2:]))
         told.append(replace(reader.figures(query, since_ns=start_ns), cache_read_tokens=None))
+        told.append(reader.quality(start_ns, end_ns, HOUR, query, asked=False).tools)
         begin_ns = start_ns // MINUTE * MINUTE
         end_ns = begin_ns + -(-(end_ns - begin_ns) // (10 * MINUTE)) * 10 * MINUTE
         told.append(reader.course(begin_ns, end_ns, 10, query))

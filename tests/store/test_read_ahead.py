@@ -104,23 +104,41 @@ def test_rows_are_on_the_pages_that_are_asked_for(
     assert len(ahead.pages[0]) <= len(wanted)
 
 
-@pytest.mark.parametrize("traces", [range(1, 30), range(1, 600), range(1, 3)])
-def test_of_traces_their_spans_are_fetched_too(tmp_path: Path, traces: range) -> None:
-    fetched: list[tuple[str, int]] = []
+class Fetching(ReadAhead):
+    """Notes what would be fetched of a store whose traces have two spans each, in order."""
 
-    class Fetching(ReadAhead):
-        def rows(self, table: str, rows: Iterable[int]) -> bool:
-            fetched.append((table, len(list(rows))))
-            return len(traces) > 2
+    def __init__(self, path: Path, *, lacks: bool) -> None:
+        super().__init__(path, lambda _, values: [(2 * row,) for row in json.loads(values["traces"])])
+        self.lacks = lacks
+        self.fetched: list[tuple[str, list[int]]] = []
 
-        def tree(self, name: str) -> None:
-            fetched.append((name, 0))
+    def rows(self, table: str, rows: Iterable[int]) -> bool:
+        self.fetched.append((table, list(rows)))
+        return self.lacks
 
-    ahead = Fetching(tmp_path, lambda _, values: [(row,) for row in json.loads(values["traces"]) * 2])
-    ahead.spans(list(traces))
-    index = [("sqlite_autoindex_span_1", 0)] if len(traces) > 500 else []
-    wanted = [("trace", len(traces)), *index, ("span", 2 * len(traces))]
-    assert fetched == (wanted if len(traces) > 2 else wanted[:1])
+    def tree(self, name: str) -> None:
+        self.fetched.append((name, []))
+
+    def between(self, table: str, ranges: Iterable[tuple[int, int]]) -> None:
+        self.fetched += [(table, list(ends)) for ends in ranges]
+
+
+INDEX = ("sqlite_autoindex_span_1", list[int]())
+
+
+def test_of_traces_their_spans_are_fetched_too(tmp_path: Path) -> None:
+    few, many, most = [3, 5], [*range(1, 60_000, 90)], [*range(10, 9_000, 3)]
+    for traces, wanted in (
+        (few, [("trace", few), ("span", [6, 10])]),
+        (many, [("trace", many), INDEX, ("span", [2 * each for each in many])]),
+        (most, [INDEX, ("trace", [most[0], most[-1]]), ("span", [2 * most[0], 2 * most[-1]])]),
+    ):
+        ahead = Fetching(tmp_path, lacks=True)
+        ahead.spans(traces)
+        assert ahead.fetched == wanted
+    there = Fetching(tmp_path, lacks=False)
+    there.spans(few)
+    assert there.fetched == [("trace", few)]
 
 
 def ahead_of(path: Path, connection: apsw.Connection, low: int, high: int) -> set[int]:

@@ -119,6 +119,12 @@ class Matches:
             return None
         return {"since_ns": start_ns - longest, "last_ns": min(end_ns + _BACKWARDS_NS, _LAST_NS)}
 
+    def _source(self, where: Condition, ends: Ends) -> Source:
+        """The same as `source_of`, with what is about to be read of named traces fetched ahead."""
+        if where.found is not None:
+            self._ahead.spans(ids_of(where.found.surely))
+        return source_of(where, ends)
+
     def _left_out(self, where: Condition, around: Ends | None) -> int | None:
         """The traces of a range that do not match, to be taken away from all; None if they are not few.
 
@@ -146,6 +152,7 @@ class Matches:
             condition = "trace_found(:maybe, span.trace)"
             pieces = {"source": "span", "end": "span.end_ns", "condition": condition}
             return Source(pieces, exactly(traces, listed=False).parameters)
+        self._ahead.spans(ids_of(traces))
         some = among_traces(traces)
         pieces = {"source": some.pieces["spans"], "end": "+span.end_ns", "condition": "1"}
         return Source(pieces, some.parameters)

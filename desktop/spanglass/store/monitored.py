@@ -9,7 +9,7 @@ from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Percentiles
 from spanglass.store import bits, charts
 from spanglass.store.conditions import Condition
-from spanglass.store.matches import Ends, Source, source_of
+from spanglass.store.matches import Ends, Source
 from spanglass.store.queries import filled, sql
 from spanglass.store.range_calls import Group
 from spanglass.store.ranged import WHOLE, Ranged
@@ -41,6 +41,9 @@ class Monitored:
         raise NotImplementedError
 
     def _around(self, ends: Ends) -> Ends | None:
+        raise NotImplementedError
+
+    def _source(self, where: Condition, ends: Ends) -> Source:
         raise NotImplementedError
 
     def _left_out(self, where: Condition, around: Ends | None) -> int | None:
@@ -109,7 +112,7 @@ class Monitored:
             others = self._left_out(where, around)
             ranged = Ranged(self._rows, others or 0)
             if others is None or self._few_calls(ends):
-                groups = ranged.calls(wanted, source_of(where, ends))
+                groups = ranged.calls(wanted, self._source(where, ends))
                 all_calls = groups.whole
                 whole = _sums(together([all_calls.part, groups.tools]), all_calls.exact)
                 return RangeSums(requests, whole, _exactly(groups.by_value))

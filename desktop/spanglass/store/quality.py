@@ -6,11 +6,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from spanglass.core.monitor import Opinion, Quality
-from spanglass.core.periods import cover, inside
 from spanglass.store.conditions import Condition, exactly
 from spanglass.store.matches import Source, among_traces, source_of, turns_of
 from spanglass.store.queries import filled, sql
-from spanglass.store.ranged import WHOLE, Ranged
+from spanglass.store.ranged import Ranged
 from spanglass.store.shares import LEVELS, SECOND_NS
 
 _MOST = 1_000
@@ -37,6 +36,12 @@ class Qualities:
     def _matching(self, query: str) -> Condition:
         raise NotImplementedError
 
+    def _source(self, where: Condition, ends: Mapping[str, int]) -> Source:
+        raise NotImplementedError
+
+    def _left_out(self, where: Condition, around: Mapping[str, int] | None) -> int | None:
+        raise NotImplementedError
+
     def _few_calls(self, ends: Mapping[str, int]) -> bool:
         raise NotImplementedError
 
@@ -50,17 +55,29 @@ class Qualities:
         """
         ends = {"start_ns": start_ns, "end_ns": end_ns}
         with self._at_once():
-            few = bool(query) or self._few_calls(ends)
+            few = self._few_calls(ends)
             again = self.asked_again(start_ns, end_ns, length_ns, query) if asked else {}
             logged = self._logged(query, ends)
-            if not few:
-                return Quality(length_ns, self._rolled_tools(ends, length_ns), again, logged)
             where = self._started(query, start_ns, end_ns)
+            tools = self._tools(where, ends, length_ns, few=few)
+            if where.found is None and not few:
+                return Quality(length_ns, tools, again, logged)
             source = source_of(where, ends)
-            tools = self._counts("tool_periods", source, {**ends, "length_ns": length_ns})
             if where.found is not None:
                 source = among_traces(where.found.surely & self._judged())
             return Quality(length_ns, tools, again, logged + self._opinions("span_opinions", source, ends))
+
+    def _tools(self, where: Condition, ends: Mapping[str, int], length_ns: int, *, few: bool) -> Counts:
+        others = None
+        if not few and not length_ns % (LEVELS[0] * SECOND_NS):
+            others = self._left_out(where, {"since_ns": ends["start_ns"], "last_ns": ends["end_ns"] - 1})
+        if others is not None:
+            every = Ranged(self._rows).tools(ends["start_ns"], ends["end_ns"], length_ns)
+            less = self._counts("tool_periods", among_traces(others), {"length_ns": length_ns})
+            return _without(every, less) if others else every
+        if where.found is None and not few:
+            return {}
+        return self._counts("tool_periods", self._source(where, ends), {"length_ns": length_ns})
 
     def asked_again(self, start_ns: int, end_ns: int, length_ns: int, query: str = "") -> Counts:
         """Questions of sessions in each period of a range, and those of them that take up the one before."""
@@ -93,19 +110,11 @@ class Qualities:
         rows = self._rows(filled(name, **source.pieces), {**ends, **source.parameters, "most": _MOST})
         return tuple(Opinion(time_ns, *each) for time_ns, told in rows for each in json.loads(told))
 
-    def _rolled_tools(self, ends: Mapping[str, int], length_ns: int) -> Counts:
-        """Tools by the half hours of the rollups; nothing where the periods are shorter."""
-        period_ns = LEVELS[0] * SECOND_NS
-        if length_ns % period_ns:
-            return {}
-        fitting = [level for level in LEVELS if not length_ns % (level * SECOND_NS)]
-        whole = inside(ends["start_ns"], min(ends["end_ns"], _OPEN_NS), LEVELS[0])
-        found: dict[int, tuple[int, int]] = {}
-        columns = "rollup.tools, rollup.tools_failed"
-        for stretch in () if whole is None else cover(whole.start_ns, whole.end_ns, fitting):
-            for period, kind, called, failed in Ranged(self._rows).rows(WHOLE, stretch, columns):
-                if kind == "tool":
-                    place = period * stretch.level * SECOND_NS // length_ns
-                    before = found.get(place, (0, 0))
-                    found[place] = before[0] + called, before[1] + failed
-        return found
+
+def _without(counts: Counts, less: Counts) -> Counts:
+    """Tools that ran and those that failed, less others of the same periods."""
+    left = {
+        period: (called - less.get(period, (0, 0))[0], failed - less.get(period, (0, 0))[1])
+        for period, (called, failed) in counts.items()
+    }
+    return {period: both for period, both in left.items() if both[0]}

@@ -1,11 +1,12 @@
 """Sums over the traces that started in a range, by dimensions: from rollups, at its edges from calls."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from spanglass.core.periods import Stretch, cover, inside
 from spanglass.store.matches import Source
 from spanglass.store.queries import filled
-from spanglass.store.range_calls import Grouped, Row, selected, sketched
+from spanglass.store.range_calls import Grouped, selected, sketched
 from spanglass.store.rolled import Rolled, Value
 from spanglass.store.rollups import STARTED
 from spanglass.store.shares import (
@@ -32,6 +33,7 @@ Spent = tuple[int, ...]
 
 _TOLD = ", ".join(f"rollup.{name}" for name in COLUMNS if name != "speed")
 _NUMBERS = ", ".join(f"rollup.{name}" for name in NUMBERS)
+_TOOLS = "rollup.tools, rollup.tools_failed"
 _SPENT = ("calls", "cost_nano", "priced")
 _SPENT_COLUMNS = ", ".join(f"rollup.{name}" for name in _SPENT)
 
@@ -72,9 +74,33 @@ class Ranged(Rolled):
                 found[value] = _more(found.get(value), [part[column] for column in _SPENT])
         return found
 
-    def rows(self, dimension: str, stretch: Stretch, columns: str) -> Sequence[Row]:
-        """Some columns of the rollups of a dimension, with the number of the period and the value."""
-        return self._rows(dimension, stretch, columns)
+    def tools(self, start_ns: int, end_ns: int, length_ns: int) -> dict[int, tuple[int, int]]:
+        """Tools of the traces of a range and how many failed, by the number of a period of half hours."""
+        whole, half_ns = inside(start_ns, end_ns, LEVELS[0]), LEVELS[0] * SECOND_NS
+        found: dict[int, tuple[int, int]] = {}
+        begin = whole.start_ns if whole else min(end_ns, -(-start_ns // half_ns) * half_ns)
+        edges = (start_ns, begin), (whole.end_ns if whole else begin, end_ns)
+        for at_ns, called, failed in chain(self._tools_of(whole, length_ns), *map(self._tools_at, edges)):
+            before = found.get(at_ns // length_ns, (0, 0))
+            found[at_ns // length_ns] = before[0] + called, before[1] + failed
+        return {period: some for period, some in found.items() if some[0]}
+
+    def _tools_of(self, whole: Stretch | None, length_ns: int) -> Iterator[tuple[int, int, int]]:
+        if whole is None:
+            return
+        fitting = [level for level in LEVELS if not length_ns % (level * SECOND_NS)]
+        for stretch in cover(whole.start_ns, whole.end_ns, fitting):
+            for period, _, called, failed in self._rows(WHOLE, stretch, _TOOLS):
+                yield period * stretch.level * SECOND_NS, called, failed
+        steps = self._noted(STARTED, whole.start_ns, whole.end_ns)
+        noted = added(some_by_start(step, [WHOLE], LEVELS[0]) for step in steps)
+        for (_, level, period, _), part in noted.items():
+            yield period * level * SECOND_NS, part["tools"], part["tools_failed"]
+
+    def _tools_at(self, edge: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
+        if edge[0] < edge[1]:
+            part = self.calls((), self._kept({"start_ns": edge[0], "end_ns": edge[1]})).tools
+            yield edge[0], part["tools"], part["tools_failed"]
 
     def calls(self, keys: Sequence[str], source: Source) -> Grouped:
         """The calls of some traces, told apart by some keys, and their tools."""

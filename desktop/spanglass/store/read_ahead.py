@@ -35,10 +35,12 @@ _FEWEST_INNER = 4
 """The same of inner pages, which are read here one after the other."""
 _RUN, _GAP = 16, 2
 """So many pages at most are one wish, with so many between them that are not needed."""
-_MOST_LEVELS, _MOST_PAGES = 8, 20_000
+_MOST_LEVELS, _MOST_PAGES = 8, 65_536
 _AGAIN_S = 20.0
 _SPANS_OF_TRACE, _MANY_TRACES = "sqlite_autoindex_span_1", 500
 """The index that tells the spans of a trace; for so many all of it is fetched."""
+_DENSE, _ENDS = 12, 20
+"""Of traces that are one of so many all pages between are fetched, as the first and the last of them tell."""
 SPANS = "SELECT span.id FROM json_each(:traces) AS each CROSS JOIN span ON span.trace = each.value"
 """The rows of the spans of some traces."""
 _ROOT = "SELECT rootpage FROM sqlite_schema WHERE name = :name"
@@ -73,12 +75,22 @@ class ReadAhead:
         return lacking
 
     def spans(self, traces: Sequence[int]) -> None:
-        """The pages that hold some traces and their spans, where the system lacks those of the traces."""
-        if self.rows("trace", traces):
+        """The pages that hold some traces, in order, and their spans, where the system lacks those."""
+        if len(traces) > _MANY_TRACES and len(traces) * _DENSE > traces[-1] - traces[0]:
+            self._all_between(traces)
+        elif self.rows("trace", traces):
             if len(traces) > _MANY_TRACES:
                 self.tree(_SPANS_OF_TRACE)
             spans = self._ask(SPANS, {"traces": json.dumps(traces)})
             self.rows("span", (row[0] for row in spans))
+
+    def _all_between(self, traces: Sequence[int]) -> None:
+        """The pages of all traces from the first to the last of some, and of their spans, about so placed."""
+        ends = [*traces[:_ENDS], *traces[-_ENDS:]]
+        rows = [row[0] for row in self._ask(SPANS, {"traces": json.dumps(ends)})]
+        self.tree(_SPANS_OF_TRACE)
+        self.between("trace", [(traces[0], traces[-1])])
+        self.between("span", [(min(rows), max(rows))] if rows else [])
 
     def between(self, table: str, ranges: Iterable[tuple[int, int]]) -> None:
         """The pages of a table that hold rows from one to another, both among them."""

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -234,10 +235,10 @@ class Reader(
     def figures(self, query: str = "", *, since_ns: int = 0) -> Figures:
         """Sums over matching traces; if these are most of many, with percentiles within 1%."""
         with self._at_once():
-            where = self._started(query, since_ns, _LAST_NS)
+            where = self._started(query, since_ns, _LAST_NS + 1)
             others = self._left_out(where, {"since_ns": since_ns, "last_ns": _LAST_NS})
             if others is None or self._few_calls({"start_ns": since_ns, "end_ns": _LAST_NS}):
-                return self._figures("NULL", query, since_ns)[0][1]
+                return self._figures("NULL", where, since_ns)[0][1]
             parts = Rolled(self._rows, others).by(WHOLE, since_ns).values()
             traces = self.trace_count(since_ns) - others.bit_count()
             return figures_of_slice(together(list(parts)), traces)
@@ -251,16 +252,18 @@ class Reader(
                 rolled = rolled_figures(self._rows, key, since_ns)
             if rolled is not None:
                 return rolled
-        return self._figures(GROUPS[key], query, since_ns)
+        with self._at_once():
+            return self._figures(GROUPS[key], self._started(query, since_ns, _LAST_NS + 1), since_ns)
 
     def orphan_count(self, since_ns: int) -> int:
         """How many spans lack their parent, in traces that grew since a moment."""
         return int(self._rows(sql("orphans"), {"since_ns": since_ns})[0][0])
 
-    def _figures(self, key: str, query: str, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
-        where = self._condition(query, since_ns)
-        values = {"since_ns": since_ns, **where.parameters}
-        rows = self._rows(filled("figures", key=key, start=where.start, condition=where.sql), values)
+    def _figures(self, key: str, where: Condition, since_ns: int) -> tuple[tuple[str | None, Figures], ...]:
+        source = self._source(where, {"start_ns": since_ns, "end_ns": _LAST_NS})
+        if where.found is None:
+            source = replace(source, pieces={**source.pieces, "started": "trace.start_ns >= :start_ns"})
+        rows = self._rows(filled("figures", key=key, **source.pieces), source.parameters)
         return figures_of(rows, whole=key == "NULL")
 
     def _cost_today(self) -> int:

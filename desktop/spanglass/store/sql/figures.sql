@@ -15,9 +15,9 @@ SELECT {key}, count(DISTINCT span.trace), count(*), sum(span.call), sum(span.err
            FILTER (WHERE span.call AND span.end_ns > 0 AND span.end_ns > span.began_ns),
        json_group_array(span.first_token_ns)
            FILTER (WHERE span.call AND span.end_ns > 0 AND span.first_token_ns IS NOT NULL)
-FROM trace
+FROM {traces}
 CROSS JOIN span ON span.trace = trace.id
 JOIN resource ON resource.id = span.resource
-WHERE {start} >= :since_ns AND {condition}
+WHERE {started}
 GROUP BY 1
 ORDER BY 4 DESC, 1
