@@ -188,6 +188,17 @@ def test_a_report_folds_up_what_went_well(tmp_path: Path) -> None:
     assert '```json\n{"a": [1, 2]}\n```' in text
 
 
+@pytest.mark.parametrize(("name", "limit"), [("x.md", 20_000), ("x.html", 200_000)])
+def test_of_a_long_text_it_is_said_how_much_more_there_is(tmp_path: Path, name: str, limit: int) -> None:
+    held = "w" * limit + "x" * 2345
+    said = [attribute("openinference.span.kind", "LLM"), attribute("output.value", held)]
+    (tmp_path / "t.jsonl").write_bytes(a_line(1, attributes=said, status={"code": 2, "message": "no luck"}))
+    assert main(("import", "--db", str(tmp_path / "t.db"), str(tmp_path / "t.jsonl"))) == 0
+    text = exported(tmp_path / "t.db", name).read_text()
+    assert "w…\n[2,345 more characters]" in text
+    assert "wx" not in text
+
+
 def test_names_are_written_without_marks_that_nobody_needs(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_bytes(a_line(1, name="gpt-4o (new!) <b>_x_"))
     assert main(("import", "--db", str(tmp_path / "t.db"), str(tmp_path / "t.jsonl"))) == 0

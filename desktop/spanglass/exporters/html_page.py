@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import BinaryIO
 
-from spanglass.core.display import count, duration, money, plain, rfc3339
+from spanglass.core.display import count, duration, money, rfc3339
 from spanglass.core.ids import to_hex
 from spanglass.core.tree import Node
 from spanglass.core.views import SpanDetail, SpanRow, TraceSummary
 from spanglass.exporters import ExportedTrace, Exporter
 from spanglass.exporters.html_style import STYLE
-from spanglass.exporters.message_text import message_text, value_text
+from spanglass.exporters.message_text import message_text, shown, value_text
 
 _LONGEST = 200_000
 _HEAD = (
@@ -124,7 +124,7 @@ def _block(kind: str, heading: str, text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(plain(text, _LONGEST))
+    return escape(shown(text, _LONGEST))
 
 
 EXPORTER: Exporter = HtmlPage()

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import BinaryIO
 
-from spanglass.core.display import count, duration, money, one_line, plain, rfc3339
+from spanglass.core.display import count, duration, money, one_line, rfc3339
 from spanglass.core.ids import to_hex
 from spanglass.core.tree import Node
 from spanglass.core.views import SpanDetail, TraceSummary
 from spanglass.exporters import ExportedTrace, Exporter
-from spanglass.exporters.message_text import message_text, value_text
+from spanglass.exporters.message_text import message_text, shown, value_text
 
 _LONGEST = 20_000
 _OPEN = 3  # spans; of more, what went well is folded up
@@ -106,10 +106,10 @@ def _span(detail: SpanDetail) -> Iterator[str]:
 
 def _fenced(text: str) -> str:
     """A block of text, between fences longer than any row of backticks in it."""
-    shown = plain(text, _LONGEST)
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    told = shown(text, _LONGEST)
+    longest = max((len(run) for run in re.findall(r"`+", told)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{_language(shown)}\n{shown}\n{fence}"
+    return f"{fence}{_language(told)}\n{told}\n{fence}"
 
 
 def _language(text: str) -> str:

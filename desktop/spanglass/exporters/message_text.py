@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from spanglass.core.display import plain
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import Message, Part, PartType
 
@@ -32,3 +33,11 @@ def _part(part: Part) -> str:
     if part.type in (PartType.IMAGE, PartType.AUDIO, PartType.FILE):
         return f"({part.type}{f', {part.media_type}' if part.media_type else ''})"
     return part.text or ""
+
+
+def shown(text: str, limit: int) -> str:
+    """A text harmless to show; of one that is longer, how much more there is stands at its end."""
+    rest = len(text) - limit
+    if rest <= 0:
+        return plain(text)
+    return f"{plain(text[:limit])}…\n[{rest:,} more {'character' if rest == 1 else 'characters'}]"
