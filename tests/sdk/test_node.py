@@ -228,6 +228,42 @@ def test_a_crash_loses_nothing(tmp_path: Path) -> None:
         assert (done.returncode, len(taken.spans())) == (1, 1)
 
 
+KILLED = """
+const body = JSON.stringify({ model: "m", stream: true, messages: [{ role: "user", content: "cut" }] });
+const answer = await fetch(process.env.AT + "/v1/chat/completions", { method: "POST", body });
+const reader = answer.body.getReader();
+await reader.read();
+process.kill(process.pid, "%s");
+setTimeout(() => {}, 60000);
+"""
+
+
+@pytest.mark.parametrize(("name", "number"), [("SIGINT", -2), ("SIGTERM", -15)])
+def test_a_signal_ends_the_program_once_what_streams_is_sent(tmp_path: Path, name: str, number: int) -> None:
+    with provider() as given, sink() as taken:
+        done = run(KILLED % name, "program.mjs", given, taken, tmp_path)
+        (span,) = taken.spans()
+    assert done.returncode == number
+    assert span["attributes"]["spanglass.response.broken_off"] is True
+
+
+def test_a_program_that_listens_for_signals_itself_ends_as_it_wants(tmp_path: Path) -> None:
+    own = 'process.on("SIGINT", () => process.exit(7));\n'
+    with provider() as given, sink() as taken:
+        done = run(own + KILLED % "SIGINT", "program.mjs", given, taken, tmp_path)
+        assert (done.returncode, len(taken.spans())) == (7, 1)
+
+
+def test_while_nothing_is_under_way_nobody_listens_for_signals(tmp_path: Path) -> None:
+    count = """
+await new Promise((done) => setTimeout(done, 1500));
+console.log(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => process.listenerCount(signal)).join());
+"""
+    with provider() as given, sink() as taken:
+        done = run(AT_END % count, "program.mjs", given, taken, tmp_path)
+        assert (done.stdout.strip(), len(taken.spans())) == ("0,0,0", 1)
+
+
 def test_nobody_listens(tmp_path: Path) -> None:
     with provider() as given:
         done = run(COMMONJS, "program.cjs", given, Server("http://127.0.0.1:9"), tmp_path)

@@ -12,6 +12,7 @@ import { watchOldAiSdk } from "./ai_sdk_old.mjs";
 import { enter, nowNs, otelSpan, parentSpan, quiet, track, within } from "./contexts.mjs";
 import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
 import { watchLangChain } from "./langchain.mjs";
+import { lastSignals } from "./signals.mjs";
 import { addressWithout, asText, keysOf, masked, unpacked } from "./texts.mjs";
 
 const ENDPOINT = (process.env.SPANGLASS_ENDPOINT || `http://127.0.0.1:${process.env.SPANGLASS_PORT || 4318}`).replace(/\/+$/, "");
@@ -38,6 +39,7 @@ const KEPT_HEADERS = ["x-request-id", "request-id", "retry-after", "apim-request
 const silent = new AsyncLocalStorage();
 const waiting = [];
 const open = new Set(); // exchanges whose answer the program has not read to its end
+const signals = lastSignals(() => atEnd());
 const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, true));
 let dropped = 0;
 let waitingBytes = 0;
@@ -65,12 +67,13 @@ class Exchange {
     this.began = process.hrtime.bigint();
     this.chunks = [];
     this.size = (body?.length ?? 0) + 2000;
+    open.add(this);
+    quiet(() => signals.listen());
   }
 
   answered(status, headers) {
     this.status = status;
     this.headers = headers;
-    open.add(this);
   }
 
   came(chunk) {
@@ -159,6 +162,7 @@ function put(exchange) {
 function flush() {
   sending ??= send().finally(() => {
     sending = null;
+    if (!open.size && !waiting.length) quiet(() => signals.rest());
   });
   return sending;
 }
@@ -324,6 +328,7 @@ function watchRequest(request, scheme) {
     return end.call(this, chunk, encoding, done);
   };
   request.on("error", (error) => exchange?.ended(error));
+  request.on("close", () => exchange?.status ?? exchange?.ended(undefined, true));
   const emit = request.emit;
   request.emit = function (event, ...values) {
     if (event === "response" && exchange) quiet(() => watchAnswer(values[0], exchange));
@@ -350,11 +355,13 @@ function patchExit() {
     if (waiting.length && waiting.length !== unsent) flush().then(() => (unsent = waiting.length));
   });
   // process.exit and a crash end at once: what waits is handed to a moment of its own first.
-  process.on("exit", () => {
-    closeAll();
-    quiet(() => waiting.length && waiting.length !== unsent && sentByChild());
-    quiet(() => waiting.length + dropped && noted(`dropped-node-${process.pid}`, String(waiting.length + dropped)));
-  });
+  process.on("exit", () => atEnd(unsent));
+}
+
+function atEnd(unsent = -1) {
+  closeAll();
+  quiet(() => waiting.length && waiting.length !== unsent && sentByChild());
+  quiet(() => waiting.length + dropped && noted(`dropped-node-${process.pid}`, String(waiting.length + dropped)));
 }
 
 function closeAll() {
