@@ -57,6 +57,25 @@ def test_a_streamed_chat() -> None:
     assert (found.streaming, found.first_token_ns, found.finish_reason) == (True, 5_000_000, "stop")
 
 
+def test_an_answer_that_the_program_did_not_read_to_its_end_was_cancelled() -> None:
+    chunk = {"id": "c-1", "model": "m", "choices": [{"index": 0, "delta": {"content": "Pa"}}]}
+    last = {"id": "c-1", "model": "m", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    left = {"spanglass.response.broken_off": True}
+    streamed = {**QUESTION, "stream": True}, "text/event-stream"
+    some, whole = (
+        facts(
+            CHAT, streamed[0], "".join(f"data: {json.dumps(each)}\n\n" for each in said), streamed[1], **left
+        )
+        for said in ((chunk,), (chunk, last))
+    )
+    assert (some.finish_reason, some.output[0].parts[0].text) == ("cancelled", "Pa")
+    assert whole.finish_reason == "stop"
+    waited = DIALECT.read(
+        a_raw_span(attributes={"url.full": CHAT, "spanglass.request.body": json.dumps(QUESTION), **left}), ()
+    )
+    assert waited.finish_reason == "cancelled"
+
+
 def test_an_embedding_without_its_vectors() -> None:
     answer = {"object": "list", "data": [{"embedding": [0.5] * 8, "index": 0}], "model": "te-3",
               "usage": {"prompt_tokens": 8, "total_tokens": 8}}  # fmt: skip

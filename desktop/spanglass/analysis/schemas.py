@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from spanglass.analysis.declared_schemas import ANY_JSON, Declaration, declaration, standard
 from spanglass.analysis.schema_work import Work, work
-from spanglass.core.facts import Facts, Kind
+from spanglass.core.facts import CANCELLED, Facts, Kind
 from spanglass.core.json_path import path_text
 from spanglass.core.json_text import unfenced
 from spanglass.core.judgement import CUT_OFF, SchemaOutcome, SchemaProblem, SchemaVerdict
@@ -28,7 +28,7 @@ _MOST_PROBLEMS = 20
 _MOST_VALIDATORS = 128
 _LONGEST_MESSAGE = 300
 _TOOL_CALL = PartType.TOOL_CALL
-_TRUNCATED = CUT_OFF | {"incomplete"}
+_TRUNCATED = CUT_OFF | {"incomplete", CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)

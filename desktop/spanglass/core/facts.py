@@ -106,6 +106,8 @@ class Facts:
     covers_ns: int | None = None
 
 
+CANCELLED = "cancelled"
+"""The finish reason of an answer that the program did not read to its end."""
 NOTHING = Facts()
 """What a reader returns, this very value, who has nothing to say of a span."""
 

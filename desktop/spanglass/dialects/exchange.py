@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from spanglass.core.exchanges import REQUEST_BODY, RESPONSE_BODY
-from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, RefusalFact
+from spanglass.core.facts import CANCELLED, NOTHING, ErrorFact, Facts, Kind, RefusalFact
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
 from spanglass.dialects import Dialect, aws_events, finish
 from spanglass.dialects.event_streams import assembled
@@ -23,6 +23,7 @@ from spanglass.dialects.web_pages import WEB_PAGE, page_title
 _FORM = "spanglass.request.form"
 _TYPE, _FIRST, _ATTEMPT = "spanglass.response.content_type", "spanglass.first_byte_ns", "spanglass.attempt"
 _ANSWERED = "spanglass.replay.answered"
+_BROKEN_OFF = "spanglass.response.broken_off"
 _STREAMED = ("text/event-stream", "application/x-ndjson", "application/jsonl", aws_events.MEDIA_TYPE)
 _WITHOUT_TEXT = ("data", "embeddings", "embedding", "results")
 _LONGEST_ERROR = 2000
@@ -61,6 +62,7 @@ class _Exchange:
             facts,
             kind=kind,
             operation=operation_of(address),
+            finish_reason=facts.finish_reason or _left(attributes, kind),
             title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
@@ -88,6 +90,11 @@ def _said(span: RawSpan, asked: RequestBody, answer: ResponseBody) -> Facts:
         refusal=_refusal(reason, answer),
         attempt=whole(attributes.get(_ATTEMPT)),
     )
+
+
+def _left(attributes: Mapping[str, Value], kind: Kind) -> str | None:
+    """Why an answer ended that the program read no further, or did not wait for."""
+    return CANCELLED if kind is Kind.LLM and attributes.get(_BROKEN_OFF) is True else None
 
 
 def _parameters(attributes: Mapping[str, Value], asked: RequestBody) -> dict[str, Value]:
