@@ -9,6 +9,7 @@ import pytest
 from builders import a_detail, a_raw_span
 from planted import SECRETS, left_of
 from spanglass.core.redaction import Redactions, Redactor
+from spanglass.core.secrets import MASK
 from spanglass.core.span import SpanEvent
 
 PATTERNS = (re.compile(r"X-\d+"),)
@@ -66,6 +67,27 @@ def test_a_name_that_may_be_of_a_secret_makes_one_of_what_looks_like_nothing_els
     assert Redactor().redacted({name: opaque}) == {name: "[secret-1]"}
     plain = {"token": " world", "secret": "it is kept", "next_token": "Hello", "max_tokens": "4096"}
     assert Redactor().redacted(plain) == plain
+
+
+def test_what_is_named_a_secret_somewhere_is_taken_out_everywhere_once_it_was_looked_at() -> None:
+    login = {
+        "user": "bo",
+        "password": "tr0ub4dor & 3",
+        "deep": json.dumps([{"name": "api-key", "value": "k3y-of-mine"}]),
+    }
+    talk = "log in with tr0ub4dor & 3, then k3y-of-mine."
+    redactor = Redactor()
+    redactor.look_at(login)
+    assert redactor.text(talk) == "log in with [secret-1], then [secret-2]."
+    made = redactor.redacted(login)
+    assert [made["password"], json.loads(made["deep"])[0]["value"]] == ["[secret-1]", "[secret-2]"]
+    assert Redactor().text(talk) == talk
+
+
+def test_a_word_that_is_named_a_secret_is_no_secret_elsewhere() -> None:
+    redactor = Redactor()
+    redactor.look_at({"password": "required", "token": "short-1", "api_key": MASK})
+    assert redactor.text(f"required short-1 {MASK}") == f"required short-1 {MASK}"
 
 
 def test_a_number_may_be_that_of_an_account() -> None:

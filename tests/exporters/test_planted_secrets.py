@@ -107,3 +107,29 @@ def test_the_shape_stays(store: Path, tmp_path: Path, kind_of_file: str) -> None
         assert len(after.facts.input) == len(before.facts.input)
     for reader in readers:
         reader.close()
+
+
+@pytest.mark.parametrize("kind_of_file", EXPORTS)
+def test_what_one_span_names_a_secret_is_in_no_other_span(tmp_path: Path, kind_of_file: str) -> None:
+    said = json.dumps([{"role": "user", "parts": [{"type": "text", "content": "log in with tr0ub4dor & 3"}]}])
+    calls = [
+        [text("gen_ai.operation.name", "chat"), text("gen_ai.input.messages", said)],
+        [
+            text("gen_ai.operation.name", "execute_tool"),
+            text("gen_ai.tool.call.arguments", json.dumps({"password": "tr0ub4dor & 3"})),
+        ],
+    ]
+    spans = [
+        {
+            "traceId": TRACE, "spanId": f"{number:016x}", "name": "s", "attributes": attributes,
+            "startTimeUnixNano": str(10**18 + number), "endTimeUnixNano": str(10**18 + 9),
+        }
+        for number, attributes in enumerate(calls, 1)
+    ]  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}))
+    store, out = str(tmp_path / "a.db"), tmp_path / "out"
+    assert main(("import", "--db", store, str(tmp_path / "a.json"))) == 0
+    assert main(("export", "--db", store, "-o", str(out), "--format", kind_of_file, "--redact")) == 0
+    held = out.read_bytes()
+    assert b"log in with [secret-1]" in held
+    assert b"tr0ub4dor" not in held

@@ -11,20 +11,17 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from spanglass.core.credentials import names_a_credential, names_one
+from spanglass.core.credentials import names_a_credential
+from spanglass.core.redaction_names import is_named_secret, named_secrets, parsed, told_name
 from spanglass.core.redaction_shapes import EMAIL, NUMBER, secret_places
 from spanglass.core.redaction_streams import is_stream, without_split
 
 _T = TypeVar("_T")
 _SHORTEST_NAME = 2
+_SHORTEST_TOLD, _MOST_TOLD = 8, 300
+_NO_WORD = re.compile(r"(?=.*\w).*[\W\d_]", re.DOTALL)
 _ENCODED = "encoded"
 _PLACEHOLDER = re.compile(r"\[(?:secret|email|name|number|text)-\d+\]")
-_MAY_NAME_ONE = re.compile(
-    r"(?i)^(?:.*[-_.])?(?:token|secret|jwt|bearer|pass|credentials?|"
-    r"(?:sign|encrypt|access|account|master)\w{0,4}[-_]?key)$"
-)
-_OPAQUE = re.compile(r"(?=\S{0,400}\d)[\w.~+/=:%-]{12,}")  # what no word and no name of something looks like
-_LOGIN = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")  # a user's name and password, as Docker keeps them
 _KEPT_NAMES = ("model", "model_name", "model_requested", "model_responded", "models", "version")
 _DIGITS_ARE_MEANT = re.compile(r"(?:^|[._])(?:model|version|model_name|response_model|request_model)$")
 
@@ -61,6 +58,13 @@ class Redactor:
         self._times: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self._names = _of_names(redactions.names)
+        self._told: dict[str, None] = {}
+
+    def look_at(self, value: Any) -> None:
+        """Note what is a secret by its name, so that it is taken out wherever else it stands, by no name."""
+        for told in named_secrets(value):
+            if len(told) >= _SHORTEST_TOLD and _NO_WORD.search(told) and len(self._told) < _MOST_TOLD:
+                self._told[told] = None
 
     def learn(self, users: Iterable[str]) -> None:
         """Take the names of users out too, if names of users are not wanted."""
@@ -82,11 +86,7 @@ class Redactor:
 
     def text(self, text: str, name: str = "") -> str:
         """A text; JSON in it stays JSON."""
-        if text[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]"):
-            try:
-                found = json.loads(text)
-            except (ValueError, RecursionError):
-                return self._plain(text, name)
+        if (found := parsed(text)) is not None:
             made = self._value(found, name)
             return text if made == found else json.dumps(made, ensure_ascii=False)
         if is_stream(text):
@@ -95,7 +95,7 @@ class Redactor:
 
     def _value(self, value: Any, name: str) -> Any:
         if isinstance(value, str) and not isinstance(value, Enum):
-            if value and _is_named_secret(name.rpartition(".")[2] or name, value):
+            if is_named_secret(name, value):
                 return self._placeholder("secret", value)
             return self.text(value, name)
         if isinstance(value, bytes):
@@ -114,7 +114,7 @@ class Redactor:
 
     def _members(self, value: Mapping[Any, Any], name: str) -> dict[Any, Any]:
         """The members of an object; of one that names another by a member, the value under that name."""
-        told = value.get("key", value.get("name")) if "value" in value and names_one(dict(value)) else None
+        told = told_name(value)
         return {
             self._plain(key, ""): self._value(held, f"{name}.{told if told and key == 'value' else key}")
             for key, held in value.items()
@@ -142,6 +142,8 @@ class Redactor:
 
     def _plain(self, text: str, name: str) -> str:
         text = self._cut(text, "secret", secret_places)
+        if self._told:
+            text = self._cut(text, "secret", self._told_places)
         if self._asked.emails:
             text = self._replaced(text, "email", EMAIL)
         if self._names is not None:
@@ -167,6 +169,18 @@ class Redactor:
             edge = end
         return "".join((*out, text[edge:])) if out else text
 
+    def _told_places(self, text: str) -> list[tuple[int, int]]:
+        """Where secrets are that were named somewhere; the longest where one holds another."""
+        places: list[tuple[int, int]] = []
+        for told in sorted((told for told in self._told if told in text), key=len, reverse=True):
+            at = text.find(told)
+            while at >= 0:
+                end = at + len(told)
+                if not any(first < end and at < last for first, last in places):
+                    places.append((at, end))
+                at = text.find(told, end)
+        return sorted(places)
+
     def _placeholder(self, kind: str, text: str) -> str:
         self.counts[kind] += 1
         key = (kind, text.lower() if kind in ("email", "name") else text)
@@ -176,15 +190,6 @@ class Redactor:
             self._met[made] = (kind, text)
         self._times[self._known[key]] += 1
         return self._known[key]
-
-
-def _is_named_secret(name: str, value: str) -> bool:
-    """Whether a text is a secret by the name it stands under."""
-    return bool(
-        names_a_credential(name)
-        or (name == "auth" and _LOGIN.fullmatch(value))
-        or (_MAY_NAME_ONE.match(name) and _OPAQUE.fullmatch(value))
-    )
 
 
 def _of_names(names: tuple[str, ...]) -> re.Pattern[str] | None:

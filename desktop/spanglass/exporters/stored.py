@@ -56,6 +56,8 @@ def _exported(reader: Reader, summary: TraceSummary, redactor: Redactor | None) 
     rows = reader.spans(summary.trace_id)
     if redactor is not None:
         redactor.learn(summary.users)
+        for row in rows:
+            redactor.look_at(reader.span_detail(summary.trace_id, row.span_id))
         rows = tuple(redactor.redacted(row) for row in rows)
     order = [row.span_id for row in rows]
 
