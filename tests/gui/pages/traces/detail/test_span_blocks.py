@@ -125,6 +125,11 @@ def test_an_answer_in_the_prompt_says_which_call_gave_it() -> None:
         (Facts(), {"end_ns": 0}, "Nothing has arrived yet."),
         (Facts(input=(said("user", "x"),)), {}, "No answer was sent with this span."),
         (Facts(input=(said("user", "x"),)), {"end_ns": 0}, "The answer has not arrived yet."),
+        (
+            Facts(input=(said("user", "x"),), finish_reason="cancelled"),
+            {},
+            "The program did not wait for the answer.",
+        ),
         (Facts(output=(said("assistant", "x"),)), {}, "No prompt was sent with this span."),
     ],
 )

@@ -7,7 +7,7 @@ from spanglass.analysis.answer_sources import sources
 from spanglass.analysis.corrections import BY_USER
 from spanglass.analysis.doctor import diagnose
 from spanglass.core.display import list_duration, one_line
-from spanglass.core.facts import Kind
+from spanglass.core.facts import CANCELLED, Kind
 from spanglass.core.judgement import Grade, Refusal, RefusalKind
 from spanglass.core.messages import Document, Message
 from spanglass.core.shown import shown
@@ -211,7 +211,11 @@ def _missing(detail: SpanDetail, anything: bool) -> tuple[Block, ...]:
         text = _SOUGHT.get(row.kind, "No messages were sent with this span.")
         text = "Nothing has arrived yet." if row.running else text
     elif row.kind is Kind.LLM and facts.input and not facts.output and not row.failed:
-        text = "The answer has not arrived yet." if row.running else "No answer was sent with this span."
+        text = "No answer was sent with this span."
+        if row.running:
+            text = "The answer has not arrived yet."
+        elif facts.finish_reason == CANCELLED:
+            text = "The program did not wait for the answer."
     elif row.kind is Kind.LLM and facts.output and not facts.input:
         text = "No prompt was sent with this span."
     if not text or row.refusal is not None:
