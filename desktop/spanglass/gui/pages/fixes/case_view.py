@@ -21,7 +21,7 @@ from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs
 from spanglass.gui.widgets.text import Label
 
-_WORDS_FROM, _LONGEST_TAB = 560, 34
+_WORDS_FROM, _TITLE_BESIDE_FROM, _LONGEST_TAB = 560, 320, 34
 _PARTS = {
     "prompt": "system prompt", "tool": "tool", "schema": "schema", "parameter": "parameter",
     "model": "model", "program": "program",
@@ -140,8 +140,11 @@ class CaseView(Panel):
             self.chart.show_rate(group, rate)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Icons alone where there is little room."""
+        """Icons alone where there is little room, and where there is less the title above them."""
         super().resizeEvent(event)
+        into = self._top if self.width() < self._theme.px(_TITLE_BESIDE_FROM) else self._head
+        if into.indexOf(self._title) < 0:
+            into.insertWidget(0, self._title, int(into is self._head))
         wide = self.width() >= self._theme.px(_WORDS_FROM)
         for button, text in ((self.copy, "Copy diff"), (self.all, "Replay all")):
             if button.text() != (text if wide else ""):
