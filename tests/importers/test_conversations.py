@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 import zstandard
 
 from imported import imported, written
@@ -259,6 +260,37 @@ def test_the_log_of_llm_is_read_and_not_changed(tmp_path: Path) -> None:
     assert (found.importer, found.tree, found.tokens) == ("SQLite store", "Capital?\n  chat gpt-4o", [(7, 3)])
     assert [message.text for message in found.facts[1].input] == ["Be brief", "Capital?"]
     assert (path.read_bytes(), sorted(tmp_path.iterdir())) == before
+
+
+def fuller(path: Path, parts: int = 0) -> Path:
+    """A log with 300 further answers, after which so many results of tools were written."""
+    connection = sqlite3.connect(llm_store(path))
+    connection.executemany(
+        "INSERT INTO responses(id, model, prompt, datetime_utc) VALUES (?, 'gpt-4o', ?, ?)",
+        [(f"a{number}", "?" * 700, f"2026-09-21T11:00:00.{number:06}") for number in range(300)],
+    )
+    connection.execute("CREATE TABLE tool_results(id, response_id, name, output)")
+    filler = [("x" * 900, "r1", "ls", "y") for _ in range(parts)]
+    connection.executemany("INSERT INTO tool_results VALUES (?, ?, ?, ?)", filler)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def cut_off(path: Path, share: float) -> Path:
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share) // 4096 * 4096])
+    return path
+
+
+@pytest.mark.parametrize(("parts", "share"), [(0, 0.6), (400, 0.9)])
+def test_a_log_of_llm_that_is_cut_off_is_read_as_far_as_it_goes(
+    tmp_path: Path, parts: int, share: float
+) -> None:
+    found = imported(cut_off(fuller(tmp_path / "logs.db", parts), share))
+    read = found.names.count("chat gpt-4o")
+    assert read == 301 if parts else 100 < read < 250
+    assert found.reasons == ["the file: the SQLite database is damaged or cut off"]
 
 
 def test_a_packed_database_is_read_too(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ _KINDS: tuple[
     (is_mlflow_store, mlflow_spans),
 )
 _SPANS_A_BATCH = 200
+_DAMAGED = "the SQLite database is damaged or cut off"
 _UNKNOWN = "it is an SQLite database, but neither a log of llm nor a tracking store of MLflow with spans"
 
 
@@ -52,14 +53,16 @@ class SqliteStores:
                     return
                 read = next((read for knows, read in _KINDS if knows(found)), None)
                 if read is None:
-                    yield Part(after, unreadable("the file", _UNKNOWN))
+                    yield Part(after, unreadable("the file", _DAMAGED if found.is_damaged else _UNKNOWN))
                     return
                 spans = islice(read(found), after, None)
                 while group := list(islice(spans, _SPANS_A_BATCH)):
                     after += len(group)
                     yield Part(after, _batch(group))
+                if found.is_damaged:
+                    yield Part(after, unreadable("the file", _DAMAGED))
         except (StoreError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
-            yield Part(after, unreadable("the file", "the SQLite database is damaged or cut off"))
+            yield Part(after, unreadable("the file", _DAMAGED))
 
 
 def _batch(group: Sequence[RawSpan | Rejected]) -> Batch:

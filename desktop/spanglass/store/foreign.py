@@ -7,16 +7,26 @@ from typing import Any
 import apsw
 
 from spanglass.store.connection import scalar, translated
-from spanglass.store.errors import StoreError
+from spanglass.store.errors import DamagedStoreError, StoreError
 from spanglass.store.foreign_file import ForeignFile
 
 
 class ForeignDatabase:
-    """Another program's tables; raises `StoreError` where they cannot be read."""
+    """Another program's tables; raises `StoreError` where they cannot be read.
+
+    One that is damaged or cut off is read as far as it goes; `is_damaged` says so, once that was met.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path, self._file = path, ForeignFile(path)
         self._connection = self._file.connection
+        self.is_damaged = False
+        with translated(path):
+            try:
+                self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            except apsw.CorruptError:
+                self.is_damaged = True
+                self._file.allow_cut_off()
 
     def close(self) -> None:
         """Close the connection."""
@@ -37,7 +47,21 @@ class ForeignDatabase:
     def rows(
         self, table: str, where: Sequence[tuple[str, Any]] = (), order: str = ""
     ) -> Iterator[dict[str, Any]]:
-        """The rows of a table as objects, those whose columns have the given values, in an order."""
+        """The rows of a table as objects, those whose columns have the given values, in an order.
+
+        Of a damaged table they come as they lie in it, up to the damage: it cannot be brought into an order.
+        """
+        any_told = False
+        try:
+            for row in self._rows(table, where, order):
+                any_told = True
+                yield row
+        except DamagedStoreError:
+            self.is_damaged = True
+            if order and not any_told:
+                yield from self.rows(table, where)
+
+    def _rows(self, table: str, where: Sequence[tuple[str, Any]], order: str) -> Iterator[dict[str, Any]]:
         condition = " AND ".join(f"{_quoted(column)} IS ?" for column, _ in where)
         text = f"SELECT * FROM {_quoted(table)}{' WHERE ' if where else ''}{condition}"
         if order:
