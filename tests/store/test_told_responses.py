@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from repeated import APP, FRAMEWORK, PROVIDER, Program
 from spanglass.analysis.once import MOST_REPORTS, Report
 from spanglass.core.span import Batch
-from spanglass.store import flush, repeats, stored_links, trace_states
+from spanglass.store import repeats, stored_links, tables, trace_states
 from spanglass.store.repeats import Repeats
 from spanglass.store.writer import Writer
 
@@ -56,7 +56,7 @@ def told(
     Traces are loaded for every transaction if they are not `at_hand`.
     """
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush, "Repeats", kind)
+        patch.setattr(tables, "Repeats", kind)
         if not at_hand:
             patch.setattr(trace_states, "_MAX_LINKS", 0)
             patch.setattr(trace_states, "_COUNT_AT", 0)

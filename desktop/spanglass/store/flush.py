@@ -3,11 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-import apsw
 
 from spanglass.analysis.chain import Verdict, judge
 from spanglass.analysis.summary import Summary, summarise
@@ -16,20 +14,14 @@ from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.dialects.loose_records import may_be_loose
 from spanglass.formats.updates import completed
 from spanglass.store import span_rows
-from spanglass.store.blocks import BlockWriter, Place, span_blocks
-from spanglass.store.connection import scalar
-from spanglass.store.derive import Deriver
-from spanglass.store.interned import Interned
-from spanglass.store.loose_logs import LooseLogs
-from spanglass.store.payload_reader import PayloadReader
+from spanglass.store.blocks import Place
+from spanglass.store.left_texts import LeftTexts
 from spanglass.store.payloads import logs_of, raw_span
 from spanglass.store.prepared import Prepared, prepared
 from spanglass.store.ready import Arrived, arrivals
-from spanglass.store.repeats import Repeats
-from spanglass.store.shared_parts import SharedParts
-from spanglass.store.text_index import Spoken, TextIndex
-from spanglass.store.trace_states import TraceState, TraceStates
-from spanglass.store.turns import Turns
+from spanglass.store.tables import Tables
+from spanglass.store.text_index import Spoken
+from spanglass.store.trace_states import TraceState
 
 _LARGE = 2000
 _JUDGE_AGAIN_AT = 1.25
@@ -72,63 +64,6 @@ class Outcome:
     duplicates: int
 
 
-@dataclass(slots=True)
-class Tables:
-    """What the writer keeps from one transaction to the next."""
-
-    connection: apsw.Connection
-    deriver: Deriver
-    states: TraceStates
-    repeats: Repeats
-    interned: Interned
-    blocks: BlockWriter
-    shared: SharedParts
-    payloads: PayloadReader
-    index: TextIndex
-    loose: LooseLogs
-    turns: Turns
-    versions: dict[tuple[str, str], int] = field(default_factory=dict)
-    logs: int | None = None
-    next_span: int = 0
-
-    @classmethod
-    def of(cls, connection: apsw.Connection, deriver: Deriver) -> "Tables":
-        """The tables of a connection, nothing remembered yet."""
-        states = TraceStates(connection)
-        blocks = span_blocks(connection)
-        return cls(
-            connection, deriver, states, Repeats(connection, states), Interned(connection),
-            blocks, SharedParts(connection, blocks), PayloadReader(connection, blocks.filling),
-            TextIndex(connection), LooseLogs(connection, deriver),
-            Turns(connection, deriver, states),
-        )  # fmt: skip
-
-    def forget(self) -> None:
-        """Drop what is remembered of the store."""
-        self.states.forget()
-        self.repeats.forget()
-        self.interned.forget()
-        self.shared.forget()
-        self.payloads.forget()
-        self.loose.forget()
-        self.turns.forget()
-        self.versions.clear()
-        self.logs, self.next_span = None, 0
-
-    def new_span(self) -> int:
-        """The next free row id of the span table."""
-        if not self.next_span:
-            self.next_span = scalar(self.connection, "SELECT coalesce(max(id), 0) + 1 FROM span")
-        self.next_span += 1
-        return self.next_span - 1
-
-    def any_logs(self) -> bool:
-        """Whether the store holds log records at all; most clients send none."""
-        if self.logs is None:
-            self.logs = scalar(self.connection, "SELECT EXISTS (SELECT 1 FROM log)")
-        return bool(self.logs)
-
-
 class _Taken(NamedTuple):
     """A span that this transaction stores."""
 
@@ -147,6 +82,7 @@ class Flush:
         self._taken: dict[bytes, dict[bytes, _Taken]] = {}
         self._settled: set[bytes] = set()
         self._costs: dict[int, tuple[Any, ...]] = {}
+        self._left_texts = LeftTexts(tables)
         tables.blocks.begin()
         tables.shared.begin(now_ns)
         tables.repeats.begin()
@@ -195,6 +131,7 @@ class Flush:
 
         Once the index has been written to, SQLite has it save what it holds at every further statement.
         """
+        self._left_texts.index()
         self._tables.index.flush()
 
     def _write(self) -> None:
@@ -284,6 +221,9 @@ class Flush:
         ready = self._prepared(arrived)
         known = state.rows.get(span.span_id)
         row_id = known or tables.new_span()
+        fresh = self._taken.get(span.trace_id, {}).get(span.span_id)
+        said = fresh and fresh.prepared.texts
+        self._left_texts.see((known, span.span_id), state, said, ready.texts)
         tables.index.take(row_id, state, Spoken(ready.texts, ready.names), again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),

@@ -5,8 +5,8 @@ import logging
 import zstandard
 
 from spanglass.analysis.texts import sides
-from spanglass.store.flush import Tables
 from spanglass.store.payloads import logs_of, raw_span
+from spanglass.store.tables import Tables
 from spanglass.store.text_index import Spoken
 from spanglass.store.trace_states import TraceState
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from spanglass.store.connection import scalar
-from spanglass.store.flush import Flush, Tables
+from spanglass.store.flush import Flush
 from spanglass.store.log_retention import LogRetention
+from spanglass.store.tables import Tables
 from spanglass.store.traits import TraitWriter
 
 _DAY_NS = 86_400 * 1_000_000_000

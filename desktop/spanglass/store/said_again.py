@@ -10,9 +10,9 @@ from operator import itemgetter
 from typing import Any
 
 from spanglass.store.connection import scalar
-from spanglass.store.flush import Tables
 from spanglass.store.indexed_again import UNREADABLE, spoken_of
 from spanglass.store.sided_words import UNLINKED
+from spanglass.store.tables import Tables
 from spanglass.store.text_index import TOO_MANY
 from spanglass.store.traits import TraitWriter
 

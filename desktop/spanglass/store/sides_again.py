@@ -8,8 +8,8 @@ row that was replaced costs every search a little until then.
 from typing import Any
 
 from spanglass.core.words import INPUT_TOO, OUTPUT_TOO
-from spanglass.store.flush import Tables
 from spanglass.store.indexed_again import index_again
+from spanglass.store.tables import Tables
 from spanglass.store.trace_states import TraceState
 
 _STEP = 100

@@ -47,12 +47,14 @@ class TextIndex:
     _rows: dict[int, tuple[int, Said]] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
     _again: list[tuple[int, int]] = field(default_factory=list)
+    _firsts: set[int] = field(default_factory=set)
 
     def begin(self) -> None:
         """Start over for a new transaction."""
         self._rows.clear()
         self._places.clear()
         self._again.clear()
+        self._firsts.clear()
 
     def take(self, row_id: int, state: TraceState, spoken: Spoken, *, again: bool) -> None:
         """Note the texts of a span; of one that comes `again` they take the place of those it had.
@@ -64,7 +66,7 @@ class TextIndex:
         earlier: set[int] = set()
         for side, said in enumerate(spoken.sides):
             for text in said:
-                row = first(hash(text) ^ side, row_id)
+                row = first(_key(text, side), row_id)
                 if row == row_id:
                     new[side].append(text)
                 elif side or text not in spoken.names:
@@ -76,6 +78,23 @@ class TextIndex:
         if len(earlier) > MOST_FIRST:
             earlier = {TOO_MANY}
         self._again += [(row, row_id) for row in earlier]
+        self._firsts |= earlier
+
+    def leaves(self, row_id: int) -> bool:
+        """Whether a span of this transaction leaves a text to a row, or to too many."""
+        return row_id in self._firsts or TOO_MANY in self._firsts
+
+    def leaving(self, row_id: int) -> list[int]:
+        """The rows of those spans."""
+        return [span for first, span in self._again if first in (row_id, TOO_MANY)]
+
+    def drop(self, row_id: int, state: TraceState, before: Sides, now: Sides) -> bool:
+        """Forget that a row says what its span said before and says no more; whether there is any of it."""
+        lost = _keys(before) - _keys(now)
+        for key in lost:
+            if state.said.get(key) == row_id:
+                del state.said[key]
+        return bool(lost)
 
     def flush(self) -> None:
         """Put everything into the index, in the order of rows, which it takes in one go."""
@@ -85,3 +104,11 @@ class TextIndex:
         texts = [(row_id, indexed(said.others, said.put_in, said.come_out)) for row_id, (_, said) in rows]
         self.connection.executemany(_PUT, texts)
         self.begin()
+
+
+def _key(text: str, side: int) -> int:
+    return hash(text) ^ side
+
+
+def _keys(sides: Sides) -> set[int]:
+    return {_key(text, side) for side, said in enumerate(sides) for text in said}

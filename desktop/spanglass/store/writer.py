@@ -20,7 +20,7 @@ from spanglass.store.connection import BUSY_MS, connect_writer, identity, scalar
 from spanglass.store.derive import Deriver
 from spanglass.store.evals import EvalTables
 from spanglass.store.fixes import FixTables
-from spanglass.store.flush import Flush, Outcome, Tables
+from spanglass.store.flush import Flush, Outcome
 from spanglass.store.heap import GivingBack, give_back
 from spanglass.store.indexed_again import index_again
 from spanglass.store.library import LibraryTables
@@ -32,6 +32,7 @@ from spanglass.store.rollups import Rollups
 from spanglass.store.said_again import SaidAgain
 from spanglass.store.shown_images import ShownImages
 from spanglass.store.sides_again import SidesAgain
+from spanglass.store.tables import Tables
 from spanglass.store.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
