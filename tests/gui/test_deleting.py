@@ -155,6 +155,22 @@ def test_samples_are_removed_at_once_and_new_ones_are_shown(qtbot: QtBot, shell:
     qtbot.waitUntil(lambda: len(listed(shell)) == 3)
 
 
+def test_a_trace_that_comes_again_after_it_is_gone_is_shown(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    shell.window.toasts.stay_ms = 20
+    view = shell.page.arrangement.in_order()[0]._view  # type: ignore[attr-defined]
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    view.make_current(2)
+    resets = list[object]()
+    view._traces.modelReset.connect(lambda: resets.append(None))
+    qtbot.waitUntil(lambda: len(stored(store)) == 5 and shell.deleting.hidden == NOTHING_HIDDEN)
+    writer = Writer(store)
+    writer.write([a_batch(a_span(1, trace=b"\7" * 16, start=time.time_ns() - 1000 * MS, name="real"))])
+    writer.close()
+    qtbot.waitUntil(lambda: "real" in listed(shell))
+    assert resets == [], "the list stays as it is when what is hidden is gone"
+
+
 def test_nothing_is_typed_away(qtbot: QtBot, shell: Shell) -> None:
     qtbot.keyClick(shell.window.focusWidget(), "/")
     qtbot.keyClicks(shell.window.focusWidget(), "x")

@@ -21,12 +21,13 @@ _SAMPLES = "--samples"
 
 
 class Deleting(QObject):
-    """`hidden_changed` carries what is `Hidden` now; a second process deletes from the store.
+    """`hidden_changed` carries what is `Hidden` now, and whether anything comes back by that.
 
+    A second process deletes from the store; what is gone from there is not hidden any more: it may come again.
     What waits for its undo when the window closes is deleted then.
     """
 
-    hidden_changed = Signal(object)
+    hidden_changed = Signal(object, bool)
 
     def __init__(
         self,
@@ -57,7 +58,7 @@ class Deleting(QObject):
         before = self.hidden
         self._hide(Hidden(before.traces | ids, before.samples))
         names = tuple(to_hex(trace.trace_id) for trace in traces)
-        self._offer(title, names, lambda: self._hide(Hidden(self.hidden.traces - ids, self.hidden.samples)))
+        self._offer(title, names, lambda: self._bring_back(ids))
 
     def remove_samples(self) -> None:
         """Delete all sample traces."""
@@ -69,8 +70,11 @@ class Deleting(QObject):
         if self._ways_back:
             self._ways_back[max(self._ways_back)]()
 
+    def _bring_back(self, traces: frozenset[bytes]) -> None:
+        self._hide(Hidden(self.hidden.traces - traces, self.hidden.samples), back=True)
+
     def _show_samples(self) -> None:
-        self._hide(Hidden(self.hidden.traces, samples=False))
+        self._hide(Hidden(self.hidden.traces, samples=False), back=True)
 
     def stop(self) -> None:
         """Let what is still to be deleted be deleted by a process that outlives this one."""
@@ -122,14 +126,12 @@ class Deleting(QObject):
     def _ended(self, sentence: str) -> None:
         words, self._under_way = self._under_way, ()
         if sentence:
-            back = frozenset(bytes.fromhex(word) for word in words if word != _SAMPLES)
-            samples = self.hidden.samples and _SAMPLES not in words
             self._toasts.show_toast(Toast("Not deleted", sentence, "error"))
-            self._hide(Hidden(self.hidden.traces - back, samples))
-        elif _SAMPLES in words:
-            self._hide(Hidden(self.hidden.traces))  # samples that are loaded now are new ones
+        over = frozenset(bytes.fromhex(word) for word in words if word != _SAMPLES)
+        samples = self.hidden.samples and _SAMPLES not in words
+        self._hide(Hidden(self.hidden.traces - over, samples), back=bool(sentence))
         self._next()
 
-    def _hide(self, hidden: Hidden) -> None:
+    def _hide(self, hidden: Hidden, *, back: bool = False) -> None:
         self.hidden = hidden
-        self.hidden_changed.emit(hidden)
+        self.hidden_changed.emit(hidden, back)

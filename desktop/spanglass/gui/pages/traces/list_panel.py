@@ -137,11 +137,11 @@ class ListPanel(Panel):
         """Show that the first answer is awaited."""
         self._stack.wait()
 
-    def set_hidden(self, hidden: Hidden) -> None:
-        """Hide traces that are deleted; those that are so no more come back."""
-        before, self._hidden = self._hidden, hidden
+    def set_hidden(self, hidden: Hidden, back: bool) -> None:
+        """Hide traces that are deleted; those that are so no more may come `back`."""
+        self._hidden = hidden
         self._steps.take_out(hidden.hides)
-        if before.traces - hidden.traces or before.samples > hidden.samples:
+        if back:
             self.reload()
         elif self._loaded:
             self._counts.ask()

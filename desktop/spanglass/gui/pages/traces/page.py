@@ -68,7 +68,7 @@ class TracesPage(Panel):
     feedback_wanted = Signal(object)
     delete_wanted = Signal(object)
     export_wanted = Signal(object, str)
-    hidden_changed = Signal(object)
+    hidden_changed = Signal(object, bool)
     said = Signal(object)
     limits_changed = Signal(object)
     firing_changed = Signal(object)
