@@ -23,7 +23,7 @@ _SAMPLES = "--samples"
 class Deleting(QObject):
     """`hidden_changed` carries what is `Hidden` now, and whether anything comes back by that.
 
-    A second process deletes from the store; what is gone from there is not hidden any more: it may come again.
+    A second process deletes from the store; what is gone from there is hidden no more: it may come again.
     What waits for its undo when the window closes is deleted then.
     """
 
