@@ -165,13 +165,34 @@ def test_files_of_the_folder_it_is_started_in_are_not_imported(
     with_process(work)
 
 
-def test_until_it_is_ready_bodies_are_read_here() -> None:
+def test_the_first_bodies_wait_for_the_process_unless_they_are_small() -> None:
     async def run() -> None:
         with ThreadPoolExecutor(1) as threads:
-            async with kept(Reading(threads, 1, busy=lambda: True)) as reading:
-                batch = await reading.read(*a_call(BODY))
-                assert not isinstance(batch, ReadyBatch)
-                assert len(batch.spans) == 100
+            async with kept(Reading(threads, 1)) as reading:
+                await until(lambda: reading._wanted)
+                waiting = [asyncio.create_task(reading.read(*a_call(BODY))) for _ in range(4)]
+                await asyncio.sleep(0)
+                small = await reading.read(*a_call(a_request(a_span(1)).SerializeToString()))
+                assert not isinstance(small, ReadyBatch)
+                assert not reading.ready
+                assert all(isinstance(batch, ReadyBatch) for batch in await asyncio.gather(*waiting))
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_what_waited_long_enough_or_for_no_process_is_read_here(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "_FIRST_WAIT_S", 0.05 if count else WITHIN_S)
+
+    async def run() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            async with kept(Reading(threads, count, busy=lambda: True)) as reading:
+                for _ in range(2):
+                    batch = await reading.read(*a_call(BODY))
+                    assert not isinstance(batch, ReadyBatch)
+                    assert len(batch.spans) == 100
 
     asyncio.run(run())
 
@@ -274,8 +295,6 @@ def test_processes_begin_with_the_first_body_that_is_for_them() -> None:
                 assert len((await reading.read(*a_call(LOGS, path="/v1/logs"))).logs) == 1
                 await asyncio.sleep(0.05)
                 assert reading._processes == []
-                assert not isinstance(await reading.read(*a_call(BODY)), ReadyBatch)
-                await until(lambda: reading.ready)
                 assert isinstance(await reading.read(*a_call(BODY)), ReadyBatch)
 
     assert len(BODY) > reading_module._SMALL

@@ -21,6 +21,7 @@ _SMALL = 16 * _KIB  # read here sooner than sent to and fro, as long as nothing 
 _LARGEST = 8 * _MIB  # larger ones would hold up all others for seconds, and the process stay large
 _MOST_PROCESSES = 3
 _IDLE_S, _LOOKS = 120.0, 8
+_FIRST_WAIT_S, _FIRST_LOOK_S = 3.0, 0.02
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,9 @@ class Reading:
 
     There are `count` processes while `keep` runs, from the first body on that is for them until none came for
     `idle_s`: before and after their memory is spared. `busy` says whether others wait for what is read.
+
+    The first bodies that are not small wait until a process is ready: to load here what reading needs
+    (dialects, schemas, prices) takes as long as to start one, and 30 MB for good.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Reading:
         self._count = count
         self._busy = busy
         self._idle_s, self._asked_s = idle_s, 0.0
+        self._first = count > 0
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: asyncio.Event | None = None
@@ -98,9 +103,19 @@ class Reading:
     async def read(self, format_: Format, request: Request) -> Batch:
         """The batch of a request; raises `DecodeError` or whatever the format raises."""
         size = len(request.body)
-        if self._is_for_processes(size):
+        if self._is_for_processes(size) or await self._comes_soon(size):
             return await self._read_apart(format_, request)
         return format_.decode(request) if size <= _QUICK else await self.aside(format_.decode, request)
+
+    async def _comes_soon(self, size: int) -> bool:
+        """Whether the first process that is started is ready, once it was waited for with a body for it."""
+        if not self._first or self._loop is None or not _SMALL < size <= _LARGEST:
+            return False
+        until_s = time.monotonic() + _FIRST_WAIT_S
+        while self._first and self._loop is not None and not self.ready and time.monotonic() < until_s:
+            await asyncio.sleep(_FIRST_LOOK_S)
+        self._first = False
+        return self._loop is not None and self.ready > 0
 
     async def _read_apart(self, format_: Format, request: Request) -> Batch:
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
