@@ -13,7 +13,7 @@ Key = tuple[bytes, bytes]
 """Trace id and span id."""
 
 _MOST_CHARACTERS = 1_000_000
-_MOST_NUMBERS = 12_000
+_MOST_NUMBERS = 6_000
 _ROW = "SELECT span.id FROM span JOIN trace ON trace.id = span.trace WHERE trace.trace_id = ? AND span_id = ?"
 
 
@@ -30,12 +30,16 @@ class QuestionTexts:
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._characters = 0
         self._numbers: dict[bytes, bytes] = {}
+        self._older: dict[
+            bytes, bytes
+        ] = {}  # of as many before these: the oldest of one would be slow to find
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
         self._texts.clear()
         self._characters = 0
         self._numbers.clear()
+        self._older.clear()
 
     def begin(self) -> None:
         """Start over for a new transaction."""
@@ -58,12 +62,14 @@ class QuestionTexts:
 
     def numbers(self, key: Key) -> bytes:
         """What `numbers_of` tells of a question."""
-        known = self._numbers.get(b"".join(key))
+        name = b"".join(key)
+        known = self._numbers.get(name) or self._older.get(name)
         return self._note(key, self.text(key)) if known is None else known
 
     def remember(self, key: Key, asked: str) -> None:
         """Have the text of a question, which is new or another one, at hand."""
-        self._numbers.pop(b"".join(key), None)
+        for numbers in (self._numbers, self._older):
+            numbers.pop(b"".join(key), None)
         self._keep(key, asked)
 
     def _keep(self, key: Key, asked: str) -> None:
@@ -72,11 +78,13 @@ class QuestionTexts:
         while self._characters > _MOST_CHARACTERS and len(self._texts) > 1:
             oldest, gone = self._texts.popitem(last=False)
             self._characters -= len(gone)
-            if b"".join(oldest) not in self._numbers:
-                self._note(oldest, gone)
+            self._note(oldest, gone)
 
     def _note(self, key: Key, asked: str) -> bytes:
-        numbers = self._numbers[b"".join(key)] = numbers_of(asked)
-        if len(self._numbers) > _MOST_NUMBERS:
-            del self._numbers[next(iter(self._numbers))]
+        name = b"".join(key)
+        numbers = self._numbers.get(name)
+        if numbers is None:
+            if len(self._numbers) >= _MOST_NUMBERS:
+                self._numbers, self._older = {}, self._numbers
+            numbers = self._numbers[name] = numbers_of(asked)
         return numbers

@@ -8,7 +8,7 @@ the place where it lies, or a zero and the part itself.
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from struct import Struct
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import apsw
 
@@ -28,13 +28,6 @@ _USED = (
 )
 
 
-class _Known(NamedTuple):
-    """Where a part lies already, and how a payload says so that shares it."""
-
-    block: int
-    said: bytes
-
-
 class SharedParts:
     """Keeps payloads in blocks, within one transaction.
 
@@ -44,7 +37,7 @@ class SharedParts:
 
     def __init__(self, connection: apsw.Connection, blocks: BlockWriter) -> None:
         self._connection, self._blocks = connection, blocks
-        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        self._known: OrderedDict[bytes, bytes] = OrderedDict()  # how a payload says where such a part lies
         self._days: dict[int, int] = {}
         self._today = 0
 
@@ -80,16 +73,16 @@ class SharedParts:
             offset += length
         return self._blocks.add(payload)
 
-    def _apart(self, payload: bytes, cut: Cuts, known: Sequence[_Known | None], day: int) -> Place:
+    def _apart(self, payload: bytes, cut: Cuts, known: Sequence[bytes | None], day: int) -> Place:
         """Keep what is new of a payload, and the places of the rest."""
         block, start = self._blocks.here
         entries: list[bytes] = []
         taken, at = 0, start + _HEAD.size
         for (length, digest), place in zip(cut, known, strict=True):
             if place is not None:
-                self._use(place.block, day)
+                self._use(_read(place, 0)[0], day)
                 self._known.move_to_end(digest)
-                entry = place.said
+                entry = place
             else:
                 own = b"\0" + _number(length)
                 self._note(digest, block, at + len(own), length)
@@ -103,7 +96,7 @@ class SharedParts:
     def _note(self, digest: bytes, block: int, offset: int, length: int) -> None:
         """Remember where a part lies, if it is worth it and none like it is known."""
         if digest and digest not in self._known:
-            self._known[digest] = _Known(block, b"".join(map(_number, (block, offset, length))))
+            self._known[digest] = b"".join(map(_number, (block, offset, length)))
 
     def _use(self, block: int, day: int) -> None:
         if self._days.get(block, -1) < day:
