@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _ARENAS = 2
-_EVERY_NS = 15 * 1_000_000_000
+_EVERY_NS = 3 * 1_000_000_000
 
 
 def keep_few_pools() -> None:
