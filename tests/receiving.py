@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,8 +77,11 @@ class Port:
         return socket.create_connection(("127.0.0.1", self.number), timeout=WITHIN_S)
 
     def span_count(self) -> int:
-        """How many spans are stored."""
-        return int(self.get("/healthz").json["spans"])
+        """How many spans are stored, once the writer has a moment to say it."""
+        until = time.monotonic() + WITHIN_S
+        while (spans := self.get("/healthz").json["spans"]) is None:
+            assert time.monotonic() < until
+        return int(spans)
 
 
 @contextmanager

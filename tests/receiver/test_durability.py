@@ -57,7 +57,7 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_acknowledged(tmp_path: Path
             else:
                 refused.append(answer)
         assert {(answer.status, answer.headers["retry-after"]) for answer in refused} == {(503, "5")}
-        assert running.port.get("/healthz").json["spans"] == len(acknowledged)
+        assert running.port.span_count() == len(acknowledged)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, hard))
         answer, ids = send(running.port, number)  # the client tries again
         assert answer.status == 200
