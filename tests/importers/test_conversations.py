@@ -262,6 +262,15 @@ def test_the_log_of_llm_is_read_and_not_changed(tmp_path: Path) -> None:
     assert (path.read_bytes(), sorted(tmp_path.iterdir())) == before
 
 
+def test_a_log_of_llm_need_not_have_all_of_its_tables(tmp_path: Path) -> None:
+    path = llm_store(tmp_path / "logs.db")
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE conversations")
+    connection.close()
+    found = imported(path)
+    assert (found.tokens, found.reasons) == ([(7, 3)], [])
+
+
 def fuller(path: Path, parts: int = 0) -> Path:
     """A log with 300 further answers, after which so many results of tools were written."""
     connection = sqlite3.connect(llm_store(path))

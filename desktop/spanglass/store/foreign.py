@@ -1,6 +1,7 @@
 """SQLite files of other programs: opened so that nothing of them can change, and read table by table."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ class ForeignDatabase:
         self._path, self._file = path, ForeignFile(path)
         self._connection = self._file.connection
         self.is_damaged = False
-        with translated(path):
+        with _told(path):
             try:
                 self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-            except apsw.CorruptError:
+            except (apsw.CorruptError, apsw.SQLError):
                 self.is_damaged = True
                 self._file.allow_cut_off()
 
@@ -35,23 +36,26 @@ class ForeignDatabase:
     @property
     def application(self) -> int:
         """The number by which programs mark files as theirs; 0 for none."""
-        with translated(self._path):
+        with _told(self._path):
             return int(scalar(self._connection, "PRAGMA application_id"))
 
     def columns(self, table: str) -> frozenset[str]:
         """The columns of a table; none if it is not there."""
-        with translated(self._path):
+        with _told(self._path):
             found = self._connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
             return frozenset(row[0] for row in found)
 
     def rows(
         self, table: str, where: Sequence[tuple[str, Any]] = (), order: str = ""
     ) -> Iterator[dict[str, Any]]:
-        """The rows of a table as objects, those whose columns have the given values, in an order.
+        """The rows of a table as objects, those whose columns have these values, in an order.
 
-        Of a damaged table they come as they lie in it, up to the damage: it cannot be brought into an order.
+        There are none of a table that is not there. Of a damaged one they come as they lie in it, up to the
+        damage: it cannot be brought into an order.
         """
-        any_told = False
+        any_told, columns = False, self.columns(table)
+        if not columns or any(column not in columns for column, _ in where):
+            return
         try:
             for row in self._rows(table, where, order):
                 any_told = True
@@ -66,7 +70,7 @@ class ForeignDatabase:
         text = f"SELECT * FROM {_quoted(table)}{' WHERE ' if where else ''}{condition}"
         if order:
             text += f" ORDER BY {_quoted(order)}"
-        with translated(self._path):
+        with _told(self._path):
             cursor = self._connection.cursor()
             cursor.execute(text, tuple(value for _, value in where))
             try:
@@ -77,6 +81,16 @@ class ForeignDatabase:
                 yield dict(zip(names, row, strict=True))
         if not self._file.is_same:
             raise StoreError(f"{self._path} was changed while it was read.", temporary=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Makes of errors what is told of a file; what SQLite does not understand of it is damaged."""
+    with translated(path):
+        try:
+            yield
+        except apsw.SQLError as error:
+            raise DamagedStoreError(f"{path} is damaged: {error}") from error
 
 
 def _quoted(name: str) -> str:
