@@ -75,7 +75,7 @@ def _tops(links: Sequence[Link]) -> list[Link]:
 
 
 def _failed(tops: Sequence[Link], calls: Sequence[Link], verdicts: Mapping[bytes, Verdict]) -> bool:
-    """Whether the trace went wrong as a whole: a root failed and was not tried again, or the last call did."""
+    """Whether the trace went wrong: a root failed and was not tried again, or the last call did."""
     roots = [(link, verdicts[link.span_id]) for link in tops if link.parent_id == NO_ID]
     if any(link.failed and verdict.attempt >= verdict.attempts for link, verdict in roots):
         return True
