@@ -107,13 +107,13 @@ def test_what_waits_is_one_transaction_up_to_a_size() -> None:
     assert writer.stored[1:] == [f"{number}{letter}" for number in range(5) for letter in "ab"]
 
 
-@pytest.mark.parametrize(("gather_s", "groups"), [(60, [3]), (0.001, [1])])
+@pytest.mark.parametrize(("gather_s", "groups"), [(60, [4]), (0.001, [1])])
 def test_a_transaction_waits_a_little_for_requests_that_are_being_read(
     monkeypatch: pytest.MonkeyPatch, gather_s: float, groups: list[int]
 ) -> None:
     monkeypatch.setattr(queue_module, "_GATHER_S", gather_s)
     writer = FakeWriter()
-    queue = WriteQueue(lambda: writer, coming=lambda: 9)
+    queue = WriteQueue(lambda: writer, coming=lambda: 8)
     queue.start()
     outcomes = [queue.submit(batch(str(number)), 1) for number in range(sum(groups))]
     assert [outcome.result(30) for outcome in outcomes] == [Outcome(1, 0)] * sum(groups)

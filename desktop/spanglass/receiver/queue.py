@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _SETTLE_AFTER_S = 0.5
 _REST_AFTER_S, _SETTLE_EVERY_S = 8.0, 600.0
-_GATHER_S, _PART = 0.06, 3  # alone, a request costs half as much again as its part of a larger transaction
+_GATHER_S, _PART = 0.08, 2.2  # alone, a request costs half as much again as its part of a larger transaction
 
 
 class SpanWriter(Protocol):
