@@ -168,6 +168,7 @@ def test_an_agent_that_repeats_its_history_grows_the_file_by_its_last_call_alone
 def grown(path: Path) -> int:
     """The bytes in the file, all that was committed written into it."""
     connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(10_000)  # for the thread that brings over what was committed
     list(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
     connection.close()
     return path.stat().st_size
