@@ -143,6 +143,12 @@ def test_spans_of_others_are_not_read() -> None:
     assert (found.kind, found.model_requested) == (Kind.SPAN, None)
 
 
+def test_what_was_sent_is_left_as_it_is() -> None:
+    held: dict[str, Any] = {"model_dict": {}, "model_dict.model_name": "gpt-4o-mini"}
+    assert facts("OpenAI.chat", ("LLMChatStartEvent", held)).model_requested == "gpt-4o-mini"
+    assert held["model_dict"] == {}
+
+
 @pytest.mark.parametrize("name", ["LLMChat", "LLMCompletion", "Embedding", "Retrieval", "Query"])
 @pytest.mark.parametrize("value", ODD)
 def test_any_value_can_be_read(value: Any, name: str) -> None:

@@ -199,7 +199,8 @@ def _fields(span: RawSpan, name: str) -> _Object:
                 break
             place = inner
         else:
-            place[last] = None if value in _SAID_NOTHING else decoded(value)
+            said = None if value in _SAID_NOTHING else decoded(value)
+            place[last] = {**said} if isinstance(said, dict) else said  # never the span's own, to be added to
     return found
 
 
