@@ -17,9 +17,9 @@ from typing import Any
 import apsw
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from spanglass.core.words import indexed
 from spanglass.formats import Request
 from spanglass.formats.otlp_protobuf import FORMAT
-from spanglass.store import text_index
 from spanglass.store.text_index import TextIndex
 from spanglass.store.writer import Writer
 
@@ -87,7 +87,7 @@ def _receive(path: Path, length_ns: int) -> Received:
     flush = TextIndex.flush
 
     def heard(index: TextIndex) -> None:
-        texts.update({row: text_index._stored(said) for row, (_, said) in index._rows.items()})
+        texts.update({row: indexed(*said).decode() for row, (_, said) in index._rows.items()})
         flush(index)
 
     TextIndex.flush = heard  # type: ignore[method-assign]
