@@ -28,7 +28,7 @@ from traffic import CHAT, a_request, a_span
 
 LOADGEN = Path(__file__).resolve().parents[3] / "shared" / "tools" / "loadgen.py"
 POOL = "6000"
-MADE_A_SECOND = 5_000
+MADE_A_SECOND = 8_000
 """Spans that are made before the run for each of its seconds: making them meanwhile would take a third of a
 machine of two processors."""
 MARKERS = 50
