@@ -30,9 +30,8 @@ class QuestionTexts:
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._characters = 0
         self._numbers: dict[bytes, bytes] = {}
-        self._older: dict[
-            bytes, bytes
-        ] = {}  # of as many before these: the oldest of one would be slow to find
+        # Those of as many before these: to find the oldest of one dictionary would take long.
+        self._older: dict[bytes, bytes] = {}
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
