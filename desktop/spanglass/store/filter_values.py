@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.store.queries import filled
-from spanglass.store.trace_conditions import ERROR
+from spanglass.store.trace_conditions import ERROR, FILES
 
 _TRACES, _WITH_LISTS, _WITH_SPANS, _WITH_PAYLOADS = 20_000, 8_000, 4_000, 400
 
@@ -44,7 +44,7 @@ _SOURCES: Mapping[str, _Source] = {
     "name": _Source("trace.name"),
     "service": _Source("trace.service"),
     "session": _Source("trace.session"),
-    "file": _Source("trace.source"),
+    "file": _Source("files.value", f"JOIN {FILES} AS files ON trace.source IS NOT NULL", _WITH_LISTS),
     "user": _listed("trace.users"),
     "feature": _listed("trace.features"),
     "model": _listed("trace.models"),

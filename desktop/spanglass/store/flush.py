@@ -209,9 +209,7 @@ class Flush:
             state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
         ):
             return False
-        if not state.stored:
-            state.stored, state.source = True, source
-            self.new_traces += 1
+        self.new_traces += state.came(source)
         self.new_spans += known is None
         self._take(state, arrived, digest)
         return True

@@ -7,6 +7,7 @@ from spanglass.core.ids import prefix_range
 from spanglass.core.quantities import amount, dollars_nano, duration_ns
 from spanglass.core.query import Term
 from spanglass.core.query_times import bounds, latest_ns
+from spanglass.core.trace_files import SEVERAL
 from spanglass.core.views import OLD_NS, RUNNING_WITHOUT_NEWS_NS
 from spanglass.store import opinion_conditions
 from spanglass.store.bindings import Bindings, wrong
@@ -16,6 +17,10 @@ Test: TypeAlias = Callable[[Term, Bindings], str]
 _SLOW = "(trace.end_ns - trace.start_ns > (SELECT value FROM json_each({limits}) WHERE key = trace.name))"
 _TOOK = "(trace.end_ns - trace.start_ns)"
 _TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
+_SEVERAL = f"substr(trace.source, 1, 1) = char({ord(SEVERAL)})"
+FILES = f"json_each(CASE WHEN {_SEVERAL} THEN substr(trace.source, 2) ELSE json_array(trace.source) END)"
+"""The files that a trace came from, one a row."""
+
 ERROR = "(trace.errors > 0 OR trace.failed)"
 """Whether a trace has an error: one arose in it, or it failed by one that counts in another trace."""
 
@@ -74,6 +79,12 @@ def _text(column: str) -> Test:
     return lambda term, bindings: bindings.text([column], term)
 
 
+def _file(term: Term, bindings: Bindings) -> str:
+    """Whether the file is one of the items, or one of several that the trace came from."""
+    whole, one = bindings.text(["trace.source"], term), bindings.text(["value"], term)
+    return f"({whole} OR ({_SEVERAL} AND EXISTS (SELECT 1 FROM {FILES} WHERE {one})))"
+
+
 def _number(column: str, read: Callable[[str], int]) -> Test:
     return lambda term, bindings: bindings.compare(column, term, read)
 
@@ -121,7 +132,7 @@ TESTS: Mapping[str, Test] = {
     "feature": _one_of("trace.features"),
     "session": _text("trace.session"),
     "service": _text("trace.service"),
-    "file": _text("trace.source"),
+    "file": _file,
     "trace": _trace,
     "thumbs": opinion_conditions.thumbs(of_span=False),
     "since": _since,

@@ -8,6 +8,7 @@ import apsw
 from spanglass.analysis.chain import Verdict
 from spanglass.analysis.links import Chain, Link, chain_of
 from spanglass.analysis.once import Twin
+from spanglass.core.trace_files import with_file
 from spanglass.store.connection import scalar
 from spanglass.store.stored_links import stored_links
 
@@ -39,6 +40,15 @@ class TraceState:
     waiting: set[bytes] = field(default_factory=set)
     services: set[str] = field(default_factory=set)
     said: dict[int, int] = field(default_factory=dict)
+
+    def came(self, source: str | None) -> bool:
+        """Note that a span came, from a file or received; whether it is the first of the trace."""
+        if not self.stored:
+            self.stored, self.source = True, source
+            return True
+        if source is not None and self.source is not None:
+            self.source = with_file(self.source, source)
+        return False
 
 
 class TraceStates:

@@ -2,6 +2,7 @@
 
 from builders import T0, a_summary
 from spanglass.core.query import parse, term
+from spanglass.core.trace_files import with_file
 from spanglass.gui.pages.traces.trace_facts import facts, short_facts
 
 LATER = T0 + 10**15
@@ -42,6 +43,11 @@ def test_each_person_or_thing_carries_a_filter_that_finds_it() -> None:
     for query in queries:
         parse(query)
     assert not [fact for fact in short_facts(trace, LATER) if fact.query]
+
+
+def test_each_of_two_files_has_its_own() -> None:
+    trace = a_summary(source=with_file(with_file("in.jsonl", "out.jsonl"), "more.jsonl"))
+    assert [fact.query for fact in facts(trace, LATER) if fact.query] == ["file:in.jsonl", "file:out.jsonl"]
 
 
 def test_values_that_would_be_read_otherwise_are_quoted() -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from spanglass.core.display import count, duration, money, one_line
 from spanglass.core.query import term
+from spanglass.core.trace_files import files_of
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import elapsed, outlived
 
-_NAME_LIMIT = 40
+_NAME_LIMIT, _FILES = 40, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ def _people(trace: TraceSummary) -> tuple[Fact, ...]:
     found += [("tag", "feature", feature) for feature in trace.features[:1]]
     if trace.session:
         found.append(("message-square", "session", trace.session))
-    if trace.source:
-        found.append(("file", "file", trace.source))
+    found += [("file", "file", name) for name in files_of(trace.source)[:_FILES]]
     sample = (Fact("shapes", "Sample", "A made-up trace"),) if trace.sample else ()
     replay = (Fact("refresh-cw", "Replay", "Show replays", "is:replay"),) if trace.replay else ()
     people = (
