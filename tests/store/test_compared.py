@@ -27,11 +27,6 @@ def talk(question: str, answer: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
 def store(path: Path, *spans: dict[str, Any]) -> Reader:
     writer = Writer(path)
     writer.write([a_batch(*spans)])

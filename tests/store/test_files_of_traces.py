@@ -1,6 +1,5 @@
 """A trace that came from several files is found by each of them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +11,6 @@ from spanglass.store.writer import Writer
 from traffic import TRACE, a_batch, a_span
 
 OTHER = bytes([9]) * 16
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(path)
-    yield writer
-    writer.close()
 
 
 def came(writer: Writer, file: str | None, span_id: int, trace: bytes = TRACE) -> None:

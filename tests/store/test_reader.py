@@ -1,7 +1,7 @@
 """Questions to a store: pages, changes, charts, sums, and the plans they run by."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import apsw
@@ -21,18 +21,6 @@ SECOND = 1000 * MS
 
 def identity(number: int) -> bytes:
     return number.to_bytes(16, "big")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(path)
-    yield writer
-    writer.close()
 
 
 def test_pages_follow_one_another_newest_first_without_gap_or_repeat(writer: Writer, path: Path) -> None:

@@ -36,11 +36,6 @@ def kept() -> Kept:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
 def writer(path: Path, kept: Kept) -> Iterator[Writer]:
     writer = Writer(path, clock=lambda: kept.now_ns, keep=kept)
     yield writer

@@ -34,11 +34,6 @@ def chat(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
 def writer(path: Path) -> Iterator[Writer]:
     writer = Writer(path, clock=lambda: T0 + HOUR)
     yield writer

@@ -39,11 +39,6 @@ def found(path: Path, query: str) -> str:
     return "".join(letters)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
 def rows(path: Path) -> int:
     connection = apsw.Connection(str(path))
     return int(scalar(connection, "SELECT count(*) FROM indexed"))

@@ -1,6 +1,6 @@
 """Calls and traces of a store as alerts see them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,6 @@ FAILED: Mapping[str, Any] = {"code": 2, "message": "Error code: 503 - overloaded
 
 def trace(number: int) -> bytes:
     return (number + 1).to_bytes(16, "big")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(path)
-    yield writer
-    writer.close()
 
 
 def _call(number: int, **fields: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import os
 import random
 import stat
-from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
@@ -17,18 +16,6 @@ from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Outcome, Writer
 from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "traces.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(path)
-    yield writer
-    writer.close()
 
 
 def outline(path: Path) -> str:
