@@ -9,8 +9,8 @@ from spanglass.core.secrets import MASK, masked
 _MEMBER = "value"
 _NAMES = re.compile(
     r"(?i)^(?:proxy-)?authorization$|^(?:set-)?cookie$|api[-_]?key|secret[-_]?(?:access[-_]?)?key|"
-    r"^(?:access|auth|refresh|id|bearer|session|security)[-_]?token$|password|pass[-_]?phrase|^passwd$|^pwd$|client[-_]?secret|"
-    r"private[-_]?key|^x-goog-api-key$|^x-amz-security-token$"
+    r"^(?:access|auth|refresh|id|bearer|session|security)[-_]?token$|password|pass[-_]?phrase|^passwd$|^pwd$|"
+    r"client[-_]?secret|private[-_]?key|^x-goog-api-key$|^x-amz-security-token$"
 )
 
 

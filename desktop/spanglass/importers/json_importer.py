@@ -16,6 +16,9 @@ from spanglass.importers.json_records import Paths, Record, first_records, recor
 from spanglass.importers.long_records import in_parts
 from spanglass.importers.packed import DAMAGED
 
+NOTHING = "There is no span in it."
+"""What is so of a file that was read and told nothing, unless its kind has more to say."""
+
 _SPANS_A_BATCH = 200
 _LONGEST_NS = 10**17  # three years
 _TEXT_A_BATCH = 8 * 1024 * 1024
@@ -67,7 +70,7 @@ class JsonImporter:
     updates: bool = False
     long_list: str = ""
     nested: bool = False
-    nothing: str = "There is no span in it."
+    nothing: str = NOTHING
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""

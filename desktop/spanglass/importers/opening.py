@@ -15,7 +15,7 @@ from spanglass.extensions import load
 from spanglass.importers import HEAD_BYTES, Importer, NotATraceFileError, Part, RecordImporter
 from spanglass.importers.beginnings import PACKED, ZIPPED
 from spanglass.importers.json_glimpse import glimpse
-from spanglass.importers.json_importer import JsonImporter
+from spanglass.importers.json_importer import NOTHING, JsonImporter
 from spanglass.importers.log_lines import json_within
 from spanglass.importers.otlp_lines import BOM, Line, OtlpLines, lines
 from spanglass.importers.otlp_raw import OtlpRaw
@@ -26,7 +26,6 @@ from spanglass.importers.sqlite_stores import SqliteStores
 from spanglass.importers.text_encodings import as_utf8
 from spanglass.store.other_store import Contents
 
-_NOTHING = "There is no span in it."
 _NO_TEXT = (OtlpRaw, SpanglassStore, SqliteStores, ParquetTable)
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."
 _SHOWN = 60
@@ -149,7 +148,7 @@ class TraceFile:
     @property
     def nothing(self) -> str:
         """What is so of it if it was read and told nothing, in a sentence."""
-        return self.importer.nothing if isinstance(self.importer, JsonImporter) else _NOTHING
+        return self.importer.nothing if isinstance(self.importer, JsonImporter) else NOTHING
 
     @property
     def has_lines(self) -> bool:
