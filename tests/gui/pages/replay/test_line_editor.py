@@ -88,3 +88,14 @@ def test_a_text_of_great_length_is_shown_to_its_beginning_and_kept(editor: LineE
     assert editor.value == text
     editor.show_text("short", "short")
     assert not editor.isReadOnly()
+
+
+def test_the_room_of_very_many_lines_is_made_at_one_go(editor: LineEditor) -> None:
+    changes: list[int] = []
+    editor.document().contentsChange.connect(lambda *_: changes.append(1))
+    before = "\n".join(f"{number}" for number in range(2000))
+    editor.show_text("\n".join(f"{number}" for number in range(0, 2000, 2)), before)
+    assert editor.edits.count == 1000
+    assert len(changes) < 10
+    places = dict(editor.lines())
+    assert [places[number].top() - places[number - 1].top() for number in (2, 3)] == [36, 36]

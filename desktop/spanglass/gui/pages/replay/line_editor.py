@@ -128,14 +128,36 @@ class LineEditor(QTextEdit):
             frame.setTopMargin(top)
             frame.setBottomMargin(bottom)
             self.document().rootFrame().setFrameFormat(frame)
-        for number, block in enumerate(self._blocks()):
-            above = len(removed.get(number, ())) * height if number else 0
-            given = block.blockFormat()
-            if given.topMargin() != above or given.lineHeight() != height:
-                given.setTopMargin(above)
-                given.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-                QTextCursor(block).setBlockFormat(given)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for above, start, end in self._wrongly_spaced(height):
+            cursor.setPosition(start.position())
+            cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
+            given = start.blockFormat()
+            given.setTopMargin(above)
+            given.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            cursor.setBlockFormat(given)
+        cursor.endEditBlock()
         self._setting = False
+
+    def _wrongly_spaced(self, height: int) -> list[tuple[int, QTextBlock, QTextBlock]]:
+        """Room that lines need above them, the first and the last of these, which have other room now.
+
+        A change of formats lays out all of the text, so lines beside each other are changed at one go.
+        """
+        runs: list[tuple[int, QTextBlock, QTextBlock]] = []
+        open_run = False
+        for number, block in enumerate(self._blocks()):
+            above = len(self._edits.removed.get(number, ())) * height if number else 0
+            given = block.blockFormat()
+            if given.topMargin() == above and given.lineHeight() == height:
+                open_run = False
+            elif open_run and runs[-1][0] == above:
+                runs[-1] = (above, runs[-1][1], block)
+            else:
+                runs.append((above, block, block))
+                open_run = True
+        return runs
 
     def _mark_words(self) -> None:
         found: list[QTextEdit.ExtraSelection] = []
@@ -162,6 +184,7 @@ class LineEditor(QTextEdit):
     def lines(self) -> Iterator[tuple[int, QRect]]:
         """The lines in sight by number, and where each stands in the viewport, without what is gone."""
         layout, height = self.document().documentLayout(), self._theme.px(_LINE)
+        layout.documentSize()  # lays out what is not yet: a place would tell another line else
         offset, room = self.verticalScrollBar().value(), self.viewport().height()
         cursor = self.cursorForPosition(QPoint(0, 0))
         block = cursor.block()
