@@ -129,6 +129,29 @@ def test_many_old_files_do_not_hide_what_has_to_go(
     assert counted(path, "trace") == {"trace": 7}
 
 
+def test_what_is_read_again_is_no_news_of_its_trace(writer: Writer, path: Path, kept: Kept) -> None:
+    batch = a_batch(a_span(1, trace=identity(1), parent=9))
+    writer.write([type(batch)(batch.spans, source="old.json")])
+    writer.write([a_batch(a_span(1, trace=identity(2), parent=9))])
+    kept.now_ns += 10 * DAY
+    again = [(identity(number), (1).to_bytes(8, "big")) for number in (1, 2)]
+    writer.derive_again(again)
+    reader = Reader(path)
+    assert {trace.received_ns for trace in reader.traces(limit=9).traces} == {T0}
+    reader.close()
+    prune(writer, kept, Keep(days=7))
+    assert counted(path, "trace") == {"trace": 0}
+
+
+def test_a_record_of_a_stored_span_is_news_of_its_trace(writer: Writer, path: Path, kept: Kept) -> None:
+    writer.write([a_batch(a_span(1, trace=identity(1)))])
+    kept.now_ns += SECOND
+    writer.write([a_log_batch(1, "gen_ai.user.message", "late", trace=identity(1))])
+    reader = Reader(path)
+    assert [trace.received_ns for trace in reader.traces(limit=9).traces] == [T0 + SECOND]
+    reader.close()
+
+
 def test_a_large_trace_goes_in_parts(
     writer: Writer, path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,7 +96,7 @@ class Flush:
         arriving = arrivals(batch, self._tables.deriver.pricer.key)
         stored = sum(self._add_span(arrived, batch.source) for arrived in arriving)
         for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
-            self._derive_again(trace_id, span_id)
+            self._told_again(trace_id, span_id)
         total = len(batch.spans) + len(batch.logs)
         return Outcome(stored + len(late), total - stored - len(late))
 
@@ -119,7 +119,7 @@ class Flush:
         if joined := self._tables.loose.join():
             touched, self._taken = self._taken, {}
             for trace_id, span_id in sorted(joined):
-                self._derive_again(trace_id, span_id)
+                self._told_again(trace_id, span_id)
             self._write()
             self._taken = {**touched, **self._taken}
         if asked := self._tables.turns.compare(self._taken):
@@ -145,8 +145,6 @@ class Flush:
             if not state.links:
                 continue
             self.revision += 1
-            if records:
-                state.received_ns = self._now_ns
             if self._is_due(trace_id):
                 self._judge(trace_id, state, judged)
                 traces.append(self._trace(trace_id, state))
@@ -209,7 +207,7 @@ class Flush:
             state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
         ):
             return False
-        self.new_traces += state.came(source)
+        self.new_traces += state.came(source, self._now_ns)
         self.new_spans += known is None
         self._take(state, arrived, digest)
         return True
@@ -250,13 +248,17 @@ class Flush:
         # A record taken in by this very transaction may lie in the block that is being filled.
         return logs_of(self._tables.connection, trace_id, span_id, self._tables.payloads.read)
 
+    def _told_again(self, trace_id: bytes, span_id: bytes) -> None:
+        """Read a stored span again because a log record of it has come, which is news of its trace."""
+        if self._derive_again(trace_id, span_id) is not None:
+            self._tables.states.of(trace_id).received_ns = self._now_ns
+
     def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
-        """Read a stored span again, as when a log record of it has come; its row id, if it is known."""
+        """Read a stored span again; its row id, if it is known."""
         state = self._tables.states.of(trace_id)
         row_id = state.rows.get(span_id)
         if row_id is not None:
-            span = self._known(state, trace_id, span_id)
-            place = self._place(trace_id, span_id, row_id)
+            span, place = self._known(state, trace_id, span_id), self._place(trace_id, span_id, row_id)
             self._take(state, Arrived(span), state.digests[span_id], place)
         return row_id
 

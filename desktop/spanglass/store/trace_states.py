@@ -41,8 +41,9 @@ class TraceState:
     services: set[str] = field(default_factory=set)
     said: dict[int, int] = field(default_factory=dict)
 
-    def came(self, source: str | None) -> bool:
+    def came(self, source: str | None, now_ns: int) -> bool:
         """Note that a span came, from a file or received; whether it is the first of the trace."""
+        self.received_ns = now_ns
         if not self.stored:
             self.stored, self.source = True, source
             return True
