@@ -68,6 +68,18 @@ def test_of_older_traces_all_that_say_the_same_are_noted(tmp_path: Path) -> None
     writer.close()
 
 
+def test_where_rows_do_not_tell_the_sides_who_says_the_same_on_another_is_noted_too(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "traces.db")
+    write(writer, "a", 1, "hello", "twelve apples")
+    write(writer, "a", 2, "twelve apples", "a pear")
+    settled(writer)
+    made_older(writer)
+    writer._connection.execute("UPDATE state SET value = 2 WHERE name = 'unsided'")
+    settled(writer)
+    assert links(tmp_path / "traces.db") == {(1, 2), (2, 1)}
+    writer.close()
+
+
 @pytest.mark.parametrize("limit", ["_LARGE", "_MOST_TOGETHER"])
 def test_where_very_many_say_the_same_it_stays_open_who_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str

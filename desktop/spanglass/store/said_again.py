@@ -1,17 +1,18 @@
 """Which spans say again what others of their traces say, of traces of earlier versions, newest first.
 
 Spans that come are noted as they are put into the text index. Of older ones it is not known which of several
-that say the same has it in its row there; so each is noted as saying again what any of the others says.
+that say the same has it in its row there; so each is noted as saying again what any of the others says. Of rows
+that do not tell the sides, a text is in one of them, whoever puts it in or gives it out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, groupby, permutations
 from operator import itemgetter
 from typing import Any
 
 from spanglass.store.connection import scalar
 from spanglass.store.indexed_again import UNREADABLE, spoken_of
-from spanglass.store.sided_words import UNLINKED
+from spanglass.store.sided_words import UNLINKED, UNSIDED
 from spanglass.store.tables import Tables
 from spanglass.store.text_index import TOO_MANY
 from spanglass.store.traits import TraitWriter
@@ -28,6 +29,7 @@ _NOTED = (
 _PLACE = "INSERT OR IGNORE INTO indexed(span, trace) VALUES (?, ?)"
 _AGAIN = "INSERT OR IGNORE INTO said_again VALUES (?, ?)"
 _SIZES = "SELECT id, spans FROM trace WHERE id <= ? ORDER BY id DESC LIMIT ?"
+_LAST_UNSIDED = f"SELECT {UNSIDED}"
 _STEP, _SPANS_AT_ONCE, _LARGE, _MOST_TOGETHER = 30, 200, 500, 4
 
 
@@ -69,7 +71,8 @@ class SaidAgain:
         unclear = [(TOO_MANY, span) for _, span, _ in spans]
         if len(spans) > _LARGE:
             return unclear
-        saying: dict[tuple[int, str], list[int]] = {}
+        sided = spans[0][1] > int(scalar(self._connection, _LAST_UNSIDED))
+        saying: dict[tuple[bool, str], set[int]] = {}
         for _, span, span_id in spans:
             try:
                 spoken = spoken_of(self._tables, span, span_id)
@@ -78,11 +81,11 @@ class SaidAgain:
             for side, texts in enumerate(spoken.sides):
                 for text in texts:
                     if side or text not in spoken.names:
-                        saying.setdefault((side, text), []).append(span)
+                        saying.setdefault((sided and bool(side), text), set()).add(span)
         return chain.from_iterable(map(_together, saying.values()))
 
 
-def _together(spans: Sequence[int]) -> Iterable[tuple[int, int]]:
+def _together(spans: Collection[int]) -> Iterable[tuple[int, int]]:
     """The links of spans that say the same."""
     if len(spans) > _MOST_TOGETHER:
         return ((TOO_MANY, span) for span in spans)
