@@ -84,7 +84,7 @@ class Driven(QObject):
             "query": selection.query,
             "trace": to_hex(selection.trace.trace_id) if selection.trace else None,
             "span": to_hex(selection.span.span_id) if selection.span else None,
-            "row": traces._view.currentIndex().row(),
+            "row": traces.view.currentIndex().row(),
             "rows": traces._model.rowCount(),
             "tree_rows": trace.tree.spans.rowCount(),
             "view": trace.views.currentIndex(),

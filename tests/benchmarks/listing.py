@@ -103,7 +103,7 @@ class Bench:
 
     def scroll(self, steps: int) -> str:
         """Turn the wheel, quickly, all the way down as far as pages come."""
-        view = self.panel._view
+        view = self.panel.view
         view.setFocus()
         for _ in range(steps):
             place = QPointF(200, 300)
@@ -117,7 +117,7 @@ class Bench:
 
     def select(self, steps: int) -> str:
         """Go down row by row; the time from the key to the trace being chosen, and its spans shown."""
-        view, worst = self.panel._view, 0.0
+        view, worst = self.panel.view, 0.0
         view.setFocus()
         for _ in range(steps):
             before = self.shell.selection.trace
@@ -131,7 +131,7 @@ class Bench:
     def sort(self, column: str) -> str:
         """Press a head."""
         before, start = self.resets, time.perf_counter()
-        self.panel._view.sort_wanted.emit(column)
+        self.panel.view.sort_wanted.emit(column)
         self.until(lambda: self.resets > before)
         rows = (time.perf_counter() - start) * 1000
         self.rest(200)

@@ -61,13 +61,13 @@ class LiveBench:
     def scroll(self) -> list[float]:
         """Turn the wheel, and go back to the top."""
         self.bench.scroll(150)
-        QTest.keyClick(self.bench.panel._view, Qt.Key.Key_Home)
+        QTest.keyClick(self.bench.panel.view, Qt.Key.Key_Home)
         self.bench.rest(500)
         return []
 
     def select(self) -> list[float]:
         """Go down row by row: from the key to the row's trace."""
-        view, times = self.bench.panel._view, []
+        view, times = self.bench.panel.view, []
         view.setFocus()
         for _ in range(30):
             before, start = self.bench.shell.selection.trace, time.perf_counter()

@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -53,3 +53,11 @@ def styled(qapp: QApplication) -> Iterator[Callable[[Theme], None]]:
     qapp.setStyleSheet(before[1])
     qapp.setPalette(before[2])
     qapp.setFont(before[3])
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[QMenu, QPoint]]:
+    """The menus that were opened, each with its place on the screen: without a screen none can be."""
+    found: list[tuple[QMenu, QPoint]] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, place: found.append((menu, place)))
+    return found

@@ -105,7 +105,7 @@ def test_a_trace_goes_with_a_key_and_comes_back(qtbot: QtBot, shell: Shell, stor
 
 
 def test_the_next_trace_is_chosen_in_the_place_of_one_that_goes(qtbot: QtBot, shell: Shell) -> None:
-    view = shell.page.arrangement.in_order()[0]._view  # type: ignore[attr-defined]
+    view = shell.page.arrangement.in_order()[0].view  # type: ignore[attr-defined]
     before = [view._traces.row_at(row).trace_id for row in range(6)]
     for row in (2, 4):
         view.make_current(row)
@@ -157,7 +157,7 @@ def test_samples_are_removed_at_once_and_new_ones_are_shown(qtbot: QtBot, shell:
 
 def test_a_trace_that_comes_again_after_it_is_gone_is_shown(qtbot: QtBot, shell: Shell, store: Path) -> None:
     shell.window.toasts.stay_ms = 20
-    view = shell.page.arrangement.in_order()[0]._view  # type: ignore[attr-defined]
+    view = shell.page.arrangement.in_order()[0].view  # type: ignore[attr-defined]
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Home)
     qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
     view.make_current(2)

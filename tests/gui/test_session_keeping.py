@@ -62,7 +62,7 @@ def open_window(qtbot: QtBot, styled: Callable[[Theme], None], tmp_path: Path, f
 def another_span(qtbot: QtBot, shell: Shell) -> None:
     """Choose a trace further down, and a span that is not chosen by itself."""
     before = shell.selection.span
-    shell.page._list._view.make_current(7)  # type: ignore[attr-defined]
+    shell.page._list.view.make_current(7)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: shell.selection.span not in (None, before))
     telling = shell.selection.span
     for step in ("span.previous", "span.next", "span.next"):

@@ -216,11 +216,11 @@ def test_the_list_has_the_keyboard_also_after_a_store_that_was_slow(
     shell = make()
     shell.page._show_waiting()
     traces = shell.page.arrangement.in_order()[0]
-    qtbot.waitUntil(lambda: not traces._view.isVisible())  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not traces.view.isVisible())  # type: ignore[attr-defined]
     shell.feed.start()
     await_contents(qtbot, shell)
-    qtbot.waitUntil(lambda: traces._view.isVisible())  # type: ignore[attr-defined]
-    assert shell.window.focusWidget() is traces._view  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: traces.view.isVisible())  # type: ignore[attr-defined]
+    assert shell.window.focusWidget() is traces.view  # type: ignore[attr-defined]
 
 
 def test_space_pauses_and_goes_on(qtbot: QtBot, full: Shell) -> None:

@@ -1,6 +1,6 @@
 """The table of actions at work in a window: menus, tool tips, shortcuts and the key sheet come of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
@@ -95,14 +95,15 @@ class Actions:
     def fill(self, menu: QMenu | QMenuBar) -> None:
         """Add the menus of what works now."""
         for title, names in MENUS:
-            shown = [name for name in names if not name or (name in self._live and self._here(name))]
-            if any(shown):
+            if any(map(self._works, names)):
                 part = QMenu(title, menu)  # of one that Qt makes, a bar would keep what Python knows for good
                 menu.addMenu(part)
-                self._fill(part, shown)
+                self.add_to(part, names)
 
-    def _fill(self, menu: QMenu, names: list[str]) -> None:
-        for name in _between(names):
+    def add_to(self, menu: QMenu, names: Iterable[str]) -> None:
+        """Add to a menu what works now of these actions; an empty id is a line between two of its entries."""
+        begun = not menu.isEmpty()
+        for name in _between([name for name in names if not name or self._works(name)], begun=begun):
             if name:
                 action, live = self._table[name], self._live[name]
                 # as text: the shortcut itself is away while the menu has the keyboard
@@ -112,6 +113,9 @@ class Actions:
                 menu.addAction(live)
             else:
                 menu.addSeparator()
+
+    def _works(self, identity: str) -> bool:
+        return identity in self._live and self._here(identity)
 
     def _here(self, identity: str) -> bool:
         return self._table[identity].page in ("", self._page)
@@ -144,9 +148,9 @@ def _allowed(keys: tuple[str, ...], letters: bool) -> tuple[str, ...]:
     return tuple(key for key in keys if letters or not is_character(key))
 
 
-def _between(names: list[str]) -> Iterator[str]:
-    """The names with lines, which are empty, only between two."""
-    line = started = False
+def _between(names: list[str], *, begun: bool) -> Iterator[str]:
+    """The names with lines, which are empty, only between two, or before the first where more is above it."""
+    line, started = False, begun
     for name in names:
         if name:
             if line and started:

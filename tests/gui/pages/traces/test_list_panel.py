@@ -36,7 +36,7 @@ def full(listed: Listed) -> Listed:
 
 def point_at(full: Listed, place: QPoint) -> None:
     for at in (place + QPoint(40, 40), place):  # a pointer that was there already does not move
-        full.bot.mouseMove(full.panel._view.viewport(), at)
+        full.bot.mouseMove(full.panel.view.viewport(), at)
 
 
 def test_the_newest_are_on_top_and_the_first_is_current(full: Listed) -> None:
@@ -52,7 +52,7 @@ def test_rows_come_in_live_and_the_current_one_stays(full: Listed) -> None:
     assert full.names()[:3] == ["t42", "t41", "t40"]
     assert full.selection.trace is not None
     assert full.selection.trace.name == "t40"
-    assert full.panel._view.at_top()
+    assert full.panel.view.at_top()
     assert full.panel._pill.isHidden()
 
 
@@ -62,7 +62,7 @@ def test_while_pointed_at_nothing_moves_and_a_pill_counts(full: Listed) -> None:
     full.tell()
     assert full.names()[0] == "t40"
     assert (full.panel._pill.text(), full.panel._pill.isVisible(), full.pending[-1]) == ("2 new", True, 2)
-    full.panel._view.leaveEvent(QEvent(QEvent.Type.Leave))
+    full.panel.view.leaveEvent(QEvent(QEvent.Type.Leave))
     assert full.names()[:2] == ["t42", "t41"]
     assert full.panel._pill.isHidden()
 
@@ -79,7 +79,7 @@ def test_the_pill_shows_them_though_the_pointer_stays(full: Listed) -> None:
 
 
 def test_while_scrolled_away_nothing_moves_and_home_follows_again(full: Listed) -> None:
-    view = full.panel._view
+    view = full.panel.view
     view.verticalScrollBar().setValue(200)
     before = view.rowAt(50)
     full.write(41, 42, 43)
@@ -144,7 +144,7 @@ def test_a_filter_without_a_match_says_so_and_is_cleared(full: Listed) -> None:
     full.bot.mouseClick(notice._first, Qt.MouseButton.LeftButton)
     full.settle()
     assert full.selection.query == ""
-    assert full.panel._stack.currentWidget() is full.panel._view
+    assert full.panel._stack.currentWidget() is full.panel.view
     assert len(full.names()) == 40
 
 
@@ -153,7 +153,7 @@ def test_a_match_that_arrives_takes_the_notices_place(full: Listed) -> None:
     full.settle()
     full.write(77)
     full.tell()
-    assert full.panel._stack.currentWidget() is full.panel._view
+    assert full.panel._stack.currentWidget() is full.panel.view
     assert full.names() == ["t77"]
 
 
@@ -201,12 +201,12 @@ def test_a_store_that_fails_is_said_and_tried_again(full: Listed) -> None:
     )
     full.bot.mouseClick(notice._first, Qt.MouseButton.LeftButton)
     full.settle()
-    assert full.panel._stack.currentWidget() is full.panel._view
+    assert full.panel._stack.currentWidget() is full.panel.view
 
 
 def test_a_trace_chosen_elsewhere_becomes_the_current_row(full: Listed) -> None:
     full.selection.set_trace(full.panel._model.row_at(30))
-    view = full.panel._view
+    view = full.panel.view
     assert view.currentIndex().row() == 30
     assert 30 in view.visible_rows()
     full.selection.set_trace(None)
@@ -215,12 +215,12 @@ def test_a_trace_chosen_elsewhere_becomes_the_current_row(full: Listed) -> None:
 
 def test_opening_a_row_hands_its_trace_over(full: Listed) -> None:
     with full.bot.waitSignal(full.panel.opened) as told:
-        full.bot.keyClick(full.panel._view, Qt.Key.Key_Return)
+        full.bot.keyClick(full.panel.view, Qt.Key.Key_Return)
     assert told.args[0].name == "t40"
 
 
 def test_the_id_is_copied(full: Listed) -> None:
-    full.panel._steps.copy_id()
+    full.panel.steps.copy_ids()
     assert full.selection.trace is not None
     assert QGuiApplication.clipboard().text() == to_hex(full.selection.trace.trace_id)
 
@@ -230,7 +230,7 @@ def test_further_pages_come_while_scrolling(listed: Listed, monkeypatch: pytest.
     monkeypatch.setattr(list_panel, "_FETCH_AHEAD_ROWS", 5)
     listed.write(*range(1, 61))
     listed.open()
-    bar = listed.panel._view.verticalScrollBar()
+    bar = listed.panel.view.verticalScrollBar()
     for rows in (20, 40, 60):
         listed.bot.waitUntil(lambda rows=rows: len(listed.names()) >= rows)
         bar.setValue(bar.maximum())
@@ -266,7 +266,7 @@ def test_pressing_a_head_sorts_in_the_store_and_again_the_other_way(full: Listed
 
 
 def press_head(full: Listed, column: str) -> None:
-    head = full.panel._view.horizontalHeader()
+    head = full.panel.view.horizontalHeader()
     section = full.panel._model.column_of(column)
     place = QPoint(head.sectionViewportPosition(section) + head.sectionSize(section) // 2, 10)
     full.bot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -282,11 +282,11 @@ def test_live_rows_find_their_places_in_any_order(full: Listed) -> None:
 
 
 def test_the_selection_stays_when_the_order_changes(full: Listed) -> None:
-    full.panel._view.make_current(5)
+    full.panel.view.make_current(5)
     chosen = full.selection.trace
     press_head(full, "name")
     assert full.selection.trace is chosen
-    assert full.names()[full.panel._view.currentIndex().row()] == "t35"
+    assert full.names()[full.panel.view.currentIndex().row()] == "t35"
 
 
 def test_the_order_is_kept_and_what_makes_no_sense_is_not(full: Listed) -> None:
@@ -317,7 +317,7 @@ def test_it_is_said_among_how_many(full: Listed) -> None:
 
 
 def test_the_order_is_chosen_from_the_keyboard_too(full: Listed) -> None:
-    menu = full.panel._view._head.menu()
+    menu = full.panel.view._head.menu()
     assert [action.text() for action in menu.actions()][:2] == ["Sort by outcome", "Sort by time"]
     assert [action.text() for action in menu.actions() if action.isChecked()] == ["Sort by time"]
     menu.actions()[2].trigger()

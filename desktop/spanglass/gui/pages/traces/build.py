@@ -11,6 +11,7 @@ from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
 from spanglass.gui.pages.traces.problem_steps import ProblemSteps
+from spanglass.gui.pages.traces.row_menus import RowMenus
 from spanglass.gui.pages.traces.trace_opinions import TraceOpinions
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.pages.traces.view_switch import ViewSwitch
@@ -44,7 +45,8 @@ def traces_page(
     kept: dict[str, Kept] = {"list": traces, "pulse": pulse, "tabs": detail.bar, "folds": folds}
     kept["trace"] = trace.views
     opinions = TraceOpinions(trace.header.opinions, questions, selection)
-    following = (traces, trace, detail, pulse, opinions, ProblemSteps(traces, trace))
+    menus = RowMenus(traces, trace, detail)
+    following = (traces, trace, detail, pulse, opinions, ProblemSteps(traces, trace), menus)
     parts = TracesParts(panes, following, kept)
     page = TracesPage(theme, questions, selection, parts, first_run)
     trace.tree.opened.connect(lambda: page.arrangement.set_focused(True))
@@ -54,12 +56,9 @@ def traces_page(
     for looking in (trace.finding, trace.filtering):
         looking.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
-    detail.correction_wanted.connect(page.correction_wanted)
     opinions.said.connect(page.feedback_wanted)
-    detail.said.connect(page.said)
     _connect_limits(page, pulse)
-    traces.delete_wanted.connect(page.delete_wanted)
-    traces.export_wanted.connect(page.export_wanted)
+    _hand_on(page, traces, detail)
     page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page
@@ -73,6 +72,14 @@ def _connect_focus(page: TracesPage, trace: TracePanel, top_bar: TopBar, switch:
     top_bar.hold(trace.filtering.field, switch)
     page.arrangement.focus_changed.connect(top_bar.set_focus_mode)
     page.arrangement.focus_changed.connect(trace.filtering.set_wanted)
+
+
+def _hand_on(page: TracesPage, traces: ListPanel, detail: DetailPanel) -> None:
+    """What list and detail want of the window."""
+    detail.correction_wanted.connect(page.correction_wanted)
+    detail.said.connect(page.said)
+    traces.delete_wanted.connect(page.delete_wanted)
+    traces.export_wanted.connect(page.export_wanted)
 
 
 def _connect_limits(page: TracesPage, pulse: PulsePanel) -> None:

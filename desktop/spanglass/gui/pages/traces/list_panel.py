@@ -72,14 +72,14 @@ class ListPanel(Panel):
         self._listing, self._hidden = NEWEST, NOTHING_HIDDEN
         self._model = TracesModel(self)
         self._filters = QuickFilters(theme)
-        self._view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
-        self._feed = Feed(questions, self._model, self, RowsAhead(self._view))
-        self._stack = ListStack(theme, self._view)
-        self._pill = NewPill(theme, self._view)
-        self._steps = ListSteps(self._model, self._view)
-        DragOut(theme, questions, self._view, self._steps.chosen)
+        self.view = ListView(theme, self._model, RowDelegate(theme, self._model, now, self))
+        self._feed = Feed(questions, self._model, self, RowsAhead(self.view))
+        self._stack = ListStack(theme, self.view)
+        self._pill = NewPill(theme, self.view)
+        self.steps = ListSteps(self._model, self.view)
+        DragOut(theme, questions, self.view, self.steps.chosen)
         self._arrange()
-        self._running = RunningRows(self._model, self._view, now)
+        self._running = RunningRows(self._model, self.view, now)
         saved = saved or SavedQueries(parent=self)
         self._counts = ListCounts(questions, self._filters, lambda: self._question(selection.query), saved)
         self._connect()
@@ -90,10 +90,10 @@ class ListPanel(Panel):
         column.setSpacing(0)
         for part in (self._filters, Rule(self._theme), self._stack):
             column.addWidget(part)
-        self.setFocusProxy(self._view)
+        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
-        selection, feed, view = self._selection, self._feed, self._view
+        selection, feed, view = self._selection, self._feed, self.view
         selection.query_changed.connect(self.reload)
         selection.range_changed.connect(self.reload)
         selection.trace_changed.connect(self._follow_selection)
@@ -118,7 +118,7 @@ class ListPanel(Panel):
 
     def connect_actions(self, actions: Actions) -> None:
         """Let the actions on rows work on this list."""
-        steps = self._steps
+        steps = self.steps
         actions.connect("row.next", steps.next)
         actions.connect("row.previous", steps.previous)
         actions.connect("traces.delete", lambda: self.delete_wanted.emit(steps.chosen()))
@@ -126,12 +126,12 @@ class ListPanel(Panel):
         actions.connect("dataset.add", lambda: self._selection.dataset_wanted.emit(steps.chosen()))
         actions.connect("export", lambda: self.export_wanted.emit(steps.chosen(), self._narrowed()))
         actions.connect("newest", self.go_to_newest)
-        actions.connect("list.sort", self._view.open_sorting)
-        actions.connect("copy.id", steps.copy_id)
+        actions.connect("list.sort", self.view.open_sorting)
+        actions.connect("copy.id", steps.copy_ids)
 
     def step_problem(self, back: bool) -> None:
         """Choose the next trace with an error or refusal, or the one before."""
-        (self._steps.previous_problem if back else self._steps.next_problem)()
+        (self.steps.previous_problem if back else self.steps.next_problem)()
 
     def wait(self) -> None:
         """Show that the first answer is awaited."""
@@ -140,7 +140,7 @@ class ListPanel(Panel):
     def set_hidden(self, hidden: Hidden, back: bool) -> None:
         """Hide traces that are deleted; those that are so no more may come `back`."""
         self._hidden = hidden
-        self._steps.take_out(hidden.hides)
+        self.steps.take_out(hidden.hides)
         if back:
             self.reload()
         elif self._loaded:
@@ -157,18 +157,18 @@ class ListPanel(Panel):
         """List the traces in another order."""
         if listing != self._listing:
             self._listing = listing
-            self._view.show_sorting(listing)
+            self.view.show_sorting(listing)
             if self._loaded:
                 self.reload()
 
     def state(self) -> dict[str, Any]:
         """The order and the chosen widths of columns, to be kept."""
-        order, widths = self._listing, self._view.head.kept()
+        order, widths = self._listing, self.view.head.kept()
         return {"column": order.column, "descending": order.descending, **widths}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take an order and widths over, if they make sense."""
-        self._view.head.restore(state)
+        self.view.head.restore(state)
         column, descending = state.get("column"), state.get("descending")
         if isinstance(column, str) and column in FIRST_DESCENDING and isinstance(descending, bool):
             self.sort(Listing(column, descending))
@@ -180,7 +180,7 @@ class ListPanel(Panel):
             return
         since_ns, _ = self._selection.bounds(self._now())
         self._feed.refresh(since_ns)
-        self._feed.drop_before(since_ns, self._view.currentIndex().row())
+        self._feed.drop_before(since_ns, self.view.currentIndex().row())
         if self._selection.live:
             self._counts.ask_soon()
 
@@ -190,14 +190,14 @@ class ListPanel(Panel):
 
     def follow(self) -> None:
         """Scroll to the newest row and let new ones come in again."""
-        self._view.let_go()
-        self._view.scrollToTop()
+        self.view.let_go()
+        self.view.scrollToTop()
         self._settle_pace()
 
     def go_to_newest(self) -> None:
         """Follow, and make the newest trace the current one."""
         self.follow()
-        self._steps.newest()
+        self.steps.newest()
 
     def _question(self, query: str) -> ListQuestion:
         since_ns, until_ns = self._selection.bounds(self._now())
@@ -208,7 +208,7 @@ class ListPanel(Panel):
 
     def _arrived(self, first: FirstPage) -> None:
         self._counts.ask()  # not before, so that the rows need not share the processor with it
-        self._view.scrollToTop()
+        self.view.scrollToTop()
         trace = self._selection.trace
         row = None if trace is None else self._model.row_of(trace.row_id)
         if self._model.rowCount():
@@ -218,8 +218,8 @@ class ListPanel(Panel):
             shown = self._selection.shown_range(self._now())
             self._stack.show_notice(empty(first, shown, filtered=filtered))
         if row is not None:
-            self._view.make_current(row, scroll=not self._revealed)
-        self._revealed = self._revealed or self._view.isVisible()
+            self.view.make_current(row, scroll=not self._revealed)
+        self._revealed = self._revealed or self.view.isVisible()
 
     def _changed(self, news: tuple[TraceSummary, ...]) -> None:
         """Hand the current trace's new figures on."""
@@ -233,7 +233,7 @@ class ListPanel(Panel):
     def _show_rows(self) -> None:
         self._stack.show_rows()
         if self._selection.trace is None:
-            self._view.make_current(0, scroll=False)
+            self.view.make_current(0, scroll=False)
         self._running.watch()
 
     def _act(self, action: str) -> None:
@@ -255,8 +255,8 @@ class ListPanel(Panel):
         self.pending_changed.emit(number)
 
     def _place_pill(self) -> None:
-        top = self._view.viewport().y() + self._theme.px(8)
-        self._pill.move((self._view.width() - self._pill.width()) // 2, top)
+        top = self.view.viewport().y() + self._theme.px(8)
+        self._pill.move((self.view.width() - self._pill.width()) // 2, top)
 
     def _row_chosen(self, current: QModelIndex) -> None:
         if current.isValid():
@@ -266,9 +266,9 @@ class ListPanel(Panel):
         """Make the row of a trace chosen elsewhere the current one; none if it is not listed."""
         row = None if trace is None else self._model.row_of(trace.row_id)
         if row is None:
-            self._view.selectionModel().clear()
-        elif row != self._view.currentIndex().row():
-            self._view.make_current(row)
+            self.view.selectionModel().clear()
+        elif row != self.view.currentIndex().row():
+            self.view.make_current(row)
 
     def _set_hovered(self, hovered: bool) -> None:
         if hovered != self._hovered:
@@ -276,7 +276,7 @@ class ListPanel(Panel):
             self._settle_pace()
 
     def _settle_pace(self) -> None:
-        held = self._hovered or not self._view.at_top()
+        held = self._hovered or not self.view.at_top()
         if not self._selection.live:
             self._counts.stop()
             self._feed.set_pace(Pace.STILL)
@@ -288,5 +288,5 @@ class ListPanel(Panel):
         self._place_pill()
         self._running.watch()
         rows = self._model.rowCount()
-        if self._view.visible_rows().stop > rows - min(_FETCH_AHEAD_ROWS, rows // 2):
+        if self.view.visible_rows().stop > rows - min(_FETCH_AHEAD_ROWS, rows // 2):
             self._model.fetchMore(QModelIndex())

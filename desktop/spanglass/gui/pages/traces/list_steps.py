@@ -18,20 +18,15 @@ class ListSteps:
     def __init__(self, model: TracesModel, view: ListView) -> None:
         self._model, self._view = model, view
 
-    def current(self) -> TraceSummary | None:
-        """The trace of the current row."""
-        row = self._view.currentIndex().row()
-        return self._model.row_at(row) if row >= 0 else None
-
     def chosen(self) -> tuple[TraceSummary, ...]:
         """The traces of all selected rows, newest first."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedRows())
         return tuple(self._model.row_at(row) for row in rows)
 
-    def copy_id(self) -> None:
-        """Put the current trace's id on the clipboard."""
-        if (trace := self.current()) is not None:
-            QGuiApplication.clipboard().setText(to_hex(trace.trace_id))
+    def copy_ids(self) -> None:
+        """Put the ids of the selected traces on the clipboard, a line each; nothing for none."""
+        if chosen := self.chosen():
+            QGuiApplication.clipboard().setText("\n".join(to_hex(trace.trace_id) for trace in chosen))
 
     def take_out(self, hides: Callable[[TraceSummary], bool]) -> None:
         """Take rows out; what comes after the current one takes its place."""

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from spanglass.gui.models.lanes import Lanes, fill
@@ -25,11 +34,13 @@ _LATER_MS = 250
 class TimelineView(QAbstractScrollArea):
     """Shows what a `SpansModel` holds while it is in sight. `chosen` carries the node that was clicked.
 
+    `menu_wanted` carries where on the screen the menu of the current one is asked for.
     Ctrl and the wheel zoom around the pointer, dragging pans, a double click shows the whole trace. The
     arrow keys pan, plus and minus zoom.
     """
 
     chosen = Signal(int)
+    menu_wanted = Signal(object)
 
     def __init__(self, theme: Theme, spans: SpansModel) -> None:
         super().__init__()
@@ -179,6 +190,16 @@ class TimelineView(QAbstractScrollArea):
         if self._held is not None and not self._dragged and node != TOP:
             self.chosen.emit(node)
         self._held = None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the span under the pointer, or for the keyboard of the current one."""
+        pressed = event.reason() != QContextMenuEvent.Reason.Keyboard
+        node = self.node_at(event.pos()) if pressed else self._current
+        if node == TOP:
+            return
+        if pressed:
+            self.chosen.emit(node)
+        self.menu_wanted.emit(event.globalPos())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the whole trace."""

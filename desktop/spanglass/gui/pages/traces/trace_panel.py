@@ -3,13 +3,13 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from spanglass.core.ids import to_hex
-from spanglass.core.query import term
 from spanglass.core.views import SpanRow, TraceSummary
 from spanglass.gui.actions import Actions
 from spanglass.gui.models.span_nodes import SpanNodes
@@ -18,6 +18,7 @@ from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.span_filtering import SpanFiltering
+from spanglass.gui.pages.traces.trace_filters import filters_of
 from spanglass.gui.pages.traces.trace_finding import TraceFinding
 from spanglass.gui.pages.traces.trace_header import TraceHeader
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
@@ -26,6 +27,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
+from spanglass.gui.widgets.row_menu import open_menu
 
 _SPANS, _NEWS, _GO = "trace.spans", "trace.news", "trace.go"
 _SKELETON_AFTER_MS = 120
@@ -78,9 +80,7 @@ class TracePanel(Panel):
         self.header.filter_wanted.connect(self._narrow)
         self.header.id_wanted.connect(self.copy_id)
         self.header.menu_wanted.connect(self._open_menu)
-        self.header.compare.clicked.connect(
-            lambda: self._selection.compare_wanted.emit((self._selection.trace,))
-        )
+        self.header.compare.clicked.connect(self._compare)
         self.header.replay.clicked.connect(lambda: self._act("replay"))
         self.header.fix.clicked.connect(lambda: self._act("fix"))
         self.header.switch.chosen.connect(self.views.turn)
@@ -151,25 +151,31 @@ class TracePanel(Panel):
             menu.addAction("Export…", lambda: self._act("export"))
             menu.addAction("Replay", lambda: self._act("replay"))
             menu.addAction("Fix", lambda: self._act("fix"))
-            menu.addAction("Show only traces of this name", lambda: self._narrow_to("name", trace.name))
-            if trace.service:
-                service = trace.service
-                menu.addAction("Show only this service", lambda: self._narrow_to("service", service))
+            menu.addAction("Compare", self._compare)
             menu.addSeparator()
-            said = self.header.opinions
-            for button, text in ((said.up, "Good"), (said.down, "Bad"), (said.score, "Give a score…")):
-                menu.addAction(text, button.click)
+            self.add_filters(menu, trace)
+            menu.addSeparator()
+            self.add_opinions(menu)
         menu.addSeparator()
         menu.addAction("Show the whole time", self.tree.ruler.reset)
         return menu
 
-    def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
+    def add_filters(self, menu: QMenu, trace: TraceSummary) -> None:
+        """Offer the filters that find the like of a trace."""
+        for text, query in filters_of(trace):
+            menu.addAction(text, partial(self._narrow, query))
 
-    def _narrow_to(self, key: str, value: str) -> None:
-        self._narrow(term(key, value))
+    def add_opinions(self, menu: QMenu) -> None:
+        """Offer to say what is thought of the trace."""
+        said = self.header.opinions
+        for button, text in ((said.up, "Good"), (said.down, "Bad"), (said.score, "Give a score…")):
+            menu.addAction(text, button.click)
+
+    def _compare(self) -> None:
+        self._selection.compare_wanted.emit((self._selection.trace,))
+
+    def _open_menu(self) -> None:
+        open_menu(self.menu(), self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
 
     def _narrow(self, query: str) -> None:
         self._selection.set_query(narrowed(self._selection.query, query))

@@ -1,0 +1,69 @@
+"""The menus of rows: of traces in the list, of spans in tree and timeline."""
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from spanglass.gui.actions import Actions, keys_named
+from spanglass.gui.pages.traces.detail_panel import DetailPanel
+from spanglass.gui.pages.traces.list_panel import ListPanel
+from spanglass.gui.pages.traces.trace_panel import TracePanel
+from spanglass.gui.widgets.row_menu import RowMenu, open_menu
+
+_ONE = ("replay", "fix", "compare", "dataset.add")
+_TWO = ("compare", "dataset.add")
+_MANY = ("dataset.add",)
+_LAST = ("", "export", "", "traces.delete")
+_FOLDS = ("", "fold.all", "unfold.all")
+
+
+class RowMenus:
+    """Offers for a trace or a span where it stands what header, detail and main menu offer for it."""
+
+    def __init__(self, traces: ListPanel, trace: TracePanel, detail: DetailPanel) -> None:
+        self._traces, self._trace, self._detail = traces, trace, detail
+        self._actions: Actions | None = None
+        RowMenu(traces.view, self.trace_menu)
+        RowMenu(trace.tree, self.span_menu)
+        trace.views.timeline.menu_wanted.connect(self._open_on_bar)
+
+    def refresh(self) -> None:
+        """Nothing here follows the store."""
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Let the menus offer actions."""
+        self._actions = actions
+
+    def trace_menu(self) -> QMenu:
+        """A new menu of the selected traces; what makes sense for one alone is there only for one."""
+        menu, chosen = QMenu(self._traces), self._traces.steps.chosen()
+        self._add(menu, _ONE if len(chosen) == 1 else _TWO if len(chosen) == 2 else _MANY)
+        menu.addSeparator()
+        rows = "the row" if len(chosen) == 1 else f"{len(chosen):,} rows"
+        ids = "the id" if len(chosen) == 1 else f"{len(chosen):,} ids"
+        menu.addAction(f"Copy {rows}\t{keys_named('copy.text')}", self._copy_rows)
+        menu.addAction(f"Copy {ids}\t{keys_named('copy.id')}", self._traces.steps.copy_ids)
+        if len(chosen) == 1:
+            menu.addSeparator()
+            self._trace.add_filters(menu, chosen[0])
+            menu.addSeparator()
+            self._trace.add_opinions(menu)
+        self._add(menu, _LAST)
+        return menu
+
+    def span_menu(self) -> QMenu:
+        """A new menu of the current span, with folding where there is something to fold."""
+        menu, tree = self._detail.menu(), self._trace.tree
+        if tree.isVisible() and tree.spans.kept_below(tree.spans.node_of(tree.currentIndex())):
+            self._add(menu, _FOLDS)
+        return menu
+
+    def _open_on_bar(self, place: QPoint) -> None:
+        open_menu(self.span_menu(), place)
+
+    def _add(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        if self._actions is not None:
+            self._actions.add_to(menu, names)
+
+    def _copy_rows(self) -> None:
+        QGuiApplication.clipboard().setText(self._traces.view.copied())
