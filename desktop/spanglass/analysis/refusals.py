@@ -10,13 +10,10 @@ from spanglass.core.facts import Facts, Kind
 from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.messages import Message, Part, PartType
 
-RULES_VERSION = 2
-"""Grows with every change of the rules, so that what was judged by older ones can be judged again."""
-
 FILTERED = frozenset({
     "content_filter", "content_filtered", "safety", "prohibited_content", "blocklist", "spii", "recitation",
-    "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation", "escalation",
-    "guardrail_intervened", "error_toxic", "content_policy_violation",
+    "language", "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation",
+    "image_other", "escalation", "guardrail_intervened", "error_toxic", "content_policy_violation",
 })  # fmt: skip
 """Words with which providers say that a filter around the model, not the model, stopped an answer."""
 

@@ -10,8 +10,9 @@ from spanglass.dialects.values import label
 
 BLOCKED = frozenset({
     "content_filter", "content_filtered", "refusal", "safety", "prohibited_content", "blocklist", "spii",
-    "recitation", "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation",
-    "escalation", "guardrail_intervened", "error_toxic", "content_policy_violation",
+    "recitation", "language", "model_armor", "jailbreak", "image_safety", "image_prohibited_content",
+    "image_recitation", "image_other", "escalation", "guardrail_intervened", "error_toxic",
+    "content_policy_violation",
 })  # fmt: skip
 """Reasons, as `reason` spells them, that are a refusal or a block by the provider's policy."""
 
