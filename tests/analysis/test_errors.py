@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.analysis.errors import ErrorClass, error_class, http_status, policy_block
+from spanglass.analysis.errors import ErrorClass, error_class, failed_answer, http_status, policy_block
 from spanglass.core.facts import ErrorFact, Kind
 
 NAMED = {
@@ -165,6 +165,13 @@ BLOCKS = [
         "Output blocked",
     ),
     (
+        "google.generativeai.types.StopCandidateException",
+        "finish_reason: LANGUAGE",
+        "error:content_filter",
+        "LANGUAGE",
+    ),
+    ("ValueError", "no candidate: finish_reason=IMAGE_SAFETY", "error:content_filter", "IMAGE_SAFETY"),
+    (
         "litellm.exceptions.ContentPolicyViolationError",
         "litellm.BadRequestError: blocked",
         "error:content_filter",
@@ -226,6 +233,31 @@ def test_a_filter_that_was_down_and_an_ordinary_error_are_no_block() -> None:
         policy_block(ErrorFact("openai.BadRequestError", "Error code: 400 - max_tokens is too large")) is None
     )
     assert policy_block(ErrorFact("ConnectionRefusedError", "connection refused")) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("error", ErrorClass.OTHER),
+        ("timeout", ErrorClass.TIMEOUT),
+        ("malformed_response", ErrorClass.PARSE),
+        ("malformed_model_output", ErrorClass.PARSE),
+        ("missing_thought_signature", ErrorClass.PARSE),
+        ("malformed_function_call", ErrorClass.TOOL),
+        ("malformed_tool_use", ErrorClass.TOOL),
+        ("unexpected_tool_call", ErrorClass.TOOL),
+        ("too_many_tool_calls", ErrorClass.TOOL),
+    ],
+)
+def test_a_finish_reason_may_be_the_failure(reason: str, expected: ErrorClass) -> None:
+    failure = failed_answer(reason)
+    assert failure is not None
+    assert error_class(failure, Kind.LLM) is expected
+
+
+@pytest.mark.parametrize("reason", ["stop", "length", "pause_turn", "content_filter", "tool_use", None])
+def test_other_finish_reasons_are_no_failure(reason: str | None) -> None:
+    assert failed_answer(reason) is None
 
 
 def test_a_very_long_message_is_read_in_part() -> None:

@@ -97,6 +97,10 @@ _SAID: tuple[tuple[ErrorClass, re.Pattern[str]], ...] = (
 _SEPARATORS = late_pattern(r"[^a-z0-9]+")
 _READ = 2000
 
+_FAILED_ANSWERS = frozenset({
+    "error", "timeout", "malformed_function_call", "malformed_response", "malformed_model_output",
+    "malformed_tool_use", "unexpected_tool_call", "too_many_tool_calls", "missing_thought_signature",
+})  # fmt: skip
 _BLOCKED_TYPE = late_pattern(
     r"contentfilter|contentpolicy|modelrefusal|refusalerror|blockedprompt|promptblocked|responsibleai"
     r"|datainspection"
@@ -108,7 +112,8 @@ _BLOCKED = late_pattern(
     r"|result of our safety system|blocked by (?:our |the )?(?:content|safety|moderation)|model refused to"
     r"|refused to produce output"
     r"|content filter triggered|finish_?reason\W{1,12}(?:SAFETY|PROHIBITED_CONTENT|BLOCKLIST|RECITATION"
-    r"|SPII)\b|block_?reason\W{1,12}[A-Z]"
+    r"|SPII|LANGUAGE|MODEL_ARMOR|ESCALATION|IMAGE_(?:SAFETY|PROHIBITED_CONTENT|RECITATION|OTHER))\b"
+    r"|block_?reason\W{1,12}[A-Z]"
     r"|guardrail_intervened|content exists risk|data_?inspection_?failed|prompt (?:was|has been) blocked",
     re.I,
 )  # fmt: skip
@@ -138,6 +143,11 @@ def error_class(error: ErrorFact, kind: Kind | None) -> ErrorClass:
         or _first(_NAMES, name)
         or ErrorClass.OTHER
     )
+
+
+def failed_answer(finish_reason: str | None) -> ErrorFact | None:
+    """The failure that a finish reason alone tells: a response came, but without a usable answer."""
+    return ErrorFact(finish_reason) if finish_reason in _FAILED_ANSWERS else None
 
 
 def http_status(kind: str | None, message: str | None) -> int | None:

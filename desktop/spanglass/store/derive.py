@@ -9,7 +9,7 @@ from typing import Any
 
 from spanglass import dialects
 from spanglass.analysis.corrections import corrected
-from spanglass.analysis.errors import error_class
+from spanglass.analysis.errors import error_class, failed_answer
 from spanglass.analysis.price_lists import users_pricer
 from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.refusals import detect
@@ -58,7 +58,10 @@ class Deriver:
         """The LLM facts of a span and the log records that belong to it."""
         facts = read(span, logs, self.dialects)
         usage = bounded(facts.usage) if facts.usage else facts.usage
-        return facts if usage is facts.usage else replace(facts, usage=usage)
+        if usage is not facts.usage:
+            facts = replace(facts, usage=usage)
+        failure = failed_answer(facts.finish_reason) if facts.error is None else None
+        return replace(facts, error=failure) if failure and facts.kind in CALL_KINDS else facts
 
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
         """The span with its facts, price and refusal."""
