@@ -56,6 +56,24 @@ def test_failed_calls_and_tool_calls_are_no_answers(writer: Writer, path: Path) 
     ]  # fmt: skip
 
 
+def test_what_only_a_finish_reason_tells_is_a_failure(writer: Writer, path: Path) -> None:
+    broken = {**CHAT, "gen_ai.response.finish_reasons": ["MALFORMED_RESPONSE"]}
+    writer.write([a_batch(_call(0, attributes=broken))])
+    watched = Watched(path)
+    (call,) = [record for record in watched.between(T0, T0 + 60 * SECOND) if isinstance(record, Call)]
+    watched.close()
+    assert (call.failed, call.error, call.answered) == (True, "parse", False)
+
+
+def test_an_embedding_is_no_answer_that_could_be_a_refusal(writer: Writer, path: Path) -> None:
+    embedding = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": "text-embedding-3-small"}
+    writer.write([a_batch(_call(0, attributes=embedding), _call(1, attributes=CHAT))])
+    watched = Watched(path)
+    calls = [record for record in watched.between(T0, T0 + 60 * SECOND) if isinstance(record, Call)]
+    watched.close()
+    assert [call.answered for call in calls] == [False, True]
+
+
 def test_ranges_one_after_the_other_give_what_one_gives(writer: Writer, path: Path) -> None:
     writer.write([a_batch(*(_call(number) for number in range(20)))])
     watched = Watched(path)

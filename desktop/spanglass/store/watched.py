@@ -25,8 +25,9 @@ CALL = """span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_t
     max(span.attempts - 1, span.retries, 0), span.cost_nano, span.input_tokens, span.output_tokens,
     span.request, span.resource IN (
         SELECT id FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
-    )"""
-"""What is asked of each call, in the order in which it is read; the last says whether it is a sample's."""
+    ), span.kind = 'llm'"""
+"""What is asked of each call, in the order in which it is read: also whether it is a sample's, and a model's
+answer rather than an embedding or a ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ def _call(row: Sequence[Any], *, mixed: bool) -> Call:
         customer=_one(row[7]), session=_one(row[8]), service=_one(row[9]), provider=_one(row[10]),
         requested=_one(row[11]), responded=_one(row[12]),
         failed=failed, cancelled=row[14] == _CANCELLED, error=_one(row[14]),
-        answered=not failed and finish not in _TOOLS, refused=bool(row[16]), refusal_kind=_one(row[17]),
+        answered=bool(row[25]) and not failed and finish not in _TOOLS, refused=bool(row[16]),
+        refusal_kind=_one(row[17]),
         truncated=finish in CUT_OFF, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
         input_tokens=row[21], output_tokens=row[22], prompt=sys.intern(row[23].hex()) if row[23] else None,
         ours=mixed and bool(row[24]),
