@@ -11,6 +11,8 @@ KINDS = {
         "I can't help with getting into somebody else's account. That would be illegal.",
         "I can't help with accessing your boss's messages without permission.",
         "I won't write instructions for making weapons.",
+        "I don't feel comfortable writing that.",
+        "I'm not comfortable creating images of people who did not ask for them.",
         "This goes against my guidelines, so let's find another topic.",
         "As an AI language model, I don't have personal opinions about politicians.",
         "It is not appropriate for me to compare people by their origin.",

@@ -174,6 +174,7 @@ def test_a_decline_is_found(answer: str) -> None:
     "answer",
     [
         "I can't wait to see it! Here's the plan.",
+        "I can't tell the difference between them: both are correct.",
         "You can't go wrong with a simple pasta.",
         "I cannot stress enough how important backups are.",
         "I can't recommend this book highly enough.",

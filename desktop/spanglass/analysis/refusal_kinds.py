@@ -14,7 +14,7 @@ _POLICY = (
     "illegal", "unethical", "harm", "danger", "unsafe", "violen", "weapon", "explicit", "copyright",
     "offensive", "hate", "discriminat", "malicious", "without their", "without his", "without her",
     "without your permission", "permission", "authoriz", "authoris", "consent", "guideline",
-    "against my ", "against our ", "private", "privacy",
+    "against my ", "against our ", "private", "privacy", "comfortable",
 )  # fmt: skip
 _CAPABILITY = (
     "real-time", "current ", "latest", "up-to-date", "live data", "live prices", "browse the",

@@ -15,8 +15,8 @@ _FIRST = ("je ", "ich ")
 _ENGLISH = (" the ", " to ", " of ")
 _ASCII_CUES = (
     " je ", "\nje ", " ich ", "\nich ", "ist es mir", "tut mir leid", "no puedo", "no podr", "lo siento",
-    "non posso", "non sono", "mi dispiace", "ik kan", "ik mag", "het spijt", "posso ajud", "sinto muito",
-    "desculpe", "no me es", "rifiutar", "il m'est", "il n'est pas",
+    "non posso", "non sono", "mi dispiace", "ik kan", "ik mag", "kan ik ", "mag ik ", "het spijt",
+    "posso ajud", "sinto muito", "desculpe", "no me es", "no poder ", "rifiutar", "il m'est", "il n'est pas",
 )  # fmt: skip
 """Words that show that a text in plain ASCII may be in one of the languages."""
 
@@ -68,18 +68,20 @@ _GERMAN = _language(
         r"|diskutieren|besprechen"
         r"|bedienen|erfüllen|durchführen|entwerfen|simulieren|mitteilen|sagen|verfügung|an(?:leitung|weisung)\w*"
         r"|informationen|hilfe"
-        r"|ratschläge|auskunft|details)",
+        r"|ratschläge|auskunft|details|tun\b|machen\b)",
         r"ich kann (?:nicht|keine\w*|(?:ihnen|dir|euch) (?:\w+ ){0,4}?(?:nicht|keine\w*))\b",
         r"ich (?:bin|habe) (?:leider )?(?:nicht (?:in der lage|befugt|berechtigt|dafür)|keinen? zugriff)",
         r"tut mir (?:sehr )?leid,? (?:aber|doch|ich kann|das kann|dass ich)|ich (?:muss"
-        r"|möchte) (?:\w+ ){0,4}ablehnen|ich lehne (?:es|das|diese)",
+        r"|möchte) (?:\w+ ){0,4}ablehnen|ich lehne (?:es|das|diese)"
+        r"|(?:dabei|damit|hierbei) helfe ich (?:\w+ ){0,2}nicht",
     ),
     r"natürlich|gerne|hier (?:ist|sind)|selbstverständlich|betreff:|sehr geehrte",
 )
 _SPANISH = _language(
     ("no puedo", "no podr", "lo siento", "lamento", "no me ", "no estoy", "no es ", "debo "),
     (
-        r"(?:lo siento|lamento|disculpa)[^.]{0,40}(?:no puedo|no podré|no me es posible|no estoy)",
+        r"(?:lo siento|lamento|disculpa)[^.]{0,40}(?:no puedo|no podré|no me es posible|no estoy)"
+        r"|(?:lamento|siento)(?: mucho)? no poder",
         r"no (?:puedo|podré|podemos|me es posible|estoy (?:autorizad[oa]|en condiciones|capacitad[oa]"
         r"|diseñad[oa])"
         r"|me siento cómod[oa])(?: \w+){0,3}? ?(?:ayudar|proporcionar|cumplir|brindar|ofrecer|generar|crear"
@@ -112,12 +114,12 @@ _PORTUGUESE = _language(
     r"claro|com certeza|aqui est|aqui vai|assunto:|prezad[oa]",
 )
 _DUTCH = _language(
-    ("ik kan", "ik mag", "ik ben niet", "het spijt"),
+    ("ik kan", "ik mag", "kan ik", "mag ik", "ik ben niet", "het spijt"),
     (
         r"(?:het spijt me|sorry)[^.]{0,40}ik kan (?:niet|geen|u|je)|ik ben niet (?:in staat|bevoegd"
         r"|gemachtigd)",
-        r"ik (?:kan|mag)(?: je| u| jullie| dat)?(?: \w+){0,3}? ?(?:niet|geen)(?: \w+){0,6}? ?(?:helpen"
-        r"|geven|verstrekken|maken"
+        r"(?:ik (?:kan|mag)|(?:kan|mag) ik)(?: je| u| jullie| dat)?(?: \w+){0,3}? ?(?:niet|geen)"
+        r"(?: \w+){0,6}? ?(?:helpen|geven|verstrekken|maken"
         r"|schrijven|voldoen|beantwoorden|delen|doen)",
     ),
     r"natuurlijk|zeker|hier (?:is|zijn)|graag|onderwerp:|beste ",
@@ -149,7 +151,9 @@ _JAPANESE = _language(
     ("ません", "かねます", "できない"),
     (
         r"(?:申し訳|すみません|残念ながら|恐れ入りますが)[^。]{0,60}(?:できません|できかねます|いたしかねます|出来ません)",
-        r"(?:お手伝い|提供|お答え|回答|支援|作成|対応|お応え|ご案内)(?:すること)?(?:は|が)?(?:でき(?:ません|かねます)|いたしかねます)",
+        r"(?:お手伝い|提供|お答え|回答|支援|作成|対応|お応え|ご案内)(?:すること)?(?:は|が)?(?:でき(?:ません|かねます)|いたしかねます)"
+        r"|(?:その|この|そのような|こうした|ご)(?:質問|要望|依頼|要求|リクエスト|内容)には?"
+        r"(?:お?答え|応じ|応え)(?:られ|ることはでき|することはでき)ません",
     ),
     r"もちろん|はい|承知|以下",
 )
@@ -157,7 +161,8 @@ _KOREAN = _language(
     ("없습니다", "않습니다", "어렵습니다", "수 없"),
     (
         r"(?:죄송|유감|미안)[^.]{0,40}(?:없습니다|않습니다|어렵습니다)",
-        r"(?:도와|제공|답변|도움|작성|생성|지원)[^.]{0,12}(?:수 없습니다|드릴 수 없|않습니다)",
+        r"(?:도와|제공|답변|도움|작성|생성|지원|알려)[^.]{0,12}(?:수 없습니다|드릴 수 없|않습니다)"
+        r"|(?:응할|응해 ?드릴|따를|들어 ?드릴) 수 없",
     ),
     r"물론|네,|다음은|알겠습니다",
 )

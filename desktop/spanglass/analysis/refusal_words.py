@@ -156,7 +156,8 @@ IDIOM = late_pattern(
         recommend_(?:\w+_){0,3}(?:enough|highly) say_(?:for_sure|enough) imagine go_wrong afford
         argue_with put_(?:it|this)_(?:down|into_words) stop thank get_enough think_of
         see_(?:your|the|any|an?\b|which|what|where) have_to have_enough
-        tell_(?:from|which|what|whether|if) find tell_a_lie give_up do_without ignore
+        tell_(?:from|which|what|whether|if|the_difference|(?:them|the_two)_apart)
+        find tell_a_lie give_up do_without ignore
         reproduce_(?:the|this|your|that)_(?:error|bug|issue|problem|crash|failure) hear_(?:your|the|any)
         know_(?:what|which|how|your|the|if|whether|who|where)"""
     )
