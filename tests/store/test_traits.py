@@ -21,7 +21,7 @@ from spanglass.store.retention import Keep
 from spanglass.store.shown_images import ShownImages
 from spanglass.store.trait_sets import TraitSets
 from spanglass.store.writer import Writer
-from traffic import CHAT, a_batch, a_span
+from traffic import CHAT, a_batch, a_log_batch, a_span
 
 DAY = 86_400 * 1000 * MS
 
@@ -314,6 +314,24 @@ def test_an_image_is_noted_at_once_and_of_older_spans_when_nothing_comes(
     settle(path)
     assert told(path, "has:image").surely == told(path, "has:image").maybe == 1 << 1
     assert [*found(path, "has:image"), *found(path, "{has:image}")] == [1, 1]
+
+
+def test_an_image_that_a_log_record_shows_is_noted_of_older_spans_too(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    writer = Writer(path)
+    writer.write([a_batch(a_span(1, attributes=CHAT))])
+    seen = '[{"type": "image_url", "image_url": {"url": "https://x/a.png"}}]'
+    writer.write([a_log_batch(1, "gen_ai.user.message", seen)])
+    while writer.settle():
+        pass
+    before = writer._connection.execute("SELECT content FROM span").fetchall()
+    writer._connection.execute(
+        "UPDATE state SET value = 9 WHERE name = 'unshown'; UPDATE span SET content = 1"
+    )
+    while writer.settle():
+        pass
+    assert writer._connection.execute("SELECT content FROM span").fetchall() == before == [(2,)]
+    writer.close()
 
 
 def settle(path: Path) -> None:

@@ -1,8 +1,8 @@
 """Which spans say again what others of their traces say, of traces of earlier versions, newest first.
 
 Spans that come are noted as they are put into the text index. Of older ones it is not known which of several
-that say the same has it in its row there; so each is noted as saying again what any of the others says. Of rows
-that do not tell the sides, a text is in one of them, whoever puts it in or gives it out.
+that say the same has it in its row there; so each is noted as saying again what any of the others says. Where
+rows do not tell the sides, a text is in one of them, whoever puts it in or gives it out.
 """
 
 from collections.abc import Collection, Iterable, Sequence

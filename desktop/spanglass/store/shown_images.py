@@ -50,9 +50,10 @@ class ShownImages:
     def _shows(self, row: Any, read: Callable[[Place], bytes]) -> bool:
         row_id, trace_id, span_id, *place = row
         try:
-            if _WORD not in read(Place(*place)):
-                return False
             logs = logs_of(self._connection, trace_id, span_id, read)
+            told = (read(Place(*place)), *(log.encoded for log in logs))
+            if not any(_WORD in each for each in told):
+                return False
             return shows_image(self._deriver.facts(raw_span(self._connection, row_id, read), logs))
         except LookupError:
             return False
