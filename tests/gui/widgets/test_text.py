@@ -52,6 +52,11 @@ def test_an_eliding_label_shrinks_to_nothing(qtbot: QtBot, theme: Theme) -> None
     assert not long.grab().isNull()
 
 
+def test_an_eliding_label_has_one_line(theme: Theme) -> None:
+    assert Label(theme, "a\nb", elide=True).sizeHint().height() == Label(theme, "a").sizeHint().height()
+    assert Label(theme, "a\nb").text() == "a\nb"
+
+
 @pytest.mark.parametrize("tone", ["error", "refusal", "warn", "ok", "info", "neutral"])
 def test_badges_of_every_tone(qtbot: QtBot, theme: Theme, tone: str) -> None:
     badge = Badge(theme, "\u202e<b>x</b>", "hand", tone)

@@ -45,8 +45,8 @@ class Label(QLabel):
         return self
 
     def set_text(self, text: str) -> None:
-        """Show `text`; control and direction characters become visible marks."""
-        self.setText(plain(text))
+        """Show `text`; control and direction characters become visible marks, an eliding label has one line."""
+        self.setText(plain(text).replace("\n", " ") if self._elide else plain(text))
 
     def set_token(self, token: str) -> None:
         """Change the colour."""

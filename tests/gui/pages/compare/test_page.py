@@ -139,6 +139,8 @@ def test_a_trace_without_another_run_asks_for_one(qtbot: QtBot, stage: Stage) ->
     page = stage.page
     qtbot.waitUntil(lambda: page.slots[0].trace is not None and page.slots[1].hasFocus(), timeout=PATIENCE_MS)
     assert notice(page) == "No other run of other yet"
+    page._take_partner((replace(stage.trace(OTHER), name="n" * 4000), None))
+    assert len(notice(page)) < 100
     assert sides(page) == [OTHER, None]
     press(qtbot, Qt.Key.Key_Space)
     assert page.picker.isVisible()

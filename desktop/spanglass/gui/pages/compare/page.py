@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from spanglass.core.display import one_line
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import name
@@ -27,6 +28,7 @@ from spanglass.gui.widgets.panels import Panel, Rule, Splitter
 from spanglass.store.reader import Reader
 
 _COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
+_LONGEST_NAME = 60
 _NOTHING = Notice(
     "Choose two traces",
     "Press C on one or two traces of the list, or A and B here. One alone is compared with the last run "
@@ -166,7 +168,7 @@ class ComparePage(Panel):
         if trace is not None and other is not None:
             self.compare(self._targets[0], Target(other.trace_id))
         elif trace is not None:
-            self._clear(f"No other run of {name(trace)} yet")
+            self._clear(f"No other run of {one_line(name(trace), _LONGEST_NAME)} yet")
             self.slots[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self, found: Comparison | None) -> None:
