@@ -227,3 +227,16 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     for name in ("call_llm", "execute_tool f", "send_data"):
         span = odd_span([f"{AGENT}{key}" for key in keys], value, SCOPE)
         told(DIALECT, span.attributes, scope=SCOPE, name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "agent"),
+    [
+        ("call_llm", Kind.LLM, None),
+        ("agent_run [weather_agent]", Kind.AGENT, "weather_agent"),
+        ("invocation", Kind.CHAIN, None),
+    ],
+)
+def test_steps_that_have_nothing_but_a_name(name: str, kind: Kind, agent: str | None) -> None:
+    found = told(DIALECT, {}, scope=SCOPE, name=name, status_code=2, status_message="500 INTERNAL")
+    assert (found.kind, found.agent, found.error and found.error.message) == (kind, agent, "500 INTERNAL")

@@ -112,6 +112,17 @@ def test_tokens_of_a_stream_that_reported_none_are_estimates(more: dict[str, int
     found = told(DIALECT, {**stream, **more}, scope=SCOPE).usage
     assert found is not None
     assert found.estimated is estimated
+    older = {**stream, "gen_ai.request.stream": None, "gen_ai.request.is_stream": True}
+    before = told(DIALECT, {**older, **more}, scope=SCOPE).usage
+    assert before is not None
+    assert before.estimated is estimated
     elsewhere = told(DIALECT, stream).usage
     assert elsewhere is not None
     assert not elsewhere.estimated
+
+
+def test_a_failed_call_of_older_versions_has_only_its_name() -> None:
+    found = told(DIALECT, {}, scope=SCOPE, name="chat gpt-4o-mini", status_code=2)
+    assert (found.kind, found.model_requested) == (Kind.LLM, "gpt-4o-mini")
+    other = told(DIALECT, {}, scope="openlit", name="my_function")
+    assert (other.kind, other.model_requested) == (Kind.SPAN, None)

@@ -140,3 +140,31 @@ def test_what_two_dialects_tell_of_the_tokens_adds_up() -> None:
         Stub(Facts(usage=Usage(cache_read=1024)), rank=2),
     )
     assert read(a_raw_span(), (), (convention, client)).usage == Usage(1200, 12, 1024)
+
+
+def test_a_span_without_attributes_speaks_by_its_scope() -> None:
+    kit = Stub(Facts(kind=Kind.AGENT), heads=frozenset({"gcp"}))
+    bare = a_raw_span(scope=Scope("gcp.vertex.agent"))
+    assert read(bare, (), (kit,)).kind is Kind.AGENT
+    failed = replace(bare, events=(SpanEvent("exception", 0, {}),))
+    assert read(failed, (), (kit,)).kind is Kind.AGENT
+    said = replace(bare, attributes={"gen_ai.system": "x"})
+    assert heads(said, ()) == {"gen_ai"}
+
+
+@pytest.mark.parametrize(
+    ("model", "usage", "expected"),
+    [
+        ("gemini-2.5-flash", Usage(25, 12, total=165), Usage(25, 140, reasoning=128, total=165)),
+        ("models/Gemini-3-pro", Usage(25, 0, total=153), Usage(25, 128, reasoning=128, total=153)),
+        ("gemini-2.5-flash", Usage(25, 12, total=37), Usage(25, 12, total=37)),
+        ("gemini-2.5-flash", Usage(176, 12, 1024, total=1212), Usage(1200, 12, 1024, total=1212)),
+        ("gemini-2.5-flash", Usage(25, None, total=165), Usage(25, None, total=165)),
+        ("gpt-4o", Usage(25, 12, total=165), Usage(25, 12, total=165)),
+    ],
+)
+def test_thoughts_that_only_the_total_of_gemini_tells_are_output(
+    model: str, usage: Usage, expected: Usage
+) -> None:
+    said = Stub(Facts(kind=Kind.LLM, model_responded=model, usage=usage))
+    assert read(a_raw_span(), (), (said,)).usage == expected

@@ -110,6 +110,21 @@ def with_inclusive_output(usage: Usage) -> Usage:
     return replace(usage, output=usage.output + usage.reasoning) if exclusive else usage
 
 
+def with_unnamed_reasoning(usage: Usage) -> Usage:
+    """The usage with the tokens as reasoning that are in the total, but in no count.
+
+    Gemini's output is without its thoughts, and clients that leave those out hand on its total all the
+    same. What of the total is the cache's own is no reasoning: some clients leave that out of the input.
+    """
+    if usage.reasoning or usage.input is None or usage.output is None or usage.total is None:
+        return usage
+    unnamed = usage.total - usage.input - usage.output
+    cached = (usage.cache_read or 0) + (usage.cache_write or 0)
+    if unnamed <= 0 or unnamed == cached:
+        return usage
+    return replace(usage, output=usage.output + unnamed, reasoning=unnamed)
+
+
 def filled(first: Usage | None, second: Usage | None) -> Usage | None:
     """The first usage with its unknown counts taken from the second."""
     if first is None or second is None:

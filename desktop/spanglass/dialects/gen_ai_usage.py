@@ -38,6 +38,7 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DETAILS = ("gen_ai.usage.input_token_details", "gen_ai.usage.output_token_details")
 _PAIR = re.compile(r"""['"](cache_read|cache_creation|reasoning)['"]\s*:\s*(\d{1,15})\b""")
+_STREAMED = ("gen_ai.request.stream", "gen_ai.request.is_stream")
 _EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
 
 
@@ -74,8 +75,8 @@ def _told(keys: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], bool]:
 
 def _is_estimated(attributes: Mapping[str, Value], span: RawSpan) -> bool:
     """Whether OpenLIT counted a stream's tokens itself: what a provider reports has its cache, also of 0."""
-    counted = span.scope.name.startswith("openlit") and attributes.get("gen_ai.request.stream") is True
-    return counted and not any(key in attributes for key in _READ)
+    is_stream = any(attributes.get(key) is True for key in _STREAMED)
+    return span.scope.name.startswith("openlit") and is_stream and not any(key in attributes for key in _READ)
 
 
 def _either(*found: int | None) -> int | None:

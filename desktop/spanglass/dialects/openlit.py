@@ -22,6 +22,7 @@ _KINDS: Mapping[str, Kind] = {
          "language_identification"), Kind.LLM,
     ),
 }  # fmt: skip
+_NAMED: Mapping[str, Kind] = {"chat": Kind.LLM, "embeddings": Kind.EMBEDDING}
 _SEARCHES = frozenset({"query", "search", "fetch", "retrieve", "get", "similarity_search"})
 _PROMPTS = ("gen_ai.content.prompt", "gen_ai.workflow.input", "gen_ai.framework.pipeline.input_data",
             "gen_ai.agent.task")  # fmt: skip
@@ -46,8 +47,8 @@ class _OpenLit:
         given, made = first_count(attributes, (_INPUT,)), first_count(attributes, (_OUTPUT,))
         total = first_count(attributes, (_TOTAL,))
         return Facts(
-            kind=_kind(attributes),
-            model_requested=first_label(attributes, ("gen_ai.llm.model",)),
+            kind=_kind(attributes) if attributes else _named(span)[0],
+            model_requested=first_label(attributes, ("gen_ai.llm.model",)) if attributes else _named(span)[1],
             usage=Usage(given, made, total=total) if given is not None or made is not None else None,
             sender_cost_nano=nano_dollars(attributes.get("gen_ai.token.cost.total")),
             input=_first(attributes, _PROMPTS, "user") or _query(attributes),
@@ -63,6 +64,13 @@ def _kind(attributes: _Attributes) -> Kind | None:
         return _KINDS.get(operation)
     done = (label(attributes.get("db.operation.name")) or "").lower()
     return Kind.RETRIEVER if done in _SEARCHES else Kind.SPAN
+
+
+def _named(span: RawSpan) -> tuple[Kind | None, str | None]:
+    """The kind and the model in a span's name: of a call that failed, older versions leave no more."""
+    operation, _, model = span.name.partition(" ")
+    kind = _NAMED.get(operation)
+    return kind, (label(model) if kind else None)
 
 
 def _first(attributes: _Attributes, keys: tuple[str, ...], role: str) -> tuple[Message, ...]:

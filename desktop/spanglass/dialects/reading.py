@@ -6,7 +6,12 @@ from functools import lru_cache
 
 from spanglass.core.facts import NOTHING, Facts, Kind, merged, settled
 from spanglass.core.span import LogRecord, RawSpan
-from spanglass.core.usage import Usage, with_inclusive_input, with_inclusive_output
+from spanglass.core.usage import (
+    Usage,
+    with_inclusive_input,
+    with_inclusive_output,
+    with_unnamed_reasoning,
+)
 from spanglass.dialects import Dialect
 from spanglass.dialects.gen_ai_events import record_name
 from spanglass.dialects.shapes import by_keys
@@ -16,27 +21,32 @@ _log = logging.getLogger(__name__)
 
 _CLIENT_OR_SERVER = (2, 3)
 _HTTP_KEYS = frozenset({"http.request.method", "http.method", "url.full", "http.url"})
+_THOUGHTS_APART = "gemini"
+"""Models whose thoughts are beside their output: of some clients only the total tells of them."""
 
 
 def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) -> Facts:
     """The facts of `span` and the log records that belong to it; never raises.
 
     A dialect is asked if one of its heads is the first segment of an attribute key, an event name or a
-    log event name; one without heads always. Facts come from the dialect with the lowest `rank` that
-    has them, the kind from the one with the lowest `kind_rank`.
+    log event name, of a span without attributes also of its scope; one without heads always. Facts come
+    from the dialect with the lowest `rank` that has them, the kind from the one with the lowest `kind_rank`.
     """
-    spoken = heads(span, logs) if span.events or logs else None
+    spoken = heads(span, logs) if span.events or logs or not span.attributes else None
     asked = _asked(tuple(dialects), spoken) if spoken else _asked_of(span.attributes, tuple(dialects))
     facts, kind = _answers(span, logs, asked)
     if logs:
         facts = with_images(facts, logs)
     kind = kind or _kind(facts, span, spoken or heads(span, logs))
-    return settled(facts, kind, _canonical(facts.usage))
+    return settled(facts, kind, _canonical(facts))
 
 
 def heads(span: RawSpan, logs: Sequence[LogRecord]) -> frozenset[str]:
-    """First segments of the attribute keys, event names and log event names of a span."""
-    found = _heads(span.attributes)
+    """First segments of the attribute keys, event names and log event names of a span.
+
+    A span without attributes, as some clients leave of a call that failed, speaks by its scope.
+    """
+    found = _heads(span.attributes) if span.attributes else _heads((span.scope.name,))
     if span.events:
         found |= {event.name.partition(".")[0] for event in span.events}
     if logs:
@@ -79,16 +89,19 @@ def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: Iterable[Dialect])
     return facts, kind
 
 
-def _canonical(usage: Usage | None) -> Usage | None:
+def _canonical(facts: Facts) -> Usage | None:
     """The usage with cached tokens inside the input and reasoning inside the output.
 
     A total that adds up only so shows that they were not.
 
     Counts of which none is above zero are how clients write that they were told none.
     """
+    usage = facts.usage
     if usage is None or not (usage.input or usage.output or usage.cache_read or usage.cache_write):
         return usage if usage is None or not usage.known else _unknown(usage)
     usage = with_inclusive_output(usage)
+    if _THOUGHTS_APART in (facts.model_responded or facts.model_requested or "").lower():
+        usage = with_unnamed_reasoning(usage)
     cached = (usage.cache_read or 0) + (usage.cache_write or 0)
     if usage.input is None or not cached:
         return usage
