@@ -1,6 +1,7 @@
 """The page: what is compared, how it is chosen, swapped and gone through by keys."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
