@@ -45,7 +45,7 @@ class Label(QLabel):
         return self
 
     def set_text(self, text: str) -> None:
-        """Show `text`; control and direction characters become visible marks, an eliding label has one line."""
+        """Show `text`; control and direction characters become marks, in an eliding label on one line."""
         self.setText(plain(text).replace("\n", " ") if self._elide else plain(text))
 
     def set_token(self, token: str) -> None:
