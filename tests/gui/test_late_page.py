@@ -68,3 +68,18 @@ def test_a_page_that_is_being_made_is_made_once(qtbot: QtBot, stage: Stage) -> N
     stage.place.when_shown(shown.append)
     qtbot.waitUntil(lambda: not stage.place._turns.busy, timeout=30_000)
     assert (stage.steps, shown, page.isVisible()) == (2, [page], True)
+
+
+def test_a_page_that_could_not_be_made_is_tried_again_from_the_beginning(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> Iterator[QWidget | None]:
+        yield None
+        raise ImportError("broken")
+
+    monkeypatch.setattr(stage.place, "_make", fails)
+    for _ in range(2):
+        with pytest.raises(ImportError, match="broken"):
+            _ = stage.place.page
+    monkeypatch.setattr(stage.place, "_make", stage._make)
+    assert stage.place.page.findChild(QLabel) is not None

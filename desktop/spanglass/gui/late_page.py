@@ -54,7 +54,11 @@ class LatePage(Panel, Generic[_Page]):
         if self.made is None:
             if self._steps is None:
                 self._steps = self._make()
-            page = next(self._steps)
+            try:
+                page = next(self._steps)
+            except BaseException:
+                self._steps = None  # who comes here again has it made from the beginning
+                raise
             if page is not None:
                 self._stand(page)
         return self.made is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +34,21 @@ def test_one_turn_takes_no_longer_than_its_time() -> None:
     turns.run(0.005)
     assert 0 < len(out) < 1_000_000
     assert turns.busy
+
+
+def test_a_step_that_fails_is_not_taken_again() -> None:
+    turns, owner, out = Turns(), QObject(), list[str]()
+
+    def fails() -> bool:
+        out.append("fails")
+        raise RuntimeError
+
+    turns.add(owner, fails)
+    turns.add(owner, counting(out, "a", 1))
+    with pytest.raises(RuntimeError):
+        turns.run()
+    turns.run()
+    assert (out, turns.busy) == (["fails", "a"], False)
 
 
 def test_steps_for_what_is_gone_or_was_cleared_are_not_taken() -> None:

@@ -13,7 +13,8 @@ _A_TURN_S = 0.003
 class Turns(QObject):
     """Steps are taken in order, as many as fit into a few milliseconds, each time the event loop comes round.
 
-    A step belongs to an object and is forgotten with it; it says whether there is more to do.
+    A step belongs to an object and is forgotten with it; it says whether there is more to do. One that raises
+    is not taken again, or its error would be told without end.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,7 +43,12 @@ class Turns(QObject):
         until = perf_counter() + seconds
         while self._steps and perf_counter() < until:
             owner, step = self._steps[0]
-            if not shiboken6.isValid(owner) or not step():
+            try:
+                more = shiboken6.isValid(owner) and step()
+            except BaseException:
+                self._finish(owner, step)
+                raise
+            if not more:
                 self._finish(owner, step)
         if not self._steps:
             self._timer.stop()
