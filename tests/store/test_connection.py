@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from spanglass.store.connection import connect_reader, connect_writer, scalar
+from spanglass.store.connection import connect_reader, connect_writer, scalar, translated
 from spanglass.store.errors import DamagedStoreError, StoreError
 from spanglass.store.queries import sql
 from spanglass.store.reader import Reader
@@ -103,3 +103,11 @@ def test_a_page_that_cannot_be_read_is_told_with_what_can_be_done(tmp_path: Path
     reader.close()
     can_do = f"What is whole in it can be read into a new store: spanglass import '{path}' --db NEW.db"
     assert str(caught.value) == f"{path} is damaged. {can_do}"
+
+
+def test_a_disk_without_room_for_a_reader_is_full(path: Path) -> None:
+    with pytest.raises(StoreError, match=r"The disk that holds .* is full") as told, translated(path):
+        raise apsw.exception_for(apsw.SQLITE_IOERR_SHMSIZE)
+    assert told.value.temporary
+    with pytest.raises(StoreError, match="cannot be read or written"), translated(path):
+        raise apsw.exception_for(apsw.SQLITE_IOERR_READ)

@@ -24,6 +24,7 @@ _WRITER = (
     "PRAGMA temp_store = MEMORY",
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
+_FULL = "The disk that holds {path} is full."
 _ONLY_READ = "{path} may only be read; nothing can be stored."
 _DAMAGED = (
     "{path} is damaged. What is whole in it can be read into a new store: "
@@ -109,7 +110,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except apsw.FullError as error:
-        raise StoreError(f"The disk that holds {path} is full.", temporary=True) from error
+        raise StoreError(_FULL.format(path=path), temporary=True) from error
     except apsw.InterruptError as error:
         raise InterruptedQuestion("The question was broken off.", temporary=True) from error
     except (apsw.BusyError, apsw.LockedError) as error:
@@ -123,6 +124,9 @@ def translated(path: Path) -> Iterator[None]:
     except apsw.ConnectionClosedError as error:
         raise StoreError(f"{path} is not open.", temporary=True) from error
     except (apsw.CantOpenError, apsw.IOError) as error:
+        # no room even for the file beside it that readers need
+        if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
+            raise StoreError(_FULL.format(path=path), temporary=True) from error
         raise StoreError(f"{path} cannot be read or written: {error}.", temporary=True) from error
     except (FileExistsError, NotADirectoryError) as error:
         raise StoreError(f"{path} cannot be opened: a folder above it is a file.", temporary=True) from error
