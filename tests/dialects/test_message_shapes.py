@@ -16,6 +16,7 @@ from spanglass.dialects.message_shapes import (
     system,
     with_system,
 )
+from spanglass.dialects.request_bodies import request
 
 
 def said(role: str, text: str, **more: Any) -> Message:
@@ -137,3 +138,21 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     system(value)
     is_message(value)
     role_name(value)
+
+
+@pytest.mark.parametrize("answer", [CITY, '[{"city": "Paris"}, {"city": "Rome"}]', '{"name": "Paris"}'])
+def test_an_answer_in_json_is_its_text(answer: str) -> None:
+    assert messages(answer, "assistant") == (said("assistant", answer),)
+
+
+@pytest.mark.parametrize("nothing", ["{}", '{"role": "assistant", "content": null}', '[{"tool_calls": null}]'])
+def test_json_of_a_message_that_says_nothing_is_no_text(nothing: str) -> None:
+    assert messages(nothing, "assistant") == (Message("assistant", ()),)
+
+
+def test_messages_as_pairs_of_role_and_text() -> None:
+    pairs = [["system", "Be brief"], ["human", "a"], ["ai", "b"]]
+    told = (said("system", "Be brief"), said("user", "a"), said("assistant", "b"))
+    assert messages(pairs, "user") == told
+    assert request({"messages": pairs}).messages == told
+    assert messages([["one", "two"]], "user") == ()

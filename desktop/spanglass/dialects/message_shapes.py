@@ -5,6 +5,7 @@ Anthropic's, Bedrock's, Cohere's and Gemini's messages, and LangChain's dumps of
 """
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
@@ -24,6 +25,7 @@ _ROLES = {
 }  # fmt: skip
 _TEXT, _REFUSAL, _TOOL_CALL = PartType.TEXT, PartType.REFUSAL, PartType.TOOL_CALL
 _PLAIN = {"role", "content"}
+_PAIR = 2
 _OPENING = ("[", "{")
 _PLAIN_ROLES = ("user", "assistant", "system")
 _OWN_ROLES = (*_PLAIN_ROLES, "tool")
@@ -33,18 +35,30 @@ _DUMP_TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "A
 _ASSISTANT_ITEMS = ("reasoning", "_call", "function_call", "tool_use", "tool_call")
 _REASONING_KEYS = dict.fromkeys(("reasoning_content", "reasoning", "thinking")).keys()
 _REASONS = dict.fromkeys(("finish_reason", "stop_reason", "finishReason", "stopReason")).keys()
+_FIELDS = frozenset({
+    "role", "parts", "content", "type", "kwargs", "data", "message", "additional_kwargs", "refusal", "audio",
+    "response_metadata", "tool_calls", "function_call", *_REASONING_KEYS, *_REASONS,
+})  # fmt: skip
+"""The fields of a message of any known shape."""
 _CALL_KEYS = frozenset({"tool_calls", "function_call"})
 
 
 def messages(value: Value, role: str) -> tuple[Message, ...]:
     """The messages a value holds: one, several, or their JSON; mere text and parts are of `role`."""
     found = decoded(value)
-    if isinstance(found, list):
-        return tuple(_sequence(found, role))
-    if isinstance(found, dict):
-        return tuple(_sequence([found], role))
+    if isinstance(found, list | dict):
+        made = tuple(_sequence(found if isinstance(found, list) else [found], role))
+        if isinstance(value, str) and made and not spoken(made) and _is_foreign(found):
+            return (Message(role, (Part(_TEXT, value),)),)
+        return made
     said = parts(found)
     return (Message(role, said),) if said else ()
+
+
+def _is_foreign(found: list[Value] | _Object) -> bool:
+    """Whether JSON is an answer that was asked for as JSON: no object of it has a field of a message."""
+    items = found if isinstance(found, list) else [found]
+    return all(isinstance(item, dict) and item and _FIELDS.isdisjoint(item) for item in items)
 
 
 def message(value: _Object, role: str) -> Message:
@@ -134,6 +148,14 @@ def is_message(value: Value) -> bool:
     return _is_dump(value)
 
 
+def is_pair(value: Value) -> TypeGuard[list[str]]:
+    """Whether a message is given as its role and its text, as LangChain takes it."""
+    if not isinstance(value, list) or len(value) != _PAIR:
+        return False
+    role, said = value
+    return isinstance(role, str) and isinstance(said, str) and role_name(role) in _OWN_ROLES
+
+
 def _as_thought(item: Part) -> Part:
     return Part(PartType.REASONING, item.text) if item.type is _TEXT else item
 
@@ -144,7 +166,9 @@ def _sequence(values: list[Value], role: str) -> list[Message]:
     loose: list[Part] = []
     loose_role = role
     for value in values:
-        if isinstance(value, list):
+        if is_pair(value):
+            inner = [message({"role": value[0], "content": value[1]}, role)]
+        elif isinstance(value, list):
             inner = _sequence([item for item in value if not isinstance(item, list)], role)
         elif not isinstance(value, dict) or is_part(value):
             own = _item_role(value, role)

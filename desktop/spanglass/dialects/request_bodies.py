@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
 from spanglass.dialects.message_parts import is_part
-from spanglass.dialects.message_shapes import is_message, messages, system, with_system
+from spanglass.dialects.message_shapes import is_message, is_pair, messages, system, with_system
 from spanglass.dialects.tool_definitions import tools
 from spanglass.dialects.values import as_text, decoded, first_text, flag, listing, mapping, text
 
@@ -114,7 +114,7 @@ def _messages_of(value: Value) -> tuple[Message, ...]:
 
 def _speaks(item: Value) -> bool:
     if isinstance(item, list):
-        return any(isinstance(inner, dict) for inner in item)
+        return is_pair(item) or any(isinstance(inner, dict) for inner in item)
     return isinstance(item, str) or is_message(item) or is_part(item)
 
 
