@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from places import clock_of
 from spanglass.core.query_times import at, range_of, without_times
 
 NOW = datetime(2026, 11, 25, 12, 0, 30).astimezone()
@@ -63,3 +64,27 @@ def test_the_range_is_taken_out(query: str, rest: str) -> None:
 def test_a_range_is_written_so_that_it_is_read_again(start: str, end: str, text: str) -> None:
     assert at(ns(start), ns(end), NOW_NS) == text
     assert range_of(text, NOW_NS) == (ns(start), ns(end))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2026-10-24T21:00", "2026-10-24T21:30", "at:23:00..23:30"),
+        ("2026-10-24T22:30", "2026-10-24T23:00", "at:00:30..01:00"),
+        ("2026-10-24T21:00", "2026-10-25T06:00", "at:23:00..07:00"),
+    ],
+)
+def test_the_clock_of_before_a_change_of_the_hour_is_that_of_then(start: str, end: str, text: str) -> None:
+    with clock_of("Europe/Berlin"):  # where an hour began anew at 01:00 UTC
+        now_ns = ns("2026-10-25T09:00+00:00")
+        bounds = ns(f"{start}+00:00"), ns(f"{end}+00:00")
+        assert at(*bounds, now_ns) == text
+        assert range_of(text, now_ns) == bounds
+
+
+def test_a_night_in_which_the_hour_changes_ends_at_the_clocks_time() -> None:
+    with clock_of("Europe/Berlin"):
+        now_ns = ns("2026-10-25T02:00+00:00")  # three o'clock
+        assert range_of("at:23:00..04:00", now_ns) == (
+            ns("2026-10-24T21:00+00:00"), ns("2026-10-25T03:00+00:00"),
+        )  # fmt: skip

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import apsw
 import pytest
 
 from builders import MS, T0
+from places import clock_of
 from spanglass.core.views import Below, Percentiles
 from spanglass.store.matches import ALL_CALLS
 from spanglass.store.migrations import migrate, migrations
@@ -36,6 +38,18 @@ def test_pages_follow_one_another_newest_first_without_gap_or_repeat(writer: Wri
             break
     assert len({trace.trace_id for trace in seen}) == 25
     assert [trace.start_ns for trace in seen] == sorted(starts, reverse=True)
+
+
+def test_today_begins_at_midnight_also_where_the_clock_was_put_back_since(writer: Writer, path: Path) -> None:
+    starts = ("2026-10-24T21:30+00:00", "2026-10-24T22:30+00:00", "2026-10-25T08:00+00:00")
+    for number, start in enumerate(starts, 1):
+        began = int(datetime.fromisoformat(start).timestamp()) * SECOND
+        writer.write([a_batch(a_span(1, trace=identity(number), start=began, attributes=CHAT))])
+    now_ns = int(datetime.fromisoformat("2026-10-25T12:00+00:00").timestamp()) * SECOND
+    with clock_of("Europe/Berlin"):
+        status = Reader(path, clock=lambda: now_ns).status()
+    # half past eleven the day before, half past midnight in summer time, and nine in the morning
+    assert status.cost_today_nano == 2 * 3_500_000
 
 
 def test_changes_are_told_once_each_in_their_order(writer: Writer, path: Path) -> None:

@@ -1,6 +1,5 @@
 """Figures in groups from the rollups are those of the spans, and so are the numbers of traces."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from builders import MS, T0
+from places import clock_of
 from spanglass.core.views import Figures, Percentiles
 from spanglass.store import charts, traits
 from spanglass.store.reader import Reader
@@ -30,12 +30,9 @@ def writer(path: Path) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def place(request: pytest.FixtureRequest) -> Iterator[None]:
+    with clock_of(request.param):
+        yield
 
 
 def settle(writer: Writer) -> None:

@@ -1,6 +1,5 @@
 """Rollups say what the spans say: after every change, however much of it has been added up already."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
+from places import clock_of
 from spanglass.core.periods import inside
 from spanglass.store import charts, rolled_days, rollups
 from spanglass.store.queries import filled, sql
@@ -295,12 +295,9 @@ def test_costs_by_day_are_those_of_the_days(writer: Writer, path: Path, settled:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def place(request: pytest.FixtureRequest) -> Iterator[None]:
+    with clock_of(request.param):
+        yield
 
 
 @pytest.mark.parametrize("place", ["UTC", "Asia/Kolkata", "Asia/Dubai", "America/New_York"], indirect=True)

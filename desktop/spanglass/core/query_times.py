@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.quantities import moment_ns
 from spanglass.core.query import All, Node, QueryError, Term, parse
 
@@ -19,12 +20,14 @@ def bounds(term: Term, now_ns: int) -> tuple[int, int]:
         whole = 60 if term.items[0].count(":") == 1 and "-" not in term.items[0] else 1
         return start_ns, start_ns + whole * _SECOND_NS - 1
     end_ns = latest_ns(term.items[1], now_ns)
-    return start_ns, end_ns + (_DAY_NS if _is_clock(term.items[1]) and end_ns < start_ns else 0)
+    if _is_clock(term.items[1]) and end_ns < start_ns:
+        end_ns = moment_ns(term.items[1], _local(end_ns) + timedelta(days=1))
+    return start_ns, end_ns
 
 
 def latest_ns(text: str, now_ns: int) -> int:
     """The last time before now that the clock showed this; a date stands for itself; or ``ValueError``."""
-    now = datetime.fromtimestamp(now_ns / 1e9).astimezone()
+    now = _local(now_ns)
     time_ns = moment_ns(text, now)
     if _is_clock(text) and time_ns > now_ns:
         return moment_ns(text, now - timedelta(days=1))
@@ -62,9 +65,13 @@ def at(start_ns: int, end_ns: int, now_ns: int) -> str:
 
 
 def _written(time_ns: int, recent: bool) -> str:
-    moment = datetime.fromtimestamp(time_ns // _SECOND_NS).astimezone()
+    moment = _local(time_ns)
     clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
     return clock if recent else f"{moment:%Y-%m-%d}T{clock}"
+
+
+def _local(time_ns: int) -> datetime:
+    return datetime.fromtimestamp(time_ns // _SECOND_NS, LOCAL)
 
 
 def _is_range(term: Term) -> bool:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from spanglass.alerts.engine import LATE_NS, TICK_NS
@@ -14,6 +13,7 @@ from spanglass.alerts.live import HISTORY_NS, Live, News
 from spanglass.alerts.rulebook import all_rules
 from spanglass.core.alert_notices import Mark, RuleNow
 from spanglass.core.alerting import Rule
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import DAY_NS, MINUTE_NS, SECOND_NS
 from spanglass.receiver.alert_records import Records
 from spanglass.store.connection import identity
@@ -112,7 +112,7 @@ class Following:
         self._seen, self._version = watched.seen(), watched.data_version()
         until_ns = watched.alerts_until()
         start_ns = until_ns if now_ns - DAY_NS < until_ns <= now_ns else now_ns
-        live = Live(rules, watched, datetime.now().astimezone().tzinfo or UTC)
+        live = Live(rules, watched, LOCAL)
         pause = Pause(self._stopping)
         for _ in live.past(start_ns):
             if pause():

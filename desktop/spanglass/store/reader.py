@@ -12,6 +12,7 @@ from typing import Any
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.facts import Facts
 from spanglass.core.ids import prefix_range
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.query_keys import ATTRIBUTE
 from spanglass.core.span import RawSpan
 from spanglass.core.views import (
@@ -70,7 +71,7 @@ from spanglass.store.word_traces import CommonWords, WordTraces
 
 _LAST_NS = 2**63 - 1
 _ONE_SPAN = "AND span.span_id = :span_id"
-_DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
+_DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0, "fold": 0}
 
 
 class Reader(
@@ -267,7 +268,7 @@ class Reader(
         return figures_of(rows, whole=key == "NULL")
 
     def _cost_today(self) -> int:
-        now = datetime.fromtimestamp(self._clock() / 1e9).astimezone()
+        now = datetime.fromtimestamp(self._clock() / 1e9, LOCAL)
         midnight = int(now.replace(**_DAY_START).timestamp()) * 1_000_000_000  # type: ignore[arg-type]
         if self._few_calls({"start_ns": midnight, "end_ns": _LAST_NS}):
             return int(self._rows(sql("cost_since"), {"since_ns": midnight})[0][0])

@@ -1,13 +1,16 @@
 """Daily spend, runaway loops and tokens per request."""
 
 import random
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
 from builders import T0
+from places import clock_of
+from spanglass.alerts.catalogue import kinds
 from spanglass.alerts.engine import Engine, play
 from spanglass.core.alerting import State
-from spanglass.core.watched import DAY_NS, MINUTE_NS, Call, Scope
+from spanglass.core.local_zone import LOCAL
+from spanglass.core.watched import ALL, DAY_NS, MINUTE_NS, Call, Scope
 
 DOLLAR = 1_000_000_000
 DAY = DAY_NS // MINUTE_NS
@@ -55,6 +58,18 @@ def test_the_day_begins_at_local_midnight() -> None:
     calls = sorted([*late, *early], key=lambda call: call.end_ns)
     # in the east the two of one day are on two days, so every day has two calls but the first
     assert not raised(play(Engine([SPEND], east), calls))
+
+
+def test_midnight_follows_the_clock_where_it_is_put_back() -> None:
+    with clock_of("Europe/Berlin"):
+        watcher = kinds()["daily_spend"].watcher(SPEND, LOCAL)
+        times = ("21T12:00", "22T12:00", "23T12:00", "24T12:00", "24T22:30", "25T12:00")
+        moments = [datetime.fromisoformat(f"2026-10-{time}+00:00").timestamp() for time in times]
+        for moment in moments:
+            watcher.take(Call(int(moment) * 10**9, "t", cost_nano=DOLLAR))
+        reading = watcher.reading(ALL, int(moments[-1] + 60) * 10**9)
+        # half an hour past midnight of the 25th was still summer time
+        assert (reading.money_nano, reading.usual_nano) == (2 * DOLLAR, DOLLAR)
 
 
 def test_a_trace_in_a_loop_is_caught_within_it() -> None:

@@ -83,7 +83,8 @@ class SpendWatcher:
             return
         if self._today:
             self._days.append(self._today)
-        day = datetime.fromtimestamp(now_ns // SECOND_NS, self._zone).replace(hour=0, minute=0, second=0)
+        moment = datetime.fromtimestamp(now_ns // SECOND_NS, self._zone)
+        day = moment.replace(hour=0, minute=0, second=0, fold=0)
         self._start_ns = int(day.timestamp()) * SECOND_NS
         following = (day + timedelta(days=1)).timestamp()
         self._end_ns = max(int(following) * SECOND_NS, self._start_ns + DAY_NS // 2)

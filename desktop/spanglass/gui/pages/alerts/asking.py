@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
 from spanglass.alerts.backtest import LEARNING_NS, Among, Backtest, backtest
 from spanglass.alerts.course import Period, Values, course
 from spanglass.core.alerting import Rule
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, Record
 from spanglass.store.reader import Reader
 from spanglass.store.watched import Watched
@@ -55,7 +55,7 @@ def tried(store: Path, trial: Trial, reader: Reader) -> Backtest:
     spending = trial.rule.kind == "daily_spend"
     days = _LONG_DAYS if spending or trial.days > _DAYS else _DAYS
     records = _read(store, moment_ns - days * DAY_NS - LEARNING_NS, moment_ns)
-    return backtest(trial.rule, records, period, moment_ns, Among(trial.others, _zone()))
+    return backtest(trial.rule, records, period, moment_ns, Among(trial.others, LOCAL))
 
 
 def sparks(store: Path, rules: Sequence[Rule], now_ns: int, reader: Reader) -> Sparks:
@@ -65,12 +65,7 @@ def sparks(store: Path, rules: Sequence[Rule], now_ns: int, reader: Reader) -> S
     bucket_ns = DAY_NS // _SPARKS
     period = Period(moment_ns - DAY_NS, bucket_ns, _SPARKS)
     records = _read(store, moment_ns - _DAYS * DAY_NS - LEARNING_NS, moment_ns)
-    return Sparks({rule.id: course(rule, records, period, _zone()) for rule in rules})
-
-
-def _zone() -> tzinfo:
-    """Where days begin here."""
-    return datetime.now().astimezone().tzinfo or UTC
+    return Sparks({rule.id: course(rule, records, period, LOCAL) for rule in rules})
 
 
 def _moment(now_ns: int) -> int:

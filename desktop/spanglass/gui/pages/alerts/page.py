@@ -13,6 +13,7 @@ from spanglass.alerts.backtest import Episode
 from spanglass.alerts.rulebook import shipped_rule
 from spanglass.core.alert_notices import Mark, StoredStep
 from spanglass.core.alerting import Rule
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import HOUR_NS, SECOND_NS
 from spanglass.gui import pane_focus
 from spanglass.gui.pages.alerts import traces_of
@@ -277,6 +278,6 @@ class AlertsPage(Panel):
 
 
 def _until_midnight(now_ns: int) -> int:
-    now = datetime.fromtimestamp(now_ns / SECOND_NS).astimezone()
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(60, round((midnight - now).total_seconds()))
+    now = datetime.fromtimestamp(now_ns / SECOND_NS, LOCAL)
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return max(60, round(midnight.timestamp() - now_ns / SECOND_NS))
