@@ -6,6 +6,7 @@ import pytest
 
 from odd_values import ODD
 from spanglass.core.messages import Message, Part, PartType
+from spanglass.core.span import Value
 from spanglass.dialects.message_shapes import (
     is_message,
     message,
@@ -145,14 +146,17 @@ def test_an_answer_in_json_is_its_text(answer: str) -> None:
     assert messages(answer, "assistant") == (said("assistant", answer),)
 
 
-@pytest.mark.parametrize("nothing", ["{}", '{"role": "assistant", "content": null}', '[{"tool_calls": null}]'])
+@pytest.mark.parametrize(
+    "nothing", ["{}", '{"role": "assistant", "content": null}', '[{"tool_calls": null}]']
+)
 def test_json_of_a_message_that_says_nothing_is_no_text(nothing: str) -> None:
     assert messages(nothing, "assistant") == (Message("assistant", ()),)
 
 
 def test_messages_as_pairs_of_role_and_text() -> None:
-    pairs = [["system", "Be brief"], ["human", "a"], ["ai", "b"]]
+    pairs: list[Value] = [["system", "Be brief"], ["human", "a"], ["ai", "b"]]
     told = (said("system", "Be brief"), said("user", "a"), said("assistant", "b"))
     assert messages(pairs, "user") == told
     assert request({"messages": pairs}).messages == told
-    assert messages([["one", "two"]], "user") == ()
+    two = Message("user", (Part(PartType.TEXT, "one"), Part(PartType.TEXT, "two")))
+    assert messages([["one", "two"]], "user") == (two,)

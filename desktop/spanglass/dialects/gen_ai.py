@@ -17,7 +17,7 @@ from spanglass.dialects.providers import provider
 from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.timing import first_token
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import first_label, flag, nano_dollars, text, texts, unquoted
+from spanglass.dialects.values import first_label, flag, label, nano_dollars, text, texts, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -73,6 +73,7 @@ _FINISH = (
     "anthropic.message.stop_reason",
 )  # fmt: skip
 _SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
+_USER = ("gen_ai.request.user", "gen_ai.user.id", "gen_ai.user")
 _ARGUMENTS = ("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.arguments", "gen_ai.tool.input")
 _RESULTS = ("gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output")
 _NO_MODEL = frozenset({"unknown", "no-model"})
@@ -114,13 +115,13 @@ class _GenAi:
             usage=_usage(attributes, span, kind, talk),
             sender_cost_nano=nano_dollars(attributes.get("gen_ai.usage.cost")),
             parameters=_parameters(attributes, named),
-            tools=_tools(attributes, talk),
+            tools=_tools(attributes, told, talk),
             input=() if tool else talk.input or _query(attributes),
             output=() if tool else talk.output,
             tool=tool,
             documents=documents(attributes.get("gen_ai.retrieval.documents")),
             session=first_label(attributes, _SESSION),
-            user=first_label(attributes, ("gen_ai.request.user", "gen_ai.user.id", "gen_ai.user")),
+            user=first_label(attributes, _USER) or (label(told.attributes.get("user.id")) if told else None),
             agent=first_label(attributes, ("gen_ai.agent.name",)),
             refusal=finish.refusal(
                 reason, talk.output, talk.output_at, talk.response.refusal if talk.response else None
@@ -202,11 +203,16 @@ def _streaming(attributes: _Attributes) -> bool | None:
     return None
 
 
-def _tools(attributes: _Attributes, talk: Conversation) -> tuple[ToolDefinition, ...]:
-    for key in _TOOLS:
-        if (value := attributes.get(key)) is not None and (found := tools(value)):
-            return found
-    return talk.request.tools if talk.request else ()
+def _tools(attributes: _Attributes, told: Said | None, talk: Conversation) -> tuple[ToolDefinition, ...]:
+    """The tools offered, from log records where only these have the schemas."""
+    found = _offered(attributes)
+    if told is not None and not any(tool.schema for tool in found):
+        found = _offered(told.attributes) or found
+    return found or (talk.request.tools if talk.request else ())
+
+
+def _offered(attributes: _Attributes) -> tuple[ToolDefinition, ...]:
+    return next((found for key in _TOOLS if (found := tools(attributes.get(key)))), ())
 
 
 def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> ToolUse | None:

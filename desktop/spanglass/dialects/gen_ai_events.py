@@ -19,6 +19,7 @@ _ROLES = {
     "gen_ai.system.message": "system", "gen_ai.developer.message": "developer",
     "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant", "gen_ai.tool.message": "tool",
 }  # fmt: skip
+_RESULT = PartType.TOOL_RESULT
 _STREAMED = (PartType.TEXT, PartType.REASONING)
 _SOURCE_LINE = "event "
 _CHOICE, _UNKNOWN = "gen_ai.choice", "gen_ai.unknown"
@@ -108,13 +109,27 @@ def _add(found: Said, name: str, attributes: Mapping[str, Value], body: Value) -
             _add_choice(found, fields)
     elif (role := _ROLES.get(name)) is not None:
         if not _is_elided(fields := _fields(attributes, body)):
-            found.input.append(_message(fields, role))
+            _add_message(found.input, _message(fields, role))
     elif name == _UNKNOWN:
         found.input.append(_item(mapping(_fields(attributes, body).get("data")), attributes.get("role")))
     elif (key := _PROMPTS.get(name)) is not None:
         found.input.extend(messages(attributes.get(key), "user"))
     elif (key := _COMPLETIONS.get(name)) is not None:
         found.output.extend(messages(attributes.get(key), "assistant"))
+
+
+def _add_message(given: list[Message], made: Message) -> None:
+    """One more message; of a user's without the results of tools that were told just before it.
+
+    Instrumentation of Bedrock tells each result as a tool's message, and then once more where it was sent.
+    """
+    if made.role == "user" and given and given[-1].role == "tool":
+        told = {item.call_id for turn in given if turn.role == "tool" for item in turn.parts}
+        parts = tuple(item for item in made.parts if item.type is not _RESULT or item.call_id not in told)
+        if made.parts and not parts:
+            return
+        made = replace(made, parts=parts)
+    given.append(made)
 
 
 def _is_elided(fields: Mapping[str, Value]) -> bool:
@@ -147,6 +162,29 @@ def _continued(begun: Message, piece: Message) -> Message:
     return replace(begun, parts=(*head, *tail), finish_reason=piece.finish_reason)
 
 
+def whole_answers(output: tuple[Message, ...], given: Value) -> tuple[Message, ...]:
+    """The answers put together of the pieces of a stream, where a client writes each as a message.
+
+    A piece has a reason that is empty, for its answer has not ended. `given` are the messages as written.
+    """
+    rows = listing(given)
+    if len(rows) != len(output) or not any(_is_piece(row) for row in rows[:-1]):
+        return output
+    made: list[Message] = []
+    goes_on = False
+    for row, said in zip(rows, output, strict=True):
+        if goes_on:
+            made[-1] = _continued(made[-1], said)
+        else:
+            made.append(said)
+        goes_on = _is_piece(row)
+    return tuple(made)
+
+
+def _is_piece(row: Value) -> bool:
+    return mapping(row).get("finish_reason") == ""
+
+
 def _add_details(found: Said, attributes: dict[str, Value]) -> None:
     for key, value in attributes.items():
         if key in (_INPUT, _OUTPUT):
@@ -156,7 +194,7 @@ def _add_details(found: Said, attributes: dict[str, Value]) -> None:
                 if key == _INPUT:
                     found.input.extend(messages(value, "user"))
                 else:
-                    found.output.extend(messages(value, "assistant"))
+                    found.output.extend(whole_answers(messages(value, "assistant"), value))
         elif key == _SYSTEM:
             found.system = system(value)
         else:

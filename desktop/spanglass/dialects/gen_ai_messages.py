@@ -5,12 +5,13 @@ log records, attributes with the whole raw request and answer (``gen_ai.prompt``
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from spanglass.core.messages import Message
+from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import Value
 from spanglass.dialects.flattened import rows, undotted
-from spanglass.dialects.gen_ai_events import Said
+from spanglass.dialects.gen_ai_events import Said, whole_answers
+from spanglass.dialects.message_parts import part
 from spanglass.dialects.message_shapes import message, messages, system, with_system
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
@@ -19,6 +20,7 @@ from spanglass.dialects.values import mapping, structure
 FLATTENED = ("gen_ai.prompt.", "gen_ai.completion.")
 _INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
 _SYSTEM = "gen_ai.system_instructions"
+_ITEMS = ('"type": "refusal"', '"type": "reasoning"')
 _PROMPT, _COMPLETION = "gen_ai.prompt", "gen_ai.completion"
 
 
@@ -35,7 +37,8 @@ class Conversation:
 
 def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flattened: bool) -> Conversation:
     """The conversation; `is_flattened` says that keys beginning with one of `FLATTENED` are there."""
-    given, answered = messages(attributes.get(_INPUT), "user"), messages(attributes.get(_OUTPUT), "assistant")
+    given = messages(attributes.get(_INPUT), "user")
+    answered = _answers(attributes.get(_OUTPUT))
     at = _OUTPUT
     if is_flattened and not (given and answered):
         flat = rows(attributes, FLATTENED)
@@ -56,6 +59,25 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
     prompt = system(attributes.get(_SYSTEM)) or (said.system if said is not None else None)
     given = asked.messages if asked is not None else given
     return Conversation(with_system(prompt, given), answered, at, asked, told)
+
+
+def _answers(value: Value) -> tuple[Message, ...]:
+    """The messages answered; a refusal or reasoning that stands in a text as its JSON is taken out of it."""
+    said = whole_answers(messages(value, "assistant"), value)
+    if not any(_is_item(item) for turn in said for item in turn.parts):
+        return said
+    return tuple(replace(turn, parts=tuple(map(_item, turn.parts))) for turn in said)
+
+
+def _is_item(said: Part) -> bool:
+    """Whether a text is an item of OpenAI's Responses, as MLflow writes those it has no part for."""
+    words = said.text or ""
+    return said.type is PartType.TEXT and words.startswith("{") and any(mark in words for mark in _ITEMS)
+
+
+def _item(said: Part) -> Part:
+    made = part(structure(said.text)) if _is_item(said) else None
+    return made if made is not None and made.type in (PartType.REFUSAL, PartType.REASONING) else said
 
 
 def _answer(value: Value) -> ResponseBody:
