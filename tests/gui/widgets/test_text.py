@@ -55,6 +55,7 @@ def test_an_eliding_label_shrinks_to_nothing(qtbot: QtBot, theme: Theme) -> None
 def test_an_eliding_label_has_one_line(theme: Theme) -> None:
     assert Label(theme, "a\nb", elide=True).sizeHint().height() == Label(theme, "a").sizeHint().height()
     assert Label(theme, "a\nb").text() == "a\nb"
+    assert Label(theme, "a\tb\nc", elide=True).text() == "a b c", "a tab is wider than what is measured of it"
 
 
 @pytest.mark.parametrize("tone", ["error", "refusal", "warn", "ok", "info", "neutral"])

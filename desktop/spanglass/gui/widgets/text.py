@@ -11,6 +11,7 @@ from spanglass.gui.theme import Size, Theme
 
 _USUAL = 160
 _NEW_LINE = "\u2028"
+_ON_ONE_LINE = str.maketrans("\n\t", "  ")
 
 
 class Label(QLabel):
@@ -46,7 +47,7 @@ class Label(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show `text`; control and direction characters become marks, in an eliding label on one line."""
-        self.setText(plain(text).replace("\n", " ") if self._elide else plain(text))
+        self.setText(plain(text).translate(_ON_ONE_LINE) if self._elide else plain(text))
 
     def set_token(self, token: str) -> None:
         """Change the colour."""
