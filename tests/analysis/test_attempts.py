@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from links import SECOND, a_link, judge
-from spanglass.analysis.links import Link
+from spanglass.analysis.attempts import Attempt, attempts
+from spanglass.analysis.links import Link, chain_of
 from spanglass.analysis.summary import summarise
 from spanglass.core.facts import Kind
 from spanglass.core.usage import Usage
@@ -36,6 +37,26 @@ def test_another_request_parent_or_a_minute_later_is_no_retry(second: Link) -> N
     verdicts = judge([first, second])
     assert verdicts[b"second"].attempt == 1
     assert verdicts[b"first"].error
+
+
+def test_a_minute_after_the_failure_is_the_last_moment_of_a_retry() -> None:
+    first = a_link("first", "root", failed=True, request=b"q")
+    last = a_link("second", "root", request=b"q", start_ns=62 * SECOND, end_ns=63 * SECOND)
+    late = a_link("second", "root", request=b"q", start_ns=62 * SECOND + 1, end_ns=63 * SECOND)
+    assert judge([first, last])[b"second"].attempt == 2
+    assert judge([first, late])[b"second"].attempt == 1
+
+
+def test_only_what_was_tried_again_has_attempts_and_only_a_failed_try_is_made_good() -> None:
+    root = a_link("root", kind=Kind.CHAIN, end_ns=9 * SECOND)
+    first = a_link("first", "root", failed=True, request=b"q")
+    second = a_link("second", "root", request=b"q", start_ns=3 * SECOND, end_ns=4 * SECOND)
+    other = a_link("other", "root", request=b"r", start_ns=5 * SECOND, end_ns=6 * SECOND)
+    found = attempts(chain_of([root, first, second, other]), ())
+    assert found == {
+        b"first": Attempt(number=1, of=2, retries=0, made_good=True),
+        b"second": Attempt(number=2, of=2, retries=1),
+    }
 
 
 def test_the_last_of_failed_tries_is_the_error() -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +121,32 @@ def test_reading_from_a_cache_is_never_dearer(tokens: int, cached: int) -> None:
     assert partly is not None
     assert partly <= whole
     assert whole - partly == cached * 2700
+
+
+@pytest.mark.parametrize(
+    ("prices", "hour", "rule"),
+    [
+        ({"cache_write": "1.25"}, "2", "list price; an hour's cache is twice the input price"),
+        ({"cache_write": "1.25", "cache_write_1h": "1.75"}, "1.75", "list price"),
+        ({"cache_write": "0.8"}, "0.8", "list price"),
+        ({"cache_write": "1"}, "1", "list price"),
+        ({"cache_write_1h": "3"}, "3", "list price"),
+        ({}, "1", "list price; cached tokens have no price of their own"),
+    ],
+)
+def test_an_hours_cache_costs_what_is_listed_else_twice_the_input_where_writing_is_dearer(
+    prices: dict[str, str], hour: str, rule: str
+) -> None:
+    quotes = {key: Quote(Decimal(dollars), "list price") for key, dollars in {"input": "1", **prices}.items()}
+    found = sheets(quotes)[0].cache_write_1h
+    assert found is not None
+    assert (found.dollars, found.rule) == (Decimal(hour), rule)
+
+
+@pytest.mark.parametrize(
+    ("key", "unit"),
+    [("input", "tokens"), ("web_search", "searches"), ("search", "search units"), ("request", "requests")],
+)
+def test_a_price_says_what_it_is_for(key: str, unit: str) -> None:
+    price = getattr(a_sheet(key), key)
+    assert price.unit == unit

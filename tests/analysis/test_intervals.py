@@ -40,6 +40,33 @@ def test_bets_against_a_limit_that_is_broken_are_won() -> None:
     assert bets.evidence == 1.0
 
 
+def test_a_bet_pays_what_its_alternative_makes_of_it() -> None:
+    bets = Bets(0.02)
+    bets.add(True)
+    assert bets.evidence == pytest.approx((2.5 + 5 + 15 + 40) / 4)
+    bets.restart()
+    bets.add(False)
+    assert bets.evidence == pytest.approx((0.95 + 0.9 + 0.7 + 0.2) / 0.98 / 4)
+
+
+@pytest.mark.parametrize(("limit", "share"), [(0.5, 0.95), (0.97, 0.985)])
+def test_no_alternative_is_surer_than_can_be(limit: float, share: float) -> None:
+    bets = Bets(limit)
+    bets.add(True)
+    assert bets.evidence == pytest.approx(share / limit)
+
+
+def test_a_call_that_is_taken_back_leaves_the_bets_as_they_were() -> None:
+    bets = Bets(0.02)
+    bets.add(True)
+    before = bets.evidence
+    bets.add(True)
+    bets.take_back(True)
+    assert bets.evidence == pytest.approx(before)
+    bets.take_back(True)
+    assert bets.evidence == pytest.approx(1.0)
+
+
 def test_newcombes_interval_is_that_of_his_paper() -> None:
     low, high = newcombe((48, 80), (56, 70), 1.96)
     assert (low, high) == (pytest.approx(0.0524, abs=1e-4), pytest.approx(0.3339, abs=1e-4))

@@ -5,6 +5,7 @@ import sys
 
 from spanglass.analysis.price_list import Call, moment
 from spanglass.analysis.price_lists import Deferred, pricer
+from spanglass.analysis.pricing import Pricer
 from spanglass.analysis.user_prices import UserPrices
 from spanglass.analysis.user_prices_toml import read
 from spanglass.core.facts import Facts, Kind
@@ -34,6 +35,13 @@ def test_the_shipped_extra_prices_come_last_and_the_users_first() -> None:
     assert mine is not None
     assert (shipped.total_nano, mine.total_nano) == (2_000_000, 1_000_000)
     assert shipped.version.startswith("Spanglass prices 20")
+
+
+def test_pricers_are_alike_by_their_key_where_the_users_prices_are() -> None:
+    assert pricer(PRICES).key == pricer(read('[[price]]\nmodel = "rerank-v3.5"\nsearch = 1').prices).key
+    assert pricer(PRICES).key != pricer(read('[[price]]\nmodel = "rerank-v3.5"\nsearch = 2').prices).key
+    assert pricer(PRICES).key != pricer().key
+    assert Pricer(()).key != Pricer(()).key
 
 
 def test_a_moment_beyond_the_calendar_is_its_end() -> None:

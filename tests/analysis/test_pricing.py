@@ -182,6 +182,14 @@ def test_a_senders_cost_is_kept_and_a_difference_over_5_percent_is_told(
 def test_the_difference_is_worded() -> None:
     (note,) = receipt_of(facts(sender_cost_nano=7_000_000)).notes
     assert note.text == "the sender reports 0.007 dollars: this is 50.0% less"
+    (note,) = receipt_of(facts(sender_cost_nano=2_800_000)).notes
+    assert note.text == "the sender reports 0.0028 dollars: this is 25.0% more"
+
+
+def test_a_call_without_the_name_of_a_model_has_no_price_for_that() -> None:
+    found = PRICER.receipt(Facts(kind=Kind.LLM, provider="openai", usage=Usage(1, 1)), DAY)
+    assert found is not None
+    assert (found.total_nano, found.version) == (None, "the model is not named")
 
 
 def test_what_was_not_reported_is_told() -> None:

@@ -28,6 +28,8 @@ from spanglass.core.usage import Billing, Usage
         ({}, Billing(service_tier="ON_DEMAND_PRIORITY"), Terms(tier="priority")),
         ({}, Billing(service_tier="ON_DEMAND"), STANDARD),
         ({"speed": "fast", "inference_geo": "us"}, None, Terms(fast=True, inside_us=True)),
+        ({"speed": "fast"}, None, Terms(fast=True)),
+        ({"inference_geo": "us"}, None, Terms(inside_us=True)),
         ({"speed": "fast"}, Billing(speed="standard", geo="global"), STANDARD),
         ({"service_tier": 3, "speed": None}, None, STANDARD),
     ],

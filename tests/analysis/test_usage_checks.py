@@ -40,6 +40,8 @@ def test_what_cannot_be_is_flagged(usage: Usage, flags: list[Flag]) -> None:
         Usage(16, None, total=16),
         Usage(100, 10, 0, 30, billing=Billing(cache_write_5m=10, cache_write_1h=20)),
         Usage(100, 10, billing=Billing(cache_write_1h=20)),
+        Usage(100, 10, billing=Billing(input_audio=60, input_image=40, output_audio=10)),
+        Usage(100, None, reasoning=11),
     ],
 )
 def test_what_can_be_is_not(usage: Usage) -> None:
@@ -49,3 +51,5 @@ def test_what_can_be_is_not(usage: Usage) -> None:
 def test_reasoning_left_out_of_the_output_is_recognised() -> None:
     (note,) = contradictions(Usage(100, 10, reasoning=5, total=115))
     assert note.text.endswith("the difference is the reasoning tokens")
+    (note,) = contradictions(Usage(100, 10, reasoning=5, total=116))
+    assert note.text == "total of 116 tokens, but input and output are 110"

@@ -109,6 +109,19 @@ def test_the_model_that_was_asked_for_may_be_the_one_that_is_priced() -> None:
     assert receipt.model == "OUR-model"
 
 
+def test_a_price_is_for_the_model_whatever_path_leads_to_it() -> None:
+    assert receipt_of("openrouter/openai/gpt-4o").total_nano == 2_000_000 + 800_000
+    text = '[[price]]\nmodel = "openai/gpt-4o"\ninput = 7\noutput = 7\n' + FILE
+    assert receipt_of("openai/gpt-4o", text=text).total_nano == 7_700_000
+
+
+def test_a_price_for_fast_mode_is_for_calls_that_were_fast() -> None:
+    text = '[[price]]\nmodel = "our-model"\ntier = "fast"\ninput = 9\noutput = 9\n' + FILE
+    fast = receipt_of("our-model", text=text, usage=Usage(1000, 0, billing=Billing(speed="fast")))
+    assert (fast.total_nano, fast.notes) == (9_000_000, ())
+    assert receipt_of("our-model", text=text, usage=Usage(1000, 0)).total_nano == 1_000_000
+
+
 def test_a_local_model_may_be_given_a_price_even_of_nothing() -> None:
     assert receipt_of("llama3.2:latest", provider="ollama").total_nano == 0
 

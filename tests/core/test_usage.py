@@ -23,6 +23,15 @@ def test_counts_no_call_can_have_are_left_out_and_named() -> None:
     )
 
 
+def test_a_part_alone_or_a_whole_alone_may_be_out_of_bounds() -> None:
+    assert bounded(Usage(1, 2, billing=Billing(web_searches=-2))) == Usage(
+        1, 2, billing=Billing(), refused=("web_searches",)
+    )
+    assert bounded(Usage(-1, 2, billing=Billing(web_searches=2))) == Usage(
+        output=2, billing=Billing(web_searches=2), refused=("input",)
+    )
+
+
 def test_input_smaller_than_what_was_cached_did_not_include_it() -> None:
     assert with_inclusive_input(Usage(10, 1, 20, 5)).input == 35
     assert with_inclusive_input(Usage(100, 1, 20, 5)).input == 100

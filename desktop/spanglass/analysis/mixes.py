@@ -19,7 +19,7 @@ def chance(before: Mapping[str, int], after: Mapping[str, int]) -> float:
     keys = {key for mix in (before, after) for key, count in mix.items() if count}
     sums = (sum(before.values()), sum(after.values()))
     total = sum(sums)
-    if len(keys) < 2 or not all(sums):
+    if len(keys) < 2:
         return 1.0
     g = 0.0
     for mix, size in zip((before, after), sums, strict=True):
