@@ -42,7 +42,9 @@ class Baseline:
         period[2] -= bad
         self._new_calls -= 1
         self._new_bad -= bad
-        self._leave(at_ns // DAY_NS, 1)
+        self._days[at_ns // DAY_NS] -= 1
+        if self._days[at_ns // DAY_NS] < 1:
+            del self._days[at_ns // DAY_NS]
 
     def share(self, now_ns: int) -> float | None:
         """The usual share of bad calls; None before a hundred calls or three days with calls."""
@@ -65,9 +67,5 @@ class Baseline:
         while self._periods and self._periods[0][0] * self._window_ns < first_ns:
             number, calls, bad = self._periods.popleft()
             self._calls, self._bad = self._calls - calls, self._bad - bad
-            self._leave(number * self._window_ns // DAY_NS, calls)
-
-    def _leave(self, day: int, calls: int) -> None:
-        self._days[day] -= calls
-        for past in [past for past, left in self._days.items() if past <= day and left <= 0]:
-            del self._days[past]
+        while self._days and (oldest := next(iter(self._days))) < first_ns // DAY_NS:
+            del self._days[oldest]
