@@ -263,3 +263,19 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
     DIALECT.read(span, logs)
     events = tuple(SpanEvent(log.event_name, T0, dict.fromkeys(keys, value)) for log in logs)
     DIALECT.read(a_raw_span(attributes=span.attributes, events=events, scope=Scope("openlit")), ())
+
+
+def test_tools_whose_fields_are_attributes_are_no_parameters() -> None:
+    found = facts(
+        request__model="gpt-4o",
+        request__type="chat",
+        request__streaming=True,
+        request__temperature=0.2,
+        request__functions__0__name="weather",
+        request__functions__0__description="w",
+        request__functions__0__parameters='{"type": "object"}',
+    )
+    assert [(tool.name, tool.description, tool.schema) for tool in found.tools] == [
+        ("weather", "w", {"type": "object"})
+    ]
+    assert (found.parameters, found.streaming) == ({"temperature": 0.2}, True)

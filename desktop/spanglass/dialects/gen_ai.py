@@ -16,7 +16,7 @@ from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.providers import provider
 from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.timing import first_token
-from spanglass.dialects.tool_definitions import tools
+from spanglass.dialects.tool_definitions import flattened_tools, tools
 from spanglass.dialects.values import first_label, flag, label, nano_dollars, text, texts, unquoted
 
 _Attributes = Mapping[str, Value]
@@ -46,7 +46,7 @@ _KINDS: Mapping[str, Kind] = {
 _REQUEST = "gen_ai.request."
 _EMPTY: Sequence[Value] = ("", [], {})
 _NOT_PARAMETERS = frozenset(
-    {"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id"}
+    {"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id", "type", "streaming"}
 )
 _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.output.type": "output.type",
@@ -61,13 +61,16 @@ _OPENLIT: Mapping[str, Value] = {
     "seed": 0, "frequency_penalty": 0, "presence_penalty": 0, "temperature": 1, "top_p": 1, "top_k": 1,
 }  # fmt: skip
 """What OpenLIT writes for a parameter that was not set."""
-_STREAMING = ("gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream")
+_STREAMING = (
+    "gen_ai.request.stream", "gen_ai.is_streaming", "gen_ai.request.is_stream", "gen_ai.request.streaming",
+)  # fmt: skip
 _TOOLS = (
     "gen_ai.tool.definitions",
     "gen_ai.request.tools",
     "gen_ai.request.available_tools",
     "gen_ai.agent.tools",
 )
+_FUNCTIONS = "gen_ai.request.functions"
 _FINISH = (
     "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason",
     "anthropic.message.stop_reason",
@@ -147,6 +150,8 @@ def _scan(keys: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], bool]:
     named = []
     is_flattened = False
     for key in keys:
+        if key.startswith(_FUNCTIONS):
+            continue
         if key.startswith(_REQUEST):
             named.append((key, key[len(_REQUEST) :]))
         elif key in _OTHER_PARAMETERS:
@@ -212,7 +217,9 @@ def _tools(attributes: _Attributes, told: Said | None, talk: Conversation) -> tu
 
 
 def _offered(attributes: _Attributes) -> tuple[ToolDefinition, ...]:
-    return next((found for key in _TOOLS if (found := tools(attributes.get(key)))), ())
+    found = next((found for key in _TOOLS if (found := tools(attributes.get(key)))), ())
+    is_flattened = not found and f"{_FUNCTIONS}.0.name" in attributes
+    return flattened_tools(attributes, _FUNCTIONS) if is_flattened else found
 
 
 def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> ToolUse | None:

@@ -1,10 +1,12 @@
 """Tools offered to a model, in the shapes each provider and framework writes them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from spanglass.core.messages import ToolDefinition
 from spanglass.core.span import Value
-from spanglass.dialects.values import decoded, label, structure, text
+from spanglass.dialects.flattened import items, unflattened
+from spanglass.dialects.values import decoded, label, mapping, structure, text
 
 _LONGEST = 20_000
 _SCHEMAS = (
@@ -20,6 +22,14 @@ def tools(value: Value) -> tuple[ToolDefinition, ...]:
     if value is None:
         return ()
     return _written(value) if isinstance(value, str) and len(value) < _LONGEST else _tools(value)
+
+
+def flattened_tools(attributes: Mapping[str, Value], name: str) -> tuple[ToolDefinition, ...]:
+    """The tools whose fields are attributes of their own: ``{name}.0.name``, ``{name}.0.parameters``."""
+    found: Value = unflattened(attributes, (f"{name}.",))
+    for step in name.split("."):
+        found = mapping(found).get(step)
+    return tuple(made for item in items(found) for made in tool(item))
 
 
 @lru_cache(maxsize=256)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import CALL_KINDS, NOTHING, Facts, Kind, ToolUse
-from spanglass.core.messages import Message, ToolDefinition
+from spanglass.core.messages import Message
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.call_arguments import call_arguments, sole_argument, unwrapped
 from spanglass.dialects.documents import documents
-from spanglass.dialects.flattened import items, rows, unflattened
+from spanglass.dialects.flattened import rows
 from spanglass.dialects.generic import Attribution, attribution
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.message_shapes import message, news
@@ -17,8 +17,8 @@ from spanglass.dialects.providers import provider
 from spanglass.dialects.request_bodies import request
 from spanglass.dialects.response_bodies import response
 from spanglass.dialects.shapes import by_keys
-from spanglass.dialects.tool_definitions import tool
-from spanglass.dialects.values import first_count, first_label, flag, mapping, text, unquoted
+from spanglass.dialects.tool_definitions import flattened_tools
+from spanglass.dialects.values import first_count, first_label, flag, text, unquoted
 
 _Attributes = Mapping[str, Value]
 _Lists = dict[str, list[dict[str, Value]]]
@@ -37,7 +37,7 @@ _REQUESTS: Mapping[str, Kind] = {
     "chat": Kind.LLM, "completion": Kind.LLM, "embedding": Kind.EMBEDDING, "rerank": Kind.RERANKER,
 }  # fmt: skip
 _FLATTENED = ("llm.prompts.", "llm.completions.")
-_FUNCTIONS = ("llm.request.functions.",)
+_FUNCTIONS = "llm.request.functions"
 _INPUT = ("llm.usage.prompt_tokens", "llm.usage.input_tokens")
 _OUTPUT = ("llm.usage.completion_tokens", "llm.usage.output_tokens")
 _PARAMETERS: Mapping[str, str] = {
@@ -86,7 +86,7 @@ class _Traceloop:
             finish_reason=reason,
             usage=_usage(attributes),
             parameters=_parameters(attributes),
-            tools=_tools(attributes) if is_call else (),
+            tools=flattened_tools(attributes, _FUNCTIONS) if is_call else (),
             input=asked,
             output=told,
             tool=_tool(attributes, returned) if kind is Kind.TOOL else None,
@@ -144,11 +144,6 @@ def _parameters(attributes: _Attributes) -> dict[str, Value]:
         for key, name in _PARAMETERS.items()
         if (value := attributes.get(key)) is not None and value not in ("", [])
     }
-
-
-def _tools(attributes: _Attributes) -> tuple[ToolDefinition, ...]:
-    offered = mapping(mapping(unflattened(attributes, _FUNCTIONS).get("llm")).get("request"))
-    return tuple(made for item in items(offered.get("functions")) for made in tool(item))
 
 
 def _said(
