@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.views import Listing, TracePage, TraceSummary
-from spanglass.gui.pages.traces.list_days import Day
+from spanglass.gui.pages.traces.local_day import Day
 from trace_lists import NOW, SECOND, Dress, ShownList, a_trace
 
 DAY = 86_400 * SECOND

@@ -1,15 +1,21 @@
 """The table: selection by row with its edge, keys, hover, columns that fit, and themes."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from builders import T0
+from spanglass.core.display import clock
+from spanglass.core.views import NEWEST, Listing, TracePage
 from spanglass.gui.pages.traces.list_delegate import GAP
+from spanglass.gui.pages.traces.local_day import Day
 from spanglass.gui.theme import Scheme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
-from trace_lists import Dress, ShownList, a_trace
+from trace_lists import NOW, SECOND, Dress, ShownList, a_trace
 
 
 @pytest.fixture
@@ -197,6 +203,30 @@ def test_the_selected_rows_are_copied_as_text(qtbot: QtBot, shown: ShownList) ->
     lines = QGuiApplication.clipboard().text().split("\n")
     names = [shown.model.row_at(row).name for row in (0, 3)]
     assert [line.split("\t")[1] for line in lines] == names
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", line.split("\t")[0]) for line in lines)
+
+
+def test_traces_of_other_days_say_their_day_where_the_list_is_not_in_the_order_of_time(
+    qtbot: QtBot, styled: Dress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = T0 - 3 * 86_400 * SECOND - 5 * SECOND
+    shown = ShownList(qtbot, styled)
+    said: list[str] = []
+    line = shown.delegate._line
+    monkeypatch.setattr(shown.delegate, "_line", lambda text, *rest: said.append(text) or line(text, *rest))
+
+    def painted(listing: Listing) -> set[str]:
+        said.clear()
+        traces = (a_trace(1, start_ns=began, end_ns=T0), a_trace(2))
+        shown.model.reset_to(TracePage(traces, None), listing)
+        shown.view.viewport().grab()
+        return set(said)
+
+    of_today, day = clock(T0 + 2 * SECOND), Day(began).title(Day(NOW))
+    assert {clock(began), of_today} <= painted(NEWEST)
+    found = painted(Listing("cost", True))
+    assert {day, of_today} <= found
+    assert clock(began) not in found
 
 
 def test_the_row_that_the_keyboard_comes_to_is_selected(qtbot: QtBot, styled: Dress) -> None:

@@ -13,6 +13,7 @@ from spanglass.core import display
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome, outlived
 from spanglass.gui.models.traces import TracesModel
+from spanglass.gui.pages.traces.local_day import Day
 from spanglass.gui.theme import Size, Theme
 
 GAP = 6
@@ -45,7 +46,8 @@ class RowLook:
     """How a row is drawn, whatever it is of.
 
     `ground` is the token of its fill, `columns` are those shown: number, left edge and width;
-    `short_time` leaves out the hours, `dpr` is the screen's density.
+    `short_time` leaves out the hours, `dpr` is the screen's density. With `today`, which is for lists that
+    are not in the order of time, traces of other days show their day in place of the time.
     """
 
     size: QSize
@@ -54,6 +56,7 @@ class RowLook:
     selected: bool = False
     short_time: bool = False
     dpr: float = 1.0
+    today: Day | None = None
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -158,8 +161,11 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(rect.left() + self._theme.px(9), top, self._pixmap(*shown, 14))
 
     def _paint_time(self, painter: QPainter, rect: QRect, trace: TraceSummary, selected: bool) -> None:
-        text = self._texts[1](trace)
-        line = self._line(text[3:] if self._look.short_time else text, rect.width(), self._figures)
+        text, today = self._texts[1](trace), self._look.today
+        said = text[3:] if self._look.short_time else text
+        if today is not None and not today.has(trace.start_ns):
+            said = Day(trace.start_ns).title(today)
+        line = self._line(said, rect.width(), self._figures)
         left = rect.left() + self._theme.px(2)
         self._draw(painter, rect, left, line, "text2" if selected else "text3")
 

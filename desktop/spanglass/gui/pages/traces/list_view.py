@@ -172,7 +172,9 @@ class ListView(QTableView):
         head, shown = self._head, (n for n in range(self._head.count()) if not self._head.isSectionHidden(n))
         columns = tuple((n, head.sectionViewportPosition(n), head.room(n)) for n in shown)
         size = QSize(self.viewport().width(), row_height(self._theme))
-        return RowLook(size, columns, short_time=self._short_time, dpr=self.devicePixelRatioF())
+        today = None if self._traces.listing.column == "time" else self._days.today()
+        short, dpr = self._short_time, self.devicePixelRatioF()
+        return RowLook(size, columns, short_time=short, dpr=dpr, today=today)
 
     def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())
@@ -281,6 +283,10 @@ class ListView(QTableView):
 
 
 def _text(traces: TracesModel, row: int) -> str:
-    """A row as text, with tabs between what its columns say."""
-    said = (str(traces.index(row, column).data() or "") for column in range(traces.columnCount()))
+    """A row as text, with tabs between what its columns say; the time with its date."""
+    trace = traces.row_at(row)
+    said = (
+        column.hint(trace) if column.id == "time" and column.hint is not None else column.text(trace)
+        for column in traces.columns
+    )
     return "\t".join(said).strip("\t")
