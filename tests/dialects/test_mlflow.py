@@ -195,6 +195,10 @@ def test_for_whom_the_trace_was_made() -> None:
     found = facts({"mlflow.spanType": "CHAIN", "mlflow.trace.session": "s", "mlflow.trace.user": "u",
                    "mlflow.traceTag.customer": "k", "mlflow.traceTag.feature": "f"})  # fmt: skip
     assert (found.session, found.user, found.customer, found.feature) == ("s", "u", "k", "f")
+    beside = {"metadata": {"thread_id": "th-1", "ls_provider": "openai", "user_id": "u-2"}}
+    assert facts(call() | beside).session == "th-1"
+    assert facts(call() | beside | {"mlflow.trace.session": "s"}).session == "s"
+    assert facts(call() | beside).user == "u-2"
 
 
 @pytest.mark.parametrize("value", ODD)

@@ -318,6 +318,23 @@ def test_values_are_json_only_if_they_are_said_to_be_or_known(
     assert facts(of("CHAIN", input__value=value) | declared).input[0].parts[0].type is kind
 
 
+@pytest.mark.parametrize(
+    "sent", ['{"tools": [{"name": "mine"}]}', '{"model": "m", "tools":[ {"name": "mine"}]}']
+)
+def test_tools_that_only_the_raw_request_has(sent: str) -> None:
+    silent = {key: held for key, held in CHAT.items() if not key.startswith("llm.tools")}
+    assert [tool.name for tool in facts(silent | {"input.value": sent}).tools] == ["mine"]
+    assert [tool.name for tool in facts(CHAT | {"input.value": sent}).tools] == ["f"]
+    assert facts(silent | {"input.value": '{"model": "m", "tools": ""}'}).tools == ()
+
+
+def test_the_name_of_an_object_is_no_answer() -> None:
+    unread = of("LLM", output__value="<groq.Stream object at 0x7f0a778f6180>", input__value="Hi")
+    assert facts(unread).output == ()
+    said = of("LLM", output__value="<b>bold</b>", input__value="Hi")
+    assert facts(said).output[0].text == "<b>bold</b>"
+
+
 def test_for_whom_the_span_was_made() -> None:
     metadata = {"feature": "search", "user_id": "other", "thread_id": "t", "lc_agent_name": "geo"}
     found = facts(of("CHAIN", metadata=metadata) | {"user.id": "u", "tag.tags": ["a"]})

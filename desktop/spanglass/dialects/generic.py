@@ -1,7 +1,7 @@
 """What any span may say without being about LLMs: errors, session, user, customer, feature, tags."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spanglass.core.facts import NOTHING, ErrorFact, Facts
@@ -95,6 +95,14 @@ def attribution(values: Mapping[str, Value]) -> Attribution:
         if name not in found and (told := texts(values[key]) if name == "tags" else label(values[key])):
             found[name] = told
     return Attribution(**found)
+
+
+def noted(metadata: Mapping[str, Value]) -> Attribution:
+    """For whom a span was made by metadata such as LangChain's, whose threads are sessions."""
+    found = attribution(metadata)
+    if found.session is None and (thread := label(metadata.get("thread_id"))):
+        return replace(found, session=thread)
+    return found
 
 
 @by_keys

@@ -147,16 +147,17 @@ def _parameters(attributes: _Attributes, asked: RequestBody) -> Mapping[str, Val
 
 
 def _made_for(attributes: _Attributes) -> Facts:
-    """For whom the trace was made, as its root tells; a tag is a name with a value."""
+    """For whom the trace was made, by its root or LangChain's metadata; a tag is a name with a value."""
     size = len(_TAGS)
     tagged = {key[size:]: unquoted(held) for key, held in attributes.items() if key.startswith(_TAGS)}
     found = generic.attribution(tagged)
+    beside = generic.noted(mapping(attributes["metadata"])) if "metadata" in attributes else found
     return Facts(
-        session=label(unquoted(attributes.get("mlflow.trace.session"))) or found.session,
-        user=label(unquoted(attributes.get("mlflow.trace.user"))) or found.user,
-        customer=found.customer,
-        feature=found.feature,
-        tags=found.tags,
+        session=label(unquoted(attributes.get("mlflow.trace.session"))) or found.session or beside.session,
+        user=label(unquoted(attributes.get("mlflow.trace.user"))) or found.user or beside.user,
+        customer=found.customer or beside.customer,
+        feature=found.feature or beside.feature,
+        tags=found.tags or beside.tags,
     )
 
 

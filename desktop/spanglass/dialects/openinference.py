@@ -1,7 +1,6 @@
 """The OpenInference semantic conventions: ``openinference.span.kind``, ``llm.…``, ``input.value``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage, filled_billing
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.billing import of_attributes
-from spanglass.dialects.generic import Attribution, attribution, own_attribution
+from spanglass.dialects.generic import Attribution, noted, own_attribution
 from spanglass.dialects.openinference_content import Content, content
 from spanglass.dialects.openinference_work import documents_of, parameters_of, tool_of
 from spanglass.dialects.providers import provider
@@ -191,18 +190,18 @@ def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
     if not metadata:
         return _NOBODY, agent
     if isinstance(metadata, str) and len(metadata) < _LONGEST_REMEMBERED:
-        noted, framework = _remembered(metadata)
+        told, framework = _remembered(metadata)
     else:
-        noted, framework = _noted(metadata)
-    if noted is _NOBODY:
-        return noted, agent or framework
+        told, framework = _noted(metadata)
+    if told is _NOBODY:
+        return told, agent or framework
     own = own_attribution(attributes)
     found = Attribution(
-        own.session or noted.session,
-        own.user or noted.user,
-        own.customer or noted.customer,
-        own.feature or noted.feature,
-        own.tags or noted.tags,
+        own.session or told.session,
+        own.user or told.user,
+        own.customer or told.customer,
+        own.feature or told.feature,
+        own.tags or told.tags,
     )
     return found, agent or framework
 
@@ -210,9 +209,7 @@ def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
 def _noted(metadata: Value) -> tuple[Attribution, str | None]:
     """For whom a span was made by its metadata alone, and its agent."""
     found = mapping(metadata)
-    made_for = attribution(found)
-    if made_for.session is None and (thread := first_label(found, ("thread_id",))):
-        made_for = replace(made_for, session=thread)
+    made_for = noted(found)
     is_known = made_for != Attribution()
     return made_for if is_known else _NOBODY, first_label(found, ("lc_agent_name",))
 

@@ -1,5 +1,6 @@
 """What went into an OpenInference span and what came out: flattened messages, else the raw bodies."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,9 @@ _PREFIXES = tuple(f"{key}." for key in _LISTS)
 _NONE: list[dict[str, Value]] = []
 _WHOLE = frozenset(_LISTS)
 _OUTPUT = "llm.output_messages"
+_ARRAY_OF_TOOLS = re.compile(r'"tools": ?\[ ?\{')
+_OBJECT = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>")
+"""What Python writes for an object without a text of its own: no answer, but one that was not read."""
 _SILENT = (Kind.TOOL, Kind.EMBEDDING, Kind.RERANKER, Kind.RETRIEVER)
 
 
@@ -124,6 +128,8 @@ def _asked(attributes: _Attributes) -> RequestBody:
 def _told(attributes: _Attributes, kind: Kind | None, lists: _Lists) -> ResponseBody | None:
     """The raw answer, which also has the id of the response and refusals that the messages lack."""
     value = attributes.get("output.value")
+    if isinstance(value, str) and value[:1] == "<" and _OBJECT.fullmatch(value):
+        return None
     if value in (None, "") or (kind is None and not lists and "llm.model_name" not in attributes):
         return None
     is_json = _is_json(attributes, "output.mime_type")
@@ -151,7 +157,14 @@ def _tools(attributes: _Attributes, asked: RequestBody | None) -> tuple[ToolDefi
         settings = mapping(given)
         if found := settings.get("tools") or settings.get("functions"):
             return tools(found)
+    if asked is None and _names_tools(attributes.get("input.value")):
+        asked = _asked(attributes)
     return asked.tools if asked else ()
+
+
+def _names_tools(sent: Value) -> bool:
+    """Whether a raw request, as text, has an array of tools: it is large, and most have none."""
+    return isinstance(sent, str) and _ARRAY_OF_TOOLS.search(sent) is not None
 
 
 def _is_json(attributes: _Attributes, mime_type: str) -> bool | None:
