@@ -204,3 +204,30 @@ def test_an_alert_on_calls_that_are_tried_again_later_is_taken_back(tmp_path: Pa
         assert [notice.news for notice in receiver.told] == ["fired", "ended"]
         assert receiver.told[1].body == "Fired for 1 min. A call that had failed was tried again."
         assert watched.alerts_now() == ()
+
+
+class _Hurried(threading.Event):
+    """An event that nobody waits for."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        return self.is_set()
+
+
+@pytest.mark.parametrize(("back_ns", "looks"), [(2 * HOUR_NS, 2), (90 * SECOND_NS, 4)])
+def test_alerts_begin_anew_where_the_clock_was_put_back(tmp_path: Path, back_ns: int, looks: int) -> None:
+    path, looked = tmp_path / "traces.db", 0
+    with closing(Writer(path)) as writer, closing(Watched(path)) as watched:
+        receiver = Receiver(writer, plan.MONDAY)
+        records = Records(receiver, receiver)  # type: ignore[arg-type]
+        following = Following(watched, records, lambda: receiver.now_ns, _Hurried())
+
+        def is_there() -> bool:
+            nonlocal looked
+            looked += 1
+            if looked == 2:
+                receiver.now_ns -= back_ns
+            return looked < 4
+
+        following.run(is_there)
+    assert looked == looks

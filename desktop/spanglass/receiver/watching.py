@@ -31,6 +31,8 @@ _STANDING_NS, _UNTIL_NS = 15 * SECOND_NS, 10 * MINUTE_NS
 _CALM, _HURRY = 9, 2
 """How many times as long as a part took is waited before the next one, while little or much waits."""
 _BEHIND_NS, _TOO_FAR_NS = 45 * SECOND_NS, 5 * MINUTE_NS
+_PUT_BACK_NS = 2 * LATE_NS
+"""So far behind what was looked at, the clock has been put back: what comes would be left out as late."""
 
 
 class Watching:
@@ -96,11 +98,14 @@ class Following:
         self._looked_ns = self._stood_ns = self._kept_ns = 0
 
     def run(self, is_there: Callable[[], bool]) -> None:
-        """Follow the store for as long as it is there."""
+        """Follow the store for as long as it is there and the clock goes on."""
         live = self.begin()
         give_back()  # a week of calls has passed by
         while live is not None and is_there():
             if self._stopping.wait(self.turn(live)):
+                return
+            if self._clock() < live.until_ns - _PUT_BACK_NS:
+                _log.info("alerts begin anew: the clock was put back")
                 return
 
     def begin(self) -> Live | None:
