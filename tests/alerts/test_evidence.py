@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.alerts.evidence import Windows, convincing
+from spanglass.alerts.evidence import Evidence, Windows, calm, convincing, in_a_row, unconvincing
 from spanglass.alerts.tally import Tally
 from spanglass.core.watched import MINUTE_NS
 
@@ -48,3 +48,69 @@ def test_a_fault_that_is_over_convinces_no_more() -> None:
     for number in range(40):
         tally.add(number, bad=number < 20)
     assert convincing(tally, Windows(5 * MINUTE_NS, 40), 0.02) is None
+
+
+def _tally(*bad: bool, step_ns: int = 1) -> Tally:
+    tally = Tally()
+    for number, each in enumerate(bad):
+        tally.add(number * step_ns, each)
+    return tally
+
+
+def test_the_longest_window_is_seventy_two_times_as_long() -> None:
+    bad = [True] * 3 + [False] * 2
+    last_ns = 4
+    for late_ns, is_found in ((0, True), (1, False)):
+        now_ns = 72 * 5 * MINUTE_NS - 1 + late_ns
+        found = convincing(_tally(*bad), Windows(5 * MINUTE_NS, now_ns), 0.02)
+        assert (found is not None) is is_found
+        assert last_ns < now_ns
+
+
+def test_the_share_is_that_of_the_window() -> None:
+    found = convincing(_tally(False, True, True, True, False, True), Windows(5 * MINUTE_NS, 6), 0.02)
+    assert found is not None
+    assert found.share == pytest.approx(4 / 6)
+    assert Evidence(MINUTE_NS, 0, 0, 0.0).share == 0.0
+
+
+def test_two_bad_calls_are_close() -> None:
+    calls = _tally(False, False, False, True, True)
+    assert convincing(calls, Windows(5 * MINUTE_NS, 5), 0.02) is None
+    found = convincing(calls, Windows(5 * MINUTE_NS, 5), 0.02, sure=False)
+    assert found is not None
+    assert (found.bad, found.calls) == (2, 5)
+    assert convincing(_tally(*[False] * 4, True), Windows(5 * MINUTE_NS, 5), 0.02, sure=False) is None
+
+
+def test_it_is_calm_below_half_the_limit_over_the_window_or_the_last_ten_calls() -> None:
+    windows = Windows(5 * MINUTE_NS, 1000)
+    assert calm(_tally(*[False] * 10), windows, 0.2)
+    assert not calm(_tally(*[False] * 9, True), windows, 0.2)  # a tenth is half of it
+    assert calm(_tally(*[False] * 10, True), windows, 0.2)
+    assert not calm(_tally(), windows, 0.2)
+    old = Windows(5 * MINUTE_NS, 60 * MINUTE_NS)
+    assert not calm(_tally(*[False] * 9, True), old, 0.2)
+    assert calm(_tally(True, *[False] * 10), old, 0.2)
+
+
+def test_it_is_unconvincing_once_no_window_has_its_bound_above_the_limit() -> None:
+    minute = Windows(MINUTE_NS, 10 * MINUTE_NS)
+    calls = _tally(*[True] * 4, *[False] * 6, step_ns=MINUTE_NS)
+    assert not unconvincing(calls, minute, 0.02)  # though nothing failed in the two shortest
+    assert unconvincing(calls, minute, 0.9)
+    assert unconvincing(_tally(*[False] * 6), minute, 0.02)
+
+
+def test_three_in_a_row_suffice_where_there_is_a_history_in_the_longest_window() -> None:
+    def found(tally: Tally, now_ns: int) -> Evidence | None:
+        return in_a_row(tally, Windows(5 * MINUTE_NS, now_ns), 3)
+
+    row = [False, False, True, True, True]
+    evidence = found(_tally(*row), 5)
+    assert evidence is not None
+    assert (evidence.calls, evidence.bad, evidence.window_ns) == (3, 3, 5 * MINUTE_NS)
+    assert found(_tally(*row[1:]), 4) is None  # at a cold start the fifth fires
+    assert found(_tally(True, True, True, False, True), 5) is None
+    assert found(_tally(*row), 72 * 5 * MINUTE_NS + 1) is not None
+    assert found(_tally(*row), 72 * 5 * MINUTE_NS + 2) is None

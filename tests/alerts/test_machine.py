@@ -56,3 +56,43 @@ def test_an_event_fires_at_once_and_ends_by_itself() -> None:
 
 def test_a_fault_is_an_error() -> None:
     assert _states("cf") == "ok error"
+
+
+def test_a_fault_ends_what_fires() -> None:
+    assert _states("cof") == "ok firing error"
+
+
+def test_a_few_calls_after_a_silence_are_no_reason_to_learn_anew() -> None:
+    assert _states("ccl") == "ok ok ok"
+    assert _states("celc") == "ok no no ok"
+
+
+def test_nothing_comes_of_silence_until_a_call_comes() -> None:
+    machine = Machine(RULE, state=State.NO_DATA, entered_ns=MINUTE_NS)
+    for last_ns, state in ((0, State.NO_DATA), (MINUTE_NS, State.NO_DATA), (MINUTE_NS + 1, State.FIRING)):
+        machine.step(Reading(Verdict.OVER, last_ns=last_ns), 2 * MINUTE_NS)
+        assert machine.state is state
+
+
+def test_it_began_when_it_fired_and_keeps_that_and_its_evidence() -> None:
+    machine = Machine(RULE)
+    over, later = Reading(Verdict.OVER, value=0.5, last_ns=2), Reading(Verdict.OVER, value=0.9, last_ns=5)
+    steps = ((Reading(Verdict.CLEAR, last_ns=0), None), (Reading(Verdict.NEAR, last_ns=1), None),
+             (over, over), (Reading(Verdict.CLEAR, last_ns=3), over), (later, over))  # fmt: skip
+    for minute, (reading, evidence) in enumerate(steps):
+        machine.step(reading, minute * MINUTE_NS)
+        assert (machine.since_ns, machine.evidence) == (None if evidence is None else 2 * MINUTE_NS, evidence)
+
+
+def test_what_ended_elsewhere_begins_to_hold_and_to_recover_anew() -> None:
+    rule = replace(RULE, hold_ns=2 * MINUTE_NS)
+    machine, over, clear = Machine(rule), Reading(Verdict.OVER, last_ns=0), Reading(Verdict.CLEAR, last_ns=0)
+    for minute in range(3):
+        machine.step(over, minute * MINUTE_NS)
+    machine.step(clear, 3 * MINUTE_NS)
+    assert machine.end(4 * MINUTE_NS) is State.RECOVERING
+    machine.step(over, 5 * MINUTE_NS)
+    assert machine.state is State.PENDING
+    for minute in (7, 8, 12):
+        machine.step(over if minute == 7 else clear, minute * MINUTE_NS)
+    assert machine.state is State.RECOVERING
