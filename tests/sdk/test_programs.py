@@ -43,6 +43,30 @@ if __name__ == "__main__":
             pool.join()
 """
 )
+POOLS = (
+    ASK
+    + """
+import multiprocessing
+if __name__ == "__main__":
+    for how in ("fork", "spawn", "forkserver"):
+        with multiprocessing.get_context(how).Pool(2) as pool:
+            print(pool.map(ask, [f"{how}{n}" for n in range(4)]))
+"""
+)
+EXEC = (
+    ASK
+    + """
+import os, sys
+print(os.execve in os.supports_fd)
+ask("before")
+try:
+    os.execv("/nowhere/python", ["python"])
+except FileNotFoundError:
+    ask("still here")
+sys.stdout.flush()
+os.execlp(sys.executable, "python", "-c", "print(__import__('os').execv.__name__)")
+"""
+)
 CRASH = (
     ASK
     + """
@@ -80,6 +104,26 @@ def test_forked_processes(tmp_path: Path) -> None:
         assert questions(taken) == ["child", "parent"]
         run(PROCESSES, given, taken, tmp_path)
         assert questions(taken) == ["child", "fork0", "fork1", "parent", "spawn0", "spawn1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes fork on POSIX")
+def test_a_pool_that_ends_its_workers_by_a_signal_loses_nothing(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(POOLS, given, taken, tmp_path)
+        assert (done.stderr, done.returncode) == ("", 0)
+        assert questions(taken) == sorted(
+            f"{how}{n}" for how in ("fork", "spawn", "forkserver") for n in range(4)
+        )
+        unheard = run(POOLS, given, Server("http://127.0.0.1:9"), tmp_path)
+    assert (unheard.stdout, unheard.stderr, unheard.returncode) == (done.stdout, "", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, exec begins another process")
+def test_a_program_that_gives_its_place_to_another_loses_nothing(tmp_path: Path) -> None:
+    with provider() as given, sink() as taken:
+        done = run(EXEC, given, taken, tmp_path)
+        assert (done.stdout.split(), done.stderr) == (["True", "execv"], "")
+        assert questions(taken) == ["before", "still here"]
 
 
 def test_the_end_of_a_program_sends_what_waits(tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ class Capture:
     def __init__(self, exporter: Exporter) -> None:
         self._exporter = exporter
 
+    def flush(self, timeout_s: float) -> bool:
+        """Send all that waits; False if that took longer than it may, or nobody listens."""
+        return self._exporter.flush(timeout_s)
+
     def begin(self, method: str, address: str, headers: Pairs, body: "bytes | None") -> "Exchange | None":
         """The exchange of a request that is about to be made; None if it is no model's, or not wanted."""
         try:

@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Protocol
+from functools import wraps
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
@@ -202,3 +203,20 @@ def at_hard_exit(flush: Callable[[float], object]) -> None:
         ending(status)
 
     os._exit = exit_now  # type: ignore[assignment]
+
+
+def before_exec(flush: Callable[[float], object]) -> None:
+    """Send before another program takes this one's place in its process; all ways to it end in these two."""
+    for name in ("execv", "execve"):
+        replacing: Callable[..., Any] = getattr(os, name)
+
+        @wraps(replacing)
+        def replace(path: Any, *values: Any, _replacing: Callable[..., Any] = replacing, **named: Any) -> Any:
+            with suppress(Exception):
+                if os.path.exists(path):  # one after the other is tried of those that may be meant
+                    flush(_AT_EXIT_S)
+            return _replacing(path, *values, **named)
+
+        if replacing in os.supports_fd:
+            os.supports_fd.add(replace)
+        setattr(os, name, replace)

@@ -39,7 +39,9 @@ _WAITED_FOR = {
     "dspy._vendor.lm15.transports._async": "lm15_transport",
 }  # fmt: skip
 """The modules whose import a patch waits for, and its file in `patches`."""
-_AT_ONCE = {"threading": "threads", "concurrent.futures.thread": "threads"}
+_AT_ONCE = {
+    "threading": "threads", "concurrent.futures.thread": "threads", "multiprocessing.pool": "process_pools",
+}  # fmt: skip
 """What is needed as soon as there can be a span."""
 _THUMBS = {"up": 1.0, "down": 0.0}
 
@@ -132,10 +134,11 @@ class Program:
 
     def _begin(self, endpoint: str | None, service: str | None) -> None:
         from spanglass.sdk.configuration import configuration
-        from spanglass.sdk.exporter import Exporter, at_hard_exit
+        from spanglass.sdk.exporter import Exporter, at_hard_exit, before_exec
 
         self._exporter = Exporter(configuration(endpoint, service))
         at_hard_exit(self._exporter.close)
+        before_exec(self._exporter.flush)
         if self._hooks is not None:
             for name in _AT_ONCE:
                 self._hooks.when_imported(name, self._patch)
