@@ -47,7 +47,7 @@ class Searching(QObject):
         current = self._selection.trace
         if current is not None and current.trace_id == trace.trace_id:
             self._selection.set_trace(None)  # the tree chooses a wanted span when it shows a trace
-        self._selection.want(trace.trace_id, target.span_id)
+        self._selection.want(trace.trace_id, target.span_id, target.words)
         self._selection.set_trace(trace)
 
     def _do(self, do: Do) -> None:

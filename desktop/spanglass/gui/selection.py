@@ -72,16 +72,24 @@ class Selection(QObject):
         self.colours: dict[str, int] = {}
         self.wanted_trace: bytes | None = None
         self.wanted_span: bytes | None = None
+        self._wanted_words = ""
 
-    def want(self, trace_id: bytes | None, span_id: bytes | None = None) -> None:
-        """Have a trace chosen once the store is read, and a span once its trace's spans are."""
-        self.wanted_trace, self.wanted_span = trace_id, span_id
+    def want(self, trace_id: bytes | None, span_id: bytes | None = None, words: str = "") -> None:
+        """Have a trace chosen once the store is read, a span once its spans are, and `words` pointed out."""
+        self.wanted_trace, self.wanted_span, self._wanted_words = trace_id, span_id, words
 
     def take_wanted_span(self) -> bytes | None:
         """The span that is wanted of the current trace; it is wanted no more."""
         if self.trace is None or self.trace.trace_id != self.wanted_trace:
             return None
         wanted, self.wanted_span = self.wanted_span, None
+        return wanted
+
+    def take_wanted_words(self) -> str:
+        """The words that are to be pointed out in the current trace, empty for none; they are wanted no more."""
+        if self.trace is None or self.trace.trace_id != self.wanted_trace:
+            return ""
+        wanted, self._wanted_words = self._wanted_words, ""
         return wanted
 
     def set_trace(self, trace: TraceSummary | None) -> None:

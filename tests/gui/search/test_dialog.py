@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
 from shells import a_shell
+from spanglass.gui.pages.traces.detail.block_list import BlockList
+from spanglass.gui.pages.traces.detail.text_view import NEEDLE
+from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.search.asking import NOTHING
 from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Theme
@@ -57,6 +60,13 @@ def test_messages_and_traces_are_found_and_the_chosen_span_is_opened(qtbot: QtBo
     )
     assert shell.selection.trace is not None
     assert shell.selection.trace.trace_id == target.trace_id
+    detail = shell.page.arrangement.in_order()[2]
+    assert isinstance(detail, DetailPanel)
+    messages = detail.contents.tabs[0].findChild(BlockList)
+    assert messages is not None
+    qtbot.waitUntil(lambda: str(messages.property(NEEDLE)).lower() == "refund")
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_J)
+    qtbot.waitUntil(lambda: not messages.property(NEEDLE))
 
 
 def test_a_trace_is_found_by_its_name_and_its_id(qtbot: QtBot, shell: Shell) -> None:

@@ -1,6 +1,8 @@
 """Found text in stretches: the marks, hidden secrets, and characters shown as marks."""
 
 from spanglass.core.secrets import MASK
+from spanglass.core.snippets import Snippet, snippet
+from spanglass.gui.search.asking import first_run
 from spanglass.gui.search.rows import marked
 
 KEY = "sk-proj-abcdefghijklmnop1234567890"
@@ -34,3 +36,10 @@ def test_the_rest_of_a_secret_at_a_cut_end_is_hidden() -> None:
 
 def test_control_characters_become_marks() -> None:
     assert "\x1b" not in "".join(text for text, _ in marked("a\x1b[31m torn\u202e", ()))
+
+
+def test_what_is_pointed_out_is_what_was_found_first_with_what_follows_it() -> None:
+    found = snippet("My tent has a Torn Flysheet, torn", ["torn", "flysheet"])
+    assert found is not None
+    assert first_run(found) == "Torn Flysheet"
+    assert first_run(Snippet("nothing", ())) == ""

@@ -9,11 +9,13 @@ from datetime import tzinfo
 from spanglass.core.display import dated_clock, one_line
 from spanglass.core.facts import Kind
 from spanglass.core.query import QueryError, term
+from spanglass.core.snippets import Snippet
 from spanglass.core.views import FoundText, TraceSummary
 from spanglass.gui.search.rows import Row, Target, marked
 from spanglass.store.reader import Reader
 
 _TEXTS, _TRACES = 6, 4
+_LONGEST_RUN = 8
 _SHORTEST_ID = 6
 _ROLES = {
     "user": "User",
@@ -85,11 +87,21 @@ def message_rows(texts: Sequence[object], *, reveal: bool, zone: tzinfo | None =
             marked(found.snippet.text, found.snippet.marks, reveal=reveal),
             "message-square" if found.role else "wrench" if found.kind is Kind.TOOL else "file-text",
             f"{_said_in(found)} · {dated_clock(found.start_ns, zone=zone)}",
-            target=Target(found.trace_id, found.span_id),
+            target=Target(found.trace_id, found.span_id, first_run(found.snippet)),
         )
         for found in texts
         if isinstance(found, FoundText)
     )
+
+
+def first_run(snippet: Snippet) -> str:
+    """The first of the words that were found, with those that follow it at once."""
+    run = snippet.marks[:1]
+    for start, end in snippet.marks[1:_LONGEST_RUN]:
+        if snippet.text[run[-1][1] : start] != " ":
+            break
+        run = (*run, (start, end))
+    return snippet.text[run[0][0] : run[-1][1]] if run else ""
 
 
 def trace_rows(traces: Sequence[object], *, zone: tzinfo | None = None) -> tuple[Row, ...]:

@@ -16,10 +16,11 @@ Piece = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A trace, and the span in it that is meant."""
+    """A trace, the span in it that is meant, and what was found there as it is written there."""
 
     trace_id: bytes
     span_id: bytes | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class TraceFinding(QObject):
         self._trace: bytes | None = None
         self._names: tuple[bytes, ...] = ()
         self._order: list[int] = []
-        self._going = False
+        self._going = self._pointing = False
         bar.wanted.connect(self._look)
         bar.stepped.connect(self._step)
         tree.chosen.connect(lambda _span: self._tell())
@@ -39,10 +39,19 @@ class TraceFinding(QObject):
     def show_trace(self, trace_id: bytes | None) -> None:
         """Look in another trace, or again in one that has grown."""
         same, self._trace = trace_id == self._trace, trace_id
+        if self._pointing and not same:
+            self._pointing = False
+            self.marked.emit(self._bar.text)
         if self._bar.text:
             self._ask(go=not same)
 
+    def point_out(self, words: str) -> None:
+        """Let words stand out until something is looked for or another trace is shown."""
+        self._pointing = True
+        self.marked.emit(words)
+
     def _look(self, text: str) -> None:
+        self._pointing = False
         self.marked.emit(text)
         if text and self._trace is not None:
             self._ask(go=True)

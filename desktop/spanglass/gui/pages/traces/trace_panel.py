@@ -219,6 +219,8 @@ class TracePanel(Panel):
         self._take_figures(loaded.trace)
         self._choose(loaded)
         self._look_again()
+        if words := self._selection.take_wanted_words():
+            self.finding.point_out(words)
         if not self.tree.spans.count:
             self._selection.set_span(None)
         if loaded.part and loaded.trace is not None:

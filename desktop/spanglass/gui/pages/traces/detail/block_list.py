@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui.pages.traces.detail.block_view import BlockView
 from spanglass.gui.pages.traces.detail.blocks import Block, Tone
+from spanglass.gui.pages.traces.detail.first_match import FirstMatch
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.text_view import TextView
@@ -24,8 +25,9 @@ class BlockList(ScrolledColumn):
     """Blocks below each other; over what fills the view, they are made a few a turn of the event loop.
 
     Shown again with `same`, scroll position, foldings and selections stay, and text that grows does so
-    in place; a view that was at the bottom stays there. `more_asked` is the "Show more" button,
-    `copy_asked` carries the text of a block, as it was sent.
+    in place; a view that was at the bottom stays there. Where a text is looked for (`mark`), the first place
+    that says it is brought into sight. `more_asked` is the "Show more" button, `copy_asked` carries the
+    text of a block, as it was sent.
     """
 
     more_asked = Signal()
@@ -40,6 +42,7 @@ class BlockList(ScrolledColumn):
         self._views: dict[str, QWidget] = {}
         self._unplaced: dict[str, QWidget] = {}
         self._stick, self._measures = False, theme.measures
+        self._match = FirstMatch(self, self.view_of, self._turns)
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._scrolled)
         bar.rangeChanged.connect(self._grown)
@@ -59,10 +62,22 @@ class BlockList(ScrolledColumn):
         self.settle()
         self._stick = stick
         bar.setValue(bar.maximum() if stick else place)
+        self._match.seek(self._blocks, again=not same)
+
+    def mark(self, text: str) -> None:
+        """Let a text stand out, and bring the first place into sight that says it."""
+        super().mark(text)
+        self._match.look_for(text)
+        self._match.seek(self._blocks, again=True)
 
     def clear(self) -> None:
         """Show nothing."""
         self.show_blocks((), "", same=False)
+
+    def view_of(self, key: str) -> BlockView | None:
+        """The view of a block, if it is there."""
+        view = self._views.get(key)
+        return view if isinstance(view, BlockView) else None
 
     def views(self) -> list[BlockView]:
         """The blocks that were made, in order."""

@@ -58,6 +58,12 @@ class BlockView(QWidget):
         self.heading.show_block(block)
         return True
 
+    def open_once(self) -> None:
+        """Unfold, without that being a wish for the next time."""
+        self._folded = False
+        self.heading.set_folded(False)
+        self._show_body()
+
     def toggle(self) -> None:
         """Fold or unfold."""
         self._folded = not self._folded

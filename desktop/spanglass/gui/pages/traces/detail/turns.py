@@ -33,6 +33,10 @@ class Turns(QObject):
         """Take no more steps for `owner`."""
         self._steps = deque(entry for entry in self._steps if entry[0] is not owner)
 
+    def others(self, owner: QObject) -> bool:
+        """Whether there are steps to take for anyone but `owner`."""
+        return any(entry[0] is not owner for entry in self._steps)
+
     @property
     def busy(self) -> bool:
         """Whether there are steps to take."""
