@@ -86,7 +86,7 @@ class Selection(QObject):
         return wanted
 
     def take_wanted_words(self) -> str:
-        """The words that are to be pointed out in the current trace, empty for none; they are wanted no more."""
+        """The words to be pointed out in the current trace, empty for none; they are wanted no more."""
         if self.trace is None or self.trace.trace_id != self.wanted_trace:
             return ""
         wanted, self._wanted_words = self._wanted_words, ""
