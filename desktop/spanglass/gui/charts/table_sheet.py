@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,6 +30,8 @@ from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 
 _WIDTH, _HEIGHT, _EDGE = 1000, 620, 40
+_GAPS, _BAR = 16, 14
+"""What a cell leaves free beside its text, and the width of the scroll bar."""
 
 
 class TableSheet(QWidget):
@@ -60,7 +71,7 @@ class TableSheet(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.horizontalHeader().setHighlightSections(False)
 
     def set_name(self, name: str) -> None:
@@ -111,7 +122,23 @@ class TableSheet(QWidget):
         ):  # fmt: skip
             palette.setColor(role, theme.color(token))
         self.table.setPalette(palette)
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        """Make columns as wide as their longest text; what is left is shared out, else the table scrolls."""
+        rows, head = QFontMetrics(self.table.font()), QFontMetrics(self.table.horizontalHeader().font())
+        gaps = self._theme.px(_GAPS)
+        needed = []
+        for column in self._columns:
+            longest = max((column.text(row) for row in range(self._buckets)), key=len, default="")
+            said = max(head.horizontalAdvance(column.title), rows.horizontalAdvance(longest))
+            needed.append(said + gaps)
+        margins = self._column.contentsMargins()
+        room = self._panel.width() - margins.left() - margins.right() - self._theme.px(_BAR)
+        more = max(0, room - sum(needed)) // max(1, len(needed))
+        for number, width in enumerate(needed):
+            self.table.setColumnWidth(number, width + more)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on covering a window that is resized."""
