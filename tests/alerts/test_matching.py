@@ -1,9 +1,14 @@
 """Which calls a filter finds."""
 
+from contextlib import closing
+
 import pytest
 
 from alerts_traffic import a_call
 from spanglass.alerts.matching import test_of as matcher
+from spanglass.store.reader import Reader
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
 
 CALL = a_call(
     feature="refunds",
@@ -38,3 +43,34 @@ def test_it_does_not_match(query: str) -> None:
 def test_what_calls_do_not_tell_is_refused(query: str) -> None:
     with pytest.raises(ValueError, match="alert"):
         matcher(query)
+
+
+@pytest.mark.parametrize("key", ["feature", "user", "customer", "session", "service", "provider", "error"])
+def test_what_a_call_does_not_say_matches_nothing(key: str) -> None:
+    silent = a_call(feature=None, provider=None, requested=None, responded=None)
+    assert not matcher(f"{key}:*")(silent)
+    assert matcher(f"-{key}:*")(silent)
+    assert not matcher("model:*")(silent)
+
+
+NAMES = ("refunds", "Refunds v2", "REFUNDS", "ref[x]", "a*b", "a_b", "a%b", "Änderung", "wer?", None)
+QUERIES = ("*", "refunds", "ref*", '"Refunds v2"', '"ref[x]"', '"a*b"', "a_b", '"a%b"', "änderung",
+           "Änderung", "äNDERUNG", '"wer?"', '""', "refunds,a_b", "*s")  # fmt: skip
+
+
+@pytest.mark.parametrize("query", [f"{sign}user:{value}" for value in QUERIES for sign in ("", "-")])
+def test_names_are_found_as_in_the_list_of_traces(query: str, names: Reader) -> None:
+    listed = {trace.trace_id[-1] for trace in names.traces(query).traces}
+    assert {number for number, name in enumerate(NAMES) if matcher(query)(a_call(user=name))} == listed
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A store with a trace of one call for each name of a user."""
+    path = tmp_path_factory.mktemp("names") / "traces.db"
+    with closing(Writer(path)) as writer:
+        for number, name in enumerate(NAMES):
+            attributes = CHAT if name is None else {**CHAT, "user.id": name}
+            trace = b"\1" * 15 + bytes([number])
+            writer.write([a_batch(a_span(1, trace=trace, attributes=attributes))])
+    return Reader(path)

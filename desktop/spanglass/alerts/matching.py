@@ -1,6 +1,7 @@
 """Whether a call matches a query of the filter language, as far as calls can tell."""
 
 import fnmatch
+import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -49,6 +50,7 @@ _CHOICES: Mapping[str, Mapping[str, Test]] = {
     },
     "stream": {"yes": lambda call: call.streaming is True, "no": lambda call: call.streaming is not True},
 }
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _COMPARED: Mapping[str, Callable[[int, int], bool]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
@@ -92,13 +94,18 @@ def _term(term: Term) -> Test:
 def _text(term: Term) -> Test:
     values = _TEXTS[term.key]
     end = "*" if term.key in _BEGINNINGS else ""
-    patterns = [item.lower().replace("[", "[[]").replace("?", "[?]") + end for item in term.items]
+    patterns = [_lower(item).replace("[", "[[]").replace("?", "[?]") + end for item in term.items]
 
     def test(call: Call) -> bool:
-        said = [(value or "").lower() for value in values(call)]
+        said = [_lower(value) for value in values(call) if value]
         return any(fnmatch.fnmatchcase(value, pattern) for value in said for pattern in patterns)
 
     return test
+
+
+def _lower(text: str) -> str:
+    """The text with the letters in lower case that SQLite takes for equal in both."""
+    return text.lower() if text.isascii() else text.translate(_SMALL)
 
 
 def _number(term: Term) -> Test:
