@@ -86,6 +86,12 @@ class Actions:
         self.fill(menu)
         return menu
 
+    def menu_of(self, names: Iterable[str]) -> QMenu:
+        """A new menu of what works now of these actions; the caller opens and drops it."""
+        menu = QMenu(self._window)
+        self.add_to(menu, names)
+        return menu
+
     def open_menu(self, place: QPoint) -> None:
         """Open the main menu at a place of the screen."""
         menu = self.main_menu()

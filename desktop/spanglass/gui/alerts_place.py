@@ -12,6 +12,7 @@ from spanglass.gui.late_page import LatePage
 from spanglass.gui.pages.alerts.desk import Desk
 from spanglass.gui.questions import Questions
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.row_menu import RowMenu
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.alerts.page import AlertsPage
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 KEYS = (
     "rule.new", "rule.next", "rule.previous", "rule.traces", "rule.snooze", "rule.acknowledge",
     "rule.duplicate", "rule.delete", "alerts.mute", "rule.table",
+)  # fmt: skip
+_ROW = (
+    "rule.traces", "rule.table", "", "rule.snooze", "rule.acknowledge", "", "rule.duplicate", "rule.delete",
 )  # fmt: skip
 
 
@@ -50,6 +54,7 @@ class AlertsPlace(LatePage["AlertsPage"]):
         """Let the page's keys work."""
         for key in KEYS:
             actions.connect(key, partial(self._act, key))
+        self.when_shown(lambda page: RowMenu(page.rules.view, lambda: actions.menu_of(_ROW)))
 
     def _act(self, key: str) -> None:
         from spanglass.gui.pages.alerts.build import handlers

@@ -11,6 +11,7 @@ from spanglass.gui.late_page import LatePage
 from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
+from spanglass.gui.widgets.row_menu import RowMenu
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.compare.page import ComparePage
@@ -19,6 +20,7 @@ KEYS = (
     "difference.next", "difference.previous", "difference.only", "compare.swap", "compare.first",
     "compare.second", "compare.mode", "compare.layout", "compare.open",
 )  # fmt: skip
+_ROW = ("compare.open", "", "difference.next", "difference.previous", "difference.only", "", "compare.swap")
 
 
 class ComparePlace(LatePage["ComparePage"]):
@@ -47,6 +49,7 @@ class ComparePlace(LatePage["ComparePage"]):
         """Let the page's keys work."""
         for key in KEYS:
             actions.connect(key, partial(self._act, key))
+        self.when_shown(lambda page: RowMenu(page.view, lambda: actions.menu_of(_ROW)))
 
     def _act(self, key: str) -> None:
         self.page.handlers[key]()

@@ -4,9 +4,16 @@ from typing import TYPE_CHECKING
 
 from spanglass.gui.actions import Actions
 from spanglass.gui.late_page import LatePage
+from spanglass.gui.widgets.row_menu import RowMenu
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.evals.page import EvalsPage
+
+
+_EXAMPLE = ("example.trace", "example.replay", "example.copy", "", "example.delete")
+_SHELF = (
+    "evals.run", "", "dataset.new", "dataset.rename", "evals.import", "evals.export", "", "dataset.delete",
+)  # fmt: skip
 
 
 class EvalsPlace(LatePage["EvalsPage"]):
@@ -37,3 +44,11 @@ class EvalsPlace(LatePage["EvalsPage"]):
         actions.connect("evals.run", lambda: self.page.runs.run_or_stop())
         actions.connect("evals.resume", lambda: self.page.runs.resume_shown())
         actions.connect("evals.scorers", lambda: self.page.runs.ask_scorers())
+        self.when_shown(lambda page: _add_menus(page, actions))
+
+
+def _add_menus(page: "EvalsPage", actions: Actions) -> None:
+    """Let rows of examples, datasets and prompts have menus."""
+    RowMenu(page.table, lambda: actions.menu_of(_EXAMPLE))
+    for view in page.shelf.views.values():
+        RowMenu(view, lambda: actions.menu_of(_SHELF))

@@ -4,11 +4,23 @@ from typing import TYPE_CHECKING
 
 from spanglass.gui.actions import Actions
 from spanglass.gui.late_page import LatePage
+from spanglass.gui.widgets.row_menu import RowMenu
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.fixes.page import FixesPage
 
 TABS = 4
+_ROW = (
+    "fixes.traces",
+    "",
+    "fixes.check",
+    "fixes.all",
+    "fixes.write",
+    "",
+    "fixes.dataset",
+    "",
+    "fixes.dismiss",
+)
 
 
 class FixesPlace(LatePage["FixesPage"]):
@@ -42,3 +54,4 @@ class FixesPlace(LatePage["FixesPage"]):
         actions.connect("fixes.find", lambda: self.page.desk.refresh())
         actions.connect("fixes.write", lambda: self.page.write_wanted.emit())
         actions.connect("fixes.traces", lambda: self.page.want_traces())
+        self.when_shown(lambda page: RowMenu(page.groups.view, lambda: actions.menu_of(_ROW)))
