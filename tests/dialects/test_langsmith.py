@@ -159,7 +159,7 @@ def test_a_graph_gives_back_only_what_is_new() -> None:
             ErrorFact("ValueError", "no 'way'"),
         ),
         ('a.b.ApiError("it\'s\\nbad")', ErrorFact("a.b.ApiError", "it's\nbad")),
-        ("GraphInterrupt()", ErrorFact("GraphInterrupt", "GraphInterrupt()")),
+        ("GraphRecursionError()", ErrorFact("GraphRecursionError", "GraphRecursionError()")),
         (
             "TypeError: x is not a function\n    at f (a.js:1)",
             ErrorFact("TypeError", "x is not a function"),
@@ -204,3 +204,14 @@ def test_no_value_is_too_odd_to_read(value: Any) -> None:
         given = {**{f"langsmith.{key}": value for key in keys}, "langsmith.span.kind": kind}
         said = value if isinstance(value, str) else "x"
         DIALECT.read(a_raw_span(attributes=given, status_code=2, status_message=said), ())
+
+
+@pytest.mark.parametrize(("run", "counted"), [("llm", True), ("chain", False), ("parser", False)])
+def test_tokens_of_an_answer_that_a_step_hands_on_are_not_its_own(run: str, counted: bool) -> None:
+    handed_on = {
+        "langsmith.span.kind": run,
+        "gen_ai.operation.name": "chain",
+        "gen_ai.usage.input_tokens": 25,
+        "gen_ai.usage.output_tokens": 12,
+    }
+    assert (facts(handed_on).usage is not None) is counted

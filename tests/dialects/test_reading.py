@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import a_raw_span
-from spanglass.core.facts import NOTHING, ErrorFact, Facts, Kind, ToolUse
+from spanglass.core.facts import INTERRUPTED, NOTHING, ErrorFact, Facts, Kind, ToolUse
 from spanglass.core.messages import Document
 from spanglass.core.span import LogRecord, RawSpan, Resource, Scope, SpanEvent
 from spanglass.core.usage import Usage
@@ -168,3 +168,15 @@ def test_thoughts_that_only_the_total_of_gemini_tells_are_output(
 ) -> None:
     said = Stub(Facts(kind=Kind.LLM, model_responded=model, usage=usage))
     assert read(a_raw_span(), (), (said,)).usage == expected
+
+
+@pytest.mark.parametrize("raised", ["langgraph.errors.GraphInterrupt", "GraphInterrupt", "ParentCommand"])
+def test_a_step_that_stops_to_ask_a_person_did_not_fail(raised: str) -> None:
+    said = Stub(Facts(error=ErrorFact(raised, "(Interrupt(value='ok?'),)")))
+    found = read(a_raw_span(status_code=2), (), (said,))
+    assert (found.error, found.finish_reason) == (None, INTERRUPTED)
+
+
+def test_other_interruptions_are_errors() -> None:
+    said = Stub(Facts(error=ErrorFact("KeyboardInterrupt", "")))
+    assert read(a_raw_span(status_code=2), (), (said,)).error == ErrorFact("KeyboardInterrupt", "")

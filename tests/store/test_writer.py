@@ -15,7 +15,7 @@ from spanglass.store import flush
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Outcome, Writer
-from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span
+from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span, pairs
 
 
 def outline(path: Path) -> str:
@@ -187,6 +187,22 @@ def test_a_failed_call_that_names_only_what_it_asked_for_has_no_version(writer: 
     named = {**CHAT, "gen_ai.response.model": CHAT["gen_ai.request.model"]}
     writer.write([a_batch(a_span(1, attributes=named, status={"code": 2}))])
     assert Reader(path).model_versions(CHAT["gen_ai.request.model"]) == ()
+
+
+@pytest.mark.parametrize(("raised", "errors"), [("GraphInterrupt", 0), ("ValueError", 1)])
+def test_a_step_that_stops_to_ask_a_person_is_no_error(
+    writer: Writer, path: Path, raised: str, errors: int
+) -> None:
+    thrown = {"name": "exception", "attributes": pairs({"exception.type": f"langgraph.errors.{raised}"})}
+    step = a_span(1, name="ask", attributes={}, status={"code": 2}, events=[thrown])
+    writer.write([a_batch(step)])
+    (trace,) = Reader(path).traces().traces
+    (row,) = Reader(path).spans(TRACE)
+    assert (trace.errors, trace.failed, row.failed) == (errors, bool(errors), bool(errors))
+    assert row.finish_reason == (None if errors else "interrupted")
+    detail = Reader(path).span_detail(TRACE, row.span_id)
+    assert detail is not None
+    assert detail.span.status_code == 2
 
 
 def test_random_batches_in_random_groups_add_up(path: Path) -> None:

@@ -108,6 +108,8 @@ class Facts:
 
 CANCELLED = "cancelled"
 """The finish reason of an answer that the program did not read to its end."""
+INTERRUPTED = "interrupted"
+"""The finish reason of a step that stopped on purpose, to ask a person or to hand over to another."""
 NOTHING = Facts()
 """What a reader returns, this very value, who has nothing to say of a span."""
 

@@ -39,13 +39,15 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
 _DETAILS = ("gen_ai.usage.input_token_details", "gen_ai.usage.output_token_details")
 _PAIR = re.compile(r"""['"](cache_read|cache_creation|reasoning)['"]\s*:\s*(\d{1,15})\b""")
 _STREAMED = ("gen_ai.request.stream", "gen_ai.request.is_stream")
+_HANDED_ON = frozenset({"chain", "tool", "retriever", "prompt", "parser"})
+"""Runs to which LangSmith gives the usage of a call whose answer they only hand on."""
 _EXCLUSIVE_SCOPES = ("@traceloop/instrumentation-anthropic", "openlit")
 
 
 def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     """The usage of the span itself; sums over a whole agent run stand under other keys and are none."""
     keys, is_silent = _told(attributes)
-    if is_silent:
+    if is_silent or attributes.get("langsmith.span.kind") in _HANDED_ON:
         return None
     counts = {name: first_count(attributes, told) for name, told in keys.items()}
     details = _repr_details(attributes)

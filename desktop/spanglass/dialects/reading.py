@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from spanglass.core.facts import NOTHING, Facts, Kind, merged, settled
+from spanglass.core.facts import INTERRUPTED, NOTHING, ErrorFact, Facts, Kind, merged, settled
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import (
     Usage,
@@ -21,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 _CLIENT_OR_SERVER = (2, 3)
 _HTTP_KEYS = frozenset({"http.request.method", "http.method", "url.full", "http.url"})
+_INTERRUPTS = frozenset({"GraphInterrupt", "NodeInterrupt", "GraphBubbleUp", "ParentCommand"})
+"""Exceptions with which LangGraph's steps stop on purpose: to ask a person, or to hand over to another."""
 _THOUGHTS_APART = "gemini"
 """Models whose thoughts are beside their output: of some clients only the total tells of them."""
 
@@ -37,6 +40,8 @@ def read(span: RawSpan, logs: Sequence[LogRecord], dialects: Iterable[Dialect]) 
     facts, kind = _answers(span, logs, asked)
     if logs:
         facts = with_images(facts, logs)
+    if facts.error is not None and _is_interrupt(facts.error):
+        facts = replace(facts, error=None, finish_reason=INTERRUPTED)
     kind = kind or _kind(facts, span, spoken or heads(span, logs))
     return settled(facts, kind, _canonical(facts))
 
@@ -87,6 +92,10 @@ def _answers(span: RawSpan, logs: Sequence[LogRecord], asked: Iterable[Dialect])
             kind, best = answer.kind, dialect.kind_rank
         facts = answer if facts is NOTHING else merged(facts, answer)
     return facts, kind
+
+
+def _is_interrupt(error: ErrorFact) -> bool:
+    return error.type is not None and error.type.rpartition(".")[2] in _INTERRUPTS
 
 
 def _canonical(facts: Facts) -> Usage | None:

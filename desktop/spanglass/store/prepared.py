@@ -8,7 +8,7 @@ from typing import Any
 from spanglass.analysis.links import Link
 from spanglass.analysis.repeats import question
 from spanglass.analysis.texts import Sides, sides
-from spanglass.core.facts import CALL_KINDS, Facts, Kind
+from spanglass.core.facts import CALL_KINDS, INTERRUPTED, Facts, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
@@ -87,7 +87,7 @@ def _link(record: SpanRecord, texts: Sequence[str | None]) -> Link:
         kind=kind,
         start_ns=_integer(span.start_ns),
         end_ns=_integer(span.end_ns),
-        failed=record.refusal is None and (span.status_code == STATUS_ERROR or facts.error is not None),
+        failed=record.refusal is None and (_status(record) == STATUS_ERROR or facts.error is not None),
         refused=record.refusal is not None,
         truncated=kind in CALL_KINDS and truncated(facts.finish_reason),
         schema_failed=record.schema is not None and record.schema.valid is False,
@@ -107,6 +107,11 @@ def _link(record: SpanRecord, texts: Sequence[str | None]) -> Link:
     )
 
 
+def _status(record: SpanRecord) -> int:
+    """The status as lists show it: a step that stopped on purpose did not fail, although it says so."""
+    return 0 if record.facts.finish_reason == INTERRUPTED else record.span.status_code
+
+
 def _version(record: SpanRecord, link: Link) -> tuple[str, str] | None:
     asked, answered = record.facts.model_requested, record.facts.model_responded
     if not answered or not link.is_call or link.is_replay:
@@ -122,7 +127,7 @@ def _identity(record: SpanRecord, link: Link) -> tuple[Any, ...]:
     return (
         _cut(span.name, _NAME) or "" if title else link.name, title,
         _cut(subtitle(span, facts), _TEXT) or "", str(link.kind),
-        link.start_ns, link.end_ns, span.status_code, int(link.failed),
+        link.start_ns, link.end_ns, _status(record), int(link.failed),
         _cut(error.type, _TEXT) if error else None,
         _cut(error.message, _MESSAGE) if error else None,
     )  # fmt: skip
