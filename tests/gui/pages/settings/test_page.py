@@ -270,6 +270,7 @@ def test_a_locked_key_is_said_to_be_there_and_can_be_unlocked(qtbot: QtBot, stag
     qtbot.mouseClick(openai.unlock, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: openai._state.text() == "In the keychain")
     assert openai.unlock.isHidden()
+    qtbot.waitUntil(lambda: not stage.behind.background.busy)  # the servers' keys are looked for after these
 
 
 def button(stage: Stage, text: str) -> QWidget:
