@@ -6,6 +6,7 @@ from typing import Any
 
 import genai_prices
 import pytest
+from genai_prices.data_snapshot import get_snapshot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -203,3 +204,50 @@ def test_the_charges_come_to_what_genai_prices_reckons(
     )
     ours = total_nano((price, quantity) for _, quantity, price in found if price is not None)
     assert abs(ours - theirs * 1_000_000_000) <= Decimal("0.5")
+
+
+EVERY = [(provider.id, model.id) for provider in get_snapshot().providers for model in provider.models]
+
+
+@pytest.mark.parametrize("days", [0, 20, 400])
+@pytest.mark.parametrize(
+    "terms", [STANDARD, Terms(batch=True, inside_us=True), Terms(tier="flex", fast=True)]
+)
+def test_every_model_of_the_list_can_be_priced_on_any_day_and_terms(days: int, terms: Terms) -> None:
+    at = DAY - timedelta(days=days)
+    found = [PRICES.rates(Call(provider, model, None, at, terms)) for provider, model in EVERY]
+    assert sum(each is not None for each in found) > len(EVERY) * 0.9
+
+
+@pytest.mark.parametrize("tokens", [1_000, 300_000])
+def test_every_model_of_the_list_costs_what_genai_prices_reckons(tokens: int) -> None:
+    told = Usage(tokens, 500, tokens // 4, tokens // 5)
+    compared = 0
+    for provider, model in EVERY:
+        found = PRICES.rates(Call(provider, model, None, DAY))
+        if found is None:
+            continue
+        sheet = found.sheet(tokens)
+        priced = [
+            (price, quantity)
+            for _, quantity, price in charges(Facts(kind=Kind.LLM, usage=told), sheet, [])
+            if price is not None
+        ]
+        try:
+            theirs = genai_prices.calc_price(
+                genai_prices.Usage(
+                    input_tokens=tokens, cache_read_tokens=tokens // 4, cache_write_tokens=tokens // 5,
+                    output_tokens=500,
+                ),
+                model, provider_id=provider, genai_request_timestamp=DAY,
+            ).total_price  # fmt: skip
+        except (LookupError, ValueError):  # a price of another unit, or only of parts of a call
+            continue
+        assert total_nano(priced) == pytest.approx(float(theirs) * 1e9, abs=1), (provider, model)
+        compared += 1
+    assert compared > 1_000
+
+
+def test_the_noise_of_the_lists_arithmetic_is_rounded_away() -> None:
+    made = rates("google/gemini-2.5-flash-lite", "openrouter")
+    assert dollars(made, "input", "cache_write") == [Decimal("0.1"), Decimal("0.083333333")]

@@ -81,3 +81,21 @@ def test_a_price_for_the_same_calls_is_replaced(tmp_path: Path) -> None:
     ]  # fmt: skip
     save(result, tmp_path / "prices.toml")
     assert load(tmp_path / "prices.toml").prices == result
+
+
+def test_a_price_that_is_no_round_number_is_taken_to_a_billionth() -> None:
+    third = {
+        "prompt": "0.0000003",
+        "completion": "0.0000025",
+        "input_cache_write": "0.00000008333333333333334",
+    }
+    found = read(json.dumps({"data": [{"id": "google/gemini-x", "pricing": third}]}))
+    assert found.problems == ()
+    quotes = {key: quote.dollars for key, quote in found.prices[0].quotes}
+    assert quotes == {
+        "input": Decimal("0.3"),
+        "output": Decimal("2.5"),
+        "cache_write": Decimal("0.083333333"),
+    }
+    noisy = read('{"m": {"input_cost_per_token": 1.8000000000000002e-07, "output_cost_per_token": 0}}')
+    assert dict(noisy.prices[0].quotes)["input"].dollars == Decimal("0.18")

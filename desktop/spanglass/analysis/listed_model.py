@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from genai_prices import types
 
-from spanglass.analysis.rates import Quote
+from spanglass.analysis.rates import Quote, rounded
 from spanglass.analysis.terms import Terms
 from spanglass.core.receipt import Flag, Note
 
@@ -161,8 +161,8 @@ def _quotes(prices: types.ModelPrice, rule: str) -> Quotes:
     for listed, key in _KEYS.items():
         value = getattr(prices, listed)
         if isinstance(value, types.TieredPrices):
-            above = tuple((tier.start, tier.price) for tier in value.tiers)
-            found[key] = Quote(value.base, rule, above)
+            above = tuple((tier.start, rounded(tier.price)) for tier in value.tiers)
+            found[key] = Quote(rounded(value.base), rule, above)
         elif value is not None:
-            found[key] = Quote(value, rule)
+            found[key] = Quote(rounded(value), rule)
     return found

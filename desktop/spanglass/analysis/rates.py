@@ -21,6 +21,8 @@ UNITS: Mapping[str, tuple[int, str]] = {
 }  # fmt: skip
 """What can have a price: per how many of which unit it is quoted."""
 _TWICE = Decimal(2)
+_FINEST = Decimal("1e-9")
+"""Leaves room for the digits that halves and tenths add: those of a price must not be endless."""
 
 
 NO_OWN_PRICE = "; cached tokens have no price of their own"
@@ -81,6 +83,13 @@ class Rates:
             if input_tokens > sheet.over:
                 return sheet
         return self.sheets[0]
+
+
+def rounded(dollars: Decimal) -> Decimal:
+    """A price to a billionth of a dollar: what is finer is noise, as in 0.18000000000000002, or a third."""
+    exponent = dollars.as_tuple().exponent
+    fine = isinstance(exponent, int) and exponent < _FINEST.as_tuple().exponent
+    return dollars.quantize(_FINEST).normalize() if fine else dollars
 
 
 def sheets(quotes: Mapping[str, Quote]) -> tuple[Sheet, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from spanglass.analysis.rates import rounded
 from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.user_prices_toml import ReadPrices, prices_of
 
@@ -94,11 +95,11 @@ def _of_tokens(model: Any, value: Mapping[str, Any], names: Mapping[str, str]) -
 
 
 def _million(value: Any) -> Decimal | None:
-    """Dollars for a million tokens, exact; None where none is told, as by OpenRouter's −1."""
+    """Dollars for a million tokens, to a billionth; None where none is told, as by OpenRouter's −1."""
     try:
         amount = Decimal(value) if isinstance(value, int | str | Decimal) and value is not True else None
     except InvalidOperation:
         return None
     if amount is None or not amount.is_finite() or amount < 0:
         return None
-    return (amount * _MILLION).normalize() + 0
+    return rounded((amount * _MILLION).normalize() + 0)
