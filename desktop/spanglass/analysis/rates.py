@@ -21,7 +21,7 @@ UNITS: Mapping[str, tuple[int, str]] = {
 }  # fmt: skip
 """What can have a price: per how many of which unit it is quoted."""
 _TWICE = Decimal(2)
-_FINEST = Decimal("1e-9")
+_DECIMALS = 9
 """Leaves room for the digits that halves and tenths add: those of a price must not be endless."""
 
 
@@ -88,8 +88,8 @@ class Rates:
 def rounded(dollars: Decimal) -> Decimal:
     """A price to a billionth of a dollar: what is finer is noise, as in 0.18000000000000002, or a third."""
     exponent = dollars.as_tuple().exponent
-    fine = isinstance(exponent, int) and exponent < _FINEST.as_tuple().exponent
-    return dollars.quantize(_FINEST).normalize() if fine else dollars
+    fine = isinstance(exponent, int) and exponent < -_DECIMALS
+    return round(dollars, _DECIMALS).normalize() if fine else dollars
 
 
 def sheets(quotes: Mapping[str, Quote]) -> tuple[Sheet, ...]:
