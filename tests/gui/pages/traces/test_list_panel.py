@@ -292,7 +292,7 @@ def test_the_selection_stays_when_the_order_changes(full: Listed) -> None:
 def test_the_order_is_kept_and_what_makes_no_sense_is_not(full: Listed) -> None:
     press_head(full, "cost")
     kept = full.panel.state()
-    assert kept == {"column": "cost", "descending": True, "widths": {}}
+    assert kept == {"column": "cost", "descending": True, "widths": {}, "hidden": []}
     full.panel.restore({"column": "nonsense", "descending": True})
     full.panel.restore({"column": "name", "descending": 1})
     assert full.panel.state() == kept

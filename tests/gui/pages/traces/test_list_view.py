@@ -133,6 +133,28 @@ def test_narrow_lists_leave_columns_out(qtbot: QtBot, shown: ShownList) -> None:
     assert sum(widths) == shown.view.viewport().width()
 
 
+def test_columns_are_left_out_and_shown_again_from_the_menu_of_the_head(shown: ShownList) -> None:
+    view, model, time = shown.view, shown.model.column_of("model"), shown.model.column_of("time")
+
+    def press(text: str) -> None:
+        next(action for action in view.head.menu(columns=True).actions() if action.text() == text).trigger()
+
+    press("Show model")
+    press("Show time")
+    assert view.isColumnHidden(model)
+    assert view.isColumnHidden(time)
+    assert sum(view.columnWidth(at) for at in range(7)) == view.viewport().width()
+    kept = view.head.kept()
+    press("Show time")
+    assert not view.isColumnHidden(time)
+    view.head.restore(kept)
+    assert view.isColumnHidden(time)
+    checked = {action.text(): action.isChecked() for action in view.head.menu(columns=True).actions()}
+    assert (checked["Show model"], checked["Show cost"]) == (False, True)
+    view.head.restore({"hidden": ["status", 3, "cost"]})
+    assert [view.isColumnHidden(shown.model.column_of(name)) for name in ("status", "cost")] == [False, True]
+
+
 @pytest.mark.parametrize("size", [(512, 1.0), (330, 1.0), (768, 1.5)])
 def test_the_scroll_bar_covers_no_figure(qtbot: QtBot, shown: ShownList, size: tuple[int, float]) -> None:
     width, scale = size
@@ -155,7 +177,7 @@ def test_the_edge_between_two_columns_is_dragged_and_set_back(qtbot: QtBot, show
         qtbot.mouseMove(view.head.viewport(), edge - QPoint(30, 0))
         qtbot.mouseRelease(view.head.viewport(), left, pos=edge - QPoint(30, 0))
     assert (view.columnWidth(model), view.columnWidth(name)) == (usual + 30, names - 30)
-    assert view.head.kept() == {"widths": {"model": usual + 30}}
+    assert view.head.kept() == {"widths": {"model": usual + 30}, "hidden": []}
     assert "Usual column widths" in [action.text() for action in view.head.menu().actions()]
     qtbot.mouseDClick(view.head.viewport(), left, pos=edge - QPoint(30, 0))
     assert view.columnWidth(model) == usual

@@ -1,6 +1,6 @@
 """Which columns of the trace list a width has room for, and how wide each is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,6 +14,8 @@ _MODEL_MOST = 150
 _NARROWEST = {"name": _LEAST["name"], "model": 48, "duration": 56, "tokens": 44, "cost": 56}
 """Columns whose edges can be dragged, and how narrow that may make them; the name gives and takes."""
 _WIDEST = 600
+HIDEABLE = ("time", "model", "duration", "tokens", "cost")
+"""Columns that the user may leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,19 @@ class Fit:
         return [name for name, width in self.widths.items() if width][-1]
 
 
-def fit(width: int, own: Mapping[str, int] = MappingProxyType({})) -> Fit:
+def fit(
+    width: int, own: Mapping[str, int] = MappingProxyType({}), hidden: Collection[str] = frozenset()
+) -> Fit:
     """The columns for a list `width` drawn pixels wide; the name takes what the others leave.
 
-    `own` are widths that the user chose.
+    `own` are widths that the user chose, `hidden` the columns that are to be left out.
     """
-    widths = {**_LEAST, **own}
+    widths = {**_LEAST, **own, **dict.fromkeys(hidden, 0)}
     for name in _DROPPED_IN_ORDER:
         if sum(widths.values()) > width:
             widths[name] = 0
     short = sum(widths.values()) > width
-    if short:
+    if short and widths["time"]:
         widths["time"] = _SHORT_TIME
     if widths["model"] and width > _ROOMY and "model" not in own:
         widths["model"] = min(_MODEL_MOST, widths["model"] + (width - _ROOMY) // 3)
@@ -71,3 +75,9 @@ def own_widths(found: object) -> dict[str, int]:
         for name, least in _NARROWEST.items()
         if name != "name" and type(given.get(name)) is int and least <= given[name] <= _WIDEST
     }
+
+
+def hidden_columns(found: object) -> frozenset[str]:
+    """What was kept as columns to leave out, without what makes no sense."""
+    given = found if isinstance(found, list) else ()
+    return frozenset(name for name in HIDEABLE if name in given)

@@ -1,6 +1,7 @@
 """The titles of the list's columns: pressing one sorts by it, dragging an edge moves it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,15 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from spanglass.core.views import NEWEST, Listing, TraceSummary
 from spanglass.gui.models.table import Column
-from spanglass.gui.pages.traces.list_columns import Fit, dragged, fit, movable, own_widths
+from spanglass.gui.pages.traces.list_columns import (
+    HIDEABLE,
+    Fit,
+    dragged,
+    fit,
+    hidden_columns,
+    movable,
+    own_widths,
+)
 from spanglass.gui.pages.traces.list_delegate import GAP
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
@@ -28,6 +37,7 @@ class ListHead(QHeaderView):
         self._hovered, self._day = -1, ""
         self._free, self._width, self._fitted = 0, 0, fit(0)
         self._own: dict[str, int] = {}
+        self._left_out: frozenset[str] = frozenset()
         self._grip: tuple[str, str, int, Fit] | None = None
         self.setAccessibleName("Columns")
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -44,22 +54,28 @@ class ListHead(QHeaderView):
         return self.sectionSize(section) - (self._free if end >= self.length() else 0)
 
     def kept(self) -> dict[str, Any]:
-        """The widths that the user chose, in drawn pixels, by the ids of columns."""
-        return {"widths": dict(self._own)}
+        """The widths that the user chose, in drawn pixels, by the ids of columns, and those left out."""
+        return {"widths": dict(self._own), "hidden": sorted(self._left_out)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take chosen widths over, as far as they make sense."""
+        """Take over what was chosen, as far as it makes sense."""
+        self._left_out = hidden_columns(state.get("hidden"))
         self._set_own(own_widths(state.get("widths")))
 
     def _set_own(self, widths: Mapping[str, int]) -> None:
         self._own = dict(widths)
         self.arrange(self._width)
 
-    def arrange(self, width: int) -> Fit:
-        """Share `width` pixels out among the columns, and say how that was done."""
+    @property
+    def short_time(self) -> bool:
+        """Whether there is no room for the hours of times."""
+        return self._fitted.short_time
+
+    def arrange(self, width: int) -> None:
+        """Share `width` pixels out among the columns."""
         theme = self._theme
         self._width, self._free = width, max(0, OverlayScrollBar.WIDTH - theme.px(GAP))
-        chosen = self._fitted = fit(round((width - self._free) / theme.scale), self._own)
+        chosen = self._fitted = fit(round((width - self._free) / theme.scale), self._own, self._left_out)
         for section, column in enumerate(self._columns):
             own = theme.px(chosen.widths[column.id]) + (self._free if column.id == chosen.last else 0)
             self.setSectionHidden(section, not chosen.widths[column.id])
@@ -67,7 +83,6 @@ class ListHead(QHeaderView):
         rest = width - sum(self.sectionSize(section) for section in range(self.count()))
         name = next(n for n, column in enumerate(self._columns) if column.id == "name")
         self.resizeSection(name, max(0, rest))
-        return chosen
 
     def show_sorting(self, listing: Listing) -> None:
         """Show what the rows are sorted by; the newest first needs no arrow."""
@@ -80,18 +95,29 @@ class ListHead(QHeaderView):
             self._day = day
             self.viewport().update()
 
-    def menu(self) -> QMenu:
-        """A new menu of what to sort by, for the keyboard; the current column is checked."""
+    def menu(self, *, columns: bool = False) -> QMenu:
+        """A new menu of what to sort by, the current column checked; with `columns`, of what is shown too."""
         menu = QMenu(self)
         for section, column in enumerate(self._columns):
             action = menu.addAction(f"Sort by {_NAMES.get(column.id, column.title.lower())}")
             action.setCheckable(True)
             action.setChecked(column.id == self._listing.column)
             action.triggered.connect(lambda _=False, section=section: self.sectionClicked.emit(section))
+        menu.addSeparator()
+        for column in (one for one in self._columns if columns and one.id in HIDEABLE):
+            action = menu.addAction(f"Show {column.title.lower()}")
+            action.setCheckable(True)
+            action.setChecked(column.id not in self._left_out)
+            action.triggered.connect(partial(self._toggle, column.id))
         if self._own:
             menu.addSeparator()
             menu.addAction("Usual column widths").triggered.connect(lambda _=False: self._set_own({}))
         return menu
+
+    def _toggle(self, column: str, _checked: bool = False) -> None:
+        """Leave a column out, or show it again, as far as there is room for it."""
+        self._left_out = self._left_out ^ {column}
+        self._set_own(self._own)
 
     def _edge(self, x: int) -> tuple[str, str] | None:
         """The columns beside the edge under the pointer, if it can be dragged."""
@@ -126,7 +152,7 @@ class ListHead(QHeaderView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""
-        menu = self.menu()
+        menu = self.menu(columns=True)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())
 

@@ -52,7 +52,7 @@ class ListView(QTableView):
         self._theme, self._traces, self._delegate = theme, model, delegate
         self._hover_row, self._pointer = -1, QPoint(-1, -1)
         self._let_go_at: QPoint | None = None
-        self._ring = self._short_time = False
+        self._ring = False
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._head = ListHead(theme, model.columns, self)
@@ -173,7 +173,7 @@ class ListView(QTableView):
         columns = tuple((n, head.sectionViewportPosition(n), head.room(n)) for n in shown)
         size = QSize(self.viewport().width(), row_height(self._theme))
         today = None if self._traces.listing.column == "time" else self._days.today()
-        short, dpr = self._short_time, self.devicePixelRatioF()
+        short, dpr = self._head.short_time, self.devicePixelRatioF()
         return RowLook(size, columns, short_time=short, dpr=dpr, today=today)
 
     def _paint_ring(self) -> None:
@@ -193,7 +193,7 @@ class ListView(QTableView):
 
     def _fit(self) -> None:
         self._delegate.set_room(self._room())
-        self._short_time = self._head.arrange(self.viewport().width()).short_time
+        self._head.arrange(self.viewport().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Home and End go to the ends; letters and sideways keys are left to the page."""
