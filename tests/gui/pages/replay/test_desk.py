@@ -96,3 +96,27 @@ def test_a_choice_is_found_by_provider_and_address() -> None:
     assert target_of((here, there), "x", "http://b") is there
     assert target_of((here, there), "x", None) is here
     assert target_of((here,), "gone", None).title == "gone"
+
+
+def test_what_was_changed_of_a_call_is_there_again_after_another_was_opened(desk: Desk) -> None:
+    def opened(trace: bytes, words: str = "Hi") -> Opened:
+        call = a_detail(replace(FACTS, input=(Message("user", (Part(PartType.TEXT, words),)),)))
+        return Opened(Original(trace, "run", (call,)), {call.row.span_id: SpanRecord(a_raw_span(), FACTS)})
+
+    one, two = b"\1" * 16, b"\2" * 16
+    desk.open(opened(one))
+    desk.add()
+    desk.set_runs(9)
+    desk.open(opened(two))
+    assert variants(desk) == (Variant("B"),)
+    desk.open(opened(one))
+    assert desk.plan is not None
+    assert (desk.plan.runs, desk.chosen, len(variants(desk)), desk.can_undo) == (9, "C", 2, True)
+    desk.undo()
+    desk.undo()
+    assert variants(desk) == (Variant("B"),)
+    desk.redo()
+    desk.open(opened(two))
+    assert not desk.can_undo
+    desk.open(opened(one, "Other words were recorded by now"))
+    assert not desk.can_undo

@@ -1,8 +1,9 @@
 """The editor whose gutter shows what differs from the recorded text."""
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from activating import show_active
@@ -99,3 +100,18 @@ def test_the_room_of_very_many_lines_is_made_at_one_go(editor: LineEditor) -> No
     assert len(changes) < 10
     places = dict(editor.lines())
     assert [places[number].top() - places[number - 1].top() for number in (2, 3)] == [36, 36]
+
+
+def test_the_menu_of_the_text_undoes_as_the_page_does(
+    qtbot: QtBot, qapp: QApplication, editor: LineEditor, opened: list[tuple[QMenu, QPoint]]
+) -> None:
+    editor.show_text("one", "one")
+    qtbot.keyClicks(editor, "x")
+    at = QPoint(5, 5)
+    place = editor.viewport().mapToGlobal(at)
+    qapp.sendEvent(editor.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, place))
+    ((menu, _),) = opened
+    for name, wanted in (("edit-undo", editor.undo_wanted), ("edit-redo", editor.redo_wanted)):
+        (action,) = menu.findChildren(QAction, name)
+        with qtbot.waitSignal(wanted):
+            action.trigger()

@@ -12,6 +12,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.background import Background
 from spanglass.gui.pages.replay import sections, steps
 from spanglass.gui.pages.replay.asked import Opened
+from spanglass.gui.pages.replay.drafts import Draft, Drafts
 from spanglass.gui.pages.replay.history import History
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.steps import first_call
@@ -53,6 +54,7 @@ class Desk(QObject):
         super().__init__(parent)
         self._background, self._foresee = background, foresee
         self._history: History[Plan] | None = None
+        self._drafts = Drafts()
         self.chosen = "B"
         self.step: bytes | None = None
         self.targets: tuple[Target, ...] = (AS_RECORDED,)
@@ -124,11 +126,13 @@ class Desk(QObject):
         return sections.sections(self.call.facts, self.edited)
 
     def open(self, found: Opened) -> None:
-        """Begin with a call: asked again as it was, some times."""
-        first = Variant("B")
-        plan = Plan(found.original, (first,), runs=RUNS, at_once=AT_ONCE, address=self.address())
-        self._history = History(plan)
-        self.chosen, self.step, self.outlook = first.letter, None, None
+        """Begin with a call: as it was left if it was changed before, else asked again as it was."""
+        if self._history is not None:
+            self._drafts.keep(Draft(self._history, self.chosen, self.step))
+        plan = Plan(found.original, (Variant("B"),), runs=RUNS, at_once=AT_ONCE, address=self.address())
+        draft = self._drafts.take(plan.original, plan.address) or Draft(History(plan), "B", None)
+        self._history, self.chosen, self.step = draft.history, draft.chosen, draft.step
+        self.outlook = None
         self._tell()
 
     def set_targets(self, targets: Sequence[Target]) -> None:

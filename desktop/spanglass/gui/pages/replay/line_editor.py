@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -15,7 +17,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.shown import Shown, shown
@@ -24,6 +26,7 @@ from spanglass.gui.pages.replay.typed import restored
 from spanglass.gui.pages.traces.detail.text_view import units
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
+from spanglass.gui.widgets.row_menu import open_menu
 
 LONGEST = 100_000
 """Characters of a text that can be edited; longer ones are shown to their beginning."""
@@ -257,6 +260,10 @@ class LineEditor(QTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what a text field offers, with the page's undo and redo."""
+        open_menu(_menu(self, event.pos()), event.globalPos())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the gutter as high as the text."""
         super().resizeEvent(event)
@@ -277,6 +284,16 @@ class LineEditor(QTextEdit):
             self._highlighter.take_colours()
             self._highlighter.rehighlight()
         self._compare()
+
+
+def _menu(editor: LineEditor, at: QPoint) -> QMenu:
+    """The menu of a text field; its undo is not the editor's own, which is off."""
+    menu = editor.createStandardContextMenu(at)
+    for name, wanted in (("edit-undo", editor.undo_wanted), ("edit-redo", editor.redo_wanted)):
+        for action in menu.findChildren(QAction, name):
+            action.setEnabled(True)
+            action.triggered.connect(wanted)
+    return menu
 
 
 class _Gutter(QWidget):
