@@ -158,6 +158,7 @@ BLOCKS = [
         "error:content_filter",
         "invalid",
     ),
+    ("invalid_prompt", "Your prompt was flagged.", "error:content_filter", "flagged"),
     (
         "anthropic.BadRequestError",
         "Error code: 400 - {'error': {'message': 'Output blocked by content filtering policy'}}",

@@ -153,6 +153,18 @@ def test_bedrocks_binary_stream() -> None:
     assert (found.usage.output, found.finish_reason) == (3, "end_turn")
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_binary_stream_that_an_exception_broke_off(begun: bool) -> None:
+    said = frame("messageStart", {"role": "assistant"}) + frame(
+        "contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": "Par"}}
+    )
+    broken = frame("modelStreamErrorException", {"message": "The model failed."})
+    url = "https://bedrock-runtime.eu-west-1.amazonaws.com/model/x/converse-stream"
+    found = facts(url, {"messages": []}, said * begun + broken, aws_events.MEDIA_TYPE)
+    assert found.error is not None
+    assert (found.error.type, found.error.message) == ("modelStreamErrorException", "The model failed.")
+
+
 def test_models_that_bedrock_passes_through() -> None:
     inner = {"type": "content_block_delta", "index": 0, "delta": {"text": "x"}}
     data = frame("chunk", {"bytes": b64encode(json.dumps(inner).encode()).decode()})
@@ -277,3 +289,62 @@ def test_a_picture_that_was_made_is_a_picture() -> None:
     assert (shown[0].media_type, shown[1].uri) == ("image/webp", "https://images.example/1.png")
     assert found.usage is not None
     assert (found.usage.input, found.usage.output) == (50, 1050)
+
+
+def _events(*events: dict[str, Any]) -> str:
+    return "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+
+
+MESSAGES = "https://api.anthropic.com/v1/messages"
+RESPONSES = "https://api.openai.com/v1/responses"
+BEGUN = {"id": "m", "type": "message", "role": "assistant", "model": "claude-x", "content": []}
+PIECE = {"id": "c", "model": "m", "choices": [{"index": 0, "delta": {"content": "Hi"}}]}
+IN_STREAM = (
+    (MESSAGES, [
+        {"type": "message_start", "message": {**BEGUN, "usage": {"input_tokens": 5, "output_tokens": 1}}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hi"}},
+        {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}},
+    ], "overloaded_error", "Overloaded", "Hi"),
+    (MESSAGES, [{"type": "error", "error": {"type": "api_error", "message": "boom"}}],
+     "api_error", "boom", ""),
+    (CHAT, [PIECE, {"error": {"message": "It failed.", "type": "server_error", "code": None}}],
+     "server_error", "It failed.", "Hi"),
+    (RESPONSES, [
+        {"type": "response.created", "response": {"id": "r", "object": "response", "output": []}},
+        {"type": "error", "code": "ERR_SOMETHING", "message": "Something went wrong", "param": None},
+    ], "ERR_SOMETHING", "Something went wrong", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "events", "kind", "message", "text"), IN_STREAM)
+def test_a_failure_in_the_midst_of_an_answer_is_one(
+    url: str, events: list[dict[str, Any]], kind: str, message: str, text: str
+) -> None:
+    found = facts(url, {**QUESTION, "stream": True}, _events(*events), "text/event-stream")
+    assert found.error is not None
+    assert (found.error.type, found.error.message, found.error.http_status) == (kind, message, None)
+    assert "".join(part.text or "" for turn in found.output for part in turn.parts) == text
+
+
+def test_a_failure_that_an_answer_of_status_200_tells_is_one() -> None:
+    flagged = {"code": "invalid_prompt", "message": "Invalid prompt: it was flagged."}
+    failed = {"id": "r", "object": "response", "status": "failed", "output": [], "error": flagged}
+    found = facts(RESPONSES, QUESTION, failed)
+    assert found.error is not None
+    assert (found.error.type, found.error.message) == ("invalid_prompt", "Invalid prompt: it was flagged.")
+    passed_on = facts(CHAT, QUESTION, {"error": {"message": "Provider returned error", "code": 502}})
+    assert passed_on.error is not None
+    assert (passed_on.error.message, passed_on.output) == ("Provider returned error", ())
+    ended = facts("http://127.0.0.1:11434/api/chat", QUESTION, {"error": "unexpected EOF"})
+    assert ended.error is not None
+    assert ended.error.message == "unexpected EOF"
+
+
+def test_an_answer_that_names_no_failure_is_none() -> None:
+    answer = {"id": "r", "object": "response", "status": "completed", "error": None, "output": [
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "hello"}]},
+    ]}  # fmt: skip
+    found = facts(RESPONSES, QUESTION, answer)
+    assert found.error is None
+    assert found.output[0].parts[0].text == "hello"

@@ -102,7 +102,7 @@ _FAILED_ANSWERS = frozenset({
     "malformed_tool_use", "unexpected_tool_call", "too_many_tool_calls", "missing_thought_signature",
 })  # fmt: skip
 _BLOCKED_TYPE = late_pattern(
-    r"contentfilter|contentpolicy|modelrefusal|refusalerror|blockedprompt|promptblocked|responsibleai"
+    r"contentfilter|contentpolicy|^invalidprompt$|modelrefusal|refusalerror|blockedprompt|promptblocked|responsibleai"
     r"|datainspection"
 )
 _BLOCKED = late_pattern(

@@ -21,9 +21,16 @@ def events(data: bytes) -> Iterator[dict[str, Any]]:
         try:
             found = json.loads(payload) if payload else {}
             inner = found.get("bytes") if isinstance(found, dict) else None
-            yield json.loads(b64decode(inner)) if isinstance(inner, str) else {_kind(headers): found}
+            yield json.loads(b64decode(inner)) if isinstance(inner, str) else _named(_kind(headers), found)
         except ValueError:
             continue
+
+
+def _named(kind: str, told: Any) -> dict[str, Any]:
+    """A document under its name; what broke the stream off is an error, as other providers have it."""
+    if kind.endswith("Exception") and isinstance(told, dict):
+        return {"error": {"type": kind, **told}}
+    return {kind: told}
 
 
 def whole(data: bytes) -> int:
@@ -66,6 +73,8 @@ def _join(kind: str, told: Any, body: dict[str, Any], blocks: dict[int, dict[str
         _join_block(blocks.setdefault(index, {}), told["delta"])
     elif kind in ("messageStop", "metadata"):
         body |= {key: held for key, held in told.items() if key in ("stopReason", "usage", "trace")}
+    elif kind == "error":
+        body["error"] = told
 
 
 def _join_block(block: dict[str, Any], delta: dict[str, Any]) -> None:

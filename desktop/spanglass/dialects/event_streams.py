@@ -18,9 +18,22 @@ def assembled(text: str) -> Any:
     found = [event for event in _events(text) if isinstance(event, dict)]
     if not found:
         return text
+    body = _put_together(found)
+    failure = next(filter(None, map(_failure, found)), None)
+    return {**body, "error": failure} if failure and not body.get("error") else body
+
+
+def _failure(event: _Object) -> Any:
+    """What an event says of a failure that came while the answer was under way, if it does."""
+    if event.get("type") == "error":
+        return event.get("error") or {key: event[key] for key in ("code", "message") if event.get(key)}
+    return event.get("error")
+
+
+def _put_together(found: list[_Object]) -> _Object:
     for event in found:
         if event.get("type") in _ENDS and isinstance(event.get("response"), dict):
-            return event["response"]
+            return dict(event["response"])
     kinds = {_said(event.get("type")) for event in found}
     if "message_start" in kinds:
         return _anthropic(found)

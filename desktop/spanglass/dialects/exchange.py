@@ -27,6 +27,8 @@ _BROKEN_OFF = "spanglass.response.broken_off"
 _STREAMED = ("text/event-stream", "application/x-ndjson", "application/jsonl", aws_events.MEDIA_TYPE)
 _WITHOUT_TEXT = ("data", "embeddings", "embedding", "results")
 _LONGEST_ERROR = 2000
+_SAYS = frozenset({"choices", "content", "output", "candidates", "message", "response", "generation"})
+"""What an answer has that says something, whatever else stands beside it."""
 
 
 class _Exchange:
@@ -50,7 +52,10 @@ class _Exchange:
         # What came before an answer broke off is an answer; what a provider says of an error is none.
         page = page_title(raw)
         failed = page is not None or (status is not None and status >= 300)
-        answer = ResponseBody() if failed else _read(raw, kind)
+        told = mapping(raw)
+        # A provider may say in an answer of status 200, or in the midst of one, that it failed.
+        is_error = bool(told.get("error"))
+        answer = ResponseBody() if failed or (is_error and _SAYS.isdisjoint(told)) else _read(raw, kind)
         requested = asked.model or model_in(address)
         title = " ".join(filter(None, (operation_of(address), requested)))
         if span.resource.attributes.get(_ANSWERED) == "recorded":  # by us: no model was called
@@ -66,7 +71,9 @@ class _Exchange:
             title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
-            error=_error(raw, status, page) if failed or span.status_code == STATUS_ERROR else None,
+            error=_error(told, status, page)
+            if failed or is_error or span.status_code == STATUS_ERROR
+            else None,
         )
 
 
@@ -106,7 +113,10 @@ def _answer(attributes: Mapping[str, Value]) -> Any:
     """The answer's body, put together if it came in pieces."""
     given = attributes.get(RESPONSE_BODY)
     if isinstance(given, bytes):
-        return aws_events.assembled(given) if _is(attributes, aws_events.MEDIA_TYPE) else None
+        found = aws_events.assembled(given) if _is(attributes, aws_events.MEDIA_TYPE) else None
+        if isinstance(found, list):  # of a model that Bedrock passes through, in its own events
+            return assembled("\n".join(json.dumps(event) for event in found))
+        return found
     if not isinstance(given, str) or not given.strip():
         return None
     return assembled(given)
@@ -117,8 +127,6 @@ def _read(answer: Any, kind: Kind) -> ResponseBody:
         return ResponseBody()
     if kind is not Kind.LLM and isinstance(answer, dict):
         answer = {key: held for key, held in answer.items() if key not in _WITHOUT_TEXT} | {"embeddings": []}
-    if isinstance(answer, list):  # of a model that Bedrock passes through, in its own events
-        answer = assembled("\n".join(json.dumps(event) for event in answer))
     return response(answer)
 
 
@@ -140,20 +148,20 @@ def _refusal(reason: str | None, answer: ResponseBody) -> RefusalFact | None:
     return finish.refusal(reason, answer.messages, RESPONSE_BODY, answer.refusal)
 
 
-def _error(raw: Any, status: int | None, page: str | None) -> ErrorFact | None:
+def _error(told: Mapping[str, Value], status: int | None, page: str | None) -> ErrorFact | None:
     """What the provider said of the failure; what the transport did is left to the span's own exception."""
     if page is not None:
         return ErrorFact(WEB_PAGE, f'a web page, "{page}"' if page else "a web page", status)
     if status is not None and 300 <= status < 400:
         return ErrorFact("redirect", f"an answer of status {status}, which leads elsewhere", status)
-    told = mapping(raw)
+    bad = status if status is not None and status >= 400 else None
     inner = mapping(told.get("error")) or told
     inner = mapping(inner.get("error")) or inner
     kind = text(inner.get("code")) or text(inner.get("type")) or text(inner.get("status"))
     said = text(inner.get("message")) or text(told.get("error")) or text(told.get("message"))
-    if status is None or status < 400 or not (kind or said):
+    if not (kind or said) or (bad is None and not told.get("error")):
         return None
-    return ErrorFact(kind, said[:_LONGEST_ERROR] if said else None, status)
+    return ErrorFact(kind, said[:_LONGEST_ERROR] if said else None, bad)
 
 
 DIALECT: Dialect = _Exchange()
