@@ -47,6 +47,12 @@ def test_traces_named_are_gone(path: Path, capsys: pytest.CaptureFixture[str]) -
     reader.close()
 
 
+def test_without_a_word_on_which_it_is_wrong_usage(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert delete(path) == 2
+    assert capsys.readouterr() == ("", "Which traces? Name them, or say --samples or --older-than 7d.\n")
+    assert len(names(path)) == 3
+
+
 def test_an_unknown_one_deletes_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert delete(path, f"{1:032x}", "abc") == 1
     assert len(names(path)) == 3

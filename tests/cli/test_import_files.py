@@ -71,7 +71,7 @@ def test_names_may_come_on_standard_input(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     assert main(("import", "--db", str(store), "--names")) == 0
     assert spans(store) == 11
-    assert main(("import", "--db", str(store))) == 1
+    assert main(("import", "--db", str(store))) == 2
     assert "No file to import was named." in capsys.readouterr().err
 
 

@@ -123,6 +123,11 @@ def test_figures_have_the_promised_keys_and_groups_that_add_up(
     assert figures["traces"] == 60
 
 
+def test_figures_of_the_last_no_time_at_all_are_none(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = json.loads(printed(capsys, "stats", "--db", str(store), "--json", "--since", "0h"))
+    assert (figures["traces"], figures["calls"]) == (0, 0)
+
+
 def test_figures_as_text(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "stats", "--db", str(store)).startswith("traces    60, ")
 

@@ -37,6 +37,21 @@ def test_what_is_no_number_is_refused(read: Callable[[str], int], text: str) -> 
         read(text)
 
 
+@pytest.mark.parametrize("text", ["24:01", "25:00", "7:60", "07:01:60", "99:99"])
+def test_a_time_that_no_clock_shows_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a time such as"):
+        moment_ns(text, NOW)
+
+
+def test_a_day_may_end_at_24_hours() -> None:
+    assert moment_ns("24:00", NOW) == moment_ns("24:00:00", NOW) == NOON_NS + 43_200_000_000_000
+
+
+def test_what_is_no_length_of_time_is_told_how_one_is_written() -> None:
+    with pytest.raises(ValueError, match="“zz” is not a length of time such as 500ms, 5s or 2h"):
+        duration_ns("zz")
+
+
 @pytest.mark.parametrize(
     ("read", "text"),
     [

@@ -56,7 +56,7 @@ def test_queries_are_read(text: str, node: Node) -> None:
     [
         ("modle:x", "No field “modle”. Did you mean model:?"),
         ("zzz:x", "No field “zzz”."),
-        ("score.:x", "No field “score.”. Did you mean score.:?"),
+        ("score.:x", "“score.” needs a name: score.NAME:"),
         ("(a", "A bracket is not closed."),
         ("{a", "A bracket is not closed."),
         ("a)", "There is a bracket too many."),

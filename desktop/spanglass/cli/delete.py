@@ -1,6 +1,7 @@
 """``spanglass delete``: traces with all that belongs to them are deleted."""
 
 import json
+import sys
 import time
 from argparse import Namespace
 
@@ -15,6 +16,9 @@ _TOGETHER = 500
 @one_sentence
 def run(values: Namespace) -> int:
     """Delete the traces named, all sample traces, or all of some age; say how many there were."""
+    if not (values.traces or values.samples or values.if_there) and values.older_than is None:
+        print("Which traces? Name them, or say --samples or --older-than 7d.", file=sys.stderr)
+        return 2
     found = [*_named(values), *_older(values)]
     writer = Writer(store_of(values))
     try:

@@ -149,7 +149,8 @@ def run(values: Namespace) -> int:
     """Import the files; one that cannot be read does not stop the others, SIGINT and SIGTERM do."""
     values.files += _names(sys.stdin.buffer) if values.names else []
     if not values.files:
-        raise LookupError("No file to import was named.")
+        print("No file to import was named.", file=sys.stderr)
+        return 2
     if values.preview:
         return preview(values)
     tally = _Tally(values.json_progress)

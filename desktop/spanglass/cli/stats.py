@@ -17,7 +17,7 @@ def run(values: Namespace) -> int:
     """Print the figures."""
     reader = reader_of(values)
     query = query_of(values)
-    since_ns = time.time_ns() - values.since * _SECOND_NS if values.since else 0
+    since_ns = 0 if values.since is None else time.time_ns() - values.since * _SECOND_NS
     figures = reader.figures(query, since_ns=since_ns)
     groups = reader.figures_by(values.by, query, since_ns=since_ns) if values.by else None
     if values.json:

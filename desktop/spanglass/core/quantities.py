@@ -7,7 +7,7 @@ from typing import TypeVar
 _N = TypeVar("_N", int, float)
 
 _NUMBER = re.compile(r"\$?(?P<number>\d+(?:\.\d+)?|\.\d+)(?P<unit>[a-zA-Zµ]*)")
-_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?")
+_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3]|24(?=:00(:00)?$)):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?")
 _NS = 1_000_000_000
 _LIMIT = 2.0**63
 _SHOWN = 20
@@ -18,10 +18,10 @@ _COUNTS = {"": 1, "k": 1000, "m": 1_000_000, "g": 1_000_000_000}
 
 def duration_ns(text: str) -> int:
     """A length of time in nanoseconds; seconds without a unit. Raises ``ValueError``."""
-    number, unit = _parts(text)
-    if unit not in _DURATIONS:
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None or found["unit"] not in _DURATIONS:
         raise ValueError(f"“{text}” is not a length of time such as 500ms, 5s or 2h")
-    return _whole(number * _DURATIONS[unit] * _NS, text)
+    return _whole(float(found["number"]) * _DURATIONS[found["unit"]] * _NS, text)
 
 
 def amount(text: str) -> int:

@@ -185,6 +185,8 @@ class _Parser:
         if key_of(name) is None:
             if name in ("http", "https"):
                 return self._as_words(start)
+            if name in PREFIXES:
+                raise QueryError(f"“{name}” needs a name: {name}NAME:", start, start + len(name))
             close = get_close_matches(name, [*KEYS, *PREFIXES], n=1)
             reason = f"No field “{name}”."
             raise QueryError(reason, start, start + len(name), close[0] if close else None)
