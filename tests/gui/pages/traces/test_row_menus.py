@@ -70,7 +70,7 @@ def test_one_trace_can_be_taken_anywhere_from_its_row(menus: RowMenus, traces: L
     assert found[:5] == ["Replay · R", "Fix · F", "Compare · C", "Add to dataset · D", ""]
     assert found[5:8] == ["Copy the row · Ctrl+C", "Copy the id · Y", ""]
     assert {"Show only traces of this name", "Leave out traces of this name", "Good", "Bad"} <= set(found)
-    assert found[-3:] == ["Export… · Ctrl+E", "", "Delete the selected traces · Del"]
+    assert found[-3:] == ["Export the trace… · Ctrl+E", "", "Delete the trace · Del"]
     assert ("", "") not in pairwise(found)
 
 
@@ -80,7 +80,7 @@ def test_several_offer_what_makes_sense_for_several(menus: RowMenus, traces: Lis
     choose(traces, 0, 2, 3)
     found = entries(menus.trace_menu())
     assert found == ["Add to dataset · D", "", "Copy 3 rows · Ctrl+C", "Copy 3 ids · Y", "",
-                     "Export… · Ctrl+E", "", "Delete the selected traces · Del"]  # fmt: skip
+                     "Export 3 traces… · Ctrl+E", "", "Delete 3 traces · Del"]  # fmt: skip
 
 
 def test_copies_are_of_all_selected_rows(menus: RowMenus, traces: ListPanel) -> None:
@@ -145,3 +145,10 @@ def test_a_bar_of_the_timeline_has_the_menu_of_its_span(
         pane for pane in shell.page.arrangement.in_order() if isinstance(pane, DetailPanel)
     )
     assert trace.tree.spans.node_of(trace.tree.currentIndex()) == node
+
+
+def test_what_is_deleted_is_counted_and_goes(shell: Shell, menus: RowMenus, traces: ListPanel) -> None:
+    before = traces._model.rowCount()
+    choose(traces, 0, 2)
+    press(menus.trace_menu(), "Delete 2 traces")
+    assert traces._model.rowCount() == before - 2

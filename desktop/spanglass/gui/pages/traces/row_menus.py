@@ -1,5 +1,8 @@
 """The menus of rows: of traces in the list, of spans in tree and timeline."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -13,7 +16,6 @@ from spanglass.gui.widgets.row_menu import RowMenu, open_menu
 _ONE = ("replay", "fix", "compare", "dataset.add")
 _TWO = ("compare", "dataset.add")
 _MANY = ("dataset.add",)
-_LAST = ("", "export", "", "traces.delete")
 _FOLDS = ("", "fold.all", "unfold.all")
 
 
@@ -39,16 +41,17 @@ class RowMenus:
         menu, chosen = QMenu(self._traces), self._traces.steps.chosen()
         self._add(menu, _ONE if len(chosen) == 1 else _TWO if len(chosen) == 2 else _MANY)
         menu.addSeparator()
-        rows = "the row" if len(chosen) == 1 else f"{len(chosen):,} rows"
-        ids = "the id" if len(chosen) == 1 else f"{len(chosen):,} ids"
-        menu.addAction(f"Copy {rows}\t{keys_named('copy.text')}", self._copy_rows)
-        menu.addAction(f"Copy {ids}\t{keys_named('copy.id')}", self._traces.steps.copy_ids)
+        menu.addAction(f"Copy {_many(chosen, 'row')}\t{keys_named('copy.text')}", self._copy_rows)
+        menu.addAction(f"Copy {_many(chosen, 'id')}\t{keys_named('copy.id')}", self._traces.steps.copy_ids)
         if len(chosen) == 1:
             menu.addSeparator()
             self._trace.add_filters(menu, chosen[0])
             menu.addSeparator()
             self._trace.add_opinions(menu)
-        self._add(menu, _LAST)
+        traces = _many(chosen, "trace")
+        for line, identity in ((f"Export {traces}…", "export"), (f"Delete {traces}", "traces.delete")):
+            menu.addSeparator()
+            menu.addAction(f"{line}\t{keys_named(identity)}", partial(self._trigger, identity))
         return menu
 
     def span_menu(self) -> QMenu:
@@ -65,5 +68,14 @@ class RowMenus:
         if self._actions is not None:
             self._actions.add_to(menu, names)
 
+    def _trigger(self, identity: str) -> None:
+        if self._actions is not None:
+            self._actions.trigger(identity)
+
     def _copy_rows(self) -> None:
         QGuiApplication.clipboard().setText(self._traces.view.copied())
+
+
+def _many(chosen: Sequence[object], noun: str) -> str:
+    """``the row`` of one, ``3 rows`` of more: rows that are not loaded yet are not selected either."""
+    return f"the {noun}" if len(chosen) == 1 else f"{len(chosen):,} {noun}s"
