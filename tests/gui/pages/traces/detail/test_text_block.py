@@ -69,6 +69,13 @@ def test_a_long_text_stands_in_views_that_follow_each_other(make: Maker) -> None
     assert text(block) == LINE * 1000
 
 
+def test_no_word_of_a_long_line_is_cut_in_two(make: Maker) -> None:
+    block = make(text_item("elephant " * 2000))
+    views = block.findChildren(TextView)
+    assert len(views) > 3
+    assert {word for view in views for word in view.toPlainText().split()} == {"elephant"}
+
+
 def test_a_very_long_text_is_cut_and_the_rest_comes_on_demand(
     make: Maker, turns: Turns, qtbot: QtBot
 ) -> None:

@@ -190,14 +190,15 @@ def first_lines(item: TextItem) -> int:
 
 
 def _view_end(text: str, start: int, room: int) -> int:
-    """The end of a view: as long as Qt lays out at once, at a line end if one is near, not too many lines."""
+    """The end of a view: what Qt lays out at once, to the end of a line or word if near, not too many lines."""
     length = round(_VIEW * lightness(text, start))
     end = start + min(length, room)
     if end >= len(text):
         end = len(text)
     elif length <= room:
-        line = text.rfind("\n", max(start, end - _LINE_SEARCH), end)
-        end = line + 1 if line >= 0 else end
+        near = max(start, end - _LINE_SEARCH)
+        last = next((at for sign in "\n " if (at := text.rfind(sign, near, end)) >= 0), end - 1)
+        end = last + 1
     return _end_of_lines(text, start, end, _VIEW_LINES)
 
 
