@@ -190,7 +190,7 @@ def first_lines(item: TextItem) -> int:
 
 
 def _view_end(text: str, start: int, room: int) -> int:
-    """The end of a view: what Qt lays out at once, to the end of a line or word if near, not too many lines."""
+    """The end of a view: as much as Qt lays out at once, to the end of a line or word if one is near."""
     length = round(_VIEW * lightness(text, start))
     end = start + min(length, room)
     if end >= len(text):
