@@ -1,11 +1,14 @@
 """New snapshots and shifts of the mix of versions."""
 
 import random
+from datetime import UTC
 
 import pytest
 
 from alerts_traffic import a_call, a_rule, minute, played, raised
-from spanglass.core.watched import Scope
+from spanglass.alerts.catalogue import kinds
+from spanglass.core.alerting import Verdict
+from spanglass.core.watched import Call, Heartbeat, Record, Scope, TraceMark
 
 NEW, SHIFT = a_rule("new_snapshot"), a_rule("model_version")
 NOVEMBER = "gpt-4o-2024-11-20"
@@ -76,3 +79,60 @@ def test_what_follows_a_new_version_is_named_after_it() -> None:
     refusals = next(step for step in steps if step.rule == "refusal_rate")
     assert refusals.coincides is not None
     assert (refusals.coincides.version, refusals.coincides.at_ns) == (NOVEMBER, minute(300))
+
+
+def _new(*calls: Record) -> list[Scope]:
+    """Versions that are told as new, in the order of the calls."""
+    watcher = kinds()["new_snapshot"].watcher(a_rule("new_snapshot"), UTC)
+    return [scope for call in calls for scope in watcher.take(call)]
+
+
+def _answered(at: float, version: str, **more: object) -> Call:
+    return a_call(at, requested="m", responded=version, **more)
+
+
+@pytest.mark.parametrize(("known", "is_new"), [(100, True), (99, False)])
+def test_after_a_hundred_calls_a_version_can_be_new(known: int, is_new: bool) -> None:
+    calls = [_answered(at, "m-1") for at in range(known)]
+    found = _new(*calls, *(_answered(200 + at, "m-2") for at in range(4)))
+    assert found == ([Scope(model="m", passing="m-2")] if is_new else [])
+
+
+@pytest.mark.parametrize(("days", "is_new"), [((0, 1, 2), True), ((0, 1, 1), False), ((0, 0, 0), False)])
+def test_after_three_days_with_calls_too(days: tuple[int, ...], is_new: bool) -> None:
+    calls = [_answered(day * 1440 + at, "m-1") for at, day in enumerate(days)]
+    assert bool(_new(*calls, _answered(6000, "m-2"))) is is_new
+
+
+@pytest.mark.parametrize(("today", "calls"), [(18, 1), (20, 2), (60, 3)])
+def test_a_twentieth_of_the_days_calls_or_three_make_a_version_new(today: int, calls: int) -> None:
+    before = [_answered(at, "m-1") for at in range(100)]
+    same_day = [_answered(3000 + at, "m-1") for at in range(today)]
+    fresh = [_answered(3100 + at, "m-2") for at in range(calls)]
+    assert _new(*before, *same_day, *fresh) == [Scope(model="m", passing="m-2")]
+    assert _new(*before, *same_day, *fresh[:-1]) == []
+
+
+def test_what_says_no_version_is_none() -> None:
+    known = [_answered(at, "m-1") for at in range(100)]
+    marks = [TraceMark(minute(150), "t"), Heartbeat(minute(150))]
+    replays = [_answered(200 + at, "m-2", ours=True) for at in range(9)]
+    unnamed = [a_call(300 + at, requested=None, responded="m-3") for at in range(9)]
+    assert _new(*known, *marks, *replays, *unnamed) == []
+
+
+def test_a_mix_is_compared_anew_with_the_calls_after_a_shift() -> None:
+    watcher = kinds()["model_version"].watcher(a_rule("model_version"), UTC)
+
+    def told(start: int, count: int, version: str) -> int:
+        events = 0
+        for at in range(count):
+            call = _answered(start + at * 3, version)
+            for scope in watcher.take(call):
+                events += watcher.reading(scope, call.end_ns).verdict is Verdict.EVENT
+        return events
+
+    assert told(0, 129, "a") == 0
+    assert told(1_000, 60, "b") == 1
+    assert told(2_000, 120, "b") == 0
+    assert told(3_000, 60, "a") == 1  # with enough calls after the shift to compare with
