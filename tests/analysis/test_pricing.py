@@ -118,8 +118,9 @@ def test_without_a_price_the_cost_is_unknown_and_never_zero(call: Facts) -> None
     [
         facts(usage=None),
         facts(usage=Usage(total=5)),
-        facts(kind=Kind.AGENT),
         facts(kind=Kind.TOOL),
+        facts(kind=Kind.CHAIN),
+        replace(facts(kind=Kind.AGENT), model_responded=None),
         facts("gpt-4o", kind=Kind.RERANKER, usage=None),
     ],
 )
@@ -241,3 +242,7 @@ def test_a_model_that_no_list_has_is_asked_for_once() -> None:
     for _ in range(3):
         by.price(facts("m"), DAY)
     assert prices.asked == 1
+
+
+def test_the_run_of_an_agent_that_tells_model_and_tokens_has_their_price() -> None:
+    assert PRICER.price(facts(kind=Kind.AGENT), DAY) == PRICER.price(facts(), DAY)

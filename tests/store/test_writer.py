@@ -189,6 +189,18 @@ def test_a_failed_call_that_names_only_what_it_asked_for_has_no_version(writer: 
     assert Reader(path).model_versions(CHAT["gen_ai.request.model"]) == ()
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_an_agent_costs_what_it_alone_tells(writer: Writer, path: Path, alone: bool) -> None:
+    run = {**CHAT, "gen_ai.operation.name": "invoke_agent"}
+    spans = [a_span(1, name="agent", attributes=run), *([] if alone else [a_span(2, 1)])]
+    writer.write([a_batch(*spans)])
+    (trace,) = Reader(path).traces().traces
+    assert (trace.cost_nano, trace.unpriced, trace.calls) == (3_500_000, 0, 0 if alone else 1)
+    assert Reader(path).figures().cost_nano == 3_500_000
+    repriced = [span.span_id[-1] for span in Reader(path).stored_spans(0, calls=True)]
+    assert repriced == ([1] if alone else [2])
+
+
 @pytest.mark.parametrize(("raised", "errors"), [("GraphInterrupt", 0), ("ValueError", 1)])
 def test_a_step_that_stops_to_ask_a_person_is_no_error(
     writer: Writer, path: Path, raised: str, errors: int

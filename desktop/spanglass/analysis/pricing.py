@@ -15,6 +15,8 @@ from spanglass.core.judgement import Cost
 from spanglass.core.receipt import Flag, Line, Note, Price, Receipt, differs, total_nano
 
 _RERANKER = Kind.RERANKER
+_PRICED = CALL_KINDS | {Kind.AGENT}
+"""What has a price: calls, and the run of an agent that alone tells the tokens of its calls."""
 _MINUTE_NS = 60 * 1_000_000_000
 _DAY_NS = 1440 * _MINUTE_NS
 _MOST_REMEMBERED = 4096
@@ -80,9 +82,9 @@ class Pricer:
     def _bill(self, facts: Facts, at_ns: int) -> _Bill | None:
         usage, kind = facts.usage, facts.kind
         known = usage is not None and usage.known
-        if kind not in CALL_KINDS or not (known or kind is _RERANKER):
-            return None
         model = facts.model_responded or facts.model_requested
+        if kind not in (CALL_KINDS if model is None else _PRICED) or not (known or kind is _RERANKER):
+            return None
         if model is None:
             return _Bill(None, [], [], "the model is not named")
         rates = self._rates(facts, at_ns)

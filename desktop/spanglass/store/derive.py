@@ -71,7 +71,8 @@ class Deriver:
         if kind not in CALL_KINDS:
             # an agent raises the policy error of its call, which is a refusal there too
             refusal = corrected(detect(facts) if facts.error else None, logs)
-            return SpanRecord(span, facts, refusal=refusal, error_class=failure)
+            cost = self.pricer.price(facts, span.start_ns)
+            return SpanRecord(span, facts, cost, refusal, failure)
         refusal = corrected(detect(facts), logs)
         return SpanRecord(
             span,
