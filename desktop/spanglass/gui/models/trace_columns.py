@@ -153,7 +153,7 @@ COLUMNS: tuple[Column[TraceSummary], ...] = (
     Column("name", "Name", 120, name, hint=name),
     Column("model", "Model", 84, models, hint=_all_models),
     Column("duration", "Duration", 62, lambda trace: list_duration(trace.took_ns), True),
-    Column("tokens", "Tokens", 52, lambda trace: count(trace.tokens), True, hint=_tokens_apart),
+    Column("tokens", "Tokens", 64, lambda trace: count(trace.tokens), True, hint=_tokens_apart),
     Column("cost", "Cost", 68, lambda trace: list_money(trace.cost_nano), True, hint=_cost_hint),
 )
 """Widths in drawn pixels; the name's is its least, it takes what the others leave."""

@@ -1,8 +1,11 @@
 """Which columns a width has room for: model, tokens and cost go first, then the hours."""
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 
+from spanglass.gui.models.trace_columns import COLUMNS
 from spanglass.gui.pages.traces.list_columns import dragged, fit, movable, own_widths
+from spanglass.gui.theme import Size, Theme
 
 
 def shown(width: int) -> list[str]:
@@ -68,3 +71,11 @@ def test_widths_that_make_no_sense_are_left_out() -> None:
     found = {"model": 90, "cost": "60", "tokens": True, "duration": 2, "name": 300, "other": 70}
     assert own_widths(found) == {"model": 90}
     assert own_widths([1]) == {}
+
+
+@pytest.mark.parametrize("column", ["tokens", "cost"])
+def test_the_arrow_of_the_order_stands_apart_from_the_title_at_its_left(qapp: object, column: str) -> None:
+    found = next(one for one in COLUMNS if one.id == column)
+    title = QFontMetrics(Theme().font(Size.BODY)).horizontalAdvance(found.title)
+    arrow, gap = 13, 6
+    assert title + arrow + gap <= found.width
