@@ -328,6 +328,18 @@ def test_tools_that_only_the_raw_request_has(sent: str) -> None:
     assert facts(silent | {"input.value": '{"model": "m", "tools": ""}'}).tools == ()
 
 
+def test_a_content_in_several_texts() -> None:
+    several = {f"{SAID}.0.message.role": "assistant", f"{SAID}.0.message.content.0": "It is ",
+               f"{SAID}.0.message.content.1": "Paris."}  # fmt: skip
+    assert [part.text for part in facts(of("AGENT") | several).output[0].parts] == ["It is ", "Paris."]
+
+
+@pytest.mark.parametrize(("reason", "refused"), [("refusal", True), ("end_turn", False)])
+def test_an_agent_whose_model_refused_says_so(reason: str, refused: bool) -> None:
+    found = facts(of("AGENT", llm__finish_reason=reason), status_code=STATUS_ERROR)
+    assert (found.refusal is not None) is refused
+
+
 def test_the_name_of_an_object_is_no_answer() -> None:
     unread = of("LLM", output__value="<groq.Stream object at 0x7f0a778f6180>", input__value="Hi")
     assert facts(unread).output == ()

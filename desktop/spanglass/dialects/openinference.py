@@ -86,7 +86,7 @@ class _OpenInference:
             feature=made_for.feature,
             tags=made_for.tags,
             agent=agent,
-            refusal=_refusal(reason, said, body) if kind in _CALLS else None,
+            refusal=_refusal(reason, said, body) if kind in _CALLS or _is_blocked(kind, reason) else None,
         )
 
 
@@ -145,6 +145,11 @@ def _refusal(reason: str | None, said: Content, body: ResponseBody | None) -> Re
     """The refusal the answer states; why a prompt was blocked stands only in the raw answer."""
     place = said.output_at if finish.refusal_text(said.output) else "output.value"
     return finish.refusal(reason, said.output, place, body.refusal if body else None)
+
+
+def _is_blocked(kind: Kind | None, reason: str | None) -> bool:
+    """Whether an agent's run ended as its model refused, which no call below it may tell."""
+    return kind is Kind.AGENT and reason in finish.BLOCKED
 
 
 def _streaming(

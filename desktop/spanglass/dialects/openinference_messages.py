@@ -4,7 +4,7 @@ from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.span import Value
 from spanglass.dialects.flattened import items, undotted
 from spanglass.dialects.media_parts import media
-from spanglass.dialects.message_parts import part, tool_call, tool_output
+from spanglass.dialects.message_parts import part, parts, tool_call, tool_output
 from spanglass.dialects.message_shapes import role_name
 from spanglass.dialects.tool_definitions import tool, tools
 from spanglass.dialects.values import label, mapping, text
@@ -54,7 +54,9 @@ def _turn(row: _Object, default_role: str) -> Message:
     name = label(fields.get("name"))
     said = [made for entry in items(fields.get("contents")) if (made := _content(mapping(entry))) is not None]
     content = fields.get("content")
-    if not said and content not in (None, ""):
+    if not said and isinstance(content, list):
+        said = list(parts(content))
+    elif not said and content not in (None, ""):
         made = part(content) if isinstance(content, dict) else Part(_TEXT, text(content) or str(content))
         said = [made] if made else []
     call_id = label(fields.get("tool_call_id"))
