@@ -141,6 +141,18 @@ def test_nothing_begins_that_could_cost_too_much() -> None:
     assert "cost more" in end.stopped
 
 
+def test_as_many_are_asked_as_may_be_paid_for() -> None:
+    model = Model(by_question(one="Paris"))
+    whole, end = ran(an_order(*["one"] * 6, cap_nano=1_000_000_000, at_once=1), model)
+    assert (len(whole), end.stopped, end.left_out) == (6, "", 0)
+    costs = [each.result.cost_nano or 0 for each in whole]
+    cap_nano = sum(costs) // 2
+    some, end = ran(an_order(*["one"] * 6, cap_nano=cap_nano, at_once=1), model)
+    assert 0 < len(some) < 6
+    assert sum(each.result.cost_nano or 0 for each in some) <= cap_nano
+    assert end.left_out == 6 - len(some)
+
+
 def test_a_row_of_failures_ends_it() -> None:
     order = an_order(*["FAIL"] * (IN_A_ROW + 10), at_once=1)
     came, end = ran(order, Model(by_question()))

@@ -17,6 +17,7 @@ from spanglass.core.fixes import (
     Change,
     FailureGroup,
     FailureKind,
+    FixCheck,
     FixVerdict,
     Proposal,
     Surface,
@@ -147,6 +148,24 @@ def test_a_check_keeps_to_its_cap(reader: Reader) -> None:
     made = an_order(reader, Surface.PROMPT, model="gpt-4o", cap_nano=1)
     ended = checked(made, saying(lambda _: "Done."))[-1]
     assert ended == CheckEnded(None, "The limit of its cost was reached")
+
+
+def test_a_check_plays_what_its_cap_allows(reader: Reader) -> None:
+    def check(cap_nano: int | None) -> FixCheck:
+        made = an_order(reader, Surface.PROMPT, model="gpt-4o", cap_nano=cap_nano)
+        ended = checked(made, saying(lambda _: "Done."))[-1]
+        assert isinstance(ended, CheckEnded)
+        assert ended.check is not None
+        return ended.check
+
+    whole = check(None)
+    spent = whole.cost_nano or 0
+    assert spent > 0
+    assert check(spent * 10).stopped == ""
+    half = check(spent // 2)
+    assert half.stopped.startswith("The limit of its cost was reached after")
+    assert 0 < len(half.traces) < len(whole.traces)
+    assert (half.cost_nano or 0) <= spent // 2
 
 
 def test_without_a_key_nothing_is_played(reader: Reader) -> None:
