@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,12 @@ def test_arrows_ask_for_the_next_difference(qtbot: QtBot, panel: PairPanel) -> N
     with qtbot.waitSignal(panel.step_wanted) as wanted:
         panel._up.click()
     assert wanted.args == [True]
+
+
+def test_a_span_whose_texts_differ_is_not_called_the_same(
+    qtbot: QtBot, panel: PairPanel, comparison: Comparison
+) -> None:
+    line = replace(comparison.lines[1], changes=())
+    panel.show_line(line, BOTH)
+    assert panel._badge.accessibleName() == "The same"
+    qtbot.waitUntil(lambda: panel._badge.accessibleName() == "Differs below")

@@ -64,6 +64,7 @@ class PairPanel(Panel):
         self.column = ScrolledColumn(theme)
         self.column.setAccessibleName("Both spans")
         self._turns = Turns(self)
+        self._same = False
         self._arrange()
         self.tabs.chosen.connect(lambda _tab: self._show())
         self._up.clicked.connect(lambda: self.step_wanted.emit(True))
@@ -118,6 +119,7 @@ class PairPanel(Panel):
             self._icon.setPixmap(
                 self._theme.pixmap(KIND_ICONS[row.kind], token, 16, self.devicePixelRatioF())
             )
+        self._same = word is None
         if word is None:
             self._badge.show_as("The same", "check", "neutral")
         else:
@@ -127,6 +129,10 @@ class PairPanel(Panel):
     def _take(self, answer: PairAnswer) -> None:
         if answer.question == self._asked:
             self._answer = answer
+            if self._same and any(not row.same for row in answer.content.messages):
+                self._badge.show_as(
+                    "Differs below", "git-compare", "neutral"
+                )  # what holds others is not judged
             self._show()
 
     def _show(self) -> None:
