@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel, as_hint
 
+WHOLE = "<qt style='white-space:pre'>"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -45,8 +46,9 @@ def test_cells_answer_for_their_roles(model: TableModel[Fruit]) -> None:
 
 
 def test_a_tool_tip_shows_markup_as_text(model: TableModel[Fruit]) -> None:
-    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;apple&lt;/b&gt;</qt>"
-    assert as_hint("one\ntwo & \u202ethree") == "<qt>one<br>two &amp; ⟨RLO⟩three</qt>"
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == f"{WHOLE}&lt;b&gt;apple&lt;/b&gt;</qt>"
+    assert as_hint("one\ntwo & \u202ethree") == f"{WHOLE}one<br>two &amp; ⟨RLO⟩three</qt>"
+    assert as_hint("word " * 30) == f"<qt>{'word ' * 30}</qt>", "a long line is broken between words"
     assert as_hint("") is None
 
 

@@ -15,6 +15,7 @@ ROOT = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """The role under which an index answers with its row's frozen value."""
 
+_LONGEST_LINE = 90
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -104,5 +105,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
 
 def as_hint(text: str) -> str | None:
-    """Text as a tool tip that shows it as it is; Qt would otherwise guess whether it is HTML."""
-    return f"<qt>{html.escape(plain(text)).replace(chr(10), '<br>')}</qt>" if text else None
+    """Text as a tool tip that shows it as it is; Qt would otherwise guess whether it is HTML.
+
+    Lines that are not long stay whole: Qt would break even two words, to make the tip less wide.
+    """
+    if not text:
+        return None
+    shown = plain(text)
+    whole = max(map(len, shown.split("\n"))) <= _LONGEST_LINE
+    kept = " style='white-space:pre'" if whole else ""
+    return f"<qt{kept}>{html.escape(shown).replace(chr(10), '<br>')}</qt>"

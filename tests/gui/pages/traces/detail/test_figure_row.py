@@ -62,7 +62,7 @@ def test_newer_figures_keep_their_widgets_others_do_not(row: FigureRow) -> None:
 def test_tool_tips_are_text(row: FigureRow) -> None:
     view = row.view("Input")
     assert view is not None
-    assert view.toolTip() == "<qt>&lt;b&gt;hint</qt>"
+    assert view.toolTip() == "<qt style='white-space:pre'>&lt;b&gt;hint</qt>"
     assert view.accessibleName() == "Input 3,412, 2,048 cached, <b>hint"
 
 
