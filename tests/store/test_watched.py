@@ -45,6 +45,25 @@ def test_a_call_says_what_rules_ask(writer: Writer, path: Path) -> None:
     assert ended == TraceMark(T0 + SECOND, trace(0).hex(), finished=True, calls=1)
 
 
+def test_a_call_says_who_made_it_and_how_it_was_streamed(writer: Writer, path: Path) -> None:
+    attributes = {
+        **CHAT, "user.id": "ann", "session.id": "s", "app.customer": "acme", "app.feature": "refunds",
+        "gen_ai.request.stream": True, "gen_ai.response.time_to_first_chunk": 0.25,
+    }  # fmt: skip
+    plain = {**CHAT, "gen_ai.request.stream": False, "gen_ai.response.finish_reasons": ["length"]}
+    writer.write([a_batch(_call(0, attributes=attributes), _call(1, attributes=plain), _call(2))])
+    watched = Watched(path)
+    first, second, third = (
+        record for record in watched.between(T0, T0 + 90 * SECOND) if isinstance(record, Call)
+    )
+    watched.close()
+    assert (first.user, first.customer, first.session, first.feature) == ("ann", "acme", "s", "refunds")
+    assert (first.streaming, first.first_token_ns, first.truncated) == (True, 250 * MS, False)
+    assert (second.user, second.customer, second.session, second.feature) == (None, None, None, None)
+    assert (second.streaming, second.first_token_ns, second.truncated) == (False, None, True)
+    assert (third.streaming, third.retries, third.ours) == (None, 0, False)
+
+
 def test_failed_calls_and_tool_calls_are_no_answers(writer: Writer, path: Path) -> None:
     tools = {**CHAT, "gen_ai.response.finish_reasons": ["tool_calls"]}
     writer.write([a_batch(_call(0, status=FAILED), _call(1, attributes=tools))])
