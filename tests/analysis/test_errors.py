@@ -119,6 +119,7 @@ TOLD = [
 ]
 
 BLOCKS = [
+    ("refusal", "Refused without explanation", "error:refusal", "Refused without explanation"),
     (
         "pydantic_ai.exceptions.ContentFilterError",
         "Content filter triggered. Refusal: \"I'm sorry, I can't.\", body:",

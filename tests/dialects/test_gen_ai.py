@@ -279,3 +279,15 @@ def test_tools_whose_fields_are_attributes_are_no_parameters() -> None:
         ("weather", "w", {"type": "object"})
     ]
     assert (found.parameters, found.streaming) == ({"temperature": 0.2}, True)
+
+
+def test_a_tool_whose_arguments_and_result_are_messages_of_the_tool() -> None:
+    exchange = [[{"role": "tool", "content": said}] for said in ('{"city": "Paris"}', "sunny")]
+    found = facts(
+        tool__name="weather",
+        tool__call__id="c",
+        input__messages=messages(*exchange[0]),
+        output__messages=messages(*exchange[1]),
+    )
+    assert found.tool is not None
+    assert (found.kind, found.tool.arguments, found.tool.result) == (Kind.TOOL, {"city": "Paris"}, "sunny")

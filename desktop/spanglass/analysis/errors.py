@@ -103,7 +103,7 @@ _FAILED_ANSWERS = frozenset({
 })  # fmt: skip
 _BLOCKED_TYPE = late_pattern(
     r"contentfilter|contentpolicy|^invalidprompt$|modelrefusal|refusalerror|blockedprompt|promptblocked|responsibleai"
-    r"|datainspection"
+    r"|datainspection|^refusal$"
 )
 _BLOCKED = late_pattern(
     r"\bcontent_filter\b|ResponsibleAIPolicyViolation|content management policy|content_policy_violation"

@@ -239,6 +239,8 @@ def _tool(attributes: _Attributes, told: Said | None, talk: Conversation) -> Too
             event_returned if returned is None else returned,
         )
         call_id = call_id or event_id
+    if given is None and talk.input:
+        given = _spoken_result(talk.input)
     if returned is None and talk.output:
         returned = _spoken_result(talk.output)
     return ToolUse(

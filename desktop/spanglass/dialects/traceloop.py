@@ -6,7 +6,7 @@ from spanglass.core.facts import CALL_KINDS, NOTHING, Facts, Kind, ToolUse
 from spanglass.core.messages import Message
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
-from spanglass.dialects import Dialect, finish
+from spanglass.dialects import Dialect, finish, voltagent
 from spanglass.dialects.call_arguments import call_arguments, sole_argument, unwrapped
 from spanglass.dialects.documents import documents
 from spanglass.dialects.flattened import rows
@@ -64,7 +64,7 @@ class _Traceloop:
         """The facts the span's attributes state; events and log records are those of the GenAI convention."""
         attributes = span.attributes
         named, is_marked = _own(attributes)
-        if not is_marked:
+        if not is_marked or span.scope.name.startswith(voltagent.SCOPE):
             return NOTHING
         properties = {name: attributes[key] for key, name in named}
         kind = _kind(attributes)
