@@ -41,6 +41,7 @@ ACTIONS = (
     Action("zoom.reset", ("Ctrl+0",), "", "Normal size", also="reset zoom text font"),
     Action("theme.switch", (), "", "Switch between dark and light", also="theme mode colours"),
     Action("menu.open", ("F10",), "", "Menu"),
+    Action("row.menu", ("Shift+F10",), "", "Menu of the row", also="context menu right click"),
     Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help", also="keyboard shortcuts help"),
     Action("help.about", (), "", "About Spanglass", "info"),
     Action("close", ("Esc",), "", "Close, clear, step out", told=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 
 
 class RowMenu(QObject):
@@ -38,6 +38,14 @@ class RowMenu(QObject):
             return None
         self._view.scrollTo(current)
         return self._view.viewport().mapToGlobal(self._view.visualRect(current).bottomLeft())
+
+
+def ask_for_menu(focus: QWidget | None) -> None:
+    """Ask whoever has the keyboard for a menu, as the menu key does, which not every keyboard has."""
+    if focus is not None:
+        middle = focus.rect().center()
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(focus, QContextMenuEvent(reason, middle, focus.mapToGlobal(middle)))
 
 
 def open_menu(menu: QMenu, place: QPoint) -> None:

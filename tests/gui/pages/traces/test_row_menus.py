@@ -152,3 +152,15 @@ def test_what_is_deleted_is_counted_and_goes(shell: Shell, menus: RowMenus, trac
     choose(traces, 0, 2)
     press(menus.trace_menu(), "Delete 2 traces")
     assert traces._model.rowCount() == before - 2
+
+
+def test_a_key_opens_the_menu_of_the_row_that_has_the_keyboard(
+    qtbot: QtBot, shell: Shell, traces: ListPanel, opened: list[tuple[QMenu, QPoint]]
+) -> None:
+    traces.view.setFocus()
+    choose(traces, 2)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    ((menu, place),) = opened
+    assert entries(menu)[0] == "Replay · R"
+    row = traces.view.visualRect(traces.view.currentIndex())
+    assert place == traces.view.viewport().mapToGlobal(row.bottomLeft())

@@ -11,7 +11,7 @@ from spanglass.gui.actions import Actions, keys_named
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.trace_panel import TracePanel
-from spanglass.gui.widgets.row_menu import RowMenu, open_menu
+from spanglass.gui.widgets.row_menu import RowMenu, ask_for_menu, open_menu
 
 _ONE = ("replay", "fix", "compare", "dataset.add")
 _TWO = ("compare", "dataset.add")
@@ -33,8 +33,9 @@ class RowMenus:
         """Nothing here follows the store."""
 
     def connect_actions(self, actions: Actions) -> None:
-        """Let the menus offer actions."""
+        """Let the menus offer actions, and a key open that of whoever has the keyboard, on any page."""
         self._actions = actions
+        actions.connect("row.menu", lambda: ask_for_menu(self._traces.window().focusWidget()))
 
     def trace_menu(self) -> QMenu:
         """A new menu of the selected traces; what makes sense for one alone is there only for one."""
