@@ -269,6 +269,7 @@ def test_tools_whose_fields_are_attributes_are_no_parameters() -> None:
     found = facts(
         request__model="gpt-4o",
         request__type="chat",
+        request__base_url="http://127.0.0.1:4000/v1/",
         request__streaming=True,
         request__temperature=0.2,
         request__functions__0__name="weather",

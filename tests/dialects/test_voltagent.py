@@ -44,6 +44,10 @@ def test_an_agent_tells_the_tokens_of_all_its_steps() -> None:
     assert [turn.text for turn in (*found.input, *found.output)] == ["Be brief.", "Weather?", "It is sunny."]
 
 
+def test_an_agent_that_failed_tells_no_tokens() -> None:
+    assert facts({**RUN, "ai.model.name": "gpt-4o-mini"}).usage is None
+
+
 def test_a_call_leaves_its_tokens_to_the_agent() -> None:
     found = read(odd_span((), "", SCOPE, **CALL), (), (DIALECT, TRACELOOP))
     assert (found.kind, found.model_requested, found.streaming, found.usage) == (

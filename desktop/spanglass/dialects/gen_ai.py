@@ -46,7 +46,19 @@ _KINDS: Mapping[str, Kind] = {
 _REQUEST = "gen_ai.request."
 _EMPTY: Sequence[Value] = ("", [], {})
 _NOT_PARAMETERS = frozenset(
-    {"model", "stream", "is_stream", "user", "tools", "available_tools", "attempt", "id", "type", "streaming"}
+    {
+        "model",
+        "stream",
+        "is_stream",
+        "user",
+        "tools",
+        "available_tools",
+        "attempt",
+        "id",
+        "type",
+        "streaming",
+        "base_url",
+    }
 )
 _OTHER_PARAMETERS: Mapping[str, str] = {
     "gen_ai.output.type": "output.type",

@@ -70,7 +70,8 @@ def _kind(attributes: _Attributes) -> Kind | None:
 def _usage(attributes: _Attributes) -> Usage | None:
     names = ("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens", "total_tokens")
     given, made, cached, reasoning, total = (first_count(attributes, (f"usage.{name}",)) for name in names)
-    return Usage(given, made, cache_read=cached, reasoning=reasoning, total=total)
+    found = Usage(given, made, cache_read=cached, reasoning=reasoning, total=total)
+    return found if found.known else None
 
 
 def _input(attributes: _Attributes) -> tuple[Message, ...]:
