@@ -59,7 +59,7 @@ ACTIONS = (
     Action("unfold", ("Right",), "traces", "Unfold", told=True),
     Action("fold.all", ("Shift+Left",), "traces", "Fold everything below"),
     Action("unfold.all", ("Shift+Right",), "traces", "Unfold everything below"),
-    Action("find.trace", ("Ctrl+Shift+F",), "traces", "Find in this trace", "search"),
+    Action("find.trace", ("Ctrl+F", "Ctrl+Shift+F"), "traces", "Find in this trace", "search"),
     Action("newest", ("Home",), "traces", "Newest trace, follow again"),
     Action("list.sort", ("S",), "traces", "Sort the list by…", "arrow-down-wide-narrow"),
     Action("list.toggle", ("[",), "traces", "Hide or show the list"),

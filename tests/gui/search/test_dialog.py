@@ -13,6 +13,7 @@ from shells import a_shell
 from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.text_view import NEEDLE
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
+from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.search.asking import NOTHING
 from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Theme
@@ -147,3 +148,12 @@ def test_what_is_marked_stays_marked_when_more_comes_in(qtbot: QtBot, shell: She
     shell.search._take_texts(texts_found)
     shell.search._take_traces(traces_found)
     assert chosen(shell) == before
+
+
+def test_the_usual_key_finds_in_the_trace_too(qtbot: QtBot, shell: Shell) -> None:
+    trace = shell.page.arrangement.in_order()[1]
+    assert isinstance(trace, TracePanel)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_F, CTRL)
+    assert trace.find_bar.line.hasFocus()
+    qtbot.keyClick(trace.find_bar.line, Qt.Key.Key_Escape)
+    assert trace.find_bar.isHidden()
