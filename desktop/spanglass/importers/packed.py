@@ -43,12 +43,30 @@ def unpacked(raw: io.BufferedReader, closing: ExitStack) -> io.BufferedReader:
 def _unpacked_once(raw: io.BufferedReader, closing: ExitStack) -> io.RawIOBase | None:
     magic = raw.peek(_LONGEST_MAGIC)[:_LONGEST_MAGIC]
     if magic.startswith(GZIP):
-        return Pieces(closing.enter_context(gzip.GzipFile(fileobj=raw)))
+        return Pieces(closing.enter_context(gzip.GzipFile(fileobj=_Sips(raw))))
     if magic.startswith(ZSTD):
         return ZstdStream(raw)
     if magic.startswith(XZ):
         return of_xz(raw)
     return of_bzip2(raw) if magic.startswith(BZIP2) else None
+
+
+class _Sips(io.RawIOBase):
+    """A packed stream, read a little at a time: Python 3.12's gzip would read far ahead of what it gives.
+
+    How far a file was read tells how much more there is.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the beginning of the buffer; 0 at the end."""
+        return self._stream.readinto(memoryview(buffer)[: io.DEFAULT_BUFFER_SIZE])
 
 
 class Pieces(io.RawIOBase):
