@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from alert_values import NOW, RULES
+from places import clock_of
 from spanglass.alerts.backtest import Backtest, Episode
+from spanglass.alerts.course import Period
 from spanglass.core.alerting import Reading, Rule, Verdict
 from spanglass.core.watched import ALL, DAY_NS, HOUR_NS, Scope
 from spanglass.gui.pages.alerts.asking import period_of
@@ -159,3 +161,12 @@ def test_times_lie_in_the_period(days: int) -> None:
     found = times(period)
     assert 5 <= len(found) <= 8
     assert all(period.start_ns <= at < period.end_ns for at, _ in found)
+
+
+def test_days_begin_at_midnight_also_after_the_clock_was_put_back() -> None:
+    noon_ns = 1_792_843_200 * 10**9  # of 24 October 2026 in UTC
+    with clock_of("Europe/Berlin"):
+        found = times(Period(noon_ns, HOUR_NS, 3 * 24))
+    assert [((time_ns - noon_ns) // HOUR_NS, text) for time_ns, text in found] == [
+        (10, "Sun"), (35, "Mon"), (59, "Tue"),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from spanglass.alerts.course import Period
 from spanglass.alerts.wording import amount, percent, unit_of
 from spanglass.core.alerting import Rule, Unit
+from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS
 from spanglass.gui.charts.drawing import Tick, nice_step, scale, trimmed
 
@@ -90,8 +91,8 @@ def times(period: Period) -> list[tuple[int, str]]:
     """Labelled times along a period: hours of a day, days of a week, dates of a month."""
     length = period.end_ns - period.start_ns
     hours = 4 if length <= DAY_NS else 24 if length <= 7 * DAY_NS else 5 * 24
-    moment = datetime.fromtimestamp(period.start_ns // SECOND_NS).astimezone()
-    moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    moment = datetime.fromtimestamp(period.start_ns // SECOND_NS, LOCAL)
+    moment = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     found = []
     while (time_ns := int(moment.timestamp()) * SECOND_NS) < period.end_ns:
         if time_ns >= period.start_ns:
