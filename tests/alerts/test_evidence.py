@@ -114,3 +114,14 @@ def test_three_in_a_row_suffice_where_there_is_a_history_in_the_longest_window()
     assert found(_tally(True, True, True, False, True), 5) is None
     assert found(_tally(*row), 72 * 5 * MINUTE_NS + 1) is not None
     assert found(_tally(*row), 72 * 5 * MINUTE_NS + 2) is None
+
+
+@pytest.mark.parametrize(("ago", "window"), [(4, 5), (14, 15), (16, 60), (59, 60), (61, 360)])
+def test_the_shortest_window_that_convinces_is_told(ago: int, window: int) -> None:
+    now_ns = 400 * MINUTE_NS
+    tally = Tally()
+    for number in range(6):  # the latest of them is good
+        tally.add(now_ns - ago * MINUTE_NS + number, number < 4)
+    found = convincing(tally, Windows(5 * MINUTE_NS, now_ns), 0.02)
+    assert found is not None
+    assert found.window_ns == window * MINUTE_NS

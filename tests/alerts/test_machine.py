@@ -96,3 +96,9 @@ def test_what_ended_elsewhere_begins_to_hold_and_to_recover_anew() -> None:
     for minute in (7, 8, 12):
         machine.step(over if minute == 7 else clear, minute * MINUTE_NS)
     assert machine.state is State.RECOVERING
+
+
+def test_after_it_has_ended_it_must_hold_anew() -> None:
+    rule = replace(RULE, hold_ns=2 * MINUTE_NS)
+    assert _states("ooo" + "c" * 6 + "oco", rule).endswith("recovering ok pending ok pending")
+    assert _states("ooo" + "e" * 6 + "o", rule).endswith("no pending")
