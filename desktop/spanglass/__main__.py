@@ -1,6 +1,7 @@
 """Where the program starts: ``python -m spanglass`` and the command ``spanglass``."""
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -27,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:  # before the command had begun
         return 130
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors in ("strict", "surrogateescape"):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # traces have characters that not every terminal has
     code: int = module.run(values)
     return code
 

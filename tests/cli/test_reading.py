@@ -1,6 +1,9 @@
 """The commands that read a store: what they print, as text and as the promised JSON."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import pytest
 from sample_store import a_sample_store
 from spanglass.__main__ import main
 from spanglass.store.writer import Writer
+from traffic import a_batch, a_span
 
 TRACE_KEYS = {
     "trace_id", "name", "start", "duration_ms", "spans", "calls", "errors", "refusals", "retries",
@@ -157,3 +161,19 @@ def test_a_store_that_is_not_there_is_said_and_not_made(
     assert main(["stats", "--db", str(missing)]) == 1
     assert str(missing) in capsys.readouterr().err
     assert not missing.exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "ascii:surrogateescape", "cp1252", "utf-8"])
+def test_characters_that_the_terminal_does_not_have_are_written_as_codes(
+    encoding: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "said.db"
+    writer = Writer(path)
+    writer.write([a_batch(a_span(1, name="問い"))])
+    writer.close()
+    for words in (("traces",), ("show", a_span(1)["trace_id"].hex())):
+        command = [sys.executable, "-m", "spanglass", *words, "--db", str(path)]
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert ("問い".encode(encoding.partition(":")[0], "backslashreplace")) in done.stdout
