@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,13 +17,15 @@ from spanglass.analysis.refusals import detect
 from spanglass.analysis.schemas import SchemaChecker
 from spanglass.analysis.usage_checks import contradictions
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
-from spanglass.core.judgement import CUT_OFF
+from spanglass.core.judgement import CUT_OFF, Cost
 from spanglass.core.messages import PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.usage import bounded
 from spanglass.dialects.reading import read
 from spanglass.extensions import load
+
+_log = logging.getLogger(__name__)
 
 _SPAN, _HTTP, _RANKED = Kind.SPAN, Kind.HTTP, (Kind.RETRIEVER, Kind.RERANKER)
 _TEXT = PartType.TEXT
@@ -64,8 +67,16 @@ class Deriver:
         return replace(facts, error=failure) if failure and facts.kind in CALL_KINDS else facts
 
     def record(self, span: RawSpan, logs: Sequence[LogRecord] = ()) -> SpanRecord:
-        """The span with its facts, price and refusal."""
+        """The span with its facts, price and refusal; never raises for what is odd about it."""
         facts = self.facts(span, logs)
+        try:
+            return self._judged(span, facts, logs)
+        except Exception:  # one span must not take the others of its request with it
+            _log.exception("a span could not be judged")
+            cost = Cost(None, "it could not be judged: see the log") if facts.kind in CALL_KINDS else None
+            return SpanRecord(span, facts, cost)
+
+    def _judged(self, span: RawSpan, facts: Facts, logs: Sequence[LogRecord]) -> SpanRecord:
         kind = facts.kind or _SPAN
         failure = error_class(facts.error, kind) if facts.error else None
         if kind not in CALL_KINDS:
