@@ -1,8 +1,12 @@
-"""What any span may say of for whom it was made."""
+"""What any span may say of for whom it was made, and why it failed."""
 
 from typing import Any
 
-from spanglass.dialects.generic import Attribution, own_attribution
+import pytest
+
+from builders import a_raw_span
+from spanglass.core.facts import ErrorFact
+from spanglass.dialects.generic import Attribution, error, own_attribution
 
 
 def test_each_span_has_the_attribution_of_its_own_attributes() -> None:
@@ -10,3 +14,13 @@ def test_each_span_has_the_attribution_of_its_own_attributes() -> None:
     own: list[Any] = [own_attribution(each) for each in (first, first, second, first, {"http.route": "/"})]
     ann = Attribution(user="ann", tags=("a", "5"))
     assert own == [ann, ann, Attribution(session="s", user="7"), ann, Attribution()]
+
+
+@pytest.mark.parametrize(("thrown", "name"), [("GraphInterrupt", "GraphInterrupt"), ("Error", None)])
+def test_a_stack_behind_the_words_of_an_error_is_left_out_and_names_it(thrown: str, name: str | None) -> None:
+    words = '[\n  {\n    "value": "ok?"\n  }\n]'
+    stacked = f"{words}\n\n{thrown}: {words}\n    at Module.run (file:///app/run.js:93:8)\n    at async go"
+    found = error(a_raw_span(status_code=2, status_message=stacked))
+    assert found == ErrorFact(name, words)
+    other = f"one\n\n{thrown}: two\n    at Module.run (file:///app/run.js:93:8)"
+    assert error(a_raw_span(status_code=2, status_message=other)) == ErrorFact(None, other)

@@ -340,6 +340,19 @@ def test_an_agent_whose_model_refused_says_so(reason: str, refused: bool) -> Non
     assert (found.refusal is not None) is refused
 
 
+def test_a_tool_of_langchain_in_javascript_hands_back_its_message_as_output() -> None:
+    kept = {"status": "success", "content": "sunny", "tool_call_id": "c", "name": "weather"}
+    handed = {
+        "lc": 1,
+        "type": "constructor",
+        "id": ["langchain_core", "messages", "ToolMessage"],
+        "kwargs": kept,
+    }
+    found = facts(of("TOOL", tool__name="weather", output__value=json.dumps({"output": handed}))).tool
+    assert found is not None
+    assert (found.call_id, found.result) == ("c", "sunny")
+
+
 def test_the_name_of_an_object_is_no_answer() -> None:
     unread = of("LLM", output__value="<groq.Stream object at 0x7f0a778f6180>", input__value="Hi")
     assert facts(unread).output == ()

@@ -1,5 +1,6 @@
 """What any span may say without being about LLMs: errors, session, user, customer, feature, tags."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,10 @@ _STATUS_CODES = ("http.response.status_code", "http.status_code")
 ATTRIBUTING = frozenset({*SESSION, *USER, *CUSTOMER, *FEATURE, *TAGS})
 """All of these names."""
 _ERROR_KEYS = frozenset({"error.type", "error.message", *_STATUS_CODES})
+_FRAME = "\n    at "
+_STACKED = re.compile(
+    rf"(?P<words>.{{1,4000}}?)\n\n(?P<name>[A-Za-z_$][\w$]*): (?P=words){_FRAME}", re.DOTALL
+)
 _TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -128,7 +133,18 @@ def error(span: RawSpan) -> ErrorFact | None:
         or _without_traceback(span.status_message)
         or text(attributes.get("error.message"))
     )
+    if message is not None and _FRAME in message:
+        named, message = _without_stack(message)
+        kind = kind or named
     return ErrorFact(kind or (str(status) if status else None), message, status)
+
+
+def _without_stack(message: str) -> tuple[str | None, str]:
+    """The name of an error and its words, where JavaScript's stack stands behind them, which has both."""
+    found = _STACKED.match(message)
+    if found is None:
+        return None, message
+    return (found["name"] if found["name"] != "Error" else None), found["words"]
 
 
 def _exception(events: Sequence[SpanEvent]) -> SpanEvent | None:

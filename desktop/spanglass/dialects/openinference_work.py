@@ -11,7 +11,7 @@ from spanglass.dialects.flattened import undotted
 from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.request_bodies import parameters
 from spanglass.dialects.shapes import by_keys
-from spanglass.dialects.values import first_label, label, mapping, text, whole
+from spanglass.dialects.values import decoded, first_label, label, mapping, text, whole
 
 _Attributes = Mapping[str, Value]
 _DOCUMENTS = ("documents", "output_documents", "input_documents")
@@ -23,7 +23,7 @@ def tool_of(attributes: _Attributes, kind: Kind | None) -> ToolUse | None:
     name = first_label(attributes, ("tool.name",))
     if kind is not Kind.TOOL and (kind is not None or name is None):
         return None
-    returned = attributes.get("output.value")
+    returned = _handed_back(attributes.get("output.value"))
     call_id = first_label(attributes, ("tool.id", "tool_call.id")) or _returned_id(returned)
     return ToolUse(
         name, call_id, call_arguments(attributes.get("input.value")), tool_output(returned),
@@ -31,10 +31,19 @@ def tool_of(attributes: _Attributes, kind: Kind | None) -> ToolUse | None:
     )  # fmt: skip
 
 
+def _handed_back(returned: Value) -> Value:
+    """What a tool gave back; LangChain keeps its whole message, in JavaScript under ``output``."""
+    found = decoded(returned) if isinstance(returned, str) and "tool_call_id" in returned else None
+    if not isinstance(found, dict):
+        return returned
+    return found["output"] if found.keys() == {"output"} else found
+
+
 def _returned_id(returned: Value) -> str | None:
     """The id of the call in the message LangChain keeps as a tool's output."""
-    found = mapping(returned) if isinstance(returned, str) and "tool_call_id" in returned else {}
-    return label(found.get("tool_call_id")) or label(mapping(found.get("data")).get("tool_call_id"))
+    found = returned if isinstance(returned, dict) else {}
+    places = (found, mapping(found.get("data")), mapping(found.get("kwargs")))
+    return next((call_id for place in places if (call_id := label(place.get("tool_call_id")))), None)
 
 
 def documents_of(lists: Mapping[str, list[dict[str, Value]]]) -> tuple[Document, ...]:
