@@ -53,6 +53,33 @@ def test_what_a_call_does_not_say_matches_nothing(key: str) -> None:
     assert not matcher("model:*")(silent)
 
 
+@pytest.mark.parametrize(
+    ("query", "matches"),
+    [
+        ("took:>2s", False), ("took:>=2s", True), ("took:<2s", False), ("took:<=2s", True), ("took:2s", True),
+        ("took:>1999ms", True), ("took:>=2001ms", False), ("took:<2001ms", True), ("took:<=1999ms", False),
+        ("took:2s..3s", True), ("took:1s..2s", True), ("took:1s..1999ms", False), ("took:2001ms..3s", False),
+        ("took:1s,2s", True), ("took:1s,3s", False), ("in:100", True), ("out:20", True), ("in:>=101", False),
+        ("cost:>=0.001", True), ("cost:>0.001", False), ("retry:2", True), ("retry:>2", False),
+    ],
+)  # fmt: skip
+def test_numbers_are_compared_to_their_limit(query: str, matches: bool) -> None:
+    assert matcher(query)(CALL) is matches
+
+
+@pytest.mark.parametrize("key", ["took", "ttft", "cost", "in", "out", "tokens"])
+def test_an_unknown_number_compares_with_nothing(key: str) -> None:
+    silent = a_call(took_ns=None, cost_nano=None, input_tokens=None, output_tokens=None)
+    assert not matcher(f"{key}:>=0")(silent)
+    assert not matcher(f"{key}:<1")(silent)
+
+
+@pytest.mark.parametrize("query", ['took:"2s"', 'in:"quince"', "status:odd", "schema:>1"])
+def test_what_is_no_comparison_of_a_call_is_refused(query: str) -> None:
+    with pytest.raises(ValueError, match="alert"):
+        matcher(query)
+
+
 NAMES = ("refunds", "Refunds v2", "REFUNDS", "ref[x]", "a*b", "a_b", "a%b", "Änderung", "wer?", None)
 QUERIES = ("*", "refunds", "ref*", '"Refunds v2"', '"ref[x]"', '"a*b"', "a_b", '"a%b"', "änderung",
            "Änderung", "äNDERUNG", '"wer?"', '""', "refunds,a_b", "*s")  # fmt: skip

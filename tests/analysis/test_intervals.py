@@ -81,3 +81,10 @@ def test_the_chance_of_so_many_is_the_binomial_tail(
     bad: int, count: int, share: float, chance: float
 ) -> None:
     assert chance_of(bad, count, share) == pytest.approx(chance, rel=0.01)
+
+
+def test_nothing_is_known_of_no_calls() -> None:
+    assert newcombe((0, 0), (0, 0), 2.58) == (-1.0, 1.0)
+    assert newcombe((0, 10), (0, 10), 2.58)[0] == pytest.approx(-newcombe((0, 10), (0, 10), 2.58)[1])
+    assert wilson_low(1, 10_000_000, 3.3) >= 0.0
+    assert chance_of(0, 10, 0.0) == 1.0

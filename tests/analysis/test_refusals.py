@@ -6,7 +6,7 @@ import pytest
 
 from spanglass.analysis.refusals import detect, filtered, in_text
 from spanglass.core.facts import ErrorFact, Facts, Kind, RefusalFact
-from spanglass.core.judgement import Grade
+from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.usage import Usage
 
@@ -53,6 +53,12 @@ def test_a_filter_is_told_from_a_model_that_declines(by: str, evidence: str, by_
     found = detect(a_call(refusal=RefusalFact(by, evidence)))
     assert found is not None
     assert filtered(found) is by_a_filter
+
+
+def test_only_what_the_provider_says_can_be_a_filter() -> None:
+    assert not filtered(Refusal(Grade.PHRASE, "phrase:cannot", "safety"))
+    assert not filtered(Refusal(Grade.PROBABLE, "", "safety"))
+    assert filtered(Refusal(Grade.PROVIDER, "", "safety"))
 
 
 def test_an_error_by_policy_is_a_refusal_and_another_is_not() -> None:
