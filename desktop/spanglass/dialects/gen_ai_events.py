@@ -167,7 +167,7 @@ def whole_answers(output: tuple[Message, ...], given: Value) -> tuple[Message, .
 
     A piece has a reason that is empty, for its answer has not ended. `given` are the messages as written.
     """
-    rows = listing(given)
+    rows = listing(given) if len(output) > 1 else []
     if len(rows) != len(output) or not any(_is_piece(row) for row in rows[:-1]):
         return output
     made: list[Message] = []

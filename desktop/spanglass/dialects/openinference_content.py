@@ -164,7 +164,7 @@ def _tools(attributes: _Attributes, asked: RequestBody | None) -> tuple[ToolDefi
 
 def _names_tools(sent: Value) -> bool:
     """Whether a raw request, as text, has an array of tools: it is large, and most have none."""
-    return isinstance(sent, str) and _ARRAY_OF_TOOLS.search(sent) is not None
+    return isinstance(sent, str) and '"tools"' in sent and _ARRAY_OF_TOOLS.search(sent) is not None
 
 
 def _is_json(attributes: _Attributes, mime_type: str) -> bool | None:
