@@ -15,7 +15,8 @@ from traffic import CHAT, a_batch, a_span
 OPEN = 2**62
 CALLS = (
     ("ann", "acme", "s1", "gpt-4o", 1), ("bob", "acme", "s1", "gpt-4o", 2), ("ann", None, "s2", "gpt-4o", 3),
-    (None, None, None, "gpt-4o", 4), ("ann", "acme", "s2", "unheard-of", 5), ("eve", "ltd", "s3", "unheard-of", 6),
+    (None, None, None, "gpt-4o", 4), ("ann", "acme", "s2", "unheard-of", 5),
+    ("eve", "ltd", "s3", "unheard-of", 6),
 )  # fmt: skip
 """User, customer, session, model and thousands of input tokens of each call, a trace of its own."""
 PLACES = {"user": 0, "customer": 1, "session": 2, "model": 3}
