@@ -191,6 +191,16 @@ def test_a_graph_gives_back_more_than_it_was_given() -> None:
     assert found.agent == "greeter"
 
 
+@pytest.mark.parametrize(
+    "offered",
+    ["<function get_weather at 0x7fc2ae687740>", "<function main.<locals>.get_weather at 0x7fc2ae687740>",
+     "<bound method Tools.get_weather of <Tools object at 0x7fc2ae687740>>", "get_weather"],
+)  # fmt: skip
+def test_functions_that_are_offered_as_tools_have_their_names(offered: str) -> None:
+    asked = {"model": "gemini-2.5-flash", "contents": "weather", "config": {"tools": [offered]}}
+    assert [tool.name for tool in facts(call(spanInputs=asked)).tools] == ["get_weather"]
+
+
 def test_for_whom_the_trace_was_made() -> None:
     found = facts({"mlflow.spanType": "CHAIN", "mlflow.trace.session": "s", "mlflow.trace.user": "u",
                    "mlflow.traceTag.customer": "k", "mlflow.traceTag.feature": "f"})  # fmt: skip

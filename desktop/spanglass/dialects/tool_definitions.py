@@ -1,5 +1,6 @@
 """Tools offered to a model, in the shapes each provider and framework writes them."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -9,6 +10,8 @@ from spanglass.dialects.flattened import items, unflattened
 from spanglass.dialects.values import decoded, label, mapping, structure, text
 
 _LONGEST = 20_000
+_FUNCTION = re.compile(r"<(?:bound )?(?:function|method) (?:[\w<>]+\.)*(?P<name>\w+) (?:at 0x|of ).{1,200}>")
+"""What Python writes for a function that is offered as a tool."""
 _SCHEMAS = (
     "parameters", "input_schema", "inputSchema", "parameters_json_schema", "json_schema", "args_schema",
     "parametersJsonSchema", "schema",
@@ -53,6 +56,8 @@ def tool(value: Value, depth: int = 3) -> tuple[ToolDefinition, ...]:
     found = decoded(value)
     if isinstance(found, str):
         name = label(found)
+        if name and (function := _FUNCTION.fullmatch(name)):
+            name = function["name"]
         return (ToolDefinition(name),) if name and len(name) <= 200 else ()
     if not isinstance(found, dict) or not depth:
         return ()
