@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,3 +84,14 @@ def test_a_page_that_could_not_be_made_is_tried_again_from_the_beginning(
             _ = stage.place.page
     monkeypatch.setattr(stage.place, "_make", stage._make)
     assert stage.place.page.findChild(QLabel) is not None
+
+
+def test_a_widget_that_the_page_drops_while_it_is_styled_holds_nothing_up(stage: Stage) -> None:
+    place = stage.place
+    while place._step():
+        pass
+    assert place.made is not None
+    shiboken6.delete(place.made.findChild(QLabel))
+    while place._turn():
+        pass
+    assert not place.made.isHidden()

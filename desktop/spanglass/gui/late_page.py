@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from spanglass.gui.background import Background
 from spanglass.gui.pages.traces.detail.turns import Turns
@@ -92,8 +93,8 @@ class LatePage(Panel, Generic[_Page]):
         """Do the next part, or style a widget of what is made, which showing all would do at one go."""
         if self._step():
             return True
-        if self._bare:
-            self._bare.popleft().ensurePolished()
+        if self._bare and isValid(widget := self._bare.popleft()):  # the page may have dropped it by now
+            widget.ensurePolished()
         if self._bare or self.made is None:
             return True
         self._show(self.made)
