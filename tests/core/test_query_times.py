@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from places import clock_of
-from spanglass.core.query_times import at, range_of, without_times
+from spanglass.core.query import Term, parse
+from spanglass.core.query_times import at, bounds, range_of, without_times
 
 NOW = datetime(2026, 11, 25, 12, 0, 30).astimezone()
 NOW_NS = int(NOW.timestamp()) * 1_000_000_000
@@ -88,3 +89,36 @@ def test_a_night_in_which_the_hour_changes_ends_at_the_clocks_time() -> None:
         assert range_of("at:23:00..04:00", now_ns) == (
             ns("2026-10-24T21:00+00:00"), ns("2026-10-25T03:00+00:00"),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "seconds"),
+    [
+        ("07:01", "2026-11-25T07:01", 60),
+        ("07:01:30", "2026-11-25T07:01:30", 1),
+        ("12:30", "2026-11-24T12:30", 60),
+        ("2026-11-20T07:01", "2026-11-20T07:01", 1),
+        ("2026-11-28T07:01", "2026-11-28T07:01", 1),
+    ],
+)
+def test_a_single_time_stands_for_its_minute_or_second(text: str, start: str, seconds: int) -> None:
+    term = parse(f"at:{text}")
+    assert isinstance(term, Term)
+    assert bounds(term, NOW_NS) == (ns(start), ns(start) + seconds * 1_000_000_000 - 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "dated"),
+    [
+        ("2026-11-24T12:00:31", "2026-11-24T13:00", False),
+        ("2026-11-24T12:00:30", "2026-11-24T13:00", True),
+        ("2026-11-25T11:00", "2026-11-25T12:00:31", False),
+        ("2026-11-25T11:00", "2026-11-25T12:00:32", True),
+    ],
+)
+def test_a_range_is_written_with_its_date_unless_it_is_of_the_last_day(
+    start: str, end: str, dated: bool
+) -> None:
+    text = at(ns(start), ns(end), NOW_NS)
+    assert ("2026-11" in text) is dated
+    assert range_of(text, NOW_NS) == (ns(start), ns(end))

@@ -136,3 +136,18 @@ def test_a_mix_is_compared_anew_with_the_calls_after_a_shift() -> None:
     assert told(1_000, 60, "b") == 1
     assert told(2_000, 120, "b") == 0
     assert told(3_000, 60, "a") == 1  # with enough calls after the shift to compare with
+
+
+@pytest.mark.parametrize(("past", "recent", "is_shift"), [(100, 30, True), (99, 30, False), (100, 29, False)])
+def test_a_shift_takes_a_hundred_calls_before_and_thirty_after(
+    past: int, recent: int, is_shift: bool
+) -> None:
+    watcher = kinds()["model_version"].watcher(a_rule("model_version"), UTC)
+    calls = [_answered(at, "a") for at in range(past)]
+    calls += [_answered(5_000 + at * 2, "b") for at in range(recent)]
+    events = [
+        watcher.reading(scope, call.end_ns).verdict is Verdict.EVENT
+        for call in calls
+        for scope in watcher.take(call)
+    ]
+    assert any(events) is is_shift
