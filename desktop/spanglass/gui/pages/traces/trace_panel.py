@@ -78,6 +78,7 @@ class TracePanel(Panel):
         self._selection.trace_changed.connect(self._show)
         self.tree.chosen.connect(self._selection.set_span)
         self.header.filter_wanted.connect(self._narrow)
+        self.views.transcript.blocks.words_wanted.connect(lambda words: self._narrow(f'"{words}"'))
         self.header.id_wanted.connect(self.copy_id)
         self.header.menu_wanted.connect(self._open_menu)
         self.header.compare.clicked.connect(self._compare)

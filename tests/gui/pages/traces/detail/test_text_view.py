@@ -1,12 +1,16 @@
 """A piece of text: as high as it needs, plain, and what is copied is what was sent."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from activating import show_active
 from spanglass.core.shown import shown
+from spanglass.gui.pages.traces.detail.block_list import BlockList
+from spanglass.gui.pages.traces.detail.blocks import Block, Heading, TextItem
+from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.theme import Theme
 
@@ -99,3 +103,36 @@ def test_a_ring_shows_where_the_keyboard_went_and_not_a_click(
     view.setFocus(reason)
     image = view.viewport().grab().toImage()
     assert (image.pixelColor(0, image.height() // 2) == theme.color("accent")) is ring
+
+
+def test_the_selected_words_are_offered_as_a_filter_where_somebody_takes_them(
+    qtbot: QtBot, opened: list[tuple[QMenu, QPoint]]
+) -> None:
+    blocks = BlockList(Theme(), Folds())
+    qtbot.addWidget(blocks)
+    blocks.resize(400, 200)
+    blocks.show()
+    text = 'My "tent" & a\ntorn flysheet, sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD'
+    item = TextItem(shown(text))
+    blocks.show_blocks([Block("0", Heading("user", "text2", "User"), (item,), text)], "a", same=False)
+    view = blocks.findChildren(TextView)[0]
+
+    def entries(start: int, end: int) -> list[QAction]:
+        select(view, start, end)
+        at = QPoint(2, 2)
+        view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at)))
+        return [action for action in opened[-1][0].actions() if action.text().startswith("Show only")]
+
+    (entry,) = entries(3, 18)
+    assert entry.text() == "Show only traces that say “tent && a torn”"
+    with qtbot.waitSignal(blocks.words_wanted) as asked:
+        entry.trigger()
+    assert asked.args == ["tent & a torn"]
+    (entry,) = entries(5, 15)
+    assert entry.text() == "Show only traces that say “tent && a torn”", "words are found whole"
+    assert not entries(3, 3), "nothing is selected"
+    assert not entries(20, len(view.toPlainText())), "a secret is hidden in it"
+    alone = a_view(qtbot, "some words")
+    select(alone, 0, 4)
+    alone.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(), QPoint()))
+    assert [action.text() for action in opened[-1][0].actions()] == ["Copy", "Select all"]

@@ -27,11 +27,12 @@ class BlockList(ScrolledColumn):
     Shown again with `same`, scroll position, foldings and selections stay, and text that grows does so
     in place; a view that was at the bottom stays there. Where a text is looked for (`mark`), the first place
     that says it is brought into sight. `more_asked` is the "Show more" button, `copy_asked` carries the
-    text of a block, as it was sent.
+    text of a block, as it was sent, `words_wanted` what is selected, whose traces are to be shown.
     """
 
     more_asked = Signal()
     copy_asked = Signal(object)
+    words_wanted = Signal(str)
 
     def __init__(self, theme: Theme, folds: Folds) -> None:
         super().__init__(theme)

@@ -25,6 +25,7 @@ class Messages(Tab):
         self.fill(self.blocks)
         self.blocks.more_asked.connect(self._ask_more)
         self.blocks.copy_asked.connect(self.copy_asked)
+        self.blocks.words_wanted.connect(lambda words: self.filter_asked.emit(f'"{words}"'))
         self.restart()
 
     def prepared(self) -> Callable[[SpanDetail], Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QMimeData, QSizeF, Qt
+from PySide6.QtCore import QMimeData, QSizeF, Qt, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -22,6 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QTextEdit
 
+from spanglass.core.display import one_line
+from spanglass.core.secrets import MASK
 from spanglass.core.shown import Shown
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
@@ -31,6 +33,7 @@ NEEDLE = "needle"
 """The property in which a widget says which text is to stand out in the views in it."""
 
 _MOST_MARKS = 200
+_MOST_WORDS, _SHOWN_WORDS = 200, 40
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -191,8 +194,38 @@ class TextView(QTextEdit):
         copy.setEnabled(self.textCursor().hasSelection())
         copy.triggered.connect(self.copy)
         menu.addAction("Select all").triggered.connect(self.selectAll)
+        self._offer_words(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def _offer_words(self, menu: QMenu) -> None:
+        """Offer to filter by the selected words, where somebody around takes such a wish."""
+        words = " ".join(_whole_words(self.textCursor()).replace('"', " ").split())
+        above = self.parentWidget()
+        while above is not None and not hasattr(above, "words_wanted"):
+            above = above.parentWidget()
+        if above is not None and 0 < len(words) <= _MOST_WORDS and MASK not in words:
+            wanted: SignalInstance = above.words_wanted
+            said = one_line(words, _SHOWN_WORDS).replace("&", "&&")
+            menu.addSeparator()
+            menu.addAction(f"Show only traces that say “{said}”").triggered.connect(
+                lambda: wanted.emit(words)
+            )
+
+
+def _whole_words(cursor: QTextCursor) -> str:
+    """What is selected, with the rest of a word at either end that is selected in part."""
+    if not cursor.hasSelection():
+        return ""
+    document, start, end = cursor.document(), cursor.selectionStart(), cursor.selectionEnd()
+    while start > 0 and all(document.characterAt(at).isalnum() for at in (start - 1, start)):
+        start -= 1
+    while all(document.characterAt(at).isalnum() for at in (end - 1, end)):
+        end += 1
+    whole = QTextCursor(document)
+    whole.setPosition(start)
+    whole.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return whole.selectedText()
 
 
 def marks(document: QTextDocument, text: str, colour: QColor) -> list[QTextEdit.ExtraSelection]:
