@@ -36,7 +36,7 @@ def test_one_turn_takes_no_longer_than_its_time() -> None:
     assert turns.busy
 
 
-def test_a_step_that_fails_is_not_taken_again() -> None:
+def test_a_step_that_only_fails_is_given_up(qtbot: QtBot) -> None:
     turns, owner, out = Turns(), QObject(), list[str]()
 
     def fails() -> bool:
@@ -45,10 +45,29 @@ def test_a_step_that_fails_is_not_taken_again() -> None:
 
     turns.add(owner, fails)
     turns.add(owner, counting(out, "a", 1))
-    with pytest.raises(RuntimeError):
-        turns.run()
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            turns.run()
     turns.run()
-    assert (out, turns.busy) == (["fails", "a"], False)
+    assert (out, turns.busy) == (["fails"] * 3 + ["a"], False)
+
+
+def test_a_step_that_fails_in_one_part_goes_on_with_the_next(qtbot: QtBot) -> None:
+    turns, owner, parts, out = Turns(), QObject(), list("abcdefgh"), list[str]()
+
+    def step() -> bool:
+        part = parts.pop(0)
+        if part in "bdf":
+            raise RuntimeError(part)
+        out.append(part)
+        return bool(parts)
+
+    turns.add(owner, step)
+    for part in "bdf":
+        with pytest.raises(RuntimeError, match=part):
+            turns.run()
+    turns.run()
+    assert (out, turns.busy) == (list("acegh"), False)
 
 
 def test_steps_for_what_is_gone_or_was_cleared_are_not_taken() -> None:

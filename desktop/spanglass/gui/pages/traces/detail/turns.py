@@ -8,18 +8,21 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
 _A_TURN_S = 0.003
+_FAILURES = 3
+"""So often in a row a step may raise."""
 
 
 class Turns(QObject):
     """Steps are taken in order, as many as fit into a few milliseconds, each time the event loop comes round.
 
     A step belongs to an object and is forgotten with it; it says whether there is more to do. One that raises
-    is not taken again, or its error would be told without end.
+    may go on with the next of its parts, but not for ever: its error would be told without end.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._steps: deque[tuple[QObject, Callable[[], bool]]] = deque()
+        self._failures = 0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.run)
@@ -50,13 +53,17 @@ class Turns(QObject):
             try:
                 more = shiboken6.isValid(owner) and step()
             except BaseException:
-                self._finish(owner, step)
+                self._failures += 1
+                if self._failures >= _FAILURES:
+                    self._finish(owner, step)
                 raise
+            self._failures = 0
             if not more:
                 self._finish(owner, step)
         if not self._steps:
             self._timer.stop()
 
     def _finish(self, owner: QObject, step: Callable[[], bool]) -> None:
+        self._failures = 0
         if self._steps and self._steps[0] == (owner, step):
             self._steps.popleft()
