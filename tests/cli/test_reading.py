@@ -142,6 +142,8 @@ def test_figures_as_text(store: Path, capsys: pytest.CaptureFixture[str]) -> Non
         (["traces", "modle:x"], 2, "No field"),
         (["show", "ffffffffff"], 1, "No trace begins with ffffffffff."),
         (["show", "xyz"], 1, "No trace begins with xyz."),
+        (["screenshot", "traces", "-o", "x.png", "--query", "modle:x"], 2, "No field “modle”."),
+        (["export", "-o", f"{'a' * 300}.csv"], 1, "aaa.csv.part: File name too long."),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(

@@ -87,10 +87,21 @@ def one_sentence(run: Run) -> Run:
         except re.error as error:
             print(f"The pattern is not valid: {error}.", file=sys.stderr)
             return 2
-        except (StoreError, LookupError, OSError) as error:
+        except OSError as error:
+            print(_of_system(error), file=sys.stderr)
+            return 1
+        except (StoreError, LookupError) as error:
             print(error, file=sys.stderr)
             return 1
         except KeyboardInterrupt:
             return 130
 
     return wrapped
+
+
+def _of_system(error: OSError) -> str:
+    """What the system says of a file, or of what is written to."""
+    if error.strerror is None:
+        return str(error)
+    about = "" if error.filename is None else f"{error.filename}: "
+    return f"{about}{error.strerror}."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.cli.receiving import health
+from spanglass.core.query import parse
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.screenshot import ScreenshotError, Shot, render
 from spanglass.gui.theme import Scheme
@@ -16,7 +17,8 @@ from spanglass.store.reader import Reader
 
 @one_sentence
 def run(values: Namespace) -> int:
-    """Render the page and say where it is."""
+    """Render the page and say where it is; raises `QueryError` before a window is made for it."""
+    parse(values.query)
     store = store_of(values)
     reader = Reader(store) if values.trace or store.exists() else None
     trace = reader.trace(values.trace) if reader is not None and values.trace else None
