@@ -63,4 +63,4 @@ def test_a_program_is_captured_that_is_run_as_a_receiver_begins(tmp_path: Path) 
             check=False,
         )
         begun.terminate()
-    assert "no call of a model was made" in done.stderr
+    assert "no call of a model was captured" in done.stderr

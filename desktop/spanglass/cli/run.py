@@ -130,7 +130,7 @@ def _summary(endpoint: str, name: str, missed: str | None, lost: int, look: str)
         return f"{', '.join([*_counted(found), *gone])}. See them: {look}"
     if lost:
         return f"{gone[0]}. (spanglass doctor says what is received.)"
-    return missed or "no call of a model was made. (spanglass doctor -- … says what can be captured.)"
+    return missed or "no call of a model was captured. (spanglass doctor -- … says what can be.)"
 
 
 def _counted(found: dict[str, Any]) -> list[str]:
