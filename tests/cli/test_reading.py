@@ -179,3 +179,19 @@ def test_characters_that_the_terminal_does_not_have_are_written_as_codes(
         done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
         assert (done.returncode, done.stderr) == (0, b"")
         assert ("問い".encode(encoding.partition(":")[0], "backslashreplace")) in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are files on POSIX")
+@pytest.mark.parametrize("columns", [78, 80, 100, 132])
+def test_a_line_of_the_list_is_no_wider_than_the_terminal(columns: int, store: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "spanglass", "traces", "--limit=9", "--db", str(store), "model:gpt-4o*"]
+    subprocess.run(
+        command, stdout=theirs, env={**os.environ, "COLUMNS": str(columns)}, check=True, timeout=60
+    )
+    os.close(theirs)
+    lines = os.read(ours, 4000).decode().splitlines()
+    os.close(ours)
+    assert len(lines) == 9
+    assert max(map(len, lines)) <= columns
+    assert any("gpt-4o" in line for line in lines) is (columns >= 100)
