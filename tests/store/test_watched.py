@@ -1,5 +1,6 @@
 """Calls and traces of a store as alerts see them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,35 @@ def test_a_call_says_what_rules_ask(writer: Writer, path: Path) -> None:
     assert (call.input_tokens, call.output_tokens, call.cost_nano) == (1000, 100, 3_500_000)
     assert begun == TraceMark(T0, trace(0).hex())
     assert ended == TraceMark(T0 + SECOND, trace(0).hex(), finished=True, calls=1)
+
+
+_TOOL = {"type": "tool_call", "id": "c1", "name": "search", "arguments": {"q": "a"}}
+_WORDS = {"type": "text", "content": "I look it up."}
+
+
+@pytest.mark.parametrize(
+    ("parts", "finish", "answered"),
+    [
+        ([_TOOL], "STOP", False),  # Gemini's word for every good end
+        ([_TOOL], "completed", False),
+        ([{**_WORDS, "content": " "}, _TOOL], "stop", False),
+        ([_WORDS, _TOOL], "tool_calls", True),
+        ([_WORDS], "stop", True),
+        ([], "tool_calls", False),
+        ([], "stop", True),
+    ],
+)
+def test_a_call_that_was_answered_with_tools_alone_gave_no_answer(
+    writer: Writer, path: Path, parts: list[Any], finish: str, answered: bool
+) -> None:
+    said = json.dumps([{"role": "assistant", "parts": parts, "finish_reason": finish}])
+    messages = {"gen_ai.output.messages": said} if parts else {}
+    fields = {**CHAT, "gen_ai.response.finish_reasons": [finish], **messages}
+    writer.write([a_batch(_call(0, attributes=fields))])
+    watched = Watched(path)
+    (call,) = (record for record in watched.between(T0, T0 + 60 * SECOND) if isinstance(record, Call))
+    watched.close()
+    assert call.answered is answered
 
 
 def test_a_call_says_who_made_it_and_how_it_was_streamed(writer: Writer, path: Path) -> None:

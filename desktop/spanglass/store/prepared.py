@@ -9,7 +9,7 @@ from spanglass.analysis.links import Link
 from spanglass.analysis.repeats import question
 from spanglass.analysis.texts import Sides, sides
 from spanglass.core.facts import CALL_KINDS, INTERRUPTED, Facts, Kind
-from spanglass.core.messages import PartType
+from spanglass.core.messages import Message, PartType
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import STATUS_ERROR
 from spanglass.core.usage import Usage
@@ -24,7 +24,8 @@ _TEXTS = attrgetter(
 )  # fmt: skip
 _CUSTOMER = -1
 _NO_USAGE = Usage()
-_SPAN, _IMAGE = Kind.SPAN, PartType.IMAGE
+_SPAN = Kind.SPAN
+_IMAGE, _TEXT_PART, _CALL = PartType.IMAGE, PartType.TEXT, PartType.TOOL_CALL
 
 OWN_COLUMNS = (
     "span_id", "parent_id", "name", "title", "subtitle", "kind", "start_ns", "end_ns", "status_code",
@@ -33,7 +34,7 @@ OWN_COLUMNS = (
     "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "estimated",
     "cost_nano", "cost_reason", "sender_cost_nano", "refusal_grade", "refusal_by", "refusal_evidence",
     "refusal_kind", "error_class", "schema_outcome", "schema_source", "schema_path", "schema_message",
-    "content", "impossible", "customer", "events", "own_attempt", "covers_ns",
+    "content", "impossible", "only_tools", "customer", "events", "own_attempt", "covers_ns",
 )  # fmt: skip
 
 _NAMES = itemgetter(*map(OWN_COLUMNS.index, ("name", "title", "error_type")))
@@ -156,13 +157,14 @@ def _money(record: SpanRecord, link: Link) -> tuple[Any, ...]:
 
 
 def _further(record: SpanRecord) -> tuple[Any, ...]:
-    """Error class, schema verdict, and whether messages were recorded and counts can be."""
+    """Error class, schema verdict, and what the messages and counts are like."""
     schema = record.schema
     problem = schema.problems[0] if schema and schema.problems else None
     return (
         str(record.error_class) if record.error_class else None, schema.outcome.value if schema else None,
         _cut(schema.source, _TEXT) if schema else None, _cut(problem.path, _TEXT) if problem else None,
         _cut(problem.message, _TEXT) if problem else None, _content(record), int(record.impossible),
+        _only_tools(record.facts.output),
     )  # fmt: skip
 
 
@@ -171,6 +173,17 @@ def _content(record: SpanRecord) -> int:
     if not record.content:
         return 0
     return 2 if shows_image(record.facts) else 1
+
+
+def _only_tools(answer: Sequence[Message]) -> int | None:
+    """Whether an answer calls tools and says nothing; None if it does neither."""
+    told = None
+    for message in answer:
+        for part in message.parts:
+            if part.type is _TEXT_PART and (part.text or "").strip():
+                return 0
+            told = 1 if part.type is _CALL else told
+    return told
 
 
 def shows_image(facts: Facts) -> bool:

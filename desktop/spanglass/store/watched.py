@@ -25,7 +25,7 @@ CALL = """span.end_ns, trace.trace_id, span.end_ns - span.began_ns, span.first_t
     max(span.attempts - 1, span.retries, 0), span.cost_nano, span.input_tokens, span.output_tokens,
     span.request, span.resource IN (
         SELECT id FROM resource WHERE instr(encoded, X'7370616e676c6173732e73616d706c65') > 0
-    ), span.kind = 'llm'"""
+    ), span.kind = 'llm', span.only_tools"""
 """What is asked of each call, in the order in which it is read: also whether it is a sample's, and a model's
 answer rather than an embedding or a ranking."""
 
@@ -147,12 +147,17 @@ def _call(row: Sequence[Any], *, mixed: bool) -> Call:
         customer=_one(row[7]), session=_one(row[8]), service=_one(row[9]), provider=_one(row[10]),
         requested=_one(row[11]), responded=_one(row[12]),
         failed=failed, cancelled=row[14] == _CANCELLED, error=_one(row[14]),
-        answered=bool(row[25]) and not failed and finish not in _TOOLS, refused=bool(row[16]),
+        answered=bool(row[25]) and not failed and not _calls_tools(row[26], finish), refused=bool(row[16]),
         refusal_kind=_one(row[17]),
         truncated=finish in CUT_OFF, schema_valid=_valid(outcome), retries=row[19], cost_nano=row[20],
         input_tokens=row[21], output_tokens=row[22], prompt=sys.intern(row[23].hex()) if row[23] else None,
         ours=mixed and bool(row[24]),
     )  # fmt: skip
+
+
+def _calls_tools(only: int | None, finish: str | None) -> bool:
+    """Whether an answer was calls of tools alone; where none was recorded, as its finish reason says."""
+    return finish in _TOOLS if only is None else bool(only)
 
 
 def _one(text: str | None) -> str | None:
