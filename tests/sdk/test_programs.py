@@ -126,6 +126,30 @@ def test_a_program_that_gives_its_place_to_another_loses_nothing(tmp_path: Path)
         assert questions(taken) == ["before", "still here"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processes fork on POSIX")
+@pytest.mark.parametrize("listens", [True, False])
+def test_a_program_forks_with_no_thread_but_its_own(listens: bool, tmp_path: Path) -> None:
+    counting = """
+import os, threading
+os.register_at_fork(before=lambda: print(threading.active_count()))
+"""
+    forks = """
+import time
+for number in range(3):
+    ask(f"q{number}")
+    time.sleep(0.3 * (number == 1))
+    if os.fork() == 0:
+        os._exit(0)
+    os.wait()
+"""
+    with provider() as given, sink() as taken:
+        done = run(
+            counting + ASK + forks, given, taken if listens else Server("http://127.0.0.1:9"), tmp_path
+        )
+        assert (done.stdout.split(), done.stderr, done.returncode) == (["1"] * 3, "", 0)
+        assert questions(taken) == (["q0", "q1", "q2"] if listens else [])
+
+
 def test_the_end_of_a_program_sends_what_waits(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(CRASH, given, taken, tmp_path)

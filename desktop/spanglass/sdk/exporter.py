@@ -20,7 +20,7 @@ _EVERY_S = 0.2
 _MOST_WAITING, _MOST_BYTES = 10_000, 64 * 1024 * 1024
 _MOST_AT_ONCE, _BYTES_AT_ONCE = 100, 4 * 1024 * 1024
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
-_TIMEOUT_S, _AT_EXIT_S = 5.0, 2.0
+_TIMEOUT_S, _AT_EXIT_S, _REST_S, _GONE_S = 5.0, 2.0, 0.2, 0.001
 _OK = 200
 _REFUSED_FOR_GOOD = frozenset({400, 403, 404, 413, 415})
 
@@ -52,7 +52,9 @@ class Exporter:
         self._start_over()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._start_over)
+            os.register_at_fork(
+                before=self._rest, after_in_parent=self._go_on, after_in_child=self._start_over
+            )
 
     def put(self, captured: Captured) -> None:
         """Queue something to be sent; drops it if too much waits already."""
@@ -106,22 +108,39 @@ class Exporter:
         self._news = threading.Event()
         self._starting = threading.Lock()
         self._one_sends = threading.Lock()
+        self._resting = threading.Event()
+        self._thread: threading.Thread | None = None
         self._running = False
         self._pid = os.getpid()
 
     def _begin(self) -> None:
         with self._starting:
-            if self._running:
+            if self._running or self._resting.is_set():
                 return
             try:
-                threading.Thread(target=self._run, name="spanglass", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name="spanglass", daemon=True)
                 self._running = True
+                self._thread.start()
             except RuntimeError:  # the interpreter is ending: the flush at exit sends it
                 self._running = False
 
+    def _rest(self) -> None:
+        """End the thread before the process forks, and send what waits: Python warns where others run."""
+        self._resting.set()
+        self._news.set()
+        if self._running and self._thread is not None:
+            self._thread.join(_REST_S)
+            if not self._thread.is_alive():
+                self.flush(_REST_S)
+                time.sleep(_GONE_S)  # the system's thread ends a moment after Python's
+
+    def _go_on(self) -> None:
+        """Go on after the fork, with what comes next: Python 3.13 looks for threads only now."""
+        self._resting.clear()
+
     def _run(self) -> None:
         pause_s = _FIRST_PAUSE_S
-        while True:
+        while not self._resting.is_set():
             self._news.wait(_EVERY_S)
             self._news.clear()
             if not self._waiting:
@@ -133,8 +152,9 @@ class Exporter:
                 if self._waiting:
                     self._news.set()
             else:
-                time.sleep(pause_s)
+                self._resting.wait(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+        self._running = False
 
     def _send_some(self, timeout_s: float) -> bool:
         """Send the oldest of what waits; False if it has to wait on."""
