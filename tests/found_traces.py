@@ -1,9 +1,9 @@
 """Filters of all sorts, and what a reader finds with them, counted in every way."""
 
 from spanglass.core.query import Node
-from spanglass.store.found import Found
 from spanglass.store.reader import Reader
-from spanglass.store.trait_sets import TraitSets
+from spanglass.store.traits.found import Found
+from spanglass.store.traits.trait_sets import TraitSets
 
 QUERIES = (
     "model:gpt", "model:*4o*", "model:nothing", "version:claude", "provider:openai", "finish:stop",

@@ -13,8 +13,8 @@ from spanglass.gui.pages.monitor.days import DAYS_PARTS, DaysView, Layer, no_day
 from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.told import Chosen, Wishes
 from spanglass.gui.pages.monitor.view import MonitorView, Strip, nothing_known
+from spanglass.store.answers.version_changes import VersionChange
 from spanglass.store.reader import Reader
-from spanglass.store.version_changes import VersionChange
 
 SECOND = 1_000_000_000
 

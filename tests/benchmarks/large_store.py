@@ -20,7 +20,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from spanglass.core.words import indexed
 from spanglass.formats import Request
 from spanglass.formats.otlp_protobuf import FORMAT
-from spanglass.store.text_index import TextIndex
+from spanglass.store.ingest.text_index import TextIndex
 from spanglass.store.writer import Writer
 
 LOADGEN = Path(__file__).resolve().parents[3] / "shared" / "tools" / "loadgen.py"

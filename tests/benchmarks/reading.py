@@ -22,9 +22,9 @@ from spanglass.core.span import Batch
 from spanglass.formats import Format, Request
 from spanglass.formats.otlp_protobuf import FORMAT
 from spanglass.receiver.reading import Reading
-from spanglass.store.derive import Deriver
-from spanglass.store.prepared import prepared
-from spanglass.store.ready import packed, unpacked
+from spanglass.store.ingest.derive import Deriver
+from spanglass.store.ingest.prepared import prepared
+from spanglass.store.ingest.ready import packed, unpacked
 from traffic import CHAT, a_request, a_span
 
 SPANS_A_BODY = 50

@@ -18,7 +18,7 @@ from spanglass.receiver.alert_records import Records
 from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.telling import Surroundings, Telling
 from spanglass.receiver.watching import Following
-from spanglass.store.watched import Watched
+from spanglass.store.answers.watched import Watched
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 

@@ -12,7 +12,7 @@ from spanglass.cli import line_reading
 from spanglass.cli.line_reading import LineReading
 from spanglass.core.span import Batch
 from spanglass.importers.otlp_lines import Line
-from spanglass.store.ready import ReadyBatch
+from spanglass.store.ingest.ready import ReadyBatch
 
 
 def a_line(number: int, text: str = "") -> Line:

@@ -19,8 +19,8 @@ from spanglass.core.facts import Facts, Kind, merged
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import LogRecord, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.dialects.reading import heads
-from spanglass.store.derive import Deriver
-from spanglass.store.prepared import prepared
+from spanglass.store.ingest.derive import Deriver
+from spanglass.store.ingest.prepared import prepared
 
 DERIVER = Deriver(pricer())
 DIALECTS: tuple[dialects.Dialect, ...] = extensions.load(dialects, "DIALECT")

@@ -23,7 +23,7 @@ from spanglass.receiver import reading as reading_module
 from spanglass.receiver.reading import Reading
 from spanglass.receiver.reading_process import ReadingProcess
 from spanglass.samples import backfill, encoded
-from spanglass.store.ready import ReadyBatch
+from spanglass.store.ingest.ready import ReadyBatch
 from traffic import a_log_request, a_request, a_span
 
 BODY = a_request(*(a_span(number) for number in range(1, 101))).SerializeToString()

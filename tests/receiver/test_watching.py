@@ -18,8 +18,8 @@ from spanglass.core.alert_notices import Notice, StoredStep
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, SECOND_NS, Call, Record, TraceMark
 from spanglass.receiver.alert_records import Records
 from spanglass.receiver.watching import Following
+from spanglass.store.answers.watched import Watched
 from spanglass.store.reader import Reader
-from spanglass.store.watched import Watched
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
 

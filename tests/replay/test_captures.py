@@ -36,7 +36,7 @@ from spanglass.replay.plan import Choice, Plan, Scope, Variant
 from spanglass.replay.player import Player
 from spanglass.replay.reading import Reading
 from spanglass.replay.request import NotReplayableError, ReplayRequest, Wanted, replay_request
-from spanglass.store.derive import Deriver
+from spanglass.store.ingest.derive import Deriver
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 

@@ -8,7 +8,7 @@ from builders import a_raw_span
 from spanglass.core.record import SpanRecord
 from spanglass.replay.failures import is_answer, sentence_of
 from spanglass.replay.request import ReplayRequest
-from spanglass.store.derive import Deriver
+from spanglass.store.ingest.derive import Deriver
 
 URL = "http://models.example/v1/chat/completions"
 REQUEST = ReplayRequest(URL, (), "OPENAI_API_KEY", {"model": "m-1"}, "chat")

@@ -10,9 +10,9 @@ import pytest
 from repeated import PROVIDER, SHAPES, Program
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import Outcome, outcome
-from spanglass.store.counting import WITH
+from spanglass.store.filters.counting import WITH
 from spanglass.store.reader import Reader
-from spanglass.store.trait_sets import _TRACES, ERRORS
+from spanglass.store.traits.trait_sets import _TRACES, ERRORS
 from spanglass.store.writer import Writer
 
 STEPS = 40

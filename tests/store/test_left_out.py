@@ -12,9 +12,10 @@ from builders import MS, T0
 from random_filters import Sent, random_filter, random_traces
 from spanglass.core.monitor import Course, RangeSums, Sums
 from spanglass.core.views import Figures, Percentiles, Pulse
-from spanglass.store import charts, matches, unfolded
+from spanglass.store.filters import matches
 from spanglass.store.queries import sql
 from spanglass.store.reader import Reader
+from spanglass.store.rollups import charts, unfolded
 from spanglass.store.writer import Writer
 
 SECOND = 1000 * MS

@@ -8,16 +8,16 @@ import apsw
 import pytest
 
 from spanglass.store import queries
-from spanglass.store.conditions import exactly
-from spanglass.store.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, among_traces, turns_of
+from spanglass.store.answers.watched import CALL
+from spanglass.store.filters.conditions import exactly
+from spanglass.store.filters.matches import _LEFT, _LONGEST, ALL_CALLS, ALL_TRACES, among_traces, turns_of
+from spanglass.store.filters.speaking import ANY_SPAN
 from spanglass.store.queries import filled, sql
 from spanglass.store.read_ahead import SPANS
 from spanglass.store.reader import _ONE_SPAN, Reader
-from spanglass.store.shares import COLUMNS, SHARE
-from spanglass.store.sided_words import SAYS_AGAIN, TOO_OFTEN
-from spanglass.store.span_words import AMONG, SAID, SAID_AGAIN, UNCLEAR
-from spanglass.store.speaking import ANY_SPAN
-from spanglass.store.watched import CALL
+from spanglass.store.rollups.shares import COLUMNS, SHARE
+from spanglass.store.search.sided_words import SAYS_AGAIN, TOO_OFTEN
+from spanglass.store.search.span_words import AMONG, SAID, SAID_AGAIN, UNCLEAR
 from spanglass.store.writer import Writer
 
 FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "sql").glob("*.sql"))

@@ -10,9 +10,11 @@ import pytest
 from random_filters import Sent, random_filter, random_traces
 from spanglass.core.hidden import Hidden
 from spanglass.core.views import Listing
-from spanglass.store import conditions, near_words, next_traces, said_again, word_traces
+from spanglass.store.backfill import said_again
+from spanglass.store.filters import conditions, next_traces
 from spanglass.store.reader import Reader
-from spanglass.store.sided_words import UNLINKED
+from spanglass.store.search import near_words, word_traces
+from spanglass.store.search.sided_words import UNLINKED
 from spanglass.store.writer import Writer
 
 TRACES, FILTERS, LIMIT = 240, 25, 37

@@ -15,7 +15,7 @@ from spanglass.core.words import MARKS, sided_match_of
 from spanglass.store import read_ahead
 from spanglass.store.connection import connect_reader, connect_writer
 from spanglass.store.read_ahead import ReadAhead
-from spanglass.store.word_places import word_places
+from spanglass.store.search.word_places import word_places
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hints are given to Linux alone")
 ROWS = 60_000

@@ -11,7 +11,7 @@ import pytest
 from builders import MS, T0
 from places import clock_of
 from spanglass.core.views import Below, Percentiles
-from spanglass.store.matches import ALL_CALLS
+from spanglass.store.filters.matches import ALL_CALLS
 from spanglass.store.migrations import migrate, migrations
 from spanglass.store.queries import filled, sql
 from spanglass.store.reader import Reader

@@ -9,8 +9,8 @@ from builders import MS, T0
 from spanglass.core.span import Batch
 from spanglass.core.watched import Call, TraceMark
 from spanglass.formats.otlp_values import traces_batch
+from spanglass.store.answers.watched import Seen, Watched
 from spanglass.store.reader import Reader
-from spanglass.store.watched import Seen, Watched
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_request, a_span
 

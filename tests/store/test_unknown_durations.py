@@ -7,10 +7,10 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.sketch import encoded
-from spanglass.store import charts
+from spanglass.store.answers.watched import Watched
 from spanglass.store.reader import Reader
-from spanglass.store.shares import NUMBERS, slice_of, together
-from spanglass.store.watched import Watched
+from spanglass.store.rollups import charts
+from spanglass.store.rollups.shares import NUMBERS, slice_of, together
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 

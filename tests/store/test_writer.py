@@ -11,8 +11,8 @@ import pytest
 
 from builders import MS, T0
 from spanglass.core.tree import build, flat
-from spanglass.store import flush
 from spanglass.store.errors import StoreError
+from spanglass.store.ingest import flush
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Outcome, Writer
 from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span, pairs

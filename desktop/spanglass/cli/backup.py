@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.display import size
-from spanglass.store.upkeep import backup
+from spanglass.store.retention.upkeep import backup
 
 
 @one_sentence

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from spanglass.cli.opening import one_sentence, store_of
 from spanglass.core.display import size
-from spanglass.store.upkeep import compact
+from spanglass.store.retention.upkeep import compact
 
 
 @one_sentence

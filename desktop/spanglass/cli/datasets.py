@@ -19,8 +19,8 @@ from spanglass.core.span_names import span_beginning
 from spanglass.exporters.example_files import example_lines
 from spanglass.importers.example_files import Unread, is_table, read_examples
 from spanglass.replay.originals import kept_call
-from spanglass.store.library import LibraryTables
 from spanglass.store.reader import Reader
+from spanglass.store.records.library import LibraryTables
 from spanglass.store.writer import Writer
 
 _PAGE, _HEAD, _NAMED, _TOGETHER = 200, 1024, 20, 200

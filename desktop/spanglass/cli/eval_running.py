@@ -17,7 +17,7 @@ from spanglass.replay.evals.events import EvalEnded, EvalEvent
 from spanglass.replay.evals.ledger import Ledger
 from spanglass.replay.evals.orders import EvalOrder
 from spanglass.replay.evals.running import EvalCourse
-from spanglass.store.evals import EvalTables
+from spanglass.store.records.evals import EvalTables
 from spanglass.store.writer import Writer
 
 _APART_S, _ENDS_WITHIN_S = 0.4, 10

@@ -16,8 +16,8 @@ from spanglass.receiver.forwarding import account
 from spanglass.receiver.forwarding.following import Following
 from spanglass.receiver.forwarding.plan import Plan, plan_of
 from spanglass.settings import load, settings_file
+from spanglass.store.answers.outgoing import OutgoingReader
 from spanglass.store.connection import identity
-from spanglass.store.outgoing import OutgoingReader
 
 _NICE = 5
 _AGAIN_S = 5.0

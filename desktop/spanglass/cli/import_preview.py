@@ -18,8 +18,8 @@ from spanglass.importers.collecting import Found, collected
 from spanglass.importers.opening import TraceFile
 from spanglass.importers.otlp_lines import lines
 from spanglass.store.errors import StoreError
+from spanglass.store.foreign.other_store import Contents
 from spanglass.store.open_files import files_of
-from spanglass.store.other_store import Contents
 from spanglass.store.reader import Reader
 
 _MOST_FILES = 50

@@ -7,7 +7,7 @@ from spanglass.cli.line_reading import LineReading, processes
 from spanglass.core.span import Batch, RawSpan
 from spanglass.importers.opening import TraceFile
 from spanglass.importers.otlp_lines import Line
-from spanglass.store.ready import ReadyBatch
+from spanglass.store.ingest.ready import ReadyBatch
 
 _MOST_OCTETS = 8 * 1024 * 1024  # of the spans of a transaction, all of which are in memory
 

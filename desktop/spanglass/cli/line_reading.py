@@ -14,7 +14,7 @@ from spanglass.core.span import Batch
 from spanglass.importers import placed
 from spanglass.importers.otlp_lines import Line
 from spanglass.receiver.reading_work import LENGTH, WORK, Answer, asked, enlarge
-from spanglass.store.ready import unpacked
+from spanglass.store.ingest.ready import unpacked
 
 _MOST_PROCESSES = 3
 _LARGEST = 8 * 1024 * 1024  # of one line: a larger one is read here, for the process would stay large

@@ -19,7 +19,7 @@ from spanglass.replay.prepared import prepare
 from spanglass.replay.summing import together
 from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
-from spanglass.store.derive import Deriver
+from spanglass.store.ingest.derive import Deriver
 from spanglass.store.reader import Reader
 
 _KEEP_WITHIN_S = 5

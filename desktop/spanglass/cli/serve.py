@@ -17,7 +17,7 @@ from spanglass.receiver.server import Bound, Receiver, ServeOptions
 from spanglass.receiver.telling import Surroundings
 from spanglass.settings import Settings, load, settings_file
 from spanglass.store.heap import keep_few_pools
-from spanglass.store.retention import Keep
+from spanglass.store.retention.retention import Keep
 
 _BEHIND_THE_WINDOW = 5
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from spanglass.core.query import QueryError
 from spanglass.gui.selection import Selection
 from spanglass.gui.topbar import TopBar
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 
 class Filtering(QObject):

@@ -17,7 +17,7 @@ from spanglass.gui.receiving import Kind, ReceiverState
 from spanglass.gui.selection import TimeRange
 from spanglass.gui.shell import Shell
 from spanglass.gui.theme import Scheme, Theme
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 _STEP_MS = 40
 _QUIET_STEPS = 12

@@ -15,7 +15,7 @@ from spanglass.gui.selection import Selection, TimeRange
 from spanglass.gui.session import Kept, Session, load, save
 from spanglass.gui.window import MainWindow
 from spanglass.settings import AS_LEFT
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 _log = logging.getLogger(__name__)
 _SAVE_EVERY_MS = 3_000

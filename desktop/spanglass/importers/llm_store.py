@@ -10,7 +10,7 @@ from spanglass.core.timestamps import moment_ns
 from spanglass.formats.json_attributes import json_text, label, members
 from spanglass.importers.drafts import Draft, named, whole
 from spanglass.importers.session_spans import call, tool
-from spanglass.store.foreign import ForeignDatabase
+from spanglass.store.foreign.foreign import ForeignDatabase
 
 _MILLISECOND = 1_000_000
 _LONGEST_CHAIN = 2000

@@ -8,7 +8,7 @@ from spanglass.core.span import RawSpan, Rejected, Value
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers.mlflow_spans import mlflow_span, trace_attributes
-from spanglass.store.foreign import ForeignDatabase
+from spanglass.store.foreign.foreign import ForeignDatabase
 
 
 def is_mlflow_store(database: ForeignDatabase) -> bool:

@@ -24,7 +24,7 @@ from spanglass.importers.parquet_table import ParquetTable
 from spanglass.importers.spanglass_store import SpanglassStore
 from spanglass.importers.sqlite_stores import SqliteStores
 from spanglass.importers.text_encodings import as_utf8
-from spanglass.store.other_store import Contents
+from spanglass.store.foreign.other_store import Contents
 
 _NO_TEXT = (OtlpRaw, SpanglassStore, SqliteStores, ParquetTable)
 _EXPECTED = "Expected OTLP, or an export of another tool, a recording (HAR) or a session."

@@ -16,10 +16,10 @@ from spanglass.importers import Importer, Part, placed, refused
 from spanglass.importers.beginnings import SQLITE
 from spanglass.importers.otlp_lines import Line
 from spanglass.importers.sqlite_files import on_disk
+from spanglass.store.answers.outgoing import Stream
 from spanglass.store.errors import StoreError
+from spanglass.store.foreign.other_store import Contents, OtherStore, StoredPart
 from spanglass.store.migrations import APPLICATION_ID
-from spanglass.store.other_store import Contents, OtherStore, StoredPart
-from spanglass.store.outgoing import Stream
 
 _MARK, _MARKED = APPLICATION_ID.to_bytes(4, "big"), slice(68, 72)
 _TYPE = "application/x-protobuf"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from spanglass.importers.beginnings import SQLITE
-from spanglass.store.foreign import ForeignDatabase
+from spanglass.store.foreign.foreign import ForeignDatabase
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from spanglass.importers.mlflow_store import is_mlflow_store, mlflow_spans
 from spanglass.importers.spanglass_store import SpanglassStore
 from spanglass.importers.sqlite_files import database
 from spanglass.store.errors import StoreError
-from spanglass.store.foreign import ForeignDatabase
+from spanglass.store.foreign.foreign import ForeignDatabase
 from spanglass.store.migrations import APPLICATION_ID
 
 _KINDS: tuple[

@@ -11,8 +11,8 @@ from spanglass.core.alerting import Rule, Transition
 from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.receiver.telling import Telling
-from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
+from spanglass.store.records.alerts import AlertTables
 
 _log = logging.getLogger(__name__)
 

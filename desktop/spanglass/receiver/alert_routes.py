@@ -17,8 +17,8 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply
 from spanglass.receiver.writing import written
-from spanglass.store.alerts import AlertTables
 from spanglass.store.reader import Reader
+from spanglass.store.records.alerts import AlertTables
 
 Result = TypeVar("Result")
 _LONGEST_S = 366 * 86_400

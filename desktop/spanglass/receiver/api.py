@@ -16,8 +16,8 @@ from spanglass.formats import Reply
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Handler, Route, json_reply
 from spanglass.store.errors import StoreError
-from spanglass.store.figures import GROUPS
 from spanglass.store.reader import Reader
+from spanglass.store.rollups.figures import GROUPS
 
 Ask: TypeAlias = Callable[[Callable[[Reader], Any]], Awaitable[Any]]
 """What gives the answer of a reader in a thread of its own; raises `RefusedError`."""

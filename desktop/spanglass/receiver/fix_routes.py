@@ -19,8 +19,8 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply
 from spanglass.receiver.writing import written
-from spanglass.store.fixes import FixTables
 from spanglass.store.reader import Reader
+from spanglass.store.records.fixes import FixTables
 
 _LARGEST = 64 << 20
 Work = Callable[[FixTables], Any]

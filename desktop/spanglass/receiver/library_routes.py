@@ -23,8 +23,8 @@ from spanglass.receiver.queue import WriteQueue
 from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import Asked, Route, json_reply, row_of
 from spanglass.receiver.writing import written
-from spanglass.store.library import TABLES, LibraryTables
 from spanglass.store.reader import Reader
+from spanglass.store.records.library import TABLES, LibraryTables
 
 _LARGEST = 64 << 20
 Named = TypeVar("Named", Dataset, Prompt)

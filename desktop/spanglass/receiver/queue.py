@@ -15,10 +15,10 @@ from spanglass.core.span import Batch
 from spanglass.receiver.refusal import UnavailableError
 from spanglass.receiver.trouble import Failing, Trouble
 from spanglass.receiver.waiting import Waiting, tell
-from spanglass.store.alerts import AlertTables
 from spanglass.store.errors import StoreError
-from spanglass.store.fixes import FixTables
-from spanglass.store.library import LibraryTables
+from spanglass.store.records.alerts import AlertTables
+from spanglass.store.records.fixes import FixTables
+from spanglass.store.records.library import LibraryTables
 from spanglass.store.writer import Outcome
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Request
 from spanglass.receiver.reading_process import NotReadError, ReadingProcess
 from spanglass.receiver.reading_work import Answer, asked
-from spanglass.store.ready import unpacked
+from spanglass.store.ingest.ready import unpacked
 
 _KIB, _MIB = 1024, 1024 * 1024
 _QUICK = _MIB  # what is decoded on the event loop: larger bodies would hold up other clients

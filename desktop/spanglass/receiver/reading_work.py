@@ -22,8 +22,8 @@ from spanglass import extensions, formats, workers
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.usage import Usage
 from spanglass.formats import DecodeError, Format, Request
-from spanglass.store.derive import Deriver
-from spanglass.store.ready import packed
+from spanglass.store.ingest.derive import Deriver
+from spanglass.store.ingest.ready import packed
 
 WORK = "spanglass.receiver.reading_work"
 """This module, which the process runs; there it has another name."""

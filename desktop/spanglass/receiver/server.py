@@ -33,7 +33,7 @@ from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
 from spanglass.receiver.telling import Surroundings
 from spanglass.receiver.trouble import Trouble
-from spanglass.store.retention import Keep
+from spanglass.store.retention.retention import Keep
 from spanglass.store.writer import Writer
 
 if TYPE_CHECKING:

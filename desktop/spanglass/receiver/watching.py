@@ -16,10 +16,10 @@ from spanglass.core.alerting import Rule
 from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import DAY_NS, MINUTE_NS, SECOND_NS
 from spanglass.receiver.alert_records import Records
+from spanglass.store.answers.watched import Seen, Watched
 from spanglass.store.connection import identity
 from spanglass.store.errors import StoreError
 from spanglass.store.heap import give_back
-from spanglass.store.watched import Seen, Watched
 
 _log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from spanglass.replay.reaching import ways
 from spanglass.replay.targets import known
 from spanglass.replay.telling import Telling
 from spanglass.replay.transport import Transports
-from spanglass.store.derive import Deriver
+from spanglass.store.ingest.derive import Deriver
 
 _BEHIND = 5
 """It comes after the window where processors are few: what it hears, it hears a moment later."""

@@ -18,7 +18,7 @@ from spanglass.replay.outcome import Outcome, outcome
 from spanglass.replay.plan import Variant
 from spanglass.sdk.encoding import request as otlp_request
 from spanglass.sdk.exchange import Exchange
-from spanglass.store.derive import Deriver
+from spanglass.store.ingest.derive import Deriver
 
 _RESOURCE = {"service.name": "replay", "spanglass.replay.answered": "live"}
 _log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from spanglass.store.bits import Ask
 from spanglass.store.connection import identity
 from spanglass.store.open_files import is_number_of, number_of
+from spanglass.store.traits.bits import Ask
 
 Range: TypeAlias = tuple[int, int]
 """Rows from one to another, both among them."""

@@ -28,46 +28,48 @@ from spanglass.core.views import (
     TracePage,
     TraceSummary,
 )
-from spanglass.store import charts, filter_values, span_rows, trace_order
-from spanglass.store.alert_answers import AlertAnswers
-from spanglass.store.bindings import contains
-from spanglass.store.compared import Compared
-from spanglass.store.conditions import UNINDEXED, Condition, condition, found_function
+from spanglass.store.answers.alert_answers import AlertAnswers
+from spanglass.store.answers.compared import Compared
+from spanglass.store.answers.course_parts import CourseParts
+from spanglass.store.answers.earlier_answers import EarlierAnswers
+from spanglass.store.answers.eval_answers import EvalAnswers
+from spanglass.store.answers.failures import Failures
+from spanglass.store.answers.fix_answers import FixAnswers
+from spanglass.store.answers.library_answers import LibraryAnswers
+from spanglass.store.answers.monitored import Monitored
+from spanglass.store.answers.quality import Qualities
+from spanglass.store.answers.span_sums import SpanSums
+from spanglass.store.answers.spending import Spending
+from spanglass.store.answers.version_changes import VersionChanges
 from spanglass.store.connection import connect_reader, one_moment, translated
-from spanglass.store.counting import Counting
-from spanglass.store.course_parts import CourseParts
-from spanglass.store.derive import Deriver
-from spanglass.store.earlier_answers import EarlierAnswers
-from spanglass.store.eval_answers import EvalAnswers
-from spanglass.store.fact_functions import FactFunctions
-from spanglass.store.failures import Failures
-from spanglass.store.figures import GROUPS, figures_of, figures_of_slice
-from spanglass.store.finding import found_texts
-from spanglass.store.fix_answers import FixAnswers
-from spanglass.store.known_sets import Known, KnownSets
-from spanglass.store.library_answers import LibraryAnswers
-from spanglass.store.matches import Matches
+from spanglass.store.filters import filter_values, trace_order
+from spanglass.store.filters.bindings import contains
+from spanglass.store.filters.conditions import UNINDEXED, Condition, condition, found_function
+from spanglass.store.filters.counting import Counting
+from spanglass.store.filters.fact_functions import FactFunctions
+from spanglass.store.filters.matches import Matches
+from spanglass.store.filters.next_traces import Pages, Wanted
+from spanglass.store.filters.payload_functions import PayloadFunctions
+from spanglass.store.filters.slow_limits import SlowLimits
+from spanglass.store.filters.trace_order import Cursor
+from spanglass.store.ingest import span_rows
+from spanglass.store.ingest.derive import Deriver
 from spanglass.store.migrations import check_readable
-from spanglass.store.monitored import Monitored
-from spanglass.store.next_traces import Pages, Wanted
-from spanglass.store.opinions import Opinions
-from spanglass.store.payload_functions import PayloadFunctions
-from spanglass.store.payloads import logs_of, raw_span
-from spanglass.store.quality import Qualities
+from spanglass.store.payloads.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
 from spanglass.store.read_ahead import ReadAhead
-from spanglass.store.rolled import WHOLE, Rolled
-from spanglass.store.rolled_figures import rolled_figures
-from spanglass.store.rolled_sums import RolledSums
-from spanglass.store.shares import together
-from spanglass.store.sided_words import side_function
-from spanglass.store.slow_limits import SlowLimits
-from spanglass.store.span_sums import SpanSums
-from spanglass.store.spending import Spending
-from spanglass.store.trace_order import Cursor
-from spanglass.store.trait_sets import MOST_READ, TraitSets
-from spanglass.store.version_changes import VersionChanges
-from spanglass.store.word_traces import CommonWords, WordTraces
+from spanglass.store.records.opinions import Opinions
+from spanglass.store.rollups import charts
+from spanglass.store.rollups.figures import GROUPS, figures_of, figures_of_slice
+from spanglass.store.rollups.rolled import WHOLE, Rolled
+from spanglass.store.rollups.rolled_figures import rolled_figures
+from spanglass.store.rollups.rolled_sums import RolledSums
+from spanglass.store.rollups.shares import together
+from spanglass.store.search.finding import found_texts
+from spanglass.store.search.sided_words import side_function
+from spanglass.store.search.word_traces import CommonWords, WordTraces
+from spanglass.store.traits.known_sets import Known, KnownSets
+from spanglass.store.traits.trait_sets import MOST_READ, TraitSets
 
 _LAST_NS = 2**63 - 1
 _ONE_SPAN = "AND span.span_id = :span_id"

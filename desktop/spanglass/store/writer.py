@@ -14,26 +14,26 @@ import apsw
 from spanglass.analysis.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
-from spanglass.store.alerts import AlertTables
+from spanglass.store.backfill.said_again import SaidAgain
+from spanglass.store.backfill.shown_images import ShownImages
+from spanglass.store.backfill.sides_again import SidesAgain
 from spanglass.store.checkpoints import Checkpoints
 from spanglass.store.connection import BUSY_MS, connect_writer, identity, scalar, translated
-from spanglass.store.derive import Deriver
-from spanglass.store.evals import EvalTables
-from spanglass.store.fixes import FixTables
-from spanglass.store.flush import Flush, Outcome
 from spanglass.store.heap import GivingBack, give_back
-from spanglass.store.indexed_again import index_again
-from spanglass.store.library import LibraryTables
+from spanglass.store.ingest.derive import Deriver
+from spanglass.store.ingest.flush import Flush, Outcome
+from spanglass.store.ingest.indexed_again import index_again
+from spanglass.store.ingest.tables import Tables
 from spanglass.store.migrations import migrate
-from spanglass.store.opinions import retire
 from spanglass.store.queries import sql
-from spanglass.store.retention import Keep, Retention
-from spanglass.store.rollups import Rollups
-from spanglass.store.said_again import SaidAgain
-from spanglass.store.shown_images import ShownImages
-from spanglass.store.sides_again import SidesAgain
-from spanglass.store.tables import Tables
-from spanglass.store.traits import TraitWriter
+from spanglass.store.records.alerts import AlertTables
+from spanglass.store.records.evals import EvalTables
+from spanglass.store.records.fixes import FixTables
+from spanglass.store.records.library import LibraryTables
+from spanglass.store.records.opinions import retire
+from spanglass.store.retention.retention import Keep, Retention
+from spanglass.store.rollups.rollups import Rollups
+from spanglass.store.traits.traits import TraitWriter
 
 __all__ = ["Outcome", "Writer"]
 

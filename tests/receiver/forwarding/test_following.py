@@ -17,7 +17,7 @@ from spanglass.receiver.forwarding.account import Account
 from spanglass.receiver.forwarding.following import Following
 from spanglass.receiver.forwarding.plan import Plan
 from spanglass.receiver.forwarding.posting import Answer, Fate
-from spanglass.store.outgoing import OutgoingReader
+from spanglass.store.answers.outgoing import OutgoingReader
 from spanglass.store.writer import Writer
 
 TAKEN, URL = Answer(Fate.TAKEN), "http://there:4318"

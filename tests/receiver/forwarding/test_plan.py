@@ -6,7 +6,7 @@ from spanglass.core.redaction import Redactions
 from spanglass.keychain import Keychain
 from spanglass.receiver.forwarding.plan import Plan, headers_of, plan_of
 from spanglass.settings import Settings
-from spanglass.store.outgoing import Stream
+from spanglass.store.answers.outgoing import Stream
 
 NO_KEYS = Keychain(None, {})
 

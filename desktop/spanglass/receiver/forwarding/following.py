@@ -10,7 +10,7 @@ from spanglass.receiver.forwarding.account import Account, account_file, load, s
 from spanglass.receiver.forwarding.parcel import Packer
 from spanglass.receiver.forwarding.plan import Plan
 from spanglass.receiver.forwarding.posting import Answer, Fate, post
-from spanglass.store.outgoing import Outgoing, OutgoingReader, Stream
+from spanglass.store.answers.outgoing import Outgoing, OutgoingReader, Stream
 
 _AT_ONCE, _LARGEST = 200, 2 * 1024 * 1024
 _LOOK_EVERY_S = 0.5

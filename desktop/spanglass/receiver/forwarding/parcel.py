@@ -12,7 +12,7 @@ from spanglass.core.span import LogRecord, RawSpan, Resource, Scope
 from spanglass.exporters.otlp_proto import bodies
 from spanglass.formats import otlp_values
 from spanglass.formats.otlp_requests import request_body
-from spanglass.store.outgoing import Outgoing, Stream
+from spanglass.store.answers.outgoing import Outgoing, Stream
 
 _MOST_KNOWN = 50_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spanglass.core.redaction import Redactions
 from spanglass.keychain import FORWARDING, Keychain
 from spanglass.settings import Settings
-from spanglass.store.outgoing import Stream
+from spanglass.store.answers.outgoing import Stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from spanglass.alerts.backtest import Episode
 from spanglass.core.alerting import Reading, Rule, Verdict
 from spanglass.core.watched import ALL, HOUR_NS, MINUTE_NS, Scope
 from spanglass.gui.pages.alerts import traces_of
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

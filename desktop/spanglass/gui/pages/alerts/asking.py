@@ -10,8 +10,8 @@ from spanglass.alerts.course import Period, Values, course
 from spanglass.core.alerting import Rule
 from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import DAY_NS, HOUR_NS, MINUTE_NS, Record
+from spanglass.store.answers.watched import Watched
 from spanglass.store.reader import Reader
-from spanglass.store.watched import Watched
 
 _STEP_NS = 6 * HOUR_NS
 _MOST = 60_000

@@ -6,7 +6,7 @@ from spanglass.analysis.group_comparison import GroupLine, Verdict
 from spanglass.core.display import one_line
 from spanglass.gui.charts.snapshots import split
 from spanglass.gui.pages.compare.group_words import value
-from spanglass.store.version_changes import VersionChange
+from spanglass.store.answers.version_changes import VersionChange
 
 _NEEDED, _SHOWN = 50, 3
 

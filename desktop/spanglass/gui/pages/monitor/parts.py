@@ -11,8 +11,8 @@ from spanglass.gui.pages.monitor.alarms import alarms
 from spanglass.gui.pages.monitor.told import Options, Question, Told, Wishes
 from spanglass.gui.pages.monitor.view import Strip
 from spanglass.gui.selection import TimeRange
-from spanglass.store.charts import Span
 from spanglass.store.reader import Reader
+from spanglass.store.rollups.charts import Span
 
 _NEEDED = 20
 _OPEN_NS = 2**63 - 1

@@ -17,7 +17,7 @@ from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.theme import Size, Theme
 from spanglass.gui.widgets.text import Label
-from spanglass.store.version_changes import VersionChange
+from spanglass.store.answers.version_changes import VersionChange
 
 _LOUD = 0.05
 _LINES = 3

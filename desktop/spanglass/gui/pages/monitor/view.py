@@ -8,7 +8,7 @@ from spanglass.core.monitor import Course, CoursePart, Quality, RangeSums, Sums
 from spanglass.core.views import Percentiles, Pulse
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.pages.monitor.alarms import NO_ALARMS, Alarms
-from spanglass.store.version_changes import VersionChange
+from spanglass.store.answers.version_changes import VersionChange
 
 _LEAST_MIXED = 30
 _NONE = Percentiles(None, None, None)

@@ -50,7 +50,7 @@ def ask_original(questions: Questions, reader: Reader, target: Target) -> Opened
 
 def opened(reader: Reader, trace_id: bytes, span_id: bytes) -> Opened:
     """The trace with the call that is meant."""
-    from spanglass.store.derive import Deriver  # reads all dialects, where no window waits for it
+    from spanglass.store.ingest.derive import Deriver  # reads all dialects, where no window waits for it
 
     found = original(reader, trace_id, span_id)
     calls = [step for step in found.steps if step.row.is_call]

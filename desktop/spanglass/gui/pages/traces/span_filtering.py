@@ -13,7 +13,7 @@ from spanglass.gui.questions import Questions
 from spanglass.gui.selection import Selection
 from spanglass.gui.theme import Theme
 from spanglass.gui.widgets.filter_field import FieldWords, FilterField
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 _TOPIC = "trace.filter"
 _AFTER_MS, _A_TURN = 180, 2000

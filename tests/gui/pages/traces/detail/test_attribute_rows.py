@@ -17,7 +17,7 @@ from spanglass.gui.pages.traces.detail.attribute_rows import (
     lines,
     value_text,
 )
-from spanglass.store.conditions import condition
+from spanglass.store.filters.conditions import condition
 
 HIDDEN = "sk-0123456789abcdef0123456789"
 

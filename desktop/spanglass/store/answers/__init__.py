@@ -1,0 +1,1 @@
+"""Read questions of pages, alerts and forwarding, one subject a file."""

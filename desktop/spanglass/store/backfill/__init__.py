@@ -1,0 +1,1 @@
+"""Rows of earlier versions brought up to date in the background, newest first."""

@@ -1,0 +1,1 @@
+"""Stores and databases of other programs, read without changing or blocking them."""

@@ -1,0 +1,1 @@
+"""From a decoded batch to rows: what one transaction writes, trace by trace."""

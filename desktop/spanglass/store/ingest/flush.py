@@ -1,0 +1,336 @@
+"""One transaction's work: spans and logs into rows, each touched trace judged once at the end."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from spanglass.analysis.chain import Verdict, judge
+from spanglass.analysis.summary import Summary, summarise
+from spanglass.core.ids import NO_ID
+from spanglass.core.span import Batch, LogRecord, RawSpan
+from spanglass.dialects.loose_records import may_be_loose
+from spanglass.formats.updates import completed
+from spanglass.store.ingest import span_rows
+from spanglass.store.ingest.left_texts import LeftTexts
+from spanglass.store.ingest.prepared import Prepared, prepared
+from spanglass.store.ingest.ready import Arrived, arrivals
+from spanglass.store.ingest.tables import Tables
+from spanglass.store.ingest.text_index import Spoken
+from spanglass.store.ingest.trace_states import TraceState
+from spanglass.store.payloads.blocks import Place
+from spanglass.store.payloads.payloads import logs_of, raw_span
+
+_LARGE = 2000
+_JUDGE_AGAIN_AT = 1.25
+
+_TRACE_COLUMNS = (
+    "id", "trace_id", "revision", "name", "start_ns", "end_ns", "received_ns", "open", "spans", "calls",
+    "errors", "refusals", "retries", "truncated", "input_tokens", "output_tokens", "cost_nano", "unpriced",
+    "failed", "models", "users", "features", "session", "service", "source", "unsettled", "schema_failures",
+)  # fmt: skip
+# a trace that grows keeps its row: only those of its many indexes are touched of which a value changed
+_TRACE = (
+    f"INSERT INTO trace({', '.join(_TRACE_COLUMNS)}) VALUES ({', '.join('?' * len(_TRACE_COLUMNS))}) "
+    f"ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _TRACE_COLUMNS[2:])}"
+)
+_LOG = (
+    "INSERT OR IGNORE INTO log(trace_id, span_id, time_ns, event_name, digest, resource, scope, block, "
+    "place, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_VERSION = (
+    "INSERT INTO model_version VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "first_ns = min(first_ns, excluded.first_ns)"
+)
+_GROWN = (
+    "UPDATE trace SET revision = ?, spans = ?, end_ns = max(end_ns, ?), received_ns = ?, unsettled = 1 "
+    "WHERE id = ?"
+)
+_PLACE = "SELECT block, place, length FROM span WHERE id = ?"
+_COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
+_KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
+_MAX_EVENT_NAME = 300
+_MAX_NAMES, _NAMES_KNOWN = 50, 500
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one batch: spans and logs newly stored or changed, and those already there."""
+
+    stored: int
+    duplicates: int
+
+
+class _Taken(NamedTuple):
+    """A span that this transaction stores."""
+
+    arrived: Arrived
+    prepared: Prepared
+    home: span_rows.Home
+
+
+class Flush:
+    """The work of one transaction; `finish`, then `index`, must be called before it is committed."""
+
+    def __init__(self, tables: Tables, revision: int, now_ns: int) -> None:
+        self._tables, self._now_ns = tables, now_ns
+        self.revision = revision
+        self.new_spans = self.new_traces = 0
+        self._taken: dict[bytes, dict[bytes, _Taken]] = {}
+        self._settled: set[bytes] = set()
+        self._costs: dict[int, tuple[Any, ...]] = {}
+        self._left_texts = LeftTexts(tables)
+        tables.blocks.begin()
+        tables.shared.begin(now_ns)
+        tables.repeats.begin()
+        tables.index.begin()
+        tables.loose.begin()
+        tables.turns.begin()
+
+    def add(self, batch: Batch) -> Outcome:
+        """Take in a batch: its log records first, so that its spans find them."""
+        late = [log for log in batch.logs if self._add_log(log)]
+        arriving = arrivals(batch, self._tables.deriver.pricer.key)
+        stored = sum(self._add_span(arrived, batch.source) for arrived in arriving)
+        for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
+            self._told_again(trace_id, span_id)
+        total = len(batch.spans) + len(batch.logs)
+        return Outcome(stored + len(late), total - stored - len(late))
+
+    def derive_again(self, trace_id: bytes, span_id: bytes) -> None:
+        """Read a stored span again, by today's dialects, rules and prices; its cost until now is kept."""
+        row_id = self._derive_again(trace_id, span_id)
+        if row_id is not None:
+            ((cost, before),) = self._tables.connection.execute(_COSTS, (row_id,))
+            self._costs[row_id] = (cost, before)
+
+    def settle(self, trace_ids: Sequence[bytes]) -> None:
+        """Judge traces at the end of this transaction, however large they are."""
+        for trace_id in trace_ids:
+            self._taken.setdefault(trace_id, {})
+        self._settled.update(trace_ids)
+
+    def finish(self) -> None:
+        """Judge every touched trace and write its rows, then what conversations tell besides."""
+        self._write()
+        if joined := self._tables.loose.join():
+            touched, self._taken = self._taken, {}
+            for trace_id, span_id in sorted(joined):
+                self._told_again(trace_id, span_id)
+            self._write()
+            self._taken = {**touched, **self._taken}
+        if asked := self._tables.turns.compare(self._taken):
+            self._taken = {trace_id: {} for trace_id in asked}
+            self._write()
+
+    def index(self) -> None:
+        """Put the texts into the index, last of all.
+
+        Once the index has been written to, SQLite has it save what it holds at every further statement.
+        """
+        self._left_texts.index()
+        self._tables.index.flush()
+
+    def _write(self) -> None:
+        self._tables.blocks.flush()
+        self._compare()
+        rows: list[tuple[Any, ...]] = []
+        judged: list[tuple[Any, ...]] = []
+        traces = []
+        for trace_id, records in self._taken.items():
+            state = self._tables.states.of(trace_id)
+            if not state.links:
+                continue
+            self.revision += 1
+            if self._is_due(trace_id):
+                self._judge(trace_id, state, judged)
+                traces.append(self._trace(trace_id, state))
+            else:
+                self._put_off(state, records)
+            rows.extend(self._rows(state, records))
+        connection = self._tables.connection
+        # Traces come first: the rollups know by them which period their spans belong to.
+        connection.executemany(_TRACE, traces)
+        connection.executemany(span_rows.INSERT, rows)
+        connection.executemany(span_rows.JUDGE, judged)
+        kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
+        connection.executemany(_KEEP_COST, kept)
+        self._tables.repeats.followers.show(self._revisions())
+
+    def _revisions(self) -> Iterator[int]:
+        while True:
+            self.revision += 1
+            yield self.revision
+
+    def _compare(self) -> None:
+        """Find what the calls of touched traces report again, and touch the traces that this changes."""
+        compared: set[bytes] = set()
+        while due := [
+            trace_id for trace_id in self._taken if trace_id not in compared and self._is_due(trace_id)
+        ]:
+            compared.update(due)
+            for trace_id in self._tables.repeats.compare(due):
+                self._taken.setdefault(trace_id, {})
+
+    def _add_log(self, log: LogRecord) -> bool:
+        tables = self._tables
+        digest = hashlib.blake2b(log.encoded, digest_size=16).digest()
+        place = tables.blocks.add(log.encoded)
+        tables.connection.execute(
+            _LOG,
+            (
+                log.trace_id, log.span_id, min(log.time_ns, 2**63 - 1),
+                log.event_name[:_MAX_EVENT_NAME], digest,
+                tables.interned.resource(log.resource), tables.interned.scope(log.scope), place.block,
+                place.offset, place.length,
+            ),
+        )  # fmt: skip
+        tables.logs = 1
+        is_new = tables.connection.changes() > 0
+        if is_new and may_be_loose(log):
+            tables.loose.take(log, tables.connection.last_insert_rowid())
+        return is_new
+
+    def _add_span(self, arrived: Arrived, source: str | None) -> bool:
+        """Take in a span; False if it is there already, or an older word on one that has ended since."""
+        span = arrived.span
+        state = self._tables.states.of(span.trace_id)
+        known = state.links.get(span.span_id)
+        if known is not None and span.update:
+            span = completed(self._known(state, span.trace_id, span.span_id), arrived.whole())
+            arrived = Arrived(span)
+        digest = arrived.digest
+        if known is not None and (
+            state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
+        ):
+            return False
+        self.new_traces += state.came(source, self._now_ns)
+        self.new_spans += known is None
+        self._take(state, arrived, digest)
+        return True
+
+    def _take(self, state: TraceState, arrived: Arrived, digest: bytes, place: Place | None = None) -> None:
+        tables, span = self._tables, arrived.span
+        ready = self._prepared(arrived)
+        known = state.rows.get(span.span_id)
+        row_id = known or tables.new_span()
+        fresh = self._taken.get(span.trace_id, {}).get(span.span_id)
+        said = fresh and fresh.prepared.texts
+        self._left_texts.see((known, span.span_id), state, said, ready.texts)
+        tables.index.take(row_id, state, Spoken(ready.texts, ready.names), again=known is not None)
+        home = span_rows.Home(
+            row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
+            digest, place or tables.shared.keep(span.encoded, span.start_ns, arrived.cuts),
+        )  # fmt: skip
+        state.rows[span.span_id], state.digests[span.span_id] = row_id, digest
+        before = state.links.get(span.span_id)
+        state.links[span.span_id] = ready.link
+        tables.repeats.take((span.trace_id, span.span_id), state, before, home.scope)
+        tables.loose.see(ready.link)
+        tables.turns.take((span.trace_id, span.span_id), ready)
+        state.service = state.service or span.resource.service
+        self._taken.setdefault(span.trace_id, {})[span.span_id] = _Taken(arrived, ready, home)
+        self._see_version(ready)
+
+    def _prepared(self, arrived: Arrived) -> Prepared:
+        """What was prepared before the span came here, unless log records say more of it."""
+        logs = self._logs(arrived.span.trace_id, arrived.span.span_id)
+        if arrived.prepared is not None and not logs:
+            return arrived.prepared
+        return prepared(self._tables.deriver.record(arrived.whole(), logs))
+
+    def _logs(self, trace_id: bytes, span_id: bytes) -> Sequence[LogRecord]:
+        if not self._tables.any_logs():
+            return ()
+        # A record taken in by this very transaction may lie in the block that is being filled.
+        return logs_of(self._tables.connection, trace_id, span_id, self._tables.payloads.read)
+
+    def _told_again(self, trace_id: bytes, span_id: bytes) -> None:
+        """Read a stored span again because a log record of it has come, which is news of its trace."""
+        if self._derive_again(trace_id, span_id) is not None:
+            self._tables.states.of(trace_id).received_ns = self._now_ns
+
+    def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
+        """Read a stored span again; its row id, if it is known."""
+        state = self._tables.states.of(trace_id)
+        row_id = state.rows.get(span_id)
+        if row_id is not None:
+            span, place = self._known(state, trace_id, span_id), self._place(trace_id, span_id, row_id)
+            self._take(state, Arrived(span), state.digests[span_id], place)
+        return row_id
+
+    def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
+        """Where a stored span's payload lies."""
+        fresh = self._taken.get(trace_id, {}).get(span_id)
+        if fresh:
+            return fresh.home.place
+        ((block, offset, length),) = self._tables.connection.execute(_PLACE, (row_id,))
+        return Place(block, offset, length)
+
+    def _known(self, state: TraceState, trace_id: bytes, span_id: bytes) -> RawSpan:
+        """A span that came before, in this transaction or an earlier one."""
+        fresh = self._taken.get(trace_id, {}).get(span_id)
+        return fresh.arrived.whole() if fresh else raw_span(self._tables.connection, state.rows[span_id])
+
+    def _see_version(self, ready: Prepared) -> None:
+        key, start = ready.version, ready.link.start_ns
+        if key is not None and start < self._tables.versions.get(key, 2**63):
+            self._tables.connection.execute(_VERSION, (*key, start))
+            self._tables.versions[key] = start
+
+    def _is_due(self, trace_id: bytes) -> bool:
+        """Whether a trace is judged in this transaction: a large one is only after it has grown by a part."""
+        state = self._tables.states.of(trace_id)
+        count = len(state.links)
+        grown = count >= state.judged * _JUDGE_AGAIN_AT or count == state.judged
+        return count <= _LARGE or grown or trace_id in self._settled
+
+    def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> None:
+        """Judge a trace and collect the rows that others of its spans changed."""
+        verdicts = judge(state.chain, state.twins)
+        fresh = self._taken[trace_id]
+        for span_id, verdict in verdicts.items():
+            if span_id not in fresh and state.verdicts.get(span_id) != verdict:
+                kind = state.links[span_id].kind
+                changed.append(span_rows.judge_of(state.rows[span_id], kind, verdict, self.revision))
+        state.verdicts, state.judged = verdicts, len(state.links)
+
+    def _rows(self, state: TraceState, spans: Mapping[bytes, _Taken]) -> list[tuple[Any, ...]]:
+        return [
+            span_rows.row_of(taken.prepared, state.verdicts[span_id], taken.home, self.revision)
+            for span_id, taken in spans.items()
+        ]
+
+    def _trace(self, trace_id: bytes, state: TraceState) -> tuple[Any, ...]:
+        summary = summarise(list(state.links.values()), state.verdicts)
+        return (
+            state.row_id, trace_id, self.revision, summary.name, summary.start_ns, summary.end_ns,
+            state.received_ns, int(summary.open), *_figures(summary), _names(summary.models),
+            _names(summary.users), _names(summary.features), summary.session, state.service, state.source, 0,
+            summary.schema_failures,
+        )  # fmt: skip
+
+    def _put_off(self, state: TraceState, records: Mapping[bytes, Any]) -> None:
+        """Note on a large trace's row that it has grown; its figures follow when it is judged."""
+        for span_id in records:
+            is_call = state.links[span_id].is_call
+            state.verdicts[span_id] = Verdict(counted=is_call and span_id not in state.twins)
+        ends = [max(state.links[span_id].end_ns, state.links[span_id].start_ns) for span_id in records]
+        self._tables.connection.execute(
+            _GROWN, (self.revision, len(state.links), max(ends, default=0), state.received_ns, state.row_id)
+        )
+
+
+def _figures(summary: Summary) -> tuple[int | None, ...]:
+    return (
+        summary.spans, summary.calls, summary.errors, summary.refusals, summary.retries, summary.truncated,
+        summary.input_tokens, summary.output_tokens, summary.cost_nano, summary.unpriced, int(summary.failed),
+    )  # fmt: skip
+
+
+@lru_cache(_NAMES_KNOWN)
+def _names(names: tuple[str, ...]) -> str:
+    return _json(names[:_MAX_NAMES]) if names else "[]"

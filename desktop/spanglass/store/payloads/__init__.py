@@ -1,0 +1,1 @@
+"""What was received, kept exactly: compressed blocks, and parts that many payloads share."""

@@ -1,0 +1,1 @@
+"""What is written beside traces: alerts, datasets and prompts, fixes, evaluation runs, opinions."""

@@ -1,0 +1,1 @@
+"""What is not kept any longer, copies of a store, and its free space given back."""
