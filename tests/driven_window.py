@@ -18,12 +18,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from spanglass.core.ids import to_hex
-from spanglass.gui import style
-from spanglass.gui.action_table import ACTIONS
 from spanglass.gui.application import application
+from spanglass.gui.keyboard.action_table import ACTIONS
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button
 from stalls import Stalls

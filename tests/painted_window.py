@@ -45,7 +45,7 @@ def watch_paints() -> None:
 def main(store: Path, port: int) -> int:
     """Open the window, loaded as the program loads it, on traces of whatever age."""
     application = loaded("spanglass.gui.application")
-    from spanglass.gui.session import Session, save
+    from spanglass.gui.session.session import Session, save
 
     def begin(self, begin=application.ReceiverSupervisor.begin) -> None:  # type: ignore[no-untyped-def]
         begin(self)

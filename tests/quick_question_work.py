@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from spanglass.gui import question_work
+from spanglass.gui.questions import question_work
 
 if __name__ == "__main__":
     question_work.IDLE_S = 0.3

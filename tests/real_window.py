@@ -4,12 +4,12 @@ import json
 import sys
 from pathlib import Path
 
-from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.list_view import ListView
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 
 
 def say(name: str, value: object) -> None:

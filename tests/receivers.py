@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from spanglass.gui.receiving import Kind, ReceiverState, ReceiverSupervisor
+from spanglass.gui.receiver.receiving import Kind, ReceiverState, ReceiverSupervisor
 
 _OURS = """
 import argparse, json, http.server, os, sys

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from activating import show_active
 from local_ports import a_free_port
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @contextmanager

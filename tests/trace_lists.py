@@ -12,9 +12,9 @@ from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_delegate import RowDelegate
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.list_view import ListView
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span
 

@@ -27,15 +27,15 @@ from PySide6.QtWidgets import QAbstractScrollArea
 
 from big_traces import DEEP, LARGE, WIDE, a_big_store, texts
 from spanglass.core.ids import to_hex
-from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.timeline_view import TimelineView
 from spanglass.gui.pages.traces.trace_panel import TracePanel
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from stalls import Stalls
 

@@ -27,12 +27,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 
 from local_ports import a_free_port
-from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.receiving import Kind
+from spanglass.gui.receiver.receiving import Kind
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from stalls import SCHEDULE, thread_times
 

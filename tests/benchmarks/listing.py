@@ -19,13 +19,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.list_panel import ListPanel
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 from stalls import Stalls
 
 QUERIES = (

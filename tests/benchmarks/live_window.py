@@ -24,7 +24,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from receiving import serve
-from spanglass.gui.priorities import step_back
+from spanglass.gui.process.priorities import step_back
 
 FRAME_MS, RESULT_MS = 50.0, 100.0
 QUERIES = (

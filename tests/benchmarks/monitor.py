@@ -23,7 +23,7 @@ from spanglass.gui.charts.feed import Found, Request
 from spanglass.gui.pages.monitor.days import DAYS_PARTS
 from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.told import Chosen, Options, Question, Wishes
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 

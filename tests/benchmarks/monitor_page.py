@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from spanglass.gui.pages.monitor.feeds import Feeds
 from spanglass.gui.pages.monitor.page import MonitorPage
-from spanglass.gui.selection import Selection, TimeRange
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.session.selection import Selection, TimeRange
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.store.reader import Reader
 
 _SECOND_NS = 1_000_000_000

@@ -50,12 +50,12 @@ from shiboken6 import isValid
 
 from local_ports import a_free_port
 from sample_store import a_sample_store
-from spanglass.gui import style
-from spanglass.gui.action_table import ACTIONS
 from spanglass.gui.application import application
+from spanglass.gui.keyboard.action_table import ACTIONS
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 
 MOST_GROWTH_MB = 20
 OF_THE_PLATFORM = ("propagateSizeHints", "This plugin does not support", "requestActivate")

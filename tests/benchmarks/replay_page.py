@@ -28,13 +28,13 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.pages.replay.stage import CALL, TRACE, a_store
-from spanglass.gui import style
 from spanglass.gui.application import application
 from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.build import Replaying
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 from spanglass.replay.player_process import PlayerProcess
 from stalls import Stalls
 

@@ -45,7 +45,7 @@ def test_a_window_has_little_to_load_before_it_starts_its_receiver() -> None:
 
 
 def test_the_rest_of_a_window_needs_neither_prices_nor_a_server() -> None:
-    modules = loaded_by("import spanglass.gui.staying")
+    modules = loaded_by("import spanglass.gui.process.staying")
     assert "apsw" in modules
     assert not modules & {"genai_prices", "pydantic", "pyarrow", "grpc", "uvicorn"}
 

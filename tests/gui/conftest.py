@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from spanglass.gui import style
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Theme
 
 # as the program itself does, before there is an application
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)

@@ -14,12 +14,12 @@ from gui.pages.evals.stage import fill
 from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
-from spanglass.gui.late_page import LatePage
+from spanglass.gui.keyboard.tab_order import tab_stops
 from spanglass.gui.pages.beside import NAMES as BESIDE
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.places.late_page import LatePage
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.tab_order import tab_stops
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from spanglass.files import resource
-from spanglass.gui.theme import Manner, Scheme, Theme
+from spanglass.gui.theming.theme import Manner, Scheme, Theme
 
 TEXT, SHAPE, MORE = 4.5, 3.0, 7.0
 GROUNDS = ("bg0", "bg1", "bg2", "bg3", "sel", "sel_inactive")

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.alerts_place import KEYS as ALERT_KEYS
-from spanglass.gui.alerts_place import AlertsPlace
-from spanglass.gui.compare_place import KEYS as COMPARE_KEYS
-from spanglass.gui.compare_place import ComparePlace
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.alerts.build import handlers
 from spanglass.gui.pages.alerts.desk import Desk
 from spanglass.gui.pages.compare.page_head import BESIDE
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.places.alerts_place import KEYS as ALERT_KEYS
+from spanglass.gui.places.alerts_place import AlertsPlace
+from spanglass.gui.places.compare_place import KEYS as COMPARE_KEYS
+from spanglass.gui.places.compare_place import ComparePlace
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 _LATE = (
     "pages.compare.page",
@@ -90,9 +90,8 @@ def test_what_was_not_done_is_said_without_a_page(qtbot: QtBot, questions: Quest
 
 
 def test_a_window_loads_no_page_that_is_not_in_sight() -> None:
-    code = (
-        "import sys, spanglass.gui.staying; print(*(n for n in sys.modules if n.startswith('spanglass.gui')))"
-    )
+    shown = "print(*(name for name in sys.modules if name.startswith('spanglass.gui')))"
+    code = f"import sys, spanglass.gui.process.staying; {shown}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "spanglass.gui.pages.traces.page" in loaded

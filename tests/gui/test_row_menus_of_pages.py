@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from sample_store import a_sample_store
 from shells import a_shell
 from spanglass.gui.shell import Shell
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.row_menu import RowMenu
 
 

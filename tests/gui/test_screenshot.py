@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
-from spanglass.gui.late_page import LatePage
-from spanglass.gui.live import _Watcher
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.places.late_page import LatePage
+from spanglass.gui.questions.live import _Watcher
 from spanglass.gui.screenshot import ScreenshotError, Shot, _settle, _show, render
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.store.connection import connect_writer
 from spanglass.store.migrations import migrate
 

@@ -19,10 +19,10 @@ from shells import await_contents
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_panel import TracePanel
-from spanglass.gui.receiving import Kind, ReceiverState
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
+from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.toast_card import ProgressCard
 from spanglass.store.reader import Reader
 

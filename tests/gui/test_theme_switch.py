@@ -14,9 +14,9 @@ from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.toast_card import Toast
 
 VIEWS = ("tab.1", "tab.2", "tab.3", "tab.4", "tab.5", "list.toggle", "page.settings")

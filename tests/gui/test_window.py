@@ -8,13 +8,13 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.banner import BannerButton, BannerMessage, Banners
-from spanglass.gui.messages import MessageList
-from spanglass.gui.rail import NARROW, WIDE, Rail
-from spanglass.gui.selection import Selection
-from spanglass.gui.statusbar import StatusBar
-from spanglass.gui.theme import Theme
-from spanglass.gui.topbar import TopBar
+from spanglass.gui.bars.banner import BannerButton, BannerMessage, Banners
+from spanglass.gui.bars.messages import MessageList
+from spanglass.gui.bars.rail import NARROW, WIDE, Rail
+from spanglass.gui.bars.statusbar import StatusBar
+from spanglass.gui.bars.topbar import TopBar
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import SMALLEST, MainWindow, WindowParts
 

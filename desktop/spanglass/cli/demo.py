@@ -17,8 +17,8 @@ from spanglass.cli.opening import one_sentence, settings_of
 from spanglass.cli.receiving import Ports, receiver
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
-from spanglass.gui.startup import has_screen
-from spanglass.gui.theme import Scheme
+from spanglass.gui.process.startup import has_screen
+from spanglass.gui.theming.theme import Scheme
 from spanglass.samples import play_over_http
 from spanglass.settings import FILE_VARIABLE, Settings, save, settings_file
 

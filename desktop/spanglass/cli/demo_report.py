@@ -10,7 +10,7 @@ from spanglass.core.tree import build, flat
 from spanglass.core.views import TraceSummary
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.screenshot import Shot
-from spanglass.gui.theme import Scheme
+from spanglass.gui.theming.theme import Scheme
 from spanglass.store.reader import Reader
 
 _SIZE = (1440, 900)

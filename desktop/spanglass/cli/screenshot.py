@@ -10,7 +10,7 @@ from spanglass.cli.receiving import health
 from spanglass.core.query import parse
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.screenshot import ScreenshotError, Shot, render
-from spanglass.gui.theme import Scheme
+from spanglass.gui.theming.theme import Scheme
 from spanglass.settings import HTTP_PORT
 from spanglass.store.reader import Reader
 

@@ -9,9 +9,9 @@ from spanglass.cli.arguments import COMMANDS
 from spanglass.cli.opening import one_sentence, settings_of, store_of
 from spanglass.gui.application import WindowOptions
 from spanglass.gui.application import run as run_window
-from spanglass.gui.session import FILE as SESSION_FILE
-from spanglass.gui.single_instance import Wish
-from spanglass.gui.theme import Scheme
+from spanglass.gui.process.single_instance import Wish
+from spanglass.gui.session.session import FILE as SESSION_FILE
+from spanglass.gui.theming.theme import Scheme
 from spanglass.settings import load, settings_file
 
 _COMMAND = re.compile(r"[a-z-]+")

@@ -10,14 +10,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from spanglass.files import data_folder
-from spanglass.gui import bare_modules  # noqa: F401 (importing it is what it is for)
-from spanglass.gui.begun import Begun
-from spanglass.gui.collecting import Collecting
-from spanglass.gui.options import WindowOptions
-from spanglass.gui.quit_signals import QuitSignals
-from spanglass.gui.receiving import ReceiverSupervisor
-from spanglass.gui.single_instance import SingleInstance, Wish, meeting_folder, wish_of
-from spanglass.gui.startup import obstacle
+from spanglass.gui.process import bare_modules  # noqa: F401 (importing it is what it is for)
+from spanglass.gui.process.begun import Begun
+from spanglass.gui.process.collecting import Collecting
+from spanglass.gui.process.options import WindowOptions
+from spanglass.gui.process.quit_signals import QuitSignals
+from spanglass.gui.process.single_instance import SingleInstance, Wish, meeting_folder, wish_of
+from spanglass.gui.process.startup import obstacle
+from spanglass.gui.receiver.receiving import ReceiverSupervisor
 from spanglass.gui.widgets.logo import application_icon
 from spanglass.store.heap import keep_few_pools
 
@@ -51,7 +51,7 @@ def run(options: WindowOptions, wanted: Wish = _NOTHING) -> int:
     try:
         begun.supervisor.begin()
         # only now, for most of a start is loading this, and programs under study wait for the receiver
-        from spanglass.gui.staying import stay
+        from spanglass.gui.process.staying import stay
 
         return stay(begun, options, wish)
     finally:

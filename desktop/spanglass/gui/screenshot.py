@@ -8,15 +8,15 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 
 from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary
-from spanglass.gui import style
 from spanglass.gui.application import application
-from spanglass.gui.at_work import at_work
-from spanglass.gui.options import WindowOptions
 from spanglass.gui.pages.traces.build import traces_page
-from spanglass.gui.receiving import Kind, ReceiverState
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.process.at_work import at_work
+from spanglass.gui.process.options import WindowOptions
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
+from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming import style
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.store.filters.conditions import condition
 
 _STEP_MS = 40

@@ -9,57 +9,57 @@ from PySide6.QtWidgets import QApplication
 
 from spanglass.core.display import one_line
 from spanglass.core.views import TraceSummary
-from spanglass.gui.actions import Actions
-from spanglass.gui.adjusting import Adjusting
-from spanglass.gui.alerting import Alerting, Around
-from spanglass.gui.appearance import Appearance
-from spanglass.gui.background import Background
-from spanglass.gui.banner import Banners
-from spanglass.gui.corrections import Correcting
-from spanglass.gui.deleting import Deleting
-from spanglass.gui.evaluating import Evaluating
+from spanglass.gui.bars.banner import Banners
+from spanglass.gui.bars.menu_bar import MenuBar
+from spanglass.gui.bars.rail import Rail
+from spanglass.gui.bars.status_ways import lead
+from spanglass.gui.bars.statusbar import StatusBar
+from spanglass.gui.bars.topbar import TopBar
 from spanglass.gui.export.exporting import Exporting
 from spanglass.gui.export.wish import choices
-from spanglass.gui.feedback import GivingFeedback
-from spanglass.gui.file_dialogs import choose_files
-from spanglass.gui.file_lines import FileLines
-from spanglass.gui.filtering import Filtering
-from spanglass.gui.formats_sheet import FormatsSheet
-from spanglass.gui.import_view import ImportView, Looking
-from spanglass.gui.importing import Importing
-from spanglass.gui.intake_watch import IntakeWatch
-from spanglass.gui.keys_sheet import KeysSheet
-from spanglass.gui.leaving import Leaving
-from spanglass.gui.live import LiveFeed
-from spanglass.gui.login_start import LoginStart, login_command
-from spanglass.gui.menu_bar import MenuBar
-from spanglass.gui.one_keychain import OneKeychain
-from spanglass.gui.opened_files import OpenedFiles
-from spanglass.gui.options import WindowOptions
+from spanglass.gui.files.file_dialogs import choose_files
+from spanglass.gui.files.file_lines import FileLines
+from spanglass.gui.files.formats_sheet import FormatsSheet
+from spanglass.gui.files.import_view import ImportView, Looking
+from spanglass.gui.files.importing import Importing
+from spanglass.gui.files.opened_files import OpenedFiles
+from spanglass.gui.files.unread_sheet import UnreadSheet
+from spanglass.gui.filter.filtering import Filtering
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.keyboard.keys_sheet import KeysSheet
 from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.page import SettingsPage
 from spanglass.gui.pages.traces.page import TracesPage
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.questions import Questions
-from spanglass.gui.rail import Rail
-from spanglass.gui.receiver_view import ReceiverView
-from spanglass.gui.receiving import Kind, ReceiverSupervisor
-from spanglass.gui.replaying import Replays
-from spanglass.gui.sampling import TRACES, SampleSender
+from spanglass.gui.places.alerting import Alerting, Around
+from spanglass.gui.places.evaluating import Evaluating
+from spanglass.gui.places.replaying import Replays
+from spanglass.gui.places.thresholds import Thresholds
+from spanglass.gui.process.one_keychain import OneKeychain
+from spanglass.gui.process.options import WindowOptions
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.live import LiveFeed
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.adjusting import Adjusting
+from spanglass.gui.receiver.corrections import Correcting
+from spanglass.gui.receiver.deleting import Deleting
+from spanglass.gui.receiver.feedback import GivingFeedback
+from spanglass.gui.receiver.intake_watch import IntakeWatch
+from spanglass.gui.receiver.receiver_view import ReceiverView
+from spanglass.gui.receiver.receiving import Kind, ReceiverSupervisor
+from spanglass.gui.receiver.sampling import TRACES, SampleSender
+from spanglass.gui.receiver.store_view import Saying, StoreView
 from spanglass.gui.search.dialog import SearchDialog
-from spanglass.gui.searching import Searching, Ways
-from spanglass.gui.selection import Selection, range_at_start
-from spanglass.gui.session_keeping import SessionKeeping, place_of
-from spanglass.gui.status_ways import lead
-from spanglass.gui.statusbar import StatusBar
-from spanglass.gui.store_view import Saying, StoreView
-from spanglass.gui.theme import Theme
-from spanglass.gui.thresholds import Thresholds
-from spanglass.gui.topbar import TopBar
-from spanglass.gui.tray import Tray
-from spanglass.gui.unread_sheet import UnreadSheet
+from spanglass.gui.search.searching import Searching, Ways
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.session.selection import Selection, range_at_start
+from spanglass.gui.session.session_keeping import SessionKeeping, place_of
+from spanglass.gui.theming.appearance import Appearance
+from spanglass.gui.theming.theme import Theme
+from spanglass.gui.tray.leaving import Leaving
+from spanglass.gui.tray.login_start import LoginStart, login_command
+from spanglass.gui.tray.tray import Tray
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.gui.window import MainWindow, WindowParts
 

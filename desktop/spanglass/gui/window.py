@@ -15,17 +15,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from spanglass.gui import pane_focus
-from spanglass.gui.banner import Banners
-from spanglass.gui.dragover import DragOver
-from spanglass.gui.dropping import FileDrop
-from spanglass.gui.messages import MessageList
-from spanglass.gui.rail import Rail
-from spanglass.gui.statusbar import StatusBar
-from spanglass.gui.tab_order import next_stop, tab_stops
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
-from spanglass.gui.topbar import TopBar
+from spanglass.gui.bars.banner import Banners
+from spanglass.gui.bars.messages import MessageList
+from spanglass.gui.bars.rail import Rail
+from spanglass.gui.bars.statusbar import StatusBar
+from spanglass.gui.bars.toasts import Toasts
+from spanglass.gui.bars.topbar import TopBar
+from spanglass.gui.files.dragover import DragOver
+from spanglass.gui.files.dropping import FileDrop
+from spanglass.gui.keyboard import pane_focus
+from spanglass.gui.keyboard.tab_order import next_stop, tab_stops
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
 FIRST_SIZE, SMALLEST = QSize(1440, 900), QSize(960, 600)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pulses import BUCKET, SECOND, START, a_pulse
 from spanglass.core.display import clock
 from spanglass.gui.charts.buckets import PulseView, Window, ago, span_text, time_ticks
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 
 NOW = START + 17 * SECOND
 

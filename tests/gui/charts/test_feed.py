@@ -12,7 +12,7 @@ from pulses import BUCKET, SECOND, START, an_empty_pulse
 from spanglass.core.views import Pulse
 from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.feed import Found, PulseFeed, Request, look
-from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.session.selection import Selection, TimeRange
 
 NOW = START + 100 * BUCKET
 

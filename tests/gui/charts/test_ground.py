@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.charts.ground import Ground
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 
 
 class Ruled(QWidget):

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.charts.drawing import Entry, Mark
 from spanglass.gui.charts.legend import Legend
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 ENTRIES = tuple(Entry(f"model number {n}", "22%", f"chart_{n}", Mark.BOX) for n in range(3))
 

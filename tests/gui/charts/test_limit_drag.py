@@ -14,7 +14,7 @@ from spanglass.gui.charts.limit_drag import LimitDrag
 from spanglass.gui.charts.limits import WATCHED, Limit, Unit, limit_text, rounded
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 RULE = Limit(8.0, "8 s", "Slow calls", "latency")
 USUAL = Limit(4.0, "4 s", "Half as slow")

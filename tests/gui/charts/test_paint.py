@@ -10,7 +10,7 @@ from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.drawing import Bars, Line, Shape, Stack
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.paint import Frame, mixed, paint_limits, paint_shape, runs
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 VIEW = PulseView(a_pulse(), Window(START, START + 4 * BUCKET, BUCKET))
 FRAME = Frame(QRectF(0, 0, 80, 40), VIEW, 1.0)

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from pulses import BUCKET, MINI, NEW, SECOND, START, a_drift, an_empty_pulse
 from spanglass.core.views import Pulse
-from spanglass.gui.actions import Actions
 from spanglass.gui.charts.feed import PulseFeed
 from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.pulse import Mode, PulsePanel
-from spanglass.gui.selection import Selection, TimeRange
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.session.selection import Selection, TimeRange
+from spanglass.gui.theming.theme import Scheme, Theme
 
 NOW = START + 61 * BUCKET - 7 * SECOND
 Answer = Callable[[int, int, int], Pulse]

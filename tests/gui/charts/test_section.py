@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from pulses import BUCKET, START, a_drift
 from sample_store import a_sample_store
-from spanglass.gui.actions import Actions
 from spanglass.gui.charts import latency, outcomes
 from spanglass.gui.charts.buckets import PulseView, Window
 from spanglass.gui.charts.limits import Limit, Unit
@@ -18,9 +17,10 @@ from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.pulse import PulsePanel
 from spanglass.gui.charts.section import Section
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 VIEW = PulseView(a_drift(), Window(START, START + 61 * BUCKET, BUCKET))
 

@@ -6,9 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.charts.pulse import PulsePanel
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.mark.parametrize(("times", "said"), [(None, ""), (1.1, ""), (1.7, "1.7×")])

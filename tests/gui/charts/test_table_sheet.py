@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.charts.table_sheet import TableSheet
 from spanglass.gui.models.table import Column
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

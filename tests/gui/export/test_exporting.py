@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
 from spanglass import workers
+from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.export.exporting import Exporting, done_text
 from spanglass.gui.export.sheet import ExportSheet
 from spanglass.gui.export.wish import FileKind, choices
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 
 SLOW = (sys.executable, "-c", "import time; time.sleep(60)")

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from activating import show_active
 from receiving import a_receiver
 from sample_store import a_sample_store
+from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.library.keeping import Keeping
 from spanglass.gui.library.writes import Writes
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 
 

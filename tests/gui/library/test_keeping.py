@@ -11,7 +11,7 @@ from gui.library.stage import Stage
 from library_values import ORIGIN, a_request
 from spanglass.analysis.kept_requests import Asked
 from spanglass.core.library import ExampleRow
-from spanglass.gui.selection import Selection, Target
+from spanglass.gui.session.selection import Selection, Target
 
 ASKED = Asked(a_request("Where is it?"), ORIGIN, "Here.")
 

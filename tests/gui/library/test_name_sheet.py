@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from activating import show_active
 from spanglass.gui.library.name_rows import NameRow
 from spanglass.gui.library.name_sheet import NameSheet
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 KNOWN = [NameRow("1", "Refund tickets", "one", "48"), NameRow("2", "SQL questions", "two", "64")]
 

@@ -7,15 +7,15 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.banner import Banners
+from spanglass.gui.bars.banner import Banners
+from spanglass.gui.bars.rail import Rail
+from spanglass.gui.bars.statusbar import StatusBar
+from spanglass.gui.bars.topbar import TopBar
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.beside import NAMES, PagesBeside
-from spanglass.gui.questions import Questions
-from spanglass.gui.rail import Rail
-from spanglass.gui.selection import Selection
-from spanglass.gui.statusbar import StatusBar
-from spanglass.gui.theme import Theme
-from spanglass.gui.topbar import TopBar
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.window import MainWindow, WindowParts
 
 

@@ -11,8 +11,8 @@ from spanglass.gui.pages.command_box import CommandBox
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.first_run_cards import DropCard, SamplesCard
 from spanglass.gui.pages.snippets import Snippet
-from spanglass.gui.receiving import Kind, ReceiverState
-from spanglass.gui.theme import Theme
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.text import Label
 

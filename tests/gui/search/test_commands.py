@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.search.commands import command_rows, filter_row, is_command
 from spanglass.gui.search.rows import Do
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 PARTS = ("Prices", "About")
 

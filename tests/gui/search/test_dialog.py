@@ -16,7 +16,7 @@ from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.search.asking import NOTHING
 from spanglass.gui.shell import Shell
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import paint_row_ring
 
 

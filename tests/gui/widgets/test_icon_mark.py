@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.icon_mark import IconMark
 
 

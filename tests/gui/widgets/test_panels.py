@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.logo import application_icon, logo
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 from spanglass.gui.widgets.panels import Panel, Rule, Splitter

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.check_box import CheckBox
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.unit_field import UnitField

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPalette
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.theme import Scheme, Size, Theme
+from spanglass.gui.theming.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.text import Label, Paragraph
 

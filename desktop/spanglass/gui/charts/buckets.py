@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from spanglass.core.display import clock
 from spanglass.core.views import Pulse
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 
 SECOND_NS = 1_000_000_000
 _DAY = 86_400

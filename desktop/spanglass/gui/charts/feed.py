@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from spanglass.core.query_times import without_times
 from spanglass.gui.charts.buckets import SECOND_NS, PulseView, Window
-from spanglass.gui.questions import Questions, Turn
-from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.questions.questions import Questions, Turn
+from spanglass.gui.session.selection import Selection, TimeRange
 from spanglass.store.reader import Reader
 
 _TICK_MS = 1000

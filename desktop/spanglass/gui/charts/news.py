@@ -4,7 +4,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from spanglass.gui.charts.paint import Frame, faded
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 Place = tuple[float, str]
 """The x of a line and its name."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.drawing import Bars, Line, Pile, Shape, Stack, Values
 from spanglass.gui.charts.limits import Limit
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _BAR_ALPHA, _BAR_POINTED_ALPHA = 0.6, 0.95
 _BAR_GAP, _GAP_FROM = 0.2, 3

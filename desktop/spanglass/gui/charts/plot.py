@@ -22,7 +22,7 @@ from spanglass.gui.charts.limits import Limit
 from spanglass.gui.charts.news import Place, paint_lines, paint_names
 from spanglass.gui.charts.paint import Frame, faded, paint_limits, paint_points, paint_shape
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _GUTTER, _MARGIN, _TIMES = 34, 8, 19
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -13,7 +13,6 @@ from spanglass.core.display import count
 from spanglass.core.query_times import without_times
 from spanglass.extensions import load
 from spanglass.gui import charts as chart_folder
-from spanglass.gui.actions import Actions
 from spanglass.gui.charts import Chart
 from spanglass.gui.charts.as_table import columns
 from spanglass.gui.charts.buckets import PulseView, moment_text, span_text
@@ -27,9 +26,10 @@ from spanglass.gui.charts.snapshots import arrivals
 from spanglass.gui.charts.strip import PulseStrip
 from spanglass.gui.charts.table_sheet import TableSheet
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from spanglass.core.query_chips import Parts, parts
 from spanglass.core.query_times import at, without_times
 from spanglass.gui.charts.buckets import PulseView
-from spanglass.gui.selection import Selection
+from spanglass.gui.session.selection import Selection
 
 
 class PulseFilter(QObject):

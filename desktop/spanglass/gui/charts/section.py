@@ -17,7 +17,7 @@ from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.snapshots import Arrival
 from spanglass.gui.charts.tile import HEIGHT, TileView
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.text import Label

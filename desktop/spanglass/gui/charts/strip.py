@@ -11,7 +11,7 @@ from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.feed import PulseFeed
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.tile import HEIGHT, TileView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from spanglass.gui.charts.as_table import BucketsModel, as_csv
 from spanglass.gui.models.table import Column
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 

@@ -8,7 +8,7 @@ from spanglass.core.display import plain
 from spanglass.gui.charts.buckets import PulseView
 from spanglass.gui.charts.drawing import Tile
 from spanglass.gui.charts.paint import Frame, paint_shape
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _MARGIN, _LEAST_LINE = 12, 40

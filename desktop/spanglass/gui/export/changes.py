@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from spanglass.core.display import one_line
 from spanglass.gui.models.table import Column, TableModel
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _LONGEST = 24, 120
 _LEAST, _HEIGHT = 300, 190

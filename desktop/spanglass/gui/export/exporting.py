@@ -9,14 +9,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from spanglass.core.display import one_line, size
-from spanglass.gui.child import home_short
-from spanglass.gui.command_run import CommandRun
+from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.export.changes import counted
 from spanglass.gui.export.sheet import ExportSheet
 from spanglass.gui.export.wish import FileKind, Traces
-from spanglass.gui.file_dialogs import choose_place
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.files.child import home_short
+from spanglass.gui.files.command_run import CommandRun
+from spanglass.gui.files.file_dialogs import choose_place
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
 
 ChooseFile = Callable[[QWidget, str, FileKind], Path | None]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.gui.export.changes import ChangesTable, changes_of, summary
 from spanglass.gui.export.wish import KINDS, FileKind, Taken, Traces
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.line_field import LineField

@@ -12,9 +12,9 @@ from spanglass.gui.library.prompt_text import prompt_text
 from spanglass.gui.library.sheets import DatasetSheet, PromptSheet, dataset_row, prompt_row
 from spanglass.gui.library.wishes import Wish
 from spanglass.gui.library.writes import Writes
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 
 _DATASETS, _PROMPTS, _NEWEST = "library.datasets", "library.prompts", "library.newest"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from spanglass.core.display import one_line
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
 from spanglass.gui.pages.alerts.row_view import RowView
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _FIGURE, _LEFT, _EDGE = 40, 64, 36, 12
 

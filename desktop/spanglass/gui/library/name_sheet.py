@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from spanglass.core.display import one_line
 from spanglass.core.library import LONGEST_NAME
 from spanglass.gui.library.name_rows import NameRow, NamesModel, names_view
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.sheet import Sheet

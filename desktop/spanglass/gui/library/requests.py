@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.core.library import Added, NewExample, NewVersion, Saved
 from spanglass.core.library_json import added_of, example_content, saved_of, version_content
-from spanglass.gui.local_post import LocalRequest, ask
+from spanglass.gui.receiver.local_post import LocalRequest, ask
 
 _WITHIN_S = 30
 

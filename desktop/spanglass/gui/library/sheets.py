@@ -9,7 +9,7 @@ from spanglass.gui.library.name_rows import NameRow
 from spanglass.gui.library.name_sheet import NameSheet
 from spanglass.gui.pages.evals.times import recent
 from spanglass.gui.pages.replay.line_editor import LineEditor
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.check_box import CheckBox
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label

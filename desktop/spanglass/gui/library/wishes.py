@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spanglass.analysis.kept_requests import Asked, asked_by
 from spanglass.core.library import Added
 from spanglass.gui.library.requests import LibraryRequests
-from spanglass.gui.selection import Target
+from spanglass.gui.session.selection import Target
 from spanglass.replay.originals import kept_call
 from spanglass.store.reader import Reader
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.display import one_line
 from spanglass.core.library import Added, NewVersion, Saved
+from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.library.wishes import Wish, add_calls, size_of
-from spanglass.gui.questions import Questions
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 from spanglass.store.reader import Reader
 

@@ -6,14 +6,14 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.compare_place import ComparePlace
-from spanglass.gui.live import LiveFeed
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.monitor.build import monitor_page
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.session import Kept
-from spanglass.gui.theme import Theme
+from spanglass.gui.places.compare_place import ComparePlace
+from spanglass.gui.questions.live import LiveFeed
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.session.session import Kept
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.window import MainWindow
 
 NAMES = ("monitor", "alerts", "replay", "fixes", "compare", "evals")

@@ -8,15 +8,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from spanglass.files import own_command
-from spanglass.gui.child import home_short
+from spanglass.gui.files.child import home_short
 from spanglass.gui.pages.client_snippets import client_snippets
 from spanglass.gui.pages.command_box import BOX_EDGES, LINE, CommandBox
 from spanglass.gui.pages.first_run_cards import DropCard, Radar, SamplesCard
 from spanglass.gui.pages.shell_lines import ShellLines
 from spanglass.gui.pages.snippet_tabs import SnippetTabs
 from spanglass.gui.pages.snippets import Snippet, language_snippets
-from spanglass.gui.receiving import Kind, ReceiverState
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.text import Label

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.search.rows import Do, Piece, Row
 
 _MOST = 6

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.search.rows import Piece, Row
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 HEAD, LINE, TWO_LINES = 30, 33, 48
 _LEFT, _ICON, _TEXT, _RIGHT = 12, 16, 38, 12

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from shiboken6 import isValid
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.questions import Questions
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.search.asking import (
     NOTHING,
     Answer,
@@ -23,7 +23,7 @@ from spanglass.gui.search.delegate import ResultsDelegate
 from spanglass.gui.search.field import SearchField
 from spanglass.gui.search.model import ResultsModel
 from spanglass.gui.search.rows import Row
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _TEXTS, _TRACES = "search.texts", "search.traces"
 _WIDTH, _TOP, _FIELD, _EDGE, _LOWEST = 640, 130, 48, 8, 24

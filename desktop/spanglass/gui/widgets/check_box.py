@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _SIDE, _TARGET = 14, 24
 

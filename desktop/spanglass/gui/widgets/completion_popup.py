@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.query_completion import Offer, Offered
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ICONS = {
     Offered.KEY: "tag",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.query_chips import key_and_value
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _HEIGHT, _GAP, _EDGE, _CROSS = 22, 6, 7, 18
 _LONGEST = 48

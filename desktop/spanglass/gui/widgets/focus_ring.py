@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 class IconMark(QWidget):

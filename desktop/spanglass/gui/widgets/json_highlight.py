@@ -4,7 +4,7 @@ import re
 
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 LIMIT = 65_536
 """Characters from the start of a document that are coloured."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from spanglass.files import resource
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _INKS = {"#ECEDEF": "text1", "#5FA5FF": "accent", "#8778F2": "kind_llm", "#D9A348": "kind_tool"}
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from spanglass.gui.key_focus import COVERS
-from spanglass.gui.tab_order import next_stop, tab_stops
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.keyboard.key_focus import COVERS
+from spanglass.gui.keyboard.tab_order import next_stop, tab_stops
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 

@@ -12,9 +12,9 @@ from alert_values import NOW, RULES
 from sample_store import a_sample_store
 from spanglass.core.alert_notices import Mark
 from spanglass.core.alerting import Rule
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.alerts.desk import Desk
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
 
 
 @dataclass

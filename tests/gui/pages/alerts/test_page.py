@@ -17,14 +17,14 @@ from sample_store import a_sample_store
 from spanglass.core.alert_notices import RuleCounts, Sending, Snooze
 from spanglass.core.alerting import Rule
 from spanglass.core.watched import HOUR_NS
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.keyboard.tab_order import tab_stops
 from spanglass.gui.pages.alerts.backtesting import Backtesting
 from spanglass.gui.pages.alerts.desk import Desk
 from spanglass.gui.pages.alerts.page import AlertsPage
 from spanglass.gui.pages.alerts.standing import Standing
-from spanglass.gui.questions import Questions
-from spanglass.gui.tab_order import tab_stops
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.toast_card import Toast

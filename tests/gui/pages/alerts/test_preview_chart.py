@@ -18,7 +18,7 @@ from spanglass.gui.pages.alerts.preview import summary
 from spanglass.gui.pages.alerts.preview_chart import PreviewChart
 from spanglass.gui.pages.alerts.preview_paint import label_of
 from spanglass.gui.pages.alerts.preview_scale import axis, has_line, tick_text, times
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 PERIOD = period_of(7, NOW)
 READING = Reading(Verdict.OVER, 0.074, calls=40, bad=3)

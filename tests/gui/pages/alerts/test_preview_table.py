@@ -13,7 +13,7 @@ from spanglass.core.alerting import Reading, Verdict
 from spanglass.core.watched import DAY_NS, HOUR_NS, Scope
 from spanglass.gui.pages.alerts.asking import period_of
 from spanglass.gui.pages.alerts.preview_table import PreviewTable, columns_of
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 PERIOD = period_of(1, NOW)
 FIRED = Episode(NOW - 3 * HOUR_NS, NOW - 2 * HOUR_NS, Scope("refunds"), Reading(Verdict.OVER, 0.074))

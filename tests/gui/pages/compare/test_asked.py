@@ -8,7 +8,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary
 from spanglass.gui.pages.compare.asked import candidates, compare, groups, partner
-from spanglass.gui.selection import Target
+from spanglass.gui.session.selection import Target
 from spanglass.store.reader import Reader
 
 

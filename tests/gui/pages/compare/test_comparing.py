@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from comparisons import FIRST, SECOND, store_of_two
 from spanglass.gui.pages.compare import comparing
 from spanglass.gui.pages.compare.asked import Comparison
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Target
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Target
 
 
 @pytest.mark.parametrize(("large", "apart"), [(200, 0), (2, 1)])

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0
 from spanglass.gui.pages.compare.group_list import GroupList
 from spanglass.gui.pages.compare.groups_view import GroupsView
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from comparisons import compared
 from spanglass.gui.pages.compare.line_view import LineView, weightiest
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from spanglass.gui.pages.compare.message_rows import MessageRow, Side
 from spanglass.gui.pages.compare.value_list import ValueList
 from spanglass.gui.pages.traces.detail.blocks import Heading
 from spanglass.gui.pages.traces.detail.text_view import TextView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 HEADING = Heading("sparkles", "kind_llm", "Assistant", "", "1.00 s")
 

@@ -15,14 +15,14 @@ from comparisons import compared as many_lines
 from local_ports import a_free_port
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.compare.page import GROUPS, ComparePage
 from spanglass.gui.pages.traces.build import traces_page
 from spanglass.gui.pages.traces.list_states import NoticeView
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, Target, TimeRange
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target, TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.pages.compare.page_head import PageHead
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 RAIL = 48
 

@@ -9,7 +9,7 @@ from comparisons import FIRST, SECOND, store_of_two, talk
 from spanglass.analysis.cache_miss import Miss
 from spanglass.gui.pages.compare import pair_asked
 from spanglass.gui.pages.compare.pair_asked import PairQuestion
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span

@@ -10,9 +10,9 @@ from spanglass.gui.pages.compare.asked import Comparison, compare
 from spanglass.gui.pages.compare.message_pair import MessagePair
 from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
 from spanglass.gui.pages.compare.value_list import ValueList
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Target
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.text import Label
 from spanglass.store.reader import Reader
 

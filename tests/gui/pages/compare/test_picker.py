@@ -7,7 +7,7 @@ from activating import show_active
 from builders import a_summary
 from spanglass.core.views import TraceSummary
 from spanglass.gui.pages.compare.picker import Picker
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 TRACES = [
     a_summary(row_id=number, trace_id=bytes([number]) * 16, name=f"run {number}") for number in (1, 2, 3)

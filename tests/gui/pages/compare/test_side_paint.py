@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from comparisons import compared
 from spanglass.gui.pages.compare.line_view import LineView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 ROW, ONLY_FIRST, ONLY_SECOND = 24, 3, 5
 

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from builders import a_summary
 from spanglass.gui.pages.compare.trace_slot import TraceSlot
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

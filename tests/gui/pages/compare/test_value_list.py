@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.pages.compare.pair_content import ValueRow
 from spanglass.gui.pages.compare.value_list import ValueList
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 ROWS = (ValueRow("model", "a", "b"), ValueRow("tokens", "238", "171"), ValueRow("seed", "7", "7", same=True))
 

@@ -13,14 +13,14 @@ from activating import show_active
 from builders import T0
 from library_values import a_version, an_example
 from receiving import a_receiver
-from spanglass.gui.actions import Actions
-from spanglass.gui.evals_place import EvalsPlace
+from spanglass.gui.bars.toasts import Toasts
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.build import Evals
 from spanglass.gui.pages.evals.files import Files
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.places.evals_place import EvalsPlace
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.pages.evals.stage import Stage
 from library_values import ORIGIN, a_request, an_example
 from spanglass.gui.pages.evals import build
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.buttons import Button
 
 ALL = ["Question 2", "Question 1", "Question 0"]

@@ -23,16 +23,16 @@ from spanglass.core.fixes import (
     Surface,
     TraceVerdict,
 )
-from spanglass.gui.actions import Actions
-from spanglass.gui.fixes_place import FixesPlace
+from spanglass.gui.bars.toasts import Toasts
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.fixes.asked import Engine
 from spanglass.gui.pages.fixes.build import Fixes
 from spanglass.gui.pages.fixes.writers import Writer
 from spanglass.gui.pages.replay.targets import Target
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
-from spanglass.gui.toasts import Toasts
+from spanglass.gui.places.fixes_place import FixesPlace
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.receiver.telling import Surroundings
 from spanglass.replay.estimate import Estimate
 from spanglass.replay.fixes.events import CheckEnded, CheckEvent, RunJudged, Side, TraceJudged

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from fix_values import a_group
 from spanglass.gui.pages.fixes.case_view import CaseView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 def test_the_title_stands_above_its_buttons_where_it_would_be_gone_beside_them(qtbot: QtBot) -> None:

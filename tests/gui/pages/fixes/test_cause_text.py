@@ -8,7 +8,7 @@ from activating import show_active
 from fix_values import REF
 from spanglass.core.fixes import CallRef, Evidence
 from spanglass.gui.pages.fixes.cause_text import CauseText, pieces
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 OTHER = CallRef(b"\3" * 16, b"\4" * 8)
 

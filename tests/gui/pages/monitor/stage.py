@@ -16,8 +16,8 @@ from spanglass.gui.pages.monitor.feeds import Feeds
 from spanglass.gui.pages.monitor.page import MonitorPage
 from spanglass.gui.pages.monitor.told import Told
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 END = START + 61 * BUCKET
 

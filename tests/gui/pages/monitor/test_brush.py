@@ -9,7 +9,7 @@ from pulses import SECOND
 from spanglass.gui.charts.buckets import Window
 from spanglass.gui.pages.monitor.brush import BrushStrip, _rounded
 from spanglass.gui.pages.monitor.view import Strip
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 MINUTE = 60 * SECOND
 START = 1_790_000_000 * SECOND // (360 * MINUTE) * (360 * MINUTE)

@@ -10,7 +10,7 @@ from spanglass.core.views import DayCost
 from spanglass.gui.charts.feed import Request
 from spanglass.gui.pages.monitor.days import DaysView, Layer, day_starts, layers
 from spanglass.gui.pages.monitor.told import Chosen
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.reader import Reader
 
 

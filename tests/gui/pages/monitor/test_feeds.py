@@ -15,7 +15,7 @@ from spanglass.gui.pages.monitor.days import DAYS_PARTS
 from spanglass.gui.pages.monitor.feeds import PARTS, Feeds
 from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.told import Chosen, Options
-from spanglass.gui.selection import Selection, TimeRange
+from spanglass.gui.session.selection import Selection, TimeRange
 from spanglass.store.reader import Reader
 
 Open = tuple[Callable[..., Any], Callable[..., None]]

@@ -16,7 +16,7 @@ from spanglass.gui.pages.monitor.figures import figures
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.told import Options, Wishes
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.reader import Reader
 
 SECOND = 1000 * MS

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from activating import show_active
 from builders import T0
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.replay.build import Replaying
-from spanglass.gui.questions import Questions
-from spanglass.gui.replay_place import ReplayPlace
-from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.places.replay_place import ReplayPlace
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target
+from spanglass.gui.theming.theme import Theme
 from spanglass.replay.events import AllEnded, Event
 from spanglass.replay.plan import Choice, Plan
 from spanglass.replay.player import Player

@@ -8,7 +8,7 @@ from spanglass.analysis.errors import ErrorClass
 from spanglass.core.facts import ErrorFact, Facts
 from spanglass.core.record import SpanRecord
 from spanglass.gui.pages.replay.answer_view import _badges
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.mark.parametrize("kind", [*(one for one in ErrorClass if one is not ErrorClass.POLICY), None])

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from gui.pages.replay.stage import Scripted
 from spanglass.gui.pages.replay.build import Replaying
 from spanglass.gui.pages.replay.page import ReplayPage
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 
 def test_a_page_whose_window_is_gone_is_kept_by_nothing(qtbot: QtBot, tmp_path: Path) -> None:

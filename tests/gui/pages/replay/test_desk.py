@@ -9,10 +9,10 @@ from builders import a_detail, a_raw_span, a_row
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.record import SpanRecord
-from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.desk import Desk, Outlook
 from spanglass.gui.pages.replay.targets import Target, target_of
+from spanglass.gui.questions.background import Background
 from spanglass.replay.estimate import Estimate
 from spanglass.replay.plan import RECORDED, Edits, Original, Scope, Tools, Variant
 

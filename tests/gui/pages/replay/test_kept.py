@@ -12,7 +12,7 @@ from spanglass.analysis.kept_requests import Asked, kept_request
 from spanglass.core.library import Origin
 from spanglass.gui.library.wishes import asked_of
 from spanglass.gui.pages.replay.kept import opened_kept
-from spanglass.gui.selection import Target
+from spanglass.gui.session.selection import Target
 from spanglass.replay.kept_bodies import recorded_body
 from spanglass.replay.outcome import outcome
 from spanglass.replay.plan import Plan, Variant

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from activating import show_active
 from spanglass.gui.pages.replay.line_editor import LONGEST, LineEditor
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 HIDDEN = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 

@@ -183,7 +183,7 @@ def test_answers_are_compared_in_the_chosen_way(scripted: Stage) -> None:
 
 def test_a_trace_without_a_call_says_so(qtbot: QtBot, tmp_path: Path) -> None:
     from builders import T0
-    from spanglass.gui.selection import Target as Named
+    from spanglass.gui.session.selection import Target as Named
     from spanglass.store.writer import Writer
     from traffic import a_batch, a_span
 

@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.background import Background
-from spanglass.gui.local_get import LocalReply
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.settings import forwarding as part
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.section import Section
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.questions import Questions
-from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.local_get import LocalReply
+from spanglass.gui.receiver.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label

@@ -12,17 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from activating import show_active
 from sample_store import a_sample_store
-from spanglass.gui.actions import Actions
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
-from spanglass.gui.background import Background
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.alerts.channel_looks import CHANNELS
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.channel_row import ChannelRow
 from spanglass.gui.pages.settings.notifications import NotificationsSection
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.questions import Questions
-from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.receiver.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.settings import Settings, load
 
 HOOK = "https://hooks.example/T0/secret"

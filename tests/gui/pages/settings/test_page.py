@@ -13,8 +13,8 @@ from kept_secrets import Kept
 from sample_store import a_sample_store
 from spanglass.analysis.user_prices import prices_file
 from spanglass.analysis.user_prices_toml import load as load_prices
-from spanglass.gui.actions import Actions
-from spanglass.gui.background import Background
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.keyboard.tab_order import tab_stops
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.keeping import DaysRow, DeleteRow
 from spanglass.gui.pages.settings.page import SettingsPage
@@ -23,11 +23,11 @@ from spanglass.gui.pages.settings.prices import PricesSection
 from spanglass.gui.pages.settings.providers import ProvidersSection
 from spanglass.gui.pages.settings.section import Row
 from spanglass.gui.pages.settings.storage import StorageSection
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.questions import Questions
-from spanglass.gui.receiving import Endpoint, ReceiverSupervisor
-from spanglass.gui.tab_order import tab_stops
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.receiving import Endpoint, ReceiverSupervisor
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.line_field import LineField

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.user_prices_json import read
-from spanglass.gui.background import Background
 from spanglass.gui.pages.settings.price_import import PriceImport
+from spanglass.gui.questions.background import Background
 from spanglass.gui.widgets.toast_card import Toast
 
 OWN = read('[{"model": "mine", "input": 1}]').prices

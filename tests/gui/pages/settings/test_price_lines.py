@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from spanglass.analysis.price_lists import built_in
 from spanglass.analysis.price_table import ModelUse, price_rows
 from spanglass.gui.pages.settings.price_lines import PriceTable
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 
 MODEL = "gpt-4o-2024-11-20"

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spanglass.gui.background import Background
 from spanglass.gui.pages.settings.checking import Checking, standing
 from spanglass.gui.pages.settings.servers import KNOWN, ServerList
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.keychain import Keychain
 from spanglass.model_lists import Answer, Question, Standing
 from spanglass.settings import Server, Settings, load, servers_of, written_servers

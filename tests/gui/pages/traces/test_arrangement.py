@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.pages.traces.arrangement import Arrangement, Panes
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 Make = Callable[[], Arrangement]
 

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0, a_row
 from spanglass.core.ids import to_hex
 from spanglass.core.views import SpanDetail
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Manner, Scheme, Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Manner, Scheme, Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.text import Label
 from spanglass.store.errors import StoreError

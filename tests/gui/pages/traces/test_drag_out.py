@@ -14,8 +14,8 @@ from builders import a_summary
 from sample_store import a_sample_store
 from spanglass.core.views import TraceSummary
 from spanglass.gui.pages.traces.drag_out import DragOut, file_name
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.importers.opening import TraceFile
 from spanglass.store.reader import Reader
 from trace_lists import Dress, ShownList, a_trace

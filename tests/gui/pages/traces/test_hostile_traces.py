@@ -19,9 +19,9 @@ from spanglass.core.display import MARKED
 from spanglass.gui.pages.traces.detail.messages import Messages
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.trace_panel import TracePanel
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics
 
 from spanglass.gui.models.trace_columns import COLUMNS
 from spanglass.gui.pages.traces.list_columns import dragged, fit, movable, own_widths
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 
 def shown(width: int) -> list[str]:

@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
+from spanglass.gui.filter.saved_queries import SavedQueries
 from spanglass.gui.pages.traces.list_counts import ListCounts
 from spanglass.gui.pages.traces.list_filters import QuickFilters
 from spanglass.gui.pages.traces.list_questions import ListQuestion
-from spanglass.gui.questions import Questions
-from spanglass.gui.saved_queries import SavedQueries
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

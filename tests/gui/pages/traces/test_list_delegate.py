@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from builders import T0, a_summary
 from spanglass.core.views import TracePage, TraceSummary
 from spanglass.gui.pages.traces.list_delegate import badges, counting, row_height
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from trace_lists import NOW, SECOND, Dress, ShownList, a_trace
 
 HOSTILE = ("<b>bold</b><img src='x'>", "\u202eevil\u202c", "a\x00b\nc", "x" * 10_000, "", "%s {0} & co")

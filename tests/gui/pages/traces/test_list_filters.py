@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.core.views import QuickCounts
 from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS, QuickFilters
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 COUNTS = QuickCounts(all=1284, errors=18, refusals=31, retries=22, slow=64)
 

@@ -14,7 +14,7 @@ from spanglass.gui.pages.traces.list_notices import (
     failed,
 )
 from spanglass.gui.pages.traces.list_questions import FirstPage
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 
 NOTHING = TracePage((), None)
 HALF_AN_HOUR = TimeRange()

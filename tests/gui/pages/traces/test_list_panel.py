@@ -13,7 +13,7 @@ from spanglass.core import query_times
 from spanglass.core.ids import to_hex
 from spanglass.gui.pages.traces import list_panel, list_stack
 from spanglass.gui.pages.traces.list_filters import QUICK_FILTERS
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.writer import Writer
 from trace_lists import SECOND, Listed
 from traffic import a_batch, a_span

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.pages.traces.list_states import NewPill, Notice, NoticeView, Skeleton
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from spanglass.core.display import clock
 from spanglass.core.views import NEWEST, Listing, TracePage
 from spanglass.gui.pages.traces.list_delegate import GAP
 from spanglass.gui.pages.traces.local_day import Day
-from spanglass.gui.theme import Scheme
+from spanglass.gui.theming.theme import Scheme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 from trace_lists import NOW, SECOND, Dress, ShownList, a_trace
 

@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from builders import MS
 from sample_store import a_sample_store
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Panes
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, TimeRange
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, TimeRange
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.errors import StoreError
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span

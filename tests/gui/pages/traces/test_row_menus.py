@@ -18,7 +18,7 @@ from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.row_menus import RowMenus
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.shell import Shell
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @pytest.fixture

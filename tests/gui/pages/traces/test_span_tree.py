@@ -13,7 +13,7 @@ from spanglass.core.judgement import Grade, Refusal
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.span_nodes import SpanNodes
 from spanglass.gui.pages.traces.span_tree import SpanTree
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 def row(number: int, parent: int = 0, **changes: object) -> SpanRow:

@@ -14,7 +14,7 @@ from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces import timeline_lanes
 from spanglass.gui.pages.traces.timeline_lanes import HEAD, LANE
 from spanglass.gui.pages.traces.timeline_view import TimelineView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 def row(number: int, parent: int = 0, start: int = 0, length: int = 10, **changes: object) -> SpanRow:

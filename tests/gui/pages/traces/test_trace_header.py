@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from builders import T0, a_summary
 from spanglass.gui.pages.traces.fact_row import FactRow
 from spanglass.gui.pages.traces.trace_header import TraceHeader
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 NAMES = ("answer_ticket", "x" * 4000, "<img src=x onerror=alert(1)>\u202egnp.exe")
 

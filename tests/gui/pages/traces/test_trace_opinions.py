@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from receiving import a_receiver
 from spanglass.core.feedback import Feedback, thumb
-from spanglass.gui.feedback import Said, as_json, send
 from spanglass.gui.pages.traces.opinion_bar import OpinionBar
 from spanglass.gui.pages.traces.trace_opinions import TraceOpinions
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.feedback import Said, as_json, send
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import TRACE, a_batch, a_span

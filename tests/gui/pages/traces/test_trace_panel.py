@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0
 from spanglass.core.ids import to_hex
 from spanglass.gui.pages.traces.trace_panel import TracePanel
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_span

@@ -13,8 +13,8 @@ from builders import MS, T0
 from spanglass.gui.pages.traces.detail.blocks import Tone
 from spanglass.gui.pages.traces.transcript import TranscriptQuestion, transcript
 from spanglass.gui.pages.traces.transcript_view import TranscriptView
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import CHAT, TRACE, a_batch, a_span

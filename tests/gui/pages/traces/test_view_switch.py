@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0, a_row
 from spanglass.gui.pages.traces.trace_views import TraceViews
 from spanglass.gui.pages.traces.view_switch import ViewSwitch
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 
 
 def test_a_view_is_chosen_by_pointer_and_keys(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spanglass.alerts.backtest import Backtest
 from spanglass.gui.pages.alerts.asking import Trial, tried
-from spanglass.gui.questions import Questions, Turn
+from spanglass.gui.questions.questions import Questions, Turn
 from spanglass.store.reader import Reader
 
 TOPIC = "alerts.backtest"

@@ -6,8 +6,8 @@ from pathlib import Path
 from spanglass.gui.pages.alerts.backtesting import Backtesting
 from spanglass.gui.pages.alerts.desk import Desk
 from spanglass.gui.pages.alerts.page import AlertsPage
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 
 
 def alerts_page(theme: Theme, questions: Questions, store: Path, desk: Desk) -> AlertsPage:

@@ -16,10 +16,10 @@ from spanglass.alerts.rulebook import all_rules, shipped_rule
 from spanglass.core.alert_notices import Mark
 from spanglass.core.alerting import Rule
 from spanglass.core.watched import SECOND_NS
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.alerts.asking import Sparks, sparks
 from spanglass.gui.pages.alerts.standing import Standing, standing
-from spanglass.gui.questions import Questions, Turn
+from spanglass.gui.questions.questions import Questions, Turn
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
 from spanglass.store.reader import Reader
 
 STANDING, SPARKS, WRITING = "alerts.standing", "alerts.sparks", "alerts.writing"

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.alerts.wording import span_of
 from spanglass.core.alerting import State
-from spanglass.gui.actions import keys_named
+from spanglass.gui.keyboard.actions import keys_named
 from spanglass.gui.pages.alerts.standing import Standing
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Bar

@@ -12,7 +12,7 @@ from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.history_rows import HistoryModel, HistoryRow, rows_of
 from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.alerts.standing import Standing
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 

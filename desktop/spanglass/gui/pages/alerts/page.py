@@ -15,7 +15,7 @@ from spanglass.core.alert_notices import Mark, StoredStep
 from spanglass.core.alerting import Rule
 from spanglass.core.local_zone import LOCAL
 from spanglass.core.watched import HOUR_NS, SECOND_NS
-from spanglass.gui import pane_focus
+from spanglass.gui.keyboard import pane_focus
 from spanglass.gui.pages.alerts import traces_of
 from spanglass.gui.pages.alerts.backtesting import Backtesting
 from spanglass.gui.pages.alerts.desk import Desk
@@ -26,7 +26,7 @@ from spanglass.gui.pages.alerts.routing import Routing
 from spanglass.gui.pages.alerts.rule_list import RuleList
 from spanglass.gui.pages.alerts.rule_panel import RulePanel
 from spanglass.gui.pages.alerts.rule_rows import RuleRow, rows_of
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Splitter
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 

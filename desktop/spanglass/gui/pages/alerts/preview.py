@@ -18,7 +18,7 @@ from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.preview_chart import PreviewChart
 from spanglass.gui.pages.alerts.preview_table import PreviewTable
 from spanglass.gui.pages.alerts.sentence import with_limit
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 

@@ -10,7 +10,7 @@ from spanglass.gui.charts.drawing import Tick
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.alerts.preview_paint import PreviewPaint, episode_text
 from spanglass.gui.pages.alerts.preview_scale import Scale, axis, has_line, rounded, snap, tick_text
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import paint_ring
 
 _GUTTER, _TOP, _BOTTOM, _SIDE = 46, 22, 20, 2

@@ -13,7 +13,7 @@ from spanglass.gui.charts.drawing import Tick
 from spanglass.gui.charts.paint import faded
 from spanglass.gui.pages.alerts.preview_scale import Scale, tick_text, times
 from spanglass.gui.pages.alerts.sentence import figure_of
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _BAND, _BAND_CHOSEN, _SHORT = 0.22, 0.4, 0.12
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

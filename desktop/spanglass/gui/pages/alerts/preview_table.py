@@ -16,7 +16,7 @@ from spanglass.gui.charts.table_sheet import TableSheet
 from spanglass.gui.models.table import Column
 from spanglass.gui.pages.alerts.preview_paint import label_of
 from spanglass.gui.pages.alerts.preview_scale import has_line, tick_text
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _WIDTH = 84
 Columns = tuple[Column[int], ...]

@@ -9,11 +9,11 @@ from spanglass.alerts.channel_list import known_channels
 from spanglass.core.alert_notices import Delivery, Sending
 from spanglass.core.alerting import Rule
 from spanglass.core.display import dated_clock, one_line
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.alerts.card import Card
 from spanglass.gui.pages.alerts.channel_looks import CHANNELS, ChannelLook
 from spanglass.gui.pages.alerts.standing import Standing
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.check_box import CheckBox
 from spanglass.gui.widgets.hint import show_hint

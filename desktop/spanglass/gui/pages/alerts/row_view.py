@@ -4,7 +4,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 class RowView(QListView):

@@ -8,7 +8,7 @@ from spanglass.alerts.course import Values
 from spanglass.core.display import plain
 from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.pages.alerts.rule_rows import RuleRow
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 HEIGHT = 46
 _SPARK, _VALUE, _SPARK_FROM = 66, 64, 320

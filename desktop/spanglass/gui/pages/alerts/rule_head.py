@@ -13,7 +13,7 @@ from spanglass.core.alerting import RAISED, Rule, State
 from spanglass.core.display import UNKNOWN, plain
 from spanglass.gui.pages.alerts.rule_rows import RuleRow
 from spanglass.gui.pages.alerts.standing import Standing
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout
 from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.alerts.rule_delegate import RuleDelegate
 from spanglass.gui.pages.alerts.rule_rows import RowsModel, RuleRow, describe
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel
 

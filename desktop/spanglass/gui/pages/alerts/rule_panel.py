@@ -11,7 +11,7 @@ from spanglass.gui.pages.alerts.backtesting import Backtesting
 from spanglass.gui.pages.alerts.preview import Preview
 from spanglass.gui.pages.alerts.rule_head import RuleHead
 from spanglass.gui.pages.alerts.sentence_view import SentenceView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
 _PREVIEW_LEAST, _STACKED_UNDER, _SIGNS_UNDER = 230, 820, 460

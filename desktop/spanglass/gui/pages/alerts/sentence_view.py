@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.alerting import Rule
 from spanglass.gui.pages.alerts.sentence import Number, Part, Pick, Text, Word, changed, sentence
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.flow import Flow
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.pick_button import PickButton

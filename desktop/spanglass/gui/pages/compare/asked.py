@@ -11,7 +11,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.tree import Node, build, flat
 from spanglass.core.views import Listing, SpanRow, TraceSummary
-from spanglass.gui.selection import Target
+from spanglass.gui.session.selection import Target
 from spanglass.store.reader import Reader
 
 _SAME_NAME, _OTHERS, _LOOKED_AT = 20, 40, 200

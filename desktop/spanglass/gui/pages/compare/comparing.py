@@ -5,8 +5,8 @@ from functools import partial
 
 from spanglass.core.ids import to_hex
 from spanglass.gui.pages.compare.asked import Comparison, compare
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Target
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Target
 from spanglass.store.reader import Reader
 
 LARGE = 200

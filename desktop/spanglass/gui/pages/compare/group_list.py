@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from spanglass.analysis.group_comparison import Estimate, GroupLine
 from spanglass.gui.pages.compare.group_words import calls, interval, sentence, value, verdict
 from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _HEAD, _DOT, _LINE = 44, 26, 8, 2
 _NAME, _SIDE, _VERDICT = 0.18, 0.17, 0.22

@@ -10,8 +10,8 @@ from spanglass.gui.pages.compare.asked import Groups, groups
 from spanglass.gui.pages.compare.group_list import GroupList
 from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel, Rule

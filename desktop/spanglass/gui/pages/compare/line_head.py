@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from spanglass.gui.pages.compare.line_model import AGAINST, BARS, CHANGE, FIRST, SECOND, SPAN, TITLES
 from spanglass.gui.pages.traces.time_scale import TimeScale
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 HEIGHT = 26
 LEFT, RIGHT = 14, 12

@@ -12,7 +12,7 @@ from spanglass.gui.pages.compare.line_head import GUTTER, LineHead
 from spanglass.gui.pages.compare.line_model import AGAINST, BARS, CHANGE, FIRST, SECOND, SPAN, LineModel
 from spanglass.gui.pages.compare.line_words import against, change_word, second_label, shown_row, took
 from spanglass.gui.pages.traces.tree_indent import Indent
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 
 _STEP, _ICON, _CHEVRON, _ROOM = 14, 14, 14, 0.55
 _BAR, _BETWEEN, _SHORTEST = 6, 2, 2

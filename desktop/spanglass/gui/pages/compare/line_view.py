@@ -11,7 +11,7 @@ from spanglass.gui.pages.compare.line_model import LineModel
 from spanglass.gui.pages.compare.line_paint import LinePainter
 from spanglass.gui.pages.compare.side_paint import SidePainter
 from spanglass.gui.pages.traces.span_cells import row_height
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 

@@ -10,7 +10,7 @@ from spanglass.gui.pages.compare.pair_content import changed
 from spanglass.gui.pages.compare.value_list import ValueList
 from spanglass.gui.pages.traces.detail.marked_text import Marked, mark_places
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _PIECE = 3072
 _ICON = 16

@@ -21,9 +21,9 @@ from spanglass.gui.pages.compare.pair_panel import PairPanel, Traces
 from spanglass.gui.pages.compare.picker import Picker
 from spanglass.gui.pages.compare.trace_slot import TraceSlot
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule, Splitter
 from spanglass.store.reader import Reader
 

@@ -6,7 +6,7 @@ from functools import partial
 from spanglass.analysis.cache_miss import CacheMiss
 from spanglass.gui.models.call_before import missed
 from spanglass.gui.pages.compare.pair_content import PairContent, pair_content
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 LARGE = 65_536

@@ -18,8 +18,8 @@ from spanglass.gui.pages.compare.pair_content import PairContent, ValueRow, Valu
 from spanglass.gui.pages.compare.value_list import ValueList
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices

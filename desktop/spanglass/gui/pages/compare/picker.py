@@ -11,7 +11,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
 from spanglass.gui.models.trace_columns import name, sentence
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 
 _WIDTH, _HEIGHT = 460, 380

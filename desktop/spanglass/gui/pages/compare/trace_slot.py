@@ -11,7 +11,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import name, outcome, sentence
 from spanglass.gui.pages.traces.trace_header import BADGES
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _HEIGHT, _LETTER, _TEXT, _FIGURE_GAP, _IDENTITY = 56, 18, 42, 22, 44
 _TINTS = {"error": "error_bg", "refusal": "refusal_bg", "ok": "ok_bg", "info": "info_bg"}

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.compare.pair_content import ValueRow
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _HEAD, _LEFT, _DEPTH = 22, 26, 24, 14
 _NAME_SHARE = 0.22

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from spanglass.core.library import Dataset
-from spanglass.gui.file_dialogs import choose_file, choose_place
+from spanglass.gui.files.file_dialogs import choose_file, choose_place
 from spanglass.gui.library.name_sheet import NameSheet
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.library.sheets import dataset_row
@@ -27,8 +27,8 @@ from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import EvalCommands
 from spanglass.gui.pages.evals.shelf_list import ShelfList
 from spanglass.gui.pages.evals.version_view import VersionList, VersionText
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.window import MainWindow
 
 _FILES = "JSON Lines (*.jsonl);;CSV (*.csv)"

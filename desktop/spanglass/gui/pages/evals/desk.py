@@ -18,7 +18,7 @@ from spanglass.gui.pages.evals.asked import (
     shown_versions,
 )
 from spanglass.gui.pages.evals.examples_model import title
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 _SHELF, _PAGE, _MORE, _EXAMPLE, _VERSIONS = (

@@ -14,7 +14,7 @@ from spanglass.gui.pages.evals.times import moment
 from spanglass.gui.pages.replay.line_editor import LineEditor
 from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.folds import Folds
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label

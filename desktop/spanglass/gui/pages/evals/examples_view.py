@@ -16,7 +16,7 @@ from spanglass.core.library import ExampleRow
 from spanglass.gui.library.name_rows import paint_ground
 from spanglass.gui.models.table import ROW_ROLE
 from spanglass.gui.pages.evals.examples_model import ExamplesModel
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _HEAD, _EDGE = 26, 28, 12
 _ROOM = {"tags": 620, "model": 480, "expected": 320}

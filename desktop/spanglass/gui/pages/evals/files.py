@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from spanglass.core.display import one_line
 from spanglass.core.library import Added
 from spanglass.core.library_json import added_of
-from spanglass.gui.command_run import CommandRun
+from spanglass.gui.bars.toasts import Toasts
+from spanglass.gui.files.command_run import CommandRun
 from spanglass.gui.library.writes import Writes
-from spanglass.gui.toasts import Toasts
 from spanglass.gui.widgets.toast_card import Toast
 
 

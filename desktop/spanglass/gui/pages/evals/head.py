@@ -5,8 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
 from spanglass.core.display import one_line
-from spanglass.gui.actions import keys_named
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.keyboard.actions import keys_named
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from spanglass.gui import pane_focus
+from spanglass.gui.keyboard import pane_focus
 from spanglass.gui.library.prompt_text import prompt_text
 from spanglass.gui.pages.evals.desk import Desk
 from spanglass.gui.pages.evals.notices import CLEAR, IMPORT, notice_of
@@ -12,7 +12,7 @@ from spanglass.gui.pages.evals.panes import Panes
 from spanglass.gui.pages.evals.parts import PageParts
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.traces.list_states import NoticeView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.toast_card import Toast
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.three_panes import OuterWidths, ThreePanes
 
 _WIDTHS = OuterWidths(wide=(240, 360), narrow=(190, 280))

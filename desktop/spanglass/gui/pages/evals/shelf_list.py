@@ -10,7 +10,7 @@ from spanglass.gui.library.name_rows import NamesModel, names_view
 from spanglass.gui.library.sheets import dataset_row, prompt_row
 from spanglass.gui.pages.evals.asked import Shelf
 from spanglass.gui.pages.evals.runs.runs_list import RunsList
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label

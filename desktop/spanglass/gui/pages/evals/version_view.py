@@ -9,7 +9,7 @@ from spanglass.gui.library.name_rows import NameRow, NamesModel, names_view
 from spanglass.gui.pages.evals.asked import ShownVersions
 from spanglass.gui.pages.evals.times import moment
 from spanglass.gui.pages.replay.line_editor import LineEditor
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule

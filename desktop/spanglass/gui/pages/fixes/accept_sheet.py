@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.fixes import FailureGroup, FixCheck, FixVerdict
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.check_box import CheckBox
 from spanglass.gui.widgets.sheet import Sheet

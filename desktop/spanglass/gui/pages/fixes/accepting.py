@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 from spanglass.core.display import one_line
 from spanglass.core.fixes import Acceptance
 from spanglass.core.library import Added
-from spanglass.gui.alert_requests import AlertRequests
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.fixes.accept_sheet import AcceptSheet, Offer, Wanted
 from spanglass.gui.pages.fixes.asked import guarded, guards
 from spanglass.gui.pages.fixes.desk import Desk
 from spanglass.gui.pages.fixes.requests import FixRequests
-from spanglass.gui.theme import Theme
+from spanglass.gui.receiver.alert_requests import AlertRequests
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 from spanglass.store.reader import Reader
 

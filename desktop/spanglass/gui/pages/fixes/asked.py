@@ -18,7 +18,7 @@ from spanglass.gui.charts.buckets import Window
 from spanglass.gui.charts.feed import Request, fitted
 from spanglass.gui.charts.limits import Limit, limits_of
 from spanglass.gui.pages.fixes.diff_lines import LineDiff, line_diff
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.reader import Reader
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QPoint
 
 from spanglass.core.display import one_line
 from spanglass.core.fixes import Dismissal, FailureGroup, FixCheck, Proposal, Rubric
-from spanglass.gui.background import Background
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.fixes.accepting import Accepting
 from spanglass.gui.pages.fixes.asked import Engine
@@ -24,8 +23,9 @@ from spanglass.gui.pages.fixes.running import Checks, Running
 from spanglass.gui.pages.fixes.saving import Saved, Saving
 from spanglass.gui.pages.fixes.writers import Writer, answering, writers
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
-from spanglass.gui.questions import Questions, Turn
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions, Turn
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 from spanglass.gui.window import MainWindow
 from spanglass.store.reader import Reader

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.fixes import CheckedTrace, FailureGroup, TraceVerdict
-from spanglass.gui.actions import keys_named
+from spanglass.gui.keyboard.actions import keys_named
 from spanglass.gui.pages.fixes.asked import Case, Rate
 from spanglass.gui.pages.fixes.cause_text import CauseText
 from spanglass.gui.pages.fixes.diff_card import DiffCard
@@ -15,7 +15,7 @@ from spanglass.gui.pages.fixes.progress import CheckView
 from spanglass.gui.pages.fixes.proposal_table import ProposalTable, TableRow
 from spanglass.gui.pages.fixes.rate_chart import RateChart
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
 from spanglass.core.fixes import Evidence
 from spanglass.core.shown import shown
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _LINE = 19
 _LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse

@@ -10,7 +10,7 @@ from spanglass.core.display import one_line
 from spanglass.gui.models.table import as_hint
 from spanglass.gui.pages.fixes.looks import GROUNDS, VERDICTS
 from spanglass.gui.pages.fixes.progress import Cell
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _SIDE, _GAP, _ICON = 18, 4, 12
 

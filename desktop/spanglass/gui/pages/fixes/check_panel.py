@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from spanglass.core.display import list_duration, one_line
 from spanglass.core.fixes import FailureKind, TraceVerdict
-from spanglass.gui.actions import keys_named
+from spanglass.gui.keyboard.actions import keys_named
 from spanglass.gui.pages.fixes.cells import CellGrid
 from spanglass.gui.pages.fixes.figures import VerdictFigures
 from spanglass.gui.pages.fixes.meter import Meter
 from spanglass.gui.pages.fixes.progress import Cell, CheckView, about
 from spanglass.gui.pages.fixes.trace_rows import TraceRows, worst_first
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule

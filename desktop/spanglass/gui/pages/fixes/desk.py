@@ -28,7 +28,7 @@ from spanglass.gui.pages.fixes.plan import CheckPlan, wish_of
 from spanglass.gui.pages.fixes.running import Running
 from spanglass.gui.pages.fixes.sight import Sight
 from spanglass.gui.pages.replay.targets import Target
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.replay.fixes.events import CheckEnded
 
 _GROUPS, _CASE, _READY, _RATE, _TRACE = (

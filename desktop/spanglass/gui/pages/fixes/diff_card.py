@@ -6,7 +6,7 @@ from spanglass.core.display import one_line
 from spanglass.gui.pages.fixes.diff_lines import LineDiff
 from spanglass.gui.pages.fixes.diff_view import DiffView
 from spanglass.gui.pages.fixes.framed import Framed
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.pages.fixes.diff_lines import FOLDED, GONE, NEW, DiffLine
 from spanglass.gui.pages.traces.detail.text_view import units
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _OLD, _NEW, _SIGN, _TEXT, _RIGHT = 28, 56, 66, 82, 10
 _LINE = 19

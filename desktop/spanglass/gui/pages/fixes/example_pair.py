@@ -8,7 +8,7 @@ from spanglass.core.ids import to_hex
 from spanglass.core.shown import shown
 from spanglass.gui.pages.fixes.framed import Framed
 from spanglass.gui.pages.fixes.looks import KINDS, NOT_ANSWERED, PASSED, QUIET, Mark
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label, Paragraph
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.pages.fixes.looks import VERDICTS
 from spanglass.gui.pages.fixes.progress import COUNTED, CheckView, summary
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _HEIGHT, _LINE, _ICON = 44, 24, 16
 

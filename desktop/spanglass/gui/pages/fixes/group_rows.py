@@ -9,7 +9,7 @@ from spanglass.core.display import clock, one_line
 from spanglass.core.fixes import FailureGroup
 from spanglass.gui.library.name_rows import NameRow, NamesModel, names_view
 from spanglass.gui.pages.fixes.looks import KINDS
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 

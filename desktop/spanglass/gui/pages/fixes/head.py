@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from spanglass.gui.actions import keys_named
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.keyboard.actions import keys_named
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Bar
 from spanglass.gui.widgets.pick_button import PickButton

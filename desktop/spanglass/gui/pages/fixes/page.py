@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from spanglass.gui import pane_focus
+from spanglass.gui.keyboard import pane_focus
 from spanglass.gui.pages.fixes.case_view import CaseView
 from spanglass.gui.pages.fixes.check_panel import CheckPanel
 from spanglass.gui.pages.fixes.desk import Desk
@@ -14,7 +14,7 @@ from spanglass.gui.pages.fixes.group_rows import GroupList
 from spanglass.gui.pages.fixes.head import Head
 from spanglass.gui.pages.fixes.notices import AGAIN, NOTHING, failed
 from spanglass.gui.pages.traces.list_states import NoticeView, Skeleton
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.three_panes import OuterWidths, ThreePanes
 from spanglass.gui.widgets.toast_card import Toast

@@ -11,7 +11,7 @@ from spanglass.core.fixes import FailureGroup, FailureKind, Rubric
 from spanglass.core.quantities import dollars_nano
 from spanglass.gui.pages.fixes.plan import CheckPlan
 from spanglass.gui.pages.fixes.writers import Writer
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.pick_button import PickButton

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import one_line
 from spanglass.core.fixes import FixCheck, Proposal
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _HEAD, _ROW, _EDGE, _NUMBER, _CELL, _CELL_NARROW = 28, 28, 12, 24, 84, 62
 _NARROW_UNDER, _TITLE = 560, 120

@@ -23,7 +23,7 @@ from spanglass.gui.charts.snapshots import Arrival, arrivals, split
 from spanglass.gui.charts.time_axis import TimeAxis
 from spanglass.gui.pages.fixes.asked import Rate
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.text import Label
 
 _HEIGHT, _LEAST_PEAK = 190, 0.03

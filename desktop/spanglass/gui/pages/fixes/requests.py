@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.core.fix_json import acceptance_document, check_document, proposal_document, rubric_document
 from spanglass.core.fixes import Acceptance, FailureGroup, FixCheck, Proposal, Rubric
-from spanglass.gui.local_post import LocalRequest, ask
+from spanglass.gui.receiver.local_post import LocalRequest, ask
 
 _WITHIN_S = 30
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from spanglass.core.fixes import CallRef, Proposal, Surface
-from spanglass.gui.file_dialogs import choose_place
+from spanglass.gui.files.file_dialogs import choose_place
 from spanglass.gui.pages.fixes.asked import sides
 from spanglass.gui.pages.fixes.prompt_version import version_of
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast
 
 _TOPIC = "fixes.request"

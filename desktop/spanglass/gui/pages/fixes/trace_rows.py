@@ -15,7 +15,7 @@ from spanglass.gui.models.table import ROW_ROLE, Column, TableModel
 from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.fixes.looks import RUNNING, UNCHECKED, VERDICTS, WAITING, after, before
 from spanglass.gui.pages.fixes.progress import Cell
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _EDGE, _VERDICT, _ICONS, _ICON = 26, 12, 66, 60, 14
 

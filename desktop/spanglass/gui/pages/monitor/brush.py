@@ -11,8 +11,8 @@ from spanglass.gui.charts.buckets import SECOND_NS, Window, ago, range_text
 from spanglass.gui.charts.paint import faded
 from spanglass.gui.pages.monitor.alarms import Period
 from spanglass.gui.pages.monitor.view import Strip
-from spanglass.gui.selection import TimeRange
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.session.selection import TimeRange
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD
 from spanglass.gui.widgets.panels import Bar
 

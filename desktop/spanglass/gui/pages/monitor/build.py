@@ -4,9 +4,9 @@ from spanglass.alerts.catalogue import default_rules
 from spanglass.gui.charts.limits import limits_of
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.pages.monitor.page import MonitorPage
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 
 
 def monitor_page(

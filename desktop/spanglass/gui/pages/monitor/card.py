@@ -5,7 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.gui.pages.monitor.tables import Table
-from spanglass.gui.theme import Scheme, Size, Theme
+from spanglass.gui.theming.theme import Scheme, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 
 _RADIUS, _EDGE = 8, 12

@@ -14,7 +14,7 @@ from spanglass.gui.pages.monitor.bar_list import BarList
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 class CardMenus(QObject):

@@ -22,7 +22,7 @@ from spanglass.gui.pages.monitor.tokens_card import TokensCard
 from spanglass.gui.pages.monitor.told import Chosen
 from spanglass.gui.pages.monitor.versions_card import VersionsCard
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _WIDE_FROM = 1180
 _LEAST, _FIXED_UNDER = 176, 100

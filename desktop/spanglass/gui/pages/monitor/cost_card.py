@@ -10,7 +10,7 @@ from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.days import DaysView
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.tables import Table, of_rows
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.choices import Choices
 
 KEYS = (

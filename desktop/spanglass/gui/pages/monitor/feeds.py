@@ -14,8 +14,8 @@ from spanglass.gui.pages.monitor.days import DAYS_PARTS, no_days_known
 from spanglass.gui.pages.monitor.parts import CALM, RANGE_PARTS
 from spanglass.gui.pages.monitor.told import Chosen, Options, Told, Wishes
 from spanglass.gui.pages.monitor.view import nothing_known
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
 from spanglass.store.reader import Reader
 
 PARTS = {**RANGE_PARTS, **DAYS_PARTS}

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 from spanglass.gui.pages.monitor.card import Surface
 from spanglass.gui.pages.monitor.figure_cell import LEFT, FigureCell
 from spanglass.gui.pages.monitor.figures import Figure
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _HEIGHT, _LEAST = 56, 150
 _NUMBER, _FEWER = 8, 6

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout
 from spanglass.core.display import short_model
 from spanglass.core.monitor import RangeSums, Sums
 from spanglass.core.query import term
-from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.drawing import Entry
 from spanglass.gui.charts.latency import CHART, figure
 from spanglass.gui.charts.limits import WATCHED
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.keyboard.actions import keys_named
 from spanglass.gui.pages.monitor import lines
 from spanglass.gui.pages.monitor.bar_list import BAR, BarList, BarRow
 from spanglass.gui.pages.monitor.card import Card
@@ -23,7 +23,7 @@ from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.told import Options
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 

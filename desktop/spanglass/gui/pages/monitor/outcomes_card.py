@@ -8,19 +8,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from spanglass.core.monitor import CoursePart
-from spanglass.gui.actions import keys_named
 from spanglass.gui.charts.drawing import Drawing, Entry, percent, series
 from spanglass.gui.charts.limits import WATCHED, Limit, with_room
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.outcomes import CHART
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.keyboard.actions import keys_named
 from spanglass.gui.pages.monitor import lines
 from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 
 _NAMES = ("errors", "refusals")

@@ -7,12 +7,12 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from spanglass.core.alerting import Rule
-from spanglass.gui.actions import Actions
 from spanglass.gui.charts.limits import Limit, limits_of
 from spanglass.gui.charts.model_colours import ModelColours
 from spanglass.gui.charts.pulse_filter import PulseFilter
 from spanglass.gui.charts.snapshots import arrivals
 from spanglass.gui.charts.time_axis import TimeAxis
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.monitor.brush import BrushStrip
 from spanglass.gui.pages.monitor.card_menus import CardMenus
 from spanglass.gui.pages.monitor.cards import Cards
@@ -25,9 +25,9 @@ from spanglass.gui.pages.monitor.parts import RANGE_PARTS
 from spanglass.gui.pages.monitor.quality import quality_figures
 from spanglass.gui.pages.monitor.quality_row import QualityRow
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.toast_card import Toast
 

@@ -10,7 +10,7 @@ from spanglass.gui.charts.feed import Answer, Found, Request, fitted, window_of
 from spanglass.gui.pages.monitor.alarms import alarms
 from spanglass.gui.pages.monitor.told import Options, Question, Told, Wishes
 from spanglass.gui.pages.monitor.view import Strip
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 from spanglass.store.reader import Reader
 from spanglass.store.rollups.charts import Span
 

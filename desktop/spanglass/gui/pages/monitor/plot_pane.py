@@ -12,7 +12,7 @@ from spanglass.gui.charts.limit_drag import LimitDrag
 from spanglass.gui.charts.limits import Limit, Watched, limit_text, rounded, with_room
 from spanglass.gui.charts.plot import Plot
 from spanglass.gui.charts.time_axis import TimeAxis
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 Entries = Callable[[int | None], tuple[Entry, ...]]
 """The legend's entries: of the whole range, or of one bucket."""

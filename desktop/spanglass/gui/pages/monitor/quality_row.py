@@ -10,7 +10,7 @@ from spanglass.gui.charts.paint import faded, runs
 from spanglass.gui.pages.monitor.card import Surface
 from spanglass.gui.pages.monitor.figure_cell import LEFT, FigureCell
 from spanglass.gui.pages.monitor.quality import QualityFigure
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 HEIGHT = 92
 _NUMBER, _FEWER = 6, 5

@@ -22,7 +22,7 @@ from spanglass.gui.pages.monitor.lead import Lead
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table, of_panes
 from spanglass.gui.pages.monitor.view import MonitorView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _SERIES = (("cached", "p50"), ("input", "p95"), ("output", "chart_1"))
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))

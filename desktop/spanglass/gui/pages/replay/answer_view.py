@@ -16,7 +16,7 @@ from spanglass.gui.pages.traces.detail.marked_text import Marked, mark_places
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.flow import Flow
 

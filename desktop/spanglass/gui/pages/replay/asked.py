@@ -7,8 +7,8 @@ from functools import partial
 from spanglass.core.ids import to_hex
 from spanglass.core.record import SpanRecord
 from spanglass.core.views import SpanDetail
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Target
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Target
 from spanglass.replay.originals import call_of, original, steps_of
 from spanglass.replay.plan import Original, Scope
 from spanglass.store.reader import Reader

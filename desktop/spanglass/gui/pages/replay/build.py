@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication
 
-from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.bridge import Plays, Show
 from spanglass.gui.pages.replay.desk import Desk, Foresee
 from spanglass.gui.pages.replay.differ import Differ
@@ -14,9 +13,10 @@ from spanglass.gui.pages.replay.page import ReplayPage
 from spanglass.gui.pages.replay.request_copying import code_of
 from spanglass.gui.pages.replay.starting import Starting
 from spanglass.gui.pages.replay.targets import Target
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 
 FindTargets = Callable[[], Sequence[Target]]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from spanglass.core.facts import CALL_KINDS
 from spanglass.gui.pages.replay.lanes import Lanes, Step
 from spanglass.gui.pages.replay.letters import SIDE, paint_letter
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Panel

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
-from spanglass.gui.background import Background
 from spanglass.gui.pages.replay import sections, steps
 from spanglass.gui.pages.replay.asked import Opened
 from spanglass.gui.pages.replay.drafts import Draft, Drafts
@@ -17,6 +16,7 @@ from spanglass.gui.pages.replay.history import History
 from spanglass.gui.pages.replay.letters import LETTERS
 from spanglass.gui.pages.replay.steps import first_call
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
+from spanglass.gui.questions.background import Background
 from spanglass.replay.plan import RECORDED, Plan, Scope, Tools, Variant
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from spanglass.core.record import SpanRecord
-from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.answers import DiffBlock, Mode, blocks_of, diff_blocks, plain_blocks
+from spanglass.gui.questions.background import Background
 from spanglass.replay.statistics import PassRate, compared
 
 _MOST_KEPT = 600

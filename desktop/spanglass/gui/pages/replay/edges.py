@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Splitter
 
 _LEFT, _LEFT_NARROW, _NARROW_UNDER = 292, 252, 1200

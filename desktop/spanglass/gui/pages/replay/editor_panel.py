@@ -13,7 +13,7 @@ from spanglass.gui.pages.replay.line_editor import LineEditor
 from spanglass.gui.pages.replay.line_edits import line_edits
 from spanglass.gui.pages.replay.sections import Section
 from spanglass.gui.pages.replay.steps import StepName
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel

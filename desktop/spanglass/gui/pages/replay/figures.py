@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import list_duration, money
 from spanglass.gui.pages.replay.results import Figures
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.replay.outcome import Spread
 
 _LINE, _ROW = 16, 36

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
 
 from spanglass.core.display import money
 from spanglass.core.facts import Kind
-from spanglass.gui.actions import keys_named
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.keyboard.actions import keys_named
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.panels import Bar

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.display import one_line
-from spanglass.gui.background import Background
 from spanglass.gui.pages.replay.strip import Said
+from spanglass.gui.questions.background import Background
 from spanglass.replay.model_install import Installation, NotInstalledError, Progress
 
 _DONE = Said(

@@ -13,8 +13,8 @@ from spanglass.gui.pages.replay.desk import Desk
 from spanglass.gui.pages.replay.differ import Differ
 from spanglass.gui.pages.replay.results import RECORDED
 from spanglass.gui.pages.replay.starting import Starting
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
 
 _TRACE = "replay.trace"
 

@@ -24,7 +24,7 @@ from spanglass.core.shown import Shown, shown
 from spanglass.gui.pages.replay.line_edits import UNCHANGED, LineEdits, line_edits
 from spanglass.gui.pages.replay.typed import restored
 from spanglass.gui.pages.traces.detail.text_view import units
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 from spanglass.gui.widgets.row_menu import open_menu
 

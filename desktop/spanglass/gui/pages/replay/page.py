@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from spanglass.gui import pane_focus
-from spanglass.gui.announcing import announce
+from spanglass.gui.bars.announcing import announce
+from spanglass.gui.keyboard import pane_focus
 from spanglass.gui.pages.replay.asked import Opened, ask_original, name_of
 from spanglass.gui.pages.replay.board import Board
 from spanglass.gui.pages.replay.chain_view import ChainView
@@ -20,9 +20,9 @@ from spanglass.gui.pages.replay.strip import Strip
 from spanglass.gui.pages.replay.variant_panel import VariantPanel
 from spanglass.gui.pages.replay.wiring import connect_board, connect_editor, connect_variants
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, Target
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel, Rule, Splitter
 from spanglass.replay.plan import Scope

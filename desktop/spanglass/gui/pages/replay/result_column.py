@@ -16,7 +16,7 @@ from spanglass.gui.pages.replay.letters import LetterMark
 from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, Run, State
 from spanglass.gui.pages.replay.run_list import RunList
 from spanglass.gui.pages.replay.run_marks import RunMarks
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from spanglass.gui.pages.replay.answers import Mode
 from spanglass.gui.pages.replay.result_column import Looks, ResultColumn
 from spanglass.gui.pages.replay.results import Column
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.panels import Panel, Rule

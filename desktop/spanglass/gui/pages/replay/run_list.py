@@ -17,7 +17,7 @@ from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
 from spanglass.gui.pages.replay.results import Column as RunColumn
 from spanglass.gui.pages.replay.results import Run
 from spanglass.gui.pages.replay.run_marks import LOOKS
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import paint_ring
 
 ROW = 22

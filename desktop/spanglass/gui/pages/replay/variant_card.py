@@ -16,7 +16,7 @@ from spanglass.gui.pages.replay.parameter_words import LABELS, as_text, fields, 
 from spanglass.gui.pages.replay.sections import parameters_of
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target, target_of
 from spanglass.gui.pages.replay.value_field import ValueField
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label

@@ -13,7 +13,7 @@ from spanglass.gui.pages.replay.radio import RadioLine
 from spanglass.gui.pages.replay.steps import first_call
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.pages.replay.variant_card import RecordedCard, VariantCard
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.switch import Switch

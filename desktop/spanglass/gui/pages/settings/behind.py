@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanglass.gui.actions import Actions
-from spanglass.gui.background import Background
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.settings.controls import Controls
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.questions import Questions
-from spanglass.gui.receiving import ReceiverSupervisor
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.receiving import ReceiverSupervisor
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.keychain import Keychain, system_keychain
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from spanglass.core.display import one_line
-from spanglass.gui.alert_requests import ChannelSetUp, Tried
 from spanglass.gui.pages.settings.standing_label import StandingLabel
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.receiver.alert_requests import ChannelSetUp, Tried
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.line_field import LineField

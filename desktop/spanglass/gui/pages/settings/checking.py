@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from spanglass.gui.background import Background
+from spanglass.gui.questions.background import Background
 from spanglass.model_lists import Answer, Question, Standing, ask
 
 _WORDS = {

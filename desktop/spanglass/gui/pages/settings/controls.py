@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from spanglass.core.quantities import whole_number
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.theme import Theme
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch

@@ -10,10 +10,10 @@ from shiboken6 import isValid
 
 from spanglass.core.display import one_line
 from spanglass.core.query import QueryError, parse
-from spanglass.gui.local_get import LocalGet, LocalReply
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.receiver.local_get import LocalGet, LocalReply
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from spanglass.gui.child import home_short
+from spanglass.gui.files.child import home_short
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section

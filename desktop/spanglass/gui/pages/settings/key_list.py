@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from spanglass.gui.action_table import Action
-from spanglass.gui.actions import Actions
-from spanglass.gui.theme import Theme
+from spanglass.gui.keyboard.action_table import Action
+from spanglass.gui.keyboard.actions import Actions
+from spanglass.gui.theming.theme import Theme
 
 _ROW, _EDGE, _GAP = 26, 12, 32
 

@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from spanglass.gui.alert_requests import AlertRequests, ChannelSetUp, Tried
-from spanglass.gui.background import Background
 from spanglass.gui.pages.alerts.channel_looks import CHANNELS
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.channel_row import ChannelRow
 from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section
+from spanglass.gui.questions.background import Background
+from spanglass.gui.receiver.alert_requests import AlertRequests, ChannelSetUp, Tried
 
 _STAY = Setting("message_seconds", "Messages stay")
 _TOLD = "Errors stay until they are closed. All messages are kept under the bell."

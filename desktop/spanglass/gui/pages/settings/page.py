@@ -5,13 +5,13 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.display import one_line
-from spanglass.gui import pane_focus
+from spanglass.gui.keyboard import pane_focus
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.nav import Nav
 from spanglass.gui.pages.settings.parts import PARTS
 from spanglass.gui.pages.settings.section import Section
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
-from spanglass.gui.theme import Size
+from spanglass.gui.theming.theme import Size
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Bar, Panel
 from spanglass.gui.widgets.text import Label

@@ -9,8 +9,8 @@ from spanglass.analysis.user_prices import UserPrice
 from spanglass.analysis.user_prices_json import merged, read
 from spanglass.analysis.user_prices_toml import ReadPrices
 from spanglass.core.display import one_line
-from spanglass.gui.background import Background
-from spanglass.gui.file_dialogs import choose_file
+from spanglass.gui.files.file_dialogs import choose_file
+from spanglass.gui.questions.background import Background
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
 LARGEST = 64 << 20

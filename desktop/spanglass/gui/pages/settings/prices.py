@@ -12,7 +12,7 @@ from spanglass.analysis.price_lists import built_in
 from spanglass.analysis.price_table import ModelUse, PriceRow, price_rows, with_price, without_price
 from spanglass.analysis.user_prices import UserPrice, prices_file
 from spanglass.analysis.user_prices_toml import ReadPrices, load, save
-from spanglass.gui.command_run import CommandRun
+from spanglass.gui.files.command_run import CommandRun
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.price_import import PriceImport, ask_file
 from spanglass.gui.pages.settings.price_lines import PriceTable

@@ -5,7 +5,7 @@ from spanglass.core.display import one_line
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.section import Row, Section
-from spanglass.gui.receiving import Kind, ReceiverState
+from spanglass.gui.receiver.receiving import Kind, ReceiverState
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 

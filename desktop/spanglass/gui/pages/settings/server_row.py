@@ -7,7 +7,7 @@ from spanglass.core.display import one_line
 from spanglass.gui.pages.settings.checking import standing
 from spanglass.gui.pages.settings.initial import Initial
 from spanglass.gui.pages.settings.standing_label import StandingLabel
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.line_field import LineField

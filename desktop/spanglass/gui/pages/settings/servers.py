@@ -6,11 +6,11 @@ from functools import partial
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from spanglass.gui.background import Background
 from spanglass.gui.pages.settings.checking import Checking
 from spanglass.gui.pages.settings.server_row import ServerRow
-from spanglass.gui.preferences import Preferences
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.background import Background
+from spanglass.gui.session.preferences import Preferences
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.keychain import Key, Keychain, Provider
 from spanglass.model_lists import Answer, of_server

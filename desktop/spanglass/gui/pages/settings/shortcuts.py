@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from spanglass.gui.action_table import Action
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.action_table import Action
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.controls import Setting
 from spanglass.gui.pages.settings.key_list import KeyList

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.icon_mark import IconMark
 from spanglass.gui.widgets.text import Label
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 
 from spanglass.core.display import size
 from spanglass.core.views import StoreStatus
-from spanglass.gui.child import home_short
-from spanglass.gui.file_dialogs import choose_place
+from spanglass.gui.files.child import home_short
+from spanglass.gui.files.file_dialogs import choose_place
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.keeping import DaysRow, DeleteRow, SizeRow
 from spanglass.gui.pages.settings.section import Row, Section

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.display import size
-from spanglass.gui.child import home_short
-from spanglass.gui.command_run import CommandRun
+from spanglass.gui.files.child import home_short
+from spanglass.gui.files.command_run import CommandRun
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.widgets.toast_card import Toast
 

@@ -2,9 +2,12 @@
 
 from spanglass.alerts.catalogue import default_rules
 from spanglass.files import config_folder
+from spanglass.gui.bars.topbar import TopBar
 from spanglass.gui.charts.limits import limits_of
 from spanglass.gui.charts.pulse import PulsePanel
-from spanglass.gui.completing import Completing
+from spanglass.gui.filter.completing import Completing
+from spanglass.gui.filter.saved_queries import SavedQueries
+from spanglass.gui.filter.saving import Saving
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Panes
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
@@ -15,13 +18,10 @@ from spanglass.gui.pages.traces.row_menus import RowMenus
 from spanglass.gui.pages.traces.trace_opinions import TraceOpinions
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 from spanglass.gui.pages.traces.view_switch import ViewSwitch
-from spanglass.gui.questions import Questions
-from spanglass.gui.saved_queries import SavedQueries
-from spanglass.gui.saving import Saving
-from spanglass.gui.selection import Selection
-from spanglass.gui.session import Kept
-from spanglass.gui.theme import Theme
-from spanglass.gui.topbar import TopBar
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.session.session import Kept
+from spanglass.gui.theming.theme import Theme
 
 
 def traces_page(

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from spanglass.core.views import SpanRow
-from spanglass.gui.actions import Actions
-from spanglass.gui.corrections import Correction
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.traces.detail.comparison import offers, replayed
 from spanglass.gui.pages.traces.detail.copying import copy
 from spanglass.gui.pages.traces.detail.detail_question import (
@@ -34,9 +33,10 @@ from spanglass.gui.pages.traces.detail.span_menu import (
 from spanglass.gui.pages.traces.detail.tab_stack import TabStack
 from spanglass.gui.pages.traces.list_questions import narrowed
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
-from spanglass.gui.questions import Questions, Turn
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions, Turn
+from spanglass.gui.receiver.corrections import Correction
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.gui.widgets.tabs import Tabs
 from spanglass.store.reader import Reader

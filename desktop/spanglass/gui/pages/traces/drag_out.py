@@ -17,8 +17,8 @@ from spanglass.core.redaction import Redactor
 from spanglass.core.views import TraceSummary
 from spanglass.exporters.otlp_document import EXPORTER
 from spanglass.exporters.stored import Scope, stored_traces
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.store.reader import Reader
 
 MOST = 200

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from spanglass.core.query import QueryError
+from spanglass.gui.filter.saved_queries import Saved, SavedQueries
 from spanglass.gui.pages.traces.list_filters import QuickFilters
 from spanglass.gui.pages.traces.list_questions import Counts, ListQuestion
-from spanglass.gui.questions import Questions, Turn
-from spanglass.gui.saved_queries import Saved, SavedQueries
+from spanglass.gui.questions.questions import Questions, Turn
 from spanglass.store.reader import Reader
 
 _TOPIC, _OF_SAVED = "list.counts", "list.counts.saved"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTableView
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.pages.traces.local_day import Day
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 
 class DayMarks:

@@ -14,7 +14,7 @@ from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import Outcome, elapsed, outcome, outlived
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.local_day import Day
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 GAP = 6
 """Drawn pixels left free at the edges of a cell."""

@@ -9,7 +9,7 @@ from spanglass.core.views import TracePage, TraceSummary
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_ahead import RowsAhead
 from spanglass.gui.pages.traces.list_questions import Changes, FirstPage, ListQuestion
-from spanglass.gui.questions import Questions, Turn
+from spanglass.gui.questions.questions import Questions, Turn
 
 _FIRST, _MORE, _CHANGED = "list", "list.more", "list.changed"
 _MOST_WAITING = 5000

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from spanglass.core.views import QuickCounts
 from spanglass.gui.pages.traces.quick_button import QuickButton, QuickFilter
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _ROW = 34
 

@@ -21,7 +21,7 @@ from spanglass.gui.pages.traces.list_columns import (
     own_widths,
 )
 from spanglass.gui.pages.traces.list_delegate import GAP
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _NAMES = {"status": "outcome"}

@@ -2,7 +2,7 @@
 
 from spanglass.gui.pages.traces.list_questions import FirstPage
 from spanglass.gui.pages.traces.list_states import Notice
-from spanglass.gui.selection import TimeRange
+from spanglass.gui.session.selection import TimeRange
 
 CLEAR_FILTERS = "Clear filters"
 LAST_WEEK = "Last 7 days"

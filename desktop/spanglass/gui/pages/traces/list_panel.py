@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.views import NEWEST, Listing, TraceSummary
-from spanglass.gui.actions import Actions
+from spanglass.gui.filter.saved_queries import SavedQueries
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.drag_out import DragOut
@@ -34,10 +35,9 @@ from spanglass.gui.pages.traces.list_stack import ListStack
 from spanglass.gui.pages.traces.list_states import NewPill
 from spanglass.gui.pages.traces.list_steps import ListSteps
 from spanglass.gui.pages.traces.list_view import ListView
-from spanglass.gui.questions import Questions
-from spanglass.gui.saved_queries import SavedQueries
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 
 _FETCH_AHEAD_ROWS = 100

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView, Skeleton
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _SKELETON_AFTER_MS = 120
 

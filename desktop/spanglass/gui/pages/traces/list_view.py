@@ -24,7 +24,7 @@ from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.list_days import DayMarks
 from spanglass.gui.pages.traces.list_delegate import RowDelegate, RowLook, row_height
 from spanglass.gui.pages.traces.list_head import ListHead
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
-from spanglass.gui import pane_focus
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard import pane_focus
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Arrangement, Panes
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection, TimeRange
-from spanglass.gui.session import Kept
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection, TimeRange
+from spanglass.gui.session.session import Kept
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader

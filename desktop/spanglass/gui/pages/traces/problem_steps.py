@@ -1,6 +1,6 @@
 """The key for the next error or refusal: among the spans while the keyboard is there, else among traces."""
 
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.trace_panel import TracePanel
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from spanglass.core import display
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.hint import show_hint
 
 _HEIGHT = 24

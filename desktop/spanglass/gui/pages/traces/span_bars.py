@@ -9,7 +9,7 @@ from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.span_words import aside
 from spanglass.gui.pages.traces.time_scale import TimeScale
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 LEAF, CONTAINER, THIN = 12, 6, 4
 _THIN_KINDS = frozenset({Kind.AGENT, Kind.CHAIN})

@@ -15,7 +15,7 @@ from spanglass.gui.pages.traces.span_bars import BarPainter, BarPlace
 from spanglass.gui.pages.traces.span_line import TITLE_LEFT, LineLayouts, title_font
 from spanglass.gui.pages.traces.time_ruler import LEFT, TimeRuler
 from spanglass.gui.pages.traces.tree_indent import Indent
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 ICON_LEFT = 16
 """Where a row's icon stands, after its indentation and the chevron."""

@@ -9,9 +9,9 @@ from spanglass.core.query import QueryError
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_finding import spans_that_say
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.filter_field import FieldWords, FilterField
 from spanglass.store.filters.conditions import condition
 

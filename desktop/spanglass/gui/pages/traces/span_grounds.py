@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from spanglass.gui.models.span_nodes import TOP
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.span_cells import SpanCells, row_height
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _CHEVRON = 14
 _CHEVRON_LEFT, _GUIDE_LEFT = 2, 8

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPixmap
 
 from spanglass.core.views import SpanRow
 from spanglass.gui.models.span_words import Mark, aside, marks, second_label, title, title_token
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 
 ICON = 14
 TITLE_LEFT, _MARK_LEFT, _MARK_TEXT_LEFT, _LABEL_LEFT = 20, 6, 4, 7

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from spanglass.core.views import SpanRow
-from spanglass.gui.key_focus import OWN_KEYS
+from spanglass.gui.keyboard.key_focus import OWN_KEYS
 from spanglass.gui.models import span_steps
 from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
 from spanglass.gui.models.spans import SPAN, WATERFALL, SpansModel
@@ -26,7 +26,7 @@ from spanglass.gui.pages.traces.span_rows import SpanRows
 from spanglass.gui.pages.traces.time_ruler import TimeRuler
 from spanglass.gui.pages.traces.tree_folds import Folds
 from spanglass.gui.pages.traces.tree_indent import Indent
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 

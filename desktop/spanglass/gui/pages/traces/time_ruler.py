@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from spanglass.gui.models.spans import DURATION, SPAN, TITLES, WATERFALL
 from spanglass.gui.pages.traces.time_scale import TimeScale
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 HEIGHT = 26
 LEFT, RIGHT = 8, 12

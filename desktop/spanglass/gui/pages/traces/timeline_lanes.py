@@ -18,7 +18,7 @@ from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.span_line import LineLayouts
 from spanglass.gui.pages.traces.time_scale import Tick, TimeScale
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.traces.timeline_view import TimelineView

@@ -9,7 +9,7 @@ from spanglass.core.display import duration, one_line
 from spanglass.gui.models.span_words import second_label, title
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces.timeline_lanes import BAR, HEAD, LANE, LEFT, Edges, LanesPicture, ticks_of
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 if TYPE_CHECKING:
     from spanglass.gui.pages.traces.timeline_view import TimelineView

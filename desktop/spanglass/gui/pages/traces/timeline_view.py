@@ -23,7 +23,7 @@ from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.pages.traces.time_scale import TimeScale
 from spanglass.gui.pages.traces.timeline_lanes import HEAD, LANE
 from spanglass.gui.pages.traces.timeline_paint import FOOT, TimelinePainter
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 
 _NOTCH, _CLOSER = 120, 1.25

@@ -8,7 +8,7 @@ from spanglass.gui.models import span_steps
 from spanglass.gui.pages.traces.find_bar import FindBar
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 _TOPIC = "trace.find"

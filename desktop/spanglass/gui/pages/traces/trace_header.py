@@ -11,7 +11,7 @@ from spanglass.gui.pages.traces.fact_row import FactRow
 from spanglass.gui.pages.traces.opinion_bar import OpinionBar
 from spanglass.gui.pages.traces.trace_facts import facts, short_facts
 from spanglass.gui.pages.traces.view_switch import ViewSwitch
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel

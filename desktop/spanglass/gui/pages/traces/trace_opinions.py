@@ -8,11 +8,11 @@ from spanglass.core.display import plain
 from spanglass.core.feedback import Feedback, thumb
 from spanglass.core.scores import Opinion, Score
 from spanglass.core.views import TraceSummary
-from spanglass.gui.actions import Actions
-from spanglass.gui.feedback import Said
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.pages.traces.opinion_bar import OpinionBar
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.receiver.feedback import Said
+from spanglass.gui.session.selection import Selection
 
 _TOPIC = "trace.opinions"
 _SHOWN, _LONGEST = 8, 40

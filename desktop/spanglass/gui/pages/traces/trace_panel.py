@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from spanglass.core.ids import to_hex
 from spanglass.core.views import SpanRow, TraceSummary
-from spanglass.gui.actions import Actions
+from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.models.span_nodes import SpanNodes
 from spanglass.gui.pages.traces import trace_loading
 from spanglass.gui.pages.traces.detail.turns import Turns
@@ -23,9 +23,9 @@ from spanglass.gui.pages.traces.trace_finding import TraceFinding
 from spanglass.gui.pages.traces.trace_header import TraceHeader
 from spanglass.gui.pages.traces.trace_loading import AT_ONCE, Loaded, News
 from spanglass.gui.pages.traces.trace_views import TraceViews
-from spanglass.gui.questions import Questions
-from spanglass.gui.selection import Selection
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.session.selection import Selection
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.row_menu import open_menu
 

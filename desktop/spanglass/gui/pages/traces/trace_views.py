@@ -11,8 +11,8 @@ from spanglass.gui.models.trace_columns import name
 from spanglass.gui.pages.traces.span_tree import SpanTree
 from spanglass.gui.pages.traces.timeline_view import TimelineView
 from spanglass.gui.pages.traces.transcript_view import TranscriptView
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 
 
 class TraceViews(QStackedWidget):

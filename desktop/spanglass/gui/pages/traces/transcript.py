@@ -14,7 +14,7 @@ from spanglass.gui.pages.traces.detail.detail_question import LARGE
 from spanglass.gui.pages.traces.detail.message_blocks import Place, message_blocks, results_of
 from spanglass.gui.pages.traces.detail.span_blocks import error_blocks, more_block, suited
 from spanglass.gui.pages.traces.detail.text_lengths import Lengths, lengths_of
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 FIRST = 200

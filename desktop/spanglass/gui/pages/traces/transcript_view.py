@@ -13,8 +13,8 @@ from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.skeleton import DetailSkeleton
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.pages.traces.transcript import FIRST, TranscriptQuestion
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 
 _TOPIC = "trace.transcript"
 _SKELETON_AFTER_MS = 120

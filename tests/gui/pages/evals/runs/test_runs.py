@@ -20,7 +20,7 @@ from spanglass.gui.pages.evals.runs.foreseeing import Foreseen
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.evals.runs.running import Ended
 from spanglass.gui.pages.evals.runs.wish import Resumption
-from spanglass.gui.theme import Scheme
+from spanglass.gui.theming.theme import Scheme
 from spanglass.store.writer import Writer
 
 

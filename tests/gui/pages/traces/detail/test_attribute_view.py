@@ -14,7 +14,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.attribute_rows import attribute_groups
 from spanglass.gui.pages.traces.detail.attribute_view import AttributeView, sign_places
 from spanglass.gui.pages.traces.detail.attributes import AttributesTab
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 def a_detail_of(count: int = 3) -> SpanDetail:

@@ -13,7 +13,7 @@ from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.blocks import CARET, Block, Heading, TextItem, Tone
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.text_view import TextView
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.buttons import Button
 
 USER = Heading("user", "text2", "User")

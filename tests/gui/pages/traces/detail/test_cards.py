@@ -9,7 +9,7 @@ from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem, TextItem
 from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 def colours(widget: QWidget) -> set[str]:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 WORDS = "a word and another one, as long as it takes to fill some lines of this width. " * 6
 COUNT = 60

@@ -5,7 +5,7 @@ from builders import a_detail, a_raw_span
 from spanglass.gui.models.call_before import CallBefore
 from spanglass.gui.pages.traces.detail.comparison import beside, replayed
 from spanglass.gui.pages.traces.detail.detail_question import Known, SpanName, State
-from spanglass.gui.selection import Selection, Target
+from spanglass.gui.session.selection import Selection, Target
 
 TRACE, NOW, BEFORE = b"\1" * 16, b"\2" * 8, b"\3" * 8
 

@@ -10,7 +10,7 @@ from spanglass.core.pieces import pieces
 from spanglass.core.secrets import MASK
 from spanglass.gui.pages.traces.detail.copying import copy
 from spanglass.gui.pages.traces.detail.span_menu import Text
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.writer import Writer
 
 LONG = "a line of words and “quotes” \n" * 20_000

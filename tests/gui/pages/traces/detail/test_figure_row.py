@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.pages.traces.detail.figure_row import FigureRow, FigureView
 from spanglass.gui.pages.traces.detail.span_figures import Figure
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 
 FIGURES = (
     Figure("Duration", "4.62 s"),

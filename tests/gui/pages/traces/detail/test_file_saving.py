@@ -12,7 +12,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.detail_question import DetailQuestion, Known, SpanName
 from spanglass.gui.pages.traces.detail.file_saving import FileSaving
 from spanglass.gui.pages.traces.detail.raw_text import Form, whole_text
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer

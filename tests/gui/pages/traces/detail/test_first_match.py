@@ -11,7 +11,7 @@ from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.blocks import Block, Heading, TextItem
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.text_view import TextView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 LONG = "\n".join(f"line {number}" for number in range(200))
 

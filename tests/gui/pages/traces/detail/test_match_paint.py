@@ -12,7 +12,7 @@ from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.pages.traces.detail.parameters import ParametersTab
 from spanglass.gui.pages.traces.detail.raw import RawTab
 from spanglass.gui.pages.traces.detail.tab import Tab
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 YELLOW = QColor("#FFFF00")
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from builders import a_detail
 from spanglass.core.facts import Facts, Kind
 from spanglass.gui.pages.traces.detail.parameters import ParametersTab, RowView
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 
 DETAIL = a_detail(Facts(kind=Kind.LLM, parameters={"temperature": 0.7}))
 

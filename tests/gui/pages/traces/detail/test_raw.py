@@ -13,7 +13,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.line_view import LineView
 from spanglass.gui.pages.traces.detail.raw import AT_ONCE, RawTab
 from spanglass.gui.pages.traces.detail.raw_text import Form, raw_text
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 
 

@@ -12,7 +12,7 @@ from spanglass.analysis.cache_miss import CacheMiss, Excerpt, Miss, Place
 from spanglass.core.views import SpanRow
 from spanglass.gui.pages.traces.detail.figure_row import FigureView
 from spanglass.gui.pages.traces.detail.span_header import SpanHeader
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.text import Label

@@ -14,7 +14,7 @@ from spanglass.gui.pages.traces.detail.message_blocks import text_item
 from spanglass.gui.pages.traces.detail.text_block import CUT, TextBlock, first_lines
 from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 
 Maker = Callable[[TextItem], TextBlock]

@@ -12,7 +12,7 @@ from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.blocks import Block, Heading, TextItem
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 HOSTILE = "<b>bold</b>\u202egnp.exe\x1b[0m 👩\u200d💻 &amp; end"
 

@@ -14,7 +14,7 @@ from spanglass.gui.pages.traces.detail.detail_counts import counts
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail.tools import ToolsTab
-from spanglass.gui.theme import Scheme, Theme
+from spanglass.gui.theming.theme import Scheme, Theme
 from spanglass.gui.widgets.text import Label
 
 

@@ -11,7 +11,7 @@ from spanglass.analysis.eval_figures import figure_text
 from spanglass.core.display import duration, money, one_line
 from spanglass.gui.pages.evals.runs.board import Card
 from spanglass.gui.pages.evals.runs.matrix_model import run_name
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.hint import show_hint
 
 _HEIGHT, _LEAST, _GAP, _EDGE, _BAR = 88, 160, 10, 12, 4

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from spanglass.core.evals import EvalRun
 from spanglass.gui.library.writes import Writes
 from spanglass.gui.pages.evals.runs.board import Board, Shown, ShownResult, board, shown_result
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 MOST = 6

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from spanglass.gui.command_run import CommandRun
+from spanglass.gui.files.command_run import CommandRun
 from spanglass.gui.pages.evals.runs.running import EvalCommands
 from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
 

@@ -37,7 +37,7 @@ from spanglass.core.evals import PASSING
 from spanglass.gui.pages.evals.runs.board import Cell
 from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel, cell_text
 from spanglass.gui.pages.evals.runs.tints import Tints
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _HEAD, _GAP, _EDGE = 24, 44, 10, 12
 _CELL, _CELL_MOST = 34, 56

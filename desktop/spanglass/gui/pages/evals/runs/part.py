@@ -25,8 +25,8 @@ from spanglass.gui.pages.evals.runs.runs_list import RunsList
 from spanglass.gui.pages.evals.runs.scorers_sheet import ScorersSheet
 from spanglass.gui.pages.evals.runs.wish import EvalWish, Resumption
 from spanglass.gui.pages.replay.targets import Target
-from spanglass.gui.questions import Questions
-from spanglass.gui.theme import Theme
+from spanglass.gui.questions.questions import Questions
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.replay.evals.events import CAPPED
 from spanglass.replay.evals.orders import prompted

@@ -11,7 +11,7 @@ from spanglass.core.evals import PASSING, EvalResult, Score, Scoring
 from spanglass.core.shown import shown
 from spanglass.gui.pages.evals.runs.board import Cell, ShownResult
 from spanglass.gui.pages.evals.runs.matrix_model import cell_text, run_name
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel

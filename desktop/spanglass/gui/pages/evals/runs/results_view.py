@@ -10,7 +10,7 @@ from spanglass.gui.pages.evals.runs.cards import CardStrip
 from spanglass.gui.pages.evals.runs.desk import RunsDesk
 from spanglass.gui.pages.evals.runs.matrix import MatrixView
 from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.choices import Choices
 from spanglass.gui.widgets.panels import Panel

@@ -13,7 +13,7 @@ from spanglass.core.library import Dataset, Prompt
 from spanglass.gui.pages.evals.runs.foreseeing import Foreseen
 from spanglass.gui.pages.evals.runs.wish import EvalWish
 from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.pick_button import PickButton

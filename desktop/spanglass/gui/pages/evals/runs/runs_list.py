@@ -13,7 +13,7 @@ from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
 from spanglass.gui.pages.alerts.row_view import RowView
 from spanglass.gui.pages.evals.runs.matrix_model import run_name
 from spanglass.gui.pages.evals.times import recent
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
 

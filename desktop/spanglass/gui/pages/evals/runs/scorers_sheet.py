@@ -12,7 +12,7 @@ from spanglass.core.evals import Scoring
 from spanglass.core.library import LONGEST_NAME
 from spanglass.core.span import Value
 from spanglass.gui.pages.evals.runs.wish import WHO, is_judge, judge_of, judged_by
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.panels import Panel

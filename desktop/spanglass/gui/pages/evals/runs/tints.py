@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QColor
 
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _STEPS = 20
 _MOST = 0.5

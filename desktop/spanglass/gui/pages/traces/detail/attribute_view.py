@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
 from spanglass.gui.pages.traces.detail.attribute_rows import AttributeRow, Line, value_text
 from spanglass.gui.pages.traces.detail.match_paint import paint_matches
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 

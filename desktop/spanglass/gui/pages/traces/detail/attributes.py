@@ -13,7 +13,7 @@ from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.attribute_rows import AttributeGroup, Line, attribute_groups, lines
 from spanglass.gui.pages.traces.detail.attribute_view import AttributesModel, AttributeView
 from spanglass.gui.pages.traces.detail.tab import Tab
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.text import Label
 
 _LONGEST = 400

@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QPa
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from spanglass.gui.pages.traces.detail.blocks import Block
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 
 class BlockHeading(QAbstractButton):

@@ -15,7 +15,7 @@ from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 
 _AT_ONCE_S = 0.006

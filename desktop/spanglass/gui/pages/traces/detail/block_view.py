@@ -9,7 +9,7 @@ from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Item, Text
 from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 _FILLS = {Tone.REFUSAL: ("refusal_bg", "refusal"), Tone.ERROR: ("error_bg", "error")}
 

@@ -9,7 +9,7 @@ from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem
 from spanglass.gui.pages.traces.detail.media import LARGEST
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 
 _OUTCOMES = {True: ("check", "ok", "worked"), False: ("x", "error", "failed")}
 

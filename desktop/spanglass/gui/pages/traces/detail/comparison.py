@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from spanglass.gui.pages.traces.detail.detail_question import Known
-from spanglass.gui.selection import Selection, Target
+from spanglass.gui.session.selection import Selection, Target
 
 
 def beside(known: Known | None, selection: Selection) -> tuple[str, Callable[[], None]] | None:

@@ -11,7 +11,7 @@ from spanglass.core.secrets import masked
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.traces.detail.detail_question import Known, SpanName, masked_text
 from spanglass.gui.pages.traces.detail.span_menu import MakeText, Text
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 _TOPIC = "detail.copy"

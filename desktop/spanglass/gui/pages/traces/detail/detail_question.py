@@ -11,7 +11,7 @@ from spanglass.core.secrets import masked
 from spanglass.core.views import Below, SpanDetail
 from spanglass.gui.models.call_before import CallBefore, call_before
 from spanglass.gui.pages.traces.detail.detail_counts import counts
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.store.reader import Reader
 
 LARGE = 262_144

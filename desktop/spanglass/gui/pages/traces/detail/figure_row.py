@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.core.display import UNKNOWN
 from spanglass.gui.pages.traces.detail.span_figures import Figure
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.hint import show_hint
 
 _LABEL, _VALUE, _BETWEEN, _GAP, _NOTE_GAP = 16, 18, 1, 24, 5

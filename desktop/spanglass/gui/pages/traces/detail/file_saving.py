@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from spanglass.core.ids import to_hex
-from spanglass.gui.child import home_short
-from spanglass.gui.file_dialogs import choose_place
+from spanglass.gui.files.child import home_short
+from spanglass.gui.files.file_dialogs import choose_place
 from spanglass.gui.pages.traces.detail.copying import said
 from spanglass.gui.pages.traces.detail.detail_question import Known
 from spanglass.gui.pages.traces.detail.span_menu import Text
-from spanglass.gui.questions import Questions
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast
 from spanglass.store.reader import Reader
 

@@ -10,7 +10,7 @@ from spanglass.core.shown import Shown
 from spanglass.gui.pages.traces.detail.raw_text import continued_lines
 from spanglass.gui.pages.traces.detail.text_view import SELECTABLE, characters, marks, units
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.json_highlight import LIMIT, JsonHighlighter
 
 _GAP = 10

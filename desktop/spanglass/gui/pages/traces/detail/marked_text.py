@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from spanglass.gui.pages.traces.detail.text_view import TextView, units
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

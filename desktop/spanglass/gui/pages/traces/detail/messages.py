@@ -9,7 +9,7 @@ from spanglass.gui.pages.traces.detail.block_list import BlockList
 from spanglass.gui.pages.traces.detail.folds import Folds
 from spanglass.gui.pages.traces.detail.span_blocks import Wanted, span_blocks
 from spanglass.gui.pages.traces.detail.tab import Tab
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 class Messages(Tab):

@@ -12,7 +12,7 @@ from spanglass.gui.pages.traces.detail.match_paint import paint_matches
 from spanglass.gui.pages.traces.detail.parameter_rows import ParameterRow, Parameters, Section, parameters
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
 from spanglass.gui.pages.traces.detail.tab import Tab
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.hint import show_hint
 from spanglass.gui.widgets.panels import Rule
 from spanglass.gui.widgets.text import Label

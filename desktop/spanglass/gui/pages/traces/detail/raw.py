@@ -19,7 +19,7 @@ from spanglass.gui.pages.traces.detail.raw_text import Form, RawText, raw_text, 
 from spanglass.gui.pages.traces.detail.tab import Tab
 from spanglass.gui.pages.traces.detail.text_block import lightness
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label
 

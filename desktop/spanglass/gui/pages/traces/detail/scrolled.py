@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from spanglass.gui.pages.traces.detail.column_layout import ColumnLayout
 from spanglass.gui.pages.traces.detail.text_view import NEEDLE, TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
 from spanglass.gui.widgets.ringed_area import RingedArea
 

@@ -22,7 +22,7 @@ from spanglass.gui.pages.traces.detail.span_figures import (
     schema_line,
     sums,
 )
-from spanglass.gui.theme import KIND_ICONS, Size, Theme
+from spanglass.gui.theming.theme import KIND_ICONS, Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.hint import show_hint

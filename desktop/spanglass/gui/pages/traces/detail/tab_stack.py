@@ -13,7 +13,7 @@ from spanglass.gui.pages.traces.detail.raw import RawTab
 from spanglass.gui.pages.traces.detail.skeleton import DetailSkeleton
 from spanglass.gui.pages.traces.detail.tab import Tab
 from spanglass.gui.pages.traces.detail.tools import ToolsTab
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 
 
 class TabStack(QStackedWidget):

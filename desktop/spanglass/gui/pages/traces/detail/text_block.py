@@ -12,7 +12,7 @@ from spanglass.core.shown import Shown, shown
 from spanglass.gui.pages.traces.detail.blocks import CARET, Look, TextItem
 from spanglass.gui.pages.traces.detail.text_view import Setting, TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Theme
+from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.buttons import Look as ButtonLook
 from spanglass.gui.widgets.text import Label

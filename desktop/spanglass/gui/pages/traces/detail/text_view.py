@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextEdit
 from spanglass.core.display import one_line
 from spanglass.core.secrets import MASK
 from spanglass.core.shown import Shown
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
 from spanglass.gui.widgets.json_highlight import JsonHighlighter
 

@@ -15,7 +15,7 @@ from spanglass.gui.pages.traces.detail.tab import Tab
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.tool_offers import Offer, offers
 from spanglass.gui.pages.traces.detail.turns import Turns
-from spanglass.gui.theme import Size, Theme
+from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.text import Label
 
 _EDGE, _INDENT, _ROW = 12, 30, 24

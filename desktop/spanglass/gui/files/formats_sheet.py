@@ -1,0 +1,69 @@
+"""The kinds of trace files that can be opened, listed over the window."""
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from spanglass.gui.theming.theme import Size, Theme
+from spanglass.gui.widgets.buttons import Button
+from spanglass.gui.widgets.sheet import Sheet
+from spanglass.gui.widgets.text import Label
+from spanglass.importers.opening import known
+
+_WIDTH, _COLUMNS = 640, 2
+_ALSO = "Each of them also compressed with gzip, zstd, xz or bzip2, in folders, in ZIP and TAR archives."
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of what can be read, sorted as people do."""
+    return tuple(sorted({importer.name for importer in known()}, key=str.lower))
+
+
+class FormatsSheet(QObject):
+    """Shows the list; what there is to load of it is loaded in a thread."""
+
+    _found = Signal(object)
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window = theme, window
+        self._pool = QThreadPool(self)
+        self.sheet: Sheet | None = None
+        self._found.connect(self._show)
+
+    def open_list(self) -> None:
+        """Show the list."""
+        self._pool.start(_Listing(self))
+
+    def emit_found(self, names: tuple[str, ...]) -> None:
+        """Hand over the names from a pool thread."""
+        self._found.emit(names)
+
+    def _show(self, names: tuple[str, ...]) -> None:
+        theme = self._theme
+        sheet = self.sheet or _made(theme, self._window, names)
+        self.sheet = sheet
+        sheet.open_sheet(sheet.findChildren(Button)[0])
+
+
+class _Listing(QRunnable):
+    """One look at what can be read."""
+
+    def __init__(self, owner: FormatsSheet) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def run(self) -> None:
+        """Find the names."""
+        self._owner.emit_found(kinds())
+
+
+def _made(theme: Theme, window: QWidget, names: tuple[str, ...]) -> Sheet:
+    sheet = Sheet(theme, "Supported formats: " + ", ".join(names), window, _WIDTH)
+    sheet.add_head(Label(theme, "Supported formats"))
+    grid = QGridLayout()
+    rows = -(-len(names) // _COLUMNS)
+    for number, name in enumerate(names):
+        grid.addWidget(Label(theme, name), number % rows, number // rows)
+    sheet.column.addLayout(grid)
+    sheet.column.addWidget(Label(theme, _ALSO, token="text2").with_font(Size.CAPTION))
+    return sheet

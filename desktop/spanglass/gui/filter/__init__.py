@@ -1,0 +1,1 @@
+"""The filter field at work: completion, what was typed, saved queries."""

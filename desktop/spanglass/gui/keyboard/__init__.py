@@ -1,0 +1,1 @@
+"""All that can be done from the keyboard: the table of actions, shortcuts, focus and tab order."""

@@ -1,0 +1,1 @@
+"""Pages that are made when first needed: where each stands until then, and what connects it."""

@@ -1,0 +1,1 @@
+"""Questions to the store off the GUI thread, and news of it."""

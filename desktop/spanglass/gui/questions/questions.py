@@ -1,0 +1,242 @@
+"""Questions to the store, answered off the GUI thread; a newer question replaces an older one."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+
+from spanglass.core.query import QueryError
+from spanglass.gui.questions.question_process import NotAnsweredError, QuestionProcess
+from spanglass.store.errors import InterruptedQuestion
+from spanglass.store.reader import Reader
+
+_log = logging.getLogger(__name__)
+_THREADS, _THREADS_LATER = 3, 3
+_HELD = 0
+
+
+class Turn(Enum):
+    """When a question is asked: before all that can wait, at once, or when none that comes first is open."""
+
+    FIRST = auto()
+    SOON = auto()
+    LATER = auto()
+
+
+class Questions(QObject):
+    """Asks a store in pool threads; each question has a read-only connection for itself while it is asked.
+
+    Those that can wait have threads of their own, and share the processor with no question that comes first.
+
+    Every question has a topic: a question whose topic was asked again before it was answered is
+    dropped, before it is asked if possible, else broken off. `failed` carries the topic and the
+    exception, `renewed` says that another file has taken the store's place.
+    """
+
+    failed = Signal(str, object)
+    renewed = Signal()
+    _answered = Signal(str, int, object, object)
+
+    def __init__(self, store: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._pool, self._later = QThreadPool(self), QThreadPool(self)
+        self._pool.setMaxThreadCount(_THREADS)
+        self._later.setMaxThreadCount(_THREADS_LATER)
+        self._first: dict[str, int] = {}
+        self._waiting: list[_Task] = []
+        self._spare: deque[tuple[int, Reader]] = deque()
+        self._process = QuestionProcess(store)
+        self._latest: dict[str, int] = {}
+        self._running: dict[str, Reader] = {}
+        self._lock = Lock()
+        self._count = self._age = 0
+        self._stopped = False
+        self._answered.connect(self._deliver)
+
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[Reader], Any],
+        answer: Callable[[Any], None],
+        turn: Turn = Turn.SOON,
+    ) -> None:
+        """Call `question` with a reader in a thread, then `answer` with its result in this one.
+
+        After `stop` nothing is asked any more: news of the store may still be on their way then.
+        """
+        if self._stopped:
+            return
+        self._count += 1
+        number = self._count
+        self._latest[topic] = number
+        self._break_off(topic)
+        task = _Task(self, topic, number, (question, answer))
+        if turn is Turn.LATER:
+            self._waiting.append(task)
+            QTimer.singleShot(0, self, self._go_on)  # one that comes first may be asked in the same turn
+            return
+        if turn is Turn.FIRST:
+            self._first[topic] = number
+        self._pool.start(task)
+
+    def _go_on(self) -> None:
+        """Ask those that waited, if no question comes first."""
+        if not self._first and not self._stopped:
+            waiting, self._waiting = self._waiting, []
+            for task in waiting:
+                self._later.start(task)
+
+    def forget(self, topic: str) -> None:
+        """Drop the open question of a topic; its answer will not be delivered."""
+        self._latest.pop(topic, None)
+        self._break_off(topic)
+        self._end_first(topic)
+
+    def hold(self, topic: str) -> None:
+        """Let those that can wait go on waiting after an answer, until what it brought is `shown`."""
+        self._first[topic] = _HELD
+
+    def shown(self, topic: str) -> None:
+        """Ask what waited for an answer to be shown."""
+        if self._first.get(topic) == _HELD:
+            self._end_first(topic)
+
+    def _end_first(self, topic: str) -> None:
+        if self._first.pop(topic, None) is not None:
+            self._go_on()
+
+    def _break_off(self, topic: str) -> None:
+        """End the SQL of the question of a topic that is being answered."""
+        with self._lock:
+            running = self._running.get(topic)
+            if running is not None:
+                running.interrupt()
+
+    def reread(self) -> None:
+        """Begin anew with the same file: prices are read again."""
+        self._age += 1
+
+    def renew(self) -> None:
+        """Ask the file that is now in the store's place from now on."""
+        self._age += 1
+        self._process.renew()
+        self.renewed.emit()
+
+    def apart(self, question: Callable[[Reader], Any], reader: Reader) -> Any:
+        """What a question gives that would hold up the window even from a thread; for pool threads.
+
+        It is asked in another process if there is one, and has to be a function that `pickle` can name.
+        """
+        try:
+            return self._process.ask(question)
+        except NotAnsweredError:
+            return question(reader)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is being answered."""
+        return bool(self._waiting or self._pool.activeThreadCount() or self._later.activeThreadCount())
+
+    def stop(self) -> None:
+        """Drop all open questions and wait for the threads."""
+        self._stopped = True
+        self._latest.clear()
+        self._waiting.clear()
+        self._pool.clear()
+        self._later.clear()
+        for topic in tuple(self._running):
+            self._break_off(topic)
+        self._process.close()
+        self._pool.waitForDone()
+        self._later.waitForDone()
+        while self._spare:
+            self._spare.pop()[1].close()
+
+    def wanted(self, topic: str, number: int) -> bool:
+        """Whether a question is still the latest of its topic."""
+        return self._latest.get(topic) == number
+
+    @contextmanager
+    def reader(self, topic: str) -> Iterator[Reader]:
+        """A reader for one question: one that was used before, as opening costs more than most questions.
+
+        It is not kept by the thread, for Qt's threads forget what Python keeps for them after each task.
+        """
+        age = self._age
+        reader = self._used(age) or Reader(self._store)
+        with self._lock:
+            self._running[topic] = reader
+        try:
+            yield reader
+        except InterruptedQuestion:
+            self._spare.append((age, self._rested(topic, reader)))
+            raise
+        except BaseException:
+            self._rested(topic, reader).close()
+            raise
+        self._spare.append((age, self._rested(topic, reader)))
+
+    def _rested(self, topic: str, reader: Reader) -> Reader:
+        """The reader, no longer at work for a topic."""
+        with self._lock:
+            if self._running.get(topic) is reader:
+                del self._running[topic]
+        return reader
+
+    def _used(self, age: int) -> Reader | None:
+        while self._spare:
+            try:
+                kept, reader = self._spare.pop()
+            except IndexError:  # another thread took the last one
+                return None
+            if kept == age:
+                return reader
+            reader.close()
+        return None
+
+    def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
+        """Hand a result from a pool thread over to the GUI thread."""
+        self._answered.emit(topic, number, answer, result)
+
+    @Slot(str, int, object, object)
+    def _deliver(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
+        if not self.wanted(topic, number):
+            return
+        if isinstance(result, Exception):
+            if not isinstance(result, QueryError):  # what was typed is told where it was typed
+                _log.warning("question %s failed: %s", topic, result)
+            self.failed.emit(topic, result)
+        else:
+            answer(result)
+        if self._first.get(topic) == number:
+            self._end_first(topic)
+
+
+class _Task(QRunnable):
+    """One question on its way through the pool."""
+
+    def __init__(
+        self, owner: Questions, topic: str, number: int, work: tuple[Callable[..., Any], Any]
+    ) -> None:
+        super().__init__()
+        self._owner, self._topic, self._number, self._work = owner, topic, number, work
+
+    def run(self) -> None:
+        """Ask, unless a newer question of the topic has come; a failure is the answer."""
+        if not self._owner.wanted(self._topic, self._number):
+            return
+        question, answer = self._work
+        result: Any
+        try:
+            with self._owner.reader(self._topic) as reader:
+                result = question(reader)
+        except Exception as error:
+            result = error
+        self._owner.emit_answer(self._topic, self._number, answer, result)

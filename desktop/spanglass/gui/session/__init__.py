@@ -1,0 +1,1 @@
+"""What the pages share and what is kept from one session of the window to the next."""
