@@ -7,9 +7,9 @@ from typing import Any
 
 from builders import MS, T0, a_summary
 from forests import rows
-from spanglass.analysis.alignment import aligned
-from spanglass.analysis.contents import Content
-from spanglass.analysis.line_changes import line_changes
+from spanglass.analysis.comparing.alignment import aligned
+from spanglass.analysis.comparing.contents import Content
+from spanglass.analysis.comparing.line_changes import line_changes
 from spanglass.core.tree import build
 from spanglass.gui.pages.compare.asked import CompareLine, Comparison
 from spanglass.store.writer import Writer

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from spanglass.analysis.chain import Verdict
-from spanglass.analysis.chain import judge as judge_chain
-from spanglass.analysis.links import Link, chain_of
-from spanglass.analysis.once import once, report_of
+from spanglass.analysis.chains.chain import Verdict
+from spanglass.analysis.chains.chain import judge as judge_chain
+from spanglass.analysis.chains.links import Link, chain_of
+from spanglass.analysis.chains.once import once, report_of
 from spanglass.core.facts import Kind
 
 SECOND = 1_000_000_000

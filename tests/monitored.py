@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from pulses import BUCKET, NEW, OLD, START, a_drift
-from spanglass.analysis.group_comparison import GroupCall, group_lines
+from spanglass.analysis.comparing.group_comparison import GroupCall, group_lines
 from spanglass.core.monitor import Course, Opinion, Quality, RangeSums, RequestCost, Sums
 from spanglass.core.views import Percentiles
 from spanglass.gui.charts.buckets import Window

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from builders import MS, T0, a_row
-from spanglass.analysis.alignment import Contents, aligned
+from spanglass.analysis.comparing.alignment import Contents, aligned
 from spanglass.core.facts import Kind
 from spanglass.core.tree import build
 from spanglass.core.views import SpanRow

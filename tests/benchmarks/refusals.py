@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from spanglass.analysis.refusals import in_text
+from spanglass.analysis.refusals.refusals import in_text
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = ("refusal", "compliance")

@@ -13,7 +13,7 @@ from spanglass.store.reader import Reader
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     prices = tmp_path / "prices.toml"
-    monkeypatch.setattr("spanglass.analysis.price_lists.prices_file", lambda: prices)
+    monkeypatch.setattr("spanglass.analysis.pricing.price_lists.prices_file", lambda: prices)
     return a_sample_store(tmp_path / "traces.db", count=20)
 
 

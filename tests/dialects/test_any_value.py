@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from builders import T0, a_raw_span
 from odd_values import ODD
 from spanglass import dialects, extensions
-from spanglass.analysis.price_lists import pricer
+from spanglass.analysis.pricing.price_lists import pricer
 from spanglass.core.facts import Facts, Kind, merged
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import LogRecord, RawSpan, Resource, Scope, SpanEvent, Value

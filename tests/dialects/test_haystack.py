@@ -6,7 +6,7 @@ import pytest
 
 from dialect_spans import odd_span, told
 from odd_values import ODD
-from spanglass.analysis.refusals import detect
+from spanglass.analysis.refusals.refusals import detect
 from spanglass.core.facts import Kind
 from spanglass.core.messages import Message
 from spanglass.core.usage import Usage

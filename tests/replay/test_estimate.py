@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from builders import a_detail
-from spanglass.analysis.price_lists import built_in
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.price_lists import built_in
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.usage import Usage

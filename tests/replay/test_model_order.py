@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.analysis.price_lists import listed_models
+from spanglass.analysis.pricing.price_lists import listed_models
 from spanglass.replay.model_order import offered
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spanglass.analysis.corrections import EVENT, REFUSED
+from spanglass.analysis.refusals.corrections import EVENT, REFUSED
 from spanglass.core.span import Batch
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT

@@ -9,7 +9,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from spanglass.analysis.kept_requests import asked_by
+from spanglass.analysis.requests.kept_requests import asked_by
 from spanglass.cli.opening import one_sentence, reader_of, require_other, store_of
 from spanglass.cli.redacting import redactor_of
 from spanglass.core.display import one_line

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.views import StoredSpan
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 
-from spanglass.analysis.scoring import named_apart, scoring_of, usual
+from spanglass.analysis.evals.scoring import named_apart, scoring_of, usual
 from spanglass.cli.datasets import every_example, named_dataset
 from spanglass.cli.opening import cap_of, settings_of
 from spanglass.cli.prompts import named_version

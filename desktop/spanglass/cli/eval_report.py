@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from spanglass.analysis.eval_figures import ExampleScores, by_example, figure_text
-from spanglass.analysis.scoring import is_binary
+from spanglass.analysis.evals.eval_figures import ExampleScores, by_example, figure_text
+from spanglass.analysis.evals.scoring import is_binary
 from spanglass.core.display import dated_clock, duration, money, one_line
 from spanglass.core.evals import EvalRun
 from spanglass.exporters.eval_runs import Report

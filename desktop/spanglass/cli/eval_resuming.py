@@ -3,8 +3,8 @@
 from argparse import Namespace
 from dataclasses import replace
 
+from spanglass.analysis.evals.scoring import scorer_of
 from spanglass.analysis.scorers import Judge
-from spanglass.analysis.scoring import scorer_of
 from spanglass.cli.datasets import every_example
 from spanglass.cli.opening import cap_of
 from spanglass.core.evals import EvalRun, EvalSetup, ResultRow

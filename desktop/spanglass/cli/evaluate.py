@@ -7,8 +7,8 @@ from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 
-from spanglass.analysis.eval_figures import surely
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.evals.eval_figures import surely
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.cli.datasets import named_dataset
 from spanglass.cli.eval_order import order_of
 from spanglass.cli.eval_report import lines, run_line

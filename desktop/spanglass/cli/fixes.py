@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from queue import Queue
 
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.cli import fix_decisions
 from spanglass.cli.fixes_report import check_lines, group_line, group_lines, progress
 from spanglass.cli.means import Means

@@ -3,7 +3,7 @@
 import json
 from argparse import Namespace
 
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.cli.deriving import counter, derive_again
 from spanglass.cli.opening import one_sentence, query_of, store_of
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.eval_comparison import Difference, compared
-from spanglass.analysis.eval_figures import RunFigures, by_example, figures
-from spanglass.analysis.scoring import alike, is_binary
+from spanglass.analysis.evals.eval_comparison import Difference, compared
+from spanglass.analysis.evals.eval_figures import RunFigures, by_example, figures
+from spanglass.analysis.evals.scoring import alike, is_binary
 from spanglass.core.eval_json import result_document, run_document
 from spanglass.core.evals import EvalResult, EvalRun, ResultRow
 from spanglass.core.formula_cells import table_line

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from spanglass.analysis.kept_requests import answer_text
+from spanglass.analysis.requests.kept_requests import answer_text
 from spanglass.core.formula_cells import meant
 from spanglass.core.kept_request import KeptRequest, request_of
 from spanglass.core.library import NewExample

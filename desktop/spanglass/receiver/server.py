@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _THREADS = 2
 _GRPC_GRACE_S = 2.0
 _COUNTED_WITHIN_S = 0.5  # who asks how we are waits a second, and the writer may be held up for longer
-_PRICES = "spanglass.analysis.shipped_prices"
+_PRICES = "spanglass.analysis.pricing.shipped_prices"
 _BOTH_LOOPBACKS = ("127.0.0.1", "localhost")
 
 

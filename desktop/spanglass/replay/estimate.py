@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.facts import Facts
 from spanglass.core.loopback import is_local
 from spanglass.core.usage import Usage

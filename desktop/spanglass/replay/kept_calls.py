@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spanglass.analysis.kept_requests import Asked, facts_of
+from spanglass.analysis.requests.kept_requests import Asked, facts_of
 from spanglass.core.facts import NOTHING, Kind
 from spanglass.core.ids import NO_ID
 from spanglass.core.library import Origin

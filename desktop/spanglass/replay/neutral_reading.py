@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spanglass.analysis.declared_schemas import ANY_JSON, declaration, standard
+from spanglass.analysis.schemas.declared_schemas import ANY_JSON, declaration, standard
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message
 from spanglass.core.span import Value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from spanglass.analysis.links import REPLAY
+from spanglass.analysis.chains.links import REPLAY
 from spanglass.core.record import SpanRecord
 from spanglass.core.span import LogRecord, RawSpan
 from spanglass.core.views import SpanDetail

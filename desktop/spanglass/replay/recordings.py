@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.answer_bodies import answer_body
+from spanglass.analysis.requests.answer_bodies import answer_body
 from spanglass.core.exchanges import REQUEST_BODY, RESPONSE_BODY
 from spanglass.core.facts import CALL_KINDS, Facts
 from spanglass.core.json_diff import json_diff

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from spanglass.analysis.request_code import recorded_request
+from spanglass.analysis.requests.request_code import recorded_request
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.span import Value

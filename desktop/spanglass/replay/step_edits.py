@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from spanglass.analysis.declared_schemas import declaration
+from spanglass.analysis.schemas.declared_schemas import declaration
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Message
 from spanglass.replay.plan import Edits

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.facts import Facts
 from spanglass.core.ids import prefix_range
 from spanglass.core.local_zone import LOCAL

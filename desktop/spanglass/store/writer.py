@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
 from spanglass.store.backfill.said_again import SaidAgain

@@ -3,9 +3,9 @@
 import pytest
 
 from eval_values import an_answer
+from spanglass.analysis.evals.scoring import known
 from spanglass.analysis.scorers import Judge, Scorer
 from spanglass.analysis.scorers.judge import SCORER
-from spanglass.analysis.scoring import known
 
 
 def test_the_question_has_rubric_request_answer_and_what_is_expected() -> None:

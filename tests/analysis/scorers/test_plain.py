@@ -6,8 +6,8 @@ import pytest
 
 from eval_values import an_answer, calling
 from library_values import a_request
+from spanglass.analysis.evals.scoring import known
 from spanglass.analysis.scorers import Answered, Scorer
-from spanglass.analysis.scoring import known
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.library.stage import Stage
 from library_values import ORIGIN, a_request
-from spanglass.analysis.kept_requests import Asked
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.library import ExampleRow
 from spanglass.gui.session.selection import Selection, Target
 

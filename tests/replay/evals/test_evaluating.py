@@ -11,7 +11,7 @@ from eval_values import EXACT, JUDGE
 from library_values import a_request, said
 from replay.evals.orders import an_example, an_order
 from replay.scripted import Json, Model, calls, chat, says
-from spanglass.analysis.scoring import scoring_of
+from spanglass.analysis.evals.scoring import scoring_of
 from spanglass.core.evals import EvalResult
 from spanglass.core.kept_request import KeptRequest
 from spanglass.replay.evals.evaluating import IN_A_ROW, STOPPED

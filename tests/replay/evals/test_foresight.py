@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from eval_values import EXACT, JUDGE
 from replay.evals.orders import an_order
-from spanglass.analysis.price_lists import built_in
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.price_lists import built_in
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.replay.estimate import Estimate
 from spanglass.replay.evals.foresight import estimate
 from spanglass.replay.evals.orders import EvalOrder, Who

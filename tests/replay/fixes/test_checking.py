@@ -12,7 +12,7 @@ import pytest
 from failing_traces import OLD, REFUSAL, a_store, queries, refusals
 from replay.fixes.checks import checked, saying, the_check, told
 from replay.scripted import Json, Model
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.core.fixes import (
     Change,
     FailureGroup,

@@ -10,7 +10,7 @@ import pytest
 from failing_traces import REFUSAL, a_store, refusals
 from replay.fixes.checks import saying, the_check
 from replay.scripted import Json
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.core.fixes import FixCheck, Rubric, RunVerdict, Surface
 from spanglass.replay.fixes.choosing import Wish, forecast, order
 from spanglass.replay.fixes.finding import failure_groups

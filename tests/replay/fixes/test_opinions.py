@@ -11,7 +11,7 @@ import pytest
 from failing_traces import URL, a_call, a_store, says
 from replay.fixes.checks import checked, saying, the_check
 from replay.scripted import Json
-from spanglass.analysis.price_lists import users_pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
 from spanglass.core.fixes import FailureKind, FixVerdict, Rubric, RunVerdict, Surface, TraceVerdict
 from spanglass.replay.evals.orders import Who
 from spanglass.replay.fixes.choosing import Wish, forecast, order

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders import MS, T0
-from spanglass.analysis.contents import Content
+from spanglass.analysis.comparing.contents import Content
 from spanglass.core.ids import to_hex
 from spanglass.core.query import QueryError
 from spanglass.store.reader import Reader

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builders import MS, T0
-from spanglass.analysis.group_comparison import Verdict
+from spanglass.analysis.comparing.group_comparison import Verdict
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repeated import APP, FRAMEWORK, PROVIDER, SHAPES, Program
-from spanglass.analysis.once import MOST_REPORTS, Report
+from spanglass.analysis.chains.once import MOST_REPORTS, Report
 from spanglass.core.span import Batch
 from spanglass.store.duplicates import repeats
 from spanglass.store.ingest import flush

@@ -5,10 +5,10 @@ from decimal import Inexact
 import pytest
 
 from builders import a_raw_span
-from spanglass.analysis.price_list import Call
-from spanglass.analysis.pricing import Pricer
-from spanglass.analysis.rates import Rates
-from spanglass.analysis.user_prices import UserPrices
+from spanglass.analysis.pricing.price_list import Call
+from spanglass.analysis.pricing.pricing import Pricer
+from spanglass.analysis.pricing.rates import Rates
+from spanglass.analysis.pricing.user_prices import UserPrices
 from spanglass.core.judgement import Grade
 from spanglass.core.span import STATUS_ERROR, SpanEvent
 from spanglass.store.ingest.derive import Deriver

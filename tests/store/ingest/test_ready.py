@@ -11,8 +11,8 @@ import pytest
 
 from builders import MS, T0
 from captures import captured
-from spanglass.analysis.price_lists import pricer
-from spanglass.analysis.user_prices import UserPrice
+from spanglass.analysis.pricing.price_lists import pricer
+from spanglass.analysis.pricing.user_prices import UserPrice
 from spanglass.core.span import Batch
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.kept_requests import answer_text
+from spanglass.analysis.requests.kept_requests import answer_text
 from spanglass.analysis.scorers import Answered, Option, Options
 from spanglass.analysis.scorers.json_reading import json_in
 from spanglass.analysis.scorers.plain import checked, text_of

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from spanglass.analysis.kept_requests import facts_of
-from spanglass.analysis.schemas import SchemaChecker
+from spanglass.analysis.requests.kept_requests import facts_of
+from spanglass.analysis.schemas.schemas import SchemaChecker
 from spanglass.analysis.scorers import Answered, Kind, Option, Options
 from spanglass.analysis.scorers.plain import Plain, said
 from spanglass.core.evals import Score

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.kept_requests import read_arguments
+from spanglass.analysis.requests.kept_requests import read_arguments
 from spanglass.analysis.scorers import Answered, Kind, Option, Options
 from spanglass.analysis.scorers.json_reading import MISSING
 from spanglass.analysis.scorers.plain import Plain, text_of

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from spanglass.analysis.kept_requests import Asked
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.library import Dataset, NewVersion, Origin, Prompt, Version
 from spanglass.core.views import TraceSummary
 from spanglass.gui.library.prompt_text import prompt_text

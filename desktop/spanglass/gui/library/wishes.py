@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.kept_requests import Asked, asked_by
+from spanglass.analysis.requests.kept_requests import Asked, asked_by
 from spanglass.core.library import Added
 from spanglass.gui.library.requests import LibraryRequests
 from spanglass.gui.session.selection import Target

@@ -20,7 +20,7 @@ from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
 
 if TYPE_CHECKING:
-    from spanglass.analysis.kept_requests import Asked
+    from spanglass.analysis.requests.kept_requests import Asked
     from spanglass.gui.library.keeping import Keeping
     from spanglass.gui.pages.evals.build import Evals
     from spanglass.gui.pages.evals.page import EvalsPage

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from spanglass.analysis.price_lists import listed_models
+from spanglass.analysis.pricing.price_lists import listed_models
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.keychain import Keychain
 from spanglass.replay.key_finding import KeyOf, key_finder

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from spanglass.analysis.corrections import EVENT, REFUSED
+from spanglass.analysis.refusals.corrections import EVENT, REFUSED
 from spanglass.core.ids import to_hex
 from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.questions.questions import Questions

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
 
-from spanglass.analysis.links import REPLAY
+from spanglass.analysis.chains.links import REPLAY
 from spanglass.core.span import Batch
 from spanglass.formats import Request
 from spanglass.formats.otlp_json import FORMAT

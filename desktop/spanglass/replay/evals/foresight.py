@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from spanglass.analysis.kept_requests import Asked
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.evals.scoring import scorer_of
+from spanglass.analysis.pricing.pricing import Pricer
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.analysis.scorers import Answered, Judge
-from spanglass.analysis.scoring import scorer_of
 from spanglass.core.views import SpanDetail
 from spanglass.replay.estimate import Estimate, run_cost, summed
 from spanglass.replay.evals.judging import judging_of

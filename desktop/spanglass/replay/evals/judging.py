@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spanglass.analysis.eval_figures import sum_of
-from spanglass.analysis.kept_requests import Asked, answer_text
+from spanglass.analysis.evals.eval_figures import sum_of
+from spanglass.analysis.evals.scoring import scorer_of, surely_ends
+from spanglass.analysis.requests.kept_requests import Asked, answer_text
 from spanglass.analysis.scorers import Answered, Judge
-from spanglass.analysis.scoring import scorer_of, surely_ends
 from spanglass.core.display import one_line
 from spanglass.core.evals import EvalResult, Score, Scoring
 from spanglass.core.kept_request import KeptRequest

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spanglass.analysis.eval_figures import RunFigures, figures, sum_of
+from spanglass.analysis.evals.eval_figures import RunFigures, figures, sum_of
 from spanglass.core.evals import EvalResult, EvalSetup, EvalSummary, ResultRow
 from spanglass.replay.evals.events import ResultCame
 from spanglass.replay.evals.orders import Behind

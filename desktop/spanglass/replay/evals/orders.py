@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spanglass.analysis.kept_requests import Asked
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.evals import EvalResult, EvalSetup, ResultRow
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Example

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import IO
 
 from spanglass import parcels
+from spanglass.analysis.evals.scoring import scorer_of
 from spanglass.analysis.scorers import Answered
-from spanglass.analysis.scoring import scorer_of
 from spanglass.core.evals import Score, Scoring
 
 _LONGEST = 300

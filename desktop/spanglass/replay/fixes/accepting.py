@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spanglass.alerts.matching import test_of
-from spanglass.analysis.kept_requests import asked_by
+from spanglass.analysis.requests.kept_requests import asked_by
 from spanglass.core.alerting import Rule
 from spanglass.core.display import one_line
 from spanglass.core.fixes import CheckedTrace, FailureGroup, FailureKind, FixCheck

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from queue import Queue
 
-from spanglass.analysis.fix_author import Told, UselessAnswerError, question, read_proposal
-from spanglass.analysis.fix_rules import system_text
+from spanglass.analysis.fixing.fix_author import Told, UselessAnswerError, question, read_proposal
+from spanglass.analysis.fixing.fix_rules import system_text
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.fixes import CallRef, FailureGroup, Proposal
 from spanglass.core.messages import Message

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spanglass.analysis.fix_rules import system_text
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.fixing.fix_rules import system_text
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.fixes import CallRef, FailureGroup, FailureKind, Proposal, SiteCall, Surface
 from spanglass.core.messages import PartType
 from spanglass.core.views import SpanDetail

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from spanglass.analysis.failure_causes import Seen, cause_of
-from spanglass.analysis.failure_groups import Pile, piles
+from spanglass.analysis.fixing.failure_causes import Seen, cause_of
+from spanglass.analysis.fixing.failure_groups import Pile, piles
 from spanglass.core.fixes import CallRef, FailureGroup, FailureKind, SiteCall
 from spanglass.core.views import SpanDetail
 from spanglass.store.reader import Reader

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from spanglass.analysis.fix_verdicts import trace_verdict
-from spanglass.analysis.kept_requests import kept_request
+from spanglass.analysis.fixing.fix_verdicts import trace_verdict
+from spanglass.analysis.requests.kept_requests import kept_request
 from spanglass.core.fix_json import change_document, rubric_document
 from spanglass.core.fixes import CheckedTrace, FailureKind, FixCheck, JudgedRun, RunVerdict
 from spanglass.replay.fixes.orders import Order, Subject

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from spanglass.analysis.kept_requests import Asked, answer_text, kept_request
+from spanglass.analysis.requests.kept_requests import Asked, answer_text, kept_request
 from spanglass.analysis.scorers import Answered, Judge
 from spanglass.analysis.scorers.judge import RUBRIC, SCORER
 from spanglass.core.display import one_line

@@ -1,7 +1,7 @@
 """What may fix a group: by rules over what is stored, and what the user's models have written before."""
 
-from spanglass.analysis.failure_causes import Seen
-from spanglass.analysis.fix_rules import rule_proposals
+from spanglass.analysis.fixing.failure_causes import Seen
+from spanglass.analysis.fixing.fix_rules import rule_proposals
 from spanglass.core.fixes import FailureGroup, Proposal
 from spanglass.replay.fixes.finding import MOST_BESIDE
 from spanglass.replay.fixes.subjects import call_of

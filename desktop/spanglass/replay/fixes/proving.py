@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.fix_verdicts import judged, trace_verdict
+from spanglass.analysis.fixing.fix_verdicts import judged, trace_verdict
 from spanglass.core.fixes import CheckedTrace, FixCheck, JudgedRun
 from spanglass.replay.course import Ways
 from spanglass.replay.fixes.choosing import asked_for

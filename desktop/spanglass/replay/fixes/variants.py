@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spanglass.analysis.fix_diffs import carried_over
-from spanglass.analysis.kept_requests import plain_parameters, recorded_schema
+from spanglass.analysis.fixing.fix_diffs import carried_over
+from spanglass.analysis.requests.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.fixes import Change, Surface

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from spanglass.analysis.request_shapes import chat_messages, tool_of
+from spanglass.analysis.requests.request_shapes import chat_messages, tool_of
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.messages import PartType, ToolDefinition

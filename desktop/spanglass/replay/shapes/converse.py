@@ -3,7 +3,14 @@
 import json
 import re
 
-from spanglass.analysis.request_shapes import arguments_of, as_text, inline_data, system_text, tool_of, turns
+from spanglass.analysis.requests.request_shapes import (
+    arguments_of,
+    as_text,
+    inline_data,
+    system_text,
+    tool_of,
+    turns,
+)
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import Part, PartType
 from spanglass.replay.neutral import Mode, NeutralRequest, ToolChoice

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from spanglass.analysis.request_shapes import gemini_part, system_text, tool_of, turns
+from spanglass.analysis.requests.request_shapes import gemini_part, system_text, tool_of, turns
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.messages import PartType

@@ -2,7 +2,7 @@
 
 import re
 
-from spanglass.analysis.request_shapes import anthropic_part, system_text, tool_of, turns
+from spanglass.analysis.requests.request_shapes import anthropic_part, system_text, tool_of, turns
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import PartType
 from spanglass.replay.neutral import Mode, NeutralRequest, Reasoning, ToolChoice

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spanglass.analysis.request_shapes import arguments_of, as_text, inline_data, tool_of
+from spanglass.analysis.requests.request_shapes import arguments_of, as_text, inline_data, tool_of
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
 from spanglass.core.messages import Message, PartType

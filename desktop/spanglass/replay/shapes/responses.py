@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spanglass.analysis.request_shapes import as_text, chat_part, system_text, tool_of
+from spanglass.analysis.requests.request_shapes import as_text, chat_part, system_text, tool_of
 from spanglass.core.documents import plain_value
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.replay.neutral import AnswerForm, NeutralRequest

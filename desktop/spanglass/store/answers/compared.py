@@ -7,8 +7,8 @@ from typing import Any
 import apsw
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
-from spanglass.analysis.contents import Content, content_of
-from spanglass.analysis.group_comparison import GroupCall
+from spanglass.analysis.comparing.contents import Content, content_of
+from spanglass.analysis.comparing.group_comparison import GroupCall
 from spanglass.core.facts import Facts
 from spanglass.core.judgement import FAILED_SCHEMAS, Cost, SchemaOutcome
 from spanglass.formats import otlp_values

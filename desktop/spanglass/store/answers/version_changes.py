@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.group_comparison import GroupLine, group_lines
+from spanglass.analysis.comparing.group_comparison import GroupLine, group_lines
 from spanglass.store.answers.compared import group_call
 from spanglass.store.filters.conditions import Condition
 from spanglass.store.queries import filled, sql

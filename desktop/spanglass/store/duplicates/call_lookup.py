@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import apsw
 
-from spanglass.analysis.links import Link
-from spanglass.analysis.once import (
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.once import (
     CLOSE_NS,
     LONGEST_NS,
     MOST_REPORTS,

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import apsw
 
-from spanglass.analysis.links import Link
-from spanglass.analysis.once import WITHIN_NS
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.once import WITHIN_NS
 
 _KNOWN = "SELECT service, scope, name FROM call_scope JOIN scope ON scope.id = call_scope.scope"
 _WITHOUT_TOKENS = (

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import apsw
 
-from spanglass.analysis.once import Key, Twin
+from spanglass.analysis.chains.once import Key, Twin
 
 _FOLLOWERS = (
     "SELECT span.id, span.span_id, span.response_id, trace.id, trace.trace_id FROM span "

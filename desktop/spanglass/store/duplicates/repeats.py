@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import apsw
 
-from spanglass.analysis.links import Chain, Link, chain_of
-from spanglass.analysis.once import (
+from spanglass.analysis.chains.links import Chain, Link, chain_of
+from spanglass.analysis.chains.once import (
     Key,
     Report,
     likeness,

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from spanglass.analysis.links import Link
-from spanglass.analysis.once import (
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.once import (
     LONGEST_NS,
     MOST_REPORTS,
     WITHIN_NS,

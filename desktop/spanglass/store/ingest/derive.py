@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from spanglass import dialects
-from spanglass.analysis.corrections import corrected
 from spanglass.analysis.errors import error_class, failed_answer
-from spanglass.analysis.price_lists import users_pricer
-from spanglass.analysis.pricing import Pricer
-from spanglass.analysis.refusals import detect
-from spanglass.analysis.schemas import SchemaChecker
-from spanglass.analysis.usage_checks import contradictions
+from spanglass.analysis.pricing.price_lists import users_pricer
+from spanglass.analysis.pricing.pricing import Pricer
+from spanglass.analysis.pricing.usage_checks import contradictions
+from spanglass.analysis.refusals.corrections import corrected
+from spanglass.analysis.refusals.refusals import detect
+from spanglass.analysis.schemas.schemas import SchemaChecker
 from spanglass.core.facts import CALL_KINDS, Facts, Kind
 from spanglass.core.judgement import CUT_OFF, Cost
 from spanglass.core.messages import PartType

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from spanglass.analysis.chain import Verdict, judge
-from spanglass.analysis.summary import Summary, summarise
+from spanglass.analysis.chains.chain import Verdict, judge
+from spanglass.analysis.chains.summary import Summary, summarise
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
 from spanglass.dialects.loose_records import may_be_loose

@@ -10,8 +10,8 @@ from typing import Any
 import apsw
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord as LogMessage
 
-from spanglass.analysis.links import Link
-from spanglass.analysis.loose_records import AHEAD_NS, LATE_NS, LONGEST_NS, Host, hosts_of
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.loose_records import AHEAD_NS, LATE_NS, LONGEST_NS, Host, hosts_of
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.loose_record import About, LooseRecord
 from spanglass.core.span import LogRecord

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from spanglass.analysis.links import Link
-from spanglass.analysis.repeats import question
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.repeats import question
 from spanglass.analysis.texts import Sides, sides
 from spanglass.core.facts import CALL_KINDS, INTERRUPTED, Facts, Kind
 from spanglass.core.messages import Message, PartType

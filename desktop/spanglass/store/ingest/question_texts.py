@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 import apsw
 
-from spanglass.analysis.repeats import numbers_of, question
+from spanglass.analysis.chains.repeats import numbers_of, question
 from spanglass.store.ingest.derive import Deriver
 from spanglass.store.payloads.payload_reader import PayloadReader
 from spanglass.store.payloads.payloads import logs_of, raw_span

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
-from spanglass.analysis.links import Link
+from spanglass.analysis.chains.links import Link
 from spanglass.core.facts import Kind
 from spanglass.core.span import Batch, LogRecord, RawSpan, Rejected, Resource, Scope
 from spanglass.core.usage import Usage

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spanglass.analysis.chain import Verdict
+from spanglass.analysis.chains.chain import Verdict
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.judgement import (
     Grade,

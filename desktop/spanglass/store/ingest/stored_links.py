@@ -6,9 +6,9 @@ from typing import Any
 
 import apsw
 
-from spanglass.analysis.chain import Verdict
-from spanglass.analysis.links import Link
-from spanglass.analysis.once import Twin
+from spanglass.analysis.chains.chain import Verdict
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.once import Twin
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.judgement import FAILED_SCHEMAS, SchemaOutcome
 from spanglass.core.usage import Usage

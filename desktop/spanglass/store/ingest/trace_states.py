@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from spanglass.analysis.chain import Verdict
-from spanglass.analysis.links import Chain, Link, chain_of
-from spanglass.analysis.once import Twin
+from spanglass.analysis.chains.chain import Verdict
+from spanglass.analysis.chains.links import Chain, Link, chain_of
+from spanglass.analysis.chains.once import Twin
 from spanglass.core.trace_files import with_file
 from spanglass.store.connection import scalar
 from spanglass.store.ingest.stored_links import stored_links

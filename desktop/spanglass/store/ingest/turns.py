@@ -6,9 +6,9 @@ from typing import Any
 
 import apsw
 
-from spanglass.analysis.chain import Verdict
-from spanglass.analysis.links import Link
-from spanglass.analysis.repeats import WITHIN_NS, following, how
+from spanglass.analysis.chains.chain import Verdict
+from spanglass.analysis.chains.links import Link
+from spanglass.analysis.chains.repeats import WITHIN_NS, following, how
 from spanglass.store.connection import scalar
 from spanglass.store.ingest.derive import Deriver
 from spanglass.store.ingest.prepared import Prepared

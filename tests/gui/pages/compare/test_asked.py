@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from comparisons import FIRST, OTHER, SECOND, store_of_two
-from spanglass.analysis.line_changes import LineChange
+from spanglass.analysis.comparing.line_changes import LineChange
 from spanglass.core.ids import to_hex
 from spanglass.core.query import QueryError
 from spanglass.core.views import TraceSummary

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from spanglass.analysis.group_comparison import Estimate, GroupLine, Unit, Verdict
+from spanglass.analysis.comparing.group_comparison import Estimate, GroupLine, Unit, Verdict
 from spanglass.gui.pages.compare.group_words import calls, interval, sentence, value, verdict
 
 LINE = GroupLine(

@@ -1,6 +1,6 @@
 from builders import MS, T0, a_row
 from comparisons import compared
-from spanglass.analysis.line_changes import LineChange
+from spanglass.analysis.comparing.line_changes import LineChange
 from spanglass.gui.pages.compare.asked import CompareLine
 from spanglass.gui.pages.compare.line_words import (
     WORDS,

@@ -8,7 +8,7 @@ import pytest
 
 from gui.pages.replay.stage import CALL, TRACE, a_store
 from library_values import a_request
-from spanglass.analysis.kept_requests import Asked, kept_request
+from spanglass.analysis.requests.kept_requests import Asked, kept_request
 from spanglass.core.library import Origin
 from spanglass.gui.library.wishes import asked_of
 from spanglass.gui.pages.replay.kept import opened_kept

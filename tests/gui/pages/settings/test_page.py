@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from kept_secrets import Kept
 from sample_store import a_sample_store
-from spanglass.analysis.user_prices import prices_file
-from spanglass.analysis.user_prices_toml import load as load_prices
+from spanglass.analysis.pricing.user_prices import prices_file
+from spanglass.analysis.pricing.user_prices_toml import load as load_prices
 from spanglass.gui.keyboard.actions import Actions
 from spanglass.gui.keyboard.tab_order import tab_stops
 from spanglass.gui.pages.settings.behind import Behind

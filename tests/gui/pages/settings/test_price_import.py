@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from spanglass.analysis.user_prices import UserPrice
-from spanglass.analysis.user_prices_json import read
+from spanglass.analysis.pricing.user_prices import UserPrice
+from spanglass.analysis.pricing.user_prices_json import read
 from spanglass.gui.pages.settings.price_import import PriceImport
 from spanglass.gui.questions.background import Background
 from spanglass.gui.widgets.toast_card import Toast

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from pytestqt.qtbot import QtBot
 
-from spanglass.analysis.price_lists import built_in
-from spanglass.analysis.price_table import ModelUse, price_rows
+from spanglass.analysis.pricing.price_lists import built_in
+from spanglass.analysis.pricing.price_table import ModelUse, price_rows
 from spanglass.gui.pages.settings.price_lines import PriceTable
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField

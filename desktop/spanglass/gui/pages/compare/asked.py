@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spanglass.analysis.alignment import Line, aligned
-from spanglass.analysis.contents import Content
-from spanglass.analysis.group_comparison import GroupLine, group_lines
-from spanglass.analysis.line_changes import LineChange, line_changes
+from spanglass.analysis.comparing.alignment import Line, aligned
+from spanglass.analysis.comparing.contents import Content
+from spanglass.analysis.comparing.group_comparison import GroupLine, group_lines
+from spanglass.analysis.comparing.line_changes import LineChange, line_changes
 from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.tree import Node, build, flat

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from spanglass.analysis.group_comparison import Estimate, GroupLine
+from spanglass.analysis.comparing.group_comparison import Estimate, GroupLine
 from spanglass.gui.pages.compare.group_words import calls, interval, sentence, value, verdict
 from spanglass.gui.pages.compare.line_paint import FIRST_COLOUR, SECOND_COLOUR
 from spanglass.gui.theming.theme import Size, Theme

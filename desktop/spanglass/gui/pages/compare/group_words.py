@@ -1,6 +1,6 @@
 """The figures of two groups in words: values, intervals, what may be said of them."""
 
-from spanglass.analysis.group_comparison import Estimate, GroupLine, Unit, Verdict
+from spanglass.analysis.comparing.group_comparison import Estimate, GroupLine, Unit, Verdict
 from spanglass.core.display import UNKNOWN, count, duration, money
 
 _NEEDED = 5

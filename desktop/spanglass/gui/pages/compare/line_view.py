@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from spanglass.analysis.line_changes import LineChange
+from spanglass.analysis.comparing.line_changes import LineChange
 from spanglass.gui.pages.compare.asked import Comparison
 from spanglass.gui.pages.compare.line_head import LineHead
 from spanglass.gui.pages.compare.line_model import LineModel

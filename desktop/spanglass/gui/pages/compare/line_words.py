@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spanglass.analysis.line_changes import LineChange
+from spanglass.analysis.comparing.line_changes import LineChange
 from spanglass.core.display import UNKNOWN, duration, one_line
 from spanglass.core.views import SpanRow
 from spanglass.gui.models import span_words

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from spanglass.analysis.message_pairs import message_pairs
+from spanglass.analysis.comparing.message_pairs import message_pairs
 from spanglass.core.display import list_duration, one_line
 from spanglass.core.facts import Facts
 from spanglass.core.json_diff import JsonChange, json_diff, json_of

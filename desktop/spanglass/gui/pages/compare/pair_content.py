@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spanglass.analysis.contents import content_of
-from spanglass.analysis.named_differences import NamedDifference, tool_differences, value_differences
+from spanglass.analysis.comparing.contents import content_of
+from spanglass.analysis.comparing.named_differences import (
+    NamedDifference,
+    tool_differences,
+    value_differences,
+)
 from spanglass.core.display import one_line
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.json_diff import Change, JsonChange

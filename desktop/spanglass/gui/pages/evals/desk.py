@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from spanglass.analysis.kept_requests import Asked
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.display import one_line
 from spanglass.core.library import Dataset, ExamplePage, Prompt
 from spanglass.gui.library.writes import Writes

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spanglass.alerts.rulebook import all_rules
-from spanglass.analysis.fix_aftermath import aftermath
+from spanglass.analysis.fixing.fix_aftermath import aftermath
 from spanglass.core.display import dated_clock, one_line
 from spanglass.core.documents import plain_value
 from spanglass.core.fixes import Acceptance, FailureGroup, FailureKind, FixCheck, Proposal, Surface
@@ -100,7 +100,7 @@ class Rate:
 
 def shipped_engine() -> Engine:
     """The engine of this program; with all interfaces of providers, which the window need not wait for."""
-    from spanglass.analysis.price_lists import users_pricer
+    from spanglass.analysis.pricing.price_lists import users_pricer
     from spanglass.replay.fixes.choosing import forecast, order
     from spanglass.replay.fixes.finding import failure_groups
     from spanglass.replay.fixes.proposing import proposals

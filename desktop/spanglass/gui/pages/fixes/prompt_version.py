@@ -1,6 +1,6 @@
 """The request of a failing call with a change, as it is kept as a version of a prompt."""
 
-from spanglass.analysis.kept_requests import Asked
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.fixes import CallRef, Change
 from spanglass.core.library import Origin
 from spanglass.replay.fixes.variants import changed_request

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from spanglass.analysis.group_comparison import GroupLine, Verdict
+from spanglass.analysis.comparing.group_comparison import GroupLine, Verdict
 from spanglass.core.display import one_line
 from spanglass.gui.charts.snapshots import split
 from spanglass.gui.pages.compare.group_words import value

@@ -2,8 +2,8 @@
 
 import time
 
-from spanglass.analysis.price_lists import users_pricer
-from spanglass.analysis.pricing import Pricer
+from spanglass.analysis.pricing.price_lists import users_pricer
+from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.gui.pages.replay.desk import Outlook
 from spanglass.replay.plan import RECORDED, Plan, Variant
 

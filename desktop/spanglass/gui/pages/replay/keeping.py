@@ -1,6 +1,6 @@
 """The request that is edited and the answer that is looked at, to be kept as an example or a prompt."""
 
-from spanglass.analysis.kept_requests import Asked, answer_text, kept_request, recorded_schema
+from spanglass.analysis.requests.kept_requests import Asked, answer_text, kept_request, recorded_schema
 from spanglass.core.facts import Kind
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Origin

@@ -1,6 +1,6 @@
 """An example or a version of a prompt as a recording that can be replayed, with its trace or without."""
 
-from spanglass.analysis.kept_requests import Asked, kept_request
+from spanglass.analysis.requests.kept_requests import Asked, kept_request
 from spanglass.core.record import SpanRecord
 from spanglass.core.views import SpanDetail
 from spanglass.gui.pages.replay.asked import Opened, opened

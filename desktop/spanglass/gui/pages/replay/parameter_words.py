@@ -2,7 +2,7 @@
 
 import json
 
-from spanglass.analysis.kept_requests import plain_parameters
+from spanglass.analysis.requests.kept_requests import plain_parameters
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value

@@ -1,6 +1,6 @@
 """A request as code: what would be sent, as a command or a program; keys are named, never written."""
 
-from spanglass.analysis.request_code import RecordedRequest, curl_of, python_of
+from spanglass.analysis.requests.request_code import RecordedRequest, curl_of, python_of
 from spanglass.core.display import one_line
 from spanglass.replay.plan import Plan, Variant
 

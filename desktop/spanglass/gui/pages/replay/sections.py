@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from spanglass.analysis.kept_requests import plain_parameters, recorded_schema
+from spanglass.analysis.requests.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.common_pairs import common_pairs
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Message, Part, PartType

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from spanglass.analysis.kept_requests import plain_parameters, recorded_schema
+from spanglass.analysis.requests.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.display import one_line
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail

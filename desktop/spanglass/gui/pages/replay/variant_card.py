@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from spanglass.analysis.kept_requests import plain_parameters
+from spanglass.analysis.requests.kept_requests import plain_parameters
 from spanglass.core.display import one_line
 from spanglass.core.facts import Facts
 from spanglass.core.span import Value

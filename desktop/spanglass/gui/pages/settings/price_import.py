@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from spanglass.analysis.user_prices import UserPrice
-from spanglass.analysis.user_prices_json import merged, read
-from spanglass.analysis.user_prices_toml import ReadPrices
+from spanglass.analysis.pricing.user_prices import UserPrice
+from spanglass.analysis.pricing.user_prices_json import merged, read
+from spanglass.analysis.pricing.user_prices_toml import ReadPrices
 from spanglass.core.display import one_line
 from spanglass.gui.files.file_dialogs import choose_file
 from spanglass.gui.questions.background import Background

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from spanglass.analysis.price_table import PARTS, PriceRow, amount, written
+from spanglass.analysis.pricing.price_table import PARTS, PriceRow, amount, written
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.hint import show_hint

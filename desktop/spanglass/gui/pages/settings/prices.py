@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from spanglass.analysis.price_lists import built_in
-from spanglass.analysis.price_table import ModelUse, PriceRow, price_rows, with_price, without_price
-from spanglass.analysis.user_prices import UserPrice, prices_file
-from spanglass.analysis.user_prices_toml import ReadPrices, load, save
+from spanglass.analysis.pricing.price_lists import built_in
+from spanglass.analysis.pricing.price_table import ModelUse, PriceRow, price_rows, with_price, without_price
+from spanglass.analysis.pricing.user_prices import UserPrice, prices_file
+from spanglass.analysis.pricing.user_prices_toml import ReadPrices, load, save
 from spanglass.gui.files.command_run import CommandRun
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.price_import import PriceImport, ask_file

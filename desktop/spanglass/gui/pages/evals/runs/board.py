@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spanglass.analysis.eval_comparison import Difference, compared
-from spanglass.analysis.eval_figures import ExampleScores, by_example
-from spanglass.analysis.scoring import alike, is_binary
+from spanglass.analysis.evals.eval_comparison import Difference, compared
+from spanglass.analysis.evals.eval_figures import ExampleScores, by_example
+from spanglass.analysis.evals.scoring import alike, is_binary
 from spanglass.core.evals import PASSING, EvalResult, EvalRun
 from spanglass.store.reader import Reader
 

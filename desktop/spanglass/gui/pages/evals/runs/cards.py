@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from spanglass.analysis.eval_comparison import Verdict
-from spanglass.analysis.eval_figures import figure_text
+from spanglass.analysis.evals.eval_comparison import Verdict
+from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.display import duration, money, one_line
 from spanglass.gui.pages.evals.runs.board import Card
 from spanglass.gui.pages.evals.runs.matrix_model import run_name

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
-from spanglass.analysis.eval_figures import figure_text
+from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.display import one_line
 from spanglass.gui.models.table import ROOT, ROW_ROLE, Index, as_hint
 from spanglass.gui.pages.evals.runs.board import Board, BoardColumn, BoardRow, Cell

@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from spanglass.analysis.kept_requests import Asked
-from spanglass.analysis.scoring import usual
+from spanglass.analysis.evals.scoring import usual
+from spanglass.analysis.requests.kept_requests import Asked
 from spanglass.core.display import one_line
 from spanglass.core.evals import EvalRun, Scoring
 from spanglass.core.ids import NO_ID

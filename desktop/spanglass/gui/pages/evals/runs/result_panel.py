@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from spanglass.analysis.eval_figures import figure_text
-from spanglass.analysis.scoring import is_binary
+from spanglass.analysis.evals.eval_figures import figure_text
+from spanglass.analysis.evals.scoring import is_binary
 from spanglass.core.display import duration, money, one_line
 from spanglass.core.evals import PASSING, EvalResult, Score, Scoring
 from spanglass.core.shown import shown

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from spanglass.analysis.eval_figures import figure_text
+from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.evals import EvalRun
 from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
 from spanglass.gui.pages.alerts.row_view import RowView

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from spanglass.analysis.evals.scoring import known, made, named_apart, scorer_of, value_of
 from spanglass.analysis.scorers import Kind, Option
-from spanglass.analysis.scoring import known, made, named_apart, scorer_of, value_of
 from spanglass.core.evals import Scoring
 from spanglass.core.library import LONGEST_NAME
 from spanglass.core.span import Value

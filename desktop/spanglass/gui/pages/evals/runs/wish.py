@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from spanglass.analysis.evals.scoring import scorer_of
 from spanglass.analysis.scorers import Judge
-from spanglass.analysis.scoring import scorer_of
 from spanglass.core.eval_json import scoring_document
 from spanglass.core.evals import Scoring
 from spanglass.core.span import Value

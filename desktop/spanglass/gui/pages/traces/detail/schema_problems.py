@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spanglass.analysis.schemas import SchemaChecker
+from spanglass.analysis.schemas.schemas import SchemaChecker
 from spanglass.core.judgement import SchemaOutcome
 from spanglass.core.views import SpanDetail, SpanRow
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from spanglass.analysis.answer_sources import sources
-from spanglass.analysis.corrections import BY_USER
 from spanglass.analysis.doctor import diagnose
+from spanglass.analysis.refusals.corrections import BY_USER
 from spanglass.core.display import list_duration, one_line
 from spanglass.core.facts import CANCELLED, Kind
 from spanglass.core.judgement import Grade, Refusal, RefusalKind

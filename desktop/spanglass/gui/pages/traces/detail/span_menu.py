@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from spanglass.analysis.request_code import curl, python
+from spanglass.analysis.requests.request_code import curl, python
 from spanglass.core.ids import to_hex
 from spanglass.core.query import term
 from spanglass.core.views import SpanDetail, SpanRow

@@ -1,0 +1,1 @@
+"""What only a whole trace tells: what counts once, tries, questions asked again, and its figures."""

@@ -1,0 +1,1 @@
+"""What differs between two traces, two conversations or two groups of calls."""

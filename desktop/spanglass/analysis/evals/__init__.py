@@ -1,0 +1,1 @@
+"""What an evaluation run comes to, and what two of them prove."""

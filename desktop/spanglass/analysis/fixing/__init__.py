@@ -1,0 +1,1 @@
+"""Why calls fail together, what may fix them, and what replays prove of it."""

@@ -1,0 +1,1 @@
+"""Recorded calls as bodies, code and kept requests again."""

@@ -1,0 +1,1 @@
+"""Whether answers and tool calls keep the schemas declared for them."""
