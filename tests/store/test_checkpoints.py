@@ -59,7 +59,7 @@ def test_once_the_log_is_long_the_thread_goes_over_it_before_the_writer_does(
     writer: apsw.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_writer: list[bool] = []
-    monkeypatch.setattr(checkpoints, "_bring", lambda connection: by_writer.append(connection is writer))
+    monkeypatch.setattr(checkpoints, "_checkpoint", lambda connection: by_writer.append(connection is writer))
     watching = Checkpoints(tmp_path / "store.db", writer, _LIMITS)
     for _ in range(9):
         _write(writer, 10)

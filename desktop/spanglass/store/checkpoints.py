@@ -1,4 +1,4 @@
-"""Bringing what was committed from the log beside a store into its file, while the writer goes on."""
+"""Checkpoints of the write-ahead log, in a thread of their own, while the writer goes on."""
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LogLimits:
-    """After how many pages more the thread begins, and how long the log grows; by default 16 and 128 MB.
+    """After how many pages more the thread begins a checkpoint, and how long the WAL grows; 16 and 128 MB.
 
     It grows by half as much again where the thread is slow.
     """
@@ -22,11 +22,11 @@ class LogLimits:
 
 
 class Checkpoints:
-    """Watches the log of a writer's connection; a thread of its own waits for the disk.
+    """Watches the WAL of a writer's connection; a thread of its own waits for the disk.
 
-    A log that is written to all the time is never brought over whole by the thread, so that it could not
-    begin anew: once it is long, and the thread has gone over it once more, the writer brings over the little
-    that came meanwhile itself. It waits for the disk then, and so do all whose spans it writes.
+    A WAL that is written to all the time is never checkpointed whole by the thread, so that it could not be
+    reset: once it is long, and the thread has gone over it once more, the writer checkpoints the little that
+    came meanwhile itself. It waits for the disk then, and so do all whose spans it writes.
     """
 
     def __init__(self, path: Path, connection: apsw.Connection, limits: LogLimits | None = None) -> None:
@@ -37,19 +37,19 @@ class Checkpoints:
         connection.set_wal_hook(self._committed)
 
     def close(self) -> None:
-        """Wait until nothing is being brought over."""
+        """Wait until no checkpoint runs."""
         self._thread.shutdown()
 
     def _committed(self, connection: apsw.Connection, _: str, pages: int) -> int:
         begin, most = self._limits.begin, self._limits.most
-        if pages < self._begun:  # the log has begun anew
+        if pages < self._begun:  # the WAL was reset
             self._begun = self._tried = 0
         idle = all(each.done() for each in self._running)
         little_left = (idle and self._begun >= most) or pages >= most + most // 2
         if little_left and pages >= self._tried + begin:
             self._begun = self._tried = pages
             wait(self._running)
-            _bring(connection)
+            _checkpoint(connection)
         elif idle and (pages >= self._begun + begin or self._begun < most <= pages):
             self._begun = pages
             self._running = [self._thread.submit(self._beside)]
@@ -60,15 +60,15 @@ class Checkpoints:
             connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READWRITE)
             connection.execute("PRAGMA schema_version").fetchall()  # opens the log
         except apsw.Error as error:
-            _log.info("the log of %s is not brought over: %s", self._path, error)
+            _log.info("the WAL of %s is not checkpointed: %s", self._path, error)
             return
-        _bring(connection)
+        _checkpoint(connection)
         connection.close()
 
 
-def _bring(connection: apsw.Connection) -> None:
-    """Bring over what can be; what cannot now, for want of room or a lock, is left for the next time."""
+def _checkpoint(connection: apsw.Connection) -> None:
+    """Checkpoint what can be; what cannot now, for want of room or a lock, is left for the next time."""
     try:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
     except apsw.Error as error:
-        _log.info("the log is not brought over: %s", error)
+        _log.info("the WAL is not checkpointed: %s", error)
