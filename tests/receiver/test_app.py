@@ -197,6 +197,7 @@ def test_health_and_ledger_are_read_with_get_and_head(port: Port) -> None:
     assert (health["port"], health["grpc_port"]) == (port.number, None)
     head = port.ask("HEAD", "/healthz")
     assert (head.status, head.body) == (200, b"")
+    port.raw(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n")
     ledger = port.get("/api/ledger").json
     assert ledger["received"] == ledger["stored"] + ledger["duplicate"] + ledger["not_stored"] + sum(
         ledger["rejected"].values()
