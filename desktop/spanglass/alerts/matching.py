@@ -1,10 +1,10 @@
 """Whether a call matches a query of the filter language, as far as calls can tell."""
 
 import fnmatch
-import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from spanglass.core.letter_case import folded
 from spanglass.core.quantities import amount, dollars_nano, duration_ns
 from spanglass.core.query import All, Any, Node, Not, OneSpan, Term, Words, parse
 from spanglass.core.watched import Call
@@ -50,7 +50,6 @@ _CHOICES: Mapping[str, Mapping[str, Test]] = {
     },
     "stream": {"yes": lambda call: call.streaming is True, "no": lambda call: call.streaming is not True},
 }
-_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _COMPARED: Mapping[str, Callable[[int, int], bool]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
@@ -94,18 +93,13 @@ def _term(term: Term) -> Test:
 def _text(term: Term) -> Test:
     values = _TEXTS[term.key]
     end = "*" if term.key in _BEGINNINGS else ""
-    patterns = [_lower(item).replace("[", "[[]").replace("?", "[?]") + end for item in term.items]
+    patterns = [folded(item).replace("[", "[[]").replace("?", "[?]") + end for item in term.items]
 
     def test(call: Call) -> bool:
-        said = [_lower(value) for value in values(call) if value]
+        said = [folded(value) for value in values(call) if value]
         return any(fnmatch.fnmatchcase(value, pattern) for value in said for pattern in patterns)
 
     return test
-
-
-def _lower(text: str) -> str:
-    """The text with the letters in lower case that SQLite takes for equal in both."""
-    return text.lower() if text.isascii() else text.translate(_SMALL)
 
 
 def _number(term: Term) -> Test:

@@ -4,9 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from string import ascii_lowercase, ascii_uppercase
 from typing import Any, TypeAlias
 
+from spanglass.core.letter_case import folded
 from spanglass.core.periods import cover, inside
 from spanglass.core.views import Figures
 from spanglass.store.queries import filled
@@ -35,7 +35,6 @@ ROLLED = ("model", "version", "provider", "user", "feature", "service")
 
 _LAST_NS = 2**63 - 1
 _OCTETS = CHUNK // 8
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _VAGUE = (
     "SELECT trait.chunk, trait.traces FROM profile CROSS JOIN trait ON trait.value = -profile.id "
     "WHERE profile.vague"
@@ -137,7 +136,7 @@ class _UserTraces(_Traces):
 
 def _folded(value: Value) -> Value:
     """A name as the table of values compares it: letters of ASCII in any case."""
-    return value.translate(_LOWER) if isinstance(value, str) else value
+    return folded(value) if isinstance(value, str) else value
 
 
 def _by_day(ask: Ask, since_ns: int) -> Groups | None:
