@@ -2,7 +2,7 @@
 
 import pytest
 
-from spanglass.analysis.refusals.refusals import FILTERED
+from spanglass.core.judgement import FILTERED
 from spanglass.dialects import finish
 
 BLOCKS = (

@@ -55,6 +55,13 @@ FAILED_SCHEMAS = frozenset({
 })  # fmt: skip
 """The outcomes that are failures."""
 
+FILTERED = frozenset({
+    "content_filter", "content_filtered", "safety", "prohibited_content", "blocklist", "spii", "recitation",
+    "language", "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation",
+    "image_other", "escalation", "guardrail_intervened", "error_toxic", "content_policy_violation",
+})  # fmt: skip
+"""The finish reasons of answers that a filter around the model, not the model, stopped."""
+
 CUT_OFF = frozenset({
     "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
 })  # fmt: skip

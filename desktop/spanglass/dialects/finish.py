@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterable
 
 from spanglass.core.facts import RefusalFact
+from spanglass.core.judgement import FILTERED
 from spanglass.core.messages import Message, PartType
 from spanglass.core.span import Value
 from spanglass.dialects.values import label
 
-BLOCKED = frozenset({
-    "content_filter", "content_filtered", "refusal", "safety", "prohibited_content", "blocklist", "spii",
-    "recitation", "language", "model_armor", "jailbreak", "image_safety", "image_prohibited_content",
-    "image_recitation", "image_other", "escalation", "guardrail_intervened", "error_toxic",
-    "content_policy_violation",
-})  # fmt: skip
+BLOCKED = FILTERED | {"refusal"}
 """Reasons, as `reason` spells them, that are a refusal or a block by the provider's policy."""
 
 _REFUSAL = PartType.REFUSAL

@@ -7,15 +7,8 @@ from spanglass.analysis.refusals import refusal_languages, refusal_phrases
 from spanglass.analysis.refusals.refusal_kinds import kind
 from spanglass.analysis.refusals.refusal_text import in_another_voice, opening
 from spanglass.core.facts import Facts, Kind
-from spanglass.core.judgement import Grade, Refusal
+from spanglass.core.judgement import FILTERED, Grade, Refusal
 from spanglass.core.messages import Message, Part, PartType
-
-FILTERED = frozenset({
-    "content_filter", "content_filtered", "safety", "prohibited_content", "blocklist", "spii", "recitation",
-    "language", "model_armor", "jailbreak", "image_safety", "image_prohibited_content", "image_recitation",
-    "image_other", "escalation", "guardrail_intervened", "error_toxic", "content_policy_violation",
-})  # fmt: skip
-"""Words with which providers say that a filter around the model, not the model, stopped an answer."""
 
 _TEXT, _TOOL_CALL = PartType.TEXT, PartType.TOOL_CALL
 _FINISHED = frozenset({"stop", "end_turn", "completed"})
