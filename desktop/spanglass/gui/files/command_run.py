@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from spanglass import workers
-from spanglass.gui.files.child import last_sentence
+from spanglass.gui.files.child import end_child, last_sentence
 
 _END_WITHIN_MS = 3000
 _KEPT = 8192
@@ -59,11 +59,7 @@ class CommandRun(QObject):
         """End the command and wait for it, when the window closes."""
         child, self._child = self._child, None
         if child is not None:
-            child.blockSignals(True)
-            child.terminate()
-            if not child.waitForFinished(_END_WITHIN_MS):
-                child.kill()
-                child.waitForFinished(_END_WITHIN_MS)
+            end_child(child, _END_WITHIN_MS)
 
     def _read(self) -> None:
         if self._child is None:

@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QTimer, Si
 
 from spanglass import workers
 from spanglass.core.display import one_line
-from spanglass.gui.files.child import last_sentence
+from spanglass.gui.files.child import end_child, last_sentence
 from spanglass.gui.files.folders import expanded
 
 LARGE = 100_000_000
@@ -145,11 +145,7 @@ class Importing(QObject):
         self._waiting.clear()
         child, self._child = self._child, None
         if child is not None:
-            child.blockSignals(True)
-            child.terminate()
-            if not child.waitForFinished(_END_WITHIN_MS):
-                child.kill()
-                child.waitForFinished(_END_WITHIN_MS)
+            end_child(child, _END_WITHIN_MS)
 
     def _next(self) -> None:
         self._files = self._waiting.pop(0)

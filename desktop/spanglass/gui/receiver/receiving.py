@@ -19,7 +19,7 @@ from PySide6.QtNetwork import QHostAddress, QTcpServer
 
 from spanglass import workers
 from spanglass.core.display import one_line
-from spanglass.gui.files.child import home_short, last_sentence
+from spanglass.gui.files.child import end_child, home_short, last_sentence
 from spanglass.gui.process.priorities import step_back
 from spanglass.gui.receiver.health import Answer, Health, HealthCheck
 from spanglass.gui.receiver.local_get import reached_at
@@ -186,10 +186,7 @@ class ReceiverSupervisor(QObject):
         if child is not None:
             child.blockSignals(True)
             if child.state() != QProcess.ProcessState.NotRunning:
-                child.terminate()
-                if not child.waitForFinished(_END_WITHIN_MS):
-                    child.kill()
-                    child.waitForFinished(_END_WITHIN_MS)
+                end_child(child, _END_WITHIN_MS)
             child.deleteLater()
 
     @property

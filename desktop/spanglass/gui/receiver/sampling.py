@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from spanglass import workers
-from spanglass.gui.files.child import last_sentence
+from spanglass.gui.files.child import end_child, last_sentence
 
 TRACES = 420
 _END_WITHIN_MS = 2000
@@ -42,11 +42,7 @@ class SampleSender(QObject):
         """End a sending that is under way."""
         child, self._child = self._child, None
         if child is not None:
-            child.blockSignals(True)
-            child.terminate()
-            if not child.waitForFinished(_END_WITHIN_MS):
-                child.kill()
-                child.waitForFinished(_END_WITHIN_MS)
+            end_child(child, _END_WITHIN_MS)
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
