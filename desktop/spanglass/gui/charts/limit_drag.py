@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from spanglass.gui.charts.limits import Limit, Watched, limit_text, rounded
 from spanglass.gui.charts.paint import Frame
 from spanglass.gui.charts.plot import Plot
+from spanglass.gui.widgets.row_menu import open_menu
 
 _NEAR = 4
 
@@ -116,8 +117,7 @@ class LimitDrag(QObject):
         menu = self.menu(frame.value(event.pos().y()) if by_mouse else frame.top / 2)
         if menu is None:
             return False
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        open_menu(menu, event.globalPos())
         return True
 
     def _show_cursor(self, frame: Frame, at: QPoint) -> None:

@@ -32,6 +32,7 @@ from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
+from spanglass.gui.widgets.row_menu import open_menu
 from spanglass.gui.widgets.text import Label
 
 _WIDTH = 284
@@ -170,8 +171,7 @@ class PulsePanel(Panel):
     def offer_rules(self) -> None:
         """Open that menu over the charts, or in the middle of the window while they are hidden."""
         menu, place = self.rules_menu(), self if self.isVisible() else self.window()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place.mapToGlobal(place.rect().center() - QRect(QPoint(), menu.sizeHint()).center()))
+        open_menu(menu, place.mapToGlobal(place.rect().center() - QRect(QPoint(), menu.sizeHint()).center()))
 
     def cycle(self) -> None:
         """Go from column to strip to hidden to column."""

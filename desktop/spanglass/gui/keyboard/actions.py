@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from spanglass.gui.keyboard.action_table import ACTIONS, MENUS, Action
 from spanglass.gui.keyboard.key_focus import is_character, is_covering, keys_in_force, left_under
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.row_menu import open_menu
 
 
 class Actions:
@@ -95,8 +96,7 @@ class Actions:
     def open_menu(self, place: QPoint) -> None:
         """Open the main menu at a place of the screen."""
         menu = self.main_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        open_menu(menu, place)
 
     def fill(self, menu: QMenu | QMenuBar) -> None:
         """Add the menus of what works now."""

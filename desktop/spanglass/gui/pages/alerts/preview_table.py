@@ -17,6 +17,7 @@ from spanglass.gui.models.table import Column
 from spanglass.gui.pages.alerts.preview_paint import label_of
 from spanglass.gui.pages.alerts.preview_scale import has_line, tick_text
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.row_menu import open_menu
 
 _WIDTH = 84
 Columns = tuple[Column[int], ...]
@@ -80,8 +81,7 @@ class PreviewTable(QObject):
     def open_menu(self, at: QPoint) -> None:
         """Open the menu at a place of the screen."""
         menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        open_menu(menu, at)
 
     def show(self) -> None:
         """Show the table."""

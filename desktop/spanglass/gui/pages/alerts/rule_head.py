@@ -17,6 +17,7 @@ from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.line_field import LineField
+from spanglass.gui.widgets.row_menu import open_menu
 from spanglass.gui.widgets.switch import Switch
 from spanglass.gui.widgets.text import Label
 
@@ -137,8 +138,7 @@ class RuleHead(QWidget):
         return action
 
     def _open(self, menu: QMenu, under: QWidget) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+        open_menu(menu, under.mapToGlobal(under.rect().bottomLeft()))
 
     def _restyle(self) -> None:
         self._row.setSpacing(self._theme.px(8))

@@ -26,6 +26,7 @@ from spanglass.gui.pages.replay.targets import AS_RECORDED, Target
 from spanglass.gui.questions.background import Background
 from spanglass.gui.questions.questions import Questions, Turn
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.row_menu import open_menu
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 from spanglass.gui.window import MainWindow
 from spanglass.store.reader import Reader
@@ -180,6 +181,5 @@ class Fixes(QObject):
         group = self.desk.group
         call = group.failing[0] if group is not None and group.failing else None
         menu = self.saving.menu(Saved(proposal, call, group.where if group is not None else ""))
-        menu.aboutToHide.connect(menu.deleteLater)
         button = self.page.check.save
-        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        open_menu(menu, button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))

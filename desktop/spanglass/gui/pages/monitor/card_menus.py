@@ -15,6 +15,7 @@ from spanglass.gui.pages.monitor.card import Card
 from spanglass.gui.pages.monitor.plot_pane import PlotPane
 from spanglass.gui.pages.monitor.tables import Table
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.row_menu import open_menu
 
 
 class CardMenus(QObject):
@@ -66,8 +67,7 @@ class CardMenus(QObject):
     def open(self, card: Card, place: QPoint) -> None:
         """Open a card's menu."""
         menu = self.menu(card, place)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        open_menu(menu, place)
 
     def show(self, name: str, table: Table) -> None:
         """Show a table over the window."""

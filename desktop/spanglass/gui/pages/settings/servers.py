@@ -12,6 +12,7 @@ from spanglass.gui.questions.background import Background
 from spanglass.gui.session.preferences import Preferences
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.row_menu import open_menu
 from spanglass.keychain import Key, Keychain, Provider
 from spanglass.model_lists import Answer, of_server
 from spanglass.settings import Server, servers_of, written_servers
@@ -83,8 +84,7 @@ class ServerList(QWidget):
 
     def _open(self) -> None:
         menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+        open_menu(menu, self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _follow(self, settings: object) -> None:
         self._show(getattr(settings, "servers", ()))

@@ -38,6 +38,7 @@ from spanglass.gui.receiver.corrections import Correction
 from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.row_menu import open_menu
 from spanglass.gui.widgets.tabs import Tabs
 from spanglass.store.reader import Reader
 
@@ -158,8 +159,7 @@ class DetailPanel(Panel):
 
     def _open_menu(self, menu: QMenu | None = None) -> None:
         menu = menu or self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
+        open_menu(menu, self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
 
     def _open_copies(self) -> None:
         if self._known is not None:

@@ -23,6 +23,7 @@ from spanglass.gui.pages.traces.list_columns import (
 from spanglass.gui.pages.traces.list_delegate import GAP
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
+from spanglass.gui.widgets.row_menu import open_menu
 
 _NAMES = {"status": "outcome"}
 _EDGE = 4
@@ -153,8 +154,7 @@ class ListHead(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""
         menu = self.menu(columns=True)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        open_menu(menu, event.globalPos())
 
     def _restyle(self) -> None:
         self.geometriesChanged.emit()

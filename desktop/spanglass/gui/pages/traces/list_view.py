@@ -27,6 +27,7 @@ from spanglass.gui.pages.traces.list_head import ListHead
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_row_ring
 from spanglass.gui.widgets.overlay_scroll_bar import OverlayScrollBar
+from spanglass.gui.widgets.row_menu import open_menu
 
 _PASSED_ON = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space})
 _STAYS_PUT = 30
@@ -106,8 +107,7 @@ class ListView(QTableView):
     def open_sorting(self) -> None:
         """Open the menu of what to sort by."""
         menu = self._head.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._head.mapToGlobal(self._head.rect().bottomLeft()))
+        open_menu(menu, self._head.mapToGlobal(self._head.rect().bottomLeft()))
 
     def at_top(self) -> bool:
         """Whether the list is scrolled to its newest row."""
