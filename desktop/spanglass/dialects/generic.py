@@ -48,6 +48,16 @@ class Attribution:
     feature: str | None = None
     tags: tuple[str, ...] = ()
 
+    def filled(self, other: "Attribution") -> "Attribution":
+        """This one, with what it does not say taken from another."""
+        return Attribution(
+            self.session or other.session,
+            self.user or other.user,
+            self.customer or other.customer,
+            self.feature or other.feature,
+            self.tags or other.tags,
+        )
+
 
 _NOBODY = Attribution()
 

@@ -151,13 +151,14 @@ def _made_for(attributes: _Attributes) -> Facts:
     size = len(_TAGS)
     tagged = {key[size:]: unquoted(held) for key, held in attributes.items() if key.startswith(_TAGS)}
     found = generic.attribution(tagged)
-    beside = generic.noted(mapping(attributes["metadata"])) if "metadata" in attributes else found
+    if "metadata" in attributes:
+        found = found.filled(generic.noted(mapping(attributes["metadata"])))
     return Facts(
-        session=label(unquoted(attributes.get("mlflow.trace.session"))) or found.session or beside.session,
-        user=label(unquoted(attributes.get("mlflow.trace.user"))) or found.user or beside.user,
-        customer=found.customer or beside.customer,
-        feature=found.feature or beside.feature,
-        tags=found.tags or beside.tags,
+        session=label(unquoted(attributes.get("mlflow.trace.session"))) or found.session,
+        user=label(unquoted(attributes.get("mlflow.trace.user"))) or found.user,
+        customer=found.customer,
+        feature=found.feature,
+        tags=found.tags,
     )
 
 

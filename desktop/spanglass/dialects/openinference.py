@@ -200,15 +200,7 @@ def _attribution(attributes: _Attributes) -> tuple[Attribution, str | None]:
         told, framework = _noted(metadata)
     if told is _NOBODY:
         return told, agent or framework
-    own = own_attribution(attributes)
-    found = Attribution(
-        own.session or told.session,
-        own.user or told.user,
-        own.customer or told.customer,
-        own.feature or told.feature,
-        own.tags or told.tags,
-    )
-    return found, agent or framework
+    return own_attribution(attributes).filled(told), agent or framework
 
 
 def _noted(metadata: Value) -> tuple[Attribution, str | None]:
