@@ -3,7 +3,7 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -85,3 +85,25 @@ def test_who_waits_for_work_that_goes_on_after_the_end_is_kept_by_nothing(qtbot:
     gate.set()
     assert ended.wait(30)
     qtbot.waitUntil(lambda: left() is None, timeout=30_000)
+
+
+def test_work_is_done_and_told_though_nothing_else_holds_who_asked(qtbot: QtBot) -> None:
+    class Asker:
+        def __init__(self) -> None:
+            self.background, self.found = Background(), told
+
+        def ask(self, work: Callable[[], object]) -> None:
+            self.background.do(work, self.answer)
+
+        def answer(self, found: object) -> None:
+            self.found.append(found)
+
+    told: list[object] = []
+    gate = threading.Event()
+    asker = Asker()
+    asker.ask(lambda: gate.wait(30))
+    asker.ask(lambda: "second")
+    del asker
+    gc.collect()
+    gate.set()
+    qtbot.waitUntil(lambda: told == [True, "second"])

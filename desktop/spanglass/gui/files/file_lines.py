@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
 from zstandard import ZstdError
@@ -16,6 +17,7 @@ from zstandard import ZstdError
 from spanglass.core.display import one_line
 from spanglass.core.shown import shown
 from spanglass.gui.pages.traces.detail.line_view import LineView
+from spanglass.gui.questions.background import Background
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
@@ -59,45 +61,26 @@ class FileLines(QObject):
     """Reads and shows lines of files over a window; `failed` carries a sentence."""
 
     failed = Signal(str)
-    _read = Signal(object)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._window = theme, window
-        self._pool = QThreadPool(self)
+        self._background = Background(self)
         self.sheet: LinesSheet | None = None
-        self._read.connect(self._take)
 
     def show_line(self, file: Path, at: int) -> None:
         """Show what stands around a line."""
-        self._pool.start(_Reading(self, file, at))
+        self._background.do(partial(excerpt, file, at), self._take)
 
-    def emit_read(self, found: Excerpt | OSError) -> None:
-        """Hand over from a pool thread what was read."""
-        self._read.emit(found)
-
-    def _take(self, found: Excerpt | OSError) -> None:
+    def _take(self, found: Excerpt | Exception) -> None:
         if isinstance(found, OSError):
             self.failed.emit(f"The file cannot be read: {found.strerror or found}.")
             return
+        if isinstance(found, Exception):
+            raise found
         if self.sheet is None:
             self.sheet = LinesSheet(self._theme, self._window)
         self.sheet.show_lines(found)
-
-
-class _Reading(QRunnable):
-    """One look into a file."""
-
-    def __init__(self, owner: FileLines, file: Path, at: int) -> None:
-        super().__init__()
-        self._owner, self._file, self._at = owner, file, at
-
-    def run(self) -> None:
-        """Read the lines, or learn why not."""
-        try:
-            self._owner.emit_read(excerpt(self._file, self._at))
-        except OSError as error:
-            self._owner.emit_read(error)
 
 
 class NumberedLines(LineView):

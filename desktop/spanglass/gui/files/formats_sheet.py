@@ -1,8 +1,9 @@
 """The kinds of trace files that can be opened, listed over the window."""
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from spanglass.gui.questions.background import Background
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button
 from spanglass.gui.widgets.sheet import Sheet
@@ -21,40 +22,23 @@ def kinds() -> tuple[str, ...]:
 class FormatsSheet(QObject):
     """Shows the list; what there is to load of it is loaded in a thread."""
 
-    _found = Signal(object)
-
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._window = theme, window
-        self._pool = QThreadPool(self)
+        self._background = Background(self)
         self.sheet: Sheet | None = None
-        self._found.connect(self._show)
 
     def open_list(self) -> None:
         """Show the list."""
-        self._pool.start(_Listing(self))
+        self._background.do(kinds, self._show)
 
-    def emit_found(self, names: tuple[str, ...]) -> None:
-        """Hand over the names from a pool thread."""
-        self._found.emit(names)
-
-    def _show(self, names: tuple[str, ...]) -> None:
+    def _show(self, names: tuple[str, ...] | Exception) -> None:
+        if isinstance(names, Exception):
+            raise names
         theme = self._theme
         sheet = self.sheet or _made(theme, self._window, names)
         self.sheet = sheet
         sheet.open_sheet(sheet.findChildren(Button)[0])
-
-
-class _Listing(QRunnable):
-    """One look at what can be read."""
-
-    def __init__(self, owner: FormatsSheet) -> None:
-        super().__init__()
-        self._owner = owner
-
-    def run(self) -> None:
-        """Find the names."""
-        self._owner.emit_found(kinds())
 
 
 def _made(theme: Theme, window: QWidget, names: tuple[str, ...]) -> Sheet:

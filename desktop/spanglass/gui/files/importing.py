@@ -14,16 +14,18 @@ import os
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from spanglass import workers
 from spanglass.core.display import one_line
 from spanglass.gui.files.child import end_child, last_sentence
 from spanglass.gui.files.folders import expanded
+from spanglass.gui.questions.background import Background
 
 LARGE = 100_000_000
 """Bytes from which on it is asked before files are opened."""
@@ -81,7 +83,6 @@ class Importing(QObject):
     started = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
-    _looked = Signal(object, object, object)
 
     def __init__(
         self, store: Path, parent: QObject | None = None, command: Sequence[str] | None = None
@@ -91,9 +92,8 @@ class Importing(QObject):
         self._waiting: list[tuple[Path, ...]] = []
         self._child: QProcess | None = None
         self._files: tuple[Path, ...] = ()
-        self._closed = self.asks = False
-        self._pool = QThreadPool(self)
-        self._looked.connect(self._queue)
+        self.asks = False
+        self._looking = Background(self)
 
     @property
     def busy(self) -> bool:
@@ -103,15 +103,13 @@ class Importing(QObject):
     def open_files(self, files: Collection[Path]) -> None:
         """Read files, and the trace files in folders, after those that are being read already."""
         if files:
-            self._pool.start(_Look(self, files))
+            asked = tuple(path.absolute() for path in files)
+            self._looking.do(partial(_look, asked), partial(self._queue, asked))
 
-    def emit_looked(self, asked: tuple[Path, ...], found: tuple[Path, ...], octets: int) -> None:
-        """Hand over from a pool thread which files there are in what was asked for, and their size."""
-        self._looked.emit(asked, found, octets)
-
-    def _queue(self, asked: tuple[Path, ...], found: tuple[Path, ...], octets: int) -> None:
-        if self._closed:
-            return
+    def _queue(self, asked: tuple[Path, ...], looked: tuple[tuple[Path, ...], int] | Exception) -> None:
+        if isinstance(looked, Exception):
+            raise looked
+        found, octets = looked
         if not found:
             self.finished.emit(
                 ImportResult(asked, 0, 0, (FileError(asked[0], "There is no trace file in it."),))
@@ -139,9 +137,7 @@ class Importing(QObject):
 
     def close(self) -> None:
         """End the child and wait for it, when the window closes."""
-        self._pool.clear()
-        self._pool.waitForDone()
-        self._closed = True
+        self._looking.stop()
         self._waiting.clear()
         child, self._child = self._child, None
         if child is not None:
@@ -236,18 +232,10 @@ class Importing(QObject):
             self._next()
 
 
-class _Look(QRunnable):
-    """One look into folders."""
-
-    def __init__(self, owner: Importing, paths: Collection[Path]) -> None:
-        super().__init__()
-        self._owner, self._paths = owner, paths
-
-    def run(self) -> None:
-        """Find the files."""
-        asked = tuple(path.absolute() for path in self._paths)
-        found = expanded(asked)
-        self._owner.emit_looked(asked, found, sum(map(_octets, found)))
+def _look(paths: Collection[Path]) -> tuple[tuple[Path, ...], int]:
+    """Which files there are in what was asked for, and their size in bytes."""
+    found = expanded(paths)
+    return found, sum(map(_octets, found))
 
 
 def _octets(file: Path) -> int:

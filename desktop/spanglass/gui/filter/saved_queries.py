@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from spanglass.core.query_completion import Query
+from spanglass.gui.questions.threads import Threads
 
 _log = logging.getLogger(__name__)
 _MOST_USED, _MOST_SAVED, _LONGEST_NAME = 50, 100, 60
@@ -63,8 +64,7 @@ class SavedQueries(QObject):
         super().__init__(parent)
         self._file, self._now = file, now
         self.kept = Kept() if file is None else load(file)
-        self._pool = QThreadPool(self)  # a file takes the place of another when the disk has time for it
-        self._pool.setMaxThreadCount(1)
+        self._threads = Threads(1)  # a file takes the place of another when the disk has time for it
 
     def use(self, query: str) -> None:
         """Note that a query has been used; one that goes on with the last takes its place."""
@@ -104,11 +104,11 @@ class SavedQueries(QObject):
     def _keep(self, kept: Kept) -> None:
         self.kept = kept
         if self._file is not None:
-            self._pool.start(partial(write, kept, self._file))
+            self._threads.start(partial(write, kept, self._file))
 
     def finish(self) -> None:
         """Wait until all is written."""
-        self._pool.waitForDone()
+        self._threads.wait()
 
 
 def load(file: Path) -> Kept:

@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from spanglass.core.query import QueryError
 from spanglass.gui.questions.question_process import NotAnsweredError, QuestionProcess
+from spanglass.gui.questions.threads import Threads
 from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.reader import Reader
 
@@ -30,7 +31,7 @@ class Turn(Enum):
 
 
 class Questions(QObject):
-    """Asks a store in pool threads; each question has a read-only connection for itself while it is asked.
+    """Asks a store in threads; each question has a read-only connection for itself while it is asked.
 
     Those that can wait have threads of their own, and share the processor with no question that comes first.
 
@@ -46,9 +47,7 @@ class Questions(QObject):
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._pool, self._later = QThreadPool(self), QThreadPool(self)
-        self._pool.setMaxThreadCount(_THREADS)
-        self._later.setMaxThreadCount(_THREADS_LATER)
+        self._threads, self._later = Threads(_THREADS), Threads(_THREADS_LATER)
         self._first: dict[str, int] = {}
         self._waiting: list[_Task] = []
         self._spare: deque[tuple[int, Reader]] = deque()
@@ -84,14 +83,14 @@ class Questions(QObject):
             return
         if turn is Turn.FIRST:
             self._first[topic] = number
-        self._pool.start(task)
+        self._threads.start(task.run)
 
     def _go_on(self) -> None:
         """Ask those that waited, if no question comes first."""
         if not self._first and not self._stopped:
             waiting, self._waiting = self._waiting, []
             for task in waiting:
-                self._later.start(task)
+                self._later.start(task.run)
 
     def forget(self, topic: str) -> None:
         """Drop the open question of a topic; its answer will not be delivered."""
@@ -130,7 +129,7 @@ class Questions(QObject):
         self.renewed.emit()
 
     def apart(self, question: Callable[[Reader], Any], reader: Reader) -> Any:
-        """What a question gives that would hold up the window even from a thread; for pool threads.
+        """What a question gives that would hold up the window even from a thread; for those threads.
 
         It is asked in another process if there is one, and has to be a function that `pickle` can name.
         """
@@ -142,20 +141,20 @@ class Questions(QObject):
     @property
     def busy(self) -> bool:
         """Whether a question is being answered."""
-        return bool(self._waiting or self._pool.activeThreadCount() or self._later.activeThreadCount())
+        return bool(self._waiting) or self._threads.busy or self._later.busy
 
     def stop(self) -> None:
         """Drop all open questions and wait for the threads."""
         self._stopped = True
         self._latest.clear()
         self._waiting.clear()
-        self._pool.clear()
+        self._threads.clear()
         self._later.clear()
         for topic in tuple(self._running):
             self._break_off(topic)
         self._process.close()
-        self._pool.waitForDone()
-        self._later.waitForDone()
+        self._threads.wait()
+        self._later.wait()
         while self._spare:
             self._spare.pop()[1].close()
 
@@ -165,10 +164,7 @@ class Questions(QObject):
 
     @contextmanager
     def reader(self, topic: str) -> Iterator[Reader]:
-        """A reader for one question: one that was used before, as opening costs more than most questions.
-
-        It is not kept by the thread, for Qt's threads forget what Python keeps for them after each task.
-        """
+        """A reader for one question: one that was used before, as opening costs more than most questions."""
         age = self._age
         reader = self._used(age) or Reader(self._store)
         with self._lock:
@@ -202,7 +198,7 @@ class Questions(QObject):
         return None
 
     def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
-        """Hand a result from a pool thread over to the GUI thread."""
+        """Hand a result from its thread over to the GUI thread."""
         self._answered.emit(topic, number, answer, result)
 
     @Slot(str, int, object, object)
@@ -219,13 +215,12 @@ class Questions(QObject):
             self._end_first(topic)
 
 
-class _Task(QRunnable):
-    """One question on its way through the pool."""
+class _Task:
+    """One question on its way through the threads."""
 
     def __init__(
         self, owner: Questions, topic: str, number: int, work: tuple[Callable[..., Any], Any]
     ) -> None:
-        super().__init__()
         self._owner, self._topic, self._number, self._work = owner, topic, number, work
 
     def run(self) -> None:
