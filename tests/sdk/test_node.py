@@ -222,6 +222,17 @@ def test_where_nobody_takes_it_little_is_tried(tmp_path: Path) -> None:
     assert 1 <= tried <= 7, "each try takes the program's time"
 
 
+def test_what_is_refused_for_a_while_is_sent_again_without_more_coming(tmp_path: Path) -> None:
+    rest = """
+await new Promise((done) => setTimeout(done, 5000));
+process.kill(process.pid, "SIGKILL");
+"""
+    with provider() as given, sink() as taken:
+        taken.status = 503
+        run(AT_END % rest, "program.mjs", given, taken, tmp_path)
+        assert len(taken.requests) > 1
+
+
 def test_a_crash_loses_nothing(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(AT_END % "throw new Error('crash');", "program.mjs", given, taken, tmp_path)

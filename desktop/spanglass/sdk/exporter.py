@@ -16,7 +16,9 @@ from spanglass.sdk.configuration import Configuration
 from spanglass.sdk.encoding import request
 from spanglass.sdk.spans import Span
 
-_EVERY_S = 0.2
+_EVERY_S, _TOGETHER_S = 0.2, 0.01
+"""At least so long between two requests, and from what comes after a pause until it is sent with its kin."""
+
 _MOST_WAITING, _MOST_BYTES = 10_000, 64 * 1024 * 1024
 _MOST_AT_ONCE, _BYTES_AT_ONCE = 100, 4 * 1024 * 1024
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
@@ -65,8 +67,9 @@ class Exporter:
         self._waiting.append(captured)
         if not self._running:
             self._begin()
+        self._news.set()
         if len(self._waiting) >= _MOST_AT_ONCE:
-            self._news.set()
+            self._many.set()
 
     def watch(self, begun: Begun) -> None:
         """Remember what has begun: what is not over when the program ends is broken off, and sent too."""
@@ -105,7 +108,7 @@ class Exporter:
         self._waiting: deque[Captured] = deque()
         self._begun: WeakSet[Begun] = WeakSet()
         self._bytes = 0
-        self._news = threading.Event()
+        self._news, self._many = threading.Event(), threading.Event()
         self._starting = threading.Lock()
         self._one_sends = threading.Lock()
         self._resting = threading.Event()
@@ -128,6 +131,7 @@ class Exporter:
         """End the thread before the process forks, and send what waits: Python warns where others run."""
         self._resting.set()
         self._news.set()
+        self._many.set()
         if self._running and self._thread is not None:
             self._thread.join(_REST_S)
             if not self._thread.is_alive():
@@ -139,21 +143,26 @@ class Exporter:
         self._resting.clear()
 
     def _run(self) -> None:
-        pause_s = _FIRST_PAUSE_S
+        pause_s, sent_s = _FIRST_PAUSE_S, -_EVERY_S
         while not self._resting.is_set():
-            self._news.wait(_EVERY_S)
+            self._news.wait()
+            self._many.wait(max(_TOGETHER_S, sent_s + _EVERY_S - time.monotonic()))
             self._news.clear()
+            self._many.clear()
             if not self._waiting:
                 continue
             with self._one_sends:
                 taken = self._send_some(_TIMEOUT_S)
+            sent_s = time.monotonic()
             if taken:
                 pause_s = _FIRST_PAUSE_S
-                if self._waiting:
-                    self._news.set()
             else:
                 self._resting.wait(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            if self._waiting:
+                self._news.set()
+            if len(self._waiting) >= _MOST_AT_ONCE or self._bytes >= _BYTES_AT_ONCE:
+                self._many.set()
         self._running = False
 
     def _send_some(self, timeout_s: float) -> bool:

@@ -29,8 +29,9 @@ const MOST_UNREAD = 256 * 1024;
 const UNREAD_MS = 500;
 const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
-const EVERY_MS = 200;
-const MOST_PAUSE_MS = 5000;
+const EVERY_MS = 200; // at least so long between two requests
+const TOGETHER_MS = 10; // what comes after a pause is sent this much later, with its kin
+const MOST_PAUSE_MS = 30_000;
 const AT_EXIT_MS = 2000;
 const MOST_START_MS = 8000; // of a process, on a machine that has much to do
 const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
@@ -44,6 +45,7 @@ const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, tr
 let dropped = 0;
 let waitingBytes = 0;
 let pauseMs = 0; // longer each time that nobody takes what is sent: to make it ready takes the program's time
+let sentMs = -EVERY_MS;
 let sending = null;
 let timer = null;
 const realFetch = globalThis.fetch;
@@ -149,19 +151,24 @@ function put(exchange) {
   }
   waiting.push(exchange);
   waitingBytes += exchange.size;
-  if (!timer) {
-    timer = setTimeout(() => {
-      timer = null;
-      flush();
-    }, EVERY_MS + pauseMs);
-    timer.unref?.();
-  }
+  flushSoon();
+}
+
+function flushSoon() {
+  if (timer) return;
+  timer = setTimeout(() => {
+    timer = null;
+    flush();
+  }, Math.max(TOGETHER_MS, sentMs + EVERY_MS - performance.now()) + pauseMs);
+  timer.unref?.();
 }
 
 // Sends what waits; settles when it is sent or nobody takes it.
 function flush() {
   sending ??= send().finally(() => {
     sending = null;
+    sentMs = performance.now();
+    if (waiting.length) flushSoon();
     if (!open.size && !waiting.length) quiet(() => signals.rest());
   });
   return sending;
