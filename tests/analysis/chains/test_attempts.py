@@ -6,7 +6,7 @@ import pytest
 
 from links import SECOND, a_link, judge
 from spanglass.analysis.chains.attempts import Attempt, attempts
-from spanglass.analysis.chains.links import Link, chain_of
+from spanglass.analysis.chains.links import CAPTURED, Link, chain_of
 from spanglass.analysis.chains.summary import summarise
 from spanglass.core.facts import Kind
 from spanglass.core.usage import Usage
@@ -52,7 +52,7 @@ def test_only_what_was_tried_again_has_attempts_and_only_a_failed_try_is_made_go
     first = a_link("first", "root", failed=True, request=b"q")
     second = a_link("second", "root", request=b"q", start_ns=3 * SECOND, end_ns=4 * SECOND)
     other = a_link("other", "root", request=b"r", start_ns=5 * SECOND, end_ns=6 * SECOND)
-    found = attempts(chain_of([root, first, second, other]), ())
+    found = attempts(chain_of([root, first, second, other]), {})
     assert found == {
         b"first": Attempt(number=1, of=2, retries=0, made_good=True),
         b"second": Attempt(number=2, of=2, retries=1),
@@ -124,3 +124,22 @@ def test_a_try_that_is_told_twice_is_one() -> None:
     links = [root, failed, again, wire]
     summary = summarise(links, judge(links))
     assert (summary.calls, summary.retries, summary.errors) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("above", ["call", "client"])
+def test_tries_below_the_call_that_counts_are_its_tries(above: str) -> None:
+    told = {"usage": Usage(1, 1), "response_id": "r"}
+    around = [
+        a_link("call", scope="framework", end_ns=9 * SECOND, **told),
+        a_link("client", "call", scope="client", end_ns=8 * SECOND, **told),
+    ][: 1 if above == "call" else 2]
+    first = a_link("first", above, scope=CAPTURED, failed=True, request=b"q")
+    last = a_link(
+        "last", above, scope=CAPTURED, request=b"q", start_ns=3 * SECOND, end_ns=4 * SECOND, attempt=2, **told
+    )
+    links = [*around, first, last]
+    verdicts = judge(links)
+    assert [link.name for link in links if verdicts[link.span_id].counted] == ["call", "first"]
+    assert [verdicts[each].attempt for each in (b"call", b"first", b"last")] == [2, 1, 2]
+    summary = summarise(links, verdicts)
+    assert (summary.retries, summary.errors, summary.failed) == (1, 0, False)

@@ -1,10 +1,11 @@
 """Tries of one request: spans that follow a failed one, and what a span itself says of tries within it."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from spanglass.analysis.chains.links import CAPTURED, REPLAY, Chain, Link
+from spanglass.analysis.chains.once import Twin
 from spanglass.core.facts import Kind
 
 RETRY_WITHIN_NS = 60 * 1_000_000_000
@@ -24,25 +25,43 @@ class Attempt:
     made_good: bool = False
 
 
-def attempts(chain: Chain, aside: Container[bytes]) -> dict[bytes, Attempt]:
-    """The attempts of the calls of a trace, by span id, where there was more than one; not those `aside`.
+def attempts(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Attempt]:
+    """The attempts of the calls of a trace, by span id, where there was more than one.
 
     Tries of one request are calls with the same parent and request, each begun within a minute after a
-    failed one. A span may stand for several by itself: it says so, or HTTP requests below it were resent,
-    which are tries too.
+    failed one. A span may stand for several by itself: it says so, HTTP requests below it were resent, or
+    calls below it were made again, of which it is the last one's twin: these are tries too.
     """
     found: dict[bytes, Attempt] = {}
     sent = _requests(chain, found)
+    told = _told_above(chain, twins)
     groups: dict[tuple[bytes, Kind, bytes | str], list[Link]] = {}
     for link in chain.ordered:
-        if link.is_call and link.span_id not in aside:
+        aside = link.span_id in chain.wrappers or (link.span_id in twins and link.span_id not in told)
+        if link.is_call and not aside:
             groups.setdefault((link.parent_id, link.kind, link.request or link.name), []).append(link)
-    for group in groups.values():
-        for run in _runs(group):
-            tries = [max(link.attempt or 1, sent.get(link.span_id, 1)) for link in run]
-            if len(run) > 1 or tries[0] > 1:
-                found.update(_numbered(run, tries))
+    runs = [run for group in groups.values() for run in _runs(group)]
+    for run in runs:
+        last = told.get(run[-1].span_id)
+        if last is not None:
+            sent[last] = max(sent.get(last, 1), len(run))
+    for run in runs:
+        tries = [max(link.attempt or 1, sent.get(link.span_id, 1)) for link in run]
+        if len(run) > 1 or (tries[0] > 1 and run[0].span_id not in told):
+            found.update(_numbered(run, tries))
     return found
+
+
+def _told_above(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, bytes]:
+    """The calls that a call around them reports too and counts instead of, with that one."""
+    told: dict[bytes, bytes] = {}
+    for span_id, twin in twins.items():
+        above = chain.outer.get(span_id)
+        while above is not None and above != twin.span_id:
+            above = chain.outer.get(above)
+        if above is not None:
+            told[span_id] = above
+    return told
 
 
 def _numbered(run: Sequence[Link], tries: Sequence[int]) -> Iterator[tuple[bytes, Attempt]]:

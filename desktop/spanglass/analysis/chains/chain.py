@@ -53,7 +53,7 @@ _NOBODY = Verdict(counted=False)
 def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     """The verdict on every span of one trace, by span id; `twins` are what counts instead of some."""
     sums = _sums(chain, twins)
-    tries = attempts(chain, {*twins, *chain.wrappers})
+    tries = attempts(chain, twins)
     errors = _errors(chain, twins, tries)
     verdicts: dict[bytes, Verdict] = {}
     for link in chain.ordered:
