@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from builders import a_raw_span
+from builders import T0, a_raw_span
 from spanglass.core.facts import ErrorFact
+from spanglass.core.span import SpanEvent
 from spanglass.dialects.generic import Attribution, error, own_attribution
 
 
@@ -24,3 +25,15 @@ def test_a_stack_behind_the_words_of_an_error_is_left_out_and_names_it(thrown: s
     assert found == ErrorFact(name, words)
     other = f"one\n\n{thrown}: two\n    at Module.run (file:///app/run.js:93:8)"
     assert error(a_raw_span(status_code=2, status_message=other)) == ErrorFact(None, other)
+
+
+@pytest.mark.parametrize("kind", ["GeneratorExit", "asyncio.exceptions.CancelledError"])
+def test_a_generator_that_was_not_read_to_its_end_failed_only_if_its_span_does_not_say_it_went_well(
+    kind: str,
+) -> None:
+    events = (SpanEvent("exception", T0, {"exception.type": kind, "exception.message": ""}),)
+    assert error(a_raw_span(status_code=1, events=events)) is None
+    for code in (0, 2):
+        assert error(a_raw_span(status_code=code, events=events)) == ErrorFact(kind, None)
+    other = (SpanEvent("exception", T0, {"exception.type": "ValueError"}),)
+    assert error(a_raw_span(status_code=1, events=other)) == ErrorFact("ValueError", None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spanglass.core.facts import NOTHING, ErrorFact, Facts
-from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, SpanEvent, Value
+from spanglass.core.span import STATUS_ERROR, STATUS_OK, LogRecord, RawSpan, SpanEvent, Value
 from spanglass.dialects import Dialect
 from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import label, text, texts, whole
@@ -35,6 +35,7 @@ _FRAME = "\n    at "
 _STACKED = re.compile(
     rf"(?P<words>.{{1,4000}}?)\n\n(?P<name>[A-Za-z_$][\w$]*): (?P=words){_FRAME}", re.DOTALL
 )
+_STOPPED = frozenset({"GeneratorExit", "CancelledError"})
 _TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -129,7 +130,7 @@ def _attributing(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 def error(span: RawSpan) -> ErrorFact | None:
     """Why the span failed: by its status, an exception event, an error attribute or its HTTP status."""
     attributes = span.attributes
-    thrown = _exception(span.events) if span.events else None
+    thrown = _exception(span.events, span.status_code) if span.events else None
     if span.status_code != STATUS_ERROR and thrown is None and attributes.keys().isdisjoint(_ERROR_KEYS):
         return None
     kind, status = text(attributes.get("error.type")), _http_status(attributes)
@@ -157,9 +158,18 @@ def _without_stack(message: str) -> tuple[str | None, str]:
     return (found["name"] if found["name"] != "Error" else None), found["words"]
 
 
-def _exception(events: Sequence[SpanEvent]) -> SpanEvent | None:
-    """The last exception the span recorded: the one that ended it."""
-    return next((event for event in reversed(events) if event.name == "exception"), None)
+def _exception(events: Sequence[SpanEvent], status: int) -> SpanEvent | None:
+    """The last exception the span recorded: the one that ended it.
+
+    Who stops reading an asynchronous generator ends it with an exception; where the span says that it went
+    well, it did.
+    """
+    found = next((event for event in reversed(events) if event.name == "exception"), None)
+    if found is not None and status == STATUS_OK:
+        kind = text(found.attributes.get("exception.type")) or ""
+        if kind.rpartition(".")[2] in _STOPPED:
+            return None
+    return found
 
 
 def _http_status(attributes: Mapping[str, Value]) -> int | None:
