@@ -245,6 +245,11 @@ def test_whose_it_is_and_what_the_sender_says_it_cost() -> None:
     assert (found.session, found.agent, found.user, found.sender_cost_nano) == ("s", "clerk", "u", 3_500_000)
 
 
+def test_the_last_response_of_a_conversation_is_no_session() -> None:
+    assert facts(conversation__id="resp_68a1").session is None
+    assert facts(conversation__id="conv_68a1").session == "conv_68a1"
+
+
 @pytest.mark.parametrize("value", ODD)
 def test_no_value_is_too_odd_to_read(value: Any) -> None:
     keys = [

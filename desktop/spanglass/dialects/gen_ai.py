@@ -135,13 +135,19 @@ class _GenAi:
             output=() if tool else talk.output,
             tool=tool,
             documents=documents(attributes.get("gen_ai.retrieval.documents")),
-            session=first_label(attributes, _SESSION),
+            session=_session(attributes),
             user=first_label(attributes, _USER) or (label(told.attributes.get("user.id")) if told else None),
             agent=first_label(attributes, ("gen_ai.agent.name",)),
             refusal=finish.refusal(
                 reason, talk.output, talk.output_at, talk.response.refusal if talk.response else None
             ),
         )
+
+
+def _session(attributes: _Attributes) -> str | None:
+    """The conversation, unless a client gives the id of OpenAI's last response for it: each has its own."""
+    named = first_label(attributes, _SESSION)
+    return None if named is not None and named.startswith("resp_") else named
 
 
 def _parameters(attributes: _Attributes, named: Sequence[tuple[str, str]]) -> dict[str, Value]:
