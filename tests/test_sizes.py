@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = sorted(path for folder in ("desktop", "packaging", "tests") for path in (ROOT / folder).rglob("*.py"))
+FILES = sorted(
+    path
+    for folder in ("desktop", "packaging", "tests")
+    for kind in ("*.py", "*.mjs")
+    for path in (ROOT / folder).rglob(kind)
+)
 FILE, CLASS, FUNCTION, PARAMETERS = 400, 250, 40, 5
 
 
@@ -36,7 +41,7 @@ def test_a_file_and_what_is_in_it_stay_small(path: Path) -> None:
     text = path.read_text()
     lines = text.count("\n")
     assert lines <= FILE, f"{lines} lines"
-    assert not list(_too_large(ast.parse(text)))
+    assert path.suffix != ".py" or not list(_too_large(ast.parse(text)))
 
 
 def test_the_measure_finds_what_is_too_large() -> None:

@@ -5,13 +5,14 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import { createRequire, syncBuiltinESMExports } from "node:module";
-import { basename, join } from "node:path";
+import { syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
 import { watchAiSdk } from "./ai_sdk.mjs";
 import { watchOldAiSdk } from "./ai_sdk_old.mjs";
 import { enter, nowNs, otelSpan, parentSpan, quiet, track, within } from "./contexts.mjs";
-import { exception, pairs, requestOf, spanOf } from "./encoding.mjs";
+import { exception, pairs, spanOf } from "./encoding.mjs";
 import { watchLangChain } from "./langchain.mjs";
+import { Sender } from "./sender.mjs";
 import { lastSignals } from "./signals.mjs";
 import { addressWithout, asText, keysOf, masked, unpacked } from "./texts.mjs";
 
@@ -27,27 +28,13 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_OF_END = 64 * 1024;
 const MOST_UNREAD = 256 * 1024;
 const UNREAD_MS = 500;
-const MOST_WAITING = 10_000;
-const MOST_WAITING_BYTES = 64 * 1024 * 1024;
-const EVERY_MS = 200; // at least so long between two requests
-const TOGETHER_MS = 10; // what comes after a pause is sent this much later, with its kin
-const MOST_PAUSE_MS = 30_000;
-const AT_EXIT_MS = 2000;
-const MOST_START_MS = 8000; // of a process, on a machine that has much to do
-const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
 const KEPT_HEADERS = ["x-request-id", "request-id", "retry-after", "apim-request-id", "x-amzn-requestid"];
 
 const silent = new AsyncLocalStorage();
-const waiting = [];
 const open = new Set(); // exchanges whose answer the program has not read to its end
 const signals = lastSignals(() => atEnd());
+const sender = new Sender(ENDPOINT, () => open.size || quiet(() => signals.rest()));
 const left = new FinalizationRegistry((exchange) => exchange.ended(undefined, true));
-let dropped = 0;
-let waitingBytes = 0;
-let pauseMs = 0; // longer each time that nobody takes what is sent: to make it ready takes the program's time
-let sentMs = -EVERY_MS;
-let sending = null;
-let timer = null;
 const realFetch = globalThis.fetch;
 const realRequest = { http: http.request, https: https.request };
 
@@ -98,7 +85,7 @@ class Exchange {
     this.end = this.start + (process.hrtime.bigint() - this.began);
     const failed = error ?? (this.status >= 400 ? { name: "HTTP", message: `HTTP ${this.status}` } : undefined);
     quiet(() => this.under?.called(this.end, failed));
-    put(this);
+    sender.put(this);
   }
 
   whole(kind) {
@@ -141,74 +128,8 @@ class Exchange {
 const program = {
   open: new Set(), now: nowNs, parent: parentSpan, quiet, track, enter, within,
   isInstrumented: () => /^ai\b/.test(otelSpan()?.name ?? ""),
-  put: (made) => put({ size: 2000 + Object.values(made.attributes).join("").length, span: () => spanOf(made) }),
+  put: (made) => sender.put({ size: 2000 + Object.values(made.attributes).join("").length, span: () => spanOf(made) }),
 };
-
-function put(exchange) {
-  if (waiting.length >= MOST_WAITING || waitingBytes + exchange.size > MOST_WAITING_BYTES) {
-    dropped += 1;
-    return;
-  }
-  waiting.push(exchange);
-  waitingBytes += exchange.size;
-  flushSoon();
-}
-
-function flushSoon() {
-  if (timer) return;
-  timer = setTimeout(() => {
-    timer = null;
-    flush();
-  }, Math.max(TOGETHER_MS, sentMs + EVERY_MS - performance.now()) + pauseMs);
-  timer.unref?.();
-}
-
-// Sends what waits; settles when it is sent or nobody takes it.
-function flush() {
-  sending ??= send().finally(() => {
-    sending = null;
-    sentMs = performance.now();
-    if (waiting.length) flushSoon();
-    if (!open.size && !waiting.length) quiet(() => signals.rest());
-  });
-  return sending;
-}
-
-async function send() {
-  while (waiting.length) {
-    const group = waiting.slice(0, 100);
-    const spans = group.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
-    const taken = await quiet(() => posted(bodyOfAll(spans)));
-    pauseMs = taken ? 0 : Math.min(MOST_PAUSE_MS, pauseMs * 2 || 1000);
-    if (!taken) return;
-    waiting.splice(0, group.length);
-    if (taken !== 200) dropped += group.length;
-    waitingBytes -= group.reduce((sum, exchange) => sum + exchange.size, 0);
-  }
-}
-
-function posted(body) {
-  return new Promise((settle) => {
-    const url = new URL(`${ENDPOINT}/v1/traces`);
-    const ask = url.protocol === "https:" ? realRequest.https : realRequest.http;
-    const request = ask(url, { method: "POST", headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) }, timeout: AT_EXIT_MS, agent: false }, (answer) => {
-      answer.resume();
-      answer.on("end", () => settle(FINAL.has(answer.statusCode) && answer.statusCode));
-      answer.on("error", () => settle(false));
-    });
-    request.on("error", () => settle(false));
-    request.on("timeout", () => request.destroy());
-    request.end(body);
-  });
-}
-
-function bodyOfAll(spans) {
-  const script = process.argv[1] ? basename(process.argv[1]).replace(/\.[cm]?[jt]s$/, "") : "node";
-  return requestOf(spans, {
-    "service.name": process.env.OTEL_SERVICE_NAME || script, "process.pid": String(process.pid),
-    "process.runtime.name": "nodejs", "spanglass.run": process.env.SPANGLASS_RUN,
-  });
-}
 
 async function bodyOf(input, init) {
   const body = init?.body ?? undefined;
@@ -359,7 +280,7 @@ function patchExit() {
   let unsent = -1; // what could not be sent at the end is not tried again: the program is to end
   process.on("beforeExit", () => {
     closeAll();
-    if (waiting.length && waiting.length !== unsent) flush().then(() => (unsent = waiting.length));
+    if (sender.count && sender.count !== unsent) sender.flush().then(() => (unsent = sender.count));
   });
   // process.exit and a crash end at once: what waits is handed to a moment of its own first.
   process.on("exit", () => atEnd(unsent));
@@ -367,8 +288,9 @@ function patchExit() {
 
 function atEnd(unsent = -1) {
   closeAll();
-  quiet(() => waiting.length && waiting.length !== unsent && sentByChild());
-  quiet(() => waiting.length + dropped && noted(`dropped-node-${process.pid}`, String(waiting.length + dropped)));
+  quiet(() => sender.count && sender.count !== unsent && sender.sendByChild());
+  const lost = sender.count + sender.dropped;
+  quiet(() => lost && noted(`dropped-node-${process.pid}`, String(lost)));
 }
 
 function closeAll() {
@@ -380,18 +302,6 @@ function closeAll() {
 function noted(name, text) {
   const folder = process.env.SPANGLASS_RUN_NOTES;
   if (folder) writeFileSync(join(folder, name), text);
-}
-
-// Sends what waits from a process that we wait for; it ends with 0 if that was taken.
-function sentByChild() {
-  const spans = waiting.map((exchange) => quiet(() => exchange.span())).filter(Boolean);
-  const body = bodyOfAll(spans);
-  const source = "const [at,timeout]=process.argv.slice(1),h=require(at.startsWith('https')?'https':'http');let b='';process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(at,{method:'POST',headers:{'content-type':'application/json'},timeout:+timeout},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});r.on('timeout',()=>r.destroy());r.on('error',()=>{process.exitCode=1});r.end(b)})";
-  const { spawnSync } = createRequire(import.meta.url)("node:child_process"); // seldom needed, and slow to load
-  const done = spawnSync(process.execPath, ["-e", source, `${ENDPOINT}/v1/traces`, String(AT_EXIT_MS)], {
-    input: body, timeout: AT_EXIT_MS + MOST_START_MS, stdio: ["pipe", "ignore", "ignore"], env: { ...process.env, NODE_OPTIONS: "" },
-  });
-  if (done.status === 0) waiting.length = 0;
 }
 
 quiet(() => {

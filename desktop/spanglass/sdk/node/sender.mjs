@@ -1,0 +1,126 @@
+// Sends what was captured: what ends together in one request, what nobody took again, all of it at the program's end.
+import http from "node:http";
+import https from "node:https";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import { quiet } from "./contexts.mjs";
+import { requestOf } from "./encoding.mjs";
+
+const MOST_WAITING = 10_000;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+const MOST_AT_ONCE = 100;
+const EVERY_MS = 200; // at least so long between two requests
+const TOGETHER_MS = 10; // what comes after a pause is sent this much later, with its kin
+const FIRST_PAUSE_MS = 1000;
+const MOST_PAUSE_MS = 30_000;
+const AT_EXIT_MS = 2000;
+const MOST_START_MS = 8000; // of a process, on a machine that has much to do
+const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
+const realRequest = { "http:": http.request, "https:": https.request };
+// What a process of its own does at the end: its arguments are an address and milliseconds, its input the body.
+const CHILD =
+  "const [at,timeout]=process.argv.slice(1),h=require(at.startsWith('https')?'https':'http');let b='';" +
+  "process.stdin.on('data',d=>b+=d).on('end',()=>{const r=h.request(at,{method:'POST'," +
+  "headers:{'content-type':'application/json'},timeout:+timeout},a=>{a.resume();process.exitCode=a.statusCode===200?0:1});" +
+  "r.on('timeout',()=>r.destroy());r.on('error',()=>{process.exitCode=1});r.end(b)})";
+
+// A bounded queue of things with a `size` in bytes that become a `span()` when they are sent.
+export class Sender {
+  #address;
+  #emptied;
+  #waiting = [];
+  #bytes = 0;
+  #pauseMs = 0; // longer each time that nobody takes what is sent: to make it ready takes the program's time
+  #sentMs = -EVERY_MS;
+  #sending = null;
+  #timer = null;
+  dropped = 0;
+
+  // Calls `emptied` when nothing waits any more.
+  constructor(endpoint, emptied) {
+    this.#address = `${endpoint}/v1/traces`;
+    this.#emptied = emptied;
+  }
+
+  get count() {
+    return this.#waiting.length;
+  }
+
+  put(captured) {
+    if (this.count >= MOST_WAITING || this.#bytes + captured.size > MOST_WAITING_BYTES) {
+      this.dropped += 1;
+      return;
+    }
+    this.#waiting.push(captured);
+    this.#bytes += captured.size;
+    this.#flushSoon();
+  }
+
+  // Sends what waits; settles when it is sent or nobody takes it.
+  flush() {
+    this.#sending ??= this.#send().finally(() => {
+      this.#sending = null;
+      this.#sentMs = performance.now();
+      if (this.count) this.#flushSoon();
+      else this.#emptied();
+    });
+    return this.#sending;
+  }
+
+  // Sends what waits from a process that this one waits for.
+  sendByChild() {
+    const { spawnSync } = createRequire(import.meta.url)("node:child_process"); // seldom needed, and slow to load
+    const done = spawnSync(process.execPath, ["-e", CHILD, this.#address, String(AT_EXIT_MS)], {
+      input: bodyOf(this.#waiting), timeout: AT_EXIT_MS + MOST_START_MS, stdio: ["pipe", "ignore", "ignore"],
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    if (done.status === 0) this.#waiting.length = 0; // it ends with 0 if it was taken
+  }
+
+  #flushSoon() {
+    if (this.#timer) return;
+    const waitMs = Math.max(TOGETHER_MS, this.#sentMs + EVERY_MS - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.flush();
+    }, waitMs + this.#pauseMs);
+    this.#timer.unref?.();
+  }
+
+  async #send() {
+    while (this.count) {
+      const group = this.#waiting.slice(0, MOST_AT_ONCE);
+      const taken = await quiet(() => posted(this.#address, bodyOf(group)));
+      this.#pauseMs = taken ? 0 : Math.min(MOST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS);
+      if (!taken) return;
+      this.#waiting.splice(0, group.length);
+      if (taken !== 200) this.dropped += group.length;
+      this.#bytes -= group.reduce((sum, captured) => sum + captured.size, 0);
+    }
+  }
+}
+
+// The status of an answer that is final; false if there was none.
+function posted(at, body) {
+  return new Promise((settle) => {
+    const url = new URL(at);
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const request = realRequest[url.protocol](url, { method: "POST", headers, timeout: AT_EXIT_MS, agent: false }, (answer) => {
+      answer.resume();
+      answer.on("end", () => settle(FINAL.has(answer.statusCode) && answer.statusCode));
+      answer.on("error", () => settle(false));
+    });
+    request.on("error", () => settle(false));
+    request.on("timeout", () => request.destroy());
+    request.end(body);
+  });
+}
+
+function bodyOf(group) {
+  const spans = group.map((captured) => quiet(() => captured.span())).filter(Boolean);
+  const script = process.argv[1] ? basename(process.argv[1]).replace(/\.[cm]?[jt]s$/, "") : "node";
+  return requestOf(spans, {
+    "service.name": process.env.OTEL_SERVICE_NAME || script, "process.pid": String(process.pid),
+    "process.runtime.name": "nodejs", "spanglass.run": process.env.SPANGLASS_RUN,
+  });
+}
