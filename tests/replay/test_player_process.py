@@ -186,6 +186,16 @@ def test_a_closed_one_leaves_no_process_behind(show: Show, given: Server) -> Non
     assert not is_there(child)
 
 
+def test_a_closed_one_leaves_no_process_behind_that_is_stuck(show: Show) -> None:
+    show.player.warm()
+    while show.player.process_id is None:
+        time.sleep(0.01)
+    child = show.player.process_id
+    os.kill(child, signal.SIGSTOP)
+    show.player.close()
+    assert not is_there(child)
+
+
 _WINDOW = """
 import sys
 sys.path[:0] = {paths!r}

@@ -45,9 +45,14 @@ class Line:
         """Let the process end; returns at once."""
         self._words.put(None)
 
-    def wait(self, timeout_s: float) -> None:
-        """Wait until it has ended."""
-        self._thread.join(timeout_s)
+    def end(self, within_s: float) -> None:
+        """Let the process end and wait for it; kill it if it has not by then."""
+        self.close()
+        self._thread.join(within_s)
+        process = self._process
+        if process is not None and self._thread.is_alive():
+            process.kill()
+            self._thread.join(within_s)
 
     def _run(self) -> None:
         try:

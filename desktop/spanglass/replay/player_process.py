@@ -81,8 +81,7 @@ class PlayerProcess:
             self._closed = True
             line, self._line = self._line, None
         if line is not None:
-            line.close()
-            line.wait(_ENDS_WITHIN_S)
+            line.end(_ENDS_WITHIN_S)
 
     def _say(self, word: object) -> None:
         with self._lock:
