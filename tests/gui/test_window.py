@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from spanglass.gui.bars.topbar import TopBar
 from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
-from spanglass.gui.window import SMALLEST, MainWindow, WindowParts
+from spanglass.gui.window import SMALLEST, MainWindow, WindowParts, first_size
 
 COPY, LEFT, NO_KEYS = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -174,6 +174,14 @@ def test_the_sheet_is_there_while_files_are_held_over_it(stage: Stage) -> None:
     assert over.geometry() == stage.window.rect()
     QApplication.sendEvent(stage.window, QDragLeaveEvent())
     assert over.isHidden()
+
+
+def test_at_first_all_of_it_and_its_frame_is_on_the_screen() -> None:
+    assert first_size(QSize(2560, 1440)) == QSize(1440, 900)
+    on_a_small_one = first_size(QSize(1366, 740))
+    assert on_a_small_one.width() < 1366 - 8
+    assert on_a_small_one.height() <= 740 - 40
+    assert first_size(QSize(800, 480)) == SMALLEST
 
 
 def test_closing_is_told(qtbot: QtBot, stage: Stage) -> None:

@@ -28,8 +28,17 @@ from spanglass.gui.keyboard.tab_order import next_stop, tab_stops
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel
 
-FIRST_SIZE, SMALLEST = QSize(1440, 900), QSize(960, 600)
+SMALLEST = QSize(960, 600)
+_FIRST_SIZE, _FRAME = QSize(1440, 900), QSize(16, 48)
 _COMPACT_UNDER = 1200
+
+
+def first_size(screen: QSize) -> QSize:
+    """How large a window opens that was never sized, on a screen with so much free: all of it within reach.
+
+    The frame that the system puts around is known only once it is there.
+    """
+    return _FIRST_SIZE.boundedTo(screen - _FRAME).expandedTo(SMALLEST)
 
 
 @dataclass(frozen=True, slots=True)

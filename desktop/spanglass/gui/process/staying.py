@@ -16,7 +16,7 @@ from spanglass.gui.shell import Shell
 from spanglass.gui.theming import style
 from spanglass.gui.theming.system_scheme import SystemScheme
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.window import FIRST_SIZE
+from spanglass.gui.window import first_size
 
 
 def stay(begun: Begun, options: WindowOptions, wish: Wish) -> int:
@@ -64,7 +64,7 @@ def _run(app: QApplication, shell: Shell, options: WindowOptions, wish: Wish) ->
     app.setQuitOnLastWindowClosed(False)  # hidden in the tray, other windows may come and go
     shell.window.closing.connect(app.quit)
     app.focusChanged.connect(shell.actions.focus_moved)
-    shell.window.resize(FIRST_SIZE.boundedTo(app.primaryScreen().availableGeometry().size()))
+    shell.window.resize(first_size(app.primaryScreen().availableGeometry().size()))
     if shell.session is not None:
         shell.session.restore()
     shell.window.setWindowTitle("Demo" if options.demo else "Spanglass")
