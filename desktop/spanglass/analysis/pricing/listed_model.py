@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from genai_prices import types
-
 from spanglass.analysis.pricing.rates import Quote, rounded
+from spanglass.analysis.pricing.shipped_data import types
 from spanglass.analysis.pricing.terms import Terms
 from spanglass.core.receipt import Flag, Note
 

@@ -57,7 +57,7 @@ def listed_models(provider: str) -> tuple[str, ...]:
 
 def _shipped() -> "ShippedPrices":
     with _ONE_AT_A_TIME:
-        # costs 0.3 s and 27 MB, which a process that prices nothing need not pay
+        # costs 7 MB, which a process that prices nothing need not pay
         from spanglass.analysis.pricing.shipped_prices import ShippedPrices
 
         return ShippedPrices.installed()

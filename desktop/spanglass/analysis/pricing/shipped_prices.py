@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-import genai_prices
-from genai_prices import types
-from genai_prices.data_snapshot import find_provider_by_id, get_snapshot
-
 from spanglass.analysis.pricing.listed_model import Entry
 from spanglass.analysis.pricing.model_names import is_local, listed_provider, names, prefixed, without_date
 from spanglass.analysis.pricing.price_list import Call
 from spanglass.analysis.pricing.rates import Rates, sheets
+from spanglass.analysis.pricing.shipped_data import __version__, find_provider_by_id, get_snapshot, types
 from spanglass.core.receipt import Flag, Note
 
 _MAKERS = ("openai", "anthropic", "google", "mistral", "cohere", "voyageai", "deepseek", "x-ai")
@@ -30,7 +27,7 @@ class ShippedPrices:
         """The data of the installed package, or the update it was given."""
         snapshot = get_snapshot()
         updated = f", updated {snapshot.timestamp:%Y-%m-%d}" if snapshot.from_auto_update else ""
-        return cls(snapshot.providers, f"genai-prices {genai_prices.__version__}{updated}")
+        return cls(snapshot.providers, f"genai-prices {__version__}{updated}")
 
     def models(self, provider: str) -> tuple[str, ...]:
         """The names of a provider's models that are not withdrawn."""
