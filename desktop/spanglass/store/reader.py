@@ -105,6 +105,10 @@ class Reader(
         """Close the connection."""
         self._connection.close()
 
+    def rest(self) -> None:
+        """Let go of what it holds of the store; the next question reads that again."""
+        self._rows("PRAGMA shrink_memory", {})
+
     def interrupt(self) -> None:
         """Break off what is being asked, from another thread: it raises `InterruptedQuestion`."""
         self._connection.interrupt()

@@ -1,7 +1,6 @@
 """Questions to the store, answered off the GUI thread; a newer question replaces an older one."""
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from spanglass.core.query import QueryError
 from spanglass.gui.questions.question_process import NotAnsweredError, QuestionProcess
+from spanglass.gui.questions.readers import Readers
 from spanglass.gui.questions.threads import Threads
 from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.reader import Reader
@@ -20,6 +20,8 @@ from spanglass.store.reader import Reader
 _log = logging.getLogger(__name__)
 _THREADS, _THREADS_LATER = 3, 3
 _HELD = 0
+_REST_MS = 15_000
+"""After so long without a question, readers hold nothing of the store."""
 
 
 class Turn(Enum):
@@ -46,17 +48,20 @@ class Questions(QObject):
 
     def __init__(self, store: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self._readers = Readers(store)
         self._threads, self._later = Threads(_THREADS), Threads(_THREADS_LATER)
         self._first: dict[str, int] = {}
         self._waiting: list[_Task] = []
-        self._spare: deque[tuple[int, Reader]] = deque()
         self._process = QuestionProcess(store)
         self._latest: dict[str, int] = {}
         self._running: dict[str, Reader] = {}
         self._lock = Lock()
-        self._count = self._age = 0
+        self._count = 0
         self._stopped = False
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._rest)
         self._answered.connect(self._deliver)
 
     def ask(
@@ -72,6 +77,7 @@ class Questions(QObject):
         """
         if self._stopped:
             return
+        self._resting.start()
         self._count += 1
         number = self._count
         self._latest[topic] = number
@@ -118,13 +124,20 @@ class Questions(QObject):
             if running is not None:
                 running.interrupt()
 
+    def _rest(self) -> None:
+        """Let the readers rest, unless a question takes that long."""
+        if self.busy:
+            self._resting.start()
+        else:
+            self._later.start(self._readers.rest)
+
     def reread(self) -> None:
         """Begin anew with the same file: prices are read again."""
-        self._age += 1
+        self._readers.renew()
 
     def renew(self) -> None:
         """Ask the file that is now in the store's place from now on."""
-        self._age += 1
+        self._readers.renew()
         self._process.renew()
         self.renewed.emit()
 
@@ -146,6 +159,7 @@ class Questions(QObject):
     def stop(self) -> None:
         """Drop all open questions and wait for the threads."""
         self._stopped = True
+        self._resting.stop()
         self._latest.clear()
         self._waiting.clear()
         self._threads.clear()
@@ -155,8 +169,7 @@ class Questions(QObject):
         self._process.close()
         self._threads.wait()
         self._later.wait()
-        while self._spare:
-            self._spare.pop()[1].close()
+        self._readers.close()
 
     def wanted(self, topic: str, number: int) -> bool:
         """Whether a question is still the latest of its topic."""
@@ -164,20 +177,19 @@ class Questions(QObject):
 
     @contextmanager
     def reader(self, topic: str) -> Iterator[Reader]:
-        """A reader for one question: one that was used before, as opening costs more than most questions."""
-        age = self._age
-        reader = self._used(age) or Reader(self._store)
+        """A reader for one question."""
+        reader = self._readers.take()
         with self._lock:
             self._running[topic] = reader
         try:
             yield reader
         except InterruptedQuestion:
-            self._spare.append((age, self._rested(topic, reader)))
+            self._readers.put_back(self._rested(topic, reader))
             raise
         except BaseException:
-            self._rested(topic, reader).close()
+            self._readers.drop(self._rested(topic, reader))
             raise
-        self._spare.append((age, self._rested(topic, reader)))
+        self._readers.put_back(self._rested(topic, reader))
 
     def _rested(self, topic: str, reader: Reader) -> Reader:
         """The reader, no longer at work for a topic."""
@@ -185,17 +197,6 @@ class Questions(QObject):
             if self._running.get(topic) is reader:
                 del self._running[topic]
         return reader
-
-    def _used(self, age: int) -> Reader | None:
-        while self._spare:
-            try:
-                kept, reader = self._spare.pop()
-            except IndexError:  # another thread took the last one
-                return None
-            if kept == age:
-                return reader
-            reader.close()
-        return None
 
     def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
         """Hand a result from its thread over to the GUI thread."""
