@@ -1,4 +1,4 @@
-"""Functions traced by the SDKs of Laminar, HoneyHive and AgentOps."""
+"""Functions traced by the SDKs of Laminar, HoneyHive, AgentOps and Mirascope."""
 
 from typing import Any
 
@@ -29,6 +29,8 @@ def told_texts(found: Facts) -> tuple[list[str], list[str]]:
         {HIVE: "chain", "honeyhive_inputs.q": "weather?", "honeyhive_outputs.result": ANSWER},
         {"agentops.span.kind": "task", "agentops.task.input": {"args": ["weather?"], "kwargs": {}},
          "agentops.task.output": ANSWER},
+        {"mirascope.type": "trace", "mirascope.trace.arg_values": '{"q":"weather?"}',
+         "mirascope.trace.output": ANSWER},
     ],
 )  # fmt: skip
 def test_a_function_with_what_was_given_and_what_came_back(attributes: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ _CALLS = frozenset({
 _RESULTS = frozenset({
     "tool_call_response", "tool_result", "function_call_output", "server_tool_call_response",
     "custom_tool_call_output", "computer_call_output", "local_shell_call_output", "toolresult",
-    "tool_response", "mcp_tool_result", "server_tool_result",
+    "tool_response", "mcp_tool_result", "server_tool_result", "tool_output",
 })  # fmt: skip
 _UNTYPED: Mapping[str, str] = {
     "functionCall": "call", "function_call": "call", "toolUse": "call", "toolRequest": "call",

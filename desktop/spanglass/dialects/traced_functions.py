@@ -1,4 +1,4 @@
-"""Functions that the SDKs of Laminar, HoneyHive and AgentOps trace: what was given and what came back."""
+"""Functions that the SDKs of Laminar, HoneyHive, AgentOps and Mirascope trace: what went in and came out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,8 @@ _CHAINS = (
     "task",
     "operation",
     "chain",
+    "trace",
+    "response_resume",
 )
 _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(_CHAINS, Kind.CHAIN),
@@ -55,6 +57,10 @@ _SDKS = (
         ("honeyhive.", "honeyhive_user_properties."),
     ),
     _Names("agentops.span.kind", ("agentops.entity.input",), ("agentops.entity.output",), ("agentops.",)),
+    _Names(
+        "mirascope.type", ("mirascope.trace.arg_values",), ("mirascope.trace.output",),
+        ("mirascope.ops.", "mirascope.trace."),
+    ),
 )  # fmt: skip
 _BY_KIND = {"agentops.span.kind": "agentops.{kind}."}
 
@@ -65,7 +71,7 @@ class _TracedFunctions:
     name = "traced_functions"
     rank = 74
     kind_rank = 74
-    heads = frozenset({"lmnr", "honeyhive", "honeyhive_event_type", "agentops"})
+    heads = frozenset({"lmnr", "honeyhive", "honeyhive_event_type", "agentops", "mirascope"})
 
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts the span's attributes state; these SDKs write no log records."""
