@@ -7,6 +7,7 @@ import pytest
 from dialect_spans import odd_span, told
 from odd_values import ODD
 from spanglass.core.facts import NOTHING, Kind, RefusalFact
+from spanglass.core.usage import Usage
 from spanglass.dialects.smolagents import DIALECT
 
 SCOPE = "openinference.instrumentation.smolagents"
@@ -33,6 +34,25 @@ def test_the_id_and_reason_come_from_the_printed_answer() -> None:
         "gpt-4o-mini",
     )
     assert found.refusal is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "usage"),
+    [
+        ("completion_tokens=18, prompt_tokens=1200, total_tokens=1218, completion_tokens_details="
+         "CompletionTokensDetails(audio_tokens=0, reasoning_tokens=4), prompt_tokens_details="
+         "PromptTokensDetails(audio_tokens=0, cached_tokens=1024)",
+         Usage(1200, 18, cache_read=1024, reasoning=4)),
+        ("completion_tokens=18, prompt_tokens=1200, total_tokens=1218, cache_creation_input_tokens=100, "
+         "cache_read_input_tokens=1024", Usage(1200, 18, cache_read=1024, cache_write=100)),
+        ("completion_tokens=18, prompt_tokens=1200", Usage(1200, 18)),
+    ],
+)  # fmt: skip
+def test_the_kinds_of_tokens_come_from_the_printed_answer(printed: str, usage: Usage) -> None:
+    raw = RAW.format(refusal="None").replace("completion_tokens=9", printed)
+    counts = {"llm.token_count.prompt": 1200, "llm.token_count.completion": 18}
+    found = told(DIALECT, call(**counts, **{"output.value": {"raw": raw}}), scope=SCOPE)
+    assert found.usage == usage
 
 
 @pytest.mark.parametrize("printed", ["'I can\\'t.'", '"I can\'t."'])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from spanglass.core.facts import NOTHING, Facts, Kind
 from spanglass.core.messages import Message, Part, PartType
 from spanglass.core.span import LogRecord, RawSpan, Value
+from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.tool_definitions import tools
 from spanglass.dialects.values import label, mapping, text
@@ -19,6 +20,9 @@ _ID = re.compile(r"^\w{1,60}\(id='([^'\\]{1,200})'")
 _REASON = re.compile(r"\b(?:finish|stop)_reason='(\w{1,60})'")
 _MODEL = re.compile(r"\bmodel='([^'\\]{1,200})'")
 _REFUSAL = re.compile(rf"\brefusal={_QUOTED}")
+_READ = re.compile(r"\b(?:cached_tokens|cache_read_input_tokens)=(\d{1,12})\b")
+_WRITTEN = re.compile(r"\b(?:cache_write_tokens|cache_creation_input_tokens)=(\d{1,12})\b")
+_REASONING = re.compile(r"\breasoning_tokens=(\d{1,12})\b")
 _MAX_STEPS = "smolagents.max_steps"
 
 
@@ -46,7 +50,7 @@ class _Smolagents:
 
 
 def _call(raw: str | None) -> Facts:
-    """The id, model, reason and refusal in the text of an answer; only its ends are searched."""
+    """The id, model, reason, refusal and kinds of tokens in an answer's text; only its ends are searched."""
     if raw is None:
         return NOTHING
     ends = raw if len(raw) <= _HEAD + _TAIL else f"{raw[:_HEAD]} {raw[-_TAIL:]}"
@@ -58,8 +62,21 @@ def _call(raw: str | None) -> Facts:
         model_responded=_found(_MODEL, ends),
         response_id=_found(_ID, ends),
         finish_reason=reason,
+        usage=_usage(ends),
         output=output,
         refusal=finish.refusal(reason, output, "output.value"),
+    )
+
+
+def _usage(printed: str) -> Usage | None:
+    """Of which kind the tokens were whose numbers the span tells itself."""
+    read, written, reasoning = (_found(each, printed) for each in (_READ, _WRITTEN, _REASONING))
+    if read is None and written is None and reasoning is None:
+        return None
+    return Usage(
+        cache_read=None if read is None else int(read),
+        cache_write=None if written is None else int(written),
+        reasoning=None if reasoning is None else int(reasoning),
     )
 
 
