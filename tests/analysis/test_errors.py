@@ -56,6 +56,16 @@ NAMED = {
 """Names as clients report them, apart by blanks."""
 
 TOLD = [
+    (
+        ErrorClass.HTTP_5XX,
+        "instructor.v2.core.errors.InstructorRetryException",
+        "Error code: 500 - {'error': {'message': 'The server had an error', 'type': 'server_error'}}",
+    ),
+    (
+        ErrorClass.PARSE,
+        "instructor.v2.core.errors.InstructorRetryException",
+        "<failed_attempts>\n<exception>\n 1 validation error for City\nname\n Value error, never",
+    ),
     (ErrorClass.HTTP_5XX, None, "Error code: 500 - The server had an error while processing your request"),
     (
         ErrorClass.HTTP_5XX,

@@ -55,7 +55,7 @@ _NAMES: tuple[tuple[ErrorClass, re.Pattern[str]], ...] = (
 _GENERIC = late_pattern(
     r"^(?:api(?:status|call)?error|ai(?:apicall|retry)error|modelhttperror|modelapierror|httpstatuserror"
     r"|httperror|clienterror"
-    r"|servererror|exception|error|runtimeerror|other|retryerror)?$"
+    r"|servererror|exception|error|runtimeerror|other|retryerror|instructorretryexception)?$"
 )
 _STATUS = late_pattern(
     r"(?i:error code|status[ _]?code|http(?: status| error)?|status)\W{0,3}(?P<told>[45]\d\d)\b"
