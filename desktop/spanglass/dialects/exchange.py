@@ -67,7 +67,7 @@ class _Exchange:
             facts,
             kind=kind,
             operation=operation_of(address),
-            finish_reason=facts.finish_reason or _left(attributes, kind),
+            finish_reason=facts.finish_reason or (None if failed else _left(attributes, kind)),
             title=title,
             provider=provider_of(address) or of_model(answer.model or requested),
             model_requested=requested,
