@@ -177,6 +177,18 @@ def test_keys_in_texts_are_those_that_python_finds(tmp_path: Path) -> None:
     assert by_node == by_python
 
 
+def test_a_program_has_the_name_that_it_gives_itself_in_its_own_opentelemetry(tmp_path: Path) -> None:
+    named = (
+        'const resource = { attributes: { "service.name": "%s" } };\n'
+        "const trace = { getDelegate: () => ({ _resource: resource }) };\n"
+        'globalThis[Symbol.for("opentelemetry.js.api.1")] = { trace };\n'
+    )
+    for name, seen in (("shop", "shop"), ("unknown_service:node", "program")):
+        with provider() as given, sink() as taken:
+            run(named % name + COMMONJS, "program.cjs", given, taken, tmp_path)
+            assert [span["resource"]["service.name"] for span in taken.spans()] == [seen]
+
+
 def test_commonjs_too(tmp_path: Path) -> None:
     with provider() as given, sink() as taken:
         done = run(COMMONJS, "program.cjs", given, taken, tmp_path)

@@ -10,11 +10,15 @@ _PORT = "4318"
 
 @dataclass(frozen=True)
 class Configuration:
-    """`endpoint` is the receiver's address without a path; `resource` goes with every span."""
+    """`endpoint` is the receiver's address without a path; `resource` goes with every span.
+
+    `service` is the program's name, `named` whether somebody gave it that one.
+    """
 
     endpoint: str
     service: str
     resource: Mapping[str, str] = field(default_factory=dict)
+    named: bool = False
 
 
 def configuration(
@@ -26,9 +30,18 @@ def configuration(
     resource = {"process.pid": str(os.getpid()), "process.runtime.name": sys.implementation.name}
     if run := environment.get("SPANGLASS_RUN"):
         resource["spanglass.run"] = run
-    return Configuration(
-        found.rstrip("/"), service or environment.get("OTEL_SERVICE_NAME") or _program(), resource
-    )
+    given = service or environment.get("OTEL_SERVICE_NAME")
+    return Configuration(found.rstrip("/"), given or _program(), resource, bool(given))
+
+
+def opentelemetrys_service() -> "str | None":
+    """The name that the program gives itself in its own OpenTelemetry, if it has any; loads nothing."""
+    provider = getattr(sys.modules.get("opentelemetry.trace"), "_TRACER_PROVIDER", None)
+    try:
+        found = provider.resource.attributes.get("service.name")
+    except Exception:
+        return None
+    return found if isinstance(found, str) and found and not found.startswith("unknown_service") else None
 
 
 def _program() -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-from spanglass.sdk.configuration import Configuration
+from spanglass.sdk.configuration import Configuration, opentelemetrys_service
 from spanglass.sdk.encoding import request
 from spanglass.sdk.spans import Span
 
@@ -195,7 +195,9 @@ class Exporter:
     def resource(self) -> Mapping[str, str]:
         """What is said of the program with every span."""
         configured = self._configuration
-        return {"service.name": configured.service, **configured.resource, "process.pid": str(self._pid)}
+        # Spans of the program's own OpenTelemetry and ours are of one service: some report the same calls.
+        service = (None if configured.named else opentelemetrys_service()) or configured.service
+        return {"service.name": service, **configured.resource, "process.pid": str(self._pid)}
 
     def _sent(self, path: str, body: bytes, timeout_s: float = _TIMEOUT_S) -> "int | None":
         """The status of the answer; None if nobody answers."""

@@ -31,6 +31,16 @@ export function otelSpan() {
   return quiet(() => api?.context?.active?.().getValue?.(Symbol.for("OpenTelemetry Context Key SPAN")));
 }
 
+// The name that the program gives itself in its own OpenTelemetry, if it has any.
+export function otelService() {
+  const found = quiet(() => {
+    const provider = globalThis[Symbol.for("opentelemetry.js.api.1")]?.trace;
+    const held = provider?.getDelegate?.() ?? provider;
+    return (held?._resource ?? held?.resource)?.attributes?.["service.name"];
+  });
+  return typeof found === "string" && !found.startsWith("unknown_service") ? found : undefined;
+}
+
 // The innermost span of ours that is not over yet: work may go on in a context that outlived its span. Of those that
 // were entered without a break, none is another's parent.
 function own() {

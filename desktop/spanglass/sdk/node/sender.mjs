@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import { quiet } from "./contexts.mjs";
+import { otelService, quiet } from "./contexts.mjs";
 import { requestOf } from "./encoding.mjs";
 
 const MOST_WAITING = 10_000;
@@ -118,9 +118,10 @@ function posted(at, body) {
 
 function bodyOf(group) {
   const spans = group.map((captured) => quiet(() => captured.span())).filter(Boolean);
+  // Spans of the program's own OpenTelemetry and ours are of one service: some report the same calls.
   const script = process.argv[1] ? basename(process.argv[1]).replace(/\.[cm]?[jt]s$/, "") : "node";
   return requestOf(spans, {
-    "service.name": process.env.OTEL_SERVICE_NAME || script, "process.pid": String(process.pid),
+    "service.name": process.env.OTEL_SERVICE_NAME || otelService() || script, "process.pid": String(process.pid),
     "process.runtime.name": "nodejs", "spanglass.run": process.env.SPANGLASS_RUN,
   });
 }
