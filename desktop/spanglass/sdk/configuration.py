@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _PORT = "4318"
 
@@ -36,7 +37,7 @@ def configuration(
 
 def opentelemetrys_service() -> "str | None":
     """The name that the program gives itself in its own OpenTelemetry, if it has any; loads nothing."""
-    provider = getattr(sys.modules.get("opentelemetry.trace"), "_TRACER_PROVIDER", None)
+    provider: Any = getattr(sys.modules.get("opentelemetry.trace"), "_TRACER_PROVIDER", None)
     try:
         found = provider.resource.attributes.get("service.name")
     except Exception:
