@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,17 @@ def test_who_asks_for_the_real_modules_later_gets_them() -> None:
 
 def test_the_data_are_those_of_the_package() -> None:
     assert said(_SHIPPED + _DIGEST) == said(_DIGEST)
+
+
+def test_a_version_that_cannot_do_without_is_loaded_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "genai_prices").mkdir()
+    (tmp_path / "genai_prices/__init__.py").write_text(
+        "from . import types\nfrom pydantic import TypeAdapter\n"
+        "__version__ = str(TypeAdapter(int).validate_python('7'))\n"
+    )
+    (tmp_path / "genai_prices/types.py").write_text("")
+    (tmp_path / "genai_prices/data_snapshot.py").write_text(
+        "def get_snapshot(): pass\ndef find_provider_by_id(): pass\n"
+    )
+    script = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n{_SHIPPED}\nprint(shipped_data.__version__)"
+    assert said(script) == ["7"]

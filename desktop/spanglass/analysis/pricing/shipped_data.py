@@ -4,6 +4,7 @@ Those are never asked for here: pydantic, httpx2 and asyncio take 12 MB of every
 """
 
 import builtins
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -53,13 +54,20 @@ class _Finder:
         return found
 
 
-sys.meta_path.insert(0, _Finder)
-try:
-    from genai_prices import __version__, types
-    from genai_prices.data_snapshot import find_provider_by_id, get_snapshot
+def _load_without() -> None:
+    sys.meta_path.insert(0, _Finder)
+    try:
+        importlib.import_module(f"{_PACKAGE}.data_snapshot").get_snapshot()
+    except Exception:  # a version that cannot do without: it is loaded below as it is
+        for name in [each for each in sys.modules if each.partition(".")[0] == _PACKAGE]:
+            del sys.modules[name]
+    finally:
+        sys.meta_path.remove(_Finder)
 
-    get_snapshot()
-finally:
-    sys.meta_path.remove(_Finder)
+
+_load_without()
+
+from genai_prices import __version__, types  # noqa: E402 (loaded above)
+from genai_prices.data_snapshot import find_provider_by_id, get_snapshot  # noqa: E402
 
 __all__ = ["__version__", "find_provider_by_id", "get_snapshot", "types"]
