@@ -80,6 +80,23 @@ def test_what_is_no_comparison_of_a_call_is_refused(query: str) -> None:
         matcher(query)
 
 
+@pytest.mark.parametrize("key", ["feature", "user", "customer", "session", "service", "provider", "model"])
+def test_a_call_that_does_not_say_it_is_found_by_an_empty_text(key: str) -> None:
+    silent = a_call(feature=None, provider=None, requested=None, responded=None)
+    told = a_call(
+        feature="f",
+        user="u",
+        customer="c",
+        session="s",
+        service="x",
+        provider="p",
+        requested="m",
+        responded="m",
+    )
+    assert (matcher(f'{key}:""')(silent), matcher(f'{key}:""')(told)) == (True, False)
+    assert (matcher(f'-{key}:""')(silent), matcher(f'-{key}:""')(told)) == (False, True)
+
+
 NAMES = ("refunds", "Refunds v2", "REFUNDS", "ref[x]", "a*b", "a_b", "a%b", "Änderung", "wer?", None)
 QUERIES = ("*", "refunds", "ref*", '"Refunds v2"', '"ref[x]"', '"a*b"', "a_b", '"a%b"', "änderung",
            "Änderung", "äNDERUNG", '"wer?"', '""', "refunds,a_b", "*s")  # fmt: skip

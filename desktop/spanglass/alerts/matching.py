@@ -93,11 +93,15 @@ def _term(term: Term) -> Test:
 def _text(term: Term) -> Test:
     values = _TEXTS[term.key]
     end = "*" if term.key in _BEGINNINGS else ""
-    patterns = [folded(item).replace("[", "[[]").replace("?", "[?]") + end for item in term.items]
+    named = [folded(item).replace("[", "[[]").replace("?", "[?]") + end for item in term.items if item]
+    unnamed = len(named) < len(term.items)
 
     def test(call: Call) -> bool:
-        said = [folded(value) for value in values(call) if value]
-        return any(fnmatch.fnmatchcase(value, pattern) for value in said for pattern in patterns)
+        said = values(call)
+        if unnamed and not all(said):
+            return True
+        texts = [folded(value) for value in said if value]
+        return any(fnmatch.fnmatchcase(text, pattern) for text in texts for pattern in named)
 
     return test
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from spanglass.core.facts import CALL_KINDS
 from spanglass.core.quantities import amount, dollars_nano, duration_ns, number
 from spanglass.core.query import Term
 from spanglass.core.query_keys import ATTRIBUTE
@@ -13,6 +14,13 @@ from spanglass.store.search import sided_words
 _SPEED = (
     "(span.output_tokens * 1e9 / nullif(span.end_ns - span.start_ns - coalesce(span.first_token_ns, 0), 0))"
 )
+_CALLS = ", ".join(f"'{kind}'" for kind in sorted(CALL_KINDS))
+_TOOK = (
+    "(CASE WHEN span.end_ns > span.start_ns THEN span.end_ns - span.start_ns "
+    f"WHEN span.end_ns AND span.kind NOT IN ({_CALLS}) THEN 0 END)"
+)
+"""How long a span took; nothing while it runs, and where a call is said to have taken no time."""
+
 _PAYLOAD = "span.block, span.place, span.length"
 _YES_NO = {"yes": "span.streaming = 1", "no": "coalesce(span.streaming, 0) = 0"}
 _SCHEMA = {
@@ -89,11 +97,11 @@ TESTS: Mapping[str, Test] = {
     "schema": lambda term, bindings: bindings.choose(term, _SCHEMA),
     "error": lambda term, bindings: bindings.text(["span.error_class", "span.error_type"], term),
     "stream": lambda term, bindings: bindings.choose(term, _YES_NO),
-    "took": _number("(span.end_ns - span.start_ns)", duration_ns),
+    "took": _number(_TOOK, duration_ns),
     "ttft": _number("span.first_token_ns", duration_ns),
     "speed": _number(_SPEED, number),
     "cost": _number("span.cost_nano", dollars_nano),
-    "tokens": _number("(coalesce(span.input_tokens, 0) + coalesce(span.output_tokens, 0))", amount),
+    "tokens": _number(trace_conditions.TOKENS.format("span"), amount),
     "in": _text_or_count("span.input_tokens"),
     "out": _text_or_count("span.output_tokens"),
     "cached": _number("span.cache_read_tokens", amount),

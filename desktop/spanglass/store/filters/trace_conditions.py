@@ -15,8 +15,18 @@ from spanglass.store.filters.bindings import Bindings, wrong
 Test: TypeAlias = Callable[[Term, Bindings], str]
 
 _SLOW = "(trace.end_ns - trace.start_ns > (SELECT value FROM json_each({limits}) WHERE key = trace.name))"
-_TOOK = "(trace.end_ns - trace.start_ns)"
-_TOKENS = "(coalesce(trace.input_tokens, 0) + coalesce(trace.output_tokens, 0))"
+_TOOK = (
+    "(CASE WHEN trace.end_ns > trace.start_ns THEN trace.end_ns - trace.start_ns "
+    "WHEN NOT trace.calls THEN 0 END)"
+)
+"""How long a trace took; nothing where a call is said to have taken no time."""
+
+TOKENS = (
+    "(CASE WHEN coalesce({0}.input_tokens, {0}.output_tokens) IS NOT NULL "
+    "THEN coalesce({0}.input_tokens, 0) + coalesce({0}.output_tokens, 0) END)"
+)
+"""The tokens of a trace or span; nothing where none are known."""
+
 _SEVERAL = f"substr(trace.source, 1, 1) = char({ord(SEVERAL)})"
 FILES = f"json_each(CASE WHEN {_SEVERAL} THEN substr(trace.source, 2) ELSE json_array(trace.source) END)"
 """The files that a trace came from, one a row."""
@@ -70,7 +80,8 @@ def _slow(term: Term, bindings: Bindings) -> str:
 def _one_of(column: str) -> Test:
     def test(term: Term, bindings: Bindings) -> str:
         matches = bindings.text(["value"], term)
-        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})"
+        named = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})"
+        return named if all(term.items) else f"({column} = '[]' OR {named})"
 
     return test
 
@@ -125,7 +136,7 @@ TESTS: Mapping[str, Test] = {
     "retry": _number("trace.retries", amount),
     "took": _number(_TOOK, duration_ns),
     "cost": _number("trace.cost_nano", dollars_nano),
-    "tokens": _number(_TOKENS, amount),
+    "tokens": _number(TOKENS.format("trace"), amount),
     "in": _number("trace.input_tokens", amount),
     "out": _number("trace.output_tokens", amount),
     "user": _one_of("trace.users"),
