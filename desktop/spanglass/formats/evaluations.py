@@ -15,7 +15,8 @@ _EVENT = "gen_ai.evaluation.result"
 class Evaluation:
     """What someone or something thought of a span: a number or a word, and why.
 
-    `time_ns` is 0 if the client did not say when.
+    `time_ns` is 0 if the client did not say when. Where only the span is known, or only the session, the
+    other ids are empty.
     """
 
     trace_id: bytes
@@ -24,6 +25,7 @@ class Evaluation:
     name: str
     score: Value = None
     explanation: str | None = None
+    session: str | None = None
 
 
 def as_logs(evaluations: Iterable[Evaluation], scope: str) -> Batch:
@@ -45,6 +47,8 @@ def _record(evaluation: Evaluation) -> dict[str, object]:
         attributes["gen_ai.evaluation.score.label"] = score
     if evaluation.explanation:
         attributes["gen_ai.evaluation.explanation"] = evaluation.explanation
+    if evaluation.session:
+        attributes["session.id"] = evaluation.session
     return {
         "timeUnixNano": str(evaluation.time_ns),
         "traceId": to_hex(evaluation.trace_id),
