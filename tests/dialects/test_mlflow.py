@@ -56,6 +56,27 @@ def test_the_type_of_the_span_is_its_kind(word: str, kind: Kind) -> None:
     assert read(a_raw_span(attributes={"mlflow.spanType": word}), (), (DIALECT,)).kind is kind
 
 
+def test_a_predictor_of_dspy_tells_the_tokens_of_the_calls_that_it_stands_around() -> None:
+    predictor = facts({
+        "mlflow.spanType": "LLM", "mlflow.spanInputs": {"question": "Capital?"},
+        "signature": "question -> answer", "mlflow.spanOutputs": {"answer": "Paris"},
+        "mlflow.chat.tokenUsage": {"input_tokens": 2400, "output_tokens": 24, "total_tokens": 2424},
+    })  # fmt: skip
+    assert (predictor.kind, predictor.usage) == (Kind.CHAIN, Usage(2400, 24, total=2424))
+    assert ([turn.text for turn in predictor.input], [turn.text for turn in predictor.output]) == (
+        ["Capital?"], ["Paris"],
+    )  # fmt: skip
+    within = facts({
+        "mlflow.spanType": "CHAT_MODEL", "mlflow.spanInputs": {"prompt": "Capital?", "messages": None},
+        "model": "openai/gpt-4o-mini", "mlflow.message.format": "dspy", "mlflow.llm.provider": "openai",
+        "mlflow.spanOutputs": ["It is Paris."],
+    })  # fmt: skip
+    assert (within.kind, within.usage, within.model_requested) == (Kind.LLM, None, "openai/gpt-4o-mini")
+    assert ([turn.text for turn in within.input], [turn.text for turn in within.output]) == (
+        ["Capital?"], ["It is Paris."],
+    )  # fmt: skip
+
+
 def test_a_call() -> None:
     chunks = tuple(SpanEvent(f"mlflow.chunk.item.{n}", T0 + (n + 1) * 100 * MS) for n in range(3))
     found = facts(call(), events=chunks)

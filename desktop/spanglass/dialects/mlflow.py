@@ -28,6 +28,7 @@ _KINDS: Mapping[str, Kind] = {
     "parser": Kind.CHAIN, "workflow": Kind.CHAIN, "task": Kind.CHAIN, "memory": Kind.CHAIN,
     "guardrail": Kind.GUARDRAIL, "evaluator": Kind.EVALUATOR,
 }  # fmt: skip
+_SIGNATURE = "signature"
 _SILENT = (Kind.TOOL, Kind.RETRIEVER)
 _PARAMETERS = (
     "temperature", "top_p", "top_k", "max_tokens", "max_completion_tokens", "max_output_tokens", "seed",
@@ -68,7 +69,7 @@ class _MLflow:
             streaming=True if ttft is not None else streaming if is_call else None,
             first_token_ns=ttft,
             finish_reason=reason,
-            usage=_usage(attributes, told) if is_call else None,
+            usage=_usage(attributes, told) if is_call or _SIGNATURE in attributes else None,
             sender_cost_nano=_cost(attributes) if is_call else None,
             parameters=_parameters(attributes, asked) if is_call else {},
             tools=tools(attributes.get("mlflow.chat.tools")) or asked.tools,
@@ -83,7 +84,9 @@ class _MLflow:
 
 def _kind(attributes: _Attributes) -> Kind | None:
     given = label(unquoted(attributes.get("mlflow.spanType")))
-    return _KINDS.get(given.lower()) if given else None
+    kind = _KINDS.get(given.lower()) if given else None
+    # A predictor of DSPy, which stands around the calls that it makes and tells the tokens of all of them.
+    return Kind.CHAIN if kind is Kind.LLM and _SIGNATURE in attributes else kind
 
 
 def _asked(attributes: _Attributes, kind: Kind | None) -> RequestBody:

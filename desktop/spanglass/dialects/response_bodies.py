@@ -83,6 +83,8 @@ def _several(found: list[Value], depth: int) -> ResponseBody:
     if any(is_message(item) or is_part(item) for item in found):
         said = messages(found, "assistant")
         return ResponseBody(messages=said, finish_reason=finish.of_messages(said[-1:]))
+    if len(found) == 1 and isinstance(found[0], str):  # the one choice that was asked for
+        return ResponseBody(messages=messages(found[0], "assistant"))
     return ResponseBody(messages=_unknown(found))
 
 
