@@ -11,6 +11,7 @@ import pytest
 from builders import MS, T0
 from places import clock_of
 from spanglass.core.views import Below, Percentiles
+from spanglass.store.errors import InterruptedQuestion
 from spanglass.store.filters.matches import ALL_CALLS
 from spanglass.store.migrations import migrate, migrations
 from spanglass.store.queries import filled, sql
@@ -221,3 +222,20 @@ def test_the_tools_of_a_trace_are_told_with_the_calls_they_answer(writer: Writer
     ]  # fmt: skip
     assert plain.tool_runs == ()
     reader.close()
+
+
+def test_who_is_broken_off_between_two_statements_answers_nothing_until_it_is_resumed(
+    writer: Writer, path: Path
+) -> None:
+    writer.write([a_batch(a_span(1))])
+    reader = Reader(path)
+    reader.interrupt()
+    with pytest.raises(InterruptedQuestion):
+        reader.status()
+    counted = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9999999) SELECT max(x) FROM n"
+    )
+    with pytest.raises(apsw.InterruptError):
+        reader._connection.execute(counted)
+    reader.resume()
+    assert reader.status().traces == 1

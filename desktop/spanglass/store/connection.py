@@ -112,7 +112,7 @@ def translated(path: Path) -> Iterator[None]:
     except apsw.FullError as error:
         raise StoreError(_FULL.format(path=path), temporary=True) from error
     except apsw.InterruptError as error:
-        raise InterruptedQuestion("The question was broken off.", temporary=True) from error
+        raise InterruptedQuestion from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreError(f"Another program holds {path} locked.", temporary=True) from error
     except apsw.ReadOnlyError as error:

@@ -23,3 +23,6 @@ class DamagedStoreError(StoreError):
 
 class InterruptedQuestion(StoreError):  # noqa: N818 - nothing has gone wrong
     """A question was broken off because nobody waits for its answer any more."""
+
+    def __init__(self, sentence: str = "The question was broken off.") -> None:
+        super().__init__(sentence, temporary=True)

@@ -41,7 +41,7 @@ from spanglass.store.answers.quality import Qualities
 from spanglass.store.answers.span_sums import SpanSums
 from spanglass.store.answers.spending import Spending
 from spanglass.store.answers.version_changes import VersionChanges
-from spanglass.store.connection import connect_reader, one_moment, translated
+from spanglass.store.connection import one_moment, translated
 from spanglass.store.filters import filter_values, trace_order
 from spanglass.store.filters.bindings import contains
 from spanglass.store.filters.conditions import UNINDEXED, Condition, condition, found_function
@@ -54,6 +54,7 @@ from spanglass.store.filters.slow_limits import SlowLimits
 from spanglass.store.filters.trace_order import Cursor
 from spanglass.store.ingest import span_rows
 from spanglass.store.ingest.derive import Deriver
+from spanglass.store.interruptible import Interruptible
 from spanglass.store.migrations import check_readable
 from spanglass.store.payloads.payloads import logs_of, raw_span
 from spanglass.store.queries import filled, sql
@@ -77,16 +78,17 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0, "fold": 0}
 
 
 class Reader(
-    SpanSums, RolledSums, Counting, Matches, Compared, Monitored, Spending, Qualities, VersionChanges,
-    CourseParts, AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers, EvalAnswers, Failures,
+    Interruptible, SpanSums, RolledSums, Counting, Matches, Compared, Monitored, Spending, Qualities,
+    VersionChanges, CourseParts, AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers,
+    EvalAnswers, Failures,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 
     def __init__(
         self, path: Path, clock: Callable[[], int] = time.time_ns, prices: Pricer | None = None
     ) -> None:
-        self._path, self._clock = path, clock
-        self._connection = connect_reader(path)
+        Interruptible.__init__(self, path)
+        self._clock = clock
         self._deriver = Deriver(prices)
         self._payloads = PayloadFunctions(self._connection)
         self._ahead = ReadAhead(path, self._rows)
@@ -100,18 +102,6 @@ class Reader(
         side_function(self._connection)
         with translated(path):
             check_readable(self._connection)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    def rest(self) -> None:
-        """Let go of what it holds of the store; the next question reads that again."""
-        self._rows("PRAGMA shrink_memory", {})
-
-    def interrupt(self) -> None:
-        """Break off what is being asked, from another thread: it raises `InterruptedQuestion`."""
-        self._connection.interrupt()
 
     def data_version(self) -> int:
         """A number that changes whenever another connection has committed; costs microseconds."""
@@ -319,13 +309,6 @@ class Reader(
         traits = TraitSets(self._rows, now_ns, limits, most, known)
         unindexed = self._value(UNINDEXED)
         return condition(query, now_ns=now_ns, unindexed=unindexed, slow_limits=limits, traits=traits)
-
-    def _rows(self, text: str, values: Mapping[str, Any]) -> list[Sequence[Any]]:
-        with translated(self._path):
-            return list(self._connection.execute(text, values))
-
-    def _value(self, text: str) -> Any:
-        return self._rows(text, {})[0][0]
 
 
 def _summary(row: Sequence[Any]) -> TraceSummary:

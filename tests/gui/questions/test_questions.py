@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
 from spanglass.gui.questions.questions import Questions, Turn
-from spanglass.store.errors import StoreError
+from spanglass.store.errors import InterruptedQuestion, StoreError
 from spanglass.store.reader import Reader
 
 
@@ -199,9 +199,12 @@ def test_reading_anew_and_a_failure_take_another_reader(qtbot: QtBot, questions:
     assert len({id(reader) for reader in served}) == 3
 
 
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+LONG = ENDLESS.replace("FROM n)", "FROM n LIMIT 20000000)")
+
+
 def endless(reader: Reader) -> object:
-    text = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-    return reader._rows(text, {})
+    return reader._rows(ENDLESS, {})
 
 
 def test_a_question_nobody_waits_for_is_broken_off(qtbot: QtBot, questions: Questions) -> None:
@@ -213,6 +216,52 @@ def test_a_question_nobody_waits_for_is_broken_off(qtbot: QtBot, questions: Ques
         qtbot.waitUntil(lambda: answers == [2])
         qtbot.waitUntil(lambda: not questions.busy)
     assert len(questions._readers._spare) in (1, 2), "a reader that was broken off is used again"
+
+
+def test_a_question_that_reads_nothing_yet_is_broken_off(qtbot: QtBot, questions: Questions) -> None:
+    begun, replaced = threading.Event(), threading.Event()
+    ended: list[type[BaseException] | None] = []
+
+    def late(reader: Reader) -> object:
+        begun.set()
+        replaced.wait(30)
+        try:
+            return reader._rows(LONG, {})
+        except BaseException as error:
+            ended.append(type(error))
+            raise
+
+    answers: list[object] = []
+    questions.ask("t", late, answers.append)
+    assert begun.wait(30)
+    questions.ask("t", lambda reader: reader.status().traces, answers.append)
+    qtbot.waitUntil(lambda: answers == [3])
+    replaced.set()
+    qtbot.waitUntil(lambda: not questions.busy)
+    assert ended == [InterruptedQuestion]
+    for number in range(2):  # both readers answer again
+        questions.ask(str(number), lambda reader: reader.status().traces, answers.append)
+    qtbot.waitUntil(lambda: answers == [3, 3, 3])
+
+
+def test_a_question_replaced_while_its_store_is_opened_is_not_asked(
+    qtbot: QtBot, questions: Questions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, replaced = threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> Reader:
+        if not opening.is_set():
+            opening.set()
+            replaced.wait(30)
+        return Reader(path)
+
+    monkeypatch.setattr("spanglass.gui.questions.readers.Reader", slowly)
+    asked: list[str] = []
+    questions.ask("t", lambda _: asked.append("older"), lambda _: None)
+    assert opening.wait(30)
+    questions.ask("t", lambda _: asked.append("newer"), lambda _: replaced.set())
+    qtbot.waitUntil(lambda: replaced.is_set() and not questions.busy)
+    assert asked == ["newer"]
 
 
 def test_stopping_breaks_off_what_runs(qtbot: QtBot, store: Path) -> None:

@@ -164,8 +164,9 @@ class Questions(QObject):
         self._waiting.clear()
         self._threads.clear()
         self._later.clear()
-        for topic in tuple(self._running):
-            self._break_off(topic)
+        with self._lock:
+            for reader in self._running.values():
+                reader.interrupt()
         self._process.close()
         self._threads.wait()
         self._later.wait()
@@ -176,12 +177,11 @@ class Questions(QObject):
         return self._latest.get(topic) == number
 
     @contextmanager
-    def reader(self, topic: str) -> Iterator[Reader]:
-        """A reader for one question."""
+    def reader(self, topic: str, number: int) -> Iterator[Reader]:
+        """A reader for one question; `InterruptedQuestion` if it is no longer wanted once there is one."""
         reader = self._readers.take()
-        with self._lock:
-            self._running[topic] = reader
         try:
+            self._begin(topic, number, reader)
             yield reader
         except InterruptedQuestion:
             self._readers.put_back(self._rested(topic, reader))
@@ -191,11 +191,19 @@ class Questions(QObject):
             raise
         self._readers.put_back(self._rested(topic, reader))
 
+    def _begin(self, topic: str, number: int, reader: Reader) -> None:
+        """Note that a reader is at work; from now on, whoever replaces the question finds it."""
+        with self._lock:
+            if not self.wanted(topic, number):
+                raise InterruptedQuestion
+            self._running[topic] = reader
+
     def _rested(self, topic: str, reader: Reader) -> Reader:
         """The reader, no longer at work for a topic."""
         with self._lock:
             if self._running.get(topic) is reader:
                 del self._running[topic]
+            reader.resume()
         return reader
 
     def emit_answer(self, topic: str, number: int, answer: Callable[[Any], None], result: Any) -> None:
@@ -231,7 +239,7 @@ class _Task:
         question, answer = self._work
         result: Any
         try:
-            with self._owner.reader(self._topic) as reader:
+            with self._owner.reader(self._topic, self._number) as reader:
                 result = question(reader)
         except Exception as error:
             result = error
