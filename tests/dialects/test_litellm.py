@@ -1,5 +1,6 @@
 """What LiteLLM's own spans say beside the GenAI convention."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dialect_spans import odd_span, told
 from odd_values import ODD
 from spanglass.core.facts import NOTHING, Kind
+from spanglass.core.messages import PartType
 from spanglass.core.usage import Billing, Usage
 from spanglass.dialects.litellm import DIALECT
 
@@ -63,6 +65,38 @@ def test_for_whom_a_call_was_made() -> None:
     assert (found.session, found.user, found.tags) == ("s-1", "u-9", ("a", "b"))
     by_key = told(DIALECT, {**CALL, "metadata.user_api_key_end_user_id": "customer-7"}, scope=SCOPE)
     assert by_key.user == "customer-7"
+
+
+def test_nobody_in_particular_is_no_user() -> None:
+    assert (
+        told(DIALECT, {**CALL, "metadata.user_api_key_user_id": "default_user_id"}, scope=SCOPE).user is None
+    )
+
+
+PROXIED = {
+    **CALL, "gen_ai.system": "", "gen_ai.request.model": "gpt-5", "gen_ai.response.model": "fast",
+    "litellm.model_group": "fast", "litellm.provider.model": "openai/gpt-5",
+}  # fmt: skip
+
+
+def test_a_name_that_the_proxy_has_for_a_model_is_not_the_one_that_answered() -> None:
+    found = told(DIALECT, PROXIED, scope=SCOPE)
+    assert (found.provider, found.model_requested, found.model_responded) == ("openai", "gpt-5", "gpt-5")
+    dated = told(DIALECT, {**PROXIED, "gen_ai.response.model": "gpt-5-2025-08-07"}, scope=SCOPE)
+    assert dated.model_responded == "gpt-5-2025-08-07"
+
+
+def test_a_call_of_a_tool_stands_beside_an_answer_without_parts() -> None:
+    answer = [{"role": "assistant", "parts": [], "finish_reason": "tool_calls"}]
+    called = {
+        "gen_ai.completion.0.function_call.name": "get_weather",
+        "gen_ai.completion.0.function_call.arguments": '{"city": "Paris"}',
+    }
+    found = told(DIALECT, {**CALL, "gen_ai.output.messages": json.dumps(answer), **called}, scope=SCOPE)
+    parts = [part for turn in found.output for part in turn.parts]
+    assert [(part.type, part.name, part.arguments) for part in parts] == [
+        (PartType.TOOL_CALL, "get_weather", {"city": "Paris"})
+    ]
 
 
 def test_spans_of_others_are_not_read() -> None:

@@ -40,11 +40,13 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
     given = messages(attributes.get(_INPUT), "user")
     answered = _answers(attributes.get(_OUTPUT))
     at = _OUTPUT
-    if is_flattened and not (given and answered):
+    is_silent = not any(turn.parts for turn in answered)
+    if is_flattened and not (given and not is_silent):
         flat = rows(attributes, FLATTENED)
         given = given or _turns(flat.get("prompt", ()), "user")
-        if not answered and (answered := _turns(flat.get("completion", ()), "assistant")):
-            at = "gen_ai.completion.N.refusal"
+        # LiteLLM gives a call of a tool flattened, beside an answer without any part.
+        if is_silent and (flattened := _turns(flat.get("completion", ()), "assistant")):
+            answered, at = flattened, "gen_ai.completion.N.refusal"
     if said is not None:
         given = given or tuple(said.input)
         if not answered and said.output:
