@@ -102,6 +102,14 @@ def test_services_of_one_trace_may_report_one_response() -> None:
     assert counted(client, gateway) == {"client"}
 
 
+def test_a_client_that_names_a_project_reports_calls_of_any_service() -> None:
+    captured = a_report("captured", 10, 90, response_id="r", scope="sdk", service="app")
+    native = a_report("native", 0, 100, response_id="r", scope="opik", service="My project")
+    assert counted(captured, native) == {"native"}
+    without_id = a_report("without", 0, 100, scope="braintrust", service=None)
+    assert counted(captured, without_id) == {"without"}
+
+
 def test_without_an_id_time_and_tokens_of_another_instrumentation_say_it() -> None:
     framework = a_report("framework", 0, 100, scope="framework")
     within = a_report("within", 20, 104, scope="sdk", response_id="r")

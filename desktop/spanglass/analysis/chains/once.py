@@ -27,6 +27,9 @@ CLOSE_NS = 250_000_000
 MOST_REPORTS = 64
 """More reports than this of one response id say that it is none: test servers give every answer the same."""
 
+ROAMING = frozenset({"opik", "braintrust", "weave", "posthog", "langsmith", "langfuse-sdk", "openai-agents"})
+"""Clients that name a project or nothing in place of their program: what they report is of any service."""
+
 Key = tuple[bytes, bytes]
 """Trace id and span id."""
 
@@ -169,7 +172,10 @@ def twin_of(report: Report, kept: Report) -> Twin:
 
 
 def _at_home(one: Report, other: Report) -> bool:
-    return one.trace_id == other.trace_id or one.link.service == other.link.service
+    """Whether two reports may be of one program."""
+    if one.trace_id == other.trace_id or one.link.service == other.link.service:
+        return True
+    return one.link.scope in ROAMING or other.link.scope in ROAMING
 
 
 def _gap(one: Link, other: Link) -> int:

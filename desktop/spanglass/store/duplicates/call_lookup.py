@@ -11,6 +11,7 @@ from spanglass.analysis.chains.once import (
     CLOSE_NS,
     LONGEST_NS,
     MOST_REPORTS,
+    ROAMING,
     TOLERANCE_NS,
     WITHIN_NS,
     Key,
@@ -106,7 +107,10 @@ class CallLookup:
         """Reports of the same response id; none if those stored are so many already that it names nothing."""
         stored: list[Key] = []
         if response_id not in self._asked or response_id in self._stored_ids:
-            stored = self._stored("same_response", report, _same_response(report.link))
+            roaming = json.dumps(sorted(self._scopes.roaming()))
+            stored = self._stored(
+                "same_response", report, {**_same_response(report.link), "roaming": roaming}
+            )
         if len(stored) > MOST_REPORTS:
             return []
         return stored + self._fresh.answering(report)
@@ -140,12 +144,13 @@ class CallLookup:
         bounds = [values[each] for each in names]
         for scope in scopes:
             if self._connection.execute(text, (scope, *bounds)).fetchone() is not None:
-                yield from self._stored(name, report, {**values, "scope": scope})
+                roams = scope in self._scopes.roaming() or report.link.scope in ROAMING
+                yield from self._stored(name, report, {**values, "scope": scope, "roams": roams})
 
     def _stored(self, name: str, report: Report, values: _Values) -> list[Key]:
         asked = {
             "kind": report.link.kind.value, "service": report.link.service, "trace_id": report.trace_id,
-            "most": MOST_REPORTS + 1, **values,
+            "most": MOST_REPORTS + 1, "roams": report.link.scope in ROAMING, **values,
         }  # fmt: skip
         return [(trace_id, span_id) for trace_id, span_id in self._connection.execute(sql(name), asked)]
 

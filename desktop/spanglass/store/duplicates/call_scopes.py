@@ -5,7 +5,7 @@ from collections.abc import Collection
 import apsw
 
 from spanglass.analysis.chains.links import Link
-from spanglass.analysis.chains.once import WITHIN_NS
+from spanglass.analysis.chains.once import ROAMING, WITHIN_NS
 
 _KNOWN = "SELECT service, scope, name FROM call_scope JOIN scope ON scope.id = call_scope.scope"
 _WITHOUT_TOKENS = (
@@ -24,12 +24,13 @@ class CallScopes:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._names: dict[str, dict[int, str]] | None = None
+        self._roaming: frozenset[int] | None = None
         self._partitions: dict[tuple[frozenset[str], str], _Partition] = {}
         self._silent: dict[int, tuple[int, int]] = {}
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
-        self._names = None
+        self._names = self._roaming = None
         self._partitions.clear()
         self._silent.clear()
 
@@ -39,6 +40,7 @@ class CallScopes:
         known = self._known().setdefault(service, {})
         if scope not in known:
             known[scope] = link.scope
+            self._roaming = None
             self._partitions.clear()
             self._connection.execute("INSERT OR IGNORE INTO call_scope VALUES (?, ?)", (service, scope))
         if not any(link.tokens):
@@ -46,21 +48,39 @@ class CallScopes:
             self._silent[scope] = min(first, link.began_ns), max(last, link.began_ns)
 
     def of(self, link: Link, services: Collection[str]) -> _Partition:
-        """The scopes of a call's own instrumentation, and those of others, among those of `services`."""
+        """The scopes of a call's own instrumentation, and those of others, among those of `services`.
+
+        Beside them stand those whose calls are of any service, and for a call of such a one all there are.
+        """
         key = frozenset((*services, link.service or "")), link.scope
         found = self._partitions.get(key)
         if found is None:
             if len(self._partitions) >= _MOST_PARTITIONS:
                 self._partitions.clear()
-            items = [item for service in key[0] for item in self._known().get(service, {}).items()]
+            items = self._items(key[0], everywhere=link.scope in ROAMING)
             own = frozenset(scope for scope, name in items if name == link.scope)
             found = self._partitions[key] = own, frozenset(scope for scope, _ in items) - own
         return found
+
+    def roaming(self) -> frozenset[int]:
+        """The scopes whose calls are of any service."""
+        if self._roaming is None:
+            named = (item for scopes in self._known().values() for item in scopes.items())
+            self._roaming = frozenset(scope for scope, name in named if name in ROAMING)
+        return self._roaming
 
     def is_silent_near(self, scope: int, link: Link) -> bool:
         """Whether a call without tokens may begin within a minute of another one."""
         first, last = self._when_silent(scope)
         return first - WITHIN_NS <= link.began_ns <= last + WITHIN_NS
+
+    def _items(self, services: Collection[str], *, everywhere: bool) -> list[tuple[int, str]]:
+        return [
+            (scope, name)
+            for service, scopes in self._known().items()
+            for scope, name in scopes.items()
+            if everywhere or service in services or name in ROAMING
+        ]
 
     def _when_silent(self, scope: int) -> tuple[int, int]:
         """When the first and last call without tokens began; the last before the first if there is none."""

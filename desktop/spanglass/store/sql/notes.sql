@@ -5,5 +5,5 @@ JOIN trace ON trace.id = span.trace
 JOIN resource ON resource.id = span.resource
 WHERE span.covers_ns IS NOT NULL AND span.scope = :scope
   AND span.began_ns BETWEEN :low_ns AND :high_ns
-  AND span.kind = :kind AND (resource.service IS :service OR trace.trace_id = :trace_id)
+  AND span.kind = :kind AND (:roams OR resource.service IS :service OR trace.trace_id = :trace_id)
 LIMIT :most

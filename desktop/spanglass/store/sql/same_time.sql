@@ -6,5 +6,5 @@ JOIN resource ON resource.id = span.resource
 WHERE span.kind IN ('llm', 'embedding', 'reranker') AND span.scope = :scope
   AND span.began_ns BETWEEN :low_ns AND :high_ns
   AND span.end_ns BETWEEN :end_ns - :close_ns AND :end_ns + :close_ns
-  AND span.kind = :kind AND (resource.service IS :service OR trace.trace_id = :trace_id)
+  AND span.kind = :kind AND (:roams OR resource.service IS :service OR trace.trace_id = :trace_id)
 LIMIT :most

@@ -8,5 +8,5 @@ WHERE span.kind IN ('llm', 'embedding', 'reranker') AND span.scope = :scope
   AND span.began_ns BETWEEN :low_ns AND :high_ns
   AND ((span.began_ns >= :began_ns - :tolerance_ns AND span.end_ns BETWEEN 1 AND :end_ns + :tolerance_ns)
        OR (span.began_ns <= :began_ns + :tolerance_ns AND span.end_ns >= :end_ns - :tolerance_ns))
-  AND span.kind = :kind AND (resource.service IS :service OR trace.trace_id = :trace_id)
+  AND span.kind = :kind AND (:roams OR resource.service IS :service OR trace.trace_id = :trace_id)
 LIMIT :most
