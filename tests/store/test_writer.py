@@ -12,7 +12,7 @@ import pytest
 from builders import MS, T0
 from spanglass.core.tree import build, flat
 from spanglass.store.errors import StoreError
-from spanglass.store.ingest import flush
+from spanglass.store.ingest import flush, trace_rows
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Outcome, Writer
 from traffic import CHAT, TRACE, a_batch, a_log_batch, a_span, pairs
@@ -133,7 +133,7 @@ def test_a_failed_transaction_leaves_nothing_and_the_next_works(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(flush, "summarise", broken)
+        patch.setattr(trace_rows, "summarise", broken)
         with pytest.raises(RuntimeError):
             writer.write([a_batch(a_span(2, 1))])
     assert writer.span_count() == 1
@@ -142,7 +142,7 @@ def test_a_failed_transaction_leaves_nothing_and_the_next_works(
 
 
 def test_a_large_trace_is_judged_in_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flush, "_LARGE", 10)
+    monkeypatch.setattr(flush, "LARGE", 10)
     writer = Writer(path)
     for number in range(1, 60):
         writer.write([a_batch(a_span(number))])

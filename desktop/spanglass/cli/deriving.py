@@ -55,6 +55,8 @@ def derive_again(
             writer.derive_again([(span.trace_id, span.span_id) for span in spans])
             total = _added(total, spans, reader)
             progress(total.spans)
+        if not (query.strip() or calls):
+            writer.all_derived_again()
         return total
     finally:
         writer.close()

@@ -327,16 +327,6 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """How much the store holds: counts, bytes on disk and today's cost in 1e-9 US dollars."""
-
-    spans: int
-    traces: int
-    file_bytes: int
-    cost_today_nano: int
-
-
-@dataclass(frozen=True, slots=True)
 class Breakdown:
     """What is known of the spans that share a value: sums that are exact, percentiles within 1%.
 

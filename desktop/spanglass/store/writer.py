@@ -14,9 +14,7 @@ import apsw
 from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
-from spanglass.store.backfill.said_again import SaidAgain
-from spanglass.store.backfill.shown_images import ShownImages
-from spanglass.store.backfill.sides_again import SidesAgain
+from spanglass.store.backfill.older import Older
 from spanglass.store.checkpoints import Checkpoints
 from spanglass.store.connection import BUSY_MS, connect_writer, identity, scalar, translated
 from spanglass.store.heap import GivingBack, give_back
@@ -48,6 +46,10 @@ _UNINDEXED = (
     "SELECT span.id, trace.trace_id, span.span_id FROM span JOIN trace ON trace.id = span.trace "
     "WHERE span.id <= (SELECT value FROM state WHERE name = 'unindexed') ORDER BY span.id DESC LIMIT ?"
 )
+_COUNT = (
+    "UPDATE state SET value = CASE name WHEN 'revision' THEN ? WHEN 'spans' THEN ? ELSE ? END "
+    "WHERE name IN ('revision', 'spans', 'traces')"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -76,7 +78,7 @@ class Writer:
         self._busy_ms = BUSY_MS
         self._give_back = GivingBack(clock)
         self._open()
-        self.settle()
+        self._settle(resting=False)
 
     def _open(self) -> None:
         """Open the store that is at the path now."""
@@ -92,11 +94,7 @@ class Writer:
         self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
-        self._older = (
-            ShownImages(self._connection, self._tables.deriver, traits.doubt),
-            SidesAgain(self._tables),
-            SaidAgain(self._tables, traits),
-        )
+        self._older = Older(self._tables, traits)
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False
@@ -109,6 +107,10 @@ class Writer:
         if not 0 <= self._clock() - self._pruned_ns < _PRUNE_EVERY_NS:
             self._prune()
         return outcomes
+
+    def all_derived_again(self) -> None:
+        """Note that every span of the store was read again; raises `StoreError`."""
+        self._in_transaction(lambda _: self._older.judged.done())
 
     def derive_again(self, spans: Sequence[tuple[bytes, bytes]]) -> None:
         """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`."""
@@ -180,23 +182,26 @@ class Writer:
     def settle(self) -> bool:
         """Do a part of what was put off; True if more is left.
 
-        Large traces are judged, spans of earlier versions indexed, rollups added up, and traces deleted that
-        are not to be kept.
+        Large traces are judged, spans of earlier versions indexed, rollups added up, traces deleted that
+        are not to be kept, and what other rules derived is derived anew.
         """
+        return self._settle(resting=True)
+
+    def _settle(self, *, resting: bool) -> bool:
         if identity(self._path) != self._file:
             return False
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
             apart = self._rollups.has_more()
-            older = next((part for part in self._older if part.has_more()), None)
+            older = self._older.next(resting=resting)
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
             self._in_transaction(lambda _: _index(self._connection, self._tables, backlog))
         more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
         if older is not None and not (more or backlog):
-            self._in_transaction(lambda _: older.step())
+            self._in_transaction(older)
             more = True
         more = self._prune() or bool(traces or backlog or more)
         if not more:
@@ -240,7 +245,7 @@ class Writer:
     def close(self) -> None:
         """Judge what is waiting, then close the connection."""
         try:
-            self.settle()
+            self._settle(resting=False)
         finally:
             self._checkpoints.close()
             self._connection.close()
@@ -290,17 +295,15 @@ class Writer:
             self._rollups.forget()
             rows = dict(self._connection.execute("SELECT name, value FROM state"))
             self._counters = _Counters(rows["revision"], rows["spans"], rows["traces"])
+            self._older.judged.look(rows)
             self._seen = version
 
     def _add(self, flush: Flush) -> _Counters:
         counters = _Counters(
             flush.revision, self._counters.spans + flush.new_spans, self._counters.traces + flush.new_traces
         )
-        self._connection.execute(
-            "UPDATE state SET value = CASE name WHEN 'revision' THEN ? WHEN 'spans' THEN ? ELSE ? END "
-            "WHERE name IN ('revision', 'spans', 'traces')",
-            (counters.revision, counters.spans, counters.traces),
-        )
+        self._connection.execute(_COUNT, (counters.revision, counters.spans, counters.traces))
+        self._older.judged.written(counters.revision)
         return counters
 
     def _roll_back(self) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.bars.statusbar import StatusBar, Traffic
 from spanglass.gui.receiver.receiving import Kind, ReceiverState
 from spanglass.gui.theming.theme import Theme

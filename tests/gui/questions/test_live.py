@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sample_store import a_sample_store
 from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.questions import live
 from spanglass.gui.questions.live import LiveFeed
 from spanglass.store.connection import connect_writer

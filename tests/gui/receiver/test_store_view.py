@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.bars.banner import BannerMessage
 from spanglass.gui.receiver.intake_watch import Loss
 from spanglass.gui.receiver.store_view import Saying, StoreView

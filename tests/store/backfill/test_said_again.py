@@ -65,7 +65,7 @@ def test_of_older_traces_all_that_say_the_same_are_noted(tmp_path: Path) -> None
     assert links(tmp_path / "traces.db") == {(1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2)}
     profiles = list(writer._connection.execute("SELECT span FROM indexed WHERE profile > 0 ORDER BY span"))
     assert profiles == [(1,), (2,), (3,), (4,)]
-    assert not writer._older[-1].has_more()
+    assert not writer._older._parts[-1].has_more()
     writer.close()
 
 
@@ -109,10 +109,10 @@ def test_a_step_looks_into_so_many_spans_at_most(tmp_path: Path, monkeypatch: py
     writer = written(tmp_path / "traces.db")
     settled(writer)
     made_older(writer)
-    writer._in_transaction(lambda _: writer._older[-1].step())
+    writer._in_transaction(lambda _: writer._older._parts[-1].step())
     assert writer._connection.execute(UNLINKED).fetchall() == [(1,)]
     assert links(tmp_path / "traces.db") == set()
-    writer._in_transaction(lambda _: writer._older[-1].step())
+    writer._in_transaction(lambda _: writer._older._parts[-1].step())
     assert writer._connection.execute(UNLINKED).fetchall() == [(0,)]
     writer.close()
 

@@ -221,7 +221,7 @@ def test_the_work_for_one_call_does_not_grow_with_those_of_its_response_id(
 def test_a_large_traces_calls_are_compared_when_it_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flush, "_LARGE", 5)
+    monkeypatch.setattr(flush, "LARGE", 5)
     program = Program()
     agent = program.span("app", 0, 5000)
     for number in range(20):

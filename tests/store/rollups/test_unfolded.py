@@ -89,7 +89,7 @@ def test_answers_are_the_same_however_many_steps_they_take(
 
 def test_a_transaction_adds_up_no_more_than_it_may(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollups, "_MOST_AT_ONCE", 10)
-    monkeypatch.setattr(Writer, "settle", lambda _: False)
+    monkeypatch.setattr(Writer, "_settle", lambda _, **__: False)
     writer = Writer(path, clock=lambda: T0 + 2 * HOUR)
     writer.write([a_batch(a_span(1, trace=bytes(15) + b"z", start=T0, attributes=CHAT))])
     connection = apsw.Connection(str(path))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from spanglass.core.display import count, money, size
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.receiver.receiving import Kind, ReceiverState
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.alert_button import AlertButton

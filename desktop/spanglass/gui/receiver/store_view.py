@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.bars.banner import BannerButton, BannerMessage
 from spanglass.gui.bars.statusbar import Traffic
 from spanglass.gui.questions.live import LiveFeed

@@ -9,7 +9,9 @@ from typing import Any
 
 from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.query import Words, parse
-from spanglass.core.views import QuickCounts, StoreStatus
+from spanglass.core.store_status import StoreStatus
+from spanglass.core.views import QuickCounts
+from spanglass.store.answers.judged import judging
 from spanglass.store.filters.conditions import Condition, among, exactly, left_of
 from spanglass.store.filters.hidden_traces import hidden_rows
 from spanglass.store.filters.slow_limits import SlowLimits
@@ -86,7 +88,7 @@ class Counting:
         names = (self._path, self._path.with_name(self._path.name + "-wal"))
         octets = sum(path.stat().st_size for path in names if path.exists())
         traces = self.trace_count(0, without=without)
-        return StoreStatus(counts["spans"], traces, octets, self._cost_today())
+        return StoreStatus(counts["spans"], traces, octets, self._cost_today(), judging(counts))
 
     def quick_counts(
         self, query: str = "", *, since_ns: int = 0, without: Hidden = NOTHING_HIDDEN

@@ -1,45 +1,30 @@
 """One transaction's work: spans and logs into rows, each touched trace judged once at the end."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from spanglass.analysis.chains.chain import Verdict, judge
-from spanglass.analysis.chains.summary import Summary, summarise
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch, LogRecord, RawSpan
-from spanglass.dialects.loose_records import may_be_loose
 from spanglass.formats.updates import completed
 from spanglass.store.ingest import span_rows
 from spanglass.store.ingest.left_texts import LeftTexts
+from spanglass.store.ingest.log_rows import add_log
 from spanglass.store.ingest.prepared import Prepared, prepared
+from spanglass.store.ingest.read_again import ReadAgain
 from spanglass.store.ingest.ready import Arrived, arrivals
 from spanglass.store.ingest.tables import Tables
 from spanglass.store.ingest.text_index import Spoken
+from spanglass.store.ingest.trace_rows import PUT, is_stored, trace_row
 from spanglass.store.ingest.trace_states import TraceState
 from spanglass.store.payloads.blocks import Place
 from spanglass.store.payloads.payloads import logs_of, raw_span
 
-_LARGE = 2000
+LARGE = 2000
+"""Traces of more spans are judged when they have grown by a part, or are settled."""
 _JUDGE_AGAIN_AT = 1.25
 
-_TRACE_COLUMNS = (
-    "id", "trace_id", "revision", "name", "start_ns", "end_ns", "received_ns", "open", "spans", "calls",
-    "errors", "refusals", "retries", "truncated", "input_tokens", "output_tokens", "cost_nano", "unpriced",
-    "failed", "models", "users", "features", "session", "service", "source", "unsettled", "schema_failures",
-)  # fmt: skip
-# a trace that grows keeps its row: only those of its many indexes are touched of which a value changed
-_TRACE = (
-    f"INSERT INTO trace({', '.join(_TRACE_COLUMNS)}) VALUES ({', '.join('?' * len(_TRACE_COLUMNS))}) "
-    f"ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _TRACE_COLUMNS[2:])}"
-)
-_LOG = (
-    "INSERT OR IGNORE INTO log(trace_id, span_id, time_ns, event_name, digest, resource, scope, block, "
-    "place, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 _VERSION = (
     "INSERT INTO model_version VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
     "first_ns = min(first_ns, excluded.first_ns)"
@@ -49,11 +34,6 @@ _GROWN = (
     "WHERE id = ?"
 )
 _PLACE = "SELECT block, place, length FROM span WHERE id = ?"
-_COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
-_KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
-_MAX_EVENT_NAME = 300
-_MAX_NAMES, _NAMES_KNOWN = 50, 500
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,8 @@ class Flush:
         self.new_spans = self.new_traces = 0
         self._taken: dict[bytes, dict[bytes, _Taken]] = {}
         self._settled: set[bytes] = set()
-        self._costs: dict[int, tuple[Any, ...]] = {}
+        self._unfinished: set[bytes] = set()
+        self._again = ReadAgain(tables.connection)
         self._left_texts = LeftTexts(tables)
         tables.blocks.begin()
         tables.shared.begin(now_ns)
@@ -92,7 +73,7 @@ class Flush:
 
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
-        late = [log for log in batch.logs if self._add_log(log)]
+        late = [log for log in batch.logs if add_log(self._tables, log)]
         arriving = arrivals(batch, self._tables.deriver.pricer.key)
         stored = sum(self._add_span(arrived, batch.source) for arrived in arriving)
         for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
@@ -104,8 +85,11 @@ class Flush:
         """Read a stored span again, by today's dialects, rules and prices; its cost until now is kept."""
         row_id = self._derive_again(trace_id, span_id)
         if row_id is not None:
-            ((cost, before),) = self._tables.connection.execute(_COSTS, (row_id,))
-            self._costs[row_id] = (cost, before)
+            self._again.take(row_id)
+
+    def put_off(self, trace_id: bytes) -> None:
+        """Leave judging a trace, the rest of which is still to be derived again, to a later transaction."""
+        self._unfinished.add(trace_id)
 
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""
@@ -145,20 +129,29 @@ class Flush:
             if not state.links:
                 continue
             self.revision += 1
+            trace, others = None, list[tuple[Any, ...]]()
             if self._is_due(trace_id):
-                self._judge(trace_id, state, judged)
-                traces.append(self._trace(trace_id, state))
+                self._judge(trace_id, state, others)
+                trace = trace_row(trace_id, state, self.revision)
             else:
                 self._put_off(state, records)
-            rows.extend(self._rows(state, records))
+            fresh = self._again.changed(self._rows(state, records))
+            if trace and (fresh or others or self._is_news(state, records, trace)):
+                traces.append(trace)
+            rows += fresh
+            judged += others
         connection = self._tables.connection
         # Traces come first: the rollups know by them which period their spans belong to.
-        connection.executemany(_TRACE, traces)
+        connection.executemany(PUT, traces)
         connection.executemany(span_rows.INSERT, rows)
         connection.executemany(span_rows.JUDGE, judged)
-        kept = [(cost, cost, before, row_id) for row_id, (cost, before) in self._costs.items()]
-        connection.executemany(_KEEP_COST, kept)
+        self._again.keep_costs(rows)
         self._tables.repeats.followers.show(self._revisions())
+
+    def _is_news(self, state: TraceState, records: Mapping[bytes, Any], row: tuple[Any, ...]) -> bool:
+        """Whether a trace is shown anew although none of its spans has changed."""
+        alone = self._again.are_all([state.rows[span_id] for span_id in records])
+        return not (alone and is_stored(self._tables.connection, row))
 
     def _revisions(self) -> Iterator[int]:
         while True:
@@ -174,25 +167,6 @@ class Flush:
             compared.update(due)
             for trace_id in self._tables.repeats.compare(due):
                 self._taken.setdefault(trace_id, {})
-
-    def _add_log(self, log: LogRecord) -> bool:
-        tables = self._tables
-        digest = hashlib.blake2b(log.encoded, digest_size=16).digest()
-        place = tables.blocks.add(log.encoded)
-        tables.connection.execute(
-            _LOG,
-            (
-                log.trace_id, log.span_id, min(log.time_ns, 2**63 - 1),
-                log.event_name[:_MAX_EVENT_NAME], digest,
-                tables.interned.resource(log.resource), tables.interned.scope(log.scope), place.block,
-                place.offset, place.length,
-            ),
-        )  # fmt: skip
-        tables.logs = 1
-        is_new = tables.connection.changes() > 0
-        if is_new and may_be_loose(log):
-            tables.loose.take(log, tables.connection.last_insert_rowid())
-        return is_new
 
     def _add_span(self, arrived: Arrived, source: str | None) -> bool:
         """Take in a span; False if it is there already, or an older word on one that has ended since."""
@@ -218,8 +192,9 @@ class Flush:
         known = state.rows.get(span.span_id)
         row_id = known or tables.new_span()
         fresh = self._taken.get(span.trace_id, {}).get(span.span_id)
-        said = fresh and fresh.prepared.texts
-        self._left_texts.see((known, span.span_id), state, said, ready.texts)
+        if fresh or place is None:  # of a stored span that is read again, all that it says is said today
+            said = fresh and fresh.prepared.texts
+            self._left_texts.see((known, span.span_id), state, said, ready.texts)
         tables.index.take(row_id, state, Spoken(ready.texts, ready.names), again=known is not None)
         home = span_rows.Home(
             row_id, state.row_id, tables.interned.resource(span.resource), tables.interned.scope(span.scope),
@@ -250,7 +225,9 @@ class Flush:
 
     def _told_again(self, trace_id: bytes, span_id: bytes) -> None:
         """Read a stored span again because a log record of it has come, which is news of its trace."""
-        if self._derive_again(trace_id, span_id) is not None:
+        row_id = self._derive_again(trace_id, span_id)
+        if row_id is not None:
+            self._again.tell(row_id)
             self._tables.states.of(trace_id).received_ns = self._now_ns
 
     def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
@@ -283,10 +260,12 @@ class Flush:
 
     def _is_due(self, trace_id: bytes) -> bool:
         """Whether a trace is judged in this transaction: a large one is only after it has grown by a part."""
+        if trace_id in self._unfinished:
+            return False
         state = self._tables.states.of(trace_id)
         count = len(state.links)
         grown = count >= state.judged * _JUDGE_AGAIN_AT or count == state.judged
-        return count <= _LARGE or grown or trace_id in self._settled
+        return count <= LARGE or grown or trace_id in self._settled
 
     def _judge(self, trace_id: bytes, state: TraceState, changed: list[tuple[Any, ...]]) -> None:
         """Judge a trace and collect the rows that others of its spans changed."""
@@ -304,17 +283,10 @@ class Flush:
             for span_id, taken in spans.items()
         ]
 
-    def _trace(self, trace_id: bytes, state: TraceState) -> tuple[Any, ...]:
-        summary = summarise(list(state.links.values()), state.verdicts)
-        return (
-            state.row_id, trace_id, self.revision, summary.name, summary.start_ns, summary.end_ns,
-            state.received_ns, int(summary.open), *_figures(summary), _names(summary.models),
-            _names(summary.users), _names(summary.features), summary.session, state.service, state.source, 0,
-            summary.schema_failures,
-        )  # fmt: skip
-
     def _put_off(self, state: TraceState, records: Mapping[bytes, Any]) -> None:
         """Note on a large trace's row that it has grown; its figures follow when it is judged."""
+        if self._again.are_all([state.rows[span_id] for span_id in records]):
+            return
         for span_id in records:
             is_call = state.links[span_id].is_call
             state.verdicts[span_id] = Verdict(counted=is_call and span_id not in state.twins)
@@ -322,15 +294,3 @@ class Flush:
         self._tables.connection.execute(
             _GROWN, (self.revision, len(state.links), max(ends, default=0), state.received_ns, state.row_id)
         )
-
-
-def _figures(summary: Summary) -> tuple[int | None, ...]:
-    return (
-        summary.spans, summary.calls, summary.errors, summary.refusals, summary.retries, summary.truncated,
-        summary.input_tokens, summary.output_tokens, summary.cost_nano, summary.unpriced, int(summary.failed),
-    )  # fmt: skip
-
-
-@lru_cache(_NAMES_KNOWN)
-def _names(names: tuple[str, ...]) -> str:
-    return _json(names[:_MAX_NAMES]) if names else "[]"

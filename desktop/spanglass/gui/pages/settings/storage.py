@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 
 from spanglass.core.display import size
-from spanglass.core.views import StoreStatus
+from spanglass.core.store_status import StoreStatus
 from spanglass.gui.files.child import home_short
 from spanglass.gui.files.file_dialogs import choose_place
 from spanglass.gui.pages.settings.behind import Behind
