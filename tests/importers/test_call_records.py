@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from imported import Imported, imported, written
+from spanglass.core.usage import Billing, Usage
 from trace_files import COMPLETION, ISO
 
 ASKED = [{"role": "user", "content": "Hi"}]
@@ -85,6 +86,24 @@ def test_rows_of_braintrust(tmp_path: Path) -> None:
     assert (found.tokens, said(found)) == ([(7, 3)], [("Hi", "Paris.")])
     assert found.spans[0].end_ns - found.spans[0].start_ns == 2 * 10**9
     assert found.spans[0].attributes["braintrust.scores.match"] == 1
+
+
+def test_writes_into_the_cache_in_rows_of_braintrust(tmp_path: Path) -> None:
+    call = {
+        "id": "r2", "span_id": "b", "root_span_id": "b", "span_parents": None, "input": ASKED,
+        "output": COMPLETION["choices"], "metadata": {"model": "claude-sonnet-4-5"},
+        "span_attributes": {"name": "chat", "type": "llm"},
+    }  # fmt: skip
+    counts = {"prompt_tokens": 1500, "completion_tokens": 3, "prompt_cached_tokens": 1000}
+    by_age = {"prompt_cache_creation_5m_tokens": 100, "prompt_cache_creation_1h_tokens": 200}
+    for writes, billing in (
+        ({"prompt_cache_creation_tokens": 300}, None),
+        (by_age, Billing(cache_write_5m=100, cache_write_1h=200)),
+    ):
+        found = one(tmp_path, {**call, "metrics": {"start": S, "end": S + 1, **counts, **writes}})
+        assert [facts.usage for facts in found.facts] == [
+            Usage(1500, 3, cache_read=1000, cache_write=300, billing=billing)
+        ]
 
 
 def test_traces_and_spans_of_opik(tmp_path: Path) -> None:

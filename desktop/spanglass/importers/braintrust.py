@@ -9,9 +9,15 @@ from spanglass.formats.json_attributes import attributes, label, members
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.call_records import CallRecord, span_of, used
+from spanglass.importers.drafts import whole
 from spanglass.importers.json_importer import Each, JsonImporter, has
 
 _KINDS = {"llm": "llm", "tool": "tool", "score": "evaluator", "scorer": "evaluator"}
+_WRITTEN = tuple(
+    (f"prompt_cache_creation_{age}_tokens", f"anthropic.usage.cache_creation.ephemeral_{age}_input_tokens")
+    for age in ("5m", "1h")
+)
+"""Writes into Anthropic's cache by their lifetime, and the attributes that tell of them."""
 
 
 def knows(value: Any) -> bool:
@@ -32,7 +38,9 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     if kind == "llm":
         asked = {"model": meta.get("model"), "messages": asked} if isinstance(asked, list) else asked
         answered = {"choices": answered} if isinstance(answered, list) else answered
-        told |= used(meta.get("model"), metrics, metrics.get("estimated_cost"))
+        written = {key: count for name, key in _WRITTEN if (count := whole(metrics.get(name))) is not None}
+        counts = {"prompt_cache_creation_tokens": sum(written.values()), **metrics} if written else metrics
+        told |= written | used(meta.get("model"), counts, metrics.get("estimated_cost"))
     parents = value.get("span_parents")
     parent = label(parents[0]) if isinstance(parents, list) and parents else ""
     error = value.get("error")

@@ -54,6 +54,9 @@ def used(model: object, counts: Mapping[str, object], cost: object = None) -> di
         "llm.token_count.prompt_details.cache_read": _first(
             counts, "prompt_cached_tokens", "cache_read_input_tokens"
         ),
+        "llm.token_count.prompt_details.cache_write": _first(
+            counts, "prompt_cache_creation_tokens", "cache_creation_input_tokens"
+        ),
         "llm.token_count.completion_details.reasoning": _first(
             counts, "completion_reasoning_tokens", "reasoning_tokens"
         ),
