@@ -18,6 +18,8 @@ MESSAGE_LIMIT = 1000  # characters of an error message: it ends up in the client
 # HTTP status to google.rpc.Code, as in google/rpc/code.proto
 _CODES = {400: 3, 403: 7, 404: 5, 405: 12, 408: 4, 413: 8, 415: 3, 429: 8, 500: 13, 503: 14}
 _UNKNOWN = 2
+_TRACES_AT = ("/i/v0/ai/otel", "/otel/traces")
+"""Where PostHog's and Galileo's clients send them."""
 
 
 class Signal(StrEnum):
@@ -29,8 +31,13 @@ class Signal(StrEnum):
 
 
 def signal_of(path: str) -> Signal | None:
-    """The signal that a path is for: any path with the standard ending, for products put theirs before it."""
+    """The signal that a path is for: any path with the standard ending, for products put theirs before it.
+
+    Some have one of their own for traces, which their clients put behind any host.
+    """
     trimmed = path.rstrip("/")
+    if trimmed.endswith(_TRACES_AT):
+        return Signal.TRACES
     for signal in Signal:
         if trimmed.endswith(f"/v1/{signal}"):
             return signal
