@@ -17,6 +17,10 @@ def test_each_span_has_the_attribution_of_its_own_attributes() -> None:
     assert own == [ann, ann, Attribution(session="s", user="7"), ann, Attribution()]
 
 
+def test_a_product_may_put_its_name_before_that_of_the_session() -> None:
+    assert own_attribution({"galileo.session.id": "s-1", "galileo.project.name": "p"}).session == "s-1"
+
+
 @pytest.mark.parametrize(("thrown", "name"), [("GraphInterrupt", "GraphInterrupt"), ("Error", None)])
 def test_a_stack_behind_the_words_of_an_error_is_left_out_and_names_it(thrown: str, name: str | None) -> None:
     words = '[\n  {\n    "value": "ok?"\n  }\n]'

@@ -11,7 +11,10 @@ from spanglass.dialects import Dialect
 from spanglass.dialects.shapes import by_keys
 from spanglass.dialects.values import label, text, texts, whole
 
-SESSION = ("session.id", "session_id", "sessionId", "app.session.id", "conversation.id", "conversation_id")
+SESSION = (
+    "session.id", "session_id", "sessionId", "app.session.id", "galileo.session.id", "conversation.id",
+    "conversation_id",
+)  # fmt: skip
 USER = ("user.id", "enduser.id", "user_id", "userId", "app.user.id", "app.user", "user.email", "user.name")
 CUSTOMER = (
     "app.customer", "app.customer.id", "customer.id", "customer_id", "customer", "tenant.id", "tenant_id",
