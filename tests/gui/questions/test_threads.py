@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from spanglass.gui.questions.threads import Threads
 
@@ -57,3 +58,40 @@ def test_what_work_raises_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     threads.start(work)
     threads.wait()
     assert "ZeroDivisionError" in caplog.text
+
+
+class Work:
+    """Notes in which thread it ends."""
+
+    def __init__(self, ended: list[int], gate: threading.Event) -> None:
+        self._ended, self._gate = ended, gate
+
+    def __call__(self) -> None:
+        self._gate.wait(30)
+
+    def __del__(self) -> None:
+        self._ended.append(threading.get_ident())
+
+
+@pytest.mark.parametrize("loop", [True, False])
+def test_work_that_nobody_else_holds_ends_in_this_thread(qtbot: QtBot, loop: bool) -> None:
+    threads, gate, ended = Threads(1), threading.Event(), list[int]()
+    for _ in range(3):
+        threads.start(Work(ended, gate))
+    gate.set()
+    if loop:
+        qtbot.waitUntil(lambda: len(ended) == 3)
+    else:
+        threads.wait()
+    assert ended == [threading.get_ident()] * 3
+
+
+def test_work_that_is_dropped_ends_at_once_and_in_this_thread() -> None:
+    threads, gate, ended = Threads(1), threading.Event(), list[int]()
+    threads.start(lambda: gate.wait(30) and None)
+    for _ in range(3):
+        threads.start(Work(ended, gate))
+    threads.clear()
+    assert ended == [threading.get_ident()] * 3
+    gate.set()
+    threads.wait()

@@ -5,11 +5,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from spanglass.gui.questions.threads import Threads
 
-_LET_GO_MS, _LONGEST_WAIT_S = 500, 1.0
+_LONGEST_WAIT_S = 1.0
 
 
 class Background(QObject):
@@ -41,7 +41,7 @@ class Background(QObject):
         except Exception as error:
             result = error
         with suppress(RuntimeError):
-            self._done.emit((self, answer), result)
+            self._done.emit(answer, result)
 
     def stop(self) -> None:
         """Drop what waits; what is being done is not waited for longer than a second, nor answered."""
@@ -50,9 +50,7 @@ class Background(QObject):
         self._threads.wait(_LONGEST_WAIT_S)
 
     @Slot(object, object)
-    def _deliver(self, told: tuple["Background", Callable[[Any], None]], result: Any) -> None:
+    def _deliver(self, answer: Callable[[Any], None], result: Any) -> None:
         if not self._stopped:  # else what would hear it may be gone
             self._open -= 1
-            told[1](result)
-        else:  # the thread may still hold it for a moment, and must not be the one that ends it
-            QTimer.singleShot(_LET_GO_MS, partial(id, self))
+            answer(result)
