@@ -17,7 +17,7 @@ TOTALS = ("input", "output", "cache_read", "cache_write", "reasoning")
 PROVIDERS = {
     "langfuse": (3101, 458), "langfuse2-native": (255, 59), "langsmith-native": (230, 47),
     "openai-agents-native": (200, 38), "openinference-anthropic": (1830, 107),
-    "openinference-double": (200, 38), "opik": (3090, 264), "openinference-openai": (3211, 500),
+    "openinference-double": (200, 38), "opik": (3090, 264), "braintrust": (3106, 264), "posthog": (3121, 271), "openinference-openai": (3211, 500),
     "otel-genai-anthropic": (1830, 107), "otel-genai-openai": (3211, 500), "pydantic-ai": (1535, 77),
     "strands-latest": (1455, 59), "vercel-ai-6": (3101, 256),
 }  # fmt: skip
@@ -58,7 +58,7 @@ def test_the_totals_are_those_of_the_provider(client: Client) -> None:
 
 
 def test_every_call_counts_once_and_every_total_is_of_calls_that_count() -> None:
-    assert len(clients()) == 25
+    assert len(clients()) == 28
     for client in clients():
         counting = [call for call in client.expected["calls"] if "not_counted" not in call]
         for name in ("input", "output", "reasoning"):
