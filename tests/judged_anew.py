@@ -43,6 +43,15 @@ _ASKED = {
 
 
 @contextmanager
+def rules_without_refusals() -> Iterator[None]:
+    """Whatever is derived within knows of no refusal, and else all that is known today."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "detect", lambda _: None)
+        patch.setattr(judged_again, "todays_rules", lambda: EARLIER)
+        yield
+
+
+@contextmanager
 def earlier_rules() -> Iterator[None]:
     """Whatever is derived within knows fewer dialects, no refusal, question or answer, and other prices."""
     known = derive.load
@@ -55,13 +64,11 @@ def earlier_rules() -> Iterator[None]:
         return others, put_in, ()
 
     sides = prepared.sides
-    with pytest.MonkeyPatch.context() as patch:
+    with rules_without_refusals(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(derive, "load", fewer)
-        patch.setattr(derive, "detect", lambda _: None)
         patch.setattr(derive, "users_pricer", lambda: derive.Pricer((), "none"))
         patch.setattr(prepared, "sides", unsaid)
         patch.setattr(prepared, "question", lambda _: None)
-        patch.setattr(judged_again, "todays_rules", lambda: EARLIER)
         yield
 
 

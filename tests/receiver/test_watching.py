@@ -3,9 +3,8 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 import alerts_week as plan
+from alerted import Receiver
 from spanglass.alerts.catalogue import default_rules
 from spanglass.core.alert_notices import Notice, StoredStep
 from spanglass.core.watched import HOUR_NS, MINUTE_NS, SECOND_NS, Call, Record, TraceMark
@@ -62,23 +62,6 @@ def _spans(records: Sequence[Record]) -> Iterator[tuple[int, dict[str, Any]]]:
                 1, trace=trace_id(record.trace), start=record.at_ns - 3 * SECOND_NS, name="digest",
                 end_time_unix_nano=record.at_ns, attributes={"app.feature": "digest"},
             )  # fmt: skip
-
-
-@dataclass
-class Receiver:
-    """What of a receiver alerts need: its writer, a clock, and whom to tell."""
-
-    writer: Writer
-    now_ns: int = 0
-    told: list[Notice] = field(default_factory=list)
-
-    def alerts(self, work: Any) -> "Future[Any]":
-        done: Future[Any] = Future()
-        done.set_result(self.writer.alerts(work))
-        return done
-
-    def put(self, notice: Notice) -> None:
-        self.told.append(notice)
 
 
 @pytest.fixture(scope="module")

@@ -69,10 +69,11 @@ class Live:
             self.notices.forget()
             yield News()
 
-    def stand(self, kept: Iterable[AlertNow], told: Mapping[str, int]) -> News:
+    def stand(self, kept: Iterable[AlertNow], told: Mapping[str, int], judged_ns: int = 0) -> News:
         """Bring together what the past gave and where alerts were kept to stand; what differs is news.
 
-        `told` says when an alert was told last, by its key.
+        `told` says when an alert was told last, by its key. Until `judged_ns` the past was judged anew: what
+        only that has raised is none.
         """
         self.notices.forget()
         steps: list[Transition] = []
@@ -80,7 +81,12 @@ class Live:
         machines = self.engine.alerts()
         for alert in before.values():
             steps += self._brought(alert, told.get(alert.stored.key))
-        fresh = [key for key in machines if key not in before or before[key].state not in RAISED]
+        fresh = [
+            key
+            for key, machine in machines.items()
+            if (key not in before or before[key].state not in RAISED)
+            and (machine.since_ns or self.until_ns) > judged_ns
+        ]
         steps += self.engine.standing(fresh, self.until_ns)
         return News(tuple(steps), tuple(notice for step in steps for notice in self.notices.take(step)))
 

@@ -1,6 +1,6 @@
 """Alerts of the receiver as a whole: watched, kept, told and served."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,19 @@ class Alerting:
     """Runs beside the writer from `start` to `stop`; `stop` it before the queue is closed."""
 
     def __init__(
-        self, store: Path, queue: WriteQueue, ask: Callable[..., Any], surroundings: Surroundings
+        self,
+        store: Path,
+        queue: WriteQueue,
+        ask: Callable[..., Any],
+        surroundings: Surroundings,
+        anew: Container[int] = (),
     ) -> None:
-        """`ask` gives what a reader of the store answers to a question."""
+        """`ask` gives what a reader of the store answers to a question.
+
+        `anew` has the revisions of what was only judged anew.
+        """
         self._telling = Telling(queue, surroundings)
-        self._watching = Watching(store, Records(queue, self._telling))
+        self._watching = Watching(store, Records(queue, self._telling), anew=anew)
         self._routes = AlertRoutes(ask, queue, self._telling)
 
     def routes(self) -> tuple[Route, ...]:

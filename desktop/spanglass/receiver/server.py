@@ -33,6 +33,8 @@ from spanglass.receiver.refusal import RefusedError
 from spanglass.receiver.routes import own_routes
 from spanglass.receiver.telling import Surroundings
 from spanglass.receiver.trouble import Trouble
+from spanglass.store.answers.judged import Anew
+from spanglass.store.ingest.rules import todays_rules
 from spanglass.store.retention.retention import Keep
 from spanglass.store.writer import Writer
 
@@ -82,8 +84,9 @@ class Receiver:
     def __init__(self, options: ServeOptions) -> None:
         self._options = options
         self._ledger = Ledger()
+        anew = Anew()
         self._queue = WriteQueue(
-            lambda: Writer(options.store, keep=options.keep), coming=lambda: self._reading.open
+            lambda: Writer(options.store, keep=options.keep, anew=anew), coming=lambda: self._reading.open
         )
         self._threads = ThreadPoolExecutor(_THREADS, "intake")
         self._reading = Reading(self._threads, processes(), self._queue.busy)
@@ -91,7 +94,9 @@ class Receiver:
         self._api = Api(options.store)
         self._door = Door(self._queue, self._ledger, self._api.ask)
         self._alerting = (
-            Alerting(options.store, self._queue, self._api.ask, options.alerts) if options.alerts else None
+            Alerting(options.store, self._queue, self._api.ask, options.alerts, anew)
+            if options.alerts
+            else None
         )
         self._forwarding = ForwardingChild(
             command_for(options.store), options.forward, partial(begin, options.store)
@@ -149,6 +154,7 @@ class Receiver:
         # Now, and out of the way, so that the first call to be read and priced need not wait for it.
         self._threads.submit(extensions.load, dialects, "DIALECT")
         self._threads.submit(importlib.import_module, _PRICES)
+        self._threads.submit(todays_rules)
 
     def _with_grpc(self, port: int) -> Bound:
         options = self._options

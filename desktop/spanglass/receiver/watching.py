@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -38,8 +38,15 @@ _PUT_BACK_NS = 2 * LATE_NS
 class Watching:
     """Follows one store until it is stopped; opens it anew when it is not there or another file."""
 
-    def __init__(self, store: Path, records: Records, clock: Callable[[], int] = time.time_ns) -> None:
-        self._store, self._records, self._clock = store, records, clock
+    def __init__(
+        self,
+        store: Path,
+        records: Records,
+        clock: Callable[[], int] = time.time_ns,
+        anew: Container[int] = (),
+    ) -> None:
+        """`anew` has the revisions of what was only judged anew."""
+        self._store, self._records, self._clock, self._anew = store, records, clock, anew
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
@@ -64,7 +71,7 @@ class Watching:
             self._stopping.wait(_AGAIN_S)
 
     def _follow(self, file: tuple[int, int]) -> None:
-        with closing(Watched(self._store)) as watched:
+        with closing(Watched(self._store, self._anew)) as watched:
             if watched.seen().span > _LARGE and self._stopping.wait(_LATER_S):
                 return
             self._records.resume(watched.alert_deliveries(_WAITING, waiting=True))
@@ -123,7 +130,7 @@ class Following:
             if pause():
                 return None
         self._listen(live)
-        self._keep(live, live.stand(watched.alerts_now(), watched.alert_told()))
+        self._keep(live, live.stand(watched.alerts_now(), watched.alert_told(), watched.judged_ns()))
         for news in live.onward(now_ns):
             self._keep(live, news)
             if pause():

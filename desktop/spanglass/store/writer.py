@@ -14,6 +14,7 @@ import apsw
 from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.core.ids import NO_ID
 from spanglass.core.span import Batch
+from spanglass.store.answers.judged import Anew
 from spanglass.store.backfill.older import Older
 from spanglass.store.checkpoints import Checkpoints
 from spanglass.store.connection import BUSY_MS, connect_writer, identity, scalar, translated
@@ -71,8 +72,10 @@ class Writer:
         clock: Callable[[], int] = time.time_ns,
         prices: Pricer | None = None,
         keep: Callable[[], Keep] = Keep,
+        anew: Anew | None = None,
     ) -> None:
-        """`keep` tells what is to be kept; it is asked again from time to time."""
+        """`keep` tells, now and then, what is to be kept; `anew` hears of what is only judged anew."""
+        self._anew = anew or Anew()
         self._path, self._clock, self._ask_keep, self._prices = path, clock, keep, prices
         self._keep, self._asked_ns, self._pruned_ns = keep(), clock(), 0
         self._busy_ms = BUSY_MS
@@ -94,7 +97,7 @@ class Writer:
         self._tables = Tables.of(self._connection, Deriver(self._prices))
         traits = TraitWriter(self._connection)
         self._rollups = Rollups(self._connection, traits)
-        self._older = Older(self._tables, traits)
+        self._older = Older(self._tables, traits, self._anew)
         self._retention = Retention(self._tables, traits)
         self._counters = _Counters()
         self._seen, self._unsafe = -1, False

@@ -62,6 +62,11 @@ class AlertAnswers:
         """Until when the receiver has looked for alerts; 0 if it never has."""
         return int(self._rows("SELECT value FROM state WHERE name = 'alerts_until'", {})[0][0])
 
+    def judged_ns(self) -> int:
+        """When the past was last judged anew by other rules; 0 if it never was."""
+        rows = self._rows("SELECT value FROM state WHERE name = 'judged_ns'", {})
+        return int(rows[0][0]) if rows else 0
+
     def alert_snoozes(self, since_ns: int = 0) -> tuple[Snooze, ...]:
         """The snoozes that go on at a moment, or went on after it."""
         text = "SELECT until_ns, rule, alert_group, from_ns FROM alert_snooze WHERE until_ns > :since_ns"

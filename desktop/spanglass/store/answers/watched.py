@@ -1,7 +1,7 @@
 """What alerts see of a store: its calls and traces, in order of time."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,9 @@ class Arrived:
 class Watched(AlertAnswers):
     """A read-only connection of its own, so that nothing that is written waits; for one thread."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, anew: Container[int] = ()) -> None:
+        """`anew` has the revisions of what was only judged anew, which is no news of a call."""
+        self._path, self._anew = path, anew
         self._connection = connect_reader(path)
         with translated(path):
             check_readable(self._connection)
@@ -86,7 +87,11 @@ class Watched(AlertAnswers):
             traces = self._asked("arrived_traces", ends)
             mixed = self._is_mixed()
         records: list[Record] = [_call(row, mixed=mixed) for row in calls]
-        records += [replace(_call(row, mixed=mixed), withdrawn=bool(row[-1])) for row in changed]
+        records += [
+            replace(_call(row, mixed=mixed), withdrawn=bool(row[-1]))
+            for row in changed
+            if row[-2] not in self._anew
+        ]
         records += [mark for row in traces for mark in _marks(row) if mark.at_ns >= floor_ns]
         return Arrived(tuple(sorted(records, key=lambda record: record.at_ns)), reach, reach != whole)
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from spanglass.store.answers.judged import Anew
 from spanglass.store.connection import scalar
 from spanglass.store.ingest.flush import LARGE, Flush
 from spanglass.store.ingest.indexed_again import UNREADABLE
@@ -35,9 +36,10 @@ What they bring is written after that, which takes about half as long again.
 class JudgedAgain:
     """The traces of one writing connection that other rules have judged."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables, self._connection = tables, tables.connection
-        self._known: dict[str, int] = {}
+    def __init__(self, tables: Tables, anew: Anew) -> None:
+        """`anew` hears of the revisions that are given for it."""
+        self._tables, self._connection, self._anew = tables, tables.connection, anew
+        self._after: int | None = None
         self.is_noted = False
 
     def look(self, state: Mapping[str, int]) -> None:
@@ -46,6 +48,8 @@ class JudgedAgain:
         To be called within a transaction; what is to be derived anew is noted in it.
         """
         rules = todays_rules()
+        self._anew.cut(state["revision"])
+        self._after = None
         mine = state.get("rules") == rules.digest
         self.is_noted = mine and state["rules_revision"] == state["revision"]
         if self.is_noted or (not mine and state.get("rules_version", 0) > rules.version):
@@ -60,6 +64,9 @@ class JudgedAgain:
         """Note up to which revision today's rules have derived what was written, before a commit."""
         if self.is_noted:
             self._connection.execute(_NOTE, ("rules_revision", revision))
+        if self._after is not None:
+            self._anew.add(self._after, revision)
+            self._after = None
 
     def has_more(self) -> bool:
         """Whether there are such traces, or it is not known yet."""
@@ -74,6 +81,7 @@ class JudgedAgain:
         state = dict(self._connection.execute(_STATE))
         if not (self.is_noted and state["unjudged"]):
             return
+        self._after = flush.revision
         until_s = time.perf_counter() + _FOR_S
         trace, span = state["unjudged"], state["unjudged_span"]
         while trace:
@@ -87,7 +95,7 @@ class JudgedAgain:
             trace = found[0] if span else found[0] - 1
             if time.perf_counter() >= until_s:
                 break
-        self._note({"unjudged": trace, "unjudged_span": span})
+        self._note({"unjudged": trace, "unjudged_span": span, "judged_ns": flush.now_ns})
 
     def done(self) -> None:
         """Note that all was derived anew at once, within a transaction."""

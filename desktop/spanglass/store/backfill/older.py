@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from spanglass.store.answers.judged import Anew
 from spanglass.store.backfill.judged_again import JudgedAgain
 from spanglass.store.backfill.said_again import SaidAgain
 from spanglass.store.backfill.shown_images import ShownImages
@@ -18,13 +19,14 @@ _Part: TypeAlias = ShownImages | SidesAgain | SaidAgain
 class Older:
     """What is older than the program in the store of one writing connection."""
 
-    def __init__(self, tables: Tables, traits: TraitWriter) -> None:
+    def __init__(self, tables: Tables, traits: TraitWriter, anew: Anew) -> None:
+        """`anew` hears of the revisions that are given because something is judged anew."""
         self._parts = (
             ShownImages(tables.connection, tables.deriver, traits.doubt),
             SidesAgain(tables),
             SaidAgain(tables, traits),
         )
-        self.judged = JudgedAgain(tables)
+        self.judged = JudgedAgain(tables, anew)
 
     def next(self, *, resting: bool) -> Step | None:
         """What is to be done next, in a transaction of its own; None if nothing is.

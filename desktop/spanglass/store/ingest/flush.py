@@ -56,7 +56,7 @@ class Flush:
     """The work of one transaction; `finish`, then `index`, must be called before it is committed."""
 
     def __init__(self, tables: Tables, revision: int, now_ns: int) -> None:
-        self._tables, self._now_ns = tables, now_ns
+        self._tables, self.now_ns = tables, now_ns
         self.revision = revision
         self.new_spans = self.new_traces = 0
         self._taken: dict[bytes, dict[bytes, _Taken]] = {}
@@ -181,7 +181,7 @@ class Flush:
             state.digests[span.span_id] == digest or (known.end_ns and not span.end_ns)
         ):
             return False
-        self.new_traces += state.came(source, self._now_ns)
+        self.new_traces += state.came(source, self.now_ns)
         self.new_spans += known is None
         self._take(state, arrived, digest)
         return True
@@ -228,7 +228,7 @@ class Flush:
         row_id = self._derive_again(trace_id, span_id)
         if row_id is not None:
             self._again.tell(row_id)
-            self._tables.states.of(trace_id).received_ns = self._now_ns
+            self._tables.states.of(trace_id).received_ns = self.now_ns
 
     def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
         """Read a stored span again; its row id, if it is known."""

@@ -1,6 +1,7 @@
--- The same among spans that were stored before and changed since, in traces of few spans; at the end whether
+-- The same among spans that were stored before and changed since, in traces of few spans; at the end its
+-- revision, and whether
 -- it turned out to be no call by itself: another attempt followed, or another span tells it.
-SELECT {call}, NOT span.call OR span.attempt < span.attempts
+SELECT {call}, span.revision, NOT span.call OR span.attempt < span.attempts
 FROM trace
 JOIN span ON span.trace = trace.id
 JOIN resource ON resource.id = span.resource

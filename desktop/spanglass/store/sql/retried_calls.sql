@@ -1,5 +1,5 @@
 -- The same in traces of many spans, of tries that another one followed alone, which have an index of their own.
-SELECT {call}, 1
+SELECT {call}, span.revision, 1
 FROM trace
 JOIN span INDEXED BY span_tried ON span.trace = trace.id
 JOIN resource ON resource.id = span.resource
