@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -73,3 +74,38 @@ def test_what_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     workers.end(process, 0.2)
     assert process.returncode not in (None, 0)
     assert time.monotonic() - began < 20
+
+
+def test_one_that_is_closed_while_its_process_starts_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starting, closing = threading.Event(), threading.Event()
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+    def slowly(*_words: str) -> "subprocess.Popen[bytes]":
+        starting.set()
+        assert closing.wait(30)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def killed() -> None:
+        kill()
+        closing.set()
+
+    monkeypatch.setattr(workers, "start", slowly)
+    worker = workers.Worker("some_work")
+    kill = worker.kill
+    monkeypatch.setattr(worker, "kill", killed)
+    said: list[bytes] = []
+
+    def ask() -> None:
+        with worker.lock:
+            said.append(worker.pipes()[1].read(1))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert starting.wait(30)
+    began = time.monotonic()
+    worker.close()
+    asking.join(30)
+    assert time.monotonic() - began < 20
+    assert said == [b""]

@@ -93,6 +93,8 @@ class Worker:
         if self.closed:
             raise OSError("nobody asks any more")
         self._process = start(*self._words)
+        if self.closed:  # since it was looked at: who closed found no process to kill
+            self.kill()
         self._begun(self)
 
     def kill(self) -> None:
