@@ -49,8 +49,22 @@ def test_traces_named_are_gone(path: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_without_a_word_on_which_it_is_wrong_usage(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert delete(path) == 2
-    assert capsys.readouterr() == ("", "Which traces? Name them, or say --samples or --older-than 7d.\n")
+    assert capsys.readouterr() == (
+        "",
+        "Which traces? Name them, or say --from FILE, --samples or --older-than 7d.\n",
+    )
     assert len(names(path)) == 3
+
+
+def test_those_of_a_file_are_gone(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_text(f"{1:032x}\n{3:032x}\n{99:032x}\n")
+    assert delete(path, f"--from={listed}") == 0
+    assert names(path) == ["trace 2"]
+    listed.write_text("trace 2\n")
+    assert delete(path, f"--from={listed}") == 1
+    assert names(path) == ["trace 2"]
+    assert capsys.readouterr().err == f"trace in {listed} is not the id of a trace.\n"
 
 
 def test_an_unknown_one_deletes_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

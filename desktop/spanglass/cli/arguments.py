@@ -1,7 +1,6 @@
 """The command line's words: every command, its arguments and help, in one table; standard library only."""
 
 import argparse
-import json
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from spanglass import __version__
 from spanglass.cli import eval_arguments
 from spanglass.cli.own_words import apart, with_terms
+from spanglass.cli.variant_words import setting, variant
 
 GROUP_KEYS = ("model", "version", "provider", "user", "session", "feature", "service", "day", "name")
 EXPORTS = ("otlp-json", "otlp-jsonl", "otlp-proto", "csv", "html", "markdown")
@@ -101,9 +101,9 @@ def _replay(parser: ArgumentParser) -> None:
     parser.add_argument("--provider", help="openai, anthropic, gemini, mistral, ollama …; or: recorded")
     parser.add_argument("--base-url", metavar="URL", help="a server with the provider's interface")
     parser.add_argument("--model", help="another model")
-    parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE",
+    parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=VALUE",
                         help="a parameter, as temperature=0; JSON, else text")  # fmt: skip
-    parser.add_argument("--variant", type=_variant, action="append", default=[], metavar="NAME=VALUE,…",
+    parser.add_argument("--variant", type=variant, action="append", default=[], metavar="NAME=VALUE,…",
                         help="a column: provider, base_url, model, parameters; again for more")  # fmt: skip
     _replays(parser)
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
@@ -126,24 +126,6 @@ def _runs(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) <= 200:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of runs from 1 to 200")
     return int(text)
-
-
-def _variant(text: str) -> dict[str, object]:
-    named = dict(_setting(part) for part in text.split(",") if part)
-    for name in ("provider", "base_url", "model"):
-        if not isinstance(named.get(name, ""), str):
-            raise argparse.ArgumentTypeError(f"{name} is not {named[name]!r}")
-    return named
-
-
-def _setting(text: str) -> tuple[str, object]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
 
 
 def _forward(parser: ArgumentParser) -> None:
@@ -237,6 +219,8 @@ def _delete(parser: ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("traces", nargs="*", metavar="TRACE", help="the id of a trace, or a unique beginning")
     parser.add_argument("--samples", action="store_true", help="all sample traces")
+    parser.add_argument("--from", dest="named_in", type=Path, action="append", default=[], metavar="FILE",
+                        help="those whose whole ids are in a file, a line each")  # fmt: skip
     parser.add_argument("--if-there", action="store_true", help="pass over traces that are not there")
     parser.add_argument("--older-than", type=seconds, metavar="TIME", help="all that began before 7d, 12h …")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")

@@ -4,6 +4,8 @@ import json
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
 
 from spanglass.cli.opening import one_sentence, reader_of, store_of
 from spanglass.core.views import Listing
@@ -16,10 +18,13 @@ _TOGETHER = 500
 @one_sentence
 def run(values: Namespace) -> int:
     """Delete the traces named, all sample traces, or all of some age; say how many there were."""
-    if not (values.traces or values.samples or values.if_there) and values.older_than is None:
-        print("Which traces? Name them, or say --samples or --older-than 7d.", file=sys.stderr)
+    if (
+        not (values.traces or values.named_in or values.samples or values.if_there)
+        and values.older_than is None
+    ):
+        print("Which traces? Name them, or say --from FILE, --samples or --older-than 7d.", file=sys.stderr)
         return 2
-    found = [*_named(values), *_older(values)]
+    found = [*_named(values), *_older(values), *_listed(values.named_in)]
     writer = Writer(store_of(values))
     try:
         found = list(dict.fromkeys((*found, *(writer.samples() if values.samples else ()))))
@@ -29,6 +34,18 @@ def run(values: Namespace) -> int:
     deleted = f"{len(found):,} trace{'' if len(found) == 1 else 's'} deleted."
     print(json.dumps({"traces": len(found)}) if values.json else deleted)
     return 0
+
+
+def _listed(files: Sequence[Path]) -> list[bytes]:
+    """The ids that are in files; raises ``LookupError`` for a line that is none."""
+    found = []
+    for file in files:
+        for line in file.read_text("utf-8").split():
+            try:
+                found.append(bytes.fromhex(line))
+            except ValueError:
+                raise LookupError(f"{line} in {file} is not the id of a trace.") from None
+    return found
 
 
 def _older(values: Namespace) -> list[bytes]:

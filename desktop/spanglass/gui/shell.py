@@ -31,6 +31,7 @@ from spanglass.gui.pages.beside import NAMES, PagesBeside
 from spanglass.gui.pages.first_run import FirstRunFacts, FirstRunPage
 from spanglass.gui.pages.settings.behind import Behind
 from spanglass.gui.pages.settings.page import SettingsPage
+from spanglass.gui.pages.traces.list_whole import Whole
 from spanglass.gui.pages.traces.page import TracesPage
 from spanglass.gui.places.alerting import Alerting, Around
 from spanglass.gui.places.evaluating import Evaluating
@@ -158,7 +159,7 @@ class Shell(QObject):
         self.page.correction_wanted.connect(correcting.correct)
         giving = GivingFeedback(self.supervisor, self.questions, window.toasts)
         self.page.feedback_wanted.connect(giving.give)
-        self.page.delete_wanted.connect(self.deleting.delete)
+        self.deleting.follow(self.page, self.questions)
         self.page.export_wanted.connect(self._export)
         for told in (self.page.hidden_changed, self.feed.hide):
             self.deleting.hidden_changed.connect(told)
@@ -274,7 +275,7 @@ class Shell(QObject):
         self.window.show_page("traces")
         self.selection.set_trace(trace)
 
-    def _export(self, selected: tuple[TraceSummary, ...], query: str) -> None:
+    def _export(self, selected: tuple[TraceSummary, ...] | Whole, query: str) -> None:
         """Ask which of the traces to export; without any in the list, all that match."""
         bounds = self.selection.bounds(time.time_ns())
         offered = choices(self.selection.trace, selected, query, bounds)

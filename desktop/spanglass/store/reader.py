@@ -47,6 +47,7 @@ from spanglass.store.filters.bindings import contains
 from spanglass.store.filters.conditions import UNINDEXED, Condition, condition, found_function
 from spanglass.store.filters.counting import Counting
 from spanglass.store.filters.fact_functions import FactFunctions
+from spanglass.store.filters.listed import Listed
 from spanglass.store.filters.matches import Matches
 from spanglass.store.filters.next_traces import Pages, Wanted
 from spanglass.store.filters.payload_functions import PayloadFunctions
@@ -78,7 +79,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0, "fold": 0}
 
 
 class Reader(
-    Interruptible, SpanSums, RolledSums, Counting, Matches, Compared, Monitored, Spending, Qualities,
+    Interruptible, SpanSums, RolledSums, Counting, Matches, Listed, Compared, Monitored, Spending, Qualities,
     VersionChanges, CourseParts, AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers,
     EvalAnswers, Failures,
 ):  # fmt: skip
@@ -131,6 +132,7 @@ class Reader(
             where = self._condition(query, since_ns, listed=not wanted.by_time)
             if wanted.by_time and (where := self._pages.near(where)).everywhere:
                 where = self._condition(query, since_ns, listed=True)
+            where = self._shown(where, since_ns)
             rows = self._pages.rows(where, wanted)
         following = str(Cursor.after(rows[-1], listing.column)) if len(rows) == limit else None
         return TracePage(tuple(_summary(row) for row in rows), following)

@@ -142,6 +142,44 @@ def test_it_goes_from_the_store_when_the_offer_has_passed(qtbot: QtBot, shell: S
     assert len(listed(shell)) == 4
 
 
+def choose_all(qtbot: QtBot, shell: Shell, number: int) -> None:
+    panel = shell.page.arrangement.in_order()[0]
+    qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: panel.choice.whole.number == number)  # type: ignore[attr-defined]
+
+
+def test_all_that_match_go_at_once_and_come_back(qtbot: QtBot, shell: Shell, store: Path) -> None:
+    choose_all(qtbot, shell, 6)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not listed(shell))
+    assert shell.window.toasts.cards[-1].toast.title == "6 traces deleted"
+    (words,) = (part.words for parts in shell.deleting._offered.values() for part in parts)
+    names = Path(words[0].removeprefix("--from="))
+    assert len(names.read_text().split()) == 6
+    shell.page.arrangement.in_order()[0].reload()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: told(shell)[1] == "0")
+    assert not listed(shell)
+    press_undo(qtbot, shell)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 6)
+    assert shell.deleting.hidden == NOTHING_HIDDEN
+    assert not names.exists()
+    assert len(stored(store)) == 6
+
+
+def test_all_that_match_go_from_the_store_and_what_comes_then_is_shown(
+    qtbot: QtBot, shell: Shell, store: Path
+) -> None:
+    shell.window.toasts.stay_ms = 20
+    shell.selection.set_query("-name:real")
+    qtbot.waitUntil(lambda: len(listed(shell)) == 5)
+    choose_all(qtbot, shell, 5)
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: stored(store) == ["real"])
+    qtbot.waitUntil(lambda: shell.deleting.hidden == NOTHING_HIDDEN)
+    a_sample_store(store, 3)
+    qtbot.waitUntil(lambda: len(listed(shell)) == 3)
+
+
 def test_samples_are_removed_at_once_and_new_ones_are_shown(qtbot: QtBot, shell: Shell, store: Path) -> None:
     shell.actions.trigger("samples.remove")
     assert listed(shell) == ["real"]

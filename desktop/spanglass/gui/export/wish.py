@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
+from spanglass.gui.pages.traces.list_whole import Whole
 
 _MOST_NAMED = 800  # ids on a command line: Windows has room for a thousand
 
@@ -72,18 +73,31 @@ class Taken:
 
 
 def choices(
-    current: TraceSummary | None, selected: tuple[TraceSummary, ...], query: str, bounds: tuple[int, int]
+    current: TraceSummary | None,
+    selected: tuple[TraceSummary, ...] | Whole,
+    query: str,
+    bounds: tuple[int, int],
 ) -> tuple[Traces, ...]:
-    """What can be exported: the current trace, the selected ones if they are several, all that are listed."""
+    """What can be exported: the current trace, the selected ones if they are several, all that are listed.
+
+    Where the whole list is selected, that comes first.
+    """
+    if isinstance(selected, Whole):
+        chosen = _listed(f"{selected.number:,} selected", query, selected.question.bounds)
+        return (chosen, *choices(current, (), query, bounds)[:-1])
     found = []
     if current is not None:
         found.append(Traces("This trace", _slug(current), _named((current,))))
     if 1 < len(selected) <= _MOST_NAMED:
         found.append(Traces(f"{len(selected):,} selected", f"{len(selected)}-traces", _named(selected)))
+    return (*found, _listed("All in the list", query, bounds))
+
+
+def _listed(title: str, query: str, bounds: tuple[int, int]) -> Traces:
+    """The traces of a range that match."""
     start_ns, end_ns = bounds
     ends = (f"--start={max(0, start_ns)}", f"--end={end_ns}")
-    text = ("--", query) if query else ()
-    return (*found, Traces("All in the list", "traces", (*ends, *text)))
+    return Traces(title, "traces", (*ends, *(("--", query) if query else ())))
 
 
 def _named(traces: tuple[TraceSummary, ...]) -> tuple[str, ...]:

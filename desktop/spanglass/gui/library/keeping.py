@@ -55,7 +55,7 @@ class Keeping(QObject):
 
     # into a dataset
 
-    def add_chosen(self, selection: Selection, traces: tuple[TraceSummary, ...]) -> None:
+    def add_chosen(self, selection: Selection, traces: tuple[TraceSummary | Target, ...]) -> None:
         """Ask for a dataset for the traces that are chosen, or the current call of the current trace."""
         trace, span = selection.trace, selection.span
         if len(traces) > 1:

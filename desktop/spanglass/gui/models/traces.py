@@ -36,8 +36,7 @@ class TracesModel(TableModel[TraceSummary]):
     def hide(self, hides: Callable[[TraceSummary], bool]) -> None:
         """Take out the traces that are to be hidden; what is no longer so comes with the next question."""
         self._hides = hides
-        for row in reversed([at for at, trace in enumerate(self._rows) if hides(trace)]):
-            self._remove(row, row + 1)
+        self._remove_all([at for at, trace in enumerate(self._rows) if hides(trace)])
 
     def row_of(self, row_id: int) -> int | None:
         """The row of the trace with this `row_id`, None if it is not here."""
@@ -119,8 +118,13 @@ class TracesModel(TableModel[TraceSummary]):
                 self._remove(first, len(self._rows))
                 self._next = None
             return
-        old = [at for at, row in enumerate(self._rows) if row.start_ns < start_ns and at != keep_row]
-        for _, run in groupby(enumerate(reversed(old)), lambda numbered: numbered[0] + numbered[1]):
+        self._remove_all(
+            [at for at, row in enumerate(self._rows) if row.start_ns < start_ns and at != keep_row]
+        )
+
+    def _remove_all(self, rows: list[int]) -> None:
+        """Remove rows, given in order, as few runs of neighbours, the last one first."""
+        for _, run in groupby(enumerate(reversed(rows)), lambda numbered: numbered[0] + numbered[1]):
             places = [at for _, at in run]
             self._remove(places[-1], places[0] + 1)
 

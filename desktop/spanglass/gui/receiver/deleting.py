@@ -1,7 +1,12 @@
 """Deletes traces: they go from sight at once, and from the store when the offer to undo it has passed."""
 
+import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
@@ -13,11 +18,24 @@ from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.bars.toasts import Toasts
 from spanglass.gui.files.command_run import CommandRun
+from spanglass.gui.pages.traces.list_whole import Whole
+from spanglass.gui.pages.traces.page import TracesPage
+from spanglass.gui.questions.questions import Questions
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
+from spanglass.store.reader import Reader
 
 _AT_ONCE = 2000
 _LONGEST = 60
-_SAMPLES = "--samples"
+_TOPIC = "deleting"
+_SAMPLES = ("--samples",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is deleted by one run of the command: its words, and what is hidden for them."""
+
+    words: tuple[str, ...]
+    hidden: Hidden
 
 
 class Deleting(QObject):
@@ -40,61 +58,72 @@ class Deleting(QObject):
         self._store, self._toasts = store, toasts
         self._command = tuple(command or workers.program())
         self.hidden = Hidden()
-        self._offered: dict[int, tuple[str, ...]] = {}
+        self._offered: dict[int, tuple[_Part, ...]] = {}
         self._ways_back: dict[int, Callable[[], None]] = {}
         self._number = 0
-        self._due: deque[tuple[str, ...]] = deque()
-        self._under_way: tuple[str, ...] = ()
+        self._due: deque[_Part] = deque()
+        self._under_way = _Part((), Hidden())
         self._run = CommandRun(self, self._command)
         self._run.ended.connect(self._ended)
+
+    def follow(self, page: TracesPage, questions: Questions) -> None:
+        """Delete what is wanted there."""
+
+        def delete_all(whole: Whole) -> None:
+            write = partial(_written, rows=whole.rows)
+            questions.ask(_TOPIC, write, lambda names: self.delete_rows(whole.rows, names))
+
+        page.delete_wanted.connect(self.delete)
+        page.delete_all_wanted.connect(delete_all)
 
     def delete(self, traces: Sequence[TraceSummary]) -> None:
         """Delete traces."""
         if not traces:
             return
-        ids = frozenset(trace.trace_id for trace in traces)
         one = one_line(traces[0].name, _LONGEST) or "Trace"
         title = f"{one} deleted" if len(traces) == 1 else f"{len(traces):,} traces deleted"
-        before = self.hidden
-        self._hide(Hidden(before.traces | ids, before.samples))
-        names = tuple(to_hex(trace.trace_id) for trace in traces)
-        self._offer(title, names, lambda: self._bring_back(ids))
+        ids = list(dict.fromkeys(trace.trace_id for trace in traces))
+        some = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+        self._offer(title, tuple(_Part(tuple(map(to_hex, part)), Hidden(frozenset(part))) for part in some))
+
+    def delete_rows(self, rows: bytes, names: Path) -> None:
+        """Delete many traces, by rows as `Hidden` has them; the file `names` has their ids, and goes too."""
+        number = int.from_bytes(rows, "little").bit_count()
+        title = f"{number:,} trace{'' if number == 1 else 's'} deleted"
+        self._offer(title, (_Part((f"--from={names}",), Hidden(rows=rows)),))
 
     def remove_samples(self) -> None:
         """Delete all sample traces."""
-        self._hide(Hidden(self.hidden.traces, samples=True))
-        self._offer("Sample traces removed", (_SAMPLES,), self._show_samples)
+        self._offer("Sample traces removed", (_Part(_SAMPLES, Hidden(samples=True)),))
 
     def undo(self) -> None:
         """Take back what was deleted last, while that is offered."""
         if self._ways_back:
             self._ways_back[max(self._ways_back)]()
 
-    def _bring_back(self, traces: frozenset[bytes]) -> None:
-        self._hide(Hidden(self.hidden.traces - traces, self.hidden.samples), back=True)
-
-    def _show_samples(self) -> None:
-        self._hide(Hidden(self.hidden.traces, samples=False), back=True)
-
     def stop(self) -> None:
         """Let what is still to be deleted be deleted by a process that outlives this one."""
         self._run.close()
-        due = [self._under_way, *self._due, *self._offered.values()]
-        self._offered, self._under_way = {}, ()
+        offered = [part for parts in self._offered.values() for part in parts]
+        words = [word for part in (self._under_way, *self._due, *offered) for word in part.words]
+        self._offered, self._under_way = {}, _Part((), Hidden())
         self._due.clear()
-        words = [word for words in due for word in words]
         if words:
             QProcess.startDetached(self._command[0], [*self._command[1:], *self._arguments(words)])
 
-    def _offer(self, title: str, words: tuple[str, ...], undo: Callable[[], None]) -> None:
-        """Say what is deleted, and delete it when that is gone without having been undone."""
+    def _offer(self, title: str, parts: tuple[_Part, ...]) -> None:
+        """Hide it and say what is deleted, and delete it when that is gone without having been undone."""
+        for part in parts:
+            self.hidden = self.hidden.more(part.hidden)
+        self.hidden_changed.emit(self.hidden, False)
         self._number += 1
         number = self._number
-        self._offered[number] = words
+        self._offered[number] = parts
 
         def take_back() -> None:
             if self._offered.pop(number, None) is not None:
-                undo()
+                self._show(parts, back=True)
+                _forget(parts)
 
         toast = Toast(title, tone="info", icon="trash-2", buttons=(ToastButton("Undo", take_back),))
         self._toasts.show_toast(toast)
@@ -109,29 +138,45 @@ class Deleting(QObject):
 
     def _passed(self, number: int) -> None:
         self._ways_back.pop(number, None)
-        words = self._offered.pop(number, None)
-        if words is not None:
-            parts = range(0, len(words), _AT_ONCE)
-            self._due.extend(words[start : start + _AT_ONCE] for start in parts)
-            self._next()
+        self._due.extend(self._offered.pop(number, ()))
+        self._next()
 
     def _next(self) -> None:
         if self._due and not self._run.busy:
             self._under_way = self._due.popleft()
-            self._run.start(*self._arguments(self._under_way))
+            self._run.start(*self._arguments(self._under_way.words))
 
     def _arguments(self, words: Sequence[str]) -> list[str]:
         return ["delete", "--db", str(self._store), "--if-there", *words]
 
     def _ended(self, sentence: str) -> None:
-        words, self._under_way = self._under_way, ()
+        part, self._under_way = self._under_way, _Part((), Hidden())
         if sentence:
             self._toasts.show_toast(Toast("Not deleted", sentence, "error"))
-        over = frozenset(bytes.fromhex(word) for word in words if word != _SAMPLES)
-        samples = self.hidden.samples and _SAMPLES not in words
-        self._hide(Hidden(self.hidden.traces - over, samples), back=bool(sentence))
+        # rows that are free are taken by traces that come later
+        self._show((part,), back=bool(sentence or part.hidden.rows))
+        _forget((part,))
         self._next()
 
-    def _hide(self, hidden: Hidden, *, back: bool = False) -> None:
-        self.hidden = hidden
-        self.hidden_changed.emit(hidden, back)
+    def _show(self, parts: Sequence[_Part], *, back: bool) -> None:
+        """Hide some no more."""
+        for part in parts:
+            self.hidden = self.hidden.less(part.hidden)
+        self.hidden_changed.emit(self.hidden, back)
+
+
+def _written(reader: Reader, rows: bytes) -> Path:
+    """A new file with the ids of the traces in some rows, one a line."""
+    place, name = tempfile.mkstemp(prefix="spanglass-delete-", suffix=".txt")
+    with os.fdopen(place, "w", encoding="ascii") as file:
+        file.writelines(f"{to_hex(each)}\n" for each in reader.trace_ids(rows))
+    return Path(name)
+
+
+def _forget(parts: Sequence[_Part]) -> None:
+    """Delete the files that parts named."""
+    for part in parts:
+        for word in part.words:
+            if word.startswith("--from="):
+                with suppress(OSError):
+                    Path(word.removeprefix("--from=")).unlink()

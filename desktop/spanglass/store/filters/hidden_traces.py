@@ -28,4 +28,4 @@ def hidden_rows(ask: Ask, hidden: Hidden, traits: Callable[[], TraitSets]) -> in
         sets, test = traits(), f"span.resource IN ({SAMPLE})"
         found = sets.tested((Test(test, test),) * 2, Bindings(0)).maybe | sets.unsure
         rows |= set_of(ask, SAMPLES, {"rows": json.dumps(ids_of(found))})
-    return rows
+    return rows | int.from_bytes(hidden.rows, "little")

@@ -220,7 +220,7 @@ def test_opening_a_row_hands_its_trace_over(full: Listed) -> None:
 
 
 def test_the_id_is_copied(full: Listed) -> None:
-    full.panel.steps.copy_ids()
+    full.panel.choice.copy_ids()
     assert full.selection.trace is not None
     assert QGuiApplication.clipboard().text() == to_hex(full.selection.trace.trace_id)
 

@@ -1,10 +1,8 @@
 """The table: selection by row with its edge, keys, hover, columns that fit, and themes."""
 
-import re
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
@@ -214,18 +212,6 @@ def test_the_keyboards_ring_is_drawn_for_the_keyboard_only(qtbot: QtBot, shown: 
     view.clearFocus()
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert view.viewport().grab().toImage() != without
-
-
-def test_the_selected_rows_are_copied_as_text(qtbot: QtBot, shown: ShownList) -> None:
-    control = Qt.KeyboardModifier.ControlModifier
-    for row, modifiers in ((0, Qt.KeyboardModifier.NoModifier), (3, control)):
-        place = QPoint(100, 26 * row + 10)
-        qtbot.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, modifiers, place)
-    qtbot.keyClick(shown.view, Qt.Key.Key_C, control)
-    lines = QGuiApplication.clipboard().text().split("\n")
-    names = [shown.model.row_at(row).name for row in (0, 3)]
-    assert [line.split("\t")[1] for line in lines] == names
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", line.split("\t")[0]) for line in lines)
 
 
 def test_traces_of_other_days_say_their_day_where_the_list_is_not_in_the_order_of_time(

@@ -78,8 +78,10 @@ def _hand_on(page: TracesPage, traces: ListPanel, detail: DetailPanel) -> None:
     """What list and detail want of the window."""
     detail.correction_wanted.connect(page.correction_wanted)
     detail.said.connect(page.said)
-    traces.delete_wanted.connect(page.delete_wanted)
-    traces.export_wanted.connect(page.export_wanted)
+    choice = traces.choice
+    choice.delete_wanted.connect(page.delete_wanted)
+    choice.delete_all_wanted.connect(page.delete_all_wanted)
+    choice.export_wanted.connect(lambda chosen: page.export_wanted.emit(chosen, traces.narrowed()))
 
 
 def _connect_limits(page: TracesPage, pulse: PulsePanel) -> None:

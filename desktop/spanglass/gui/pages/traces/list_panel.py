@@ -16,6 +16,7 @@ from spanglass.gui.models.trace_order import FIRST_DESCENDING, chosen
 from spanglass.gui.models.traces import TracesModel
 from spanglass.gui.pages.traces.drag_out import DragOut
 from spanglass.gui.pages.traces.list_ahead import RowsAhead
+from spanglass.gui.pages.traces.list_choice import ListChoice
 from spanglass.gui.pages.traces.list_counts import ListCounts
 from spanglass.gui.pages.traces.list_delegate import RowDelegate
 from spanglass.gui.pages.traces.list_feed import Feed, Pace
@@ -29,12 +30,14 @@ from spanglass.gui.pages.traces.list_notices import (
     empty,
     failed,
 )
+from spanglass.gui.pages.traces.list_pill import ChosenPill
 from spanglass.gui.pages.traces.list_questions import FirstPage, ListQuestion, narrowed
 from spanglass.gui.pages.traces.list_running import RunningRows
 from spanglass.gui.pages.traces.list_stack import ListStack
 from spanglass.gui.pages.traces.list_states import NewPill
 from spanglass.gui.pages.traces.list_steps import ListSteps
 from spanglass.gui.pages.traces.list_view import ListView
+from spanglass.gui.pages.traces.list_whole import WholeList, until_now
 from spanglass.gui.questions.questions import Questions
 from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Theme
@@ -48,15 +51,12 @@ class ListPanel(Panel):
 
     `opened` carries a TraceSummary (Enter, double click), `pending_changed` how many new traces
     wait while the view is paused, scrolled or pointed at, `count_changed` how many traces the list
-    has in all, loaded or not, and among how many; `delete_wanted` the traces to delete,
-    `export_wanted` those that are selected and the filter of the list.
+    has in all, loaded or not, and among how many. `choice` does what is wanted with the chosen rows.
     """
 
     opened = Signal(object)
     pending_changed = Signal(int)
     count_changed = Signal(int, object)
-    delete_wanted = Signal(object)
-    export_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -78,6 +78,9 @@ class ListPanel(Panel):
         self._pill = NewPill(theme, self.view)
         self.steps = ListSteps(self._model, self.view)
         DragOut(theme, questions, self.view, self.steps.chosen)
+        whole = WholeList(self.view, self._model, questions, self._every)
+        pill = ChosenPill(theme, self.view)
+        self.choice = ListChoice(questions, selection, self.steps, whole, pill)
         self._arrange()
         self._running = RunningRows(self._model, self.view, now)
         saved = saved or SavedQueries(parent=self)
@@ -111,6 +114,8 @@ class ListPanel(Panel):
         view.selectionModel().currentRowChanged.connect(self._row_chosen)
         view.opened.connect(lambda row: self.opened.emit(self._model.row_at(row)))
         view.newest_wanted.connect(self.go_to_newest)
+        view.all_wanted.connect(self.choice.whole.choose)
+        view.copy_wanted.connect(self.choice.copy_rows)
         view.hovered.connect(self._set_hovered)
         view.scrolled.connect(self._scrolled)
         self._pill.clicked.connect(self.follow)
@@ -121,13 +126,9 @@ class ListPanel(Panel):
         steps = self.steps
         actions.connect("row.next", steps.next)
         actions.connect("row.previous", steps.previous)
-        actions.connect("traces.delete", lambda: self.delete_wanted.emit(steps.chosen()))
-        actions.connect("compare", lambda: self._selection.compare_wanted.emit(steps.chosen()))
-        actions.connect("dataset.add", lambda: self._selection.dataset_wanted.emit(steps.chosen()))
-        actions.connect("export", lambda: self.export_wanted.emit(steps.chosen(), self._narrowed()))
         actions.connect("newest", self.go_to_newest)
         actions.connect("list.sort", self.view.open_sorting)
-        actions.connect("copy.id", steps.copy_ids)
+        self.choice.connect_actions(actions)
 
     def step_problem(self, back: bool) -> None:
         """Choose the next trace with an error or refusal, or the one before."""
@@ -151,7 +152,7 @@ class ListPanel(Panel):
         self._loaded = True
         self._stack.wait()
         self._counts.drop()
-        self._feed.ask(self._question(self._narrowed()))
+        self._feed.ask(self._question(self.narrowed()))
 
     def sort(self, listing: Listing) -> None:
         """List the traces in another order."""
@@ -203,7 +204,12 @@ class ListPanel(Panel):
         since_ns, until_ns = self._selection.bounds(self._now())
         return ListQuestion(query, since_ns, replace(self._listing, until_ns=until_ns), self._hidden)
 
-    def _narrowed(self) -> str:
+    def _every(self) -> ListQuestion:
+        """What the list has now, without what is still to come."""
+        return until_now(self._question(self.narrowed()), self._now())
+
+    def narrowed(self) -> str:
+        """The filter of the list, with its quick filter."""
         return narrowed(self._selection.query, self._filters.current.term)
 
     def _arrived(self, first: FirstPage) -> None:

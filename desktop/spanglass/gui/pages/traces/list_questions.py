@@ -52,7 +52,7 @@ class Counts:
 class ListQuestion:
     """A filter and an order: traces that match `query`, started from `since_ns` on and are in `listing`.
 
-    What is `hidden` is not counted, and pages of nothing else are passed over.
+    What is `hidden` is neither listed nor counted.
     """
 
     query: str = ""
@@ -64,20 +64,27 @@ class ListQuestion:
         """The first page; the revision is read before it, so that no change falls between."""
         revision = reader.last_revision()
         page = self.page(reader, None)
-        if page.next is not None or not all(map(self.hidden.hides, page.traces)):
+        if page.traces:
             return FirstPage(revision, page)
         hidden = reader.trace_count(self.since_ns, without=self.hidden) if self.query else 0
         return FirstPage(revision, page, hidden, reader.trace_count(0, without=self.hidden))
 
-    def page(self, reader: Reader, before: str | None) -> TracePage:
-        """The page at a cursor, the first without one; the next with a trace that is not hidden."""
-        limit = PAGE if before is not None else min(PAGE, FIRST_PAGE)
-        page = reader.traces(
-            self.query, since_ns=self.since_ns, before=before, limit=limit, listing=self.listing
-        )
-        if page.next is not None and all(map(self.hidden.hides, page.traces)):
-            return self.page(reader, page.next)
-        return page
+    def page(self, reader: Reader, before: str | None, limit: int | None = None) -> TracePage:
+        """The page at a cursor, the first without one, with so many rows if it is said."""
+        limit = limit or (PAGE if before is not None else min(PAGE, FIRST_PAGE))
+        with reader.without(self.hidden):
+            return reader.traces(
+                self.query, since_ns=self.since_ns, before=before, limit=limit, listing=self.listing
+            )
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """From when on and until when the listed traces started."""
+        return self.since_ns, self.listing.until_ns
+
+    def rows(self, reader: Reader) -> bytes:
+        """The rows of all that is listed."""
+        return reader.every_row(self.query, *self.bounds, self.hidden)
 
     def changes(self, reader: Reader, revision: int) -> Changes:
         """What changed after `revision`; traces that no longer match are among the others."""

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtGui import QGuiApplication
 
-from spanglass.core.ids import to_hex
 from spanglass.core.views import TraceSummary
 from spanglass.gui.models.trace_columns import is_problem
 from spanglass.gui.models.traces import TracesModel
@@ -22,11 +20,6 @@ class ListSteps:
         """The traces of all selected rows, newest first."""
         rows = sorted(index.row() for index in self._view.selectionModel().selectedRows())
         return tuple(self._model.row_at(row) for row in rows)
-
-    def copy_ids(self) -> None:
-        """Put the ids of the selected traces on the clipboard, a line each; nothing for none."""
-        if chosen := self.chosen():
-            QGuiApplication.clipboard().setText("\n".join(to_hex(trace.trace_id) for trace in chosen))
 
     def take_out(self, hides: Callable[[TraceSummary], bool]) -> None:
         """Take rows out; what comes after the current one takes its place."""

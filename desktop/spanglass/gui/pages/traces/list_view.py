@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
@@ -42,6 +41,8 @@ class ListView(QTableView):
 
     opened = Signal(int)
     newest_wanted = Signal()
+    all_wanted = Signal()
+    copy_wanted = Signal()
     hovered = Signal(bool)
     scrolled = Signal()
     sort_wanted = Signal(str)
@@ -152,15 +153,15 @@ class ListView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight."""
-        selected = {index.row() for index in self.selectionModel().selectedRows()}
         fill = "sel" if self.isActiveWindow() or not self.isVisible() else "sel_inactive"
         plain = self._look()
         chosen, hovered = replace(plain, ground=fill, selected=True), replace(plain, ground="bg3")
         painter, rows = QPainter(self.viewport()), self.visible_rows()
+        selected = self.selectionModel().rowIntersectsSelection
         for row in rows:
             rect = self._row_rect(row)
             if event.region().intersects(rect):
-                look = chosen if row in selected else hovered if row == self._hover_row else plain
+                look = chosen if selected(row) else hovered if row == self._hover_row else plain
                 self._delegate.paint_row(painter, rect.top(), self._traces.row_at(row), look)
         self._days.paint(painter, rows, self._head)
         painter.end()
@@ -201,7 +202,9 @@ class ListView(QTableView):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
         elif event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
+            self.copy_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
         elif key == Qt.Key.Key_Home:
             self.newest_wanted.emit()
         elif key == Qt.Key.Key_End and self._traces.rowCount():
@@ -210,11 +213,6 @@ class ListView(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def copied(self) -> str:
-        """The selected rows as text, a line each, the columns with tabs between."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return "\n".join(_text(self._traces, row) for row in rows)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is, if the keyboard brought it here."""
@@ -280,13 +278,3 @@ class ListView(QTableView):
             if old >= 0:
                 self.viewport().update(self._row_rect(old))
         self._hover_row = row
-
-
-def _text(traces: TracesModel, row: int) -> str:
-    """A row as text, with tabs between what its columns say; the time with its date."""
-    trace = traces.row_at(row)
-    said = (
-        column.hint(trace) if column.id == "time" and column.hint is not None else column.text(trace)
-        for column in traces.columns
-    )
-    return "\t".join(said).strip("\t")

@@ -58,15 +58,16 @@ class TracesPage(Panel):
     """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `feedback_wanted` what is
-    `Said` of a trace, `delete_wanted` traces to delete, `export_wanted` the selected ones and the filter of
-    the list; `hidden_changed` is to carry what is `Hidden` when that changes, `limits_changed` the limits
-    that Pulse draws, `spend_changed` how many times a usual day's was spent today; `limit_moved`,
-    `limit_opened` and `rule_wanted` are those of Pulse.
+    `Said` of a trace, `delete_wanted` traces to delete, `delete_all_wanted` the `Whole` list, `export_wanted`
+    the selected ones or the `Whole` list, and its filter; `hidden_changed` is to carry what is `Hidden` when
+    that changes, `limits_changed` the limits that Pulse draws, `spend_changed` how many times a usual day's
+    was spent today; `limit_moved`, `limit_opened` and `rule_wanted` are those of Pulse.
     """
 
     correction_wanted = Signal(object)
     feedback_wanted = Signal(object)
     delete_wanted = Signal(object)
+    delete_all_wanted = Signal(object)
     export_wanted = Signal(object, str)
     hidden_changed = Signal(object, bool)
     said = Signal(object)

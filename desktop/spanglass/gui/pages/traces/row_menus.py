@@ -1,10 +1,8 @@
 """The menus of rows: of traces in the list, of spans in tree and timeline."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from spanglass.gui.keyboard.actions import Actions, keys_named
@@ -39,17 +37,18 @@ class RowMenus:
 
     def trace_menu(self) -> QMenu:
         """A new menu of the selected traces; what makes sense for one alone is there only for one."""
-        menu, chosen = QMenu(self._traces), self._traces.steps.chosen()
-        self._add(menu, _ONE if len(chosen) == 1 else _TWO if len(chosen) == 2 else _MANY)
+        menu, chosen, choice = QMenu(self._traces), self._traces.steps.chosen(), self._traces.choice
+        number = choice.number
+        self._add(menu, _ONE if number == 1 else _TWO if number == 2 else _MANY)
         menu.addSeparator()
-        menu.addAction(f"Copy {_many(chosen, 'row')}\t{keys_named('copy.text')}", self._copy_rows)
-        menu.addAction(f"Copy {_many(chosen, 'id')}\t{keys_named('copy.id')}", self._traces.steps.copy_ids)
-        if len(chosen) == 1:
+        menu.addAction(f"Copy {_many(number, 'row')}\t{keys_named('copy.text')}", choice.copy_rows)
+        menu.addAction(f"Copy {_many(number, 'id')}\t{keys_named('copy.id')}", choice.copy_ids)
+        if number == 1:
             menu.addSeparator()
             self._trace.add_filters(menu, chosen[0])
             menu.addSeparator()
             self._trace.add_opinions(menu)
-        traces = _many(chosen, "trace")
+        traces = _many(number, "trace")
         for line, identity in ((f"Export {traces}…", "export"), (f"Delete {traces}", "traces.delete")):
             menu.addSeparator()
             menu.addAction(f"{line}\t{keys_named(identity)}", partial(self._trigger, identity))
@@ -73,10 +72,7 @@ class RowMenus:
         if self._actions is not None:
             self._actions.trigger(identity)
 
-    def _copy_rows(self) -> None:
-        QGuiApplication.clipboard().setText(self._traces.view.copied())
 
-
-def _many(chosen: Sequence[object], noun: str) -> str:
-    """``the row`` of one, ``3 rows`` of more: rows that are not loaded yet are not selected either."""
-    return f"the {noun}" if len(chosen) == 1 else f"{len(chosen):,} {noun}s"
+def _many(number: int, noun: str) -> str:
+    """``the row`` of one, ``3 rows`` of more."""
+    return f"the {noun}" if number == 1 else f"{number:,} {noun}s"
