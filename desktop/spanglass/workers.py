@@ -84,6 +84,8 @@ class Worker:
             self.end()  # it had nothing to do for a while
         if self._process is None:
             self._start()
+            if self.closed:  # meanwhile: who closed it found no process to kill
+                self.kill()
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise OSError("the process has ended")
@@ -93,8 +95,6 @@ class Worker:
         if self.closed:
             raise OSError("nobody asks any more")
         self._process = start(*self._words)
-        if self.closed:  # since it was looked at: who closed found no process to kill
-            self.kill()
         self._begun(self)
 
     def kill(self) -> None:
