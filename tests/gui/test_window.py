@@ -16,7 +16,7 @@ from spanglass.gui.bars.topbar import TopBar
 from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.toast_card import Toast
-from spanglass.gui.window import SMALLEST, MainWindow, WindowParts, first_size
+from spanglass.gui.window import SMALLEST, MainWindow, WindowParts, first_size, smallest
 
 COPY, LEFT, NO_KEYS = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -84,7 +84,7 @@ def test_it_can_be_as_small_as_promised_at_every_size_of_the_interface(stage: St
     )
     stage.window.layout().activate()  # type: ignore[union-attr]
     stage.window.resize(10, 10)
-    assert stage.window.size() == SMALLEST
+    assert stage.window.size() == smallest(stage.window.screen().availableSize())
 
 
 def stops(qtbot: QtBot, stage: Stage, key: Qt.Key, count: int) -> list[QWidget]:
@@ -181,7 +181,13 @@ def test_at_first_all_of_it_and_its_frame_is_on_the_screen() -> None:
     on_a_small_one = first_size(QSize(1366, 740))
     assert on_a_small_one.width() < 1366 - 8
     assert on_a_small_one.height() <= 740 - 40
-    assert first_size(QSize(800, 480)) == SMALLEST
+
+
+def test_it_can_be_made_as_small_as_the_screen_is() -> None:
+    enlarged = QSize(1366 * 2 // 3, 768 * 2 // 3)  # a screen of a laptop at 150 %
+    for size in (first_size(enlarged), smallest(enlarged)):
+        assert (size.width() <= enlarged.width() - 8, size.height() <= enlarged.height() - 40) == (True, True)
+    assert smallest(QSize(2560, 1440)) == SMALLEST
 
 
 def test_closing_is_told(qtbot: QtBot, stage: Stage) -> None:

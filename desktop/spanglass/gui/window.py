@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -38,7 +38,12 @@ def first_size(screen: QSize) -> QSize:
 
     The frame that the system puts around is known only once it is there.
     """
-    return _FIRST_SIZE.boundedTo(screen - _FRAME).expandedTo(SMALLEST)
+    return _FIRST_SIZE.boundedTo(screen - _FRAME).expandedTo(smallest(screen))
+
+
+def smallest(screen: QSize) -> QSize:
+    """How small a window can be made, on a screen with so much free: never larger than that."""
+    return SMALLEST.boundedTo(screen - _FRAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,12 @@ class MainWindow(Panel):
             reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
             stop.setFocus(reason)
         return stop is not None
+
+    def event(self, event: QEvent) -> bool:
+        """Fit onto the screen, also another one."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.ScreenChangeInternal):
+            self.setMinimumSize(smallest(self.screen().availableSize()))
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the rail in a narrow window and keep the toasts in their corner."""
