@@ -31,6 +31,7 @@ CALL = {
 
 def facts(kind: str, given: Any, returned: Any, **more: Any) -> Facts:
     attributes = {
+        "gen_ai.operation.name": {"agent_run": "invoke_agent", "model_step": "agent_step"}.get(kind, kind),
         "mastra.span.type": kind, f"mastra.{kind}.input": given, f"mastra.{kind}.output": returned, **more,
     }  # fmt: skip
     return told(
@@ -52,8 +53,9 @@ def test_an_agent_and_for_whom_it_ran() -> None:
 )
 def test_what_stands_around_calls_has_their_words_and_the_tools_they_call(kind: str, given: Any) -> None:
     thoughts = [{"text": "A tool helps."}] if kind == "model_generation" else []
+    assert facts(kind, given, {}).kind is Kind.CHAIN
     found = facts(kind, given, {"reasoning": thoughts, "text": "", "toolCalls": [CALLED]})
-    assert (found.kind, [turn.role for turn in found.input]) == (Kind.CHAIN, ["system", "user"])
+    assert [turn.role for turn in found.input] == ["system", "user"]
     parts = [(part.type, part.text or part.name) for part in found.output[0].parts]
     assert parts == [
         *[(PartType.REASONING, "A tool helps.")] * len(thoughts),
@@ -68,6 +70,21 @@ def test_a_call_is_read_by_the_convention_with_the_moment_it_began_to_answer() -
     assert (found.kind, found.provider, found.first_token_ns) == (Kind.LLM, "openai", 200_000_000)
     assert (found.usage, found.user) == (Usage(1200, 18, cache_read=1024), "u-1")
     assert told(DIALECT, CALL, start_ns=began + 1, end_ns=began + 100).first_token_ns is None
+
+
+def test_in_openinferences_names_a_generation_is_the_call_and_its_steps_are_none() -> None:
+    words = {"openinference.span.kind": "LLM"}
+    usage = {
+        "llm.token_count.prompt": 2400,
+        "llm.token_count.completion": 38,
+        "llm.model_name": "gpt-4o-mini",
+    }
+    made = told(DIALECT, {**words, **usage, "mastra.span.type": "model_generation"})
+    assert (made.kind, made.usage, made.model_requested) == (Kind.LLM, Usage(2400, 38), "gpt-4o-mini")
+    assert told(DIALECT, {**words, "mastra.span.type": "model_step"}).kind is Kind.CHAIN
+    assert told(DIALECT, {**words, "mastra.span.type": "model_chunk"}).kind is Kind.SPAN
+    inner = {"openinference.span.kind": "CHAIN", "mastra.span.type": "model_inference"}
+    assert told(DIALECT, inner).kind is Kind.CHAIN
 
 
 def test_a_tool_has_what_the_convention_says() -> None:

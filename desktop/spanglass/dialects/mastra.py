@@ -17,11 +17,13 @@ _Attributes = Mapping[str, Value]
 
 _TYPE, _META = "mastra.span.type", "mastra.metadata."
 _KINDS: Mapping[str, Kind] = {
-    "agent_run": Kind.AGENT, "model_generation": Kind.CHAIN, "model_step": Kind.CHAIN,
-    "model_inference": Kind.LLM, "tool_call": Kind.TOOL, "mcp_tool_call": Kind.TOOL,
-    "processor_run": Kind.CHAIN, "workflow_run": Kind.CHAIN, "workflow_step": Kind.CHAIN,
+    "agent_run": Kind.AGENT, "model_step": Kind.CHAIN, "model_chunk": Kind.SPAN, "tool_call": Kind.TOOL,
+    "mcp_tool_call": Kind.TOOL, "processor_run": Kind.CHAIN, "workflow_run": Kind.CHAIN,
+    "workflow_step": Kind.CHAIN,
 }  # fmt: skip
-_SILENT = (Kind.LLM, Kind.TOOL)
+_GENERATION, _CALLS = "model_generation", ("model_inference", "model_generation")
+"""Of these one is the call: by the GenAI convention the first, by OpenInference all of a generation."""
+_SILENT = ("model_inference", "tool_call", "mcp_tool_call")
 _SAID = frozenset({"text", "toolCalls", "object"})
 _LONGEST = 500
 
@@ -31,7 +33,7 @@ class _Mastra:
 
     name = "mastra"
     rank = 8
-    kind_rank = 58
+    kind_rank = 5
     heads = frozenset({"mastra"})
 
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
@@ -40,14 +42,14 @@ class _Mastra:
         named = label(attributes.get(_TYPE))
         if named is None:
             return NOTHING
-        kind = _KINDS.get(named)
+        is_around = named == _GENERATION and "gen_ai.operation.name" in attributes
         made_for = noted(_metadata(attributes))
-        speaks = kind is not None and kind not in _SILENT
+        speaks = named not in _SILENT
         given, returned = (
             attributes.get(f"mastra.{named}.{way}") if speaks else None for way in ("input", "output")
         )
         return Facts(
-            kind=kind,
+            kind=Kind.CHAIN if is_around else _KINDS.get(named),
             input=request(unquoted(given)).messages if given is not None else (),
             output=_answer(unquoted(returned)) if returned is not None else (),
             session=made_for.session or label(attributes.get(f"{_META}threadId")),
@@ -55,7 +57,7 @@ class _Mastra:
             customer=made_for.customer,
             feature=made_for.feature,
             tags=made_for.tags,
-            first_token_ns=_first_token(span) if kind is Kind.LLM else None,
+            first_token_ns=_first_token(span) if named in _CALLS and not is_around else None,
         )
 
 
