@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import apsw
@@ -83,7 +84,15 @@ def settled(writer: Writer) -> None:
         pass
 
 
-def told(path: Any) -> dict[str, list[Any]]:
+def state(path: Path) -> dict[str, int]:
+    """What a store notes of itself."""
+    connection = apsw.Connection(str(path))
+    found: dict[str, int] = dict(connection.execute("SELECT name, value FROM state"))
+    connection.close()
+    return found
+
+
+def told(path: Path) -> dict[str, list[Any]]:
     """All that is derived in a store, but for revisions and where payloads lie."""
     connection = apsw.Connection(str(path))
     connection.execute("CREATE VIRTUAL TABLE temp.said USING fts5vocab(main, words, 'instance')")

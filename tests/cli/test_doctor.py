@@ -2,15 +2,18 @@
 
 import json
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 import pytest
 
 from builders import T0
+from judged_anew import earlier_rules, settled, state
 from receiving import PROTOBUF, Port, a_receiver
 from spanglass.__main__ import main
 from spanglass.receiver.forwarding.account import Account, account_file, save
+from spanglass.store.backfill import judged_again
 from spanglass.store.writer import Writer
 from traffic import a_batch, a_request, a_span
 
@@ -67,6 +70,27 @@ def test_a_store_that_takes_nothing_is_said_and_who_receives_is_found_all_the_sa
     assert first.startswith(f"Listening on 127.0.0.1:{bound.port}")
     locked = f"Another program holds {store} locked."
     assert second == f"Nothing is being stored: {locked} 0 spans and log records wait in memory."
+
+
+def test_what_is_judged_anew_is_told_with_how_far_it_is(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    store = tmp_path / "traces.db"
+    with earlier_rules(), closing(Writer(store)) as writer:
+        writer.write([a_batch(*(a_span(1, trace=bytes([number]) * 16) for number in range(1, 5)))])
+    asked = ["doctor", "--db", str(store), "--port", str(port)]
+    with closing(Writer(store)) as writer:
+        while (left := state(store).get("unjudged", 0)) != 1:
+            assert writer.settle(), left
+        assert main([*asked, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["judging_anew"] == {"left": 1, "of": 4}
+        assert main(asked) == 0
+        said = "What was stored before is judged by this version's rules while nothing comes in"
+        assert f"{said}: about 1 of 4 traces are left." in capsys.readouterr().out
+        settled(writer)
+    assert main(asked) == 0
+    assert said not in capsys.readouterr().out
 
 
 def test_calls_with_messages_are_no_finding(

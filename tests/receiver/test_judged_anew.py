@@ -1,6 +1,8 @@
 """No alert is raised because the past was judged anew: neither while it is, nor at the next start."""
 
 import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,16 +13,28 @@ import pytest
 import alerts_week as plan
 from alerted import Receiver
 from judged_anew import rules_without_refusals, settled
+from receiving import WITHIN_S, Port, a_receiver
 from spanglass.core.watched import MINUTE_NS, SECOND_NS, Call
 from spanglass.receiver.alert_records import Records
 from spanglass.receiver.watching import Following
 from spanglass.store.answers.judged import Anew
 from spanglass.store.answers.watched import Seen, Watched
+from spanglass.store.backfill import judged_again
+from spanglass.store.backfill.judged_again import JudgedAgain
+from spanglass.store.ingest.flush import Flush
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
 NOW = plan.MONDAY + 60 * MINUTE_NS
 DECLINES = '[{"role": "assistant", "parts": [{"type": "text", "content": "I can\'t help with that."}]}]'
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that a receiver does by itself."""
+    deadline = time.monotonic() + WITHIN_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def declined(number: int) -> dict[str, Any]:
@@ -105,6 +119,27 @@ def test_a_call_that_comes_then_is_news(path: Path) -> None:
         writer.write([a_batch(a_span(1, trace=b"n" * 16, start=NOW - SECOND_NS))])
         (call,) = calls(watched, seen)
         assert call.trace == (b"n" * 16).hex()
+
+
+def test_a_receiver_judges_anew_when_it_is_idle_and_says_how_far_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on = threading.Event()
+    step = judged_again.JudgedAgain.step
+
+    def step_by_step(self: JudgedAgain, flush: Flush) -> None:
+        if self._connection.execute("SELECT 1 FROM state WHERE name = 'unjudged' AND value < 300").fetchone():
+            assert going_on.wait(WITHIN_S)
+        step(self, flush)
+
+    monkeypatch.setattr(judged_again.JudgedAgain, "step", step_by_step)
+    with a_receiver(path) as bound:
+        port = Port(bound.port)
+        until(lambda: (port.get("/api/ledger").json["judging_anew"] or {}).get("left", 300) < 300)
+        assert port.get("/api/ledger").json["judging_anew"]["of"] == 390
+        going_on.set()
+        until(lambda: port.get("/api/ledger").json["judging_anew"] is None)
+        assert port.get("/api/stats").json["refusals"] == 90
 
 
 def test_revisions_that_were_not_committed_are_forgotten() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def run(values: Namespace) -> int:
     report = {
         "receiver": _receiver(settings, store),
         "ledger": asked(f"http://{settings.host}:{settings.port}/api/ledger", within_s=2),
-        "calls_without_messages": _silent(store),
+        **_of_store(store),
     }
     print(json.dumps(report) if values.json else _text(report))
     return 0
@@ -57,12 +58,19 @@ def _receiver(settings: Settings, store: Path) -> dict[str, Any]:
             "version": said.get("version"), "spans": said.get("spans")}  # fmt: skip
 
 
-def _silent(store: Path) -> list[dict[str, Any]]:
+def _of_store(store: Path) -> dict[str, Any]:
+    """What the store itself tells: what is judged anew, and which calls have no messages."""
     if not store.exists():
-        return []
+        return {"judging_anew": None, "calls_without_messages": []}
     reader = Reader(store)
     try:
-        return [_finding(calls, diagnose(calls.scope)) for calls in reader.silent_calls()]
+        judging = reader.judging()
+        return {
+            "judging_anew": asdict(judging) if judging else None,
+            "calls_without_messages": [
+                _finding(calls, diagnose(calls.scope)) for calls in reader.silent_calls()
+            ],
+        }
     finally:
         reader.close()
 
@@ -80,6 +88,7 @@ def _finding(calls: SilentCalls, diagnosis: Diagnosis) -> dict[str, Any]:
 
 def _text(report: dict[str, Any]) -> str:
     lines = [*_receiver_lines(report["receiver"]), *_ledger_lines(report["ledger"])]
+    lines += _judging_lines(report["judging_anew"])
     for found in report["calls_without_messages"]:
         calls = "1 call has" if found["calls"] == 1 else f"{found['calls']:,} calls have"
         scope = one_line(found["scope"], 80) or "no scope"
@@ -102,6 +111,13 @@ def _receiver_lines(receiver: dict[str, Any]) -> list[str]:
     many = f"{spans:,} spans" if isinstance(spans, int) else "spans"
     line = f"Listening on {receiver['address']}, {many} in {receiver['store']}"
     return [line] if receiver["this_store"] else [line, "That is another store than the one looked at here."]
+
+
+def _judging_lines(judging: dict[str, int] | None) -> list[str]:
+    if judging is None:
+        return []
+    left = f"about {judging['left']:,} of {judging['of']:,} traces are left"
+    return [f"What was stored before is judged by this version's rules while nothing comes in: {left}."]
 
 
 def _ledger_lines(ledger: dict[str, Any] | None) -> list[str]:

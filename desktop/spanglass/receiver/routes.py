@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
 from spanglass import __version__
+from spanglass.core.store_status import Judging
 from spanglass.formats import Reply
 from spanglass.receiver.forwarding.account import shown as forwarded
 from spanglass.receiver.ledger import FormatCounts, Ledger, LedgerSnapshot
@@ -143,6 +144,10 @@ class Status(Protocol):
         """How many spans of traces that grew since then lack their parent; None while unknown."""
         ...
 
+    async def judging(self) -> Judging | None:
+        """How far older traces are judged anew; None if none is left, or while it is unknown."""
+        ...
+
 
 def own_routes(store: Path, status: Status, ledger: Ledger) -> tuple[Route, ...]:
     """The receiver's own endpoints: its health and its ledger."""
@@ -163,6 +168,8 @@ def own_routes(store: Path, status: Status, ledger: Ledger) -> tuple[Route, ...]
         content = ledger_content(snapshot, await status.orphan_count(snapshot.since_ns))
         trouble = status.trouble()
         content["trouble"] = asdict(trouble) if trouble is not None else None
+        judging = await status.judging()
+        content["judging_anew"] = asdict(judging) if judging is not None else None
         return json_reply({**content, "forwarded": forwarded(store)})
 
     return (Route("GET", "/healthz", health), Route("GET", "/api/ledger", counts))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spanglass import dialects, extensions, formats
+from spanglass.core.store_status import Judging
 from spanglass.formats.otlp_protobuf import require_fast_protobuf
 from spanglass.receiver.alerting import Alerting
 from spanglass.receiver.api import Api
@@ -204,6 +205,14 @@ class Receiver:
             return int(await self._api.ask(lambda reader: reader.orphan_count(since_ns)))
         except RefusedError:
             return None
+
+    async def judging(self) -> Judging | None:
+        """How far older traces are judged anew; None if none is left, or while it is unknown."""
+        try:
+            found: Judging | None = await self._api.ask(lambda reader: reader.judging())
+        except RefusedError:
+            return None
+        return found
 
     def _close(self) -> None:
         self._forwarding.stop()

@@ -1,11 +1,13 @@
 """The bar at the foot: how receiving stands, and figures that say nothing before there are any."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spanglass.core.store_status import StoreStatus
+from spanglass.core.store_status import Judging, StoreStatus
 from spanglass.gui.bars.statusbar import StatusBar, Traffic
 from spanglass.gui.receiver.receiving import Kind, ReceiverState
 from spanglass.gui.theming.theme import Theme
@@ -44,6 +46,13 @@ def test_figures_have_their_units(bar: StatusBar) -> None:
     assert shown(bar) == ["1 trace", "512 B", "Today $0.00"]
     bar.set_traffic(Traffic(STATUS, 64_000))
     assert shown(bar)[0] == "6.4k spans/s"
+
+
+def test_how_far_what_was_stored_before_is_judged_anew_is_said_while_it_is(bar: StatusBar) -> None:
+    bar.set_traffic(Traffic(replace(STATUS, judging=Judging(left=60, of=240)), 0))
+    assert shown(bar) == ["0.0 spans/s", "1,284 traces", "184 MB", "Judging anew 75%", "Today $4.82"]
+    bar.set_traffic(Traffic(STATUS, 0))
+    assert shown(bar) == ["0.0 spans/s", "1,284 traces", "184 MB", "Today $4.82"]
 
 
 def test_what_has_no_room_is_left_out_and_comes_back(qtbot: QtBot, theme: Theme) -> None:
@@ -104,7 +113,7 @@ def test_clicks_ask_for_the_address_and_for_messages(qtbot: QtBot, bar: StatusBa
 
 def test_all_words_stand_on_one_line(bar: StatusBar) -> None:
     bar.set_receiver(ReceiverState(Kind.LISTENING, ADDRESS, grpc_port=4317))
-    bar.set_traffic(Traffic(STATUS, 32))
+    bar.set_traffic(Traffic(replace(STATUS, judging=Judging(1, 2)), 32))
     bar.layout().activate()  # type: ignore[union-attr]
     middles = {part.geometry().center().y() for part in (*bar._parts.values(), bar.kept)}
     assert len(middles) == 1

@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from judged_anew import EARLIER, captured_batches, earlier_rules, settled, told
+from judged_anew import EARLIER, captured_batches, earlier_rules, settled, state, told
 from spanglass.__main__ import main
 from spanglass.analysis.refusals.corrections import EVENT, REFUSED
 from spanglass.core.span import Batch
@@ -73,13 +73,6 @@ def write(path: Path, batches: Iterable[Batch]) -> None:
 
 def declining(*numbers: int, trace: bytes = TRACE) -> Batch:
     return a_batch(*(a_span(number, trace=trace, attributes=DECLINED) for number in numbers))
-
-
-def state(path: Path) -> dict[str, int]:
-    connection = apsw.Connection(str(path))
-    found: dict[str, int] = dict(connection.execute("SELECT name, value FROM state"))
-    connection.close()
-    return found
 
 
 def sums(path: Path) -> None:

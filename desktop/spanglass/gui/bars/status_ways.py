@@ -4,7 +4,13 @@ from spanglass.gui.bars.statusbar import StatusBar
 from spanglass.gui.search.searching import Ways
 from spanglass.gui.session.selection import Selection, TimeRange
 
-_SETTINGS = {"grpc": "Receiving", "rate": "Receiving", "size": "Storage", "kept": "Storage"}
+_SETTINGS = {
+    "grpc": "Receiving",
+    "rate": "Receiving",
+    "size": "Storage",
+    "judging": "Storage",
+    "kept": "Storage",
+}
 
 
 def lead(status_bar: StatusBar, selection: Selection, ways: Ways) -> None:

@@ -16,7 +16,7 @@ from spanglass.gui.widgets.bell_button import BellButton
 from spanglass.gui.widgets.panels import Panel
 
 HEIGHT = 24
-_YIELD = ("grpc", "size", "rate", "traces")
+_YIELD = ("judging", "grpc", "size", "rate", "traces")
 """Which parts go in a narrow window, the first one first."""
 
 _HINTS = {
@@ -24,6 +24,7 @@ _HINTS = {
     "rate": "Where traces are received",
     "traces": "Show all traces",
     "size": "Where traces are stored",
+    "judging": "Traces stored before are judged by this version's rules while nothing comes in",
     "today": "What was spent",
 }
 
@@ -42,7 +43,7 @@ class StatusBar(Panel):
     """24 pixels; a click on the receiver's part emits `address_wanted`, one on the bell `messages_wanted`.
 
     One on the alerts emits `alerts_wanted`, one on any other part `part_wanted` with its name: grpc, rate,
-    traces, size, today or kept.
+    traces, size, judging, today or kept.
     """
 
     address_wanted = Signal()
@@ -60,7 +61,7 @@ class StatusBar(Panel):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._receiver)
         self._row.addSpacing(theme.px(8))
-        for name in ("grpc", "rate", "traces", "size"):
+        for name in ("grpc", "rate", "traces", "size", "judging"):
             self._row.addWidget(self._parts[name])
         self._row.addStretch(1)
         self.alerts = AlertButton(theme)
@@ -104,6 +105,7 @@ class StatusBar(Panel):
         self._parts["rate"].say(rate_text(rate))
         self._parts["traces"].say(f"{stored.traces:,} trace{'' if stored.traces == 1 else 's'}")
         self._parts["size"].say(size(stored.file_bytes))
+        self._parts["judging"].say(f"Judging anew {stored.judging.percent}%" if stored.judging else "")
         self._parts["today"].say(f"Today {money(stored.cost_today_nano)}")
         self._fit()
 

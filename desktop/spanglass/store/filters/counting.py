@@ -9,7 +9,7 @@ from typing import Any
 
 from spanglass.core.hidden import NOTHING_HIDDEN, Hidden
 from spanglass.core.query import Words, parse
-from spanglass.core.store_status import StoreStatus
+from spanglass.core.store_status import Judging, StoreStatus
 from spanglass.core.views import QuickCounts
 from spanglass.store.answers.judged import judging
 from spanglass.store.filters.conditions import Condition, among, exactly, left_of
@@ -84,11 +84,18 @@ class Counting:
 
     def status(self, without: Hidden = NOTHING_HIDDEN) -> StoreStatus:
         """Counts, of traces `without` those that are hidden, bytes and today's cost."""
-        counts = {row[0]: row[1] for row in self._rows("SELECT name, value FROM state", {})}
+        counts = self._state()
         names = (self._path, self._path.with_name(self._path.name + "-wal"))
         octets = sum(path.stat().st_size for path in names if path.exists())
         traces = self.trace_count(0, without=without)
         return StoreStatus(counts["spans"], traces, octets, self._cost_today(), judging(counts))
+
+    def judging(self) -> Judging | None:
+        """How far older traces are judged anew; None if none is left."""
+        return judging(self._state())
+
+    def _state(self) -> Mapping[str, int]:
+        return {row[0]: row[1] for row in self._rows("SELECT name, value FROM state", {})}
 
     def quick_counts(
         self, query: str = "", *, since_ns: int = 0, without: Hidden = NOTHING_HIDDEN
