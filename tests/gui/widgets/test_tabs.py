@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.tabs import Tabs
+from spanglass.gui.widgets.tabs import Tabs, narrowed
 
 
 @pytest.fixture
@@ -45,6 +45,19 @@ def test_it_says_what_is_chosen_with_its_count(tabs: Tabs) -> None:
     assert tabs.accessibleName() == "Messages, 1234, tab 1 of 3"
     tabs.choose(2)
     assert tabs.accessibleName() == "Raw, tab 3 of 3"
+
+
+def test_long_names_are_cut_where_all_of_them_need_more_room(qtbot: QtBot, tabs: Tabs) -> None:
+    tabs.set_names(["Raw", "Say what may be done instead of it", "Retry on refusal, up to 2 times"], 0)
+    tabs.resize(300, 32)
+    short, *long = (rect.width() for rect, _ in tabs._places())
+    assert short < min(long)
+    assert max(long) - min(long) <= 1
+    assert tabs._places()[-1][0].right() < 300 - 8
+    assert chosen_at(qtbot, tabs, 280) == 2
+    assert narrowed([30, 200, 300], 1000, 72) == [30, 200, 300]
+    assert narrowed([30, 200, 300], 230, 72) == [30, 100, 100]
+    assert narrowed([30, 200, 300], 90, 72) == [30, 72, 72]
 
 
 def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:

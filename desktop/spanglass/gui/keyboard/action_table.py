@@ -78,6 +78,7 @@ ACTIONS = (
     Action("tab.5", ("5",), "traces", "Raw"),
     Action("copy.id", ("Y",), "traces", "Copy the id", "copy"),
     Action("copy.as", ("Shift+Y",), "traces", "Copy as…", "copy"),
+    Action("traces.all", ("Ctrl+A",), "traces", "Choose all traces that match", told=True),
     Action("traces.delete", ("Del",), "traces", "Delete the selected traces", "trash-2"),
     Action("traces.undo", ("Ctrl+Z",), "traces", "Bring back the deleted traces", "undo-2"),
     Action("samples.remove", (), "traces", "Remove samples", "shapes"),

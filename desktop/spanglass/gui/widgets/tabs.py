@@ -9,6 +9,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spanglass.gui.theming.theme import Size, Theme
 
+_LEAST = 72
+
+
+def narrowed(widths: list[int], room: int, least: int) -> list[int]:
+    """The widths, the largest made equal where all need more room; none of them less than the `least`."""
+    left = room
+    for place, width in enumerate(sorted(widths)):
+        share = left // (len(widths) - place)
+        if width > share:
+            return [min(each, max(least, share)) for each in widths]
+        left -= width
+    return widths
+
 
 class Tabs(QWidget):
     """Tabs of 32 pixels; `chosen` carries the index. A count beside a name is shown as a small chip."""
@@ -92,7 +105,9 @@ class Tabs(QWidget):
         ]
         used = sum(names) + sum(chip + theme.px(7) for chip in chips if chip)
         if used + theme.px(8) * (len(names) - 1) + theme.px(24) > self.width():  # the names come first
-            used, chips = sum(names), [0] * len(chips)
+            room = self.width() - theme.px(24) - theme.px(8) * (len(names) - 1)
+            names, chips = narrowed(names, room, theme.px(_LEAST)), [0] * len(chips)
+            used = sum(names)
         gap = (self.width() - 2 * theme.px(12) - used) // max(1, len(names) - 1)
         gap = max(theme.px(8), min(theme.px(22), gap))
         x, places = theme.px(12), []
@@ -120,7 +135,9 @@ class Tabs(QWidget):
             current = index == self.current
             painter.setFont(theme.font(Size.BODY, 500))
             painter.setPen(theme.color("text1" if current else "text2"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._names[index])
+            room = rect.width() if chip is None else chip.left() - rect.left()
+            name = painter.fontMetrics().elidedText(self._names[index], Qt.TextElideMode.ElideRight, room)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, name)
             if chip is not None:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.color("bg3"))
