@@ -54,10 +54,22 @@ def test_long_names_are_cut_where_all_of_them_need_more_room(qtbot: QtBot, tabs:
     assert short < min(long)
     assert max(long) - min(long) <= 1
     assert tabs._places()[-1][0].right() < 300 - 8
+    assert tabs.shown(1, long[0]).startswith("Say")
+    assert tabs.shown(1, long[0]).endswith("…")
     assert chosen_at(qtbot, tabs, 280) == 2
     assert narrowed([30, 200, 300], 1000, 72) == [30, 200, 300]
     assert narrowed([30, 200, 300], 230, 72) == [30, 100, 100]
     assert narrowed([30, 200, 300], 90, 72) == [30, 72, 72]
+
+
+@pytest.mark.parametrize("scale", [0.9, 1.0, 1.1, 1.25, 1.5])
+def test_names_that_have_room_are_not_cut(qtbot: QtBot, tabs: Tabs, scale: float) -> None:
+    names = ["Python", "Node", "Go", "Java", ".NET", "Ruby", "LangChain", "MLflow", "Phoenix"]
+    tabs._theme.change(scale=scale)
+    tabs.set_names(names, 0)
+    tabs.resize(3000, 48)
+    places = tabs._places()
+    assert [tabs.shown(index, rect.width()) for index, (rect, _) in enumerate(places)] == names
 
 
 def test_with_little_room_they_move_together(qtbot: QtBot, tabs: Tabs) -> None:

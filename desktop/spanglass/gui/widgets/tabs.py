@@ -89,6 +89,12 @@ class Tabs(QWidget):
         parts = [self._names[self.current], *([str(number)] if number is not None else [])]
         self.setAccessibleName(", ".join([*parts, f"tab {self.current + 1} of {len(self._names)}"]))
 
+    def shown(self, index: int, room: int) -> str:
+        """What is written of a name: all of it, unless there is less room than it takes."""
+        metrics, name = QFontMetrics(self._theme.font(Size.BODY, 500)), self._names[index]
+        cut = metrics.horizontalAdvance(name) > room
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) if cut else name
+
     def sizeHint(self) -> QSize:
         """One row."""
         return QSize(self._theme.px(200), self._theme.px(32))
@@ -135,9 +141,7 @@ class Tabs(QWidget):
             current = index == self.current
             painter.setFont(theme.font(Size.BODY, 500))
             painter.setPen(theme.color("text1" if current else "text2"))
-            room = rect.width() if chip is None else chip.left() - rect.left()
-            name = painter.fontMetrics().elidedText(self._names[index], Qt.TextElideMode.ElideRight, room)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self.shown(index, rect.width()))
             if chip is not None:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.color("bg3"))
