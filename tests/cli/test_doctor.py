@@ -58,7 +58,7 @@ def test_the_text_says_that_nothing_is_received_and_what_is_missing(
 def test_a_store_that_takes_nothing_is_said_and_who_receives_is_found_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = tmp_path / "traces.db"
+    store = tmp_path / ("long-" * 40) / "traces.db"
     with a_receiver(store) as bound:
         other = apsw.Connection(str(store))
         other.execute("BEGIN IMMEDIATE")

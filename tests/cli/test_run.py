@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_the_store_that_got_the_calls_is_named_and_not_the_one_that_was_meant(tm
     with serve(tmp_path / "t.db") as running, provider() as given:
         words = ["run", f"--port={running.port.number}", f"--db={tmp_path / 'other.db'}", "--"]
         done = spanglass(*words, sys.executable, str(script), "one", given.url, "0")
-    assert done.stderr.rstrip().endswith(f"See them: {own_command()} --db {tmp_path / 't.db'}")
+    assert done.stderr.rstrip().endswith(f"See them: {own_command()} --db {quote(str(tmp_path / 't.db'))}")
     assert not (tmp_path / "other.db").exists()
 
 
@@ -97,7 +98,7 @@ def test_without_a_receiver_one_runs_meanwhile(tmp_path: Path) -> None:
         done = spanglass("run", "--port=0", "--grpc-port=0", f"--db={store}", *program)
     assert (done.returncode, done.stdout) == (0, "200\n")
     assert "1 call" in done.stderr
-    assert done.stderr.rstrip().endswith(f" --db {store}")
+    assert done.stderr.rstrip().endswith(f" --db {quote(str(store))}")
     found = spanglass("traces", f"--db={store}", "--json").stdout
     assert json.loads(found)["name"] == "chat gpt-4o-mini"
 

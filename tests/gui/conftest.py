@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from spanglass.gui.process.english import speak_english
 from spanglass.gui.theming import style
 from spanglass.gui.theming.theme import Theme
 
@@ -19,6 +20,12 @@ QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagatio
 
 
 _PATIENCE_MS = 30_000  # a shared machine may stand still for seconds; a test that fails may take its time
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english(qapp: QApplication) -> None:
+    """Dates and reasons in English wherever the tests run, as the program itself has it."""
+    speak_english()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -171,7 +171,7 @@ def test_an_unwanted_body_without_end_is_cut_off(port: Port, monkeypatch: pytest
     with port.connection() as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000000\r\n\r\n")
         assert status(connection) == 404
-        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
             connection.sendall(b"x" * 80_000_000)
 
 

@@ -18,6 +18,7 @@ from spanglass.core.views import SilentCalls
 from spanglass.settings import Settings
 from spanglass.store.reader import Reader
 
+_LONGEST = 600
 _BECAME = {
     "stored": "stored", "duplicate": "there already", "not_stored": "not stored",
     "undecodable": "not readable at all",
@@ -144,8 +145,8 @@ def _trouble(ledger: dict[str, Any]) -> list[str]:
     trouble, because = ledger.get("trouble"), ledger.get("not_stored_because")
     if isinstance(trouble, dict):
         waiting = f"{trouble['waiting']:,} spans and log records wait in memory."
-        return [f"Nothing is being stored: {one_line(str(trouble['sentence']), 160)} {waiting}"]
-    return [f"What was last not stored: {one_line(str(because), 160)}"] if because else []
+        return [f"Nothing is being stored: {one_line(str(trouble['sentence']), _LONGEST)} {waiting}"]
+    return [f"What was last not stored: {one_line(str(because), _LONGEST)}"] if because else []
 
 
 def _sent_on(account: object) -> list[str]:
@@ -154,7 +155,7 @@ def _sent_on(account: object) -> list[str]:
         return []
     lines = _counted("  sent on", account, _SENT_ON)
     if account.get("error"):
-        lines.append(f"  sent on   {one_line(str(account['error']), 160)}")
+        lines.append(f"  sent on   {one_line(str(account['error']), _LONGEST)}")
     return lines
 
 

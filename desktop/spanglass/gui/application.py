@@ -13,6 +13,7 @@ from spanglass.files import data_folder
 from spanglass.gui.process import bare_modules  # noqa: F401 (importing it is what it is for)
 from spanglass.gui.process.begun import Begun
 from spanglass.gui.process.collecting import Collecting
+from spanglass.gui.process.english import speak_english
 from spanglass.gui.process.options import WindowOptions
 from spanglass.gui.process.quit_signals import QuitSignals
 from spanglass.gui.process.single_instance import SingleInstance, Wish, meeting_folder, wish_of
@@ -65,6 +66,7 @@ def application(arguments: list[str]) -> QApplication:
     # without it, a widget inside one whose palette is set keeps the colours of the theme before
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
     app = QApplication(arguments)
+    speak_english()
     app.setStyle("Fusion")
     app.setApplicationName("spanglass")
     app.setApplicationDisplayName("Spanglass")

@@ -68,7 +68,7 @@ class SpanTree(QTableView):
         self.setProperty(OWN_KEYS, ["Home"])
         _behave(self)
         self._scroll_bar = OverlayScrollBar(self)
-        self._clock = QTimer(self, interval=_COUNTS_EVERY_MS)
+        self._clock = QTimer(self)
         self._connect()
         self._restyle()
 
@@ -116,7 +116,7 @@ class SpanTree(QTableView):
     def set_live(self, live: bool) -> None:
         """Let spans without an end grow with the clock, or end with the trace."""
         self._cells.live = live
-        (self._clock.start if live else self._clock.stop)()
+        self._clock.start(_COUNTS_EVERY_MS) if live else self._clock.stop()
         self._count_up()
 
     def set_loading(self, loading: bool) -> None:
