@@ -1,6 +1,8 @@
 """Pictures and chips: decoded within bounds, nothing fetched, nothing but pixels."""
 
 from base64 import b64encode
+from struct import pack
+from zlib import crc32
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
@@ -35,18 +37,37 @@ def test_a_large_picture_is_decoded_small() -> None:
     assert "2000 × 1000" in item.caption
 
 
+def a_claim(width: int, height: int) -> str:
+    """An image whose head claims a size, with hardly any content."""
+    head = b"IHDR" + pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + pack(">I", 13) + head + pack(">I", crc32(head)) + pack(">I", 9) + b"IDAT"
+    return "data:image/png;base64," + b64encode(content).decode()
+
+
 @pytest.mark.parametrize(
-    "uri",
+    ("uri", "why"),
     [
-        "data:image/svg+xml;base64," + b64encode(b"<svg><image href='http://x/'/></svg>").decode(),
-        "data:image/png;base64,not base64!",
-        "data:image/png;base64," + b64encode(b"GIF89a broken").decode(),
-        "data:image/png,plain",
-        "data:",
+        (
+            "data:image/svg+xml;base64," + b64encode(b"<svg><image href='http://x/'/></svg>").decode(),
+            "not shown",
+        ),
+        (
+            "data:image/png;base64," + b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(),
+            "not shown",
+        ),
+        ("data:image/png;base64,not base64!", "cannot be read"),
+        ("data:image/png;base64," + b64encode(b"GIF89a broken").decode(), "cannot be read"),
+        ("data:image/png,plain", "cannot be read"),
+        ("data:", "cannot be read"),
+        (a_claim(640, 400), "640 × 400 · 41 B · cannot be read"),
+        (a_claim(30_000, 30_000), "30000 × 30000 · 41 B · too large to be shown"),
+        ("data:image/png;base64," + "A" * 48_000_001, "too large to be shown"),
     ],
 )
-def test_what_is_no_picture_is_a_chip(uri: str) -> None:
-    assert media_item(an_image(uri)).picture is None
+def test_what_is_no_picture_is_a_chip_that_says_why(uri: str, why: str) -> None:
+    item = media_item(an_image(uri))
+    assert item.picture is None
+    assert why in item.caption
 
 
 def test_an_address_is_text_and_never_fetched() -> None:

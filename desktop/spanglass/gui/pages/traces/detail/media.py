@@ -22,6 +22,11 @@ _MOST_PIXELS = 40_000_000
 _MOST_CHARACTERS = 48_000_000
 # Formats that are nothing but pixels: SVG and PDF may refer to other files.
 _FORMATS = frozenset({b"png", b"jpeg", b"gif", b"webp", b"bmp"})
+_TOO_LARGE, _BROKEN, _OTHER = (
+    "too large to be shown",
+    "cannot be read",
+    "not shown: it may refer to other files",
+)
 _ICONS = {PartType.IMAGE: "image", PartType.AUDIO: "audio-lines"}
 
 
@@ -36,11 +41,12 @@ def media_item(part: Part, *, scale: float = 1.0) -> MediaItem:
             icon, " · ".join([*name, *said, *([one_line(uri, 300)] if uri else [])]) or part.type
         )
     kind, octets = _header(part), _size(uri)
-    picture = pixels = None
-    if part.type is PartType.IMAGE and len(uri) <= _MOST_CHARACTERS:
-        picture, pixels = _picture(_decoded(uri), scale)
+    picture, pixels, why = None, None, ""
+    if part.type is PartType.IMAGE:
+        picture, pixels, why = _shown(uri, scale)
     measured = [f"{pixels.width()} × {pixels.height()}"] if pixels else []
-    return MediaItem(icon, " · ".join([*name, kind, *measured, size(octets)]), picture)
+    caption = " · ".join([*name, kind, *measured, size(octets), *([why] if why else [])])
+    return MediaItem(icon, caption, picture)
 
 
 def _header(part: Part) -> str:
@@ -69,21 +75,26 @@ def _decoded(uri: str) -> bytes:
         return b""
 
 
-def _picture(content: bytes, scale: float) -> tuple[QImage | None, QSize | None]:
-    """The image made small, and its true size; None for what is no image or too large to decode."""
+def _shown(uri: str, scale: float) -> tuple[QImage | None, QSize | None, str]:
+    """The image made small, its true size, and why it is not shown if it is not."""
+    if len(uri) > _MOST_CHARACTERS:
+        return None, None, _TOO_LARGE
     QImageReader.setAllocationLimit(_ALLOCATION_MB)
-    data = QByteArray(content)
+    data = QByteArray(_decoded(uri))
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
-    if bytes(reader.format().data()) not in _FORMATS:
-        return None, None
+    form = bytes(reader.format().data())
+    if form not in _FORMATS:
+        return None, None, _OTHER if form else _BROKEN
     pixels = reader.size()
-    if not pixels.isValid() or pixels.width() * pixels.height() > _MOST_PIXELS:
-        return None, pixels if pixels.isValid() else None
+    if not pixels.isValid():
+        return None, None, _BROKEN
+    if pixels.width() * pixels.height() > _MOST_PIXELS:
+        return None, pixels, _TOO_LARGE
     bound = QSize(round(LARGEST.width() * scale * 2), round(LARGEST.height() * scale * 2))
     if pixels.width() > bound.width() or pixels.height() > bound.height():
         reader.setScaledSize(pixels.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()
-    return (None if image.isNull() else image), pixels
+    return (None, pixels, _BROKEN) if image.isNull() else (image, pixels, "")
