@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders import T0
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import NAMES, to_hex, unplaced
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, Batch
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats import DecodeError, Request
@@ -83,7 +83,7 @@ def test_a_row_is_a_span() -> None:
         "braintrust_row.metrics.start": 1795758365.5784776, "braintrust_row.model.requested": "gpt-4o",
         "braintrust_row.span_attributes.name": "Chat Completion",
         "braintrust_row.span_attributes.type": "llm",
-        "braintrust_row.span_attributes.exec_counter": 2,
+        "braintrust_row.span_attributes.exec_counter": 2, NAMES: [to_hex(span_id(ROW))],
     }  # fmt: skip
 
 
@@ -128,7 +128,9 @@ def test_feedback_on_a_row_is_kept_though_it_names_no_span() -> None:
     batch = send(thought, comment)
     told = {record.attributes["gen_ai.evaluation.name"]: record for record in batch.logs}
     assert (batch.spans, batch.rejected, set(told)) == ((), (), {"good", "expected", "comment"})
-    assert {(record.trace_id, record.span_id) for record in batch.logs} == {(NO_ID, span_id(ROW))}
+    assert {(record.trace_id, record.span_id) for record in batch.logs} == {
+        (unplaced(span_id(ROW)), span_id(ROW))
+    }
     assert told["comment"].attributes["gen_ai.evaluation.explanation"] == "no"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders import T0
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import NO_ID, unplaced
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, Batch
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats import DecodeError, Request
@@ -112,7 +112,7 @@ def test_scores_of_spans_and_threads_are_kept_though_they_name_no_trace() -> Non
     (span,) = send("PUT", "spans/feedback-scores", {"scores": [{"id": CALL, "name": "q", "value": 1}]}).logs
     scores = [{"thread_id": "t-7", "name": "q", "value": 1}]
     (thread,) = send("PUT", "traces/threads/feedback-scores", {"scores": scores}).logs
-    assert (span.trace_id, span.span_id) == (NO_ID, span_id(CALL))
+    assert (span.trace_id, span.span_id) == (unplaced(span_id(CALL)), span_id(CALL))
     assert (thread.trace_id, thread.attributes["session.id"]) == (NO_ID, "t-7")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders import T0
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import unplaced
 from spanglass.core.span import STATUS_ERROR, Batch
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats import DecodeError, Request
@@ -72,6 +72,8 @@ def test_a_call_comes_as_begin_and_end_too_alone_or_in_one_batch() -> None:
     for span in (both, completed(first, later), completed(later, first)):
         assert (span.parent_id, span.end_ns) == (span_id(OUTER), moment_ns(END))
         assert (span.name, span.start_ns) == ("openai.chat.completions.create", moment_ns(START))
+    (lost,) = send("call/end", {"end": {**ENDED, "trace_id": None}}).spans
+    assert (lost.trace_id, lost.span_id) == (unplaced(span_id(CALL)), span_id(CALL))
     request = a_request("call/start", {"start": BEGUN})
     told = json.loads(FORMAT.reply(request, FORMAT.decode(request)).body)
     assert told == {"id": CALL, "trace_id": TRACE}
@@ -103,7 +105,7 @@ def test_feedback_is_kept_though_it_names_no_trace() -> None:
         {"gen_ai.evaluation.name": "quality", "gen_ai.evaluation.score.value": 0.8},
     ]
     assert {(record.trace_id, record.span_id, record.time_ns) for record in batch.logs} == {
-        (NO_ID, span_id(CALL), T0)
+        (unplaced(span_id(CALL)), span_id(CALL), T0)
     }
     assert [rejected.reason for rejected in batch.rejected] == ["a feedback is about no call"]
     assert len(send("feedback/create", given[0]).logs) == 1

@@ -1,6 +1,20 @@
 """Trace and span ids: bytes inside, lower-case hexadecimal outside."""
 
 NO_ID = b""
+NAMES = "other_ids"
+"""The attribute of a span with the other ids, as span ids in hexadecimal, that its client has for it."""
+
+_UNPLACED = b"unplaced"
+
+
+def unplaced(span_id: bytes) -> bytes:
+    """The trace id of what names its span but not its trace: the store puts it where that span is."""
+    return _UNPLACED + span_id
+
+
+def is_unplaced(trace_id: bytes) -> bool:
+    """Whether a trace id only says that the trace is not known."""
+    return trace_id.startswith(_UNPLACED)
 
 
 def to_id(raw: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import NAMES, to_hex, unplaced
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.evaluations import Evaluation
@@ -23,6 +23,7 @@ _NOTED = frozenset({"expected", "tags"})
 _THOUGHT = _NOTED | {"scores", "comment"}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RAISED = re.compile(r"(?:[\w]+\.)*([A-Za-z_]\w*)(?:: (.*))?", re.DOTALL)
+_ATTACHED = re.compile(r'"key": "([0-9a-f-]{36})"')
 _TRACEBACK = "Traceback (most recent call last)"
 _STACK = "\n    at "
 
@@ -69,7 +70,8 @@ def row_span(row: _Object) -> RawSpan:
 def evaluations(row: _Object, now_ns: int) -> Iterator[Evaluation]:
     """The scores and the comment in a row; feedback on a row does not say of which span it is."""
     metrics = members(row.get("metrics"))
-    trace, own = NO_ID, span_id(label(row.get("id")) or label(members(row.get("origin")).get("id")))
+    own = span_id(label(row.get("id")) or label(members(row.get("origin")).get("id")))
+    trace = unplaced(own)
     if _is_span(row):
         trace, own = trace_id(label(row.get("root_span_id"))), span_id(label(row.get("span_id")))
     told = (row.get("created"), metrics.get("end"), metrics.get("start"))
@@ -82,7 +84,7 @@ def evaluations(row: _Object, now_ns: int) -> Iterator[Evaluation]:
             yield Evaluation(trace, own, time_ns, name, explanation=json_text(row[name]))
     if words := label(members(row.get("comment")).get("text")):
         about = span_id(label(members(row.get("origin")).get("id")))
-        yield Evaluation(NO_ID, about, time_ns, "comment", explanation=words)
+        yield Evaluation(unplaced(about), about, time_ns, "comment", explanation=words)
 
 
 def _attributes(row: _Object) -> dict[str, Value]:
@@ -93,9 +95,18 @@ def _attributes(row: _Object) -> dict[str, Value]:
     }
     for group in _GROUPS:
         found |= attributes(members(row.get(group)), f"braintrust_row.{group}.")
+    found[NAMES] = attribute(_names(row))
     if not row.get("_is_merge") and "output" not in row:  # what comes with the answer may be who gave it
         found["braintrust_row.model.requested"] = label(members(metadata).get("model")) or None
     return {name: held for name, held in found.items() if held is not None}
+
+
+def _names(row: _Object) -> list[str]:
+    """The other ids of a row: its own, which feedback names, and those of the files that belong to it."""
+    named = [label(row.get("id"))]
+    for key in _CONTENT:
+        named += _ATTACHED.findall(json_text(row.get(key) or ""))
+    return [to_hex(span_id(each)) for each in named if each]
 
 
 def _text(value: object) -> str | None:

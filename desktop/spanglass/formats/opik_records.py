@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import NO_ID, unplaced
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.evaluations import Evaluation
@@ -73,8 +73,9 @@ def score(about: str, given: _Object, time_ns: int) -> Evaluation:
     name, reason = label(given.get("name")) or "score", label(given.get("reason"))
     if about == "threads":
         return Evaluation(NO_ID, NO_ID, time_ns, name, told, reason, session=own)
-    trace = trace_id(own) if about == "traces" else NO_ID
-    return Evaluation(trace, span_id(own), time_ns, name, told, reason)
+    about_id = span_id(own)
+    trace = trace_id(own) if about == "traces" else unplaced(about_id)
+    return Evaluation(trace, about_id, time_ns, name, told, reason)
 
 
 def check(given: _Object, time_ns: int) -> Evaluation:

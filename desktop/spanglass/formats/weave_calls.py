@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from spanglass.core.ids import NO_ID
+from spanglass.core.ids import unplaced
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.evaluations import Evaluation
@@ -38,7 +38,7 @@ def call_span(call: _Object, *, is_end: bool = False) -> RawSpan:
     end_ns = moment_ns(call.get("ended_at")) or 0
     thrown = _thrown(call.get("exception"), end_ns) if call.get("exception") else None
     return RawSpan(
-        trace_id=trace_id(trace) if trace else NO_ID,
+        trace_id=trace_id(trace) if trace else unplaced(span_id(own)),
         span_id=span_id(own),
         parent_id=span_id(parent) if parent else b"",
         name=label(call.get("display_name")) or op,
@@ -70,7 +70,8 @@ def feedback(given: _Object, now_ns: int) -> Evaluation:
     elif score is None and payload:
         words = json_text(dict(payload))
     time_ns = moment_ns(given.get("created_at")) or now_ns
-    return Evaluation(NO_ID, span_id(found["id"]), time_ns, name, score, words or None)
+    own = span_id(found["id"])
+    return Evaluation(unplaced(own), own, time_ns, name, score, words or None)
 
 
 def _score(payload: _Object) -> object:

@@ -73,10 +73,12 @@ class Flush:
 
     def add(self, batch: Batch) -> Outcome:
         """Take in a batch: its log records first, so that its spans find them."""
+        batch, waited = self._tables.placing.placed(batch)
         late = [log for log in batch.logs if add_log(self._tables, log)]
+        told = [*late, *(log for log in waited if add_log(self._tables, log))]
         arriving = arrivals(batch, self._tables.deriver.pricer.key)
         stored = sum(self._add_span(arrived, batch.source) for arrived in arriving)
-        for trace_id, span_id in {(log.trace_id, log.span_id) for log in late if log.span_id != NO_ID}:
+        for trace_id, span_id in {(log.trace_id, log.span_id) for log in told if log.span_id != NO_ID}:
             self._told_again(trace_id, span_id)
         total = len(batch.spans) + len(batch.logs)
         return Outcome(stored + len(late), total - stored - len(late))

@@ -9,6 +9,7 @@ from spanglass.store.duplicates.repeats import Repeats
 from spanglass.store.ingest.derive import Deriver
 from spanglass.store.ingest.interned import Interned
 from spanglass.store.ingest.loose_logs import LooseLogs
+from spanglass.store.ingest.placing import Placing
 from spanglass.store.ingest.text_index import TextIndex
 from spanglass.store.ingest.trace_states import TraceStates
 from spanglass.store.ingest.turns import Turns
@@ -32,6 +33,7 @@ class Tables:
     index: TextIndex
     loose: LooseLogs
     turns: Turns
+    placing: Placing
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
     logs: int | None = None
     next_span: int = 0
@@ -45,7 +47,7 @@ class Tables:
             connection, deriver, states, Repeats(connection, states), Interned(connection),
             blocks, SharedParts(connection, blocks), PayloadReader(connection, blocks.filling),
             TextIndex(connection), LooseLogs(connection, deriver),
-            Turns(connection, deriver, states),
+            Turns(connection, deriver, states), Placing(connection),
         )  # fmt: skip
 
     def forget(self) -> None:
@@ -57,6 +59,7 @@ class Tables:
         self.payloads.forget()
         self.loose.forget()
         self.turns.forget()
+        self.placing.forget()
         self.versions.clear()
         self.logs, self.next_span = None, 0
 
