@@ -1,12 +1,13 @@
 """The OpenInference semantic conventions: ``openinference.span.kind``, ``llm.…``, ``input.value``."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from spanglass.core.facts import Facts, Kind, RefusalFact
 from spanglass.core.span import STATUS_ERROR, LogRecord, RawSpan, Value
-from spanglass.core.usage import Usage, filled_billing
+from spanglass.core.usage import Usage, filled, filled_billing
 from spanglass.dialects import Dialect, finish
 from spanglass.dialects.billing import of_attributes
 from spanglass.dialects.generic import Attribution, noted, own_attribution
@@ -178,7 +179,20 @@ def _usage(attributes: _Attributes, body: ResponseBody | None) -> Usage | None:
     if not counts and not refused:
         return said
     billing = filled_billing(of_attributes(attributes), said.billing if said else None)
-    return Usage(**counts, billing=billing, refused=tuple(refused))
+    return _detailed(Usage(**counts, billing=billing, refused=tuple(refused)), said)
+
+
+def _detailed(told: Usage, said: Usage | None) -> Usage:
+    """The counts with the kinds of tokens that only the raw answer tells, if it is of the same tokens.
+
+    That the counts leave the cache out shows beside it too: its input always has that in it.
+    """
+    if said is None or said.input is None or said.output is None:
+        return told
+    cached = (said.cache_read or 0) + (said.cache_write or 0)
+    if told.output != said.output or told.input not in (said.input, said.input - cached):
+        return told
+    return replace(filled(told, said) or told, input=said.input)
 
 
 def _cost(attributes: _Attributes) -> int | None:
