@@ -1,7 +1,16 @@
 """The line of text in the filter field: underlines what is wrong, leaves dropped files to the window."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QLineEdit
 
 from spanglass.gui.theming.theme import Theme
@@ -36,6 +45,22 @@ class FilterLine(QLineEdit):
             event.ignore()
         else:
             super().dragEnterEvent(event)
+            self._only_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Offer to take a copy of text."""
+        super().dragMoveEvent(event)
+        self._only_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take a copy of text: where it comes from it stays."""
+        super().dropEvent(event)
+        self._only_copy(event)
+
+    def _only_copy(self, event: QDropEvent) -> None:
+        if event.isAccepted() and event.source() is not self:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, then the wave."""
