@@ -84,6 +84,15 @@ def test_what_a_user_keeps_beside_a_call_is_no_part_of_the_answer() -> None:
     assert found.response_id is None
 
 
+def test_the_calls_that_javascript_calls_general_are_calls() -> None:
+    found = facts({"opik.type": "general", "opik.output": {"message": "Paris"}})
+    assert (found.kind, found.output[0].parts[0].text) == (Kind.LLM, "Paris")
+    vectors = facts({"opik.type": "general", "opik.output": {"embeddings": [{"embedding": [0.1]}]}})
+    assert (vectors.kind, vectors.output, vectors.finish_reason) == (Kind.EMBEDDING, (), None)
+    plain = told(DIALECT, {"opik.type": "general", "opik.model": "gpt-4o"})
+    assert plain.kind is Kind.CHAIN
+
+
 def test_a_tool_has_its_arguments_and_what_it_gave_back() -> None:
     work = {"opik.type": "tool", "opik.input": {"city": "Paris"}, "opik.output": {"output": 21}}
     found = told(DIALECT, work, name="weather")

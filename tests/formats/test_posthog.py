@@ -75,7 +75,12 @@ def test_who_is_not_named_is_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("error", "kind", "message"),
-    [("Error code: 500", None, "Error code: 500"), ({"type": "Bad", "message": "no"}, "Bad", "no")],
+    [
+        ("Error code: 500", None, "Error code: 500"),
+        ({"type": "Bad", "message": "no"}, "Bad", "no"),
+        ('{"name": "Error", "message": "500 no", "stack": "…"}', "Error", "500 no"),
+        ("{odd", None, "{odd"),
+    ],
 )
 def test_an_error_is_one(error: Any, kind: str | None, message: str) -> None:
     (span,) = send(an_event(properties={"$ai_is_error": True, "$ai_error": error})).spans

@@ -44,4 +44,4 @@ def answered(returned: Value, beside: Mapping[str, Value]) -> ResponseBody:
         return response(found)
     if isinstance(found, list):
         return response({**around, "output": found} if "object" in around else {**around, "content": found})
-    return response({**around, "output": found})
+    return response({**around, "choices": [{"message": {"role": "assistant", "content": found}}]})

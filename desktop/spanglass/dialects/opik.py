@@ -35,6 +35,7 @@ _KINDS: Mapping[str, Kind] = {
     "trace": Kind.CHAIN, "general": Kind.CHAIN, "llm": Kind.LLM, "tool": Kind.TOOL,
     "guardrail": Kind.GUARDRAIL,
 }  # fmt: skip
+_OF_CALLS = frozenset({"opik.provider", "opik.usage"})
 _ORIGINAL = "original_usage."
 _MADE_BY_OPIK = "created_from"
 _MILLISECOND_NS = 1_000_000
@@ -51,11 +52,11 @@ class _Opik:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts the span's attributes state; Opik writes no log records but scores."""
         attributes = span.attributes
-        kind = _KINDS.get((label(attributes.get("opik.type")) or "").lower())
+        kind = _kind(attributes)
         metadata = _metadata(attributes)
         made_for = generic.noted(metadata)
         asked, told = _content(attributes, kind, metadata)
-        is_call = kind is Kind.LLM
+        is_call = kind in (Kind.LLM, Kind.EMBEDDING)
         requested, responded = _models(attributes, told) if is_call else (None, None)
         ttft = nanoseconds(attributes.get("opik.ttft"), _MILLISECOND_NS)
         streaming = flag(metadata.get("stream"))
@@ -87,6 +88,17 @@ class _Opik:
         )
 
 
+def _kind(attributes: _Attributes) -> Kind | None:
+    """The kind; the integrations of JavaScript call their model calls general."""
+    given = (label(attributes.get("opik.type")) or "").lower()
+    is_call = given == "llm" or (
+        given == "general" and not _OF_CALLS.isdisjoint(attributes) and bool(_named(attributes))
+    )
+    if is_call and mapping(attributes.get(_OUT)).keys() == {"embeddings"}:
+        return Kind.EMBEDDING
+    return Kind.LLM if is_call else _KINDS.get(given)
+
+
 def _metadata(attributes: _Attributes) -> dict[str, Value]:
     size = len(_METADATA)
     return {key[size:]: decoded(held) for key, held in attributes.items() if key.startswith(_METADATA)}
@@ -98,9 +110,12 @@ def _content(
     given, returned = unquoted(attributes.get(_IN)), unquoted(attributes.get(_OUT))
     if kind is Kind.TOOL:
         return RequestBody(), ResponseBody()
+    if isinstance(returned, dict) and returned.keys() == {"message"}:
+        returned = returned["message"]
     told = answered(returned, metadata if metadata.get(_MADE_BY_OPIK) else {})
-    if kind is Kind.LLM:
-        return asked_for(given, {"model": _named(attributes), **metadata}), told
+    if kind in (Kind.LLM, Kind.EMBEDDING):
+        silent = kind is Kind.EMBEDDING
+        return asked_for(given, {"model": _named(attributes), **metadata}), ResponseBody() if silent else told
     return request(sole_argument(given)) if given is not None else RequestBody(), told
 
 

@@ -1,5 +1,6 @@
 """Events of PostHog's AI clients as spans, and the feedback among them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -155,9 +156,19 @@ def _text(value: object) -> str | None:
 def _error(given: _Object) -> tuple[str | None, str]:
     """The kind of an error, and its words."""
     error = given.get("$ai_error")
-    told = members(error)
+    told = members(error) or _object(error)
     kind = label(told.get("type")) or label(told.get("name")) or label(given.get("$ai_error_type"))
     return kind or None, label(told.get("message")) or (json_text(error) if error is not None else "")
+
+
+def _object(text: object) -> _Object:
+    """The object in a JSON text, as the client of JavaScript writes errors."""
+    if not isinstance(text, str) or not text.startswith("{"):
+        return {}
+    try:
+        return members(json.loads(text))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _exception(given: _Object, time_ns: int) -> SpanEvent:
