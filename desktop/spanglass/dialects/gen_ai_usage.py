@@ -49,6 +49,8 @@ def usage(attributes: Mapping[str, Value], span: RawSpan) -> Usage | None:
     keys, is_silent = _told(attributes)
     if is_silent or attributes.get("langsmith.span.kind") in _HANDED_ON:
         return None
+    if attributes.get("ag2.usage.kind") == "model_call":
+        return None  # the span of the call tells the same
     counts = {name: first_count(attributes, told) for name, told in keys.items()}
     details = _repr_details(attributes)
     read = _either(counts.get("cache_read"), details.get("cache_read"))
