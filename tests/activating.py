@@ -13,4 +13,4 @@ def show_active(qtbot: QtBot, window: QWidget) -> None:
             window.activateWindow()
         return window.isActiveWindow()
 
-    qtbot.waitUntil(active, timeout=20_000)
+    qtbot.waitUntil(active, timeout=60_000)

@@ -62,7 +62,7 @@ class Host:
     def _ask(self, path: str, interface: str, call: tuple[str, str, tuple[Any, ...]]) -> tuple[Any, ...]:
         member, signature, body = call
         address = DBusAddress(path, bus_name=self._item, interface=interface)
-        reply = self._asking.send_and_get_reply(new_method_call(address, member, signature, body), timeout=10)
+        reply = self._asking.send_and_get_reply(new_method_call(address, member, signature, body), timeout=60)
         return reply.body
 
     def entries(self) -> list[tuple[int, dict[str, Any]]]:

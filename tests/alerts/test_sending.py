@@ -261,7 +261,7 @@ def test_a_rule_is_told_on_its_own_channels_in_the_senders_thread() -> None:
     sender = Sender(known_channels(), lambda _: Target(), Transports(show))
     sender.start()
     sender.put(a_notice(1, News.FIRED, "desktop"))
-    assert arrived.wait(5)
+    assert arrived.wait(60)
     sender.stop()
     assert shown == [("Errors 1", "alerts")]
 

@@ -26,7 +26,7 @@ SPAN = {
 def health(port: int) -> dict[str, object]:
     """What the receiver says of itself, nothing if there is none."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as response:
             said: dict[str, object] = json.load(response)
             return said
     except (urllib.error.URLError, OSError):
@@ -42,7 +42,7 @@ def stored(store: Path) -> list[str]:
         reader.close()
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it took too long"
@@ -74,7 +74,7 @@ def test_however_the_window_ends_its_receiver_ends_too(
     window, port = start()
     assert health(port)["pid"] != window.pid
     window.send_signal(number)
-    assert window.wait(20) == code
+    assert window.wait(90) == code
     until(lambda: not health(port))
 
 

@@ -42,7 +42,7 @@ class Window:
     def hear(self, name: str) -> object:
         """The next value of this name that is said."""
         while True:
-            said, value = self._said.get(timeout=20)
+            said, value = self._said.get(timeout=90)
             if said == name:
                 return value
 
@@ -94,4 +94,4 @@ def test_keys_step_filter_pause_and_quit(window: Window) -> None:
     assert window.hear("query") == ""
     window.xdotool("key", "ctrl+q")
     assert window.hear("closed") is True
-    assert window.process.wait(20) == 0
+    assert window.process.wait(90) == 0

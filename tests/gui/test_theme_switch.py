@@ -14,6 +14,7 @@ from local_ports import a_free_port
 from sample_store import a_sample_store
 from shells import await_contents
 from spanglass.gui.pages.traces.build import traces_page
+from spanglass.gui.process.at_work import at_work
 from spanglass.gui.session.selection import TimeRange
 from spanglass.gui.shell import Shell, WindowOptions
 from spanglass.gui.theming.theme import Scheme, Theme
@@ -54,8 +55,7 @@ def pictures(qtbot: QtBot, shell: Shell) -> dict[str, QImage]:
     found = {}
     for view in VIEWS:
         shell.actions.trigger(view)
-        qtbot.wait(1500 if view == "page.settings" else 300)  # whose parts are made one by one
-        qtbot.waitUntil(lambda: not shell.questions.busy)
+        _rest(qtbot, shell, 1500 if view == "page.settings" else 300)  # whose parts are made one by one
         found[view] = _picture(qtbot, shell)
     shell.actions.trigger("page.traces")
     shell.actions.trigger("list.toggle")
@@ -63,6 +63,12 @@ def pictures(qtbot: QtBot, shell: Shell) -> dict[str, QImage]:
     found["toast"] = _picture(qtbot, shell)
     shell.window.toasts.cards[0].close_card()
     return found
+
+
+def _rest(qtbot: QtBot, shell: Shell, at_least_ms: int) -> None:
+    """Wait until nothing is asked, loaded or made."""
+    qtbot.wait(at_least_ms)
+    qtbot.waitUntil(lambda: not (shell.questions.busy or shell.replays.busy or at_work(shell, shell.window)))
 
 
 def _picture(qtbot: QtBot, shell: Shell) -> QImage:
@@ -85,13 +91,13 @@ def test_nothing_keeps_the_colours_of_before(qtbot: QtBot, open_window: Open) ->
     one = open_window(Scheme.DARK)
     dark = pictures(qtbot, one)
     one.theme.change(scheme=Scheme.LIGHT)
-    qtbot.wait(500)
+    _rest(qtbot, one, 500)
     turned_light = pictures(qtbot, one)
     one.window.hide()
     other = open_window(Scheme.LIGHT)
     light = pictures(qtbot, other)
     other.theme.change(scheme=Scheme.DARK)
-    qtbot.wait(500)
+    _rest(qtbot, other, 500)
     turned_dark = pictures(qtbot, other)
     none = dict.fromkeys(dark)
     assert {view: difference(turned_light[view], light[view]) for view in light} == none

@@ -158,7 +158,7 @@ def test_a_pipe_can_be_read(tmp_path: Path) -> None:
     with TraceFile(pipe) as file:
         assert sum(len(batch.spans) for batch in file.batches()) == LINES
         assert file.read_octets == 0
-    writing.join(10)
+    writing.join(60)
 
 
 CHAT = b'\n[{"role": "user", "content": "Capital?"}, {"role": "assistant", "content": "Paris."}]\n'

@@ -46,7 +46,7 @@ def _clicks(queue: Queue, told: Path) -> Clicks:
 
 
 def _text(file: Path) -> str:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not file.exists() or not file.read_text():
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -109,7 +109,7 @@ def played(
         found.append(told.get(timeout=30))
         if isinstance(asked := found[-1], Asked):
             player.answer(asked.letter, asked.run, (choices or {})[asked.step])
-    assert player.wait(5)
+    assert player.wait(60)
     return found, [event.result for event in found if isinstance(event, RunEnded)]
 
 

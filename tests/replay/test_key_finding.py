@@ -59,8 +59,8 @@ def played(plan: Plan, keep: Any) -> list[Event]:
     player.start(plan, told.put)
     found: list[Event] = []
     while not found or not isinstance(found[-1], AllEnded):
-        found.append(told.get(timeout=20))
-    player.wait(5)
+        found.append(told.get(timeout=60))
+    player.wait(60)
     return found
 
 

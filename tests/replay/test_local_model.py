@@ -32,7 +32,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(local_model, "is_installed", lambda: True)
 
 
-def gone(process: int | None, within_s: float = 5.0) -> bool:
+def gone(process: int | None, within_s: float = 60.0) -> bool:
     """Whether a process ends in time; a zombie has."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
@@ -67,7 +67,7 @@ def test_it_ends_when_it_is_not_used_and_is_started_again() -> None:
         process = model.process_id
         time.sleep(0.5)
         assert model.process_id == process  # in use, however long
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while model.process_id is not None and time.monotonic() < end:
         time.sleep(0.02)
     assert model.process_id is None

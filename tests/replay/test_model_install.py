@@ -70,7 +70,7 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert failed == ["The installation was stopped. Nothing was changed."]
 
 

@@ -84,7 +84,7 @@ def test_who_stops_while_it_starts_uses_it_no_longer() -> None:
     class Slow(Model):
         def begin(self) -> Place:
             starting.set()
-            assert may_start.wait(10)
+            assert may_start.wait(60)
             return super().begin()
 
     model = Slow()

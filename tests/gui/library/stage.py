@@ -41,7 +41,7 @@ class Stage:
         return [card.toast.title for card in self.toasts.cards]
 
     def until(self, happened: Callable[[], Any]) -> None:
-        self._qtbot.waitUntil(lambda: bool(happened()), timeout=20_000)
+        self._qtbot.waitUntil(lambda: bool(happened()))
 
     def press(self, toast: str, button: str) -> None:
         """Press a button of the toast of a title."""

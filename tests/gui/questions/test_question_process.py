@@ -80,7 +80,7 @@ def test_it_ends_when_it_has_nothing_to_do_and_is_started_again(
     first = process.ask(pid)
     child = process._worker._process
     assert child is not None
-    assert child.wait(20) == 0
+    assert child.wait(90) == 0
     assert process.ask(pid) != first
     assert process.ask(trace_count) == 3
     assert caplog.text == ""

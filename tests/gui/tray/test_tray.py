@@ -75,7 +75,7 @@ class Desktop:
 
     def windows(self) -> list[str]:
         words = ["xdotool", "search", "--onlyvisible", "--name", "^Spanglass$"]
-        found = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=20)
+        found = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=90)
         return found.stdout.split()
 
     def end(self) -> None:
@@ -129,7 +129,7 @@ def test_it_begins_in_the_tray_opens_pauses_and_quits(desktop: Desktop, tmp_path
             threading.Event().wait(0.1)
         assert len(desktop.windows()) == 1
         desktop.ask("click Quit")
-        assert window.wait(20) == 0
+        assert window.wait(90) == 0
     finally:
         window.kill()
         window.wait()

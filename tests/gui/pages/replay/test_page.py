@@ -39,7 +39,7 @@ def live(qtbot: QtBot, tmp_path: Path, server: Server, kept: list[bytes]) -> Ite
     made = Stage(qtbot, a_store(tmp_path / "a.db", server.url), player)
     yield made
     made.close()
-    player.wait(5)
+    assert player.wait(60)
 
 
 def test_a_call_is_asked_again_and_compared(qtbot: QtBot, live: Stage, kept: list[bytes]) -> None:
@@ -86,7 +86,7 @@ def test_an_answer_streams_into_its_column(
     stage.until(ended)
     assert any(text.endswith("▌") for text in seen)
     stage.close()
-    player.wait(5)
+    assert player.wait(60)
 
 
 def test_a_span_that_is_no_call_stands_for_the_first_one_below(scripted: Stage) -> None:
@@ -272,7 +272,7 @@ def test_a_call_of_a_chain_is_edited_and_looked_at(qtbot: QtBot, tmp_path: Path,
     made.page.chain.lanes.step_chosen.emit(made.desk.step_names[0].span_id)
     made.until(lambda: made.shown("B") == "answer to where")
     made.close()
-    player.wait(5)
+    assert player.wait(60)
 
 
 def test_a_low_window_with_a_chain_scrolls_to_the_lists_of_runs(scripted: Stage) -> None:

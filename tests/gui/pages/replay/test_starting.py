@@ -21,7 +21,7 @@ def test_what_fails_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     stage.until(lambda: stage.verdicts.get("B") == ["error"])
     stage.until(lambda: "Nothing answers at 127.0.0.1:9: start the server there" in stage.shown("B"))
     stage.close()
-    player.wait(5)
+    assert player.wait(60)
 
 
 def test_a_key_that_is_not_accepted_leads_to_the_settings(scripted: Stage, player: Scripted) -> None:

@@ -335,10 +335,9 @@ def test_a_backup_is_made_and_space_given_back(qtbot: QtBot, stage: Stage, tmp_p
 def test_nothing_is_cut_off_in_the_smallest_window(qtbot: QtBot, stage: Stage, scale: float) -> None:
     stage.behind.theme.change(scale=scale)
     stage.page.resize(960 - round(48 * scale), 560)
-    qtbot.wait(100)
     inner, seen = stage.page._inner, stage.page._scroll.viewport()
-    assert inner.width() <= seen.width()
-    assert stage.page.nav.width() == round((196 if scale == 1 else 56) * scale)
+    qtbot.waitUntil(lambda: inner.width() <= seen.width())
+    qtbot.waitUntil(lambda: stage.page.nav.width() == round((196 if scale == 1 else 56) * scale))
 
 
 def test_old_calls_are_priced_again_on_demand(qtbot: QtBot, stage: Stage) -> None:
