@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from builders import MS
-from dialect_spans import odd_span, told
+from dialect_spans import a_log, odd_span, told
 from spanglass.core.facts import Facts, Kind, RefusalFact, ToolUse
+from spanglass.core.messages import PartType
 from spanglass.dialects.braintrust_rows import DIALECT
 
 ROW = "braintrust_row."
@@ -83,6 +84,16 @@ def test_the_system_prompt_that_is_appended_stands_first() -> None:
 def test_a_refusal_is_one() -> None:
     refused = [{"finish_reason": "stop", "message": {"role": "assistant", "content": None, "refusal": "No."}}]
     assert facts({f"{ROW}output": refused}).refusal == RefusalFact(f"{ROW}output", "No.")
+
+
+def test_an_image_is_the_one_that_was_uploaded() -> None:
+    reference = {"type": "braintrust_attachment", "key": "k", "content_type": "image/jpeg", "filename": "a"}
+    content = [{"type": "image_url", "image_url": {"url": reference}}]
+    given = {**CHAT, f"{ROW}input": ({"role": "user", "content": content},), f"{ROW}output": "x"}
+    picture = a_log("traceloop.image", b"x", image_name="k.jpeg")
+    plain = {key: tuple(held) if isinstance(held, list) else held for key, held in given.items()}
+    (part,) = told(DIALECT, plain, picture).input[0].parts
+    assert (part.type, part.uri) == (PartType.IMAGE, "data:image/jpeg;base64,eA==")
 
 
 def test_vectors_make_it_an_embedding() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders import MS
-from dialect_spans import odd_span, told
+from dialect_spans import a_log, odd_span, told
 from spanglass.core.facts import Facts, Kind, RefusalFact, ToolUse
 from spanglass.core.messages import PartType
 from spanglass.core.usage import Usage
@@ -67,6 +67,15 @@ def test_an_image_is_one() -> None:
     content = [{"type": "text", "text": "?"}, {"type": "image_url", "image_url": {"url": url}}]
     asked = facts({"opik.input": {"messages": [{"role": "user", "content": content}]}}).input
     assert [part.type for part in asked[0].parts] == [PartType.TEXT, PartType.IMAGE]
+
+
+def test_an_image_that_was_taken_out_is_the_one_that_was_uploaded() -> None:
+    name = "input-attachment-1-2-sdk.png"
+    content = [{"type": "image_url", "image_url": {"url": f"[{name}]"}}]
+    picture = a_log("traceloop.image", b"x", image_name=name)
+    given = {**CHAT, "opik.input": {"messages": [{"role": "user", "content": content}]}}
+    (part,) = told(DIALECT, given, picture).input[0].parts
+    assert (part.type, part.name, part.uri) == (PartType.IMAGE, name, "data:image/png;base64,eA==")
 
 
 def test_a_call_without_an_answer_names_the_model_that_was_asked() -> None:

@@ -13,6 +13,7 @@ from spanglass.dialects.message_shapes import news
 from spanglass.dialects.providers import provider
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody
+from spanglass.dialects.uploaded_images import addressed
 from spanglass.dialects.values import (
     count,
     decoded,
@@ -99,7 +100,8 @@ def _kind(attributes: _Attributes) -> Kind:
 
 
 def _content(attributes: _Attributes, kind: Kind, metadata: _Attributes) -> tuple[RequestBody, ResponseBody]:
-    given, returned = unquoted(attributes.get(_IN)), unquoted(attributes.get(_OUT))
+    given = addressed(unquoted(attributes.get(_IN)), _uploaded)
+    returned = addressed(unquoted(attributes.get(_OUT)), _uploaded)
     if kind is Kind.TOOL:
         return RequestBody(), ResponseBody()
     if kind is Kind.EMBEDDING:
@@ -110,6 +112,14 @@ def _content(attributes: _Attributes, kind: Kind, metadata: _Attributes) -> tupl
         beside = metadata if metadata.get("object") == _RESPONSE else {}
         return asked_for(_in_order(given), metadata), answered(returned, beside)
     return request(sole_argument(given)) if given is not None else RequestBody(), answered(returned, {})
+
+
+def _uploaded(value: Value) -> str | None:
+    """The name of the picture that a reference stands for, as its upload has it."""
+    if not isinstance(value, dict) or value.get("type") != "braintrust_attachment":
+        return None
+    key, kind = label(value.get("key")), label(value.get("content_type")) or ""
+    return f"{key}.{kind.rpartition('/')[2]}"
 
 
 def _in_order(given: Value) -> Value:

@@ -1,5 +1,6 @@
 """Opik's own attributes, ``opik.…``, of traces and spans that its clients send without OpenTelemetry."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import Facts, Kind, ToolUse
@@ -14,6 +15,7 @@ from spanglass.dialects.message_shapes import news
 from spanglass.dialects.providers import of_model, provider
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody
+from spanglass.dialects.uploaded_images import addressed
 from spanglass.dialects.values import (
     decoded,
     first_label,
@@ -36,6 +38,7 @@ _KINDS: Mapping[str, Kind] = {
     "guardrail": Kind.GUARDRAIL,
 }  # fmt: skip
 _OF_CALLS = frozenset({"opik.provider", "opik.usage"})
+_TAKEN_OUT = re.compile(r"\[(?P<name>(?:input|output|metadata)-attachment-[\w.-]{1,100})\]")
 _ORIGINAL = "original_usage."
 _MADE_BY_OPIK = "created_from"
 _MILLISECOND_NS = 1_000_000
@@ -107,7 +110,8 @@ def _metadata(attributes: _Attributes) -> dict[str, Value]:
 def _content(
     attributes: _Attributes, kind: Kind | None, metadata: _Attributes
 ) -> tuple[RequestBody, ResponseBody]:
-    given, returned = unquoted(attributes.get(_IN)), unquoted(attributes.get(_OUT))
+    given = addressed(unquoted(attributes.get(_IN)), _uploaded)
+    returned = addressed(unquoted(attributes.get(_OUT)), _uploaded)
     if kind is Kind.TOOL:
         return RequestBody(), ResponseBody()
     if isinstance(returned, dict) and returned.keys() == {"message"}:
@@ -117,6 +121,12 @@ def _content(
         silent = kind is Kind.EMBEDDING
         return asked_for(given, {"model": _named(attributes), **metadata}), ResponseBody() if silent else told
     return request(sole_argument(given)) if given is not None else RequestBody(), told
+
+
+def _uploaded(value: Value) -> str | None:
+    """The name of the picture that was taken out of a text, which stands there in brackets."""
+    found = _TAKEN_OUT.fullmatch(value) if isinstance(value, str) else None
+    return found["name"] if found else None
 
 
 def _named(attributes: _Attributes) -> str | None:

@@ -1,13 +1,13 @@
 """Pictures that a client uploads beside its spans, put where its messages name their addresses."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
 from spanglass.core.facts import Facts
 from spanglass.core.messages import Message, Part, PartType
-from spanglass.core.span import LogRecord
+from spanglass.core.span import LogRecord, Value
 from spanglass.dialects.gen_ai_events import record_name
 from spanglass.dialects.values import text
 
@@ -20,6 +20,17 @@ _TYPES = {
     "bmp": "image/bmp",
 }  # fmt: skip
 _USUAL = "image/png"
+
+
+def addressed(value: Value, name_of: Callable[[Value], str | None]) -> Value:
+    """A JSON value with the addresses of uploaded pictures where `name_of` says the name of one."""
+    if (name := name_of(value)) is not None:
+        return f"{_FOLDER}{name}"
+    if isinstance(value, dict):
+        return {key: addressed(held, name_of) for key, held in value.items()}
+    if isinstance(value, list):
+        return [addressed(held, name_of) for held in value]
+    return value
 
 
 def with_images(facts: Facts, logs: Sequence[LogRecord]) -> Facts:
