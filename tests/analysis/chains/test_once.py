@@ -108,6 +108,8 @@ def test_a_client_that_names_a_project_reports_calls_of_any_service() -> None:
     assert counted(captured, native) == {"native"}
     without_id = a_report("without", 0, 100, scope="braintrust", service=None)
     assert counted(captured, without_id) == {"without"}
+    named = a_report("named", 0, 100, scope="@mastra/otel-exporter", service="mastra")
+    assert counted(captured, named) == {"named"}
 
 
 def test_without_an_id_time_and_tokens_of_another_instrumentation_say_it() -> None:

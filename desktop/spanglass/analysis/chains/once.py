@@ -27,8 +27,11 @@ CLOSE_NS = 250_000_000
 MOST_REPORTS = 64
 """More reports than this of one response id say that it is none: test servers give every answer the same."""
 
-ROAMING = frozenset({"opik", "braintrust", "weave", "posthog", "langsmith", "langfuse-sdk", "openai-agents"})
-"""Clients that name a project or nothing in place of their program: what they report is of any service."""
+ROAMING = frozenset({
+    "opik", "braintrust", "weave", "posthog", "langsmith", "langfuse-sdk", "openai-agents",
+    "@mastra/otel-exporter",
+})  # fmt: skip
+"""Clients that name a project, themselves or nothing in place of their program: they report any service's."""
 
 Key = tuple[bytes, bytes]
 """Trace id and span id."""
