@@ -6,7 +6,7 @@ import pytest
 
 from builders import MS
 from dialect_spans import a_log, odd_span, told
-from spanglass.core.facts import Facts, Kind, RefusalFact, ToolUse
+from spanglass.core.facts import ErrorFact, Facts, Kind, RefusalFact, ToolUse
 from spanglass.core.messages import PartType
 from spanglass.dialects.braintrust_rows import DIALECT
 
@@ -84,6 +84,16 @@ def test_the_system_prompt_that_is_appended_stands_first() -> None:
 def test_a_refusal_is_one() -> None:
     refused = [{"finish_reason": "stop", "message": {"role": "assistant", "content": None, "refusal": "No."}}]
     assert facts({f"{ROW}output": refused}).refusal == RefusalFact(f"{ROW}output", "No.")
+
+
+def test_a_call_that_a_wrapper_ended_without_an_answer_failed() -> None:
+    unanswered = {f"{ROW}output": None, f"{ROW}instrumentation": "openai-auto"}
+    silent = {key: held for key, held in CHAT.items() if "metrics" not in key} | unanswered
+    plain = {key: tuple(held) if isinstance(held, list) else held for key, held in silent.items()}
+    assert told(DIALECT, plain).error == ErrorFact(message="no answer")
+    assert told(DIALECT, plain, end_ns=0).error is None
+    assert told(DIALECT, {**plain, f"{ROW}instrumentation": "braintrust-python-logger"}).error is None
+    assert facts(unanswered).error is None
 
 
 def test_an_image_is_the_one_that_was_uploaded() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from spanglass.core.facts import Facts, Kind, ToolUse
+from spanglass.core.facts import ErrorFact, Facts, Kind, ToolUse
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Billing, Usage
 from spanglass.dialects import Dialect, finish, generic
@@ -38,6 +38,7 @@ _KINDS: Mapping[str, Kind] = {
 _VECTORS = "embedding_length"
 _STREAM = "stream"
 _RESPONSE = "response"
+_WRAPPER = "-auto"
 _SECOND_NS = 1_000_000_000
 
 
@@ -81,7 +82,7 @@ class _BraintrustRows:
             customer=made_for.customer,
             feature=made_for.feature,
             tags=texts(attributes.get("braintrust_row.tags")) or made_for.tags,
-            error=generic.error(span),
+            error=generic.error(span) or (_unanswered(span) if kind is Kind.LLM else None),
             refusal=refused if kind is Kind.LLM else None,
         )
 
@@ -172,6 +173,15 @@ def _usage(metrics: _Attributes, metadata: _Attributes) -> Usage | None:
         ),
     )
     return usage if usage.known else None
+
+
+def _unanswered(span: RawSpan) -> ErrorFact | None:
+    """That a call failed of which a wrapper noted the end and nothing more."""
+    attributes = span.attributes
+    wrapper = label(attributes.get("braintrust_row.instrumentation")) or ""
+    if not span.end_ns or not wrapper.endswith(_WRAPPER) or attributes.get(_OUT) is not None:
+        return None
+    return None if f"{_METRICS}completion_tokens" in attributes else ErrorFact(message="no answer")
 
 
 def _tool(span: RawSpan) -> ToolUse:

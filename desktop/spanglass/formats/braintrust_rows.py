@@ -95,10 +95,11 @@ def _attributes(row: _Object) -> dict[str, Value]:
     }
     for group in _GROUPS:
         found |= attributes(members(row.get(group)), f"braintrust_row.{group}.")
+    found["braintrust_row.instrumentation"] = label(members(_origin(row).get("instrumentation")).get("name"))
     found[NAMES] = attribute(_names(row))
     if not row.get("_is_merge") and "output" not in row:  # what comes with the answer may be who gave it
         found["braintrust_row.model.requested"] = label(members(metadata).get("model")) or None
-    return {name: held for name, held in found.items() if held is not None}
+    return {name: held for name, held in found.items() if held not in (None, "")}
 
 
 def _names(row: _Object) -> list[str]:

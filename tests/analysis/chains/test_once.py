@@ -112,6 +112,14 @@ def test_a_client_that_names_a_project_reports_calls_of_any_service() -> None:
     assert counted(captured, named) == {"named"}
 
 
+@pytest.mark.parametrize(("late_ms", "calls"), [(200, 1), (300, 2)])
+def test_a_client_that_notes_a_call_after_its_end_may_be_late(late_ms: int, calls: int) -> None:
+    captured = a_report("captured", 0, 100, response_id="r", scope="sdk")
+    noted = a_report("noted", late_ms, 110 + late_ms, scope="posthog", service=None)
+    assert len(counted(captured, noted)) == calls
+    assert len(counted(captured, a_report("other", late_ms, 110 + late_ms, scope="framework"))) == 2
+
+
 def test_without_an_id_time_and_tokens_of_another_instrumentation_say_it() -> None:
     framework = a_report("framework", 0, 100, scope="framework")
     within = a_report("within", 20, 104, scope="sdk", response_id="r")

@@ -33,6 +33,9 @@ ROAMING = frozenset({
 })  # fmt: skip
 """Clients that name a project, themselves or nothing in place of their program: they report any service's."""
 
+LATE = frozenset({"posthog"})
+"""Clients that tell how long a call took, but of its end only when they noted it, which may be later."""
+
 Key = tuple[bytes, bytes]
 """Trace id and span id."""
 
@@ -190,8 +193,9 @@ def _gap(one: Link, other: Link) -> int:
 def _contained(one: Link, other: Link) -> bool:
     """Whether one of two ended spans lies within the other, and they begin within a minute."""
     begins, ends = one.began_ns - other.began_ns, one.end_ns - other.end_ns
-    inside = begins >= -TOLERANCE_NS and ends <= TOLERANCE_NS
-    outside = begins <= TOLERANCE_NS and ends >= -TOLERANCE_NS
+    slack = CLOSE_NS if one.scope in LATE or other.scope in LATE else TOLERANCE_NS
+    inside = begins >= -slack and ends <= slack
+    outside = begins <= slack and ends >= -slack
     return bool(one.end_ns and other.end_ns) and abs(begins) <= WITHIN_NS and (inside or outside)
 
 

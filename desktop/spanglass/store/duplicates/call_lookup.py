@@ -24,6 +24,7 @@ from spanglass.store.queries import sql
 _MAX = 2**63 - 1
 _NO_TOKENS = (0, 0)
 _Values = dict[str, int | str | bytes | None]
+_SLACK: _Values = {"tolerance_ns": CLOSE_NS}  # `once` says for which of these it is so much
 
 _CALLS = "SELECT 1 FROM span WHERE kind IN ('llm', 'embedding', 'reranker') AND scope = ?"
 _TOKENS = "AND coalesce(input_tokens, 0) = ? AND coalesce(output_tokens, 0) = ? AND began_ns BETWEEN ? AND ?"
@@ -145,7 +146,8 @@ class CallLookup:
         for scope in scopes:
             if self._connection.execute(text, (scope, *bounds)).fetchone() is not None:
                 roams = scope in self._scopes.roaming() or report.link.scope in ROAMING
-                yield from self._stored(name, report, {**values, "scope": scope, "roams": roams})
+                slack = _SLACK if roams else {}
+                yield from self._stored(name, report, {**values, **slack, "scope": scope, "roams": roams})
 
     def _stored(self, name: str, report: Report, values: _Values) -> list[Key]:
         asked = {
@@ -202,7 +204,7 @@ def _same_response(link: Link) -> _Values:
 
 
 def _inside(link: Link, tokens: tuple[int, int]) -> _Values:
-    until = min(max(link.end_ns, link.began_ns) + TOLERANCE_NS, link.began_ns + WITHIN_NS)
+    until = min(max(link.end_ns, link.began_ns) + CLOSE_NS, link.began_ns + WITHIN_NS)
     return {
         "input": tokens[0], "output": tokens[1], "low_ns": link.began_ns - WITHIN_NS,
         "high_ns": min(until, _MAX), **_interval(link), "tolerance_ns": TOLERANCE_NS,
