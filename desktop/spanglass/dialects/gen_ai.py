@@ -87,6 +87,7 @@ _FINISH = (
     "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason",
     "anthropic.message.stop_reason",
 )  # fmt: skip
+_PROVIDERS = ("gen_ai.provider.name", "gen_ai.system", "gen_ai.model.provider")
 _SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
 _USER = ("gen_ai.request.user", "gen_ai.user.id", "gen_ai.user")
 _ARGUMENTS = ("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.arguments", "gen_ai.tool.input")
@@ -198,7 +199,7 @@ def _named(value: Value) -> str | None:
 
 
 def _provider(attributes: _Attributes, model: str | None) -> str | None:
-    named = attributes.get("gen_ai.provider.name") or attributes.get("gen_ai.system")
+    named = next((found for key in _PROVIDERS if (found := attributes.get(key))), None)
     return provider(named, model) if named or model else None
 
 

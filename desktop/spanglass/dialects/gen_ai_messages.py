@@ -21,7 +21,9 @@ FLATTENED = ("gen_ai.prompt.", "gen_ai.completion.")
 _INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
 _SYSTEM = "gen_ai.system_instructions"
 _ITEMS = ('"type": "refusal"', '"type": "reasoning"')
-_PROMPT, _COMPLETION = "gen_ai.prompt", "gen_ai.completion"
+_PROMPTS = ("gen_ai.prompt", "gen_ai.prompt_json")
+_COMPLETIONS = ("gen_ai.completion", "gen_ai.completion_json")
+"""The second of both is what Cloudflare's gateway writes."""
 
 
 @dataclass(slots=True)
@@ -51,16 +53,21 @@ def conversation(attributes: Mapping[str, Value], said: Said | None, *, is_flatt
         given = given or tuple(said.input)
         if not answered and said.output:
             answered, at = tuple(said.output), "gen_ai.choice"
-    asked = request(attributes[_PROMPT]) if _PROMPT in attributes and not given else None
-    told = _answer(attributes[_COMPLETION]) if _COMPLETION in attributes else None
+    prompted, completed = (_first(attributes, names) for names in (_PROMPTS, _COMPLETIONS))
+    asked = request(attributes[prompted]) if prompted and not given else None
+    told = _answer(attributes[completed]) if completed else None
     if told is not None and not answered:
-        answered, at = told.messages, _COMPLETION
+        answered, at = told.messages, completed or at
     if not answered and structure(attributes.get(_OUTPUT)) == []:
         # the client records answers and found nothing in this one: not the same as no record
         answered = (Message("assistant", ()),)
     prompt = system(attributes.get(_SYSTEM)) or (said.system if said is not None else None)
     given = asked.messages if asked is not None else given
     return Conversation(with_system(prompt, given), answered, at, asked, told)
+
+
+def _first(attributes: Mapping[str, Value], names: tuple[str, ...]) -> str | None:
+    return next((name for name in names if name in attributes), None)
 
 
 def _answers(value: Value) -> tuple[Message, ...]:
