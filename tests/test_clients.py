@@ -15,10 +15,11 @@ REFERENCES = Path(__file__).resolve().parents[2] / "shared" / "captures"
 TOTALS = ("input", "output", "cache_read", "cache_write", "reasoning")
 
 PROVIDERS = {
-    "langfuse": (3101, 458), "langfuse2-native": (255, 59), "langsmith-native": (230, 47),
-    "openai-agents-native": (200, 38), "openinference-anthropic": (1830, 107),
-    "openinference-double": (200, 38), "opik": (3090, 264), "braintrust": (3106, 264), "posthog": (3121, 271), "openinference-openai": (3211, 500),
-    "otel-genai-anthropic": (1830, 107), "otel-genai-openai": (3211, 500), "pydantic-ai": (1535, 77),
+    "braintrust": (3106, 264), "langfuse": (3101, 458), "langfuse2-native": (255, 59),
+    "langsmith-native": (230, 47), "openai-agents-native": (200, 38),
+    "openinference-anthropic": (1830, 107), "openinference-double": (200, 38),
+    "openinference-openai": (3211, 500), "opik": (3090, 264), "otel-genai-anthropic": (1830, 107),
+    "otel-genai-openai": (3211, 500), "posthog": (3121, 271), "pydantic-ai": (1535, 77),
     "strands-latest": (1455, 59), "vercel-ai-6": (3101, 256),
 }  # fmt: skip
 """Input and output tokens of the answers that the provider gave, of clients that report them all."""
