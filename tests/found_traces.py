@@ -31,13 +31,15 @@ QUERIES = (
     "cached:>=0", "cached:0", "took:1s..5s", "tokens:100..5k", "tokens:0", "in:>=1", "in:100..2k", "cost:<1",
     "cost:0.001..0.1", "retry:0", "retry:1..3", "trace:a OR kind:tool", 'error:""', "answer", "-answer",
     "answer model:gpt", "answer OR user:nobody", "kind:llm -(model:gpt OR answer)",
-    "model:gpt status:ok took:>1s",
+    "model:gpt status:ok took:>1s", "cost:<0.002", "tokens:<=900", "-tokens:<500", "tokens:<0",
+    "took:<=500ms", 'user:""', 'feature:""', 'session:""', 'user:a,""', '-user:""',
 )  # fmt: skip
 
 TOLD = (
     "model:gpt", "kind:llm model:gpt", "{kind:tool} -model:gpt", "name:*o*", "name:*request* kind:llm",
     "tool:*e*", "error:*", "feature:*", "user:*1*", "customer:x", "env:*", "status:ok", "has:retry",
-    "took:>8s", "cost:>0.02", "service:*", "file:nothing", "trace:a", "has:repeat", "ttft:>1h",
+    "took:>8s", "cost:>0.02", "cost:<0.002", "tokens:<=900", "service:*", "file:nothing", "trace:a",
+    "has:repeat", "ttft:>1h",
 )  # fmt: skip
 """What these find is told without looking at any trace."""
 

@@ -1,6 +1,7 @@
 """Terms of a query that speak of a whole trace, as SQL."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from spanglass.core.ids import prefix_range
@@ -26,6 +27,9 @@ TOKENS = (
     "THEN coalesce({0}.input_tokens, 0) + coalesce({0}.output_tokens, 0) END)"
 )
 """The tokens of a trace or span; nothing where none are known."""
+
+_NONE = """({0} = '[]' OR {0} LIKE '[""%' OR instr({0}, ',""'))"""
+"""Whether a list of names is empty or has an empty one, without reading it as JSON."""
 
 _SEVERAL = f"substr(trace.source, 1, 1) = char({ord(SEVERAL)})"
 FILES = f"json_each(CASE WHEN {_SEVERAL} THEN substr(trace.source, 2) ELSE json_array(trace.source) END)"
@@ -79,9 +83,12 @@ def _slow(term: Term, bindings: Bindings) -> str:
 
 def _one_of(column: str) -> Test:
     def test(term: Term, bindings: Bindings) -> str:
-        matches = bindings.text(["value"], term)
-        named = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})"
-        return named if all(term.items) else f"({column} = '[]' OR {named})"
+        named = tuple(filter(None, term.items))
+        tests = [] if len(named) == len(term.items) else [_NONE.format(column)]
+        if named or term.operator != "=":
+            matches = bindings.text(["value"], replace(term, items=named or term.items))
+            tests.append(f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})")
+        return f"({' OR '.join(tests)})"
 
     return test
 

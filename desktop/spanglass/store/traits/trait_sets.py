@@ -61,6 +61,9 @@ SORTED: Mapping[str, tuple[str, Callable[[str], float], bool]] = {
 }  # fmt: skip
 """Numbers of a trace, the column with an index that is at least as large, and whether it is the same."""
 
+_UNKNOWN_IS_LESS = frozenset({"cost", "tokens"})
+"""Of these the column of what is not known is negative."""
+
 ERRORS = ("trace.errors > 0", "trace.by_status = 3")
 """What an index each tells of traces with an error: one arose in them, or they failed."""
 
@@ -257,6 +260,9 @@ class TraitSets:
 
     def _sorted(self, term: Term) -> Found:
         column, read, same = SORTED[term.key]
+        if term.operator in ("<", "<=") and term.key in _UNKNOWN_IS_LESS and not term.quoted:
+            known = f"trace.{column} >= 0 AND"
+            return self._traces(lambda bindings: f"{known} {bindings.compare(f'trace.{column}', term, read)}")
         least = _least(term, read)
         too_many = least < 0 or (least == 0 and term.operator != ">")
         if term.quoted or too_many or term.operator not in (">", ">=", ".."):
