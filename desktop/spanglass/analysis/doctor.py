@@ -135,6 +135,12 @@ CLIENTS = (
         "Give the observation an input and an output; look for a mask function of the client.",
     ),
     Client(
+        "PostHog",
+        ("posthog",),
+        ("$ai_input", "$ai_output_choices"),
+        "Leave privacy_mode of the client and posthog_privacy_mode of the call off.",
+    ),
+    Client(
         "MLflow",
         ("mlflow",),
         ("mlflow.spanInputs", "mlflow.spanOutputs"),

@@ -18,8 +18,8 @@ URL = "http://127.0.0.1:4431"
 
 LANGUAGES = ["Python", "Node", "Base URL", "Go", "Java", ".NET", "Ruby", "LangChain", "curl"]
 CLIENTS = [
-    "LangSmith", "Langfuse", "Phoenix", "Logfire", "MLflow", "Traceloop", "AI SDK", "Claude Code", "Codex",
-    "Gemini CLI",
+    "LangSmith", "Langfuse", "Opik", "Braintrust", "Weave", "PostHog", "Phoenix", "Logfire", "MLflow",
+    "Traceloop", "AI SDK", "Claude Code", "Codex", "Gemini CLI",
 ]  # fmt: skip
 
 

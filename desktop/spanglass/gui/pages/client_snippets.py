@@ -9,8 +9,9 @@ _TRACES = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 def client_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
     """One for each client, those of programs before those of terminals."""
     return (
-        _langsmith(shell), _langfuse(shell), _phoenix(shell), _logfire(shell), _mlflow(shell),
-        _traceloop(shell), _ai_sdk(shell), _claude_code(shell), _codex(shell), _gemini(shell),
+        _langsmith(shell), _langfuse(shell), _opik(shell), _braintrust(shell), _weave(shell), _posthog(shell),
+        _phoenix(shell), _logfire(shell), _mlflow(shell), _traceloop(shell), _ai_sdk(shell),
+        _claude_code(shell), _codex(shell), _gemini(shell),
     )  # fmt: skip
 
 
@@ -30,6 +31,35 @@ def _langfuse(shell: ShellLines) -> Snippet:
         *shell.start("python app.py", {"LANGFUSE_BASE_URL": shell.url, "LANGFUSE_HOST": shell.url}),
     )
     return Snippet("Langfuse", lines, "Any version. The keys are not looked at.")
+
+
+def _opik(shell: ShellLines) -> Snippet:
+    lines = shell.start("python app.py", {"OPIK_URL_OVERRIDE": f"{shell.url}/api"})
+    return Snippet("Opik", lines, "For JavaScript, too. No key, no workspace.")
+
+
+def _braintrust(shell: ShellLines) -> Snippet:
+    """Its client logs in at one address and sends to another."""
+    lines = (
+        shell.variables({"BRAINTRUST_API_KEY": "local", "BRAINTRUST_APP_URL": shell.url}),
+        *shell.start("python app.py", {"BRAINTRUST_API_URL": shell.url}),
+    )
+    return Snippet("Braintrust", lines, "For JavaScript, too. The key is not looked at.")
+
+
+def _weave(shell: ShellLines) -> Snippet:
+    """Its client asks W&B who it is, and sends to another address if it is told one."""
+    lines = (
+        shell.variables({"WANDB_API_KEY": "local", "WANDB_BASE_URL": shell.url}),
+        *shell.start("python app.py", {"WF_TRACE_SERVER_URL": shell.url}),
+    )
+    return Snippet("Weave", lines, 'For JavaScript, too: with weave.init("local/project").')
+
+
+def _posthog(shell: ShellLines) -> Snippet:
+    lines = shell.start("python app.py", {"POSTHOG_HOST": shell.url})
+    note = 'With Posthog(…, host=os.environ["POSTHOG_HOST"]). Events that are not about models are let go.'
+    return Snippet("PostHog", lines, note)
 
 
 def _phoenix(shell: ShellLines) -> Snippet:
