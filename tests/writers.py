@@ -21,6 +21,8 @@ class FakeWriter:
     groups: list[list[Batch]] = field(default_factory=list)
     settled: threading.Event = field(default_factory=threading.Event)
     settle_error: Exception | None = None
+    parts: int = 0
+    pause_s: float = 0
     closed: bool = False
     patient: bool = True
     gate: threading.Event = field(default_factory=threading.Event)
@@ -50,11 +52,16 @@ class FakeWriter:
         self.patient = patient
 
     def settle(self) -> bool:
-        """Note that it was asked to."""
+        """Note that it was asked to, as often as there are parts and once more."""
         self.settled.set()
         if self.settle_error is not None:
             raise self.settle_error
-        return False
+        self.parts -= 1
+        return self.parts >= 0
+
+    def rest_s(self) -> float:
+        """As long as it was told to."""
+        return self.pause_s
 
     def span_count(self) -> int:
         """How many spans were stored; fails like `write`."""

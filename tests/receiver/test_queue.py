@@ -285,6 +285,17 @@ def test_what_was_put_off_is_done_when_nothing_comes_though_somebody_asks_all_th
 
 
 @pytest.mark.usefixtures("quick")
+def test_between_two_parts_of_what_was_put_off_the_writer_rests_and_takes_what_comes() -> None:
+    writer = FakeWriter(parts=1000, pause_s=60)
+    with running(writer) as queue:
+        seen(lambda: writer.parts < 1000)
+        assert queue.submit(batch("a"), 1).result(30) == Outcome(1, 0)
+        assert writer.parts >= 998
+        writer.pause_s = 0
+        seen(lambda: writer.parts < 0)
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("error", [DISK_FULL, ValueError("a fault of ours")])
 def test_figures_that_cannot_be_brought_up_to_date_stop_nothing(
     error: Exception, caplog: pytest.LogCaptureFixture

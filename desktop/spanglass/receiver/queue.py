@@ -44,6 +44,10 @@ class SpanWriter(Protocol):
         """Do some of what was put off while spans came in, and say if more is left; raises `StoreError`."""
         ...
 
+    def rest_s(self) -> float:
+        """For how long, while more is left, to wait for what comes before the next part."""
+        ...
+
     def span_count(self) -> int:
         """How many spans the store holds."""
         ...
@@ -241,7 +245,7 @@ class WriteQueue:
             self._settle_at_s, self._came = time.monotonic() + _SETTLE_AFTER_S, True
         elif self._idle_s() == 0 and not rests:
             more = self._settle(writer)
-            pause_s = 0 if more else _REST_AFTER_S if self._came else _SETTLE_EVERY_S
+            pause_s = writer.rest_s() if more else _REST_AFTER_S if self._came else _SETTLE_EVERY_S
             self._settle_at_s, self._came = time.monotonic() + pause_s, more
         for asked in questions:
             asked.resolve(writer)

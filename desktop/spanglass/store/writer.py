@@ -185,10 +185,13 @@ class Writer:
     def settle(self) -> bool:
         """Do a part of what was put off; True if more is left.
 
-        Large traces are judged, spans of earlier versions indexed, rollups added up, traces deleted that
-        are not to be kept, and what other rules derived is derived anew.
+        Large traces are judged, rollups added up, old traces deleted, what is of earlier versions renewed.
         """
         return self._settle(resting=True)
+
+    def rest_s(self) -> float:
+        """For how long, while more is left, to do nothing before the next part."""
+        return self._older.rest_s
 
     def _settle(self, *, resting: bool) -> bool:
         if identity(self._path) != self._file:
@@ -263,7 +266,9 @@ class Writer:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._roll_back()
+                if not self._connection.get_autocommit():
+                    self._connection.execute("ROLLBACK")
+                self._seen = -1
                 raise
 
     def _in_transaction(self, work: Callable[[Flush], Result]) -> Result:
@@ -308,11 +313,6 @@ class Writer:
         self._connection.execute(_COUNT, (counters.revision, counters.spans, counters.traces))
         self._older.judged.written(counters.revision)
         return counters
-
-    def _roll_back(self) -> None:
-        if not self._connection.get_autocommit():
-            self._connection.execute("ROLLBACK")
-        self._seen = -1
 
 
 def _index(connection: apsw.Connection, tables: Tables, spans: Sequence[tuple[Any, ...]]) -> None:

@@ -36,7 +36,7 @@ DECLINED = {**CHAT, "gen_ai.output.messages": DECLINES}
 @pytest.fixture(scope="module")
 def batches() -> list[Batch]:
     """Traces of every sample, and of all recorded clients."""
-    requests = backfill(40, T0, 1800 * 1000 * MS, Random(3))
+    requests = backfill(15, T0, 1800 * 1000 * MS, Random(3))
     samples = [FORMAT.decode(Request("POST", "/v1/traces", "", encoded(each), {})) for each in requests]
     return [*samples, *captured_batches()]
 
@@ -126,7 +126,7 @@ def test_broken_off_after_any_step_it_goes_on_where_it_was(
     left = [2**63]
     while True:
         writer = Writer(path)
-        for _ in range(7):
+        for _ in range(31):
             more = writer.settle()
         writer._checkpoints.close()
         writer._connection.close()  # as a killed process leaves it
@@ -155,7 +155,7 @@ def test_what_comes_between_two_steps_is_stored_at_once_and_is_right_too(
     path: Path, tmp_path: Path, batches: list[Batch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judged_again, "_FOR_S", 0)
-    writer, numbers = Writer(path), iter(range(1, 100))
+    writer, numbers = Writer(path), iter(range(1, 25))
 
     def come() -> None:
         number = next(numbers, None)
@@ -174,7 +174,7 @@ def test_what_comes_between_two_steps_is_stored_at_once_and_is_right_too(
 
 def later() -> Iterable[Batch]:
     """What comes in `come`."""
-    for number in range(1, 100):
+    for number in range(1, 25):
         yield from (declining(number), declining(1, trace=number.to_bytes(16, "big")))
 
 
@@ -200,6 +200,7 @@ def test_a_trace_of_many_spans_is_read_in_parts_and_judged_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    monkeypatch.setattr(judged_again, "_TOGETHER", 32)
     for module in (flush, judged_again):
         monkeypatch.setattr(module, "LARGE", 50)
     path = tmp_path / "traces.db"
@@ -215,10 +216,34 @@ def test_a_trace_of_many_spans_is_read_in_parts_and_judged_in_the_end(
 
     each_step(writer, look)
     writer.close()
-    assert [row[0] for row in refused[:6]] == [32, 64, 96, 128, 160, 192]
+    assert list(dict.fromkeys(row[0] for row in refused)) == [32, 64, 96, 128, 160, 192, 200]
     assert all(row[2] in (0, 200) and row[3] == 0 for row in refused)
     assert refused[-1] == (200, 200, 200, 0)
     sums(path)
+
+
+def test_the_text_index_is_merged_a_little_after_each_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    path = tmp_path / "traces.db"
+    with earlier_rules():
+        write(path, [declining(1, trace=number.to_bytes(16, "big")) for number in range(1, 60)])
+    writer = Writer(path)
+    connection = apsw.Connection(str(path))
+    parts: list[int] = []
+
+    def look() -> None:
+        ((number,),) = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchall()
+        ((at_once,),) = connection.execute("SELECT v FROM words_config WHERE k = 'automerge'").fetchall()
+        parts.append(number)
+        assert at_once == 4
+
+    each_step(writer, look)
+    assert len(parts) > 110
+    assert max(parts) < 16  # of more the index would merge all at once
+    connection.close()
+    writer.close()
 
 
 def test_what_stays_as_it_was_is_no_news(tmp_path: Path) -> None:

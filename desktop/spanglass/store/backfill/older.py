@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from spanglass.store.answers.judged import Anew
-from spanglass.store.backfill.judged_again import JudgedAgain
+from spanglass.store.backfill.judged_again import REST_S, JudgedAgain
 from spanglass.store.backfill.said_again import SaidAgain
 from spanglass.store.backfill.shown_images import ShownImages
 from spanglass.store.backfill.sides_again import SidesAgain
@@ -27,6 +27,7 @@ class Older:
             SaidAgain(tables, traits),
         )
         self.judged = JudgedAgain(tables, anew)
+        self.rest_s = 0.0
 
     def next(self, *, resting: bool) -> Step | None:
         """What is to be done next, in a transaction of its own; None if nothing is.
@@ -34,10 +35,14 @@ class Older:
         What other rules have judged is left to a program that is `resting`: one that goes on running and has
         nothing else to do.
         """
+        self.rest_s = 0.0
         for part in self._parts:
             if part.has_more():
                 return _alone(part)
-        return self.judged.step if resting and self.judged.has_more() else None
+        if not (resting and self.judged.has_more()):
+            return None
+        self.rest_s = REST_S
+        return self.judged.step
 
 
 def _alone(part: _Part) -> Step:

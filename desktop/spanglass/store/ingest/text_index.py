@@ -13,6 +13,8 @@ from spanglass.store.ingest.trace_states import TraceState
 # bytes, for a text with marks in it would be encoded letter by letter
 _PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, CAST(? AS TEXT))"
 _PLACE = "INSERT OR IGNORE INTO indexed(span, trace) VALUES (?, ?)"
+_MERGE_AT_ONCE = "INSERT INTO words(words, rank) VALUES ('automerge', ?)"
+_USUALLY = 4
 _AGAIN = "INSERT OR IGNORE INTO said_again VALUES (?, ?)"
 
 MOST_FIRST, TOO_MANY = 100, 0
@@ -40,7 +42,8 @@ class TextIndex:
 
     What an earlier span of the trace has said on the same side is left out: a conversation's history is in
     each of its calls. Which texts those are is only remembered while the trace is at hand, so that a few are
-    put in again when spans come hours apart.
+    put in again when spans come hours apart. Where it `merges_later`, the parts of the index are not merged
+    in this transaction, which may take ten times as long as the rest of it.
     """
 
     connection: apsw.Connection
@@ -48,6 +51,7 @@ class TextIndex:
     _places: dict[int, int] = field(default_factory=dict)
     _again: list[tuple[int, int]] = field(default_factory=list)
     _firsts: set[int] = field(default_factory=set)
+    merges_later: bool = False
 
     def begin(self) -> None:
         """Start over for a new transaction."""
@@ -55,6 +59,7 @@ class TextIndex:
         self._places.clear()
         self._again.clear()
         self._firsts.clear()
+        self.merges_later = False
 
     def take(self, row_id: int, state: TraceState, spoken: Spoken, *, again: bool) -> None:
         """Note the texts of a span; of one that comes `again` they take the place of those it had.
@@ -101,8 +106,12 @@ class TextIndex:
         self.connection.executemany(_PLACE, sorted(self._places.items()))
         self.connection.executemany(_AGAIN, sorted(self._again))
         rows = sorted(self._rows.items())
+        if self.merges_later:
+            self.connection.execute(_MERGE_AT_ONCE, (0,))
         texts = [(row_id, indexed(said.others, said.put_in, said.come_out)) for row_id, (_, said) in rows]
         self.connection.executemany(_PUT, texts)
+        if self.merges_later:
+            self.connection.execute(_MERGE_AT_ONCE, (_USUALLY,))
         self.begin()
 
 
