@@ -141,7 +141,7 @@ class Writer:
             if said.logs:
                 flush.add(said)
             elif gone and span[1] != NO_ID:
-                flush.derive_again(*span)
+                flush.derive_again(*span, told=True)
                 flush.settle([span[0]])
 
         self._look_for_file()

@@ -83,11 +83,11 @@ class Flush:
         total = len(batch.spans) + len(batch.logs)
         return Outcome(stored + len(late), total - stored - len(late))
 
-    def derive_again(self, trace_id: bytes, span_id: bytes) -> None:
-        """Read a stored span again, by today's dialects, rules and prices; its cost until now is kept."""
+    def derive_again(self, trace_id: bytes, span_id: bytes, *, told: bool = False) -> None:
+        """Read a stored span again by today's rules; its cost until now is kept. `told` is always news."""
         row_id = self._derive_again(trace_id, span_id)
         if row_id is not None:
-            self._again.take(row_id)
+            self._again.take(row_id, told=told)
 
     def put_off(self, trace_id: bytes) -> None:
         """Leave judging a trace, the rest of which is still to be derived again, to a later transaction."""

@@ -22,10 +22,12 @@ class ReadAgain:
         self._costs: dict[int, tuple[Any, ...]] = {}
         self._told: set[int] = set()
 
-    def take(self, row_id: int) -> None:
-        """Note a span that is read again by today's rules."""
+    def take(self, row_id: int, *, told: bool = False) -> None:
+        """Note a span that is read again by today's rules, or of which something was `told`."""
         ((cost, before),) = self._connection.execute(_COSTS, (row_id,))
         self._costs[row_id] = cost, before
+        if told:
+            self.tell(row_id)
 
     def tell(self, row_id: int) -> None:
         """Note a span of which a log record has come: that is news whether or not it changes its row."""
