@@ -69,15 +69,15 @@ def test_a_taken_port_is_said_instead(page: FirstRunPage) -> None:
     assert not page._radar._on
 
 
-def test_one_tab_of_both_rows_is_chosen(qtbot: QtBot, page: FirstRunPage) -> None:
-    languages, clients = page._tabs.rows
-    assert (languages.current, clients.current) == (0, -1)
-    assert clients.accessibleName().endswith(": none chosen")
-    qtbot.keyClick(clients, Qt.Key.Key_Right)
-    assert (languages.current, clients.current) == (-1, 0)
+def test_one_tab_of_all_rows_is_chosen(qtbot: QtBot, page: FirstRunPage) -> None:
+    languages, services, clients = page._tabs.rows
+    assert (languages.current, services.current, clients.current) == (0, -1, -1)
+    assert services.accessibleName().endswith(": none chosen")
+    qtbot.keyClick(services, Qt.Key.Key_Right)
+    assert (languages.current, services.current, clients.current) == (-1, 0, -1)
     assert "LANGSMITH_ENDPOINT" in page._box.accessibleName()
     languages.choose(1)
-    assert (languages.current, clients.current) == (1, -1)
+    assert (languages.current, services.current, clients.current) == (1, -1, -1)
     assert page._tabs.current == 1
 
 
@@ -91,11 +91,11 @@ def test_another_language_moves_nothing_below(page: FirstRunPage) -> None:
 
     before, copied = places(), []
     page.copied.connect(copied.append)
-    for index in range(18):
+    for index in range(22):
         page._tabs.choose(index)
         assert places() == before
         button(page, "Copy all lines").click()
-    assert len(set(copied)) == 18
+    assert len(set(copied)) == 22
 
 
 def test_files_and_samples_are_asked_for(qtbot: QtBot, page: FirstRunPage) -> None:

@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-from spanglass.gui.pages.client_snippets import client_snippets
+from spanglass.gui.pages.client_snippets import client_snippets, service_snippets
 from spanglass.gui.pages.shell_lines import ShellLines
 from spanglass.gui.pages.snippets import Snippet, language_snippets, runs
 
@@ -25,7 +25,7 @@ CLIENTS = [
 
 def snippets(*, powershell: bool) -> tuple[Snippet, ...]:
     shell = ShellLines(URL, powershell=powershell)
-    return (*language_snippets(shell), *client_snippets(shell))
+    return (*language_snippets(shell), *service_snippets(shell), *client_snippets(shell))
 
 
 def text(name: str, *, powershell: bool) -> str:

@@ -6,13 +6,17 @@ from spanglass.gui.pages.snippets import Snippet, run_line
 _TRACES = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 
 
-def client_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
-    """One for each client, those of programs before those of terminals."""
+def service_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
+    """One for each service whose clients are told to send here instead."""
     return (
         _langsmith(shell), _langfuse(shell), _opik(shell), _braintrust(shell), _weave(shell), _posthog(shell),
-        _phoenix(shell), _logfire(shell), _mlflow(shell), _traceloop(shell), _ai_sdk(shell),
-        _claude_code(shell), _codex(shell), _gemini(shell),
+        _phoenix(shell), _logfire(shell), _mlflow(shell), _traceloop(shell),
     )  # fmt: skip
+
+
+def client_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
+    """One for each other client, those of programs before those of terminals."""
+    return _ai_sdk(shell), _claude_code(shell), _codex(shell), _gemini(shell)
 
 
 def _langsmith(shell: ShellLines) -> Snippet:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSpacerItem
 
 from spanglass.files import own_command
 from spanglass.gui.files.child import home_short
-from spanglass.gui.pages.client_snippets import client_snippets
+from spanglass.gui.pages.client_snippets import client_snippets, service_snippets
 from spanglass.gui.pages.command_box import BOX_EDGES, LINE, CommandBox
 from spanglass.gui.pages.first_run_cards import DropCard, Radar, SamplesCard
 from spanglass.gui.pages.shell_lines import ShellLines
@@ -213,6 +213,6 @@ def _other(address: str) -> str:
 
 
 def _snippets(address: str) -> tuple[tuple[Snippet, ...], ...]:
-    """The rows of snippets for an address: of languages, and of clients."""
+    """The rows of snippets for an address: of languages, of services, and of other clients."""
     shell = ShellLines(f"http://{address}", own=own_command())
-    return language_snippets(shell), client_snippets(shell)
+    return language_snippets(shell), service_snippets(shell), client_snippets(shell)

@@ -1,4 +1,4 @@
-"""Two rows of tabs of which one tab is chosen: languages, and clients below them."""
+"""Rows of tabs of which one tab is chosen: languages, and services and clients below them."""
 
 from collections.abc import Sequence
 from functools import partial
