@@ -222,7 +222,7 @@ def test_a_trace_of_many_spans_is_read_in_parts_and_judged_in_the_end(
     sums(path)
 
 
-def test_the_text_index_is_merged_a_little_after_each_part(
+def test_the_text_index_is_merged_a_little_after_each_part_and_as_a_whole_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judged_again, "_FOR_S", 0)
@@ -242,6 +242,7 @@ def test_the_text_index_is_merged_a_little_after_each_part(
     each_step(writer, look)
     assert len(parts) > 110
     assert max(parts) < 16  # of more the index would merge all at once
+    assert parts[-1] == 1
     connection.close()
     writer.close()
 

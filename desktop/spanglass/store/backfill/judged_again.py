@@ -3,6 +3,9 @@
 A store notes by which rules its spans were derived, and up to which revision by programs that note it. So
 what an older program wrote meanwhile is known too: it raised the revision and not the note. A program that
 is older than the one that noted the rules leaves all of it alone, and its spans to the newer one.
+
+The text index is merged in parts of its own, in the end as a whole: each row that was replaced costs every
+search a little until then.
 """
 
 import logging
@@ -16,6 +19,7 @@ from spanglass.store.ingest.flush import LARGE, Flush
 from spanglass.store.ingest.indexed_again import UNREADABLE
 from spanglass.store.ingest.rules import Rules, todays_rules
 from spanglass.store.ingest.tables import Tables
+from spanglass.store.ingest.text_index import merge_some
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +35,7 @@ _FOR_S, _TOGETHER, _LOOKED_THROUGH = 0.008, 16, 5_000
 
 What they bring is written after that, which takes about half as long again.
 """
-_MERGE, _PAGES = "INSERT INTO words(words, rank) VALUES ('merge', ?)", 64
+_PAGES = 64
 REST_S = 0.02
 """How long to rest between two steps, so that whoever sends or asks meets one seldom."""
 
@@ -43,7 +47,7 @@ class JudgedAgain:
         """`anew` hears of the revisions that are given for it."""
         self._tables, self._connection, self._anew = tables, tables.connection, anew
         self._after: int | None = None
-        self._merges = False
+        self._pages, self._is_last = 0, False
         self.is_noted = False
 
     def look(self, state: Mapping[str, int]) -> None:
@@ -78,19 +82,19 @@ class JudgedAgain:
         rules = todays_rules()
         if state.get("rules") != rules.digest:
             return bool(state.get("rules_version", 0) <= rules.version)
-        return bool(state["unjudged"]) or state["rules_revision"] != state["revision"]
+        return bool(state["unjudged"]) or self._is_last or state["rules_revision"] != state["revision"]
 
     def step(self, flush: Flush) -> None:
         """Derive some more spans anew, or merge some of the text index, in a transaction of its own."""
-        if self._merges:
-            self._connection.execute(_MERGE, (_PAGES,))
-            self._merges = False
+        if self._pages:
+            more = merge_some(self._connection, self._pages) and self._is_last
+            self._pages, self._is_last = (_PAGES if more else 0), more
             return
         state = dict(self._connection.execute(_STATE))
         if not (self.is_noted and state["unjudged"]):
             return
         self._after = flush.revision
-        self._merges = self._tables.index.merges_later = True
+        self._tables.index.merges_later = True
         until_s = time.perf_counter() + _FOR_S
         trace, span = state["unjudged"], state["unjudged_span"]
         while trace:
@@ -104,6 +108,7 @@ class JudgedAgain:
             trace = found[0] if span else found[0] - 1
             if time.perf_counter() >= until_s:
                 break
+        self._pages, self._is_last = (_PAGES if trace else -_PAGES), not trace
         self._note({"unjudged": trace, "unjudged_span": span, "judged_ns": flush.now_ns})
 
     def done(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from spanglass.core.words import INPUT_TOO, OUTPUT_TOO
 from spanglass.store.ingest.indexed_again import index_again
 from spanglass.store.ingest.tables import Tables
+from spanglass.store.ingest.text_index import merge_some
 from spanglass.store.ingest.trace_states import TraceState
 
 _STEP = 100
@@ -24,7 +25,6 @@ _SPANS = (
     "FROM span LEFT JOIN indexed ON indexed.span = span.id "
     "WHERE span.trace = :trace ORDER BY span.id"
 )
-_MERGE = "INSERT INTO words(words, rank) VALUES ('merge', ?)"
 _PAGES = 32
 
 
@@ -66,7 +66,4 @@ class SidesAgain:
             done += len(some)
 
     def _merge(self) -> None:
-        before = self._tables.connection.total_changes()
-        self._tables.connection.execute(_MERGE, (self._pages,))
-        changes = self._tables.connection.total_changes() - before
-        self._pages = _PAGES if changes > 1 else 0  # one is that of the command itself
+        self._pages = _PAGES if merge_some(self._tables.connection, self._pages) else 0

@@ -15,6 +15,7 @@ _PUT = "INSERT OR REPLACE INTO words(rowid, text) VALUES (?, CAST(? AS TEXT))"
 _PLACE = "INSERT OR IGNORE INTO indexed(span, trace) VALUES (?, ?)"
 _MERGE_AT_ONCE = "INSERT INTO words(words, rank) VALUES ('automerge', ?)"
 _USUALLY = 4
+_MERGE = "INSERT INTO words(words, rank) VALUES ('merge', ?)"
 _AGAIN = "INSERT OR IGNORE INTO said_again VALUES (?, ?)"
 
 MOST_FIRST, TOO_MANY = 100, 0
@@ -113,6 +114,16 @@ class TextIndex:
         if self.merges_later:
             self.connection.execute(_MERGE_AT_ONCE, (_USUALLY,))
         self.begin()
+
+
+def merge_some(connection: apsw.Connection, pages: int) -> bool:
+    """Merge about so many pages of the index; whether there was anything to merge.
+
+    Fewer than none begin a merge of all there is, which goes on with as many at a time.
+    """
+    before = connection.total_changes()
+    connection.execute(_MERGE, (pages,))
+    return connection.total_changes() - before > 1  # one is that of the command itself
 
 
 def _key(text: str, side: int) -> int:
