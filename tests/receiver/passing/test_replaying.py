@@ -56,7 +56,8 @@ def record(running: Command, store: Path, *questions: dict[str, Any]) -> list[An
         if len(ended) == len(questions) and all(ended):
             return answers
         time.sleep(0.05)
-    raise AssertionError("the calls were not recorded")
+    said = [answer.status for answer in answers]
+    raise AssertionError(f"{said}, recorded {ended}; {running.port.get('/api/ledger').json}")
 
 
 def test_the_same_answers_without_a_provider(running: Command, tmp_path: Path, given: Server) -> None:
