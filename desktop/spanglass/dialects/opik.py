@@ -1,9 +1,9 @@
 """Opik's own attributes, ``opik.…``, of traces and spans that its clients send without OpenTelemetry."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import Facts, Kind, ToolUse
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
 from spanglass.dialects import Dialect, finish, generic
@@ -38,7 +38,7 @@ _KINDS: Mapping[str, Kind] = {
     "guardrail": Kind.GUARDRAIL,
 }  # fmt: skip
 _OF_CALLS = frozenset({"opik.provider", "opik.usage"})
-_TAKEN_OUT = re.compile(r"\[(?P<name>(?:input|output|metadata)-attachment-[\w.-]{1,100})\]")
+_TAKEN_OUT = late_pattern(r"\[(?P<name>(?:input|output|metadata)-attachment-[\w.-]{1,100})\]")
 _ORIGINAL = "original_usage."
 _MADE_BY_OPIK = "created_from"
 _MILLISECOND_NS = 1_000_000

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import Facts, Kind, ToolUse
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.messages import Document
 from spanglass.core.span import LogRecord, RawSpan, Value
 from spanglass.core.usage import Usage
@@ -27,13 +28,13 @@ _KINDS: Mapping[str, Kind] = {
     "retriever": Kind.RETRIEVER, "embedding": Kind.EMBEDDING, "evaluator": Kind.EVALUATOR,
     "scorer": Kind.EVALUATOR, "guardrail": Kind.GUARDRAIL,
 }  # fmt: skip
-_EMBEDS = re.compile(r"embed", re.IGNORECASE)
-_CALLS = re.compile(
+_EMBEDS = late_pattern(r"embed", re.IGNORECASE)
+_CALLS = late_pattern(
     r"(completions?|messages|responses)\.(create|parse|stream)|generate_content|(^|\.)a?completion$",
     re.IGNORECASE,
 )
-_SCORES = re.compile(r"(^|\.)score$")
-_NOT_GIVEN = re.compile(r"NOT_GIVEN|<[\w.]*\.(?:Omit|NotGiven) object(?: at 0x[0-9a-f]+)?>")
+_SCORES = late_pattern(r"(^|\.)score$")
+_NOT_GIVEN = late_pattern(r"NOT_GIVEN|<[\w.]*\.(?:Omit|NotGiven) object(?: at 0x[0-9a-f]+)?>")
 _OF_WEAVE = ("self", "timeout")
 _SECOND_NS = 1_000_000_000
 

@@ -1,13 +1,13 @@
 """Files that Braintrust's and Opik's clients upload beside their spans: they ask where to, then send them."""
 
 import json
-import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord as LogMessage
 
 from spanglass.core.ids import unplaced
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import Batch, Resource, Scope
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.json_attributes import label, members
@@ -20,9 +20,12 @@ from spanglass.formats.traceloop_images import EVENT as IMAGE_EVENT
 EVENT = "client.attachment"
 """The event name of the record that keeps what is no picture; the bytes are its body."""
 
-_ASKED = re.compile(r"(?P<before>.*/attachment)(?P<opik>/upload-start)?")
-_STATUS = re.compile(r".*/attachment/(?:status|upload-complete)")
-_SENT = re.compile(r".*/attachment/kept/(?P<about>row|trace|span)/(?P<id>[^/]+)/(?P<type>[^/]+)/(?P<name>.+)")
+_ASKED = late_pattern(r"(?P<before>.*/attachment)(?P<opik>/upload-start)?")
+_STATUS = late_pattern(r".*/attachment/(?:status|upload-complete)")
+_SENT = late_pattern(
+    r".*/attachment/kept/(?P<about>row|trace|span)/(?P<id>[^/]+)/(?P<type>[^/]+)/(?P<name>.+)"
+)
+_PLACE = "/attachment"
 _LONGEST_NAME = 300
 _SLASH = "~"  # in a type: a path is taken apart after it was decoded
 
@@ -50,6 +53,8 @@ class Attachments:
 
     def accepts(self, method: str, path: str, content_type: str) -> bool:  # noqa: ARG002 (a file has any)
         """Whether it is one of these requests."""
+        if _PLACE not in path:
+            return False
         if method == "PUT":
             return _SENT.fullmatch(path) is not None
         return method == "POST" and bool(_ASKED.fullmatch(path) or _STATUS.fullmatch(path))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from spanglass.core.ids import NAMES, to_hex, unplaced
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.evaluations import Evaluation
@@ -21,9 +22,9 @@ _ELSEWHERE = frozenset({
 })  # fmt: skip
 _NOTED = frozenset({"expected", "tags"})
 _THOUGHT = _NOTED | {"scores", "comment"}
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_RAISED = re.compile(r"(?:[\w]+\.)*([A-Za-z_]\w*)(?:: (.*))?", re.DOTALL)
-_ATTACHED = re.compile(r'"key": "([0-9a-f-]{36})"')
+_UUID = late_pattern(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_RAISED = late_pattern(r"(?:[\w]+\.)*([A-Za-z_]\w*)(?:: (.*))?", re.DOTALL)
+_ATTACHED = late_pattern(r'"key": "([0-9a-f-]{36})"')
 _TRACEBACK = "Traceback (most recent call last)"
 _STACK = "\n    at "
 

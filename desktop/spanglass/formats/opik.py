@@ -1,12 +1,12 @@
 """Opik's own protocol, which its clients speak without OpenTelemetry (``OPIK_URL_OVERRIDE``)."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from urllib.parse import unquote
 
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import Batch, RawSpan
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.evaluations import Evaluation, as_logs
@@ -19,8 +19,8 @@ from spanglass.formats.updates import as_updates
 
 _PRIVATE = "/v1/private/"
 _ALIVE = "/is-alive/ping"
-_RECORDS = re.compile(r"(traces|spans)(?:/(batch|[0-9a-fA-F-]{32,36}))?")
-_SCORES = re.compile(r"(?:traces/)?(traces|spans|threads)/(?:([0-9a-fA-F-]{32,36})/)?feedback-scores")
+_RECORDS = late_pattern(r"(traces|spans)(?:/(batch|[0-9a-fA-F-]{32,36}))?")
+_SCORES = late_pattern(r"(?:traces/)?(traces|spans|threads)/(?:([0-9a-fA-F-]{32,36})/)?feedback-scores")
 _GUARDRAILS, _ACCESS = "guardrails", "auth"
 
 

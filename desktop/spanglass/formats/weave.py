@@ -1,13 +1,13 @@
 """W&B Weave's own protocol (``WANDB_BASE_URL``, ``WF_TRACE_SERVER_URL``): calls, feedback, and its login."""
 
 import json
-import re
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import Batch, RawSpan
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.evaluations import Evaluation, as_logs
@@ -19,10 +19,14 @@ from spanglass.formats.otlp_values import BadPartError, Gathering
 from spanglass.formats.updates import as_updates
 from spanglass.formats.weave_calls import call_span, feedback
 
-_PATH = re.compile(
+_PATH = late_pattern(
     r".*/(?P<way>server_info|graphql|calls?/(?:start|end|upsert_batch|complete|update)"
     r"|obj/create|tables?/create(?:_from_digests)?|files?/create|feedback/(?:batch/)?create)"
 )
+_ENDS = (
+    "server_info", "graphql", "/start", "/end", "/upsert_batch", "/complete", "/update", "/create",
+    "_from_digests",
+)  # fmt: skip
 _FORMS = ("file/create", "files/create")
 _KEPT_ELSEWHERE = ("obj/create", "table/create", "tables/create", "table/create_from_digests", *_FORMS)
 _LOCAL = "local"
@@ -97,7 +101,8 @@ def _json(status: int, content: object) -> Reply:
 
 def _way(path: str) -> str:
     """What a path is for, behind any prefix: ``call/upsert_batch`` and the like."""
-    found = _PATH.fullmatch(path.rstrip("/"))
+    trimmed = path.rstrip("/")
+    found = _PATH.fullmatch(trimmed) if trimmed.endswith(_ENDS) else None
     return found["way"] if found else ""
 
 

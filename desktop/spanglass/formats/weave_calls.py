@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from spanglass.core.ids import unplaced
+from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import STATUS_ERROR, STATUS_UNSET, RawSpan, Resource, Scope, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
 from spanglass.formats.evaluations import Evaluation
@@ -20,10 +21,10 @@ _ELSEWHERE = frozenset({
     "op_name", "project_id",
 })  # fmt: skip
 _OF_THE_SDK = "weave"
-_OP = re.compile(r".*/op/(?P<name>[^:]+)(?::.*)?")
-_CALL = re.compile(r".*/call/(?P<id>[^/]+)")
+_OP = late_pattern(r".*/op/(?P<name>[^:]+)(?::.*)?")
+_CALL = late_pattern(r".*/call/(?P<id>[^/]+)")
 _REACTION, _NOTE = "wandb.reaction.1", "wandb.note.1"
-_THROWN = re.compile(r"([A-Z]\w*(?:Error|Exception)): (.*)", re.DOTALL)
+_THROWN = late_pattern(r"([A-Z]\w*(?:Error|Exception)): (.*)", re.DOTALL)
 
 
 def call_span(call: _Object, *, is_end: bool = False) -> RawSpan:

@@ -13,6 +13,7 @@ from spanglass.store.queries import sql
 INDEXES = {
     "known_responses": "span_response",
     "same_response": "span_response",
+    "same_response_anywhere": "span_response",
     "told_responses": "span_response",
     "kept_reports": "INTEGER PRIMARY KEY",
     "same_tokens": "span_tokens",

@@ -108,10 +108,12 @@ class CallLookup:
         """Reports of the same response id; none if those stored are so many already that it names nothing."""
         stored: list[Key] = []
         if response_id not in self._asked or response_id in self._stored_ids:
-            roaming = json.dumps(sorted(self._scopes.roaming()))
-            stored = self._stored(
-                "same_response", report, {**_same_response(report.link), "roaming": roaming}
-            )
+            values, roaming = _same_response(report.link), self._scopes.roaming()
+            if roaming:
+                scopes = {"roaming": json.dumps(sorted(roaming))}
+                stored = self._stored("same_response_anywhere", report, {**values, **scopes})
+            else:
+                stored = self._stored("same_response", report, values)
         if len(stored) > MOST_REPORTS:
             return []
         return stored + self._fresh.answering(report)

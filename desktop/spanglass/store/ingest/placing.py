@@ -43,11 +43,13 @@ class Placing:
     def placed(self, batch: Batch) -> tuple[Batch, list[LogRecord]]:
         """The batch with all in its place, as far as that is known, and records that waited for its spans."""
         waited: list[LogRecord] = []
+        lost = False
         for span in batch.spans:
-            if span.update and not is_unplaced(span.trace_id):
+            if span.update and is_unplaced(span.trace_id):
+                lost = True
+            elif span.update:
                 waited += self._learn(span)
-        traces = (*(span.trace_id for span in batch.spans), *(log.trace_id for log in batch.logs))
-        if not any(map(is_unplaced, traces)):
+        if not lost and not any(is_unplaced(log.trace_id) for log in batch.logs):
             return batch, waited
         spans = tuple(each for span in batch.spans for each in self._span(span))
         logs = tuple(self._log(log) for log in batch.logs)
