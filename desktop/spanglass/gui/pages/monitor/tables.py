@@ -74,8 +74,10 @@ def _times(view: PulseView, *, days: bool) -> Column[int]:
 
 
 def _figures(pane: PlotPane, entry: Entry) -> Column[int]:
+    entries = pane.entries  # those of now: a table stays as it is when the plot shows others
+
     def text(bucket: int) -> str:
-        found = next((each.value for each in pane.entries(bucket) if each.name == entry.name), "")
+        found = next((each.value for each in entries(bucket) if each.name == entry.name), "")
         return one_line(found) or "—"
 
     title = one_line(entry.name, 60)
