@@ -2,6 +2,9 @@
 
 from itertools import pairwise
 
+import pytest
+
+from places import clock_of
 from pulses import BUCKET, SECOND, START, a_pulse
 from spanglass.core.display import clock
 from spanglass.gui.charts.buckets import PulseView, Window, ago, span_text, time_ticks
@@ -65,19 +68,24 @@ def test_live_ticks_count_back_from_now() -> None:
 
 def test_ticks_of_a_fixed_range_are_clock_times() -> None:
     start = START // (600 * SECOND) * 600 * SECOND
-    ticks = time_ticks(Window.of(TimeRange(None, start + SECOND, start + 1500 * SECOND), NOW))
-    assert [text for _, text in ticks] == [clock(start + 600 * SECOND)[:5], clock(start + 1200 * SECOND)[:5]]
+    with clock_of("UTC"):
+        ticks = time_ticks(Window.of(TimeRange(None, start + SECOND, start + 1500 * SECOND), NOW))
+        named = [clock(start + 600 * SECOND)[:5], clock(start + 1200 * SECOND)[:5]]
+    assert [text for _, text in ticks] == named
 
 
 def test_a_range_of_some_days_names_as_many_of_them_as_there_is_room_for() -> None:
     noon = START // (86_400 * SECOND) * 86_400 * SECOND + 43_200 * SECOND
-    ticks = time_ticks(Window.of(TimeRange(None, noon, noon + 84 * 3600 * SECOND), NOW))
+    with clock_of("UTC"):
+        ticks = time_ticks(Window.of(TimeRange(None, noon, noon + 84 * 3600 * SECOND), NOW))
     assert len(ticks) in (3, 4)
     assert {later - earlier for (earlier, _), (later, _) in pairwise(ticks)} == {86_400 * SECOND}
 
 
-def test_ticks_of_years_are_years() -> None:
-    ticks = time_ticks(Window.of(TimeRange(None, 0, NOW), NOW))
+@pytest.mark.parametrize("place", ["America/Los_Angeles", "UTC", "Asia/Tokyo", "Pacific/Chatham"])
+def test_ticks_of_years_are_years(place: str) -> None:
+    with clock_of(place):
+        ticks = time_ticks(Window.of(TimeRange(None, 0, NOW), NOW))
     assert 1 <= len(ticks) <= 4
     assert all(len(text) == 4 and text.isdigit() for _, text in ticks)
 
