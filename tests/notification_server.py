@@ -2,7 +2,8 @@
 
 Run as ``python notification_server.py [CAPABILITY...]``. Prints a JSON object a line for everything
 shown; reads ``action ID KEY`` and ``close ID`` from its input. With the capability ``x-clicked-at-once``
-the first action is clicked, and the notification closed, before the one who shows it is told its number.
+the first action is clicked, and the notification closed, before the one who shows it is told its number. With
+``x-to-who-asked`` signals are sent to the one alone who showed something last, as dunst does.
 """
 
 import json
@@ -23,22 +24,32 @@ def say(**values: Any) -> None:
     sys.stdout.flush()
 
 
+told = [""]
+"""To whom signals are sent; empty for everybody."""
+
+
+def send(connection: DBusConnection, name: str, form: str, values: tuple[Any, ...]) -> None:
+    """Send a signal."""
+    signal = new_signal(DBusAddress(PATH, interface=NAME), name, form, values)
+    if told[0]:
+        signal.header.fields[HeaderFields.destination] = told[0]
+    connection.send(signal)
+
+
 def click(connection: DBusConnection, number: int, action: str) -> None:
     """Send what a click sends: the action, then that the notification is gone."""
-    address = DBusAddress(PATH, interface=NAME)
-    connection.send(new_signal(address, "ActionInvoked", "us", (number, action)))
-    connection.send(new_signal(address, "NotificationClosed", "uu", (number, 2)))
+    send(connection, "ActionInvoked", "us", (number, action))
+    send(connection, "NotificationClosed", "uu", (number, 2))
 
 
 def obey(connection: DBusConnection) -> None:
     """Send the signals that are asked for."""
-    address = DBusAddress(PATH, interface=NAME)
     for line in sys.stdin:
         word, number, *rest = line.split()
         if word == "action":
             click(connection, int(number), rest[0])
         else:
-            connection.send(new_signal(address, "NotificationClosed", "uu", (int(number), 2)))
+            send(connection, "NotificationClosed", "uu", (int(number), 2))
 
 
 def serve(connection: DBusConnection, abilities: list[str]) -> None:
@@ -52,6 +63,8 @@ def serve(connection: DBusConnection, abilities: list[str]) -> None:
         if member == "GetCapabilities":
             connection.send(new_method_return(message, "as", (abilities,)))
         elif member == "Notify":
+            if "x-to-who-asked" in abilities:
+                told[0] = message.header.fields[HeaderFields.sender]
             app, replaces, _, summary, body, actions, hints, _ = message.body
             number = number if replaces else number + 1
             shown = replaces or number

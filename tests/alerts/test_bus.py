@@ -79,8 +79,9 @@ def test_a_click_before_the_number_is_known_is_heard(bus: None) -> None:
             assert clicks.get(timeout=60) == ("k", "default")
 
 
-def test_a_notification_arrives_and_its_action_comes_back(bus: None) -> None:
-    with showing("actions", "body") as shower, desktop() as (ours, clicks):
+@pytest.mark.parametrize("manner", ["body", "x-to-who-asked"])
+def test_a_notification_arrives_and_its_action_comes_back(bus: None, manner: str) -> None:
+    with showing("actions", manner) as shower, desktop() as (ours, clicks):
         assert ours.show(BUBBLE) == SENT
         seen = shower.next()
         assert (seen["title"], seen["body"], seen["urgency"]) == (BUBBLE.title, BUBBLE.body, 1)

@@ -11,9 +11,9 @@ from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
+from spanglass.alerts.bus_line import BusLine
 from spanglass.alerts.channels import Bubble
 from spanglass.alerts.desktops import Clicked
 from spanglass.alerts.transports import SENT, Outcome
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _ADDRESS = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
-_WITHIN_S, _LISTEN_S = 3.0, 0.5
+_WITHIN_S = 3.0
 _REMEMBERED = 200
 _NORMAL, _CRITICAL = 1, 2
 _AS_THE_SERVER_LIKES = -1
@@ -35,8 +35,8 @@ _NOBODY = (".ServiceUnknown", ".NameHasNoOwner", ".Spawn.")
 class DesktopBus:
     """Shows notifications on the session bus and listens for clicks until it is closed.
 
-    Two connections: answers to questions and signals do not wait for each other. Without a bus, or
-    without anybody who shows notifications, showing one fails with a reason and may be tried again.
+    Without a bus, or without anybody who shows notifications, showing one fails with a reason and may be tried
+    again.
     """
 
     def __init__(self, clicked: Clicked, application: str = "Spanglass", icon: str = "spanglass") -> None:
@@ -44,11 +44,9 @@ class DesktopBus:
         self._ids: OrderedDict[str, int] = OrderedDict()
         self._gone: set[int] = set()
         self._lock = threading.Lock()
-        self._asking: DBusConnection | None = None
+        self._line: BusLine | None = None
         self._markup = False
         self._token = ""
-        self._closing = threading.Event()
-        self._listener: threading.Thread | None = None
 
     def show(self, bubble: Bubble) -> Outcome:
         """Show a notification, in the place of the earlier one with its key."""
@@ -60,14 +58,11 @@ class DesktopBus:
         return SENT
 
     def close(self) -> None:
-        """End listening and the connections."""
-        self._closing.set()
-        if self._listener is not None:
-            self._listener.join(_WITHIN_S)
+        """End listening and the connection."""
         self._disconnect()
 
     def _shown(self, bubble: Bubble) -> None:
-        connection = self._connected()
+        line = self._connected()
         flat = [word for action in bubble.actions for word in action]
         hints = {
             "urgency": ("y", _CRITICAL if bubble.urgent else _NORMAL),
@@ -83,7 +78,7 @@ class DesktopBus:
                 self._application, replaced, self._icon, bubble.title, body, flat, hints,
                 _AS_THE_SERVER_LIKES,
             )  # fmt: skip
-            (number,) = _asked(connection, "Notify", "susssasa{sv}i", values)
+            (number,) = _asked(line, "Notify", "susssasa{sv}i", values)
             self._ids[bubble.key] = number
             self._gone.discard(number)
             self._ids.move_to_end(bubble.key)
@@ -91,39 +86,21 @@ class DesktopBus:
                 self._ids.popitem(last=False)
             self._gone.intersection_update(self._ids.values())
 
-    def _connected(self) -> DBusConnection:
-        if self._asking is None:
-            self._asking = open_dbus_connection("SESSION")
-            (abilities,) = _asked(self._asking, "GetCapabilities", "", ())
+    def _connected(self) -> BusLine:
+        if self._line is not None and not self._line.is_open:
+            self._disconnect()
+        if self._line is None:
+            line = self._line = BusLine(self._heard)
+            rule = MatchRule(type="signal", interface=_NAME, path=_PATH)
+            unwrap_msg(line.ask(message_bus.AddMatch(rule), _WITHIN_S))
+            (abilities,) = _asked(line, "GetCapabilities", "", ())
             self._markup = "body-markup" in abilities
-            self._listen()
-        return self._asking
+        return self._line
 
     def _disconnect(self) -> None:
-        connection, self._asking = self._asking, None
-        if connection is not None:
-            connection.close()
-
-    def _listen(self) -> None:
-        if self._listener is not None and self._listener.is_alive():
-            return
-        connection = open_dbus_connection("SESSION")
-        rule = MatchRule(type="signal", interface=_NAME, path=_PATH)
-        unwrap_msg(connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_WITHIN_S))
-        self._listener = threading.Thread(
-            target=self._hear, args=(connection,), name="notifications", daemon=True
-        )
-        self._listener.start()
-
-    def _hear(self, connection: DBusConnection) -> None:
-        with connection:
-            while not self._closing.is_set():
-                try:
-                    self._heard(connection.receive(timeout=_LISTEN_S))
-                except TimeoutError:
-                    continue
-                except (OSError, EOFError):
-                    return
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def _heard(self, message: Any) -> None:
         fields = message.header.fields
@@ -149,10 +126,10 @@ class DesktopBus:
                 self._gone.add(message.body[0])
 
 
-def _asked(connection: DBusConnection, method: str, signature: str, values: tuple[Any, ...]) -> Any:
+def _asked(line: BusLine, method: str, signature: str, values: tuple[Any, ...]) -> Any:
     """The body of a method's reply."""
     call = new_method_call(_ADDRESS, method, signature or None, values)
-    return unwrap_msg(connection.send_and_get_reply(call, timeout=_WITHIN_S))
+    return unwrap_msg(line.ask(call, _WITHIN_S))
 
 
 def _what(error: Exception) -> str:
