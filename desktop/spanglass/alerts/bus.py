@@ -35,8 +35,8 @@ _NOBODY = (".ServiceUnknown", ".NameHasNoOwner", ".Spawn.")
 class DesktopBus:
     """Shows notifications on the session bus and listens for clicks until it is closed.
 
-    Without a bus, or without anybody who shows notifications, showing one fails with a reason and may be tried
-    again.
+    Without a bus, or without anybody who shows notifications, showing one fails with a reason and may be
+    tried again.
     """
 
     def __init__(self, clicked: Clicked, application: str = "Spanglass", icon: str = "spanglass") -> None:

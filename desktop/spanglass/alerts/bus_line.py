@@ -17,7 +17,8 @@ class BusLine:
     """Open from the start until it is closed or the bus ends; `heard` is called in a thread of its own.
 
     It is one connection, for there are servers that tell only the one who asked them. Raises what jeepney
-    does where there is no bus: ``OSError``, ``KeyError``, ``ValueError``, ``StopIteration``, ``RuntimeError``.
+    does where there is no bus: ``OSError``, ``KeyError``, ``ValueError``, ``StopIteration`` or
+    ``RuntimeError``.
     """
 
     def __init__(self, heard: Callable[[Message], None]) -> None:
