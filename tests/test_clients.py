@@ -19,7 +19,7 @@ PROVIDERS = {
     "langsmith-native": (230, 47), "openai-agents-native": (200, 38),
     "openinference-anthropic": (1830, 107), "openinference-double": (200, 38),
     "openinference-openai": (3211, 500), "opik": (3090, 264), "otel-genai-anthropic": (1830, 107),
-    "otel-genai-openai": (3211, 500), "posthog": (3121, 271), "pydantic-ai": (1535, 77),
+    "otel-genai-openai": (3211, 500), "posthog": (3121, 271), "sentry": (2876, 203), "pydantic-ai": (1535, 77),
     "strands-latest": (1455, 59), "vercel-ai-6": (3101, 256),
 }  # fmt: skip
 """Input and output tokens of the answers that the provider gave, of clients that report them all."""
@@ -59,7 +59,7 @@ def test_the_totals_are_those_of_the_provider(client: Client) -> None:
 
 
 def test_every_call_counts_once_and_every_total_is_of_calls_that_count() -> None:
-    assert len(clients()) == 28
+    assert len(clients()) == 29
     for client in clients():
         counting = [call for call in client.expected["calls"] if "not_counted" not in call]
         for name in ("input", "output", "reasoning"):

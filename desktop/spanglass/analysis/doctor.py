@@ -141,6 +141,12 @@ CLIENTS = (
         "Leave privacy_mode of the client and posthog_privacy_mode of the call off.",
     ),
     Client(
+        "Sentry",
+        ("sentry",),
+        ("gen_ai.request.messages", "gen_ai.response.text"),
+        "Call sentry_sdk.init(send_default_pii=True); look for include_prompts=False of an integration.",
+    ),
+    Client(
         "MLflow",
         ("mlflow",),
         ("mlflow.spanInputs", "mlflow.spanOutputs"),

@@ -58,6 +58,7 @@ _NOT_PARAMETERS = frozenset(
         "type",
         "streaming",
         "base_url",
+        "messages",
     }
 )
 _OTHER_PARAMETERS: Mapping[str, str] = {

@@ -91,11 +91,11 @@ def test_another_language_moves_nothing_below(page: FirstRunPage) -> None:
 
     before, copied = places(), []
     page.copied.connect(copied.append)
-    for index in range(22):
+    for index in range(23):
         page._tabs.choose(index)
         assert places() == before
         button(page, "Copy all lines").click()
-    assert len(set(copied)) == 22
+    assert len(set(copied)) == 23
 
 
 def test_files_and_samples_are_asked_for(qtbot: QtBot, page: FirstRunPage) -> None:

@@ -18,8 +18,8 @@ URL = "http://127.0.0.1:4431"
 
 LANGUAGES = ["Python", "Node", "Base URL", "Go", "Java", ".NET", "Ruby", "LangChain", "curl"]
 CLIENTS = [
-    "LangSmith", "Langfuse", "Opik", "Braintrust", "Weave", "PostHog", "Phoenix", "Logfire", "MLflow",
-    "Traceloop", "AI SDK", "Claude Code", "Codex", "Gemini CLI",
+    "LangSmith", "Langfuse", "Opik", "Braintrust", "Weave", "PostHog", "Sentry", "Phoenix", "Logfire",
+    "MLflow", "Traceloop", "AI SDK", "Claude Code", "Codex", "Gemini CLI",
 ]  # fmt: skip
 
 
@@ -37,7 +37,8 @@ def test_every_language_and_client_goes_to_the_address(powershell: bool) -> None
     made = snippets(powershell=powershell)
     assert [snippet.name for snippet in made] == LANGUAGES + CLIENTS
     assert all(
-        snippet.note and (URL in snippet.text or "--port=4431 -- " in snippet.text) for snippet in made
+        snippet.note and ("127.0.0.1:4431" in snippet.text or "--port=4431 -- " in snippet.text)
+        for snippet in made
     )
 
 

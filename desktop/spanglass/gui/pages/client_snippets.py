@@ -10,7 +10,7 @@ def service_snippets(shell: ShellLines) -> tuple[Snippet, ...]:
     """One for each service whose clients are told to send here instead."""
     return (
         _langsmith(shell), _langfuse(shell), _opik(shell), _braintrust(shell), _weave(shell), _posthog(shell),
-        _phoenix(shell), _logfire(shell), _mlflow(shell), _traceloop(shell),
+        _sentry(shell), _phoenix(shell), _logfire(shell), _mlflow(shell), _traceloop(shell),
     )  # fmt: skip
 
 
@@ -64,6 +64,13 @@ def _posthog(shell: ShellLines) -> Snippet:
     lines = shell.start("python app.py", {"POSTHOG_HOST": shell.url})
     note = 'With Posthog(…, host=os.environ["POSTHOG_HOST"]). Events that are not about models are let go.'
     return Snippet("PostHog", lines, note)
+
+
+def _sentry(shell: ShellLines) -> Snippet:
+    """Its client takes the key for the name of who logs in, and a number for the project."""
+    lines = shell.start("python app.py", {"SENTRY_DSN": shell.url.replace("://", "://local@") + "/1"})
+    note = "With sentry_sdk.init(traces_sample_rate=1.0, send_default_pii=True), which sends messages."
+    return Snippet("Sentry", lines, note)
 
 
 def _phoenix(shell: ShellLines) -> Snippet:
