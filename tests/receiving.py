@@ -145,7 +145,7 @@ def serve(store: Path, *arguments: str) -> Iterator[Command]:
         yield running
     finally:
         process.kill()
-        process.communicate()
+        sys.stderr.write(process.communicate()[1])  # pytest shows it of a test that fails
 
 
 def _read_lines(running: Command) -> None:
