@@ -1,6 +1,6 @@
 """Stores that other rules have derived than today's, and all that a store says of what it holds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ from spanglass.store.ingest import derive, prepared
 from spanglass.store.ingest.rules import Rules
 from spanglass.store.ingest.span_rows import COLUMNS
 from spanglass.store.writer import Writer
+from traffic import CHAT, TRACE, a_batch, a_span
 
+DECLINES = '[{"role": "assistant", "parts": [{"type": "text", "content": "I can\'t help with that."}]}]'
+DECLINED = {**CHAT, "gen_ai.output.messages": DECLINES}
 EARLIER = Rules(digest=1, version=0)
 _NO_NEWS = {"revision", "block", "place", "length", "cost_before_nano"}
 _SPANS = ", ".join(f"span.{name}" for name in COLUMNS if name not in _NO_NEWS)
@@ -71,6 +74,29 @@ def earlier_rules() -> Iterator[None]:
         patch.setattr(prepared, "sides", unsaid)
         patch.setattr(prepared, "question", lambda _: None)
         yield
+
+
+def write(path: Path, batches: Iterable[Batch]) -> None:
+    """Make a store of these, each in a transaction, with nothing put off."""
+    writer = Writer(path)
+    for batch in batches:
+        writer.write([batch])
+    settled(writer)
+    writer.close()
+
+
+def declining(*numbers: int, trace: bytes = TRACE) -> Batch:
+    """Calls of a trace that were declined."""
+    return a_batch(*(a_span(number, trace=trace, attributes=DECLINED) for number in numbers))
+
+
+def each_step(writer: Writer, work: Callable[[], None]) -> int:
+    """Do something after each step there is; how many there were."""
+    number = 0
+    while writer.settle():
+        number += 1
+        work()
+    return number
 
 
 def captured_batches() -> list[Batch]:

@@ -1,7 +1,7 @@
 """What other rules derived is derived anew when nothing comes, as by reading all again, whatever happens."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,7 +10,17 @@ import apsw
 import pytest
 
 from builders import MS, T0
-from judged_anew import EARLIER, captured_batches, earlier_rules, settled, state, told
+from judged_anew import (
+    EARLIER,
+    captured_batches,
+    declining,
+    each_step,
+    earlier_rules,
+    settled,
+    state,
+    told,
+    write,
+)
 from spanglass.__main__ import main
 from spanglass.analysis.refusals.corrections import EVENT, REFUSED
 from spanglass.core.span import Batch
@@ -23,14 +33,7 @@ from spanglass.store.ingest import flush
 from spanglass.store.ingest.rules import Rules, todays_rules
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
-from traffic import CHAT, TRACE, a_batch, a_span
-
-DECLINES = '[{"role": "assistant", "parts": [{"type": "text", "content": "I can\'t help with that."}]}]'
-REFUSED_SPANS = (
-    "SELECT count(*), sum(counted), (SELECT refusals FROM trace), (SELECT unsettled FROM trace) FROM span "
-    "WHERE refusal_grade IS NOT NULL"
-)
-DECLINED = {**CHAT, "gen_ai.output.messages": DECLINES}
+from traffic import TRACE, a_batch, a_span
 
 
 @pytest.fixture(scope="module")
@@ -63,18 +66,6 @@ def path(tmp_path: Path, earlier: Path) -> Path:
     return Path(shutil.copy(earlier, tmp_path / "traces.db"))
 
 
-def write(path: Path, batches: Iterable[Batch]) -> None:
-    writer = Writer(path)
-    for batch in batches:
-        writer.write([batch])
-    settled(writer)
-    writer.close()
-
-
-def declining(*numbers: int, trace: bytes = TRACE) -> Batch:
-    return a_batch(*(a_span(number, trace=trace, attributes=DECLINED) for number in numbers))
-
-
 def sums(path: Path) -> None:
     """Check that what spans, traces and rollups say of calls, tokens, costs and refusals is the same."""
     connection = apsw.Connection(str(path))
@@ -93,15 +84,6 @@ def sums(path: Path) -> None:
     reader.close()
     assert (figures.calls, figures.input_tokens, figures.cost_nano or 0) == spans[0][1:]
     assert figures.refusals == refusals
-
-
-def each_step(writer: Writer, work: Callable[[], None]) -> int:
-    """Do something after each step there is; how many there were."""
-    number = 0
-    while writer.settle():
-        number += 1
-        work()
-    return number
 
 
 def test_it_ends_as_reading_all_again_and_as_if_it_had_come_today(
@@ -193,57 +175,6 @@ def test_the_newest_traces_come_first(tmp_path: Path, monkeypatch: pytest.Monkey
     each_step(writer, look)
     assert list(dict.fromkeys(found)) == ["5", "45", "345", "2345", "12345"]
     reader.close()
-    writer.close()
-
-
-def test_a_trace_of_many_spans_is_read_in_parts_and_judged_in_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(judged_again, "_FOR_S", 0)
-    monkeypatch.setattr(judged_again, "_TOGETHER", 32)
-    for module in (flush, judged_again):
-        monkeypatch.setattr(module, "LARGE", 50)
-    path = tmp_path / "traces.db"
-    with earlier_rules():
-        write(path, [declining(*range(1, 201))])
-    writer = Writer(path)
-    refused: list[tuple[Any, ...]] = []
-
-    def look() -> None:
-        connection = apsw.Connection(str(path))
-        refused.append(next(connection.execute(REFUSED_SPANS)))
-        connection.close()
-
-    each_step(writer, look)
-    writer.close()
-    assert list(dict.fromkeys(row[0] for row in refused)) == [32, 64, 96, 128, 160, 192, 200]
-    assert all(row[2] in (0, 200) and row[3] == 0 for row in refused)
-    assert refused[-1] == (200, 200, 200, 0)
-    sums(path)
-
-
-def test_the_text_index_is_merged_a_little_after_each_part_and_as_a_whole_in_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(judged_again, "_FOR_S", 0)
-    path = tmp_path / "traces.db"
-    with earlier_rules():
-        write(path, [declining(1, trace=number.to_bytes(16, "big")) for number in range(1, 60)])
-    writer = Writer(path)
-    connection = apsw.Connection(str(path))
-    parts: list[int] = []
-
-    def look() -> None:
-        ((number,),) = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchall()
-        ((at_once,),) = connection.execute("SELECT v FROM words_config WHERE k = 'automerge'").fetchall()
-        parts.append(number)
-        assert at_once == 4
-
-    each_step(writer, look)
-    assert len(parts) > 110
-    assert max(parts) < 16  # of more the index would merge all at once
-    assert parts[-1] == 1
-    connection.close()
     writer.close()
 
 

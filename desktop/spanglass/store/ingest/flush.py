@@ -108,7 +108,7 @@ class Flush:
                 self._told_again(trace_id, span_id)
             self._write()
             self._taken = {**touched, **self._taken}
-        if asked := self._tables.turns.compare(self._taken):
+        if asked := self._tables.turns.compare(self._taken, self._unfinished):
             self._taken = {trace_id: {} for trace_id in asked}
             self._write()
 

@@ -1,6 +1,6 @@
 """Questions of sessions: which calls ask something, and which take up the question before them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ _AROUND = 6
 _MOST_AT_ONCE = 4 * _AROUND
 _APART_NS = 10 * 1_000_000_000
 _STORED = "SELECT span_id, session, at_ns, again FROM turn WHERE trace_id = ?"
+_STORED_OF = f"{_STORED} AND span_id = ?"
 _KEEP = (
     "INSERT INTO turn(trace_id, span_id, session, at_ns, request) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (trace_id, span_id) DO UPDATE SET session = excluded.session, at_ns = excluded.at_ns, "
@@ -99,11 +100,15 @@ class Turns:
         """Note a span that is new or has changed."""
         self._fresh.setdefault(key[0], {})[key[1]] = ready.link, ready.question
 
-    def compare(self, trace_ids: Iterable[bytes]) -> set[bytes]:
-        """Compare the questions of traces with those around them; the traces that this changes."""
+    def compare(self, trace_ids: Iterable[bytes], unfinished: Collection[bytes] = ()) -> set[bytes]:
+        """Compare the questions of traces with those around them; the traces that this changes.
+
+        Of those that are `unfinished`, only spans that were taken can have changed: no verdict has.
+        """
         changed: set[bytes] = set()
         for trace_id in trace_ids:
-            if self._renew(trace_id, self._states.of(trace_id)):
+            stored = self._stored(trace_id, whole=trace_id not in unfinished)
+            if self._renew(trace_id, self._states.of(trace_id), stored):
                 changed.add(trace_id)
         for session, moments in self._moments.items():
             for low_ns, high_ns in _clusters(moments):
@@ -111,10 +116,18 @@ class Turns:
         self.begin()
         return changed
 
-    def _renew(self, trace_id: bytes, state: TraceState) -> bool:
+    def _stored(self, trace_id: bytes, *, whole: bool) -> dict[bytes, Sequence[Any]]:
+        """The rows of a trace, or those of its spans that were taken."""
+        if whole:
+            rows = list(self._connection.execute(_STORED, (trace_id,)))
+        else:
+            asked = [(trace_id, span_id) for span_id in self._fresh.get(trace_id, ())]
+            rows = [row for key in asked for row in self._connection.execute(_STORED_OF, key)]
+        return {row[0]: row[1:] for row in rows}
+
+    def _renew(self, trace_id: bytes, state: TraceState, stored: Mapping[bytes, Sequence[Any]]) -> bool:
         """Bring the rows of a trace up to date; whether one of them ceased to take up another."""
         fresh = self._fresh.get(trace_id, {})
-        stored = {row[0]: row[1:] for row in self._connection.execute(_STORED, (trace_id,))}
         ceased = False
         for span_id in stored.keys() | {each for each, (_, asked) in fresh.items() if asked}:
             key = trace_id, span_id

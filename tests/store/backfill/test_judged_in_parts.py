@@ -1,0 +1,107 @@
+"""Large traces are derived anew in parts, and the text index is merged in parts of its own."""
+
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from builders import T0
+from judged_anew import declining, each_step, earlier_rules, settled, write
+from spanglass.store.backfill import judged_again
+from spanglass.store.ingest import flush
+from spanglass.store.ingest.turns import Turns
+from spanglass.store.writer import Writer
+from traffic import CHAT, a_batch, a_span
+
+REFUSED_SPANS = (
+    "SELECT count(*), sum(counted), (SELECT refusals FROM trace), (SELECT unsettled FROM trace) FROM span "
+    "WHERE refusal_grade IS NOT NULL"
+)
+
+
+def test_a_trace_of_many_spans_is_read_in_parts_and_judged_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    monkeypatch.setattr(judged_again, "_TOGETHER", 32)
+    for module in (flush, judged_again):
+        monkeypatch.setattr(module, "LARGE", 50)
+    path = tmp_path / "traces.db"
+    with earlier_rules():
+        write(path, [declining(*range(1, 201))])
+    writer = Writer(path)
+    refused: list[tuple[Any, ...]] = []
+
+    def look() -> None:
+        connection = apsw.Connection(str(path))
+        refused.append(next(connection.execute(REFUSED_SPANS)))
+        connection.close()
+
+    each_step(writer, look)
+    writer.close()
+    assert list(dict.fromkeys(row[0] for row in refused)) == [32, 64, 96, 128, 160, 192, 200]
+    assert all(row[2] in (0, 200) and row[3] == 0 for row in refused)
+    assert refused[-1] == (200, 200, 200, 0)
+
+
+def test_a_part_of_a_large_trace_looks_at_its_own_questions_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    for module in (flush, judged_again):
+        monkeypatch.setattr(module, "LARGE", 50)
+    path, asking = (
+        tmp_path / "traces.db",
+        '[{"role": "user", "parts": [{"type": "text", "content": "Why?"}]}]',
+    )
+    asks = {**CHAT, "gen_ai.input.messages": asking, "session.id": "s"}
+    spans = [a_span(number, start=T0 + number, attributes=asks) for number in range(1, 201)]
+    with earlier_rules():
+        write(path, [a_batch(*spans)])
+    looked: list[int] = []
+    stored = Turns._stored
+
+    def counted(self: Turns, trace_id: bytes, *, whole: bool) -> Any:
+        rows = stored(self, trace_id, whole=whole)
+        looked.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(Turns, "_stored", counted)
+    writer = Writer(path)
+    settled(writer)
+    connection = apsw.Connection(str(path))
+    assert connection.execute("SELECT count(*) FROM turn").fetchall() == [(200,)]
+    assert max(looked[:-1]) <= judged_again._TOGETHER
+    connection.execute("UPDATE state SET value = 1 WHERE name = 'rules'")
+    looked.clear()
+    settled(writer)
+    assert max(looked[:-1]) <= judged_again._TOGETHER
+    assert looked[-1] == 200
+    connection.close()
+    writer.close()
+
+
+def test_the_text_index_is_merged_a_little_after_each_part_and_as_a_whole_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    path = tmp_path / "traces.db"
+    with earlier_rules():
+        write(path, [declining(1, trace=number.to_bytes(16, "big")) for number in range(1, 60)])
+    writer = Writer(path)
+    connection = apsw.Connection(str(path))
+    parts: list[int] = []
+
+    def look() -> None:
+        ((number,),) = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchall()
+        ((at_once,),) = connection.execute("SELECT v FROM words_config WHERE k = 'automerge'").fetchall()
+        parts.append(number)
+        assert at_once == 4
+
+    each_step(writer, look)
+    assert len(parts) > 110
+    assert max(parts) < 16  # of more the index would merge all at once
+    assert parts[-1] == 1
+    connection.close()
+    writer.close()
