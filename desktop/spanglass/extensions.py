@@ -3,10 +3,22 @@
 import importlib
 import logging
 import pkgutil
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
 _log = logging.getLogger(__name__)
+_LOADING = RLock()
+
+
+def load_module(name: str) -> ModuleType:
+    """A module that is loaded late; raises what loading it raises.
+
+    One at a time: of two threads that import modules of one package at once, Python may tell one that
+    there is no such name in the package.
+    """
+    with _LOADING:
+        return importlib.import_module(name)
 
 
 def load(package: ModuleType, constant: str) -> tuple[Any, ...]:
@@ -17,7 +29,7 @@ def load(package: ModuleType, constant: str) -> tuple[Any, ...]:
     found = []
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
         try:
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+            module = load_module(f"{package.__name__}.{info.name}")
         except Exception:
             _log.exception("extension %s.%s could not be loaded", package.__name__, info.name)
             continue

@@ -1,7 +1,6 @@
 """The receiver as a whole: ports taken, store opened, HTTP and gRPC served, stopped without loss."""
 
 import asyncio
-import importlib
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -154,7 +153,7 @@ class Receiver:
             self._alerting.start()
         # Now, and out of the way, so that the first call to be read and priced need not wait for it.
         self._threads.submit(extensions.load, dialects, "DIALECT")
-        self._threads.submit(importlib.import_module, _PRICES)
+        self._threads.submit(extensions.load_module, _PRICES)
         self._threads.submit(todays_rules)
 
     def _with_grpc(self, port: int) -> Bound:

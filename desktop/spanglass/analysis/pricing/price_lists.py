@@ -10,12 +10,14 @@ from spanglass.analysis.pricing.pricing import Pricer
 from spanglass.analysis.pricing.rates import Rates
 from spanglass.analysis.pricing.user_prices import UserPrice, UserPrices, prices_file
 from spanglass.analysis.pricing.user_prices_toml import load
+from spanglass.extensions import load_module
 from spanglass.files import resource
 
 if TYPE_CHECKING:
     from spanglass.analysis.pricing.shipped_prices import ShippedPrices
 
 USERS = "your own prices"
+_SHIPPED = "spanglass.analysis.pricing.shipped_prices"
 _ONE_AT_A_TIME = Lock()
 """For making the large list: of two threads that import genai-prices, one may see half of a module."""
 
@@ -58,9 +60,8 @@ def listed_models(provider: str) -> tuple[str, ...]:
 def _shipped() -> "ShippedPrices":
     with _ONE_AT_A_TIME:
         # costs 7 MB, which a process that prices nothing need not pay
-        from spanglass.analysis.pricing.shipped_prices import ShippedPrices
-
-        return ShippedPrices.installed()
+        found: type[ShippedPrices] = load_module(_SHIPPED).ShippedPrices
+        return found.installed()
 
 
 def unlisted() -> PriceList:

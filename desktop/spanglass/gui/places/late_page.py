@@ -1,6 +1,5 @@
 """Where a page stands that is made when it is first needed, so that no start of the window waits for it."""
 
-import importlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -9,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from spanglass.extensions import load_module
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.questions.background import Background
 from spanglass.gui.theming.theme import Theme
@@ -87,7 +87,7 @@ class LatePage(Panel, Generic[_Page]):
 
     def _read(self) -> None:
         for module in self._modules:
-            importlib.import_module(module)
+            load_module(module)
 
     def _turn(self) -> bool:
         """Do the next part, or style a widget of what is made, which showing all would do at one go."""

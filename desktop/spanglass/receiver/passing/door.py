@@ -1,9 +1,9 @@
 """Tells requests for a provider from all others; what passes them on is loaded with the first of them."""
 
-import importlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from spanglass.extensions import load_module
 from spanglass.receiver.body import Receive
 from spanglass.receiver.head import Head
 from spanglass.receiver.ledger import Ledger
@@ -53,9 +53,7 @@ class Door:
         """Pass one on; raises `RefusedError` before anything is answered."""
         if self._passer is None:
             # httpx2 takes longer to load than the receiver has to start; most never pass anything on
-            self._passer = importlib.import_module(_PASSING).Passing(
-                self._upstreams, self._recorder, self._ask
-            )
+            self._passer = load_module(_PASSING).Passing(self._upstreams, self._recorder, self._ask)
         await self._passer.serve(head, headers, receive, send)
 
     async def close(self) -> None:
