@@ -199,7 +199,7 @@ class Writer:
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
-            apart = self._rollups.has_more()
+            apart = not (resting and self._older.judged.within) and self._rollups.has_more()
             older = self._older.next(resting=resting)
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))

@@ -7,10 +7,11 @@ import apsw
 import pytest
 
 from builders import T0
-from judged_anew import declining, each_step, earlier_rules, settled, write
+from judged_anew import declining, each_step, earlier_rules, settled, state, write
 from spanglass.store.backfill import judged_again
 from spanglass.store.ingest import flush
 from spanglass.store.ingest.turns import Turns
+from spanglass.store.traits.traits import TraitWriter
 from spanglass.store.writer import Writer
 from traffic import CHAT, a_batch, a_span
 
@@ -103,5 +104,31 @@ def test_the_text_index_is_merged_a_little_after_each_part_and_as_a_whole_in_the
     assert len(parts) > 110
     assert max(parts) < 16  # of more the index would merge all at once
     assert parts[-1] == 1
+    connection.close()
+    writer.close()
+
+
+def test_what_is_noted_of_a_large_trace_is_noted_once_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    path = tmp_path / "traces.db"
+    with earlier_rules():
+        write(path, [declining(*range(1, 201))])
+    noted: list[int] = []
+    step = TraitWriter.step
+
+    def counted(self: TraitWriter, most: int) -> bool:
+        noted.append(state(path)["unjudged_span"])
+        return step(self, most)
+
+    monkeypatch.setattr(TraitWriter, "step", counted)
+    writer = Writer(path)
+    settled(writer)
+    assert noted
+    assert set(noted) == {0}
+    assert not writer._older.judged.within
+    connection = apsw.Connection(str(path))
+    assert not list(connection.execute("SELECT 1 FROM trait_doubt"))
     connection.close()
     writer.close()

@@ -41,7 +41,10 @@ REST_S = 0.02
 
 
 class JudgedAgain:
-    """The traces of one writing connection that other rules have judged."""
+    """The traces of one writing connection that other rules have judged.
+
+    While it is `within` a trace, noting what that one has is best put off: all its spans are looked at.
+    """
 
     def __init__(self, tables: Tables, anew: Anew) -> None:
         """`anew` hears of the revisions that are given for it."""
@@ -49,6 +52,7 @@ class JudgedAgain:
         self._after: int | None = None
         self._pages, self._is_last = 0, False
         self.is_noted = False
+        self.within = False
 
     def look(self, state: Mapping[str, int]) -> None:
         """Compare the rules of the store, which another program may have written to, with today's.
@@ -81,8 +85,11 @@ class JudgedAgain:
         state = dict(self._connection.execute(_STATE))
         rules = todays_rules()
         if state.get("rules") != rules.digest:
-            return bool(state.get("rules_version", 0) <= rules.version)
-        return bool(state["unjudged"]) or self._is_last or state["rules_revision"] != state["revision"]
+            more = bool(state.get("rules_version", 0) <= rules.version)
+        else:
+            more = bool(state["unjudged"]) or self._is_last or state["rules_revision"] != state["revision"]
+        self.within = self.within and more
+        return more
 
     def step(self, flush: Flush) -> None:
         """Derive some more spans anew, or merge some of the text index, in a transaction of its own."""
@@ -108,6 +115,7 @@ class JudgedAgain:
             trace = found[0] if span else found[0] - 1
             if time.perf_counter() >= until_s:
                 break
+        self.within = span > 0
         self._pages, self._is_last = (_PAGES if trace else -_PAGES), not trace
         self._note({"unjudged": trace, "unjudged_span": span, "judged_ns": flush.now_ns})
 
