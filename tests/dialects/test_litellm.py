@@ -86,6 +86,20 @@ def test_a_name_that_the_proxy_has_for_a_model_is_not_the_one_that_answered() ->
     assert dated.model_responded == "gpt-5-2025-08-07"
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("chatcmpl-cd01708d-dfcd-4926-8b0a-c9306fe51dbe", False),
+        (f"resp_{'bGl0ZWxsbTpjdXN0b21f' * 8}", False),
+        ("chatcmpl-BxVqT2n0Yc7mW1", True),
+        (f"resp_{'0a' * 24}", True),
+    ],
+)
+def test_an_id_that_the_proxy_made_up_is_not_the_providers(given: str, kept: bool) -> None:
+    found = told(DIALECT, {**CALL, "gen_ai.response.id": given}, scope=SCOPE)
+    assert found.response_id == (given if kept else None)
+
+
 def test_a_call_of_a_tool_stands_beside_an_answer_without_parts() -> None:
     answer = [{"role": "assistant", "parts": [], "finish_reason": "tool_calls"}]
     called = {

@@ -1,5 +1,6 @@
 """The OpenTelemetry GenAI semantic conventions, from the first (``gen_ai.system``) to the newest names."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from spanglass.core.facts import Facts, Kind, ToolUse
@@ -88,6 +89,7 @@ _FINISH = (
     "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason",
     "anthropic.message.stop_reason",
 )  # fmt: skip
+_MADE_UP = re.compile(r"chatcmpl-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|resp_[\w=-]{100,}")
 _PROVIDERS = ("gen_ai.provider.name", "gen_ai.system", "gen_ai.model.provider")
 _SESSION = ("gen_ai.conversation.id", "gen_ai.session.id", "gen_ai.thread.id")
 _USER = ("gen_ai.request.user", "gen_ai.user.id", "gen_ai.user")
@@ -124,8 +126,7 @@ class _GenAi:
             provider=_provider(attributes, responded or requested),
             model_requested=requested,
             model_responded=responded,
-            response_id=text(attributes.get("gen_ai.response.id"))
-            or (talk.response.id if talk.response else None),
+            response_id=_response_id(span) or (talk.response.id if talk.response else None),
             streaming=True if streaming is None and ttft is not None else streaming,
             first_token_ns=ttft,
             finish_reason=reason,
@@ -144,6 +145,13 @@ class _GenAi:
                 reason, talk.output, talk.output_at, talk.response.refusal if talk.response else None
             ),
         )
+
+
+def _response_id(span: RawSpan) -> str | None:
+    """The id of the response, unless LiteLLM made one in place of the provider's."""
+    found = text(span.attributes.get("gen_ai.response.id"))
+    is_made_up = found is not None and span.scope.name == "litellm" and _MADE_UP.fullmatch(found) is not None
+    return None if is_made_up else found
 
 
 def _session(attributes: _Attributes) -> str | None:

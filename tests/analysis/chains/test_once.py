@@ -108,8 +108,9 @@ def test_a_client_that_names_a_project_reports_calls_of_any_service() -> None:
     assert counted(captured, native) == {"native"}
     without_id = a_report("without", 0, 100, scope="braintrust", service=None)
     assert counted(captured, without_id) == {"without"}
-    named = a_report("named", 0, 100, scope="@mastra/otel-exporter", service="mastra")
-    assert counted(captured, named) == {"named"}
+    for scope, service in (("@mastra/otel-exporter", "mastra"), ("litellm", "litellm")):
+        named = a_report("named", 0, 100, scope=scope, service=service)
+        assert counted(captured, named) == {"named"}
 
 
 @pytest.mark.parametrize(("late_ms", "calls"), [(200, 1), (300, 2)])

@@ -29,7 +29,7 @@ MOST_REPORTS = 64
 
 ROAMING = frozenset({
     "opik", "braintrust", "weave", "posthog", "langsmith", "langfuse-sdk", "openai-agents",
-    "@mastra/otel-exporter", "sentry",
+    "@mastra/otel-exporter", "sentry", "litellm",
 })  # fmt: skip
 """Clients that name a project, themselves or nothing in place of their program: they report any service's."""
 
