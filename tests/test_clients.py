@@ -19,8 +19,8 @@ PROVIDERS = {
     "langsmith-native": (230, 47), "openai-agents-native": (200, 38),
     "openinference-anthropic": (1830, 107), "openinference-double": (200, 38),
     "openinference-openai": (3211, 500), "opik": (3090, 264), "otel-genai-anthropic": (1830, 107),
-    "otel-genai-openai": (3211, 500), "posthog": (3121, 271), "sentry": (2876, 203), "pydantic-ai": (1535, 77),
-    "strands-latest": (1455, 59), "vercel-ai-6": (3101, 256),
+    "otel-genai-openai": (3211, 500), "posthog": (3121, 271), "sentry": (2876, 203),
+    "pydantic-ai": (1535, 77), "strands-latest": (1455, 59), "vercel-ai-6": (3101, 256),
 }  # fmt: skip
 """Input and output tokens of the answers that the provider gave, of clients that report them all."""
 
