@@ -116,11 +116,14 @@ class Writer:
         self._in_transaction(lambda _: self._older.judged.done())
 
     def derive_again(self, spans: Sequence[tuple[bytes, bytes]]) -> None:
-        """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`."""
+        """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`.
+
+        They are priced by today's prices.
+        """
 
         def work(flush: Flush) -> None:
             for trace_id, span_id in spans:
-                flush.derive_again(trace_id, span_id)
+                flush.derive_again(trace_id, span_id, priced=True)
             flush.settle([trace_id for trace_id, _ in spans])
 
         self._in_transaction(work)

@@ -16,6 +16,7 @@ from judged_anew import (
     declining,
     each_step,
     earlier_rules,
+    rules_without_refusals,
     settled,
     state,
     told,
@@ -195,7 +196,7 @@ def test_what_stays_as_it_was_is_no_news(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_what_a_person_said_stands_and_the_cost_until_now_is_kept(tmp_path: Path) -> None:
+def test_what_a_person_said_stands_and_a_known_price_unless_it_was_for_something_else(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     said = (
         f'{{"timeUnixNano": "1", "eventName": "{EVENT}", "traceId": "{TRACE.hex()}", "spanId": "{1:016x}", '
@@ -203,19 +204,19 @@ def test_what_a_person_said_stands_and_the_cost_until_now_is_kept(tmp_path: Path
     )
     body = f'{{"resourceLogs": [{{"scopeLogs": [{{"logRecords": [{said}]}}]}}]}}'
     word = FORMAT.decode(Request("POST", "/v1/logs", "application/json", body.encode(), {}))
-    with earlier_rules():
+    with rules_without_refusals():
         write(path, [declining(1, 2), word])
     writer = Writer(path)
     connection = apsw.Connection(str(path))
-    connection.execute("UPDATE span SET cost_nano = 7")
+    connection.execute("UPDATE span SET (cost_nano, cost_reason) = (7, 'a list of then')")
+    connection.execute("UPDATE span SET input_tokens = 1 WHERE id = (SELECT max(id) FROM span)")
     connection.close()
     settled(writer)
     writer.close()
     reader = Reader(path)
     first, second = reader.spans(TRACE)
     assert (first.refusal, second.refusal is None) == (None, False)
-    assert [row.cost_nano for row in (first, second)] == [3_500_000] * 2
-    assert [row.cost_before_nano for row in (first, second)] == [7, 7]
+    assert [(row.cost_nano, row.cost_before_nano) for row in (first, second)] == [(7, None), (3_500_000, 7)]
     reader.close()
 
 

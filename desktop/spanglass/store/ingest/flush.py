@@ -1,7 +1,7 @@
 """One transaction's work: spans and logs into rows, each touched trace judged once at the end."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from spanglass.analysis.chains.chain import Verdict, judge
@@ -83,9 +83,14 @@ class Flush:
         total = len(batch.spans) + len(batch.logs)
         return Outcome(stored + len(late), total - stored - len(late))
 
-    def derive_again(self, trace_id: bytes, span_id: bytes, *, told: bool = False) -> None:
-        """Read a stored span again by today's rules; its cost until now is kept. `told` is always news."""
-        row_id = self._derive_again(trace_id, span_id)
+    def derive_again(
+        self, trace_id: bytes, span_id: bytes, *, told: bool = False, priced: bool = False
+    ) -> None:
+        """Read a stored span again by today's rules, and with `priced` by today's prices too.
+
+        Its cost until now is kept beside one that differs. `told` is always news.
+        """
+        row_id = self._derive_again(trace_id, span_id, priced=priced)
         if row_id is not None:
             self._again.take(row_id, told=told)
 
@@ -213,7 +218,9 @@ class Flush:
         self._see_version(ready)
 
     def _prepared(self, arrived: Arrived) -> Prepared:
-        """What was prepared before the span came here, unless log records say more of it."""
+        """What was prepared before the span came here, unless log records say more of one that is new."""
+        if arrived.prepared is not None and not arrived.light:
+            return arrived.prepared
         logs = self._logs(arrived.span.trace_id, arrived.span.span_id)
         if arrived.prepared is not None and not logs:
             return arrived.prepared
@@ -232,14 +239,22 @@ class Flush:
             self._again.tell(row_id)
             self._tables.states.of(trace_id).received_ns = self.now_ns
 
-    def _derive_again(self, trace_id: bytes, span_id: bytes) -> int | None:
+    def _derive_again(self, trace_id: bytes, span_id: bytes, *, priced: bool = False) -> int | None:
         """Read a stored span again; its row id, if it is known."""
         state = self._tables.states.of(trace_id)
         row_id = state.rows.get(span_id)
         if row_id is not None:
             span, place = self._known(state, trace_id, span_id), self._place(trace_id, span_id, row_id)
-            self._take(state, Arrived(span), state.digests[span_id], place)
+            ready = None if priced else self._priced_before(row_id, span)
+            self._take(state, Arrived(span, prepared=ready), state.digests[span_id], place)
         return row_id
+
+    def _priced_before(self, row_id: int, span: RawSpan) -> Prepared:
+        """A span by today's rules at the price that is known of it, if that is for the same."""
+        record = self._tables.deriver.record(span, self._logs(span.trace_id, span.span_id))
+        ready = prepared(record)
+        cost = self._again.kept_cost(row_id, ready)
+        return prepared(replace(record, cost=cost)) if cost else ready
 
     def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
         """Where a stored span's payload lies."""

@@ -1,10 +1,17 @@
-"""Spans that one transaction derives anew: what stays as it was is not written, and no news."""
+"""Spans that one transaction derives anew: what stays as it was is not written, and no news.
+
+A price that is known stays too while what it is for stays: calls are priced again only when somebody asks for
+that (METHODS 7).
+"""
 
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any
 
 import apsw
 
+from spanglass.core.judgement import Cost
+from spanglass.store.ingest.prepared import OWN_COLUMNS, Prepared
 from spanglass.store.ingest.span_rows import COLUMNS
 from spanglass.store.ingest.trace_rows import without
 
@@ -12,6 +19,13 @@ _COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
 _KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _STORED = f"SELECT {', '.join(COLUMNS)} FROM span WHERE id = ?"
 _ROW, _REVISION = COLUMNS.index("id"), COLUMNS.index("revision")
+_BILLED = (
+    "kind", "provider", "model_requested", "model_responded", "input_tokens", "output_tokens",
+    "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "sender_cost_nano",
+)  # fmt: skip
+_BILL = f"SELECT cost_nano, cost_reason, {', '.join(_BILLED)} FROM span WHERE id = ?"
+_of_bill = itemgetter(*map(OWN_COLUMNS.index, _BILLED))
+_cost_of = itemgetter(OWN_COLUMNS.index("cost_nano"))
 
 
 class ReadAgain:
@@ -42,6 +56,13 @@ class ReadAgain:
         if not self._costs:
             return list(rows)
         return [row for row in rows if not (self.are_all(row[_ROW : _ROW + 1]) and self._is_stored(row))]
+
+    def kept_cost(self, row_id: int, ready: Prepared) -> Cost | None:
+        """The known price of a stored span where another is given today for the same; else None."""
+        stored = self._connection.execute(_BILL, (row_id,)).fetchone()
+        if stored is None or stored[0] is None or stored[0] == _cost_of(ready.columns):
+            return None
+        return Cost(*stored[:2]) if stored[2:] == _of_bill(ready.columns) else None
 
     def keep_costs(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Keep, beside the costs in rows that have just been written, those until now where they differ."""

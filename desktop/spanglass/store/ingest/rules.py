@@ -4,12 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from spanglass import __version__
-from spanglass.files import resource
 
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder that the modules of rules are named in."""
@@ -22,7 +20,6 @@ FILES = (
     "store/ingest/derive.py", "store/ingest/prepared.py",
 )  # fmt: skip
 """The modules whose text decides what is derived, and the folders of them."""
-_PRICES, _OWN_PRICES = "genai_prices", "prices/unlisted.toml"
 _DIGEST_BYTES = 7  # what SQLite holds as a number
 
 
@@ -35,7 +32,10 @@ class Rules(NamedTuple):
 
 @cache
 def todays_rules() -> Rules:
-    """The rules of this program, of their modules' text and the price lists; some milliseconds, once."""
+    """The rules of this program, of their modules' text; some milliseconds, once.
+
+    Price lists are none of them: calls are priced again only when somebody asks for that.
+    """
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     for path in _texts():
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -55,7 +55,3 @@ def _texts() -> Iterator[Path]:
     for folder in FOLDERS:
         yield from sorted((PACKAGE / folder).glob("*.py"))
     yield from (PACKAGE / name for name in FILES)
-    yield resource(_OWN_PRICES)
-    prices = find_spec(_PRICES)
-    for found in (prices and prices.submodule_search_locations) or ():
-        yield from sorted(Path(found).glob("*.py"))
