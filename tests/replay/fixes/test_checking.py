@@ -1,7 +1,7 @@
 """Checks against a model that says what it is told to: fixes are found, no-ops are not, harm is said."""
 
 import json
-import random
+from collections import Counter
 from collections.abc import Iterator
 from queue import Queue
 from time import time_ns
@@ -110,16 +110,18 @@ def test_errors_count_as_replays_that_did_not_pass(reader: Reader) -> None:
 
 
 def test_what_is_tried_again_passes_if_any_try_does(reader: Reader) -> None:
-    chance = random.Random(2)
-    made = an_order(reader, Surface.PROGRAM, passing=2)
+    made = an_order(reader, Surface.PROGRAM, passing=2, at_once=1)
+    asked: Counter[str] = Counter()
 
     def say(body: Json) -> str:
-        return REFUSAL if is_failing(body) and chance.random() < 0.6 else "Done."
+        """Every third answer to a question is none of those that fail: as it was, as it is to be, again."""
+        question = body["messages"][-1]["content"]
+        asked[question] += 1
+        return REFUSAL if is_failing(body) and asked[question] % 3 else "Done."
 
     check = the_check(made, saying(say))
-    passed = [run.passed for trace in check.traces[:8] for run in trace.candidate]
-    before = [run.passed for trace in check.traces[:8] for run in trace.baseline]
-    assert sum(passed) > sum(before)
+    assert {run.passed for trace in check.traces[:8] for run in trace.baseline} == {False}
+    assert {run.passed for trace in check.traces[:8] for run in trace.candidate} == {True}
     assert check.calls > 40
 
 
