@@ -193,7 +193,7 @@ def _begin_early(connection: apsw.Connection, back_ns: int) -> None:
 def _count(connection: apsw.Connection) -> None:
     for name, text in (
         ("spans", "count(*) FROM span"), ("traces", "count(*) FROM trace"),
-        ("revision", "max(revision) FROM trace"),
+        ("revision", "max(revision) FROM trace"), ("rules_revision", "max(revision) FROM trace"),
     ):  # fmt: skip
         connection.execute(f"UPDATE state SET value = (SELECT {text}) WHERE name = ?", (name,))  # noqa: S608
     connection.execute(
