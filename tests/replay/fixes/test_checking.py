@@ -110,14 +110,14 @@ def test_errors_count_as_replays_that_did_not_pass(reader: Reader) -> None:
 
 
 def test_what_is_tried_again_passes_if_any_try_does(reader: Reader) -> None:
-    made = an_order(reader, Surface.PROGRAM, passing=2, at_once=1)
+    made = an_order(reader, Surface.PROGRAM, passing=2)
     asked: Counter[str] = Counter()
 
     def say(body: Json) -> str:
-        """Every third answer to a question is none of those that fail: as it was, as it is to be, again."""
-        question = body["messages"][-1]["content"]
+        """What fails is refused in all runs of both sides, and not when it is tried again."""
+        question = str(body["messages"][-1]["content"])
         asked[question] += 1
-        return REFUSAL if is_failing(body) and asked[question] % 3 else "Done."
+        return REFUSAL if is_failing(body) and asked[question] <= 4 else "Done."
 
     check = the_check(made, saying(say))
     assert {run.passed for trace in check.traces[:8] for run in trace.baseline} == {False}
