@@ -116,10 +116,7 @@ class Writer:
         self._in_transaction(lambda _: self._older.judged.done())
 
     def derive_again(self, spans: Sequence[tuple[bytes, bytes]]) -> None:
-        """Read stored spans again, given by trace id and span id, in one transaction; raises `StoreError`.
-
-        They are priced by today's prices.
-        """
+        """Read stored spans, by trace and span id, and price them again, at once; raises `StoreError`."""
 
         def work(flush: Flush) -> None:
             for trace_id, span_id in spans:

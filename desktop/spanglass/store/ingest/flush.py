@@ -1,7 +1,7 @@
 """One transaction's work: spans and logs into rows, each touched trace judged once at the end."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from spanglass.analysis.chains.chain import Verdict, judge
@@ -86,10 +86,7 @@ class Flush:
     def derive_again(
         self, trace_id: bytes, span_id: bytes, *, told: bool = False, priced: bool = False
     ) -> None:
-        """Read a stored span again by today's rules, and with `priced` by today's prices too.
-
-        Its cost until now is kept beside one that differs. `told` is always news.
-        """
+        """Read a stored span again by today's rules, if `priced` by today's prices too; `told` is news."""
         row_id = self._derive_again(trace_id, span_id, priced=priced)
         if row_id is not None:
             self._again.take(row_id, told=told)
@@ -245,16 +242,10 @@ class Flush:
         row_id = state.rows.get(span_id)
         if row_id is not None:
             span, place = self._known(state, trace_id, span_id), self._place(trace_id, span_id, row_id)
-            ready = None if priced else self._priced_before(row_id, span)
+            record = self._tables.deriver.record(span, self._logs(trace_id, span_id))
+            ready = prepared(record) if priced else self._again.ready(row_id, record)
             self._take(state, Arrived(span, prepared=ready), state.digests[span_id], place)
         return row_id
-
-    def _priced_before(self, row_id: int, span: RawSpan) -> Prepared:
-        """A span by today's rules at the price that is known of it, if that is for the same."""
-        record = self._tables.deriver.record(span, self._logs(span.trace_id, span.span_id))
-        ready = prepared(record)
-        cost = self._again.kept_cost(row_id, ready)
-        return prepared(replace(record, cost=cost)) if cost else ready
 
     def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
         """Where a stored span's payload lies."""

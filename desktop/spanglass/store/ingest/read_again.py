@@ -5,13 +5,15 @@ that (METHODS 7).
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
 import apsw
 
 from spanglass.core.judgement import Cost
-from spanglass.store.ingest.prepared import OWN_COLUMNS, Prepared
+from spanglass.core.record import SpanRecord
+from spanglass.store.ingest.prepared import OWN_COLUMNS, Prepared, prepared
 from spanglass.store.ingest.span_rows import COLUMNS
 from spanglass.store.ingest.trace_rows import without
 
@@ -57,12 +59,15 @@ class ReadAgain:
             return list(rows)
         return [row for row in rows if not (self.are_all(row[_ROW : _ROW + 1]) and self._is_stored(row))]
 
-    def kept_cost(self, row_id: int, ready: Prepared) -> Cost | None:
-        """The known price of a stored span where another is given today for the same; else None."""
+    def ready(self, row_id: int, record: SpanRecord) -> Prepared:
+        """A record of a stored span, at the price that is known of it if that is for the same."""
+        ready = prepared(record)
         stored = self._connection.execute(_BILL, (row_id,)).fetchone()
         if stored is None or stored[0] is None or stored[0] == _cost_of(ready.columns):
-            return None
-        return Cost(*stored[:2]) if stored[2:] == _of_bill(ready.columns) else None
+            return ready
+        if stored[2:] != _of_bill(ready.columns):
+            return ready
+        return prepared(replace(record, cost=Cost(*stored[:2])))
 
     def keep_costs(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Keep, beside the costs in rows that have just been written, those until now where they differ."""
