@@ -1,10 +1,14 @@
 """Threads: as many at once as are asked for, first come, first served; what waits can be dropped."""
 
+import gc
+import sys
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from spanglass.gui.questions.background import Background
 from spanglass.gui.questions.threads import Threads
 
 
@@ -95,3 +99,21 @@ def test_work_that_is_dropped_ends_at_once_and_in_this_thread() -> None:
     assert ended == [threading.get_ident()] * 3
     gate.set()
     threads.wait()
+
+
+def test_whoever_is_dropped_while_a_thread_ends_its_work_ends_in_this_thread(qtbot: QtBot) -> None:
+    interval, ended = sys.getswitchinterval(), set[int]()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(300):
+            background = Background()
+            background.destroyed.connect(
+                lambda: ended.add(threading.get_ident()), Qt.ConnectionType.DirectConnection
+            )
+            background.do(lambda: None, lambda _: None)
+            del background
+        qtbot.wait(100)
+    finally:
+        sys.setswitchinterval(interval)
+    gc.collect()
+    assert ended <= {threading.get_ident()}
