@@ -16,7 +16,6 @@ from spanglass.dialects.response_bodies import ResponseBody
 from spanglass.dialects.uploaded_images import addressed
 from spanglass.dialects.values import (
     count,
-    decoded,
     flag,
     label,
     mapping,
@@ -24,6 +23,7 @@ from spanglass.dialects.values import (
     nanoseconds,
     text,
     texts,
+    under,
     unquoted,
 )
 
@@ -53,7 +53,7 @@ class _BraintrustRows:
     def read(self, span: RawSpan, logs: Sequence[LogRecord]) -> Facts:  # noqa: ARG002
         """The facts the span's attributes state; Braintrust writes no log records but scores."""
         attributes = span.attributes
-        metadata, metrics = _group(attributes, _METADATA), _group(attributes, _METRICS)
+        metadata, metrics = under(attributes, _METADATA), under(attributes, _METRICS)
         kind = _kind(attributes)
         is_call = kind in (Kind.LLM, Kind.EMBEDDING)
         asked, told = _content(attributes, kind, metadata)
@@ -85,10 +85,6 @@ class _BraintrustRows:
             error=generic.error(span) or (_unanswered(span) if kind is Kind.LLM else None),
             refusal=refused if kind is Kind.LLM else None,
         )
-
-
-def _group(attributes: _Attributes, prefix: str) -> dict[str, Value]:
-    return {key[len(prefix) :]: decoded(held) for key, held in attributes.items() if key.startswith(prefix)}
 
 
 def _kind(attributes: _Attributes) -> Kind:

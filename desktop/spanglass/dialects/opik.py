@@ -17,7 +17,6 @@ from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody
 from spanglass.dialects.uploaded_images import addressed
 from spanglass.dialects.values import (
-    decoded,
     first_label,
     flag,
     label,
@@ -26,6 +25,7 @@ from spanglass.dialects.values import (
     nanoseconds,
     text,
     texts,
+    under,
     unquoted,
 )
 
@@ -56,7 +56,7 @@ class _Opik:
         """The facts the span's attributes state; Opik writes no log records but scores."""
         attributes = span.attributes
         kind = _kind(attributes)
-        metadata = _metadata(attributes)
+        metadata = under(attributes, _METADATA)
         made_for = generic.noted(metadata)
         asked, told = _content(attributes, kind, metadata)
         is_call = kind in (Kind.LLM, Kind.EMBEDDING)
@@ -100,11 +100,6 @@ def _kind(attributes: _Attributes) -> Kind | None:
     if is_call and mapping(attributes.get(_OUT)).keys() == {"embeddings"}:
         return Kind.EMBEDDING
     return Kind.LLM if is_call else _KINDS.get(given)
-
-
-def _metadata(attributes: _Attributes) -> dict[str, Value]:
-    size = len(_METADATA)
-    return {key[size:]: decoded(held) for key, held in attributes.items() if key.startswith(_METADATA)}
 
 
 def _content(

@@ -24,6 +24,7 @@ from spanglass.dialects.values import (
     nano_dollars,
     nanoseconds,
     text,
+    under,
     unquoted,
     whole,
 )
@@ -62,7 +63,7 @@ class _PostHog:
         settings = mapping(attributes.get("posthog.model_parameters"))
         streaming = flag(attributes.get("posthog.stream", settings.get("stream")))
         reason = finish.reason(attributes.get("posthog.stop_reason")) or told.finish_reason
-        made_for = generic.attribution(_own(attributes))
+        made_for = generic.attribution(under(attributes, _OWN))
         return Facts(
             kind=kind,
             provider=provider(attributes.get("posthog.provider"), model) if is_call else None,
@@ -93,10 +94,6 @@ def _kind(attributes: _Attributes) -> Kind | None:
     about = label(attributes.get("posthog.event")) or ""
     step = _STEPS.get((label(attributes.get("posthog.span_type")) or "").lower())
     return step if about == "span" and step is not None else _KINDS.get(about)
-
-
-def _own(attributes: _Attributes) -> dict[str, Value]:
-    return {key[len(_OWN) :]: decoded(held) for key, held in attributes.items() if key.startswith(_OWN)}
 
 
 def _content(attributes: _Attributes, kind: Kind | None) -> tuple[RequestBody, ResponseBody]:

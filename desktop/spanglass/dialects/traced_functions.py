@@ -13,7 +13,7 @@ from spanglass.dialects.message_parts import tool_output
 from spanglass.dialects.message_shapes import news
 from spanglass.dialects.request_bodies import request
 from spanglass.dialects.response_bodies import response
-from spanglass.dialects.values import decoded, label, unquoted
+from spanglass.dialects.values import label, under, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -110,12 +110,7 @@ def _value(attributes: _Attributes, names: tuple[str, ...]) -> Value:
 
 
 def _fields(attributes: _Attributes, prefixes: tuple[str, ...]) -> dict[str, Value]:
-    return {
-        key.removeprefix(prefix): decoded(held)
-        for prefix in prefixes
-        for key, held in attributes.items()
-        if key.startswith(prefix)
-    }
+    return {name: held for prefix in prefixes for name, held in under(attributes, prefix).items()}
 
 
 def _said(given: Value, returned: Value) -> tuple[tuple[Message, ...], tuple[Message, ...]]:

@@ -38,6 +38,12 @@ def label(value: Value) -> str | None:
     return None
 
 
+def under(attributes: Mapping[str, Value], prefix: str) -> dict[str, Value]:
+    """What stands under names that begin so, JSON decoded, by the rest of the name."""
+    size = len(prefix)
+    return {key[size:]: decoded(held) for key, held in attributes.items() if key.startswith(prefix)}
+
+
 def first_text(values: Mapping[str, Value], keys: tuple[str, ...]) -> str | None:
     """The first of `keys` that holds a text."""
     for key in keys:

@@ -17,7 +17,7 @@ from spanglass.dialects.message_shapes import news
 from spanglass.dialects.providers import of_model
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
-from spanglass.dialects.values import decoded, label, mapping, nanoseconds, unquoted
+from spanglass.dialects.values import label, mapping, nanoseconds, under, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -58,7 +58,7 @@ class _Weave:
         asked, told = _content(kind, given, returned)
         ttft = nanoseconds(mapping(returned).get("time_to_first_token"), _SECOND_NS) if is_llm else None
         refused = finish.refusal(told.finish_reason, told.messages, _OUT, told.refusal) if is_llm else None
-        made_for = generic.noted(_own(attributes))
+        made_for = generic.noted(under(attributes, _OWN))
         return Facts(
             kind=kind,
             provider=of_model(told.model or asked.model) if is_call else None,
@@ -84,10 +84,6 @@ class _Weave:
             error=generic.error(span),
             refusal=refused,
         )
-
-
-def _own(attributes: _Attributes) -> dict[str, Value]:
-    return {key[len(_OWN) :]: decoded(held) for key, held in attributes.items() if key.startswith(_OWN)}
 
 
 def _kind(attributes: _Attributes) -> Kind:

@@ -1,6 +1,5 @@
 """Files that Braintrust's and Opik's clients upload beside their spans: they ask where to, then send them."""
 
-import json
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -13,7 +12,7 @@ from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, json_failure
+from spanglass.formats.otlp_replies import json_failure, json_reply
 from spanglass.formats.otlp_values import log_record
 from spanglass.formats.traceloop_images import EVENT as IMAGE_EVENT
 
@@ -81,19 +80,15 @@ class Attachments:
         """Where to send the file, or that it was kept."""
         found = _ASKED.fullmatch(request.path)
         if found is None or batch.logs:
-            return Reply(200, JSON_TYPE, b"{}")
+            return json_reply(200, {})
         address = f"http://{request.headers.get('host', '')}{found['before']}{_asked(request).path}"
         if found["opik"]:
-            return _json({"upload_id": "BEMinIO", "pre_sign_urls": [address]})
-        return _json({"signedUrl": address, "headers": {}})
+            return json_reply(200, {"upload_id": "BEMinIO", "pre_sign_urls": [address]})
+        return json_reply(200, {"signedUrl": address, "headers": {}})
 
     def failure(self, status: int, reason: str) -> Reply:
         """The reason as JSON."""
         return json_failure(status, reason)
-
-
-def _json(content: object) -> Reply:
-    return Reply(200, JSON_TYPE, json.dumps(content).encode())
 
 
 def _asked(request: Request) -> _File:

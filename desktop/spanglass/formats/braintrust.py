@@ -1,18 +1,17 @@
 """Braintrust's own protocol (``BRAINTRUST_API_URL`` and ``BRAINTRUST_APP_URL``): login, projects, rows."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from spanglass.core.span import Batch, RawSpan
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.braintrust_rows import evaluations, is_feedback, row_span
 from spanglass.formats.evaluations import as_logs
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, rejection
-from spanglass.formats.otlp_values import BadPartError, Gathering
+from spanglass.formats.otlp_replies import json_reply, rejection
+from spanglass.formats.otlp_values import Gathering
 from spanglass.formats.updates import as_updates
 
 _LOGIN, _VERSION, _ROWS = "/api/apikey/login", "/version", "/logs3"
@@ -26,21 +25,11 @@ def decode_rows(rows: Iterable[object], now_ns: int) -> Batch:
     """The spans of rows, and the scores and comments in them."""
     gathering = Gathering()
     known = [members(row) for row in rows]
-    spans = as_updates(_spans(known, gathering))
+    spans = as_updates(gathering.read(row_span, (row for row in known if not is_feedback(row))))
     logs = as_logs((each for row in known for each in evaluations(row, now_ns)), "braintrust")
     return replace(
         spans, logs=logs.logs, rejected=spans.rejected + logs.rejected + gathering.batch().rejected
     )
-
-
-def _spans(rows: Iterable[dict[str, object]], gathering: Gathering) -> Iterator[RawSpan]:
-    for row in rows:
-        if is_feedback(row):
-            continue
-        try:
-            yield row_span(row)
-        except BadPartError as error:
-            gathering.reject(str(error))
 
 
 class Braintrust:
@@ -71,23 +60,19 @@ class Braintrust:
         """Who the client is, a project or an experiment, or which rows were kept."""
         path = request.path.rstrip("/")
         if path.endswith(_LOGIN):
-            return _json(200, _organisation(request, path))
+            return json_reply(200, _organisation(request, path))
         if path.endswith(_VERSION):
-            return _json(200, {"version": "spanglass"})
+            return json_reply(200, {"version": "spanglass"})
         if path.endswith(_ROWS):
             count, reason = rejection(batch)
-            return _json(200, {"ids": [], **({"rejected": count, "message": reason} if count else {})})
+            return json_reply(200, {"ids": [], **({"rejected": count, "message": reason} if count else {})})
         if name := _named(path):
-            return _json(200, _project(name))
-        return _json(200, _made(path, _given(request)))
+            return json_reply(200, _project(name))
+        return json_reply(200, _made(path, _given(request)))
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"error": {"message": reason}, "message": reason})
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(status, {"error": {"message": reason}, "message": reason})
 
 
 def _given(request: Request) -> dict[str, object]:

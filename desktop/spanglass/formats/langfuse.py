@@ -1,6 +1,5 @@
 """Langfuse's protocol before it spoke OpenTelemetry: ``POST /api/public/ingestion``."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from spanglass.core.span import Batch, RawSpan, Resource, Scope
@@ -9,7 +8,7 @@ from spanglass.formats.evaluations import Evaluation, as_logs
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.langfuse_events import Event, evaluation, event, observation_span, root_span
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, media_type
+from spanglass.formats.otlp_replies import JSON_TYPE, json_reply, media_type
 from spanglass.formats.otlp_values import BadPartError, Gathering
 from spanglass.formats.updates import as_updates
 
@@ -84,11 +83,11 @@ class Langfuse:
                 outcome["successes"].append({"id": identity, "status": 201})
             else:
                 outcome["errors"].append({"id": identity, "status": 400, "message": problem})
-        return Reply(207, JSON_TYPE, json.dumps(outcome).encode())
+        return json_reply(207, outcome)
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return Reply(status, JSON_TYPE, json.dumps({"message": reason, "error": reason}).encode())
+        return json_reply(status, {"message": reason, "error": reason})
 
 
 def _problem(given: object) -> str | None:

@@ -1,20 +1,19 @@
 """LangSmith's own protocol, which its clients speak without OpenTelemetry (``LANGSMITH_ENDPOINT``)."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from spanglass.core.span import Batch, RawSpan
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.evaluations import Evaluation, as_logs
 from spanglass.formats.json_attributes import members
 from spanglass.formats.langsmith_runs import feedback, run_span
 from spanglass.formats.multipart import Part, parts
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, media_type, rejection
-from spanglass.formats.otlp_values import BadPartError, Gathering
+from spanglass.formats.otlp_replies import JSON_TYPE, json_reply, media_type, rejection
+from spanglass.formats.otlp_values import Gathering
 from spanglass.formats.updates import as_updates
 
 _FORM = "multipart/form-data"
@@ -40,16 +39,8 @@ _INFO = {
 def decode_runs(messages: Iterable[dict[str, object]]) -> Batch:
     """The spans of messages about runs, each a run or what is new about one."""
     gathering = Gathering()
-    batch = as_updates(_spans(messages, gathering))
+    batch = as_updates(gathering.read(run_span, messages))
     return replace(batch, rejected=batch.rejected + gathering.batch().rejected)
-
-
-def _spans(messages: Iterable[dict[str, object]], gathering: Gathering) -> Iterator[RawSpan]:
-    for message in messages:
-        try:
-            yield run_span(message)
-        except BadPartError as error:
-            gathering.reject(str(error))
 
 
 class LangSmith:
@@ -88,17 +79,13 @@ class LangSmith:
     def reply(self, request: Request, batch: Batch) -> Reply:
         """What the server can do, or how many runs it could not keep."""
         if _way(request.path) == "info":
-            return _json(200, _INFO)
+            return json_reply(200, _INFO)
         count, reason = rejection(batch)
-        return _json(200, {"rejected": count, "message": reason} if count else {})
+        return json_reply(200, {"rejected": count, "message": reason} if count else {})
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"detail": reason})
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(status, {"detail": reason})
 
 
 def _way(path: str) -> str:

@@ -1,6 +1,5 @@
 """What the OpenAI Agents SDK's own exporter sends: ``POST /v1/traces/ingest``."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -11,7 +10,7 @@ from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.json_attributes import attribute, attributes, json_text, label, members
 from spanglass.formats.native_ids import root_span_id, span_id, trace_id
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, json_failure, media_type, rejection
+from spanglass.formats.otlp_replies import JSON_TYPE, json_failure, json_reply, media_type, rejection
 from spanglass.formats.otlp_values import BadPartError, Gathering
 from spanglass.formats.updates import as_updates
 
@@ -83,14 +82,8 @@ class _Roots:
 
 
 def _spans(items: Iterable[object], gathering: Gathering) -> Iterator[RawSpan]:
-    for item in items:
-        given = members(item)
-        if given.get("object") == "trace":
-            continue
-        try:
-            yield _span(given)
-        except BadPartError as error:
-            gathering.reject(str(error))
+    given = map(members, items)
+    return gathering.read(_span, (each for each in given if each.get("object") != "trace"))
 
 
 def _span(given: Mapping[str, object]) -> RawSpan:
@@ -157,7 +150,7 @@ class OpenAiAgents:
         """Nothing, or how many spans could not be kept."""
         count, reason = rejection(batch)
         content = {"rejected": count, "message": reason} if count else {}
-        return Reply(200, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(200, content)
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error with its reason."""

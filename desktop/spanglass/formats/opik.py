@@ -1,20 +1,19 @@
 """Opik's own protocol, which its clients speak without OpenTelemetry (``OPIK_URL_OVERRIDE``)."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from urllib.parse import unquote
 
 from spanglass.core.late_pattern import late_pattern
-from spanglass.core.span import Batch, RawSpan
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.evaluations import Evaluation, as_logs
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.opik_records import Told, check, record_span, score
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, media_type, rejection
-from spanglass.formats.otlp_values import BadPartError, Gathering
+from spanglass.formats.otlp_replies import JSON_TYPE, json_reply, media_type, rejection
+from spanglass.formats.otlp_values import Gathering
 from spanglass.formats.updates import as_updates
 
 _PRIVATE = "/v1/private/"
@@ -62,19 +61,19 @@ class Opik:
         elif way == _GUARDRAILS:
             read = as_logs(self._judged(check, _listed(document, way), gathering), "opik")
         else:
-            read = as_updates(_spans(_records(way, document), gathering))
+            read = as_updates(gathering.read(record_span, _records(way, document)))
         return Batch(read.spans, read.logs, read.rejected + gathering.batch().rejected)
 
     def reply(self, request: Request, batch: Batch) -> Reply:
         """Nothing, that the server is there, or what could not be kept."""
         if not _way(request.path):
-            return _json(200, {"message": "OK", "healthy": True})
+            return json_reply(200, {"message": "OK", "healthy": True})
         count, reason = rejection(batch)
-        return _json(200, {"errors": [reason]}) if count else Reply(204, "", b"")
+        return json_reply(200, {"errors": [reason]}) if count else Reply(204, "", b"")
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"code": status, "message": reason, "errors": [reason]})
+        return json_reply(status, {"code": status, "message": reason, "errors": [reason]})
 
     def _judged(
         self,
@@ -84,15 +83,7 @@ class Opik:
     ) -> Iterator[Evaluation]:
         """What was thought; the client does not say when, but says it at once."""
         now_ns = self._now_ns()
-        for item in given:
-            try:
-                yield read(members(item), now_ns)
-            except BadPartError as error:
-                gathering.reject(str(error))
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return gathering.read(lambda each: read(members(each), now_ns), given)
 
 
 def _way(path: str) -> str:
@@ -118,14 +109,6 @@ def _records(way: str, document: dict[str, object]) -> Iterator[Told]:
             yield Told(is_trace, is_whole=True, fields=members(item))
     else:
         yield Told(is_trace, is_whole=False, fields={**document, "id": label(unquote(own))})
-
-
-def _spans(records: Iterable[Told], gathering: Gathering) -> Iterator[RawSpan]:
-    for told in records:
-        try:
-            yield record_span(told)
-        except BadPartError as error:
-            gathering.reject(str(error))
 
 
 FORMAT: Format = Opik()

@@ -86,8 +86,12 @@ def protobuf_failure(status: int, reason: str) -> Reply:
 
 def json_failure(status: int, reason: str) -> Reply:
     """A failure as a google.rpc.Status in JSON."""
-    body = {"code": _CODES.get(status, _UNKNOWN), "message": reason[:MESSAGE_LIMIT]}
-    return Reply(status, JSON_TYPE, json.dumps(body).encode())
+    return json_reply(status, {"code": _CODES.get(status, _UNKNOWN), "message": reason[:MESSAGE_LIMIT]})
+
+
+def json_reply(status: int, content: object) -> Reply:
+    """Anything in JSON."""
+    return Reply(status, JSON_TYPE, json.dumps(content).encode())
 
 
 def _response(signal: Signal, count: int, reason: str) -> Message:

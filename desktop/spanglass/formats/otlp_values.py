@@ -1,8 +1,8 @@
 """OTLP messages as values of the core: what both OTLP formats, gRPC and the file importers share."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar, cast
 
 from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
@@ -25,6 +25,8 @@ from spanglass.core.span import (
     Value,
 )
 
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 TRACE_ID_BYTES, SPAN_ID_BYTES = 16, 8
 LATEST_NS = 2**63 - 1  # what a signed 64-bit column can hold: the year 2262
 _NO_TRACE, _NO_SPAN = bytes(TRACE_ID_BYTES), bytes(SPAN_ID_BYTES)
@@ -58,6 +60,14 @@ class Gathering:
             self._logs.append(log_record(record, resource, scope))
         except BadPartError as error:
             self.reject(str(error))
+
+    def read(self, read: Callable[[_Given], _Made], items: Iterable[_Given]) -> Iterator[_Made]:
+        """What is made of items, one after the other; one that cannot be kept is rejected with the reason."""
+        for item in items:
+            try:
+                yield read(item)
+            except BadPartError as error:
+                self.reject(str(error))
 
     def reject(self, reason: str, count: int = 1) -> None:
         """Count parts that cannot be kept."""

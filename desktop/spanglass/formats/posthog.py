@@ -1,18 +1,17 @@
 """PostHog's events (its ``host``): those about models are kept, as spans, others are let go."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from spanglass.core.span import Batch, RawSpan
+from spanglass.core.span import Batch
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.evaluations import as_logs
 from spanglass.formats.json_attributes import members
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, media_type, rejection
-from spanglass.formats.otlp_values import BadPartError, Gathering
-from spanglass.formats.posthog_events import Event, evaluation, event, event_span, is_feedback
+from spanglass.formats.otlp_replies import JSON_TYPE, json_reply, media_type, rejection
+from spanglass.formats.otlp_values import Gathering
+from spanglass.formats.posthog_events import evaluation, event, event_span, is_feedback
 from spanglass.formats.updates import as_updates
 
 _EVENTS = ("/batch", "/capture", "/i/v0/e")
@@ -28,21 +27,13 @@ def decode_events(given: Iterable[object], now_ns: int) -> Batch:
     """The spans of events, and the feedback among them."""
     gathering = Gathering()
     told = [found for each in given if (found := event(each, now_ns)) is not None]
-    spans = as_updates(_spans(told, gathering))
+    spans = as_updates(gathering.read(event_span, told))
     feedback = (
         evaluation(each) for each in told if is_feedback(each) and each.properties.get("$ai_trace_id")
     )
     logs = as_logs(feedback, "posthog")
     rejected = spans.rejected + logs.rejected + gathering.batch().rejected
     return replace(spans, logs=logs.logs, rejected=rejected)
-
-
-def _spans(events: Iterable[Event], gathering: Gathering) -> Iterator[RawSpan]:
-    for each in events:
-        try:
-            yield event_span(each)
-        except BadPartError as error:
-            gathering.reject(str(error))
 
 
 class PostHog:
@@ -73,17 +64,13 @@ class PostHog:
     def reply(self, request: Request, batch: Batch) -> Reply:
         """That it was kept, or that there are no feature flags."""
         if request.path.rstrip("/").endswith(_FLAGS):
-            return _json(200, _NO_FLAGS)
+            return json_reply(200, _NO_FLAGS)
         count, reason = rejection(batch)
-        return _json(200, {"status": "Ok", **({"rejected": count, "message": reason} if count else {})})
+        return json_reply(200, {"status": "Ok", **({"rejected": count, "message": reason} if count else {})})
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"type": "validation_error", "code": "invalid", "detail": reason})
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(status, {"type": "validation_error", "code": "invalid", "detail": reason})
 
 
 FORMAT: Format = PostHog()

@@ -1,6 +1,5 @@
 """Sentry's envelopes (its DSN): transactions with their spans, spans by themselves, and errors of both."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from spanglass.core.late_pattern import late_pattern
@@ -8,7 +7,7 @@ from spanglass.core.span import Batch, RawSpan
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, rejection
+from spanglass.formats.otlp_replies import json_reply, rejection
 from spanglass.formats.otlp_values import BadPartError, Gathering
 from spanglass.formats.sentry_spans import error_span, listed_span, transaction_spans
 from spanglass.formats.updates import as_updates
@@ -39,15 +38,11 @@ class Sentry:
         head = _head(request.body)
         count, reason = rejection(batch)
         told = {"rejected": count, "message": reason} if count else {}
-        return _json(200, {"id": label(head.get("event_id")), **told})
+        return json_reply(200, {"id": label(head.get("event_id")), **told})
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"detail": reason})
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(status, {"detail": reason})
 
 
 def _head(body: bytes) -> dict[str, object]:

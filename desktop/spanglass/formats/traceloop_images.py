@@ -1,6 +1,5 @@
 """The pictures that Traceloop's SDK uploads beside its spans: it asks where to, then sends them there."""
 
-import json
 import re
 from urllib.parse import quote, unquote
 
@@ -10,7 +9,7 @@ from spanglass.core.span import Batch, Resource, Scope
 from spanglass.formats import DecodeError, Format, Reply, Request
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, json_failure
+from spanglass.formats.otlp_replies import json_failure, json_reply
 from spanglass.formats.otlp_values import log_record
 
 EVENT = "traceloop.image"
@@ -49,11 +48,11 @@ class TraceloopImages:
     def reply(self, request: Request, batch: Batch) -> Reply:
         """Where to send the picture, or that it was kept."""
         if batch.logs:
-            return Reply(200, JSON_TYPE, b"{}")
+            return json_reply(200, {})
         address = (
             f"http://{request.headers.get('host', '')}{request.path}/{quote(_asked_name(request), safe='')}"
         )
-        return Reply(200, JSON_TYPE, json.dumps({"url": address}).encode())
+        return json_reply(200, {"url": address})
 
     def failure(self, status: int, reason: str) -> Reply:
         """The reason as JSON."""

@@ -3,19 +3,19 @@
 import json
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
 from spanglass.core.late_pattern import late_pattern
 from spanglass.core.span import Batch, RawSpan
 from spanglass.formats import DecodeError, Format, Reply, Request
-from spanglass.formats.evaluations import Evaluation, as_logs
+from spanglass.formats.evaluations import as_logs
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.native_ids import trace_id
 from spanglass.formats.otlp_json import parse_json
-from spanglass.formats.otlp_replies import JSON_TYPE, media_type, rejection
-from spanglass.formats.otlp_values import BadPartError, Gathering
+from spanglass.formats.otlp_replies import JSON_TYPE, json_reply, media_type, rejection
+from spanglass.formats.otlp_values import Gathering
 from spanglass.formats.updates import as_updates
 from spanglass.formats.weave_calls import call_span, feedback
 
@@ -67,36 +67,33 @@ class Weave:
         gathering = Gathering()
         if way.startswith("feedback"):
             given = _listed(document) if "batch/" in way else [document]
-            read = as_logs(_judged(given, self._now_ns(), gathering), "weave")
+            now_ns = self._now_ns()
+            read = as_logs(gathering.read(lambda each: feedback(members(each), now_ns), given), "weave")
         else:
-            read = as_updates(_spans(_calls(way, document), gathering))
+            read = as_updates(gathering.read(_span, _calls(way, document)))
         return replace(read, rejected=read.rejected + gathering.batch().rejected)
 
     def reply(self, request: Request, batch: Batch) -> Reply:
         """What the client waits for: who it is, what the server can do, ids of what it sent."""
         way = _way(request.path)
         if way == "server_info":
-            return _json(200, _VERSIONS)
+            return json_reply(200, _VERSIONS)
         if way == "graphql":
-            return _json(200, {"data": _graph(request)})
+            return json_reply(200, {"data": _graph(request)})
         if way in _KEPT_ELSEWHERE:
-            return _json(200, {"digest": _digest(request), "row_digests": []})
+            return json_reply(200, {"digest": _digest(request), "row_digests": []})
         if way.startswith("feedback"):
-            return _json(200, _noted(way, members(parse_json(request.body))))
+            return json_reply(200, _noted(way, members(parse_json(request.body))))
         count, reason = rejection(batch)
         told = {"rejected": count, "message": reason} if count else {}
         if way.endswith("/start"):
             start = members(members(parse_json(request.body)).get("start"))
-            return _json(200, {"id": start.get("id"), "trace_id": start.get("trace_id"), **told})
-        return _json(200, {"res": [], **told})
+            return json_reply(200, {"id": start.get("id"), "trace_id": start.get("trace_id"), **told})
+        return json_reply(200, {"res": [], **told})
 
     def failure(self, status: int, reason: str) -> Reply:
         """An error as this protocol's servers put it."""
-        return _json(status, {"detail": reason})
-
-
-def _json(status: int, content: object) -> Reply:
-    return Reply(status, JSON_TYPE, json.dumps(content).encode())
+        return json_reply(status, {"detail": reason})
 
 
 def _way(path: str) -> str:
@@ -128,20 +125,9 @@ def _calls(way: str, document: dict[str, object]) -> Iterator[tuple[dict[str, ob
         yield members(document.get(name)), name == "end"
 
 
-def _spans(calls: Iterable[tuple[dict[str, object], bool]], gathering: Gathering) -> Iterator[RawSpan]:
-    for call, is_end in calls:
-        try:
-            yield call_span(call, is_end=is_end)
-        except BadPartError as error:
-            gathering.reject(str(error))
-
-
-def _judged(given: Iterable[object], now_ns: int, gathering: Gathering) -> Iterator[Evaluation]:
-    for item in given:
-        try:
-            yield feedback(members(item), now_ns)
-        except BadPartError as error:
-            gathering.reject(str(error))
+def _span(told: tuple[dict[str, object], bool]) -> RawSpan:
+    call, is_end = told
+    return call_span(call, is_end=is_end)
 
 
 def _graph(request: Request) -> dict[str, object]:
