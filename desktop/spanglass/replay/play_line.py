@@ -41,13 +41,9 @@ class Line:
         """Have something said; returns at once."""
         self._words.put(word)
 
-    def close(self) -> None:
-        """Let the process end; returns at once."""
-        self._words.put(None)
-
     def end(self, within_s: float) -> None:
         """Let the process end and wait for it; kill it if it has not by then."""
-        self.close()
+        self._words.put(None)
         self._thread.join(within_s)
         process = self._process
         if process is not None and self._thread.is_alive():
