@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from spanglass.gui.places.late_page import LatePage
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.panels import PagePanel
 
 
 class Stage:
@@ -17,18 +18,18 @@ class Stage:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.steps = 0
-        self.place: LatePage[QWidget] = LatePage(Theme(), self._make, "colorsys")
+        self.place: LatePage[PagePanel] = LatePage(Theme(), self._make, "colorsys")
         self.stack = QStackedWidget()
         qtbot.addWidget(self.stack)
         self.stack.addWidget(QWidget())
         self.stack.addWidget(self.place)
         self.stack.show()
 
-    def _make(self) -> Iterator[QWidget | None]:
+    def _make(self) -> Iterator[PagePanel | None]:
         for _ in range(2):
             self.steps += 1
             yield None
-        page = QWidget()
+        page = PagePanel(Theme())
         QLabel("There", page)
         yield page
 
@@ -61,11 +62,22 @@ def test_who_asks_for_the_page_has_it_at_once(stage: Stage) -> None:
     assert page.isVisible()
 
 
+def test_the_keyboard_comes_to_the_page_once_it_is_in_sight(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    focused: list[bool] = []
+    monkeypatch.setattr(PagePanel, "take_focus", lambda page: focused.append(page.isVisible()))
+    stage.stack.setCurrentWidget(stage.place)
+    stage.place.take_focus()
+    assert focused == []
+    qtbot.waitUntil(lambda: focused == [True], timeout=30_000)
+
+
 def test_a_page_that_is_being_made_is_made_once(qtbot: QtBot, stage: Stage) -> None:
     stage.stack.setCurrentWidget(stage.place)
     qtbot.waitUntil(lambda: stage.steps > 0, timeout=30_000)
     page = stage.place.page
-    shown: list[QWidget] = []
+    shown: list[PagePanel] = []
     stage.place.when_shown(shown.append)
     qtbot.waitUntil(lambda: not stage.place._turns.busy, timeout=30_000)
     assert (stage.steps, shown, page.isVisible()) == (2, [page], True)
@@ -74,7 +86,7 @@ def test_a_page_that_is_being_made_is_made_once(qtbot: QtBot, stage: Stage) -> N
 def test_a_page_that_could_not_be_made_is_tried_again_from_the_beginning(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails() -> Iterator[QWidget | None]:
+    def fails() -> Iterator[PagePanel | None]:
         yield None
         raise ImportError("broken")
 

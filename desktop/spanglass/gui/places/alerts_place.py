@@ -61,10 +61,6 @@ class AlertsPlace(LatePage["AlertsPage"]):
 
         handlers(self.page)[key]()
 
-    def take_focus(self) -> None:
-        """Bring the keyboard to the page."""
-        self.when_shown(lambda page: page.take_focus())
-
     def refresh(self) -> None:
         """Take note of new data in the store."""
         if self.made is None:

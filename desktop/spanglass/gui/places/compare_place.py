@@ -54,10 +54,6 @@ class ComparePlace(LatePage["ComparePage"]):
     def _act(self, key: str) -> None:
         self.page.handlers[key]()
 
-    def take_focus(self) -> None:
-        """Bring the keyboard to the page."""
-        self.when_shown(lambda page: page.take_focus())
-
     def refresh(self) -> None:
         """Take note of new data: what is compared stays as it is."""
 

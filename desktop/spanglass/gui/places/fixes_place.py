@@ -26,10 +26,6 @@ _ROW = (
 class FixesPlace(LatePage["FixesPage"]):
     """All that is asked of the page is handed on to it."""
 
-    def take_focus(self) -> None:
-        """Bring the keyboard to the page."""
-        self.when_shown(lambda page: page.take_focus())
-
     def refresh(self) -> None:
         """Take note of new data in the store, once there is a page."""
         if self.made is not None:

@@ -12,14 +12,14 @@ from spanglass.extensions import load_module
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.questions.background import Background
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import PagePanel
 
-_Page = TypeVar("_Page", bound=QWidget)
+_Page = TypeVar("_Page", bound=PagePanel)
 Making = Callable[[], Iterator[_Page | None]]
 """Makes a page in steps: None after each of them, the page after the last."""
 
 
-class LatePage(Panel, Generic[_Page]):
+class LatePage(PagePanel, Generic[_Page]):
     """One of the window's pages, `page`, which `make` makes; `made` is None until then.
 
     Where it is shown before, its `modules` are read in a thread, and it is made and styled a little at a
@@ -49,6 +49,10 @@ class LatePage(Panel, Generic[_Page]):
             self._then.append(then)
         else:
             then(self.made)
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the page once it is made and in sight."""
+        self.when_shown(lambda page: page.take_focus())
 
     def _step(self) -> bool:
         """Make a part of the page; whether there is more to make."""

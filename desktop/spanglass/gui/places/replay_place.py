@@ -33,10 +33,6 @@ class ReplayPlace(LatePage["ReplayPage"]):
         self.begun = self._make_all()
         yield self.begun.page
 
-    def take_focus(self) -> None:
-        """Bring the keyboard to the page."""
-        self.when_shown(lambda page: page.take_focus())
-
     def refresh(self) -> None:
         """News of the store change nothing of what is replayed."""
 

@@ -1,4 +1,4 @@
-"""Surfaces and lines: a filled panel, a bar, a one-pixel rule, a splitter with one-pixel handles."""
+"""Surfaces and lines: a filled panel, a page, a bar, a one-pixel rule, a splitter with one-pixel handles."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -25,6 +25,14 @@ class Panel(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.color(self._token))
         painter.end()
+
+
+class PagePanel(Panel):
+    """A page of the window, to which the keyboard can be brought."""
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to what the page is for."""
+        raise NotImplementedError
 
 
 class Bar(Panel):

@@ -27,14 +27,14 @@ from spanglass.gui.pages.alerts.rule_list import RuleList
 from spanglass.gui.pages.alerts.rule_panel import RulePanel
 from spanglass.gui.pages.alerts.rule_rows import RuleRow, rows_of
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel, Splitter
+from spanglass.gui.widgets.panels import PagePanel, Splitter
 from spanglass.gui.widgets.toast_card import Toast, ToastButton
 
 _LIST, _LIST_NARROW, _NARROW_UNDER = 380, 300, 1200
 _LIST_LEAST, _RULE_LEAST = 220, 325
 
 
-class AlertsPage(Panel):
+class AlertsPage(PagePanel):
     """`traces_wanted` carries a filter, `said` a `Toast`, `channels_wanted` when one is to be set up.
 
     `left` when Escape asks for the page before.

@@ -24,7 +24,7 @@ from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.questions.questions import Questions
 from spanglass.gui.session.selection import Selection, Target
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel, Rule, Splitter
+from spanglass.gui.widgets.panels import PagePanel, Rule, Splitter
 from spanglass.store.reader import Reader
 
 _COMPARE, _PARTNER, _FOUND = "compare.traces", "compare.partner", "compare.found"
@@ -37,7 +37,7 @@ _NOTHING = Notice(
 )
 
 
-class ComparePage(Panel):
+class ComparePage(PagePanel):
     """Two traces beside each other; `wanted` asks for the page, `traces_wanted` for the page of traces."""
 
     wanted = Signal()

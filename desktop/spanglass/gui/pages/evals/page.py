@@ -13,13 +13,13 @@ from spanglass.gui.pages.evals.parts import PageParts
 from spanglass.gui.pages.evals.runs.part import RunsPart
 from spanglass.gui.pages.traces.list_states import NoticeView
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import PagePanel, Panel
 from spanglass.gui.widgets.toast_card import Toast
 
 _SOON_MS = 200
 
 
-class EvalsPage(Panel):
+class EvalsPage(PagePanel):
     """`trace_wanted` carries an `Origin`, `replay_wanted` what is `Asked` and its name; `said` a `Toast`.
 
     `name_wanted` asks for the name of a new dataset, `import_wanted` and `export_wanted` for a file,

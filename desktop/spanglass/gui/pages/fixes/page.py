@@ -15,14 +15,14 @@ from spanglass.gui.pages.fixes.head import Head
 from spanglass.gui.pages.fixes.notices import AGAIN, NOTHING, failed
 from spanglass.gui.pages.traces.list_states import NoticeView, Skeleton
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import PagePanel
 from spanglass.gui.widgets.three_panes import OuterWidths, ThreePanes
 from spanglass.gui.widgets.toast_card import Toast
 
 _WIDTHS = OuterWidths(wide=(264, 324), narrow=(206, 286))
 
 
-class FixesPage(Panel):
+class FixesPage(PagePanel):
     """`call_wanted` carries a `CallRef` to show among the traces, `said` a `Toast`.
 
     `dismiss_wanted` and `restore_wanted` carry a group, `dataset_wanted` the calls to be added, `save_wanted`

@@ -28,7 +28,7 @@ from spanglass.gui.pages.monitor.view import MonitorView
 from spanglass.gui.questions.questions import Questions
 from spanglass.gui.session.selection import Selection
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import PagePanel, Panel
 from spanglass.gui.widgets.toast_card import Toast
 
 _EDGE, _NARROW_EDGE, _NARROW = 12, 8, 1180
@@ -37,7 +37,7 @@ _FIGURES = ("now", "before", "course", "spent")
 _QUALITY = ("now", "course", "quality", "asked")
 
 
-class MonitorPage(Panel):
+class MonitorPage(PagePanel):
     """`traces_wanted` says that the filter now names what was clicked.
 
     `limits_changed` is to carry the limits of rules, `firing_changed` what fires; `limit_moved`,

@@ -24,7 +24,7 @@ from spanglass.gui.questions.questions import Questions
 from spanglass.gui.session.selection import Selection, Target
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.line_field import LineField
-from spanglass.gui.widgets.panels import Panel, Rule, Splitter
+from spanglass.gui.widgets.panels import PagePanel, Rule, Splitter
 from spanglass.replay.plan import Scope
 from spanglass.store.reader import Reader
 
@@ -39,7 +39,7 @@ _NOTHING = Notice(
 )
 
 
-class ReplayPage(Panel):
+class ReplayPage(PagePanel):
     """`wanted` asks for the page, `traces_wanted` for the page of traces, `settings_wanted` for its part.
 
     `said` carries a `Toast`, `code_wanted` the form in which the request is to be copied, `keep_wanted` says

@@ -13,7 +13,7 @@ from spanglass.gui.pages.settings.section import Section
 from spanglass.gui.pages.traces.list_states import Notice, NoticeView
 from spanglass.gui.theming.theme import Size
 from spanglass.gui.widgets.line_field import LineField
-from spanglass.gui.widgets.panels import Bar, Panel
+from spanglass.gui.widgets.panels import Bar, PagePanel, Panel
 from spanglass.gui.widgets.text import Label
 
 _TRIES, _AGAIN_MS = 20, 15
@@ -21,7 +21,7 @@ _HEAD, _WIDEST, _FIND, _COMPACT_UNDER = 44, 860, 220, 760
 _QUOTED = 60
 
 
-class SettingsPage(Panel):
+class SettingsPage(PagePanel):
     """Makes its parts once it is first shown; `left` when Escape asks for the page before."""
 
     left = Signal()

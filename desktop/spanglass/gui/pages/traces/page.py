@@ -18,7 +18,7 @@ from spanglass.gui.questions.questions import Questions
 from spanglass.gui.session.selection import Selection, TimeRange
 from spanglass.gui.session.session import Kept
 from spanglass.gui.theming.theme import Theme
-from spanglass.gui.widgets.panels import Panel
+from spanglass.gui.widgets.panels import PagePanel, Panel
 from spanglass.store.errors import StoreError
 from spanglass.store.reader import Reader
 
@@ -54,7 +54,7 @@ class _First:
     wanted: TraceSummary | None
 
 
-class TracesPage(Panel):
+class TracesPage(PagePanel):
     """Arranges the panes; shows `first_run` in their place until the first trace arrives, then selects it.
 
     `correction_wanted` carries a `Correction` of what was found about a refusal, `feedback_wanted` what is
