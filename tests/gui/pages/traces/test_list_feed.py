@@ -263,3 +263,25 @@ def test_rows_of_another_question_are_not_gone_on_with(stage: Stage) -> None:
     assert list(stage.questions.open) == ["list.more"]
     stage.questions.answer("list.more", TracePage((trace(6),), None))
     assert stage.names() == ["t7", "t6"]
+
+
+def test_a_list_whose_range_begins_earlier_again_is_read_anew_once_its_rows_may_move(stage: Stage) -> None:
+    hour_ns = 3_600_000 * MS
+    stage.start(9).feed.set_pace(Pace.HELD)
+    stage.feed.refresh(T0 + hour_ns)
+    stage.questions.answer("list.changed", Changes(2, (), ()))
+    stage.feed.refresh(T0 - hour_ns)
+    stage.questions.answer("list.changed", Changes(3, (), ()))
+    assert stage.questions.open == {}
+    stage.feed.set_pace(Pace.FLOWING)
+    stage.questions.answer("list", FirstPage(3, TracePage((trace(9), trace(4)), None)))
+    assert stage.names() == ["t9", "t4"]
+    stage.feed.refresh(T0 - 2 * hour_ns)
+    assert list(stage.questions.open) == ["list"]
+
+
+def test_a_clock_that_is_kept_right_lets_no_list_be_read_anew(stage: Stage) -> None:
+    stage.start(9).feed.refresh(T0)
+    stage.questions.answer("list.changed", Changes(2, (), ()))
+    stage.feed.refresh(T0 - 1000 * MS)
+    assert list(stage.questions.open) == ["list.changed"]

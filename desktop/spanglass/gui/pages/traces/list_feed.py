@@ -13,6 +13,7 @@ from spanglass.gui.questions.questions import Questions, Turn
 
 _FIRST, _MORE, _CHANGED = "list", "list.more", "list.changed"
 _MOST_WAITING = 5000
+_SET_BACK_NS = 10_000_000_000  # less is a clock that is kept right
 
 
 class Pace(IntEnum):
@@ -47,7 +48,7 @@ class Feed(QObject):
         self._question = ListQuestion()
         self._revision = 0
         self._pace = Pace.FLOWING
-        self._busy = self._again = self._answered = False
+        self._busy = self._again = self._answered = self._short = False
         self._waiting: dict[int, TraceSummary] = {}
         self._others: dict[int, TraceSummary] = {}
         self._skipped: set[int] = set()
@@ -61,16 +62,24 @@ class Feed(QObject):
             self._ahead.drop()
         for topic in (_MORE, _CHANGED):
             self._questions.forget(topic)
-        self._busy, self._again, self._answered = True, False, False
+        self._busy, self._again, self._answered, self._short = True, False, False, False
         self._questions.ask(_FIRST, question.first, self._take_first, Turn.FIRST)
 
     def refresh(self, since_ns: int) -> None:
-        """Ask what changed; a list without rows is asked for anew. The range now begins at `since_ns`."""
+        """Ask what changed. The range now begins at `since_ns`.
+
+        A list without rows is asked for anew, and once rows may move one whose range begins earlier than
+        it did, since the clock was set back: it lacks what is in the range again.
+        """
         if self._busy:
             self._again = True
             return
+        self._short = self._short or since_ns < self._question.since_ns - _SET_BACK_NS
         question = self._question = replace(self._question, since_ns=since_ns)
         if not self._answered or (not self._model.rowCount() and self._pace is not Pace.STILL):
+            self.ask(question)
+            return
+        if self._short and self._pace is Pace.FLOWING:
             self.ask(question)
             return
         self._busy, revision = True, self._revision
@@ -80,7 +89,7 @@ class Feed(QObject):
         """Let rows in, hold the new ones back, or hold everything; what waited is shown at once if it may."""
         slower = pace > self._pace
         self._pace = pace
-        if not slower and (self._waiting or self._others or self._skipped):
+        if not slower and (self._waiting or self._others or self._skipped or self._short):
             self._show(())
 
     def drop_before(self, start_ns: int, keep_row: int) -> None:
@@ -135,7 +144,7 @@ class Feed(QObject):
 
     def _show(self, news: tuple[TraceSummary, ...]) -> None:
         """Show as much of what waits as the pace allows."""
-        if self._skipped and self._pace is Pace.FLOWING:
+        if (self._skipped or self._short) and self._pace is Pace.FLOWING:
             self.ask(self._question)
             return
         if self._pace is not Pace.STILL:
