@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 import pytest
 
 from receiving import serve
 from sdk.servers import provider
-from spanglass.cli import capture_report, injection
+from spanglass.cli import capture_report, injection, run
 from spanglass.cli.arguments import parse
 from spanglass.files import own_command
 
@@ -47,6 +48,60 @@ def test_a_program_runs_as_it_would_and_is_captured(tmp_path: Path) -> None:
     assert said.startswith("spanglass: 1 call, ")
     assert [trace["name"] for trace in listed] == ["chat gpt-4o-mini"]
     assert [trace["service"] for trace in listed] == ["ask"]
+
+
+TELLS = """
+import httpx2 as httpx, json, os, sys, time
+began, body = time.time_ns(), {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "one"}]}
+answer = httpx.post(sys.argv[1] + "/v1/chat/completions", json=body).json()
+def pairs(values):
+    kinds = {str: "stringValue", int: "intValue"}
+    return [{"key": key, "value": {kinds[type(value)]: value}} for key, value in values.items()]
+attributes = {
+    "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o-mini",
+    "gen_ai.response.id": answer["id"], "gen_ai.response.model": answer["model"],
+    "gen_ai.usage.input_tokens": answer["usage"]["prompt_tokens"],
+    "gen_ai.usage.output_tokens": answer["usage"]["completion_tokens"],
+}
+span = {
+    "traceId": "ab" * 16, "spanId": "cd" * 8, "name": "chat", "startTimeUnixNano": str(began - 1),
+    "endTimeUnixNano": str(time.time_ns() + 1), "attributes": pairs(attributes),
+}
+told = {"resource": {"attributes": pairs({"service.name": "project"})},
+        "scopeSpans": [{"scope": {"name": "opik"}, "spans": [span]}]}
+receiver = os.environ["SPANGLASS_ENDPOINT"]
+httpx.post(receiver + "/v1/traces", json={"resourceSpans": [told]}).raise_for_status()
+"""
+
+
+def test_what_a_client_of_the_program_reports_instead_is_counted_once(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(TELLS)
+    with serve(tmp_path / "t.db") as running, provider() as given:
+        usage = {"prompt_tokens": 20, "completion_tokens": 3}
+        given.answers.append({"id": "c-1", "model": "gpt-4o-mini-2024-07-18", "choices": [], "usage": usage})
+        done = spanglass("run", f"--port={running.port.number}", sys.executable, str(script), given.url)
+        stored = running.port.get("/api/stats").json
+    assert (done.returncode, stored["calls"], stored["spans"]) == (0, 1, 2)
+    assert done.stderr.startswith("spanglass: 1 call, 23 tokens, $")
+
+
+@pytest.mark.parametrize(("judged_after", "said"), [(2, "1 call, 0 tokens"), (None, "all so far")])
+def test_what_is_judged_late_is_waited_for_a_while(
+    judged_after: int | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[str] = []
+
+    def answer(url: str, *, within_s: float) -> dict[str, Any]:
+        answers.append(url)
+        settled = judged_after is not None and len(answers) > judged_after
+        figures = {"calls": 1, "input_tokens": None, "output_tokens": None, "cost_usd": None}
+        return {**figures, "settled": settled}
+
+    monkeypatch.setattr(run, "asked", answer)
+    found = run._figures("http://127.0.0.1:1", "a" * 32)
+    assert said in run._summary(found, injection.Handed(0, 0), None, "here")
+    assert judged_after is None or len(answers) == judged_after + 1
 
 
 INTERRUPTED = """
@@ -125,6 +180,22 @@ def test_a_store_that_cannot_be_opened_keeps_no_program_from_running(tmp_path: P
     assert said.startswith("spanglass: nothing was captured: ")
 
 
+def test_what_was_handed_over_is_told_of_a_receiver_that_is_gone(tmp_path: Path) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(
+        ASK.replace(
+            "sys.exit(",
+            "import os, signal, spanglass\nspanglass.flush()\nos.kill(int(sys.argv[4]), 9)\nsys.exit(",
+        )
+    )
+    with serve(tmp_path / "t.db") as running, provider() as given:
+        pid = str(running.port.get("/healthz").json["pid"])
+        program = [sys.executable, str(script), "one", given.url, "5", pid]
+        done = spanglass("run", f"--port={running.port.number}", *program)
+    assert done.returncode == 5
+    assert done.stderr.splitlines()[1].endswith("cannot be counted; 1 span was handed over.")
+
+
 def test_a_receiver_that_dies_meanwhile(tmp_path: Path) -> None:
     script = tmp_path / "ask.py"
     script.write_text(
@@ -198,6 +269,10 @@ def test_the_environment_keeps_what_the_user_set(tmp_path: Path) -> None:
     assert found["NODE_OPTIONS"].startswith("--trace-warnings --import=file://")
     assert found["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://x"
     assert injection.environment({}, "http://127.0.0.1:5000", "r", tmp_path)["OTEL_EXPORTER_OTLP_ENDPOINT"]
+    assert found["OTEL_RESOURCE_ATTRIBUTES"] == "spanglass.run=r"
+    named = {"OTEL_RESOURCE_ATTRIBUTES": "team=a,spanglass.run=before"}
+    found = injection.environment(named, "http://x", "r", tmp_path)
+    assert found["OTEL_RESOURCE_ATTRIBUTES"] == "team=a,spanglass.run=r"
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" not in injection.environment(
         {}, "http://127.0.0.1:4318", "r", tmp_path
     )

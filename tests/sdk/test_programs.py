@@ -248,7 +248,15 @@ def test_what_is_not_taken_is_noted_for_who_runs_the_program(status: int, tmp_pa
         done = run(ASK + "print(ask('one'), ask('two'))", given, taken, tmp_path)
     assert (done.stdout.strip(), done.stderr, done.returncode) == ("c-one c-two", "", 0)
     assert [note.read_text() for note in (tmp_path / "notes").glob("dropped-*")] == ["2"]
-    assert injection.dropped(tmp_path / "notes") == 2
+    assert injection.handed(tmp_path / "notes") == injection.Handed(sent=0, dropped=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes fork on POSIX")
+def test_what_was_taken_is_noted_once_of_each_process(tmp_path: Path) -> None:
+    forking = "import os\nask('one')\nif os.fork() == 0:\n    ask('two')\nelse:\n    os.wait()"
+    with provider() as given, sink() as taken:
+        run(ASK + forking, given, taken, tmp_path)
+    assert injection.handed(tmp_path / "notes") == injection.Handed(sent=2, dropped=0)
 
 
 @pytest.mark.parametrize("name", ["spanglass", "spanglass.auto", "spanglass.sdk.program"])

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import spanglass
@@ -13,12 +14,16 @@ _INJECT, _NODE = SDK / "inject", SDK / "node" / "register.mjs"
 _ALONE = frozenset("IES")
 _WITH_VALUE = frozenset("WXQ")
 _OTEL = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_RESOURCE, _RUN = "OTEL_RESOURCE_ATTRIBUTES", "spanglass.run="
 _USUAL = "http://127.0.0.1:4318"
 
 
 def environment(given: Mapping[str, str], endpoint: str, run: str, notes: Path) -> dict[str, str]:
     """The program's environment with the capture in it; what the user has set for it stays."""
     found = {**given, "SPANGLASS_ENDPOINT": endpoint, "SPANGLASS_RUN": run, "SPANGLASS_RUN_NOTES": str(notes)}
+    # Whatever OpenTelemetry the program has of its own names the run too.
+    named = [each for each in given.get(_RESOURCE, "").split(",") if each and not each.startswith(_RUN)]
+    found[_RESOURCE] = ",".join([*named, f"{_RUN}{run}"])
     path = given.get("PYTHONPATH")
     found["PYTHONPATH"] = os.pathsep.join([str(_INJECT), *([path] if path else [])])
     if _NODE.is_file():
@@ -64,10 +69,22 @@ def unnoticed(notes: Path, command: Sequence[str]) -> str | None:
     )
 
 
-def dropped(notes: Path) -> int:
-    """How much of what a program's processes captured was not taken, by the notes that they left."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How many spans a program's processes handed over and how many they could not, by their notes."""
+
+    sent: int
+    dropped: int
+
+
+def handed(notes: Path) -> Handed:
+    """What the notes say that a program's processes left as they ended; one that was killed left none."""
+    return Handed(_sum(notes, "sent"), _sum(notes, "dropped"))
+
+
+def _sum(notes: Path, name: str) -> int:
     found = 0
-    for note in notes.glob("dropped-*"):
+    for note in notes.glob(f"{name}-*"):
         with suppress(OSError, ValueError):
             found += int(note.read_text())
     return found

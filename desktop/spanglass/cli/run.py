@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from spanglass.cli import injection
 from spanglass.cli.opening import one_sentence, settings_of, store_of
@@ -24,6 +24,7 @@ _NOT_FOUND = 127
 _NOWHERE = 9
 """A port at which nobody listens, of the service that threw away all it was sent."""
 _DOLLAR_NANO = 1_000_000_000
+_ANSWER_WITHIN_S, _JUDGED_WITHIN_S, _ASK_AGAIN_S = 3.0, 1.0, 0.05
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 
 
@@ -46,7 +47,7 @@ def run(values: Namespace) -> int:
         if not values.quiet:
             missed = injection.unnoticed(notes, command) if objection is None else None
             look = _look(values, endpoint)
-            said = fault or _summary(endpoint, name, missed, injection.dropped(notes), look)
+            said = fault or _summary(_figures(endpoint, name), injection.handed(notes), missed, look)
             print(f"spanglass: {said}", file=sys.stderr)
     return _as_it_ended(code)
 
@@ -118,17 +119,27 @@ def _look(values: Namespace, endpoint: str) -> str:
     return f"{own_command()} --db {shlex.quote(store)}"
 
 
-def _summary(endpoint: str, name: str, missed: str | None, lost: int, look: str) -> str:
+def _figures(endpoint: str, name: str) -> dict[str, Any] | None:
+    """What the store says of a run, once it is all judged or that takes too long; None without an answer."""
+    until, found = time.monotonic() + _JUDGED_WITHIN_S, None
+    while True:
+        found = asked(f"{endpoint}/api/runs/{name}", within_s=_ANSWER_WITHIN_S) or found
+        if (found is not None and found.get("settled")) or time.monotonic() >= until:
+            return found
+        time.sleep(_ASK_AGAIN_S)
+
+
+def _summary(found: dict[str, Any] | None, handed: injection.Handed, missed: str | None, look: str) -> str:
     """Calls, tokens, cost, failures, what the program's processes could not hand over, where to look."""
-    query = quote(f"attr.spanglass.run:{name}")
-    found = asked(f"{endpoint}/api/stats?q={query}", within_s=10)
-    gone = [f"{_plural(lost, 'span')} could not be handed over"] if lost else []
+    gone = [f"{_plural(handed.dropped, 'span')} could not be handed over"] if handed.dropped else []
     if found is None:
+        taken = [f"{_plural(handed.sent, 'span')} {_was(handed.sent)} handed over"] if handed.sent else []
         unknown = "the receiver does not answer, so what was captured cannot be counted"
-        return f"{'; '.join([unknown, *gone])}."
+        return f"{'; '.join([unknown, *taken, *gone])}."
     if found.get("calls"):
-        return f"{', '.join([*_counted(found), *gone])}. See them: {look}"
-    if lost:
+        so_far = [] if found.get("settled") else ["all so far"]
+        return f"{', '.join([*_counted(found), *so_far, *gone])}. See them: {look}"
+    if gone:
         return f"{gone[0]}. (spanglass doctor says what is received.)"
     return missed or "no call of a model was captured. (spanglass doctor -- … says what can be.)"
 
@@ -142,6 +153,10 @@ def _counted(found: dict[str, Any]) -> list[str]:
 
 
 _FAILURES = (("errors", "error"), ("refusals", "refusal"), ("retries", "retry"))
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _plural(number: int, word: str) -> str:

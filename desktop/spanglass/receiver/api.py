@@ -44,6 +44,7 @@ class Api:
             Route("GET", "/api/traces", answering(self.ask, _traces)),
             Route("GET", "/api/traces/{id}", answering(self.ask, _trace)),
             Route("GET", "/api/stats", answering(self.ask, _stats)),
+            Route("GET", "/api/runs/{name}", answering(self.ask, _run)),
         )
 
     def close(self) -> None:
@@ -106,6 +107,11 @@ def _stats(reader: Reader, asked: Asked) -> Any:
     since_ns = _since(asked.query.get("since"))
     groups = reader.figures_by(by, query, since_ns=since_ns) if by else None
     return figures_document(reader.figures(query, since_ns=since_ns), groups)
+
+
+def _run(reader: Reader, asked: Asked) -> Any:
+    figures, is_settled = reader.run_figures(asked.values["name"])
+    return {**figures_document(figures, None), "settled": is_settled}
 
 
 def _number(text: str | None, default: int) -> int:

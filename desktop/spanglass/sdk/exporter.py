@@ -46,11 +46,10 @@ class Begun(Protocol):
 
 
 class Exporter:
-    """A bounded queue and the thread that empties it; `dropped` counts what could not be sent."""
+    """A bounded queue and the thread that empties it; `sent` counts what was taken, `dropped` what not."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
-        self.dropped = 0
         self._start_over()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
@@ -93,18 +92,20 @@ class Exporter:
         return not self._waiting
 
     def close(self, timeout_s: float = _AT_EXIT_S) -> None:
-        """Send all that waits at the program's end; who runs it is left a note of how much was not taken."""
+        """Send all that waits at the program's end; who runs it is left notes of what was taken."""
         for begun in list(self._begun):
             with suppress(Exception):
                 begun.ended(broken_off=True)
         self.flush(timeout_s)
-        lost, folder = self.dropped + len(self._waiting), os.environ.get("SPANGLASS_RUN_NOTES")
-        if lost and folder:
-            with suppress(OSError), open(os.path.join(folder, f"dropped-python-{self._pid}"), "w") as note:
-                note.write(str(lost))
+        folder = os.environ.get("SPANGLASS_RUN_NOTES")
+        for name, number in (("sent", self.sent), ("dropped", self.dropped + len(self._waiting))):
+            if number and folder:
+                with suppress(OSError), open(os.path.join(folder, f"{name}-python-{self._pid}"), "w") as note:
+                    note.write(str(number))
 
     def _start_over(self) -> None:
         """Forget what the parent process had: it sends that itself."""
+        self.sent = self.dropped = 0
         self._waiting: deque[Captured] = deque()
         self._begun: WeakSet[Begun] = WeakSet()
         self._bytes = 0
@@ -172,7 +173,9 @@ class Exporter:
         status = self._sent("/v1/traces", self._body(spans), timeout_s) if spans else _OK
         if status is None or (status not in _REFUSED_FOR_GOOD and status != _OK):
             return False
-        if status != _OK:
+        if status == _OK:
+            self.sent += len(group)
+        else:
             self.dropped += len(group)
         for captured in group:
             self._waiting.popleft()

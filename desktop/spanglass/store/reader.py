@@ -37,6 +37,7 @@ from spanglass.store.answers.failures import Failures
 from spanglass.store.answers.fix_answers import FixAnswers
 from spanglass.store.answers.library_answers import LibraryAnswers
 from spanglass.store.answers.monitored import Monitored
+from spanglass.store.answers.program_runs import ProgramRuns
 from spanglass.store.answers.quality import Qualities
 from spanglass.store.answers.span_sums import SpanSums
 from spanglass.store.answers.spending import Spending
@@ -81,7 +82,7 @@ _DAY_START = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0, "fold": 0}
 class Reader(
     Interruptible, SpanSums, RolledSums, Counting, Matches, Listed, Compared, Monitored, Spending, Qualities,
     VersionChanges, CourseParts, AlertAnswers, LibraryAnswers, Opinions, EarlierAnswers, FixAnswers,
-    EvalAnswers, Failures,
+    EvalAnswers, Failures, ProgramRuns,
 ):  # fmt: skip
     """A read-only connection to a store, for one thread; raises `StoreError` where it cannot be read."""
 

@@ -289,8 +289,10 @@ function patchExit() {
 function atEnd(unsent = -1) {
   closeAll();
   quiet(() => sender.count && sender.count !== unsent && sender.sendByChild());
-  const lost = sender.count + sender.dropped;
-  quiet(() => lost && noted(`dropped-node-${process.pid}`, String(lost)));
+  const numbers = { sent: sender.sent, dropped: sender.count + sender.dropped };
+  for (const [name, number] of Object.entries(numbers)) {
+    quiet(() => number && noted(`${name}-node-${process.pid}`, String(number)));
+  }
 }
 
 function closeAll() {

@@ -34,7 +34,8 @@ export class Sender {
   #sentMs = -EVERY_MS;
   #sending = null;
   #timer = null;
-  dropped = 0;
+  sent = 0; // what was taken
+  dropped = 0; // what was lost
 
   // Calls `emptied` when nothing waits any more.
   constructor(endpoint, emptied) {
@@ -74,7 +75,9 @@ export class Sender {
       input: bodyOf(this.#waiting), timeout: AT_EXIT_MS + MOST_START_MS, stdio: ["pipe", "ignore", "ignore"],
       env: { ...process.env, NODE_OPTIONS: "" },
     });
-    if (done.status === 0) this.#waiting.length = 0; // it ends with 0 if it was taken
+    if (done.status !== 0) return; // it ends with 0 if it was taken
+    this.sent += this.count;
+    this.#waiting.length = 0;
   }
 
   #flushSoon() {
@@ -94,7 +97,8 @@ export class Sender {
       this.#pauseMs = taken ? 0 : Math.min(MOST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS);
       if (!taken) return;
       this.#waiting.splice(0, group.length);
-      if (taken !== 200) this.dropped += group.length;
+      if (taken === 200) this.sent += group.length;
+      else this.dropped += group.length;
       this.#bytes -= group.reduce((sum, captured) => sum + captured.size, 0);
     }
   }
