@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fix_values import a_group
-from spanglass.analysis.fixing.fix_diffs import carried_over, diff_of, proposed
+from spanglass.analysis.fixing.fix_diffs import akin, carried_over, diff_of, proposed
 from spanglass.core.fixes import Change, Surface
 
 
@@ -21,6 +21,18 @@ from spanglass.core.fixes import Change, Surface
 ])  # fmt: skip
 def test_an_edit_goes_where_its_lines_stand(before: str, after: str, text: str, made: str | None) -> None:
     assert carried_over(before, after, text) == made
+
+
+@pytest.mark.parametrize(("before", "text", "found"), [
+    ("You are a refund agent.\nToday is 1 May.", "You are a refund agent.\nToday is 9 June.", True),
+    ("You help Ann with refunds today.", "You help Bob with refunds today.", True),
+    ("You are a refund agent.", "You classify tickets.", False),
+    ("Be brief.\nok", "You write.\nok", False),
+    ("", "You write.", False),
+    ("", "", True),
+])  # fmt: skip
+def test_prompts_of_one_make_are_told_from_others(before: str, text: str, found: bool) -> None:
+    assert akin(before, text) is found
 
 
 def test_each_surface_has_a_diff() -> None:

@@ -77,6 +77,13 @@ def test_a_prompt_that_is_not_there_is_put_in_front() -> None:
     (a_call("Other."), Change(Surface.PROMPT, "", "Never.", "Rarely.")),
     (a_call(), Change(Surface.PROMPT, "", "Never.", "Rarely.")),
     (a_call("A"), Change(Surface.TOOL, "look", None, "x")),
+    (a_call("You route mails."), Change(Surface.PROMPT, "", "Be brief.", "Be brief.\nBe kind.")),
+    (a_call("You route mails."), Change(Surface.PROMPT, "", "", "Be kind.")),
+    (a_call("A"), Change(Surface.SCHEMA, "response_format", {"schema": {"type": "object"}}, {})),
+    (a_call("A", response_format=FORM), Change(Surface.SCHEMA, "", {"schema": {"type": "array"}}, {})),
+    (a_call("A", max_tokens=500), Change(Surface.PARAMETER, "max_tokens", 64, 128)),
+    (a_call("A", seed=1), Change(Surface.PARAMETER, "seed", None, 2)),
+    (a_call("A"), Change(Surface.MODEL, "model", "m-2", "m-1")),
 ])  # fmt: skip
 def test_where_there_is_nothing_to_change(call: SpanDetail, change: Change) -> None:
     with pytest.raises(NotReplayableError):

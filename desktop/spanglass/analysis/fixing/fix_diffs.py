@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher, unified_diff
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from spanglass.core.fixes import Change, FailureGroup, Proposal, Surface
 from spanglass.core.span import Value
 
-_ID_BYTES = 6
+_ID_BYTES, _A_LINE = 6, 3
 _PLACES = {
     Surface.PROMPT: "system prompt", Surface.TOOL: "tool", Surface.SCHEMA: "schema of the answer",
     Surface.PARAMETER: "parameters", Surface.MODEL: "model", Surface.PROGRAM: "program",
@@ -55,6 +56,21 @@ def carried_over(before: str, after: str, text: str) -> str | None:
             return None
         lines[found : found + end - start] = new[first:last]
     return "\n".join(lines)
+
+
+def akin(before: str, text: str) -> bool:
+    """Whether two texts are one prompt with other values in it.
+
+    They are where a line of some words stands in both, or half of their words.
+    """
+    if text == before:
+        return True
+    old, new = before.split(), text.split()
+    lines = {line.strip() for line in before.split("\n") if len(line.split()) >= _A_LINE}
+    if any(line.strip() in lines for line in text.split("\n")):
+        return True
+    shared = (Counter(old) & Counter(new)).total()
+    return 2 * shared >= max(len(old), len(new), 1)
 
 
 def _lines(change: Change, value: Value) -> list[str]:

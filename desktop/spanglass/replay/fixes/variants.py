@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spanglass.analysis.fixing.fix_diffs import carried_over
+from spanglass.analysis.fixing.fix_diffs import akin, carried_over
 from spanglass.analysis.requests.kept_requests import plain_parameters, recorded_schema
 from spanglass.core.documents import plain_value
 from spanglass.core.facts import Kind
@@ -22,11 +22,16 @@ _SYSTEM = ("system", "developer")
 def changed(variant: Variant, change: Change, call: SpanDetail) -> Variant:
     """A variant with a change on top; raises `NotReplayableError` where the call has nothing to be changed.
 
-    What the program is to do otherwise changes no request.
+    What a program does otherwise for one of its requests says nothing of the others at the same place, so
+    the call must hold what is changed. What the program is to do otherwise changes no request.
     """
     if change.surface is Surface.MODEL:
+        if change.before is not None and call.facts.model_requested != change.before:
+            raise NotReplayableError("The call asks for another model.")
         return replace(variant, model=str(change.after))
     if change.surface is Surface.PARAMETER:
+        if plain_value(call.facts.parameters.get(change.name)) != plain_value(change.before):
+            raise NotReplayableError(f"The call has another {change.name}.")
         return replace(variant, parameters={**variant.parameters, change.name: change.after})
     if change.surface is Surface.PROGRAM:
         return variant
@@ -53,6 +58,8 @@ def _edits(change: Change, call: SpanDetail) -> Edits:
     if change.surface is Surface.PROMPT:
         return Edits(messages=_with_prompt(change, call.facts.input))
     if change.surface is Surface.SCHEMA:
+        if change.before is not None and _member(change.before, "schema") != recorded_schema(call.facts):
+            raise NotReplayableError("The call declares another schema, or none.")
         return Edits(schema=_member(change.after, "schema"))
     tools = call.facts.tools
     if all(tool.name != change.name for tool in tools):
@@ -74,7 +81,7 @@ def _with_prompt(change: Change, messages: tuple[Message, ...]) -> tuple[Message
             raise NotReplayableError("The call has no system prompt.")
         return (Message("system", (Part(PartType.TEXT, after),)), *messages)
     held = messages[place]
-    text = carried_over(before, after, held.text)
+    text = carried_over(before, after, held.text) if akin(before, held.text) else None
     if text is None:
         raise NotReplayableError("The lines that are changed do not stand in the system prompt of this call.")
     return (*messages[:place], _saying(held, text), *messages[place + 1 :])
