@@ -1,35 +1,16 @@
-// The Vercel AI SDK's versions 4 and 5, which tell nobody of their calls: its functions are wrapped as it is loaded. Only
-// programs that have one of these beside them pay for that.
-import { existsSync } from "node:fs";
-import Module from "node:module";
-import { dirname, join } from "node:path";
+// The Vercel AI SDK's versions 4 and 5, which tell nobody of their calls: its functions are wrapped as it is loaded.
 import { Call } from "./ai_sdk.mjs";
-import { added, isOld, isWrapped, SUFFIX, WRAPS } from "./loading.mjs";
+import { addTo, WRAPS } from "./loading.mjs";
 
 const own = new WeakMap(); // what is watched, by what stands for it
 const OTEL = Symbol.for("opentelemetry.js.api.1");
 
 // Wraps the functions of the copies that are loaded later; `program` is what register.mjs offers.
 export function watchOldAiSdk(program) {
-  if (!isBeside(process.cwd()) && !isBeside(dirname(process.argv[1] ?? "/x"))) return;
+  if (!addTo("ai", program.quiet)) return;
   const left = new FinalizationRegistry((call) => program.quiet(() => call.left()));
   const value = (name, original) => wrapped(name, original, program, left);
   Object.defineProperty(globalThis, Symbol.for(WRAPS), { value });
-  const compile = Module.prototype._compile;
-  Module.prototype._compile = function (content, file, ...more) {
-    return compile.call(this, program.quiet(() => isWrapped(file)) ? content + SUFFIX : content, file, ...more);
-  };
-  if (Module.registerHooks) Module.registerHooks({ load: (url, context, next) => added(next(url, context), url) }); // Node 22 and later
-  else Module.register("./loading.mjs", import.meta.url);
-}
-
-// Whether the package is among those that a program in this folder can load.
-function isBeside(folder) {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, "node_modules", "ai", "package.json");
-    if (existsSync(file)) return isOld(file);
-    if (at === dirname(at)) return false;
-  }
 }
 
 function wrapped(name, original, program, left) {

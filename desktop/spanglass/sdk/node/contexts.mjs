@@ -1,9 +1,11 @@
-// What time it is, and which span is current: of ours, or of OpenTelemetry where the program has loaded its API.
+// What time it is, and which span is current: of ours, of Mastra's, or of OpenTelemetry where the program has loaded its API.
 import { AsyncLocalStorage } from "node:async_hooks";
+import { addTo, SPANS } from "./loading.mjs";
 
 const MOST_DRIFT_NS = 20_000_000n;
 
 const context = new AsyncLocalStorage();
+const mastras = []; // each copy of Mastra's own answer to which of its spans is current
 let turn = 0; // what runs now without a break
 let clock0 = 0n;
 let ticks0 = 0n;
@@ -31,6 +33,24 @@ export function otelSpan() {
   return quiet(() => api?.context?.active?.().getValue?.(Symbol.for("OpenTelemetry Context Key SPAN")));
 }
 
+// Lets copies of Mastra that are loaded later say which of its spans is current.
+export function watchMastra() {
+  if (addTo("@mastra/core", quiet)) Object.defineProperty(globalThis, Symbol.for(SPANS), { value: mastras });
+}
+
+function mastraSpan() {
+  for (const current of mastras) {
+    const span = quiet(current);
+    if (span?.traceId && span.isValid !== false) return { traceId: span.traceId, spanId: quiet(() => span.getExportedSpanId?.()) ?? span.id };
+  }
+  return undefined;
+}
+
+// The span that is current of others' making.
+function otherSpan() {
+  return mastraSpan() ?? quiet(() => otelSpan()?.spanContext?.());
+}
+
 // The name that the program gives itself in its own OpenTelemetry, if it has any.
 export function otelService() {
   const found = quiet(() => {
@@ -49,16 +69,16 @@ function own() {
   return found;
 }
 
-// The span that is current: of our own and OpenTelemetry's the inner one.
+// The span that is current: of our own and those of others the inner one.
 export function parentSpan() {
   const ours = own();
-  const held = quiet(() => otelSpan()?.spanContext?.());
+  const held = otherSpan();
   if (!held || !/[1-9a-f]/.test(held.traceId) || ours?.outer === held.spanId) return ours && { ...ours.here, call: ours.call };
   return { traceId: held.traceId, spanId: held.spanId, call: ours?.call };
 }
 
 function entry(span, call, when) {
-  return { here: span.here, call, turn: when, before: own(), outer: quiet(() => otelSpan()?.spanContext?.().spanId) };
+  return { here: span.here, call, turn: when, before: own(), outer: otherSpan()?.spanId };
 }
 
 // Makes a span of ours the current one from here on; `call` is told of the exchanges under it.

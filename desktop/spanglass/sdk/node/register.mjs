@@ -9,7 +9,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { watchAiSdk } from "./ai_sdk.mjs";
 import { watchOldAiSdk } from "./ai_sdk_old.mjs";
-import { enter, nowNs, otelSpan, parentSpan, quiet, track, within } from "./contexts.mjs";
+import { enter, nowNs, otelSpan, parentSpan, quiet, track, watchMastra, within } from "./contexts.mjs";
 import { exception, pairs, spanOf } from "./encoding.mjs";
 import { watchLangChain } from "./langchain.mjs";
 import { Sender } from "./sender.mjs";
@@ -311,7 +311,7 @@ quiet(() => {
   patchHttp(http, "http");
   patchHttp(https, "https");
   syncBuiltinESMExports();
-  for (const watch of [watchAiSdk, watchLangChain, watchOldAiSdk]) quiet(() => watch(program));
+  for (const watch of [watchAiSdk, watchLangChain, watchOldAiSdk, watchMastra]) quiet(() => watch(program));
   patchExit();
   noted(`node-${process.pid}`, process.execPath);
 });
