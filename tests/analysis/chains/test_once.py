@@ -166,6 +166,13 @@ def test_a_failed_call_told_twice_is_one_though_nothing_but_its_time_says_so() -
     assert once([framework, sdk])[sdk.key].failed
 
 
+def test_of_a_call_without_tokens_the_report_counts_that_says_it_failed() -> None:
+    nothing = {"usage": None, "cost_nano": None}
+    outer = a_report("outer", 0, 100, scope="framework", trace=b"t", around=b"inner", **nothing)
+    inner = a_report("inner", 5, 95, scope="sdk", trace=b"t", failed=True, **nothing)
+    assert counted(outer, inner) == {"inner"}
+
+
 def test_failures_of_which_only_a_moment_is_known_are_two() -> None:
     nothing = {"usage": None, "cost_nano": None, "failed": True}
     told = a_report("told", 0, 0, **nothing), a_report("other", 0, 0, scope="another", **nothing)

@@ -288,6 +288,8 @@ def _kept(group: Sequence[Report]) -> Report:
 def _rank(report: Report, is_averted: bool, outward: int) -> tuple[bool | int | bytes, ...]:
     """What a report is kept by, the best smallest: its figures, then its reach, then its content.
 
+    Where nothing is known of tokens, one that tells of a failure knows more than one that does not.
+
     `is_averted` says that it stands inside another one, or not so where the innermost is sought.
     """
     link, usage = report.link, report.link.usage
@@ -295,8 +297,9 @@ def _rank(report: Report, is_averted: bool, outward: int) -> tuple[bool | int | 
     details = sum(map(bool, (usage.cache_read, usage.cache_write, usage.reasoning))) if usage else 0
     estimated = usage is not None and usage.estimated
     return (
-        -known, estimated, link.cost_nano is None, -details, not link.refused, link.covers_ns is not None,
-        is_averted, (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
+        -known, not known and not link.failed, estimated, link.cost_nano is None, -details,
+        not link.refused, link.covers_ns is not None, is_averted,
+        (link.began_ns - link.end_ns) * outward, -link.size, link.began_ns, *report.key,
     )  # fmt: skip
 
 
