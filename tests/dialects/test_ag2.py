@@ -32,7 +32,7 @@ def test_what_a_call_spent_is_told_by_its_own_span() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "kind"), [("compaction", Kind.LLM), ("aggregation", Kind.LLM), ("subtask", Kind.CHAIN)]
+    ("word", "kind"), [("compaction", Kind.LLM), ("aggregation", Kind.LLM), ("subtask", Kind.AGENT)]
 )
 def test_what_no_span_of_a_call_tells_counts(word: str, kind: Kind) -> None:
     assert (facts(word).kind, facts(word).usage) == (kind, Usage(1200, 18, cache_read=1024))

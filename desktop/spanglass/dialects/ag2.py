@@ -8,7 +8,7 @@ from spanglass.dialects import Dialect
 from spanglass.dialects.values import label
 
 _KINDS: Mapping[str, Kind] = {
-    "model_call": Kind.SPAN, "subtask": Kind.CHAIN, "compaction": Kind.LLM, "aggregation": Kind.LLM,
+    "model_call": Kind.SPAN, "subtask": Kind.AGENT, "compaction": Kind.LLM, "aggregation": Kind.LLM,
 }  # fmt: skip
 
 

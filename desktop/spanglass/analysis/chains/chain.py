@@ -2,20 +2,23 @@
 
 A. A span's usage counts only if no span below it has usage of its own; a report of a call that counts
 elsewhere (see `once`) is no usage of its own to the one that counts, and is to all others above it.
+B. Nor does what only notes what was spent below a span beside it (see `noted`).
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from spanglass.analysis.chains.attempts import Attempt, attempts
 from spanglass.analysis.chains.links import Chain, Link
+from spanglass.analysis.chains.noted import noted_beside
 from spanglass.analysis.chains.once import Key, Twin
 from spanglass.core.facts import Kind
 from spanglass.core.ids import NO_ID
 
 REPLAYED = "it is a replay"
 ROLL_UP = "its usage is the sum of spans below it"
+NOTED = "its usage is that of calls below a span beside it"
 WRAPPER = "it stands around calls that count"
 _ONCE = Attempt()
 
@@ -53,6 +56,7 @@ _NOBODY = Verdict(counted=False)
 def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     """The verdict on every span of one trace, by span id; `twins` are what counts instead of some."""
     sums = _sums(chain, twins)
+    told = dict.fromkeys(noted_beside(chain, twins, sums), NOTED) | dict.fromkeys(sums, ROLL_UP)
     tries = attempts(chain, twins)
     errors = _errors(chain, twins, tries)
     verdicts: dict[bytes, Verdict] = {}
@@ -61,7 +65,7 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
         attempt = tries.get(span_id, _ONCE)
         above = verdicts.get(link.parent_id, _NOBODY)
         verdicts[span_id] = Verdict(
-            *_counting(link, chain, twins, sums),
+            *_counting(link, chain, twins, told),
             attempt.number,
             attempt.of,
             attempt.retries,
@@ -73,15 +77,19 @@ def judge(chain: Chain, twins: Mapping[bytes, Twin]) -> dict[bytes, Verdict]:
     return verdicts
 
 
-def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], sums: Container[bytes]) -> _Counting:
-    """Whether a span counts, why not, and which one does instead, in which other trace."""
+def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], told: Mapping[bytes, str]) -> _Counting:
+    """Whether a span counts, why not, and which one does instead, in which other trace.
+
+    `told` says of spans whose usage others tell why it does not count.
+    """
     if link.is_replay:
         return False, REPLAYED, None, None
     twin = twins.get(link.span_id)
     if twin is not None:
         return False, twin.because, twin.span_id, None if twin.span_id in chain.spans else twin.trace_id
     if link.has_usage:
-        return _COUNTED if link.span_id not in sums else (False, ROLL_UP, None, None)
+        because = told.get(link.span_id)
+        return _COUNTED if because is None else (False, because, None, None)
     if link.span_id in chain.wrappers:
         return False, WRAPPER, None, None
     return _COUNTED if link.is_call else _NOT_COUNTED
