@@ -6,6 +6,7 @@ import pytest
 
 from builders import a_raw_span
 from spanglass.core.record import SpanRecord
+from spanglass.core.span import SpanEvent
 from spanglass.replay.failures import is_answer, sentence_of
 from spanglass.replay.request import ReplayRequest
 from spanglass.store.ingest.derive import Deriver
@@ -50,6 +51,18 @@ def test_a_failure_says_what_to_do(status: int, body: str, said: str) -> None:
     assert record.facts.error is not None
     assert record.facts.output == ()
     assert said in sentence_of(record, REQUEST)
+
+
+@pytest.mark.parametrize(("kind", "said"), [
+    ("httpx2.ReadTimeout", "models.example gave no answer for 10 min: run it again, or ask another model."),
+    ("httpx2.ConnectTimeout", "models.example cannot be reached (timed out): look at the network"),
+])  # fmt: skip
+def test_a_silence_is_told_from_a_network_that_is_not_there(kind: str, said: str) -> None:
+    asked = {"url.full": URL, "spanglass.request.body": json.dumps({"model": "m-1", "messages": []})}
+    event = SpanEvent("exception", 1, {"exception.type": kind, "exception.message": "timed out"})
+    attributes = {**asked, "error.type": kind}
+    record = DERIVER.record(a_raw_span(attributes=attributes, status_code=2, events=(event,)), ())
+    assert sentence_of(record, REQUEST).startswith(said)
 
 
 @pytest.mark.parametrize("body", ["", "{}"])

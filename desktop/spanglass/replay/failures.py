@@ -11,8 +11,10 @@ from spanglass.dialects.web_pages import WEB_PAGE
 from spanglass.replay.complaints import Complained, sentence_for
 from spanglass.replay.request import ReplayRequest
 from spanglass.replay.targets import known
+from spanglass.replay.transport import QUIET_S
 
 _LONGEST = 200
+_SILENT = ("ReadTimeout", "WriteTimeout")
 _UNKNOWN = ("model_not_found", "not_found_error", "notfound", "not_found")
 
 
@@ -21,6 +23,8 @@ def sentence_of(record: SpanRecord, request: ReplayRequest) -> str:
     host, error = _name_of(request.url), record.facts.error
     status, told = _status(record), one_line((error.message if error else None) or "", _LONGEST)
     said = f" It says: {told}" if told else ""
+    if status is None and error is not None and _name(error.type) in _SILENT:
+        return f"{host} gave no answer for {QUIET_S // 60:.0f} min: run it again, or ask another model."
     if status is None:
         return _unreachable(host, request.url, told)
     if error is not None and error.type == WEB_PAGE and status < 500:
@@ -60,6 +64,10 @@ def _complaint(error: ErrorFact, request: ReplayRequest) -> str | None:
     """The sentence for what a provider says, by its own words."""
     model = str(request.body.get("model") or model_in(request.url) or "")
     return sentence_for(error.type, error.message, Complained(_name_of(request.url), model, request.key))
+
+
+def _name(kind: str | None) -> str:
+    return (kind or "").rpartition(".")[2]
 
 
 def _name_of(url: str) -> str:

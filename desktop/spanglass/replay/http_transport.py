@@ -11,10 +11,10 @@ import httpx2
 
 from spanglass.core import retry_after
 from spanglass.replay.request import ReplayRequest
-from spanglass.replay.transport import Reply
+from spanglass.replay.transport import QUIET_S, Reply
 from spanglass.sdk.exchange import Exchange
 
-_TIMEOUT_S, _CONNECT_S = 600.0, 10.0
+_CONNECT_S = 10.0
 _CLIENTS, _KEPT_OPEN = 8, 4
 Trust = Callable[[], ssl.SSLContext]
 """Says which certificates are trusted; may take long."""
@@ -79,7 +79,7 @@ def made_clients(trust: Trust) -> tuple[httpx2.AsyncClient, ...]:
     """The clients that send by turns."""
     trusted = trust()
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_OPEN)
-    timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
+    timeout = httpx2.Timeout(QUIET_S, connect=_CONNECT_S)
     direct: dict[str, httpx2.AsyncBaseTransport | None] = dict.fromkeys(_THIS_MACHINE)
     return tuple(
         httpx2.AsyncClient(

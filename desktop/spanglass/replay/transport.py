@@ -8,6 +8,9 @@ from typing import Protocol
 from spanglass.replay.request import ReplayRequest
 from spanglass.sdk.exchange import Exchange
 
+QUIET_S = 600.0
+"""A provider that says nothing for so long is given up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

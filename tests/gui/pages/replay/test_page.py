@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.pages.replay.stage import CALL, ROOT, TRACE, Scripted, Stage, a_store
 from sdk.servers import Server, provider
+from spanglass.gui.pages.replay import results
 from spanglass.gui.pages.replay.answers import Mode
 from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.widgets.panels import Rule
@@ -132,10 +133,29 @@ def test_stop_keeps_what_is_finished(qtbot: QtBot, scripted: Stage, player: Scri
     scripted.open()
     scripted.page.run()
     player.tell(RunStarted("B", 1))
+    player.tell(TextCame("B", 1, 1, "The capital of", 1))
+    player.tell(RunStarted("B", 2))
+    scripted.until(lambda: scripted.shown("B") == "The capital of▌")
     qtbot.mouseClick(scripted.page.head.stop, Qt.MouseButton.LeftButton)
     scripted.until(lambda: not scripted.page.show_.playing)
-    assert scripted.verdicts["B"] == ["left"] * 5
+    assert scripted.verdicts["B"] == ["broken off"] * 2 + ["left"] * 3
     assert scripted.page.head.run.isVisible()
+    stopped = "The capital of\nStopped in the middle of the answer"
+    scripted.until(lambda: scripted.shown("B") == stopped)
+
+
+def test_a_silent_provider_is_waited_for_by_the_second(
+    monkeypatch: pytest.MonkeyPatch, scripted: Stage, player: Scripted
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(results, "monotonic", lambda: clock[0])
+    scripted.open()
+    scripted.page.run()
+    player.tell(RunStarted("B", 1))
+    scripted.until(lambda: scripted.shown("B") == "No answer yet.")
+    clock[0] += 12.5
+    said = "No answer yet, after 12 s. After 10 min of silence it is given up."
+    scripted.until(lambda: scripted.shown("B") == said)
 
 
 def test_lines_stand_between_the_columns_that_are_there(scripted: Stage) -> None:
@@ -160,6 +180,20 @@ def test_what_cannot_be_read_is_said_under_the_editor(scripted: Stage) -> None:
     assert scripted.desk.variant.edits.tools is None
     scripted.page.editor.editor.setPlainText("")
     assert not scripted.page.editor._wrong.isVisible()
+
+
+def test_a_text_too_long_to_be_edited_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    store = a_store(tmp_path / "l.db", "http://127.0.0.1:1", "word " * 30_000)
+    stage = Stage(qtbot, store, Scripted())
+    stage.open()
+    stage.page.editor.show_section("message:0")
+    assert not stage.page.editor._long.isVisible()
+    stage.page.editor.show_section("message:1")
+    assert stage.page.editor._long.isVisible()
+    assert stage.page.editor._long.text().startswith(
+        "Too long to be edited here: the first 100,000 of 150,000 characters are shown."
+    )
+    stage.close()
 
 
 def test_the_request_is_copied_as_it_is_now(qtbot: QtBot, scripted: Stage) -> None:

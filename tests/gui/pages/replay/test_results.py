@@ -61,8 +61,19 @@ def test_figures_leave_failed_runs_out() -> None:
 def test_what_was_stopped_stays_and_the_rest_is_left() -> None:
     results = after(ended("B", 1), RunStarted("B", 2), AllEnded(stopped=True))
     states = [run.state for run in results.columns["B"].runs.values()]
-    assert states == [State.ENDED, State.LEFT, State.LEFT]
+    assert states == [State.ENDED, State.BROKEN, State.LEFT]
+    assert results.columns["B"].figures().ended == 1
     assert not results.playing
+
+
+def test_runs_under_way_are_news_as_time_goes_on() -> None:
+    results = after(RunStarted("B", 1), RunStarted("B", 2), ended("B", 2))
+    column = results.columns["B"]
+    column.take_news()
+    assert results.under_way() == {"B"}
+    assert column.take_news() == {1}
+    results.fold([AllEnded(stopped=True)])
+    assert results.under_way() == frozenset()
 
 
 def test_a_variant_that_cannot_be_made_says_why() -> None:

@@ -105,7 +105,7 @@ def test_a_replay_that_broke_off_says_why_keeps_what_is_finished_and_is_run_agai
     player.tell(RunStarted("B", 2))
     player.tell(AllEnded(stopped=True, sentence="It broke off."))
     scripted.until(lambda: scripted.page.strip.text == "It broke off.")
-    assert scripted.verdicts["B"] == ["ok", "left", "left", "left", "left"]
+    assert scripted.verdicts["B"] == ["ok", "broken off", "left", "left", "left"]
     scripted.page.strip.buttons[0].click()
     assert len(player.plans) == 2
     assert scripted.page.show_.playing

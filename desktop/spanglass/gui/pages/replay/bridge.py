@@ -13,6 +13,7 @@ from spanglass.replay.plan import Choice, Plan
 
 REPAINT_MS = 100
 _LOOK_MS, _SOON_MS, _SLOWEST_MS = 50, 5, 400
+_SECOND_S = 1.0
 _FOLD_S, _AT_ONCE = 0.006, 50
 """What was told is taken in so many events at a time, for so long a turn at most; the rest waits."""
 
@@ -46,7 +47,7 @@ class Show(QObject):
         self._player = player
         self._events: deque[Event] = deque()
         self._untold: set[str] = set()
-        self._due_s, self._pace_ms = 0.0, _LOOK_MS
+        self._due_s, self._pace_ms, self._second_s = 0.0, _LOOK_MS, 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.take)
 
@@ -89,6 +90,9 @@ class Show(QObject):
         if not self.playing:
             return
         self._fold()
+        if perf_counter() >= self._second_s:
+            self._second_s = perf_counter() + _SECOND_S
+            self._untold |= self.results.under_way()
         over = not self.results.playing
         if over:
             self._timer.stop()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from spanglass.core.display import one_line
 from spanglass.gui.pages.replay.letters import LetterMark
-from spanglass.gui.pages.replay.line_editor import LineEditor
+from spanglass.gui.pages.replay.line_editor import LONGEST, LineEditor
 from spanglass.gui.pages.replay.line_edits import line_edits
 from spanglass.gui.pages.replay.sections import Section
 from spanglass.gui.pages.replay.steps import StepName
@@ -23,6 +23,9 @@ from spanglass.gui.widgets.text import Label
 
 _MOST_TABS, _RESET_FROM = 8, 900
 _A_TAB, _NO_TABS, _EXCERPT_FROM = 78, 120, 860
+_TOO_LONG = (
+    "Too long to be edited here: the first {shown:,} of {all:,} characters are shown. It is sent whole."
+)
 _ROLES = (("user", "User"), ("assistant", "Assistant"), ("system", "System"))
 
 
@@ -66,6 +69,9 @@ class EditorPanel(Panel):
         self._wrong = Label(theme, token="error")
         self._wrong.setWordWrap(True)
         self._wrong.setVisible(False)
+        self._long = Label(theme, token="text2")
+        self._long.setWordWrap(True)
+        self._long.setVisible(False)
         self._arrange()
         self._connect()
 
@@ -80,12 +86,14 @@ class EditorPanel(Panel):
         self._head.addWidget(self._tabs, 1)
         for widget in (self._changes, self._undo, self._redo, self._reset, self._more):
             self._head.addWidget(widget)
-        self._wrong.setContentsMargins(px(12), px(2), px(12), px(4))
+        for label in (self._wrong, self._long):
+            label.setContentsMargins(px(12), px(2), px(12), px(4))
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head)
         column.addWidget(self.editor, 1)
         column.addWidget(self._wrong)
+        column.addWidget(self._long)
 
     def _connect(self) -> None:
         self._tabs.chosen.connect(self._choose_tab)
@@ -161,6 +169,8 @@ class EditorPanel(Panel):
         self.say_wrong("")
         self.editor.setAccessibleName(section.title)
         self.editor.show_text(section.text, section.before, json=section.json)
+        self._long.set_text(_TOO_LONG.format(all=len(section.text), shown=LONGEST))
+        self._long.setVisible(len(section.text) > LONGEST)
         lines = sum(line_edits(each.before, each.text).count for each in self._sections)
         self._changes.show_as(f"{lines:,} {'line' if lines == 1 else 'lines'} changed", "pencil", "info")
         self._changes.setVisible(bool(lines))

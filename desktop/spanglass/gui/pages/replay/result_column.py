@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from spanglass.core.display import one_line
 from spanglass.core.record import SpanRecord
+from spanglass.core.shown import shown
 from spanglass.gui.pages.replay.answer_view import AnswerView
-from spanglass.gui.pages.replay.answers import DiffBlock
+from spanglass.gui.pages.replay.answers import Block, DiffBlock
 from spanglass.gui.pages.replay.figures import FigureGrid, figures_of
 from spanglass.gui.pages.replay.letters import LetterMark
 from spanglass.gui.pages.replay.results import RECORDED, Column, Figures, Run, State
@@ -21,6 +22,7 @@ from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.panels import Panel, Rule
 from spanglass.gui.widgets.text import Label
+from spanglass.replay.transport import QUIET_S
 
 _LEAST_NAME, _LEAST_ANSWER = 160, 92
 
@@ -158,10 +160,12 @@ class ResultColumn(Panel):
             self.answer.show_answer(looks.blocks or (), run.record, (*_ending(run), *losses))
         elif run.state is State.FAILED:
             self.answer.show_notes((run.note,), "error")
+        elif run.pieces and run.state is State.BROKEN:
+            self.answer.show_answer((DiffBlock(Block(run.text), shown(run.text).text),), None, (_BROKEN,))
         elif run.pieces:
             self.answer.show_coming(run.text, run.number)
         else:
-            self.answer.show_notes((run.note or _WORDS[run.state],), "text3")
+            self.answer.show_notes((run.note or _so_far(run),), "text3")
 
     def _show_step(self, looks: Looks, why: str) -> None:
         """Show the answer of one call of a chain."""
@@ -177,9 +181,20 @@ class ResultColumn(Panel):
 
 _WORDS = {
     State.WAITING: "Waits for its turn",
-    State.RUNNING: "No answer yet",
+    State.BROKEN: "Stopped before an answer came",
     State.LEFT: "Stopped before it was run",
 }
+_BROKEN = "Stopped in the middle of the answer"
+_LONG_S = 10
+
+
+def _so_far(run: Run) -> str:
+    """How far a run is of which nothing was heard."""
+    if run.state is not State.RUNNING:
+        return _WORDS[run.state]
+    after = f", after {run.for_s:,} s" if run.for_s else ""
+    ends = f" After {QUIET_S // 60:.0f} min of silence it is given up." if run.for_s >= _LONG_S else ""
+    return f"No answer yet{after}.{ends}"
 
 
 def _before(losses: Sequence[str] | None) -> tuple[str, ...]:

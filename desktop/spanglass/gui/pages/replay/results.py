@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from time import monotonic
 
 from spanglass.core.record import SpanRecord
 from spanglass.core.views import SpanDetail
@@ -35,12 +36,16 @@ class State(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
     FAILED = "failed"
+    BROKEN = "broken off"
     LEFT = "left"
 
 
 @dataclass(slots=True)
 class Run:
-    """One run: its state, what has been said of the step that is under way, the steps that are over."""
+    """One run: its state, what has been said of the step that is under way, the steps that are over.
+
+    `began_s` is when it began, by the monotonic clock.
+    """
 
     number: int
     state: State = State.WAITING
@@ -51,6 +56,12 @@ class Run:
     record: SpanRecord | None = None
     result: RunResult | None = None
     note: str = ""
+    began_s: float = 0.0
+
+    @property
+    def for_s(self) -> int:
+        """For how many whole seconds a run that is under way has been."""
+        return int(monotonic() - self.began_s)
 
     @property
     def text(self) -> str:
@@ -132,7 +143,7 @@ class Column:
         tally, runs = self.tally, len(self.runs)
         return Figures(
             spread_of(tally.latency_ns), spread_of(tally.first_token_ns), spread_of(tally.output_tokens),
-            spread_of(tally.cost_nano), tally.over(runs) - tally.counts[State.LEFT], runs,
+            spread_of(tally.cost_nano), tally.over(runs) - self.count(State.LEFT, State.BROKEN), runs,
         )  # fmt: skip
 
     @property
@@ -184,6 +195,15 @@ class Results:
                 self._take(self.columns[event.letter], event)
                 changed.add(event.letter)
         return frozenset(changed)
+
+    def under_way(self) -> frozenset[str]:
+        """The letters of the columns with runs under way, whose seconds go on: they have news."""
+        letters = set[str]()
+        for letter, column in self.columns.items():
+            if letter != RECORDED and column.count(State.RUNNING):
+                column.news |= {each.number for each in column.runs.values() if each.state is State.RUNNING}
+                letters.add(letter)
+        return frozenset(letters)
 
     @property
     def asked(self) -> Asked | None:
@@ -237,7 +257,7 @@ def _happen(run: Run, event: Event) -> None:
     elif isinstance(event, Failed):
         run.state, run.note = State.FAILED, event.sentence
     elif isinstance(event, RunStarted):
-        run.state = State.RUNNING
+        run.state, run.began_s = State.RUNNING, monotonic()
 
 
 def _fail(run: Run) -> None:
@@ -245,7 +265,8 @@ def _fail(run: Run) -> None:
 
 
 def _leave(run: Run) -> None:
-    run.state = State.LEFT
+    run.state = State.BROKEN if run.state is State.RUNNING else State.LEFT
+    run.note = ""  # nothing is tried again any more
 
 
 def _say(run: Run, event: TextCame) -> None:

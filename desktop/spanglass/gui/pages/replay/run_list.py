@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from spanglass.core.display import list_duration, money
 from spanglass.gui.models.table import ROW_ROLE, Column, Index, TableModel
 from spanglass.gui.pages.replay.results import Column as RunColumn
-from spanglass.gui.pages.replay.results import Run
+from spanglass.gui.pages.replay.results import Run, State
 from spanglass.gui.pages.replay.run_marks import LOOKS
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.focus_ring import paint_ring
@@ -23,6 +23,9 @@ from spanglass.gui.widgets.focus_ring import paint_ring
 ROW = 22
 MOST_SHOWN, FEWEST = 5, 3
 _TOKENS_FROM = 250
+_STATES = {
+    State.WAITING: "waiting", State.BROKEN: "stopped", State.LEFT: "not run", State.FAILED: "failed",
+}  # fmt: skip
 
 
 def _tokens(run: Run) -> str:
@@ -157,6 +160,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _state(run: Run) -> str:
-    return {"waiting": "waiting", "running": "running", "left": "not run", "failed": "failed"}.get(
-        run.verdict, ""
-    )
+    """How far a run is that came to nothing yet."""
+    if run.state is State.RUNNING:
+        return f"running, {run.for_s:,} s" if run.for_s else "running"
+    return _STATES.get(run.state, "")

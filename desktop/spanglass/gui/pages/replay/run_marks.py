@@ -19,13 +19,17 @@ LOOKS = {
     "cut off": ("scissors", "warn"),
     State.RUNNING.value: ("loader-circle", "text2"),
     State.WAITING.value: ("circle-dashed", "text3"),
+    State.BROKEN.value: ("square", "text3"),
     State.LEFT.value: ("minus", "text3"),
     "stopped": ("minus", "text3"),
 }
 """Icon and colour of each verdict and state."""
 
 _GROUNDS = {"ok": "ok_bg", "refusal": "refusal_bg", "error": "error_bg", "warn": "warn_bg"}
-_ORDER = ("ok", "refused", "schema", "cut off", "error", "failed", "running", "waiting", "left", "stopped")
+_ORDER = (
+    "ok", "refused", "schema", "cut off", "error", "failed", "running", "waiting", "broken off",
+    "left", "stopped",
+)  # fmt: skip
 
 
 class RunMarks(QWidget):
