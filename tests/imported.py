@@ -8,7 +8,7 @@ from typing import Any
 
 from spanglass import dialects, extensions
 from spanglass.core.facts import CALL_KINDS, Facts
-from spanglass.core.span import RawSpan
+from spanglass.core.span import LogRecord, RawSpan
 from spanglass.dialects.reading import read
 from spanglass.importers.opening import TraceFile
 
@@ -23,7 +23,7 @@ class Imported:
     spans: list[RawSpan] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    logs: int = 0
+    logs: list[LogRecord] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -60,7 +60,7 @@ def imported(path: Path) -> Imported:
     with TraceFile(path) as file:
         found.importer = file.importer.name
         for batch in file.batches():
-            found.logs += len(batch.logs)
+            found.logs += batch.logs
             found.spans += batch.spans
             found.facts += [read(span, (), DIALECTS) for span in batch.spans]
             found.reasons += [part.reason for part in batch.rejected]

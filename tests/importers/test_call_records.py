@@ -85,7 +85,7 @@ def test_rows_of_braintrust(tmp_path: Path) -> None:
     assert (found.importer, found.tree) == ("Braintrust export", "task\n  chat")
     assert (found.tokens, said(found)) == ([(7, 3)], [("Hi", "Paris.")])
     assert found.spans[0].end_ns - found.spans[0].start_ns == 2 * 10**9
-    assert found.spans[0].attributes["braintrust.scores.match"] == 1
+    assert [log.attributes["gen_ai.evaluation.name"] for log in found.logs] == ["match"]
 
 
 def test_writes_into_the_cache_in_rows_of_braintrust(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_writes_into_the_cache_in_rows_of_braintrust(tmp_path: Path) -> None:
     counts = {"prompt_tokens": 1500, "completion_tokens": 3, "prompt_cached_tokens": 1000}
     by_age = {"prompt_cache_creation_5m_tokens": 100, "prompt_cache_creation_1h_tokens": 200}
     for writes, billing in (
-        ({"prompt_cache_creation_tokens": 300}, None),
+        ({"prompt_cache_creation_tokens": 300}, Billing()),
         (by_age, Billing(cache_write_5m=100, cache_write_1h=200)),
     ):
         found = one(tmp_path, {**call, "metrics": {"start": S, "end": S + 1, **counts, **writes}})

@@ -17,7 +17,7 @@ from spanglass.dialects.message_shapes import news
 from spanglass.dialects.providers import of_model
 from spanglass.dialects.request_bodies import RequestBody, request
 from spanglass.dialects.response_bodies import ResponseBody, response
-from spanglass.dialects.values import label, mapping, nanoseconds, under, unquoted
+from spanglass.dialects.values import label, mapping, nano_dollars, nanoseconds, under, unquoted
 
 _Attributes = Mapping[str, Value]
 
@@ -69,6 +69,7 @@ class _Weave:
             first_token_ns=ttft,
             finish_reason=told.finish_reason if is_llm else None,
             usage=(told.usage or _usage(attributes)) if is_call else None,
+            sender_cost_nano=_cost(attributes) if is_call else None,
             parameters=asked.parameters if is_call else {},
             tools=asked.tools,
             input=asked.messages,
@@ -131,6 +132,15 @@ def _usage(attributes: _Attributes) -> Usage | None:
     models = mapping(mapping(attributes.get("weave.summary")).get("usage"))
     counts = mapping(next(iter(models.values()), None)) if len(models) == 1 else {}
     return body_usage(counts) if counts.get("requests") == 1 else None
+
+
+def _cost(attributes: _Attributes) -> int | None:
+    """What its server says that the one request of a call cost: exports have it."""
+    costs = mapping(mapping(mapping(attributes.get("weave.summary")).get("weave")).get("costs"))
+    told = mapping(next(iter(costs.values()), None)) if len(costs) == 1 else {}
+    parts = [nano_dollars(told.get(f"{which}_tokens_total_cost")) for which in ("prompt", "completion")]
+    known = [part for part in parts if part is not None]
+    return sum(known) if known and told.get("requests") == 1 else None
 
 
 DIALECT: Dialect = _Weave()

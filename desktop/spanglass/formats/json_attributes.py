@@ -33,6 +33,11 @@ def members(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+def objects(value: object) -> list[dict[str, object]]:
+    """The objects in a JSON array; none of anything else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def label(value: object) -> str:
     """A name or id; the empty text if it is none."""
     if isinstance(value, int) and not isinstance(value, bool):

@@ -1,23 +1,21 @@
-"""Spans as Braintrust exports them: rows of logs and experiments."""
+"""Rows of logs and experiments as Braintrust exports them, with their scores and comments."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import attributes, label, members
+from spanglass.formats.braintrust_rows import evaluations, row_span
+from spanglass.formats.evaluations import Evaluation
+from spanglass.formats.json_attributes import label, members, objects
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.call_records import CallRecord, span_of, used
-from spanglass.importers.drafts import whole
-from spanglass.importers.json_importer import Each, JsonImporter, has
+from spanglass.importers.json_importer import Each, JsonImporter, Told, has
 
-_KINDS = {"llm": "llm", "tool": "tool", "score": "evaluator", "scorer": "evaluator"}
-_WRITTEN = tuple(
-    (f"prompt_cache_creation_{age}_tokens", f"anthropic.usage.cache_creation.ephemeral_{age}_input_tokens")
-    for age in ("5m", "1h")
-)
-"""Writes into Anthropic's cache by their lifetime, and the attributes that tell of them."""
+_BESIDE = frozenset({
+    "comments", "audit_data", "_xact_id", "_pagination_key", "_async_scoring_state", "org_id", "is_root",
+    "dataset_record_id", "facets", "classifications",
+})  # fmt: skip
+"""What the server adds to a row: what was said of it, and how it keeps it."""
 
 
 def knows(value: Any) -> bool:
@@ -25,33 +23,22 @@ def knows(value: Any) -> bool:
     return has(value, "span_id", "root_span_id") and not {"span_attributes", "metrics"}.isdisjoint(value)
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The span of a row."""
+def spans_of(value: Any) -> Iterator[Told]:
+    """The span of a row, its scores and what was said of it."""
     if not knows(value):
         raise BadPartError("it is not a row of Braintrust's")
-    about, metrics, meta = (members(value.get(key)) for key in ("span_attributes", "metrics", "metadata"))
-    kind = _KINDS.get(label(about.get("type")).lower(), "chain")
-    start = moment_ns(metrics.get("start")) or moment_ns(value.get("created")) or 0
-    asked, answered = value.get("input"), value.get("output")
-    told = attributes({"tags": value.get("tags"), "expected": value.get("expected")}, "braintrust.")
-    told |= attributes(members(value.get("scores")), "braintrust.scores.") | attributes(meta, "metadata.")
-    if kind == "llm":
-        asked = {"model": meta.get("model"), "messages": asked} if isinstance(asked, list) else asked
-        answered = {"choices": answered} if isinstance(answered, list) else answered
-        written = {key: count for name, key in _WRITTEN if (count := whole(metrics.get(name))) is not None}
-        counts = {"prompt_cache_creation_tokens": sum(written.values()), **metrics} if written else metrics
-        told |= written | used(meta.get("model"), counts, metrics.get("estimated_cost"))
-    parents = value.get("span_parents")
-    parent = label(parents[0]) if isinstance(parents, list) and parents else ""
-    error = value.get("error")
-    record = CallRecord(
-        "braintrust", label(value["root_span_id"]), label(value["span_id"]), parent,
-        label(about.get("name")) or kind, kind, (start, moment_ns(metrics.get("end")) or 0),
-        asked, answered, (label(error) or str(error)) if error else None,
-    )  # fmt: skip
-    yield from span_of(record, told)
+    row = {key: held for key, held in value.items() if key not in _BESIDE}
+    span = row_span(row)
+    yield span
+    yield from evaluations(row, span.end_ns)
+    for given in objects(value.get("comments")):
+        words = label(members(given.get("comment")).get("text")) or label(given.get("text"))
+        if words:
+            time_ns = moment_ns(given.get("created")) or span.end_ns
+            yield Evaluation(span.trace_id, span.span_id, time_ns, "comment", explanation=words)
 
 
 IMPORTER: Importer = JsonImporter(
-    "Braintrust export", knows, lambda _: Each(spans_of), (("events",), ("data",)), updates=True
-)
+    "Braintrust export", knows, lambda _: Each(spans_of), (("events",), ("data",)), updates=True,
+    thinks="braintrust",
+)  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import json_text, label, members
+from spanglass.formats.json_attributes import json_text, label, members, objects
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.json_importer import Each, JsonImporter, has
@@ -42,7 +42,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
 
 def _asked(given: dict[str, Any]) -> str:
     """What the user wrote, and what was in the files beside it."""
-    said = [label(block.get("text")) for block in _blocks(given)] or [label(given.get("text"))]
+    said = [label(block.get("text")) for block in objects(given.get("content"))] or [label(given.get("text"))]
     for key in _FILES:
         listed = given.get(key)
         said += map(_file, listed if isinstance(listed, list) else ())
@@ -59,7 +59,7 @@ def _answers(given: dict[str, Any], talk: Talk, model: str) -> Iterator[RawSpan]
     own, time_ns = label(given.get("uuid")), moment_ns(given.get("created_at")) or 0
     said: list[dict[str, Any]] = []
     number, waiting = 0, []
-    for block in _blocks(given) or [{"type": "text", "text": given.get("text")}]:
+    for block in objects(given.get("content")) or [{"type": "text", "text": given.get("text")}]:
         if block.get("type") != "tool_result":
             said.append(block)
             continue
@@ -101,11 +101,6 @@ def _calls(said: list[dict[str, Any]], own: str) -> list[dict[str, Any]]:
 
 def _moment(block: dict[str, Any], which: str) -> int:
     return moment_ns(block.get(f"{which}_timestamp")) or 0
-
-
-def _blocks(given: dict[str, Any]) -> list[dict[str, Any]]:
-    content = given.get("content")
-    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
 
 
 IMPORTER: Importer = JsonImporter(

@@ -7,7 +7,7 @@ from typing import Any
 
 from spanglass.core.span import RawSpan
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import json_text, label, members
+from spanglass.formats.json_attributes import json_text, label, members, objects
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft
@@ -83,7 +83,11 @@ class ClaudeCodeSession:
         known = self._answers.get(chain)
         if known and known[1].get("id") == message.get("id") and message.get("id"):
             first, told = known
-            merged = {**told, **_said(message), "content": _blocks(told) + _blocks(message)}
+            merged = {
+                **told,
+                **_said(message),
+                "content": objects(told.get("content")) + objects(message.get("content")),
+            }
             self._answers[chain] = ({**first, "last": line.get("timestamp")}, merged)
             return
         yield from self._told(chain, session)
@@ -109,7 +113,7 @@ class ClaudeCodeSession:
             request = json.dumps({"model": model, "messages": asked}, ensure_ascii=False) if asked else None
             answer = json.dumps(message, ensure_ascii=False)
             yield call(draft, request, answer, **{"gen_ai.response.id": own or None})
-        for block in _blocks(message):
+        for block in objects(message.get("content")):
             name, call_id = label(block.get("name")), label(block.get("id"))
             if block.get("type") == "tool_use" and call_id and len(self._tools) < _MOST_WAITING:
                 waiting = session.draft(name or "tool", call_id, (end, end), parent)
@@ -126,18 +130,13 @@ class ClaudeCodeSession:
         chain, time_ns = self._chain(line), moment_ns(line.get("timestamp")) or 0
         self._asked.setdefault(chain, []).append(message)
         self._asked_ns[chain] = time_ns
-        for block in _blocks(message):
+        for block in objects(message.get("content")):
             waiting = self._tools.pop(label(block.get("tool_use_id")), None)
             if block.get("type") == "tool_result" and waiting:
                 result = json_text(block.get("content"))
                 draft = replace(waiting[0], end_ns=max(time_ns, waiting[0].start_ns))
                 failed = replace(draft, error=result[:1000]) if block.get("is_error") else draft
                 yield tool(failed, label(block.get("tool_use_id")), waiting[1], result)
-
-
-def _blocks(message: dict[str, Any]) -> list[Any]:
-    content = message.get("content")
-    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
 
 
 def _said(message: dict[str, Any]) -> dict[str, Any]:

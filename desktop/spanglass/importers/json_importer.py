@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from spanglass.core.credentials import without_named_credentials
 from spanglass.core.span import Batch, RawSpan
+from spanglass.formats.evaluations import Evaluation, as_logs
 from spanglass.formats.otlp_encoding import encoded_spans
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.formats.updates import as_updates
@@ -24,15 +25,18 @@ _LONGEST_NS = 10**17  # three years
 _TEXT_A_BATCH = 8 * 1024 * 1024
 _ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
+Told: TypeAlias = RawSpan | Evaluation
+"""What a record tells: a span, or what was thought of one."""
+
 
 class Reading(Protocol):
     """The reading of one file: what its records tell, one after the other."""
 
-    def take(self, value: Any) -> Iterable[RawSpan]:
-        """The spans that are known with this record; raises `BadPartError`."""
+    def take(self, value: Any) -> Iterable[Told]:
+        """What is known with this record; raises `BadPartError`."""
         ...
 
-    def end(self) -> Iterable[RawSpan]:
+    def end(self) -> Iterable[Told]:
         """The spans that are known with the end of the file."""
         ...
 
@@ -40,14 +44,14 @@ class Reading(Protocol):
 class Each:
     """The reading of a file whose records stand alone."""
 
-    def __init__(self, spans_of: Callable[[Any], Iterable[RawSpan]]) -> None:
+    def __init__(self, spans_of: Callable[[Any], Iterable[Told]]) -> None:
         self._spans_of = spans_of
 
-    def take(self, value: Any) -> Iterable[RawSpan]:
-        """The spans of the record."""
+    def take(self, value: Any) -> Iterable[Told]:
+        """What the record tells."""
         return self._spans_of(value)
 
-    def end(self) -> Iterable[RawSpan]:
+    def end(self) -> Iterable[Told]:
         """None."""
         return ()
 
@@ -60,7 +64,8 @@ class JsonImporter:
     at a moment (in nanoseconds), `paths` says where in an object the records lie. `updates`: spans may be
     told in parts, also by other files. `long_list` names the list in a record that may make it very long; its
     items stand alone. `nested`: a record may hold a whole trace, which is worth having in part. `nothing`
-    says what is so of a file of this kind in whose records there is no span.
+    says what is so of a file of this kind in whose records there is no span. `thinks` is the scope of what
+    was thought of spans.
     """
 
     name: str
@@ -71,6 +76,7 @@ class JsonImporter:
     long_list: str = ""
     nested: bool = False
     nothing: str = NOTHING
+    thinks: str = ""
 
     def recognises(self, head: bytes) -> bool:
         """Whether one of the first records is of this kind."""
@@ -98,7 +104,7 @@ class JsonImporter:
     def read_records(self, found: Iterable[Record], written_ns: int, after: int) -> Iterator[Part]:
         """The same of records that come from elsewhere, such as the rows of a table."""
         reading, number, damage = self.begin(written_ns), 0, None
-        gathered = _Gathered(self.updates, written_ns)
+        gathered = _Gathered(self.updates, written_ns, self.thinks)
         try:
             for number, record in enumerate(found, 1):
                 spans, problem = self._taken(reading, record)
@@ -116,8 +122,8 @@ class JsonImporter:
         if damage is not None:
             raise damage
 
-    def _taken(self, reading: Reading, record: Record) -> tuple[list[RawSpan], str]:
-        """The spans of a record, or what is wrong with it."""
+    def _taken(self, reading: Reading, record: Record) -> tuple[list[Told], str]:
+        """What a record tells, or what is wrong with it."""
         if record.problem:
             return [], record.problem
         try:
@@ -129,26 +135,34 @@ class JsonImporter:
 
 
 class _Gathered:
-    """Spans on their way into a batch, and the place where they were; `whole` records are in batches.
+    """What was told, on its way into a batch, and the place where it was; `whole` records are in batches.
 
     One whose time is not known, or not readable, began when the first of its record did, else when the file
     was written; of an update it may be told elsewhere.
     """
 
-    def __init__(self, updates: bool, written_ns: int) -> None:
+    def __init__(self, updates: bool, written_ns: int, thinks: str) -> None:
         self._encode = as_updates if updates else encoded_spans
-        self._written_ns = 0 if updates else written_ns
+        self._written_ns, self._thinks = 0 if updates else written_ns, thinks
         self._spans: list[RawSpan] = []
+        self._thoughts: list[Evaluation] = []
         self._size, self._place, self.whole = 0, "", 0
 
     @property
     def is_full(self) -> bool:
         """Whether it is time for a batch."""
-        return len(self._spans) >= _SPANS_A_BATCH or self._size >= _TEXT_A_BATCH
+        return len(self._spans) + len(self._thoughts) >= _SPANS_A_BATCH or self._size >= _TEXT_A_BATCH
 
-    def add(self, spans: Iterable[RawSpan], place: str) -> None:
+    def add(self, told: Iterable[Told], place: str) -> None:
         """Take in what a record tells."""
-        for span in _timed(list(spans), self._written_ns) if self._written_ns else spans:
+        spans: list[RawSpan] = []
+        for each in told:
+            if isinstance(each, Evaluation):
+                self._thoughts.append(each)
+            else:
+                spans.append(each)
+        self._place = self._place or (place if self._thoughts else "")
+        for span in _timed(spans, self._written_ns) if self._written_ns else spans:
             self._spans.append(span)
             self._size += sum(len(held) for held in span.attributes.values() if isinstance(held, str))
             self._place = self._place or place
@@ -156,8 +170,12 @@ class _Gathered:
     def batch(self, whole: int) -> Batch:
         """What was gathered, up to a record; what OTLP cannot hold is rejected, near where it began."""
         self.whole = whole
-        batch = placed(self._encode(self._spans), f"from {self._place} on")
-        self._spans, self._size, self._place = [], 0, ""
+        batch = self._encode(self._spans)
+        if self._thoughts:
+            thought = as_logs(self._thoughts, self._thinks)
+            batch = replace(batch, logs=thought.logs, rejected=batch.rejected + thought.rejected)
+        batch = placed(batch, f"from {self._place} on")
+        self._spans, self._thoughts, self._size, self._place = [], [], 0, ""
         return batch
 
 
