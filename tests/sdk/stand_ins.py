@@ -88,11 +88,15 @@ class CrewAIEventsBus:
 crewai_event_bus = CrewAIEventsBus()
 """,
     "agents/__init__.py": "",
-    "agents/tracing/__init__.py": """
+    "agents/tracing/__init__.py": "",
+    "agents/tracing/provider.py": """
 class TracingProcessor:
     pass
-processors = []
-add_trace_processor = processors.append
+class SynchronousMultiTracingProcessor:
+    def __init__(self):
+        self.processors = ()
+    def set_processors(self, processors):
+        self.processors = tuple(processors)
 """,
     "lm15/__init__.py": "",
     "lm15/transports/__init__.py": "",

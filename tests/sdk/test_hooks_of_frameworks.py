@@ -78,9 +78,12 @@ emit("tool_usage_error", event_id="3", started_event_id="2", error="no tool")
 asyncio.run(bus.aemit(None, Made(type="crew_kickoff_completed", event_id="4", started_event_id="1",
                                  output=Made(raw="written"))))
 
-from agents.tracing import processors
-(processor,) = processors
-trace = Made(trace_id="t", name="Agent workflow", group_id="g-1")
+from agents.tracing.provider import SynchronousMultiTracingProcessor
+several = SynchronousMultiTracingProcessor()
+(processor,) = several.processors
+several.set_processors(["another"])
+assert several.processors == (processor, "another")
+trace = Made(trace_id="t", name="Agent workflow", group_id="g-1", metadata={"user_id": "u-1"})
 def step(id, parent, type, **data):
     return Made(span_id=id, parent_id=parent, trace_id="t", span_data=Made(type=type, **data), error=None)
 steps = [step("1", None, "task", name="Agent workflow"), step("2", "1", "agent", name="Triage"),
@@ -92,6 +95,10 @@ ask("agents")
 steps[-1].span_data.to_agent = "Other"
 for each in reversed(steps):
     processor.on_span_end(each)
+bad = step("5", "1", "function", name="bad", input="{}", output=None)
+processor.on_span_start(bad)
+bad.error = {"message": "Error running tool", "data": {"error": "no luck"}}
+processor.on_span_end(bad)
 processor.on_trace_end(trace)
 
 from lm15.transports._sync import StdlibTransport
@@ -162,9 +169,11 @@ def test_dspy(spans: list[dict[str, Any]]) -> None:
 def test_openai_agents(spans: list[dict[str, Any]]) -> None:
     assert under(spans, "Agent workflow [AGENT]") == [
         "Agent workflow [AGENT]", "  Triage [AGENT]", "    turn 1 [CHAIN]", "      handoff [CHAIN]",
-        f"        {POST}",
+        f"        {POST}", "  bad [TOOL]",
     ]  # fmt: skip
-    assert attributes(spans, "Agent workflow")["session.id"] == "g-1"
+    assert [span for span in spans if span.get("status", {}).get("message") == "Error running tool: no luck"]
+    said = attributes(spans, "Agent workflow")
+    assert (said["session.id"], said["user.id"]) == ("g-1", "u-1")
     handed = attributes(spans, "handoff")
     assert (handed["input.value"], handed["output.value"]) == ("Triage", "Other")
 

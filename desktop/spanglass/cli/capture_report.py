@@ -155,5 +155,6 @@ def _node(file: str) -> CaptureReport:
         ("fetch", path), ("http, https", path),
         ("the Vercel AI SDK (ai)", "steps and tools, from its version 4"),
         ("LangChain.js, LangGraph.js", "chains, graph nodes, agents and tools"),
+        ("the OpenAI Agents SDK (@openai/agents)", "agents, turns, tools and handoffs"),
     )  # fmt: skip
     return CaptureReport(runs_with, ways, (("http2", "requests over HTTP/2 sessions are not watched"),))

@@ -25,7 +25,7 @@ _WAITED_FOR = {
     "httpx": "httpx_client", "httpx2": "httpx_client", "urllib3.connectionpool": "urllib3_pool",
     "http.client": "http_client",
     "aiohttp.client": "aiohttp_client", "langchain_core.tracers.context": "langchain_runs",
-    "agents.tracing": "openai_agents", "llama_index_instrumentation": "llama_index_spans",
+    "agents.tracing.provider": "openai_agents", "llama_index_instrumentation": "llama_index_spans",
     "llama_index.core.instrumentation": "llama_index_spans", "flask.app": "web_requests",
     "django.core.handlers.wsgi": "web_requests", "django.core.handlers.asgi": "web_requests",
     "starlette.applications": "web_requests", "quart.app": "web_requests",

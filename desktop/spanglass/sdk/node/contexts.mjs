@@ -6,6 +6,7 @@ const MOST_DRIFT_NS = 20_000_000n;
 
 const context = new AsyncLocalStorage();
 const mastras = []; // each copy of Mastra's own answer to which of its spans is current
+const others = []; // such answers of all that is watched
 let turn = 0; // what runs now without a break
 let clock0 = 0n;
 let ticks0 = 0n;
@@ -36,19 +37,26 @@ export function otelSpan() {
 // Lets copies of Mastra that are loaded later say which of its spans is current.
 export function watchMastra() {
   if (addTo("@mastra/core", quiet)) Object.defineProperty(globalThis, Symbol.for(SPANS), { value: mastras });
+  watchOther(() => {
+    for (const current of mastras) {
+      const span = quiet(current);
+      if (span?.traceId && span.isValid !== false) return { traceId: span.traceId, spanId: quiet(() => span.getExportedSpanId?.()) ?? span.id };
+    }
+  });
 }
 
-function mastraSpan() {
-  for (const current of mastras) {
-    const span = quiet(current);
-    if (span?.traceId && span.isValid !== false) return { traceId: span.traceId, spanId: quiet(() => span.getExportedSpanId?.()) ?? span.id };
-  }
-  return undefined;
+// Asks `current` too which span is current, before OpenTelemetry.
+export function watchOther(current) {
+  others.push(current);
 }
 
 // The span that is current of others' making.
 function otherSpan() {
-  return mastraSpan() ?? quiet(() => otelSpan()?.spanContext?.());
+  for (const current of others) {
+    const found = quiet(current);
+    if (found) return found;
+  }
+  return quiet(() => otelSpan()?.spanContext?.());
 }
 
 // The name that the program gives itself in its own OpenTelemetry, if it has any.

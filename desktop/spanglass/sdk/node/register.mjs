@@ -7,6 +7,7 @@ import http from "node:http";
 import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { watchAgents } from "./agents.mjs";
 import { watchAiSdk } from "./ai_sdk.mjs";
 import { watchOldAiSdk } from "./ai_sdk_old.mjs";
 import { enter, nowNs, otelSpan, parentSpan, quiet, track, watchMastra, within } from "./contexts.mjs";
@@ -311,7 +312,7 @@ quiet(() => {
   patchHttp(http, "http");
   patchHttp(https, "https");
   syncBuiltinESMExports();
-  for (const watch of [watchAiSdk, watchLangChain, watchOldAiSdk, watchMastra]) quiet(() => watch(program));
+  for (const watch of [watchAgents, watchAiSdk, watchLangChain, watchOldAiSdk, watchMastra]) quiet(() => watch(program));
   patchExit();
   noted(`node-${process.pid}`, process.execPath);
 });
