@@ -87,6 +87,7 @@ class FakeMeans:
     def __init__(self) -> None:
         self.groups: tuple[FailureGroup, ...] = GROUPS
         self.failure: Exception | None = None
+        self.of_group: dict[str, tuple[Proposal, ...]] = {}
         self.order: Order | None = None
         self.on_event: Callable[[CheckEvent], None] = lambda _event: None
         self.stopped, self.cost_nano = 0, 380_000_000
@@ -95,7 +96,7 @@ class FakeMeans:
     def engine(self) -> Engine:
         return Engine(
             self._groups,
-            lambda _reader, _group: PROPOSALS,
+            lambda _reader, group: self.of_group.get(group.key, PROPOSALS),
             self._order,
             lambda *_: Estimate(6, self.cost_nano),
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from fix_values import a_proposal
 from gui.pages.fixes.stage import FakeMeans, Stage
 from spanglass.core.fixes import TraceVerdict
 from spanglass.gui.widgets.buttons import Button
@@ -75,6 +76,42 @@ def test_stop_ends_the_check_and_begins_no_other(stage: Stage) -> None:
     stage.means.end(FIXED, FAILING, UNCHANGED)
     stage.until(lambda: not stage.desk.checks.runs)
     assert stage.desk.place == 0
+
+
+def test_a_check_waits_for_the_one_of_another_group_and_says_so(stage: Stage) -> None:
+    stage.means.of_group["schema-1"] = (a_proposal(id="p-7", group="schema-1", title="Make it strict"),)
+    stage.actions.trigger("fixes.check")
+    stage.until(lambda: stage.desk.checks.runs)
+    stage.page.step(1)
+    stage.until(lambda: stage.desk.shown and stage.desk.shown.proposal.id == "p-7" and stage.desk.order)
+    check = stage.page.check
+    assert check.check.isVisible()
+    stage.actions.trigger("fixes.check")
+    assert (check._title.text(), check.check.isVisible()) == ("Waits to be checked", False)
+    assert "is over" in check._texts["told"].text()
+    stage.actions.trigger("fixes.stop")
+    assert (check._title.text(), stage.means.stopped) == ("Not checked yet", 0)
+    stage.actions.trigger("fixes.check")
+    stage.means.end(FIXED, FAILING, UNCHANGED)
+    stage.until(lambda: stage.means.order and stage.means.order.proposal.id == "p-7")
+    stage.until(lambda: check._title.text() == "Checking")
+    stage.means.end(FIXED, FAILING, UNCHANGED)
+    stage.until(lambda: not stage.desk.checks.runs)
+
+
+def test_replay_all_goes_on_while_another_group_is_looked_at(stage: Stage) -> None:
+    stage.means.of_group["schema-1"] = ()
+    stage.actions.trigger("fixes.all")
+    stage.until(lambda: stage.desk.checks.runs)
+    first = stage.means.order
+    stage.page.step(1)
+    stage.until(lambda: stage.desk.key == "schema-1")
+    stage.means.end(FIXED, FAILING, UNCHANGED)
+    stage.until(lambda: stage.means.order is not first)
+    assert stage.means.order is not None
+    assert stage.means.order.group.key == "refusal-1"
+    stage.means.end(FIXED, FAILING, UNCHANGED)
+    stage.until(lambda: not stage.desk.checks.runs)
 
 
 def test_replay_all_checks_one_proposal_after_another_that_replays_can_check(stage: Stage) -> None:

@@ -6,7 +6,17 @@ import pytest
 
 from fix_values import PASSED, REF, REFUSED, a_check, a_group, a_proposal
 from spanglass.core.fixes import CallRef, CheckedTrace, FailureKind, JudgedRun, RunVerdict, TraceVerdict
-from spanglass.gui.pages.fixes.looks import ANYWAY, KINDS, NOT_ANSWERED, OTHER_WAY, QUIET, after, state_of
+from spanglass.gui.pages.fixes.looks import (
+    ANYWAY,
+    KINDS,
+    NOT_ANSWERED,
+    OTHER_WAY,
+    QUIET,
+    Mark,
+    after,
+    of_run,
+    state_of,
+)
 from spanglass.gui.pages.fixes.looks import PASSED as GOOD
 from spanglass.gui.pages.fixes.progress import about, kept_view, summary, waiting_view, with_events
 from spanglass.replay.fixes.events import RunJudged, Side, TraceJudged
@@ -78,3 +88,14 @@ def test_a_passing_trace_that_fails_without_the_change_too_is_said_to_fail_anywa
     assert after(trace, FailureKind.REFUSAL) == NOT_ANSWERED
     passed = replace(trace, candidate=(JudgedRun(RunVerdict.PASSED),))
     assert state_of(passed) is TraceVerdict.UNCHANGED
+
+
+@pytest.mark.parametrize(("verdict", "kind", "mark"), [
+    (RunVerdict.PASSED, FailureKind.CUT, GOOD),
+    (RunVerdict.FAILED, FailureKind.CUT, KINDS[FailureKind.CUT]),
+    (RunVerdict.FAILED, FailureKind.REFUSAL, NOT_ANSWERED),
+    (RunVerdict.ERROR, FailureKind.CUT, NOT_ANSWERED),
+    (RunVerdict.DIVERGED, FailureKind.CUT, OTHER_WAY),
+])  # fmt: skip
+def test_an_example_has_the_mark_of_its_failure(verdict: RunVerdict, kind: FailureKind, mark: Mark) -> None:
+    assert of_run(JudgedRun(verdict), kind) == mark

@@ -268,11 +268,11 @@ def guards(accepted: Acceptance) -> str:
     return f"Guarded by {' and '.join(made)}." if made else ""
 
 
-def to_check(case: Case) -> list[str]:
-    """The proposals that are to be checked, by their ids: those that were not, else all that can be."""
+def to_check(case: Case) -> list[Proposal]:
+    """The proposals that are to be checked: those that were not, else all that can be."""
     found = [each for each in case.proposals if not each.proposal.unchecked]
     new = [each for each in found if each.check is None]
-    return [each.proposal.id for each in new or found]
+    return [each.proposal for each in new or found]
 
 
 def with_acceptance(found: Case, accepted: Acceptance | None) -> Case:

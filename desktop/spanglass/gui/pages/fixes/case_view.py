@@ -98,7 +98,7 @@ class CaseView(Panel):
         self.dismiss.setText("Take up again" if group.dismissed is not None else "Dismiss")
         self.dismiss.updateGeometry()
 
-    def show_case(self, case: Case | None, place: int, *, checking: bool) -> None:
+    def show_case(self, case: Case | None, place: int) -> None:
         """Show the proposals of the group, one of them in full."""
         shown = case.proposals[place] if case is not None and place < len(case.proposals) else None
         names = (
@@ -114,7 +114,7 @@ class CaseView(Panel):
             "request in Replay."
         )
         self.copy.setEnabled(there)
-        self.all.setEnabled(there and not checking)
+        self.all.setEnabled(there)
         if case is not None and shown is not None:
             proposal = shown.proposal
             author = "" if proposal.author == "rules" else f" Written by {one_line(proposal.author, 60)}."

@@ -21,6 +21,11 @@ from spanglass.gui.widgets.pick_button import PickButton
 from spanglass.gui.widgets.text import Label
 
 _NAMED, _LONGEST = 3, 32
+_NOTHING = (
+    "Nothing is called a fix before replay has run: failing and passing traces are asked again, as they were "
+    "and with the change."
+)
+_WAITS = "It is checked when the check of “{}” is over."
 _KEY = " key"
 """What sentences say that a key would help."""
 
@@ -31,7 +36,8 @@ class Standing:
 
     `view` is the check that runs or was made, None for none; `offer` the words of the button that begins
     one, `chosen` the traces that it would replay; `trouble` why it cannot be made, or what went wrong.
-    `known` says that some of its traces need no replay, `accepted` what guards it since it was taken over.
+    `known` says that some of its traces need no replay, `accepted` what guards it since it was taken over,
+    `waits` the title of the proposal whose check has to end before, "" for none.
     """
 
     view: CheckView | None = None
@@ -41,6 +47,7 @@ class Standing:
     can_check: bool = True
     known: bool = False
     accepted: str = ""
+    waits: str = ""
 
 
 class CheckPanel(Panel):
@@ -162,24 +169,26 @@ class CheckPanel(Panel):
         """Show where the check of another proposal stands, or how far the same one is."""
         self._standing = standing
         view = standing.view
-        running = view is not None and view.running
+        running, waits = view is not None and view.running, bool(standing.waits)
         made = view is not None and not running
         none = "Not checked yet" if standing.can_check else "Not checked"
+        none = "Waits to be checked" if waits else none
         self._title.set_text("Checked by replay" if made else "Checking" if running else none)
         self._show_told(standing)
         self._show_view(view, kind)
-        self._show(self.check, there=standing.can_check and view is None)
+        self._show(self.check, there=standing.can_check and view is None and not waits)
         self.check.setText(standing.offer or "Check")
         self.check.updateGeometry()
-        self._show(self.again, there=made and standing.can_check)
+        self._show(self.again, there=made and standing.can_check and not waits)
         self.again.setText("Go on" if standing.known else "Check again")
         self.again.setToolTip(standing.offer)
         self.again.updateGeometry()
-        self._show(self.plan, there=standing.can_check and not running)
+        self._show(self.plan, there=standing.can_check and not running and not waits)
         self._show_taken(standing, made=made)
-        self._show(self.stop, there=running)
+        self._show(self.stop, there=running or waits)
+        asked = standing.can_check and not running and not waits and self.target.offered > 1
         for widget in (self.target, self._asked_label):
-            self._show(widget, there=standing.can_check and not running and self.target.offered > 1)
+            self._show(widget, there=asked)
         self._show(self.trouble, there=bool(standing.trouble))
         self.trouble.set_text(standing.trouble)
         self._show(self.settings, there=_KEY in standing.trouble)
@@ -197,11 +206,8 @@ class CheckPanel(Panel):
     def _show_told(self, standing: Standing) -> None:
         """What is to be said where there is no check."""
         told = self._texts["told"]
-        self._show(told, there=standing.view is None and standing.can_check)
-        told.set_text(
-            "Nothing is called a fix before replay has run: failing and passing traces are asked again, "
-            "as they were and with the change."
-        )
+        self._show(told, there=bool(standing.waits) or (standing.view is None and standing.can_check))
+        told.set_text(_WAITS.format(one_line(standing.waits, 60)) if standing.waits else _NOTHING)
 
     def _show_view(self, view: CheckView | None, kind: FailureKind) -> None:
         texts = self._texts

@@ -1,10 +1,11 @@
-"""The checks of a group's proposals: those that wait, the one that runs, and what is known of each."""
+"""The checks of proposals, one at a time: those that wait, the one that runs, and what is known of each."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from spanglass.core.fixes import FailureGroup, Proposal
 from spanglass.gui.pages.fixes.asked import Ready
 from spanglass.gui.pages.fixes.progress import CheckView, waiting_view, with_events
 from spanglass.gui.pages.fixes.running import Running
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Checking(QObject):
-    """Proposals are named by their ids. `changed` when one is further, `ended` carries its id and the end."""
+    """Proposals are named by their ids. `changed` when one is further, `ended` carries its id and the end.
+
+    `queue` are those that wait, each with its group, which need not be the one that is looked at.
+    """
 
     changed = Signal()
     ended = Signal(str, object)
@@ -24,7 +28,7 @@ class Checking(QObject):
     def __init__(self, running: Running) -> None:
         super().__init__()
         self.running = running
-        self.queue: list[str] = []
+        self.queue: list[tuple[FailureGroup, Proposal]] = []
         self._views: dict[str, CheckView] = {}
         self._said: dict[str, str] = {}
         self._agreed: set[str] = set()
@@ -35,6 +39,15 @@ class Checking(QObject):
     def runs(self) -> bool:
         """Whether a check runs."""
         return self.running.order is not None
+
+    def waits(self, proposal: str) -> bool:
+        """Whether the check of a proposal waits for others to end."""
+        return any(each.id == proposal for _, each in self.queue)
+
+    def before(self, proposal: str) -> str:
+        """The title of the proposal whose check ends before the one that waits begins, "" for none."""
+        order = self.running.order
+        return order.proposal.title if order is not None and self.waits(proposal) else ""
 
     def view(self, proposal: str) -> CheckView | None:
         """The check of a proposal that runs."""
@@ -61,10 +74,15 @@ class Checking(QObject):
         self.running.start(order)
         self.changed.emit()
 
-    def stop(self) -> None:
-        """End the check that runs, and begin no other."""
-        self.queue = []
-        self.running.stop()
+    def stop(self, proposal: str) -> None:
+        """Let a proposal wait no more; where it does not, end what runs, and begin no other of its group."""
+        order = self.running.order
+        if self.waits(proposal):
+            self.queue = [each for each in self.queue if each[1].id != proposal]
+            self.changed.emit()
+        elif order is not None:
+            self.queue = [each for each in self.queue if each[0].key != order.group.key]
+            self.running.stop()
 
     def _take(self, events: Sequence[CheckEvent]) -> None:
         order = self.running.order

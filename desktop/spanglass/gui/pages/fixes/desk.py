@@ -1,7 +1,7 @@
 """What the page looks at: groups, the proposals of one, what a check would replay, and the one that runs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -31,8 +31,8 @@ from spanglass.gui.pages.replay.targets import Target
 from spanglass.gui.questions.questions import Questions
 from spanglass.replay.fixes.events import CheckEnded
 
-_GROUPS, _CASE, _READY, _RATE, _TRACE = (
-    f"fixes.{name}" for name in ("groups", "case", "ready", "rate", "of")
+_GROUPS, _CASE, _READY, _NEXT, _RATE, _TRACE = (
+    f"fixes.{name}" for name in ("groups", "case", "ready", "next", "rate", "of")
 )
 
 
@@ -124,7 +124,11 @@ class Desk(Sight):
         group, shown = self.group, self.shown
         if group is None or shown is None or shown.proposal.id in self._ready:
             return
-        engine, proposal, target, plan = self._engine, shown.proposal, self.target, self.plan
+        self._ask_what(_READY, group, shown.proposal)
+
+    def _ask_what(self, topic: str, group: FailureGroup, proposal: Proposal) -> None:
+        """Ask what a check of a proposal would replay."""
+        engine, target, plan = self._engine, self.target, self.plan
 
         def take(found: Ready) -> None:
             self._ready[proposal.id] = found
@@ -132,7 +136,7 @@ class Desk(Sight):
             self._go_on()
 
         self._questions.ask(
-            _READY,
+            topic,
             lambda reader: ready(reader, engine(), (group, proposal), wish_of(plan, target, group)),
             take,
         )
@@ -168,6 +172,9 @@ class Desk(Sight):
         elif topic == _READY and self._id:
             self._ready[self._id] = Ready(None, None, str(error))
             self.standing_changed.emit()
+        elif topic == _NEXT and self.checks.queue:
+            self._ready[self.checks.queue[0][1].id] = Ready(None, None, str(error))
+            self._go_on()
 
     def take_proposal(self, group: FailureGroup, proposal: Proposal) -> None:
         """Look at a proposal that has just been written for a group."""
@@ -190,41 +197,40 @@ class Desk(Sight):
     # checks
 
     def check(self) -> None:
-        """Check the proposal that is looked at."""
-        found = self._ready.get(self._id)
-        if (
-            not self._id
-            or self.checks.runs
-            or (found is not None and not self.checks.agreed(self._id, found))
-        ):
-            return
-        self.checks.queue = [self._id]
-        self._go_on()
+        """Check the proposal that is looked at, once no other check runs."""
+        found, shown = self._ready.get(self._id), self.shown
+        if shown is not None and (found is None or self.checks.agreed(self._id, found)):
+            self._wait([shown.proposal])
 
     def check_all(self) -> None:
         """Check the proposals of the group one after another."""
-        if self.case is not None and not self.checks.runs:
-            self.checks.queue = to_check(self.case)
-            self._go_on()
+        if self.case is not None:
+            self._wait(to_check(self.case))
 
     def stop(self) -> None:
-        """End the check that runs, and begin no other."""
-        self.checks.stop()
+        """Let what is looked at wait no more; else end what runs, and begin no other of its group."""
+        self.checks.stop(self._id)
+
+    def _wait(self, proposals: Sequence[Proposal]) -> None:
+        group, checks = self.group, self.checks
+        if group is not None:
+            new = [each for each in proposals if not checks.waits(each.id) and checks.view(each.id) is None]
+            checks.queue += [(group, each) for each in new]
+            self.standing_changed.emit()
+            self._go_on()
 
     def _go_on(self) -> None:
-        """Begin the next check that waits, once its traces are read."""
+        """Begin the next check that waits, once its traces are read, and look at it if its group is looked at."""
         queue = self.checks.queue
-        if not queue or self.checks.runs or self.case is None:
+        if not queue or self.checks.runs:
             return
-        places = [each.proposal.id for each in self.case.proposals]
-        if queue[0] not in places:
-            queue.clear()
-            return
-        if self._id != queue[0]:
-            self.choose_proposal(places.index(queue[0]))
-        found = self._ready.get(queue[0])
+        group, proposal = queue[0]
+        places = [each.proposal.id for each in self.case.proposals] if self.case is not None else []
+        if proposal.id in places and proposal.id != self._id:
+            self.choose_proposal(places.index(proposal.id))
+        found = self._ready.get(proposal.id)
         if found is None:
-            self._ask_ready()
+            self._ask_what(_NEXT, group, proposal)
             return
         queue.pop(0)
         if found.order is None:

@@ -7,7 +7,7 @@ from spanglass.core.fixes import CheckedTrace, FailureKind, JudgedRun
 from spanglass.core.ids import to_hex
 from spanglass.core.shown import shown
 from spanglass.gui.pages.fixes.framed import Framed
-from spanglass.gui.pages.fixes.looks import KINDS, NOT_ANSWERED, PASSED, QUIET, Mark
+from spanglass.gui.pages.fixes.looks import KINDS, QUIET, Mark, of_run
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.text import Label, Paragraph
@@ -38,9 +38,8 @@ class ExamplePair(QWidget):
         run = example_run(trace)
         self.after.setVisible(run is not None)
         if run is not None:
-            found = KINDS[FailureKind.REFUSAL] if run.refused else PASSED if run.passed else NOT_ANSWERED
             note = f"replay {trace.candidate.index(run) + 1} of {len(trace.candidate)}"
-            self.after.show_answer(found, note, run.text or run.why)
+            self.after.show_answer(of_run(run, kind), note, run.text or run.why)
             self.after.trace_id = run.trace_id
 
 

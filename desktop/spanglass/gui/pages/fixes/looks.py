@@ -78,6 +78,16 @@ def after(trace: CheckedTrace, kind: FailureKind) -> Mark:
     return NOT_ANSWERED if most is RunVerdict.ERROR else OTHER_WAY
 
 
+def of_run(run: JudgedRun, kind: FailureKind) -> Mark:
+    """How one replay went, of a trace of a group that fails so."""
+    if run.refused:
+        return KINDS[FailureKind.REFUSAL]
+    if run.passed:
+        return PASSED
+    failed = run.verdict is RunVerdict.FAILED and kind is not FailureKind.REFUSAL
+    return KINDS[kind] if failed else OTHER_WAY if run.verdict is RunVerdict.DIVERGED else NOT_ANSWERED
+
+
 def _refused(runs: Sequence[JudgedRun]) -> bool:
     failed = [run for run in runs if run.verdict is RunVerdict.FAILED]
     return bool(failed) and all(run.refused for run in failed)

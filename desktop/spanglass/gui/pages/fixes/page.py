@@ -109,7 +109,7 @@ class FixesPage(PagePanel):
         self.groups.show_current(desk.key)
         if desk.group is not None:
             self.case.show_group(desk.group)
-        self.case.show_case(desk.case, desk.place, checking=desk.checks.runs)
+        self.case.show_case(desk.case, desk.place)
         self._show_standing()
 
     def _show_standing(self) -> None:
@@ -118,7 +118,7 @@ class FixesPage(PagePanel):
         self.check.save.setEnabled(desk.shown is not None)
         self.check.dataset.setEnabled(desk.group is not None)
         self.case.show_check(desk.view, desk.group)
-        self.case.all.setEnabled(desk.shown is not None and not desk.checks.runs)
+        self.case.all.setEnabled(desk.shown is not None)
 
     def _show_rate(self) -> None:
         self.case.show_rate(self.desk.rate, self.desk.group)

@@ -1,5 +1,6 @@
 """What is looked at on the page: a group among others, a proposal of it, and where its check stands."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -71,7 +72,8 @@ class Sight(QObject):
             return Standing(can_check=False)
         accepted = accepted_words(self.case, shown.proposal)
         said = self.checks.said(self._id) or self.target.needs
-        return standing_of(shown.proposal, self._ready.get(self._id), self.view, (said, accepted))
+        found = standing_of(shown.proposal, self._ready.get(self._id), self.view, (said, accepted))
+        return replace(found, waits=self.checks.before(self._id))
 
     @property
     def _id(self) -> str:
