@@ -220,7 +220,7 @@ class Desk(Sight):
             self._go_on()
 
     def _go_on(self) -> None:
-        """Begin the next check that waits, once its traces are read, and look at it if its group is looked at."""
+        """Begin the next check that waits, once its traces are read; it is looked at in its own group."""
         queue = self.checks.queue
         if not queue or self.checks.runs:
             return
