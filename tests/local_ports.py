@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -29,8 +29,10 @@ def holding(port: int = 0, answer: bytes | None = b"220 hello\r\n") -> Iterator[
                 return
             kept.append(connection)
             if answer is not None:
-                connection.recv(4096)
-                connection.sendall(answer)
+                connection.settimeout(1)  # who asks may be waiting for this thread to end
+                with suppress(OSError):
+                    connection.recv(4096)
+                    connection.sendall(answer)
                 connection.close()
 
     thread = threading.Thread(target=serve)

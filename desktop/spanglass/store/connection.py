@@ -26,10 +26,8 @@ _WRITER = (
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"
 _FULL = "The disk that holds {path} is full."
 _ONLY_READ = "{path} may only be read; nothing can be stored."
-_DAMAGED = (
-    "{path} is damaged. What is whole in it can be read into a new store: "
-    "spanglass import {quoted} --db NEW.db"
-)
+_DAMAGED = "{path} is damaged. What is whole in it can be read into a new store: {command}"
+_RESCUE = "spanglass import {quoted} --db NEW.db"
 _READER = ("PRAGMA query_only = ON", "PRAGMA cache_size = -4096", "PRAGMA temp_store = MEMORY")
 
 
@@ -120,7 +118,8 @@ def translated(path: Path) -> Iterator[None]:
     except apsw.NotADBError as error:
         raise StoreError(f"{path} is damaged or not a Spanglass store: {error}.") from error
     except apsw.CorruptError as error:
-        raise DamagedStoreError(_DAMAGED.format(path=path, quoted=shlex.quote(str(path)))) from error
+        command = _RESCUE.format(quoted=shlex.quote(str(path)))
+        raise DamagedStoreError(_DAMAGED.format(path=path, command=command), command) from error
     except apsw.ConnectionClosedError as error:
         raise StoreError(f"{path} is not open.", temporary=True) from error
     except (apsw.CantOpenError, apsw.IOError) as error:

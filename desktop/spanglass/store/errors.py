@@ -18,7 +18,11 @@ class StoreError(Exception):
 
 
 class DamagedStoreError(StoreError):
-    """Some of the store cannot be read."""
+    """Some of the store cannot be read; `command` is what reads the rest into a new one, empty if unknown."""
+
+    def __init__(self, sentence: str, command: str = "") -> None:
+        super().__init__(sentence)
+        self.command = command
 
 
 class InterruptedQuestion(StoreError):  # noqa: N818 - nothing has gone wrong

@@ -80,6 +80,11 @@ def test_stopped_says_why_and_tries_again(stage: Stage, monkeypatch: pytest.Monk
     banner = stage.banner
     assert banner is not None
     assert (banner.text, [button.text for button in banner.buttons]) == ("The disk is full.", ["Try again"])
+    assert banner.detail == "Nothing is being received."
+    stage.show(Kind.STOPPED, "a.db is damaged. Read what is whole.")
+    assert stage.banner is not None
+    assert stage.banner.text == "a.db is damaged."
+    assert stage.banner.detail == "Nothing is being received. Read what is whole."
 
 
 def test_storing_elsewhere_is_a_warning(stage: Stage) -> None:

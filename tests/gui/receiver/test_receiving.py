@@ -189,6 +189,27 @@ def test_a_port_that_an_unknown_program_holds(qtbot: QtBot, make: Make, endpoint
     assert supervisor.state.message == f"Port {endpoint.port} is taken by another program."
 
 
+def test_a_port_that_is_let_go_is_received_on(
+    qtbot: QtBot, make: Make, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "_TRY_AGAIN_MS", 10)
+    said = f"spanglass: Port {endpoint.port} is taken by otelcol (pid 5)."
+    begun = endpoint.store.with_name("begun")
+    count = f"open({str(begun)!r}, 'a').write('x')"
+    taken = f"os.path.getsize({str(begun)!r}) == 1 and (sys.stderr.write({said!r}), sys.exit(1))"
+    supervisor = make(a_receiver(f"import os; {count}; {taken}"))
+    heard = Heard(supervisor)
+    with holding(endpoint.port):
+        supervisor.start()
+        until(qtbot, supervisor, Kind.PORT_TAKEN)
+        answers: list[object] = []
+        supervisor._health.answered.connect(answers.append)
+        qtbot.waitUntil(lambda: len(answers) > 2)
+        assert begun.read_text() == "x"
+    until(qtbot, supervisor, Kind.LISTENING)
+    assert heard.kinds == [Kind.STARTING, Kind.PORT_TAKEN, Kind.LISTENING]
+
+
 def test_a_receiver_that_stores_elsewhere_is_told(
     qtbot: QtBot, make: Make, endpoint: Endpoint, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from spanglass.core.store_status import StoreStatus
 from spanglass.gui.bars.banner import BannerMessage
@@ -25,7 +27,7 @@ class Watchers(QObject):
 
 
 @pytest.fixture
-def said() -> tuple[Watchers, Any, Any, Any]:
+def said(qapp: QApplication) -> tuple[Watchers, Any, Any, Any]:
     watchers, window, parts, tray = Watchers(), Mock(), Mock(), Mock()
     StoreView(watchers, watchers, watchers, Saying(window, parts, tray))  # type: ignore[arg-type]
     return watchers, window, parts, tray
@@ -62,10 +64,14 @@ def test_that_the_store_is_damaged_is_a_banner_until_another_file_is_there(
     watchers, _, parts, _ = said
     watchers.failed.emit("list.counts", StoreError("The question was broken off.", temporary=True))
     parts.banners.say.assert_not_called()
-    watchers.failed.emit("list.counts", DamagedStoreError("a.db is damaged. Save what is whole."))
+    error = DamagedStoreError("a.db is damaged. Save what is whole: spanglass import", "spanglass import")
+    watchers.failed.emit("list.counts", error)
     topic, message = parts.banners.say.call_args.args
     assert message.text == "a.db is damaged: not all of it is shown."
-    assert message.detail == "Save what is whole."
+    assert message.detail == "Save what is whole: spanglass import"
+    assert [button.text for button in message.buttons] == ["Copy the command", "Hide"]
+    message.buttons[0].pressed()
+    assert QGuiApplication.clipboard().text() == "spanglass import"
     watchers.renewed.emit()
     assert parts.banners.say.call_args.args == (topic, None)
 

@@ -58,7 +58,9 @@ class ReceiverView(QObject):
             resume = BannerButton("Resume", self._supervisor.start, "play")
             return BannerMessage(state.message, _NOTHING, "warn", (resume,))
         if state.kind is Kind.STOPPED:
-            return BannerMessage(state.message, _NOTHING, "error", (again,))
+            what, end, help_ = state.message.partition(". ")
+            said = what + end.rstrip(), f"{_NOTHING} {help_}".rstrip()
+            return BannerMessage(*said, "error", (again,))
         ports = self._supervisor.free_ports()
         other = BannerButton(f"Use port {ports[0]}", _Move(self._supervisor, ports))
         if state.kind is Kind.ELSEWHERE:

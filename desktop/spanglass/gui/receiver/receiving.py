@@ -93,6 +93,7 @@ class _Phase(StrEnum):
     LOOKING = "looking"
     WAITING = "waiting"
     REFUSED = "refused"
+    TAKEN = "taken"
     WATCHING = "watching"
     MOVING = "moving"
 
@@ -220,7 +221,9 @@ class ReceiverSupervisor(QObject):
         elif self._phase is _Phase.WATCHING:
             self._set(Kind.STARTING, _AGAIN)
             self._look()
-        elif self._phase is _Phase.LOOKING:
+        elif self._phase is _Phase.TAKEN and health.answer is not Answer.NOBODY:
+            self._later.start(_TRY_AGAIN_MS)
+        elif self._phase in (_Phase.LOOKING, _Phase.TAKEN):
             self._spawn()  # on a port held by another program it says by whom, and ends
 
     def _may_live(self, health: Health) -> bool:
@@ -231,15 +234,15 @@ class ReceiverSupervisor(QObject):
 
     def _refused(self, health: Health) -> None:
         """The child could not do its work: the port is taken, or what it said."""
-        self._phase = _Phase.IDLE
+        self._phase = _Phase.TAKEN  # until nobody listens there
         if _TAKEN.match(self._reason):
             self._set(Kind.PORT_TAKEN, _first_sentence(self._reason))
         elif health.answer in (Answer.FOREIGN, Answer.SILENT):
             self._set(Kind.PORT_TAKEN, f"Port {self.endpoint.port} is taken by another program.")
         else:
-            self._set(Kind.STOPPED, self._reason)
             self._phase = _Phase.LOOKING  # what is wrong with the store may be mended meanwhile
-            self._later.start(_TRY_AGAIN_MS)
+            self._set(Kind.STOPPED, self._reason)
+        self._later.start(_TRY_AGAIN_MS)
 
     def _found_ours(self, health: Health) -> None:
         self._phase, self._misses = _Phase.WATCHING, 0

@@ -2,8 +2,10 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from spanglass.core.store_status import StoreStatus
 from spanglass.gui.bars.banner import BannerButton, BannerMessage
@@ -64,9 +66,15 @@ class StoreView(QObject):
     def _show_damage(self, _topic: str, error: object) -> None:
         if isinstance(error, DamagedStoreError):
             what, _, help_ = str(error).partition(". ")
+            copy = BannerButton("Copy the command", partial(_copy, error.command))
             hide = BannerButton("Hide", self._hide_damage)
-            message = BannerMessage(f"{what}: not all of it is shown.", help_, buttons=(hide,))
+            buttons = (copy, hide) if error.command else (hide,)
+            message = BannerMessage(f"{what}: not all of it is shown.", help_, buttons=buttons)
             self._saying.parts.banners.say(_DAMAGE, message)
 
     def _hide_damage(self) -> None:
         self._saying.parts.banners.say(_DAMAGE, None)
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
