@@ -46,8 +46,8 @@ def test_the_same_message_again_is_not_made_anew(banners: Banners) -> None:
 
 
 def test_of_two_that_say_the_same_the_one_with_a_button_is_shown(banners: Banners) -> None:
-    plain = BannerMessage("The store is damaged.")
-    better = BannerMessage("The store is damaged.", buttons=(BannerButton("Try again", list),))
+    plain = BannerMessage("The store is newer. Bring this program up to date.")
+    better = BannerMessage("The store is newer.", buttons=(BannerButton("Try again", list),))
     banners.say("store", plain)
     banners.say("receiver", better)
     assert banners.messages() == (better,)

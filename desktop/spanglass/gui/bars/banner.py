@@ -39,7 +39,7 @@ class BannerMessage:
 class Banners(QWidget):
     """The slot for banners: at most one for each topic, the oldest topic on top.
 
-    Where two say the same, only that is shown with which more can be done.
+    Where one begins with what another says, only that is shown with which more can be done.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -74,8 +74,10 @@ class Banners(QWidget):
         return tuple(bar.message for bar in self._bars.values() if not bar.isHidden())
 
     def _is_said_better(self, message: BannerMessage) -> bool:
-        others = (bar.message for bar in self._bars.values())
-        return any(each.text == message.text and len(each.buttons) > len(message.buttons) for each in others)
+        others = (bar.message for bar in self._bars.values() if bar.message.text)
+        return any(
+            message.text.startswith(each.text) and len(each.buttons) > len(message.buttons) for each in others
+        )
 
 
 class _Bar(Panel):
