@@ -42,6 +42,14 @@ class Imported:
         return [(f.usage.input, f.usage.output) if f.usage else (None, None) for f in calls]
 
     @property
+    def thoughts(self) -> list[tuple[Any, ...]]:
+        """What was thought: trace, span, time, name, number, word and reason of each, in one order."""
+        names = ("name", "score.value", "score.label", "explanation")
+        keys = [f"gen_ai.evaluation.{name}" for name in names]
+        told = [(log.trace_id, log.span_id, log.time_ns, *map(log.attributes.get, keys)) for log in self.logs]
+        return sorted(told, key=str)
+
+    @property
     def tree(self) -> str:
         """The spans by name, children indented under their parents, in order of start."""
         known = {span.span_id for span in self.spans}

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from builders import T0
-from imported import DIALECTS, imported, written
+from imported import DIALECTS, Imported, imported, written
 from spanglass.core.facts import Facts
-from spanglass.core.span import Batch, LogRecord, RawSpan
+from spanglass.core.span import Batch, RawSpan
 from spanglass.core.timestamps import moment_ns
 from spanglass.dialects.reading import read
 from spanglass.formats import Request
@@ -47,19 +47,6 @@ def calls(spans: Iterable[RawSpan]) -> list[Call]:
         )
         for span in spans
     ]  # fmt: skip
-
-
-def thoughts(logs: Iterable[LogRecord]) -> list[tuple[Any, ...]]:
-    names = ("name", "score.value", "score.label", "explanation")
-    return [
-        (
-            log.trace_id,
-            log.span_id,
-            log.time_ns,
-            *(log.attributes.get(f"gen_ai.evaluation.{n}") for n in names),
-        )
-        for log in logs
-    ]
 
 
 def sent(to: Any, path: str, document: Any) -> Batch:
@@ -128,7 +115,7 @@ def test_what_opik_exports_is_what_its_client_sent(form: Any, tmp_path: Path) ->
     assert (call.usage and call.usage.cache_read, call.sender_cost_nano, call.user) == (4, 5 * 10**8, "ann")
     trace, own = trace_id(opik_trace()["id"]), span_id(opik_span()["id"])
     root, later = span_id(opik_trace()["id"]), moment_ns(LATER)
-    assert sorted(thoughts(found.logs), key=str) == sorted([
+    assert found.thoughts == sorted([
         (trace, root, later, "match", 1.0, None, "same"),
         (trace, root, later, "comment", None, None, "Good"),
         (trace, own, moment_ns(END), "guardrail PII", None, "failed", None),
@@ -161,7 +148,7 @@ def test_what_braintrust_exports_is_what_its_client_sent(listed: str | None, tmp
     assert (facts.usage and facts.usage.cache_read, facts.sender_cost_nano) == (4, 5 * 10**8)
     span = found.spans[0]
     own = (span.trace_id, span.span_id, moment_ns(LATER), "comment", None, None, "Good")
-    assert thoughts(found.logs) == [*thoughts(live.logs), own]
+    assert found.thoughts == sorted([*Imported(logs=list(live.logs)).thoughts, own], key=str)
 
 
 def weave_call(**more: Any) -> dict[str, Any]:
@@ -196,7 +183,7 @@ def test_what_weave_exports_is_what_its_client_sent(as_lines: bool, tmp_path: Pa
     (facts,) = found.facts
     assert (facts.user, facts.session, facts.usage and facts.usage.cache_read) == ("ann", "th", 4)
     ids = found.spans[0].trace_id, found.spans[0].span_id, moment_ns(LATER)
-    assert thoughts(found.logs) == [
+    assert found.thoughts == [
         (*ids, "note", None, None, "Good"), (*ids, "wandb.runnable.fit", 0.5, None, None),
     ]  # fmt: skip
 
@@ -211,7 +198,7 @@ def test_feedback_of_weave_by_itself_is_kept(tmp_path: Path) -> None:
     }
     found = imported(written(tmp_path / "x", {"result": [given]}, as_lines=False))
     assert (found.importer, found.spans) == ("Weave calls", [])
-    assert [each[1:] for each in thoughts(found.logs)] == [
+    assert [each[1:] for each in found.thoughts] == [
         (span_id(weave_call()["id"]), moment_ns(LATER), "reaction", None, "👍", None)
     ]
 

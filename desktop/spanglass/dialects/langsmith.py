@@ -18,7 +18,17 @@ from spanglass.dialects.request_bodies import RequestBody, parameters, request, 
 from spanglass.dialects.response_bodies import ResponseBody, response
 from spanglass.dialects.timing import first_event
 from spanglass.dialects.tool_definitions import tools
-from spanglass.dialects.values import decoded, first_count, first_label, flag, label, mapping, text, texts
+from spanglass.dialects.values import (
+    decoded,
+    first_count,
+    first_label,
+    flag,
+    label,
+    mapping,
+    nano_dollars,
+    text,
+    texts,
+)
 
 _Attributes = Mapping[str, Value]
 
@@ -34,6 +44,8 @@ _COUNTS = (
     ("langsmith.prompt_tokens", "gen_ai.usage.input_tokens"),
     ("langsmith.completion_tokens", "gen_ai.usage.output_tokens"),
 )
+_PARTS = (("prompt_token", "input_token"), ("completion_token", "output_token"))
+_THREAD = "langsmith.thread_id"
 _NOT_PARAMETERS = frozenset(
     {"tool_choice", "use_responses_api", "ls_structured_output_format", "structured_output_format"}
 )
@@ -65,7 +77,6 @@ class _LangSmith:
         reason = told.finish_reason if kind is Kind.LLM else None
         ttft = first_event(span, _FIRST_TOKEN) if span.events else None
         made_for = generic.attribution(metadata)
-        streaming = _streaming(attributes, {**settings, **metadata}, asked, told)
         refused = finish.refusal(reason, told.messages, _OUT, told.refusal)
         is_call = kind in (Kind.LLM, Kind.EMBEDDING)
         return Facts(
@@ -74,17 +85,18 @@ class _LangSmith:
             model_requested=requested if is_call else None,
             model_responded=told.model if is_call else None,
             response_id=told.id if kind is Kind.LLM else None,
-            streaming=True if ttft is not None else streaming,
+            streaming=ttft is not None or _streaming(attributes, {**settings, **metadata}, asked, told),
             first_token_ns=ttft,
             finish_reason=reason,
             usage=_usage(attributes, metadata, told) if is_call else None,
+            sender_cost_nano=nano_dollars(attributes.get("langsmith.total_cost")) if is_call else None,
             parameters=_parameters(metadata, settings) if is_call else {},
             tools=_tools(settings, asked) if is_call else (),
             input=asked.messages,
             output=news(asked.messages, told.messages) if kind is not Kind.LLM else told.messages,
             tool=_tool(span, metadata) if kind is Kind.TOOL else None,
             documents=_documents(attributes) if kind is Kind.RETRIEVER else (),
-            session=first_label(metadata, _SESSION) or made_for.session,
+            session=first_label(metadata, _SESSION) or made_for.session or label(attributes.get(_THREAD)),
             user=made_for.user,
             customer=made_for.customer,
             feature=made_for.feature,
@@ -143,7 +155,8 @@ def _usage(attributes: _Attributes, metadata: _Attributes, told: ResponseBody) -
     if found is not None:
         return found
     given, made = (first_count(attributes, keys) for keys in _COUNTS)
-    return Usage(input=given, output=made) if given is not None or made is not None else None
+    parts = {f"{into}_details": mapping(attributes.get(f"langsmith.{name}_details")) for name, into in _PARTS}
+    return body_usage({"input_tokens": given, "output_tokens": made, **parts})
 
 
 def _parameters(metadata: _Attributes, settings: _Attributes) -> dict[str, Value]:

@@ -21,7 +21,8 @@ _NAMES = {
 }  # fmt: skip
 _ELSEWHERE = frozenset({
     "id", "traceId", "parentObservationId", "name", "startTime", "endTime", "type", "metadata", "trace",
-    "environment", "release", "version", "userId", "sessionId", "timestamp", "start_time", "end_time",
+    "environment", "release", "version", "userId", "sessionId", "tags", "timestamp", "start_time",
+    "end_time",
 })  # fmt: skip
 _KIND = re.compile(r"([a-z]+)-(create|update)")
 
@@ -126,7 +127,13 @@ def evaluation(told: Event) -> Evaluation:
 def _observation(told: Event, own: str) -> dict[str, Value]:
     body = told.body
     kind = label(body.get("type")) if told.about == "observation" else told.about
-    found: dict[str, Value] = {f"{_OBSERVATION}id": own, f"{_OBSERVATION}type": kind.lower() or None}
+    found: dict[str, Value] = {
+        f"{_OBSERVATION}id": own,
+        f"{_OBSERVATION}type": kind.lower() or None,
+        "langfuse.user.id": label(body.get("userId")) or None,
+        "langfuse.session.id": label(body.get("sessionId")) or None,
+        f"{_TRACE}tags": attribute(body.get("tags")),
+    }
     if told.is_first and body.get("endTime") is None:  # one event for the whole call names the answer's
         found[f"{_OBSERVATION}model.requested"] = attribute(body.get("model"))
     metadata = body.get("metadata")

@@ -7,11 +7,12 @@ from typing import Any
 
 from spanglass.core.span import RawSpan, Resource, Scope
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import label, members, objects
 from spanglass.formats.langfuse_events import Event, observation_span, root_span
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.json_importer import Each, JsonImporter
+from spanglass.importers.json_importer import Each, JsonImporter, Told
+from spanglass.importers.langfuse_scores import is_score, score, thoughts
 
 _TYPES = frozenset({
     "GENERATION", "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING",
@@ -25,35 +26,46 @@ _NAMES = {
 _JSON = frozenset({
     "input", "output", "metadata", "modelParameters", "usageDetails", "costDetails", "usage", "tags",
 })  # fmt: skip
+_COSTS = ("calculatedTotalCost", "totalCost", "calculated_total_cost", "total_cost")
 _DERIVED = frozenset({
     "createdAt", "updatedAt", "projectId", "latency", "timeToFirstToken", "totalCost", "inputCost",
     "outputCost", "calculatedTotalCost", "calculatedInputCost", "calculatedOutputCost", "totalTokens",
     "inputUsage", "outputUsage", "totalUsage", "unit", "modelId", "inputPrice", "outputPrice", "totalPrice",
     "usagePricingTierId", "usagePricingTierName", "htmlPath", "bookmarked", "public", "scores",
-    "observations",
+    "observations", "comments",
     "promptTokens", "completionTokens", "externalId", "eventTs", "isDeleted",
 })  # fmt: skip
 
 
 def knows(value: Any) -> bool:
-    """Whether a record is an observation or a trace, or a trace beside its observations."""
-    return _is_observation(value) or _is_trace(value) or _is_download(value)
+    """Whether a record is an observation, a trace, a trace beside its observations, or a score."""
+    return _is_observation(value) or _is_trace(value) or _is_download(value) or is_score(value)
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The span of an observation, or those of a trace and of its observations."""
+def spans_of(value: Any) -> Iterator[Told]:
+    """The span of an observation, or those of a trace and its observations, and what was thought of them."""
     if _is_download(value):
-        value = {**value["trace"], "observations": value["observations"]}
+        value = {**value, **value["trace"], "observations": value["observations"]}
     body = _body(members(value))
-    if _is_observation(value):
-        yield _observation(body)
-        return
-    if not _is_trace(value):
-        raise BadPartError("it is neither an observation nor a trace of Langfuse's")
-    listed = [given for given in _opened(members(value).get("observations")) or () if isinstance(given, dict)]
-    yield root_span(Event("trace", True, _end(listed), body), _SDK)
-    for given in listed:
-        yield _observation(_body({"traceId": body["id"], **given}))
+    if is_score(value):
+        yield score(body, body)
+    elif _is_observation(value):
+        yield from _observed(value, body)
+    elif _is_trace(value):
+        listed = objects(_opened(value.get("observations")))
+        root = root_span(Event("trace", True, _end(listed), body), _SDK)
+        yield root
+        yield from thoughts(value, {"traceId": body["id"]}, root.end_ns)
+        for given in listed:
+            yield from _observed(given, _body({"traceId": body["id"], **given}))
+    else:
+        raise BadPartError("it is neither an observation, a trace nor a score of Langfuse's")
+
+
+def _observed(given: dict[str, Any], body: dict[str, Any]) -> Iterator[Told]:
+    span = _observation(body)
+    yield span
+    yield from thoughts(given, {"traceId": body["traceId"], "observationId": body["id"]}, span.end_ns)
 
 
 def _observation(body: dict[str, Any]) -> RawSpan:
@@ -98,7 +110,18 @@ def _body(given: dict[str, Any]) -> dict[str, Any]:
         found.pop("usage", None)
     elif "usage" not in found and (counted := _flat_usage(given)):
         found["usageDetails"] = counted
+    if "costDetails" not in found and (cost := _total_cost(given)):
+        found["costDetails"] = {"total": cost}
     return found
+
+
+def _total_cost(given: dict[str, Any]) -> float | None:
+    """What Langfuse says that an observation cost, in dollars."""
+    held = next((given[key] for key in _COSTS if given.get(key) not in (None, "")), None)
+    try:
+        return float(held) if isinstance(held, int | float | str) else None
+    except ValueError:
+        return None
 
 
 def _flat_usage(given: dict[str, Any]) -> dict[str, int]:
@@ -132,5 +155,6 @@ def _opened(value: Any) -> Any:
 
 
 IMPORTER: Importer = JsonImporter(
-    "Langfuse export", knows, lambda _: Each(spans_of), (("data",),), updates=True, nested=True
-)
+    "Langfuse export", knows, lambda _: Each(spans_of), (("data",),), updates=True, nested=True,
+    thinks="langfuse",
+)  # fmt: skip

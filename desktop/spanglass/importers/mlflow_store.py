@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from spanglass.core.span import RawSpan, Rejected, Value
+from spanglass.formats.evaluations import Evaluation
 from spanglass.formats.json_attributes import label, members
 from spanglass.formats.otlp_values import BadPartError
+from spanglass.importers.mlflow_assessments import assessments
 from spanglass.importers.mlflow_spans import mlflow_span, trace_attributes
 from spanglass.store.foreign.foreign import ForeignDatabase
 
@@ -16,8 +18,8 @@ def is_mlflow_store(database: ForeignDatabase) -> bool:
     return {"trace_id", "span_id", "content"} <= database.columns("spans")
 
 
-def mlflow_spans(database: ForeignDatabase) -> Iterator[RawSpan | Rejected]:
-    """The spans in the order they began, and the rows that hold none."""
+def mlflow_spans(database: ForeignDatabase) -> Iterator[RawSpan | Evaluation | Rejected]:
+    """The spans in the order they began, what was found of their traces, and the rows that hold none."""
     columns = database.columns("spans")
     order = "start_time_unix_nano" if "start_time_unix_nano" in columns else ""
     for number, row in enumerate(database.rows("spans", order=order), 1):
@@ -27,9 +29,13 @@ def mlflow_spans(database: ForeignDatabase) -> Iterator[RawSpan | Rejected]:
         if not given.get("parent_span_id"):
             of_trace = _of_trace(database, label(row.get("trace_id")))
         try:
-            yield mlflow_span({**given, "request_id": row.get("trace_id")}, of_trace)
+            span = mlflow_span({**given, "request_id": row.get("trace_id")}, of_trace)
         except BadPartError as error:
             yield Rejected(f"row {number} of spans: {error}")
+            continue
+        yield span
+        if not span.parent_id:
+            yield from assessments(database.rows("assessments", [("trace_id", row.get("trace_id"))]), span)
 
 
 def _of_trace(database: ForeignDatabase, trace: str) -> dict[str, Value]:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.core.span import RawSpan
-from spanglass.formats.json_attributes import label, members
+from spanglass.formats.json_attributes import label, members, objects
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
-from spanglass.importers.json_importer import Each, JsonImporter
+from spanglass.importers.json_importer import Each, JsonImporter, Told
+from spanglass.importers.mlflow_assessments import assessments
 from spanglass.importers.mlflow_spans import mlflow_span, trace_attributes
 
 
@@ -18,8 +18,8 @@ def knows(value: Any) -> bool:
     return bool(info.get("trace_id") or info.get("request_id")) and "data" in members(value)
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The spans of a trace."""
+def spans_of(value: Any) -> Iterator[Told]:
+    """The spans of a trace, and its assessments."""
     if not knows(value):
         raise BadPartError("it has no info with a trace id, or no data")
     info, data = members(value["info"]), value["data"]
@@ -32,9 +32,12 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     of_trace = trace_attributes(metadata, members(info.get("tags")))
     name = label(info.get("trace_id") or info.get("request_id"))
     for given in listed:
-        yield mlflow_span({"request_id": name, **members(given)}, of_trace)
+        span = mlflow_span({"request_id": name, **members(given)}, of_trace)
+        yield span
+        if not span.parent_id:
+            yield from assessments(objects(info.get("assessments")), span)
 
 
 IMPORTER: Importer = JsonImporter(
-    "MLflow traces", knows, lambda _: Each(spans_of), (("traces",),), nested=True
+    "MLflow traces", knows, lambda _: Each(spans_of), (("traces",),), nested=True, thinks="mlflow"
 )

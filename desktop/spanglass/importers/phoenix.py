@@ -7,14 +7,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spanglass.core.span import STATUS_OK, RawSpan, Resource, SpanEvent, Value
+from spanglass.core.span import STATUS_OK, Resource, SpanEvent, Value
 from spanglass.core.timestamps import moment_ns
-from spanglass.formats.json_attributes import attributes, label, members
+from spanglass.formats.json_attributes import attributes, label, members, objects
 from spanglass.formats.native_ids import span_id, trace_id
 from spanglass.formats.otlp_values import BadPartError
 from spanglass.importers import Importer
 from spanglass.importers.drafts import Draft, flat
-from spanglass.importers.json_importer import Each, JsonImporter
+from spanglass.importers.json_importer import Each, JsonImporter, Told
+from spanglass.importers.phoenix_annotations import annotation, is_annotation
 
 _PREFIX = "attributes."
 _IDS = ("context.trace_id", "context.span_id")
@@ -23,13 +24,16 @@ _KIND = "openinference.span.kind"
 
 
 def knows(value: Any) -> bool:
-    """Whether a record is a span of Phoenix's."""
-    return all(_ids(members(value)))
+    """Whether a record is a span of Phoenix's, or an annotation of one."""
+    return all(_ids(members(value))) or is_annotation(value)
 
 
-def spans_of(value: Any) -> Iterator[RawSpan]:
-    """The span of a record."""
+def spans_of(value: Any) -> Iterator[Told]:
+    """The span of a record and its annotations, or an annotation by itself."""
     span = members(value)
+    if is_annotation(span):
+        yield annotation(span)
+        return
     trace, own = _ids(span)
     if not (trace and own):
         raise BadPartError("a span has no ids under context")
@@ -38,7 +42,7 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
     code = label(span.get("status_code") or status.get("status_code")).upper()
     message = label(span.get("status_message") or status.get("description") or status.get("message"))
     kind = label(span.get("kind")).removeprefix("SpanKind.")
-    yield Draft(
+    made = Draft(
         trace=trace_id(trace),
         span=span_id(own),
         parent=span_id(parent) if parent else b"",
@@ -52,6 +56,9 @@ def spans_of(value: Any) -> Iterator[RawSpan]:
         events=tuple(_event(members(event)) for event in _listed(span.get("events"))),
         resource=Resource(attributes(members(members(span.get("resource")).get("attributes")))),
     ).raw()
+    yield made
+    for given in objects(_listed(span.get("annotations"))):
+        yield annotation(given, made)
 
 
 def _ids(span: dict[str, Any]) -> tuple[str, str]:
@@ -91,4 +98,4 @@ def _event(event: dict[str, Any]) -> SpanEvent:
     return SpanEvent(label(event.get("name")), moment_ns(event.get("timestamp")) or 0, said)
 
 
-IMPORTER: Importer = JsonImporter("Phoenix", knows, lambda _: Each(spans_of), (("data",),))
+IMPORTER: Importer = JsonImporter("Phoenix", knows, lambda _: Each(spans_of), (("data",),), thinks="phoenix")

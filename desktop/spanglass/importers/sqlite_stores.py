@@ -6,9 +6,10 @@ A store of Spanglass that is so new that its mark is in the log beside it is rea
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from spanglass.core.span import Batch, RawSpan, Rejected
+from spanglass.formats.evaluations import Evaluation, as_logs
 from spanglass.formats.updates import as_updates
 from spanglass.importers import Importer, Part, unreadable
 from spanglass.importers.beginnings import SQLITE
@@ -20,9 +21,9 @@ from spanglass.store.errors import StoreError
 from spanglass.store.foreign.foreign import ForeignDatabase
 from spanglass.store.migrations import APPLICATION_ID
 
-_KINDS: tuple[
-    tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[RawSpan | Rejected]]], ...
-] = (
+_Told: TypeAlias = RawSpan | Evaluation | Rejected
+
+_KINDS: Sequence[tuple[Callable[[ForeignDatabase], bool], Callable[[ForeignDatabase], Iterator[_Told]]]] = (
     (is_llm_store, llm_spans),
     (is_mlflow_store, mlflow_spans),
 )
@@ -65,10 +66,11 @@ class SqliteStores:
             yield Part(after, unreadable("the file", _DAMAGED))
 
 
-def _batch(group: Sequence[RawSpan | Rejected]) -> Batch:
+def _batch(group: Sequence[_Told]) -> Batch:
     batch = as_updates([each for each in group if isinstance(each, RawSpan)])
+    thought = as_logs([each for each in group if isinstance(each, Evaluation)], "mlflow")
     rejected = tuple(each for each in group if isinstance(each, Rejected))
-    return replace(batch, rejected=batch.rejected + rejected)
+    return replace(batch, logs=thought.logs, rejected=batch.rejected + thought.rejected + rejected)
 
 
 IMPORTER: Importer = SqliteStores()
