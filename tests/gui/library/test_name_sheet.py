@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from activating import show_active
 from spanglass.gui.library.name_rows import NameRow
 from spanglass.gui.library.name_sheet import NameSheet
+from spanglass.gui.library.sheets import DatasetSheet, PromptSheet
 from spanglass.gui.theming.theme import Theme
 
 KNOWN = [NameRow("1", "Refund tickets", "one", "48"), NameRow("2", "SQL questions", "two", "64")]
@@ -46,6 +47,40 @@ def test_what_is_typed_is_a_new_name_unless_it_is_known(qtbot: QtBot, sheet: Nam
     assert sheet.model.rowCount() == 2
     qtbot.keyClick(sheet.field, Qt.Key.Key_Backspace)
     assert taken(qtbot, sheet, Qt.Key.Key_Return) == "refund ticket"
+
+
+def test_enter_takes_from_a_box_and_not_from_a_button_that_cancels(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    show_active(qtbot, window)
+    sheet = DatasetSheet(Theme(), window)
+    sheet.ask("One call", KNOWN)
+    sheet.offer_answer(there=True)
+    qtbot.keyClick(sheet.field, Qt.Key.Key_Tab)
+    assert sheet.expected.hasFocus()
+    qtbot.keyClick(sheet.expected, Qt.Key.Key_Space)
+    with qtbot.waitSignal(sheet.named) as named:
+        qtbot.keyClick(sheet.expected, Qt.Key.Key_Return)
+    assert (named.args, sheet.expected.isChecked()) == (["Refund tickets"], True)
+    sheet.ask("One call", KNOWN)
+    with qtbot.assertNotEmitted(sheet.named):
+        sheet._cancel.setFocus()
+        qtbot.keyClick(sheet._cancel, Qt.Key.Key_Return)
+    assert sheet.isHidden()
+
+
+def test_enter_takes_from_the_note_on_a_version(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    show_active(qtbot, window)
+    sheet = PromptSheet(Theme(), window)
+    sheet.ask("One call", KNOWN)
+    sheet.note.setFocus()
+    with qtbot.waitSignal(sheet.named) as named:
+        qtbot.keyClick(sheet.note, Qt.Key.Key_Return)
+    assert named.args == ["Refund tickets"]
 
 
 def test_without_a_name_nothing_is_taken(qtbot: QtBot, sheet: NameSheet) -> None:

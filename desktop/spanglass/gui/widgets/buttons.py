@@ -39,6 +39,11 @@ class Button(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
 
+    @property
+    def is_main(self) -> bool:
+        """Whether it does the one main thing of its page or sheet."""
+        return self._look.main
+
     def set_look(self, look: Look) -> None:
         """Draw it otherwise from now on."""
         self._look = look

@@ -4,16 +4,18 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from spanglass.gui.keyboard.key_focus import COVERS
 from spanglass.gui.keyboard.tab_order import next_stop, tab_stops
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
+from spanglass.gui.widgets.line_field import LineField
 from spanglass.gui.widgets.text import Label
 
 _MARGIN, _SHADE = 24, 0.7
+_TAKING = (QAbstractButton, LineField)
 
 
 class Sheet(QWidget):
@@ -114,12 +116,24 @@ class Sheet(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes it; Enter presses the button with the focus. Nothing goes to what lies under it."""
+        """Escape closes it; Enter presses the button with the focus, the main one from a box, switch or line.
+
+        Nothing goes to what lies under it.
+        """
         focus = self.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.give_up()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
-            focus.click()
+        elif is_enter and isinstance(focus, _TAKING):
+            pressed = focus if isinstance(focus, Button) else self._main
+            if pressed is not None:
+                pressed.click()
+
+    @property
+    def _main(self) -> Button | None:
+        """The button that takes what was asked, if it can be pressed."""
+        found = (button for button in self._card.findChildren(Button) if button.is_main)
+        return next((button for button in found if button.isVisible() and button.isEnabled()), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim the window and draw the card's ground."""

@@ -1,7 +1,6 @@
 """The sheet that asks for the name and the description of a dataset."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.library import LONGEST_NAME
@@ -55,10 +54,3 @@ class DescribeSheet(Sheet):
         if self.name.text().strip():
             self.close_sheet()
             self.described.emit(self.name.text(), self.description.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a field saves."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), LineField):
-            self._take()
-        else:
-            super().keyPressEvent(event)

@@ -1,7 +1,6 @@
 """The sheet that asks why a group is put away."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import one_line
@@ -56,10 +55,3 @@ class DismissSheet(Sheet):
         self.close_sheet()
         if self._group is not None:
             self.given.emit(self._group, self.reason.text().strip())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in the field dismisses."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), LineField):
-            self._give()
-        else:
-            super().keyPressEvent(event)

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import one_line, short_model
@@ -106,13 +105,6 @@ class PlanSheet(Sheet):
         rubric = Rubric(text or _ALWAYS, *who) if text or who else None
         self.close_sheet()
         self.taken.emit(self._key, plan, rubric)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a field saves."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), LineField):
-            self._take()
-        else:
-            super().keyPressEvent(event)
 
 
 def _number(pick: PickButton) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spanglass.core.display import count, money, one_line
@@ -197,14 +196,6 @@ class RunSheet(Sheet):
         if wish is not None and self._subject is not None and self.run_.isEnabled():
             self.close_sheet()
             self.wanted.emit(self._subject.dataset.id, wish)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a line runs."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and isinstance(self.focusWidget(), LineField):
-            self.run_now()
-        else:
-            super().keyPressEvent(event)
 
 
 def _number(text: str) -> float | bool | None:
