@@ -139,3 +139,17 @@ def test_unknown_figures_stay_unknown_in_the_sum() -> None:
     assert summary.output_tokens is None
     assert summary.cost_nano is None
     assert summary.unpriced == 1
+
+
+def test_a_call_whose_request_failed_is_the_error() -> None:
+    agent = a_link("agent", kind=Kind.AGENT, failed=True)
+    call = a_link("call", "agent", failed=True)
+    request = a_link("request", "call", kind=Kind.HTTP, failed=True)
+    connection = a_link("connection", "request", kind=Kind.HTTP, failed=True)
+    for links in permutations([agent, call, request, connection]):
+        verdicts = judge(list(links))
+        assert [name for name, verdict in verdicts.items() if verdict.error] == [b"call"]
+    answered = [agent, a_link("call", "agent"), request]
+    assert [name for name, verdict in judge(answered).items() if verdict.error] == [b"agent", b"request"]
+    ring = [a_link("one", "two", kind=Kind.HTTP), a_link("two", "one", kind=Kind.HTTP)]
+    assert judge([*ring, a_link("last", "one", kind=Kind.HTTP, failed=True)])[b"last"].error

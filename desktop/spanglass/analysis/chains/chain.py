@@ -20,6 +20,8 @@ REPLAYED = "it is a replay"
 ROLL_UP = "its usage is the sum of spans below it"
 NOTED = "its usage is that of calls below a span beside it"
 WRAPPER = "it stands around calls that count"
+_MOST_REQUESTS = 4
+"""How many HTTP spans may stand one in another below a call."""
 _ONCE = Attempt()
 
 _T = TypeVar("_T", bytes, Key)
@@ -96,12 +98,15 @@ def _counting(link: Link, chain: Chain, twins: Mapping[bytes, Twin], told: Mappi
 
 
 def _errors(chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Attempt]) -> set[bytes]:
-    """Failures where they arose, not where they only passed through or are told again."""
+    """Failures where they arose, not where they only passed through or are told again.
+
+    A call fails as a whole: the requests that it was sent with are told again by it.
+    """
     origins: dict[bytes, frozenset[bytes]] = {}
     errors: set[bytes] = set()
     for link in reversed(chain.ordered):
         span_id, twin = link.span_id, twins.get(link.span_id)
-        if link.is_replay or not link.failed or tries.get(span_id, _ONCE).made_good:
+        if link.is_replay or not link.failed or tries.get(span_id, _ONCE).made_good or _carries(link, chain):
             continue
         from_below = origins.get(span_id, frozenset()) - {span_id}
         if not from_below:
@@ -109,6 +114,16 @@ def _errors(chain: Chain, twins: Mapping[bytes, Twin], tries: Mapping[bytes, Att
             errors |= from_below & {span_id}
         origins[link.parent_id] = _some(origins.get(link.parent_id, frozenset()) | from_below)
     return errors
+
+
+def _carries(link: Link, chain: Chain) -> bool:
+    """Whether a span is an HTTP request of a call that failed."""
+    above: Link | None = link
+    for _ in range(_MOST_REQUESTS):
+        if above is None or above.kind is not Kind.HTTP:
+            break
+        above = chain.spans.get(above.parent_id)
+    return above is not None and above is not link and above.is_call and above.failed
 
 
 def _sums(chain: Chain, twins: Mapping[bytes, Twin]) -> set[bytes]:
