@@ -6,7 +6,9 @@ import pytest
 
 from builders import MS
 from dialect_spans import odd_span, told
+from spanglass.analysis.refusals.refusals import detect
 from spanglass.core.facts import NOTHING, Facts, Kind, RefusalFact, ToolUse
+from spanglass.core.judgement import Grade
 from spanglass.core.messages import PartType
 from spanglass.core.usage import Usage
 from spanglass.dialects.sentry import DIALECT
@@ -58,6 +60,15 @@ def test_the_answer_may_be_text_or_calls_of_tools() -> None:
 def test_a_refusal_is_one() -> None:
     refused = {"content": "None", "refusal": "No.", "role": "assistant", "tool_calls": "None"}
     assert facts({"gen_ai.response.text": refused}).refusal == RefusalFact("gen_ai.response.text", "No.")
+
+
+def test_the_answers_of_a_call_in_javascript_are_a_list_of_texts() -> None:
+    listed = {"gen_ai.response.text": '["Paris"]', "gen_ai.response.finish_reasons": '["stop"]'}
+    assert [part.text for message in facts(listed).output for part in message.parts] == ["Paris"]
+    empty = facts({**listed, "gen_ai.response.text": '[""]'})
+    refused = detect(empty)
+    assert refused is not None
+    assert (refused.grade, refused.by) == (Grade.PROBABLE, "empty_answer")
 
 
 def test_a_tool_has_its_arguments_and_what_it_gave_back() -> None:

@@ -67,6 +67,14 @@ def test_a_listed_span_has_its_attributes_values() -> None:
     assert dict(span.attributes) == {"sentry.op": "gen_ai.chat", "gen_ai.usage.input_tokens": 80}
 
 
+def test_a_listed_span_that_failed_says_why() -> None:
+    (item,) = LISTED["items"]
+    told = {**item["attributes"], "sentry.status.message": {"value": "500 no", "type": "string"}}
+    (span,) = send(("span", {"items": [{**item, "attributes": told}]})).spans
+    assert (span.status_code, span.status_message) == (STATUS_ERROR, "500 no")
+    assert send(("span", LISTED)).spans[0].status_message == ""
+
+
 def test_an_error_says_why_the_span_failed_that_it_names() -> None:
     (span,) = send(("event", ERROR), ("span", LISTED)).spans
     assert (span.name, span.status_code, span.end_ns > span.start_ns) == ("chat gpt-4o", STATUS_ERROR, True)

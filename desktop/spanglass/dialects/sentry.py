@@ -69,6 +69,8 @@ def _told(attributes: _Attributes) -> ResponseBody:
         _plain(unquoted(attributes.get(_OUT))),
         decoded(attributes.get("gen_ai.response.tool_calls")),
     )
+    if isinstance(said, list) and all(isinstance(part, str) for part in said):
+        said = {"role": "assistant", "content": "".join(map(str, said))}
     if isinstance(called, list):
         message = said if isinstance(said, dict) else {"role": "assistant", "content": said}
         return response({**message, "tool_calls": called})

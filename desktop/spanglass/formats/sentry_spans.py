@@ -69,6 +69,7 @@ def _span(given: _Object, name: str, told: _Object) -> RawSpan:
         raise BadPartError("a span has no id or no trace")
     status = label(given.get("status")).lower()
     failed = status not in _WELL
+    words = label(told.get("sentry.status.message")) or ("" if status == "error" else status)
     found: dict[str, Value] = {key: attribute(held) for key, held in told.items()}
     environment = label(given.get("environment")) or label(told.get("sentry.environment"))
     known = {"deployment.environment.name": environment, "telemetry.sdk.name": "sentry"}
@@ -81,7 +82,7 @@ def _span(given: _Object, name: str, told: _Object) -> RawSpan:
         start_ns=moment_ns(given.get("start_timestamp")) or 0,
         end_ns=moment_ns(given.get("timestamp")) or 0,
         status_code=STATUS_ERROR if failed else STATUS_UNSET,
-        status_message=status if failed and status != "error" else "",
+        status_message=words if failed else "",
         attributes={key: held for key, held in found.items() if held is not None},
         events=(),
         links=(),
