@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from eval_values import a_result, a_setup
-from gui.pages.replay.stage import a_store
+from gui.pages.replay.stage import CALL, TRACE, a_store
 from library_values import a_request, a_version, an_example
 from sdk.servers import Server, provider
 from spanglass.__main__ import main
 from spanglass.cli.eval_lock import held
 from spanglass.core.evals import EvalSummary, Scoring
+from spanglass.core.library import Origin
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -81,6 +82,30 @@ def test_the_table_has_the_worst_first(spanglass_eval: Asked) -> None:
     assert [line.split()[1:] for line in lines[3:5]] == [["✓", "1.0"], ["✓", "1.0"]]
     assert lines[5].split() == ["mean", ".67", ".67"]
     assert "1 below 0.5" in lines[6]
+
+
+def test_answers_and_judgements_come_from_where_the_recorded_call_went(
+    tmp_path: Path, model: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    path = a_store(tmp_path / "b.db", model.url)
+    writer = Writer(path)
+    taken = an_example(request=a_request("one", tools=(), response_format=None, provider="openai"),
+                       origin=Origin(TRACE, CALL), expected="answer to one")  # fmt: skip
+    writer.library(lambda tables: tables.add("Taken", [taken], 1))
+    writer.close()
+    asked = len(model.requests)
+    words = [
+        "eval",
+        "Taken",
+        f"--db={path}",
+        "--port=9",
+        "--scorer=exact",
+        "--scorer=Tone=judge:Is it polite?",
+    ]
+    main(words)
+    assert "mean 1.0" in capsys.readouterr().out
+    assert len(model.requests) == asked + 2
 
 
 def test_limits_and_baselines_are_for_ci(spanglass_eval: Asked) -> None:

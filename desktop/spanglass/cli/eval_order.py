@@ -8,10 +8,11 @@ from spanglass.cli.datasets import every_example, named_dataset
 from spanglass.cli.opening import cap_of, settings_of
 from spanglass.cli.prompts import named_version
 from spanglass.core.evals import EvalSetup, Scoring
+from spanglass.core.exchanges import ADDRESS
 from spanglass.core.kept_request import KeptRequest
-from spanglass.core.library import Example
+from spanglass.core.library import Example, Origin
 from spanglass.replay.evals.judging import with_judge
-from spanglass.replay.evals.orders import EvalOrder, Who, subject_of
+from spanglass.replay.evals.orders import EvalOrder, Subject, Who, subject_of
 from spanglass.replay.targets import given_base
 from spanglass.settings import servers_of
 from spanglass.store.reader import Reader
@@ -30,8 +31,20 @@ def order_of(reader: Reader, values: Namespace) -> EvalOrder:
         dataset.id, dataset.name, with_judge(_scorings(values.scorer, examples), judge), len(examples),
         values.runs, name, number, who.model, who.provider, who.base, max(each.row.id for each in examples),
     )  # fmt: skip
-    subjects = tuple(subject_of(example, prompt) for example in examples)
-    return EvalOrder(setup, subjects, values.at_once, cap_of(values))
+    return EvalOrder(setup, subjects_of(reader, examples, prompt), values.at_once, cap_of(values))
+
+
+def subjects_of(
+    reader: Reader, examples: Sequence[Example], prompt: KeptRequest | None
+) -> tuple[Subject, ...]:
+    """The examples as a run asks them, each where the call went that it was taken from."""
+    return tuple(subject_of(each, prompt, _address(reader, each.row.origin)) for each in examples)
+
+
+def _address(reader: Reader, origin: Origin | None) -> str | None:
+    span = reader.stored_span(origin.trace_id, origin.span_id) if origin is not None else None
+    found = span.attributes.get(ADDRESS) if span is not None else None
+    return found if isinstance(found, str) else None
 
 
 def _prompt(reader: Reader, word: str | None) -> tuple[KeptRequest | None, str | None, int | None]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from spanglass.analysis.evals.scoring import scorer_of
 from spanglass.analysis.scorers import Judge
 from spanglass.cli.datasets import every_example
+from spanglass.cli.eval_order import subjects_of
 from spanglass.cli.opening import cap_of
 from spanglass.core.evals import EvalRun, EvalSetup, ResultRow
 from spanglass.core.kept_request import KeptRequest
 from spanglass.core.library import Dataset, Example
-from spanglass.replay.evals.orders import Behind, EvalOrder, subject_of
+from spanglass.replay.evals.orders import Behind, EvalOrder
 from spanglass.store.reader import Reader
 
 _FIXED = (
@@ -42,7 +43,7 @@ def resumed(reader: Reader, run: EvalRun, values: Namespace) -> EvalOrder:
     )
     behind = Behind(tuple(rows), misjudged, run.summary.cost_nano, run.took_ns or 0, run.id)
     order = EvalOrder(
-        made, tuple(subject_of(each, prompt) for each in examples), values.at_once, cap_of(values),
+        made, subjects_of(reader, examples, prompt), values.at_once, cap_of(values),
         behind=behind,
     )  # fmt: skip
     if not order.left():

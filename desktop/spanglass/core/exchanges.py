@@ -1,4 +1,5 @@
-"""The attributes in which a span of our own capture keeps both bodies of a call, as they were."""
+"""The attributes in which a span of our own capture keeps where a call went and both bodies, as they were."""
 
+ADDRESS = "url.full"
 REQUEST_BODY = "spanglass.request.body"
 RESPONSE_BODY = "spanglass.response.body"

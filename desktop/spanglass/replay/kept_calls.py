@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from spanglass.analysis.requests.kept_requests import Asked, facts_of
+from spanglass.core.exchanges import ADDRESS
 from spanglass.core.facts import NOTHING, Kind
 from spanglass.core.ids import NO_ID
 from spanglass.core.library import Origin
@@ -14,8 +15,13 @@ NOWHERE = Origin(bytes(16), bytes(8))
 """The place of a request that was not taken from any call."""
 
 
-def made_call(asked: Asked, name: str, recorded: SpanDetail | None = None) -> SpanDetail:
-    """A call with this request and answer, and nothing kept of what was sent for the `recorded` one."""
+def made_call(
+    asked: Asked, name: str, recorded: SpanDetail | None = None, *, address: str | None = None
+) -> SpanDetail:
+    """A call with this request and answer, and nothing kept of what was sent for the `recorded` one.
+
+    Without that, the `address` says where its like went.
+    """
     detail = recorded or _nothing(asked.origin or NOWHERE)
     facts = facts_of(asked.request, asked.answer)
     span = replace(detail.span, attributes=without_bodies(detail.span.attributes), start_ns=0, end_ns=0)
@@ -24,6 +30,8 @@ def made_call(asked: Asked, name: str, recorded: SpanDetail | None = None) -> Sp
         provider=facts.provider, model_requested=facts.model_requested, model_responded=None,
         input_tokens=None, output_tokens=None, cost_nano=None, duplicate_of=None,
     )  # fmt: skip
+    if address is not None:
+        span = replace(span, attributes={**span.attributes, ADDRESS: address})
     return SpanDetail(row, detail.trace_id, span, (), facts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from spanglass.analysis.requests.request_code import recorded_request
+from spanglass.core.exchanges import ADDRESS
 from spanglass.core.facts import CALL_KINDS, Kind
 from spanglass.core.messages import PartType
 from spanglass.core.span import Value
@@ -15,6 +15,7 @@ from spanglass.replay.kept_bodies import exchanged_body, recorded_body
 from spanglass.replay.neutral import NeutralRequest
 from spanglass.replay.providers import Target
 from spanglass.replay.providers.compatible import compatible
+from spanglass.replay.recorded_bases import recorded_base
 from spanglass.replay.targets import named
 from spanglass.replay.translation import (
     Changes,
@@ -23,8 +24,6 @@ from spanglass.replay.translation import (
     translated,
     with_parameters,
 )
-
-_ADDRESS = "url.full"
 
 
 class NotReplayableError(LookupError):
@@ -70,7 +69,7 @@ def replay_request(
             f"The messages of {detail.row.title or detail.row.name} were not recorded: there is nothing to "
             "ask again. spanglass doctor says how its client records them."
         )
-    base = wanted.base or (_recorded_base(detail) if wanted.provider is None else None)
+    base = wanted.base or (recorded_base(detail, target) if wanted.provider is None else None)
     if not (base or target.base(where)):
         raise NotReplayableError(f"It is not known where {target.name} is: {_how_to_say(target)}.")
     found = translated(detail, target, Changes(wanted.model, wanted.parameters, base), where)
@@ -104,7 +103,7 @@ def _how_to_say(target: Target) -> str:
 
 def _as_it_was(detail: SpanDetail, target: Target, environment: Mapping[str, str]) -> ReplayRequest | None:
     """The very request that was recorded whole, if the target is whom it asked."""
-    body, address = recorded_body(detail.span), detail.span.attributes.get(_ADDRESS)
+    body, address = recorded_body(detail.span), detail.span.attributes.get(ADDRESS)
     if body is None or family_of(detail.span, detail.facts) != target.family:
         return None
     if not is_recorded(target, detail.facts) and detail.facts.provider:
@@ -117,7 +116,7 @@ def _as_it_was(detail: SpanDetail, target: Target, environment: Mapping[str, str
 
 def _as_told(detail: SpanDetail, target: Target, environment: Mapping[str, str]) -> ReplayRequest | None:
     """The request as a client was told to send it, to where its like are sent."""
-    body, base = recorded_body(detail.span) or {}, _recorded_base(detail) or target.base(environment)
+    body, base = recorded_body(detail.span) or {}, recorded_base(detail, target) or target.base(environment)
     if not base:
         return None
     streams = bool(detail.facts.streaming)
@@ -139,12 +138,6 @@ def _changed(made: ReplayRequest, target: Target, wanted: Wanted) -> ReplayReque
         else:
             url = _with_model(url, wanted.model)
     return replace(made, url=url, body=body)
-
-
-def _recorded_base(detail: SpanDetail) -> str | None:
-    """The address that the client recorded, where it is not the provider's usual one."""
-    made = recorded_request(detail)
-    return made.base if made is not None and made.has_own_base else None
 
 
 def _rebuilding(detail: SpanDetail, wanted: Wanted) -> Iterator[str]:

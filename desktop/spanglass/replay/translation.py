@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spanglass.core.documents import plain_value
+from spanglass.core.exchanges import ADDRESS
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.span import RawSpan, Value
 from spanglass.core.views import SpanDetail
@@ -15,7 +16,6 @@ from spanglass.replay.neutral_reading import exact, neutral
 from spanglass.replay.providers import Addressed, Target
 from spanglass.replay.targets import named
 
-_ADDRESS = "url.full"
 _PATHS = (
     ("/chat/completions", "chat"), ("/responses", "responses"), ("/embeddings", "chat"),
     ("/messages", "anthropic"),
@@ -99,7 +99,7 @@ def is_recorded(target: Target, facts: Facts) -> bool:
 
 def family_of(span: RawSpan, facts: Facts) -> str:
     """The interface that a recorded call used: by its address, else by its provider and parameters."""
-    address = span.attributes.get(_ADDRESS)
+    address = span.attributes.get(ADDRESS)
     path = urlsplit(address).path if isinstance(address, str) else ""
     found = next((family for part, family in _PATHS if part in path), None)
     if found is not None:

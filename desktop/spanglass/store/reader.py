@@ -177,6 +177,14 @@ class Reader(
         runs = self.tool_runs(trace_id, facts)
         return SpanDetail(span_rows.view(rows[0]), trace_id, span, logs, facts, receipt, runs)
 
+    def stored_span(self, trace_id: bytes, span_id: bytes) -> RawSpan | None:
+        """One span as it was received, or None if it is not there."""
+        found = self._rows(sql("span_place"), {"trace_id": trace_id, "span_id": span_id})
+        if not found:
+            return None
+        with translated(self._path):
+            return raw_span(self._connection, found[0][0], self._payloads.read)
+
     def found_texts(self, query: str, limit: int = 20) -> tuple[FoundText, ...]:
         """The newest spans that are the first of their trace to say all words and phrases of a search."""
         with translated(self._path):

@@ -12,6 +12,7 @@ from failing_traces import URL, a_call, a_store, says
 from replay.fixes.checks import checked, saying, the_check
 from replay.scripted import Json
 from spanglass.analysis.pricing.price_lists import users_pricer
+from spanglass.core.exchanges import ADDRESS
 from spanglass.core.fixes import FailureKind, FixVerdict, Rubric, RunVerdict, Surface, TraceVerdict
 from spanglass.replay.evals.orders import Who
 from spanglass.replay.fixes.choosing import Wish, forecast, order
@@ -20,6 +21,7 @@ from spanglass.replay.fixes.finding import failure_groups
 from spanglass.replay.fixes.opinions import judging
 from spanglass.replay.fixes.orders import Order
 from spanglass.replay.fixes.proposing import proposals
+from spanglass.replay.request import Wanted, replay_request
 from spanglass.store.reader import Reader
 from spanglass.store.writer import Writer
 
@@ -129,9 +131,12 @@ def test_a_judge_that_never_judges_ends_the_check(reader: Reader) -> None:
 
 def test_whoever_answered_judges_at_the_same_place(reader: Reader) -> None:
     made = an_order(reader)
-    question, who = judging(made, made.subjects[0].original.call, "It is blue.")
-    assert (who.provider, who.base, question.facts.model_requested) == (
-        None, URL.removesuffix("/chat/completions"), "m")  # fmt: skip
+    call = made.subjects[0].original.call
+    for address in (URL, "http://127.0.0.1:8000/v1/chat/completions", "http://127.0.0.1:8000/v1/responses"):
+        there = replace(call, span=replace(call.span, attributes={ADDRESS: address}))
+        question, who = judging(made, there, "It is blue.")
+        assert (who, question.facts.model_requested) == (Who(), "m")
+        assert replay_request(question, Wanted(), {}).url == address
     elsewhere = replace(made, provider="ollama", base="http://127.0.0.1:9", model="q")
     assert judging(elsewhere, made.subjects[0].original.call, "")[1] == Who(
         "q", "ollama", "http://127.0.0.1:9")  # fmt: skip

@@ -123,7 +123,7 @@ class Evaluating:
             ))  # fmt: skip
         self._any_answer = True
         answer = answered(subject, called)
-        judged = await self._judging.scores(answer, called, repeat)
+        judged = await self._judging.scores(answer, called, repeat, subject.address)
         result = replace(
             unanswered(subject, repeat, scorings, ""), scores=judged.scores, output=answer.text,
             refused=answer.refused, latency_ns=answer.latency_ns, cost_nano=answer.cost_nano,

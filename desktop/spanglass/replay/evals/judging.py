@@ -61,15 +61,16 @@ class Judging:
         """End the process that scores by rules which may not end."""
         self._apart.close()
 
-    async def scores(self, answer: Answered, called: Called, repeat: int) -> Judged:
-        """All scores of an answer."""
+    async def scores(self, answer: Answered, called: Called, repeat: int, address: str | None) -> Judged:
+        """All scores of an answer; a judge that nobody names is asked at the address of the call."""
         loop = asyncio.get_running_loop()
         scores: list[Score] = []
         costs: list[int | None] = []
         for scoring in self._scorings:
             scorer = scorer_of(scoring)
             if isinstance(scorer, Judge):
-                score, cost = await self._asked((scorer, scoring), answer, called.trace_id, repeat)
+                place = (called.trace_id, repeat, address)
+                score, cost = await self._asked((scorer, scoring), answer, place)
                 costs.append(cost)
             else:
                 rule = scored if surely_ends(scoring) else self._apart.score
@@ -87,18 +88,19 @@ class Judging:
         for scoring, score in zip(self._scorings, there.scores, strict=True):
             scorer, cost, now = scorer_of(scoring), None, score
             if score.failed and isinstance(scorer, Judge):
-                now, cost = await self._asked((scorer, scoring), answer, there.trace_id, there.repeat)
+                place = (there.trace_id, there.repeat, subject.address)
+                now, cost = await self._asked((scorer, scoring), answer, place)
             scores.append(now)
             costs.append(cost)
         return Judged(tuple(scores), sum_of(costs))
 
     async def _asked(
-        self, by: tuple[Judge, Scoring], answer: Answered, trace_id: bytes, repeat: int
+        self, by: tuple[Judge, Scoring], answer: Answered, place: tuple[bytes, int, str | None]
     ) -> tuple[Score, int | None]:
         """What a judge says; anything but a judgement is an error."""
-        judge, scoring = by
+        (judge, scoring), (trace_id, repeat, address) = by, place
         question, who = judging_of(judge, scoring, answer, (self._judge, self._who))
-        call = made_call(Asked(question), _JUDGE)
+        call = made_call(Asked(question), _JUDGE, address=address)
         cost: int | None = None
         try:
             came = await self._caller.call(

@@ -17,13 +17,17 @@ _LETTER = "B"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An example that is to be asked, with its request as it is made."""
+    """An example that is to be asked, with its request as it is made.
+
+    `address` is where the call went that it was taken from, None where that is not known any more.
+    """
 
     example: int
     title: str
     request: KeptRequest
     expected: str | None
     original: Original
+    address: str | None = None
 
     def plan(self, variant: Variant) -> Plan:
         """One replay of it."""
@@ -104,12 +108,14 @@ class Todo:
     there: EvalResult | None = None
 
 
-def subject_of(example: Example, prompt: KeptRequest | None = None) -> Subject:
-    """An example as a run asks it, with a prompt or as it is kept."""
+def subject_of(example: Example, prompt: KeptRequest | None = None, address: str | None = None) -> Subject:
+    """An example as a run asks it, with a prompt or as it is kept, where its call went."""
     request = example.request if prompt is None else prompted(example.request, prompt)
     row = example.row
-    call = made_call(Asked(request, row.origin, example.expected), row.title)
-    return Subject(row.id, row.title, request, example.expected, Original(call.trace_id, row.title, (call,)))
+    known = address if request.provider == example.request.provider else None
+    call = made_call(Asked(request, row.origin, example.expected), row.title, address=known)
+    original = Original(call.trace_id, row.title, (call,))
+    return Subject(row.id, row.title, request, example.expected, original, known)
 
 
 def prompted(request: KeptRequest, prompt: KeptRequest) -> KeptRequest:

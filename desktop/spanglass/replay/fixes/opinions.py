@@ -22,7 +22,6 @@ from spanglass.replay.plan import Original
 from spanglass.replay.request import NotReplayableError
 
 _NAME, _TRIES, _LONGEST, _HOPELESS = "Judgement", 2, 300, 6
-_ADDRESS, _CHAT = "url.full", "/chat/completions"
 _JUDGE: Judge = SCORER
 
 
@@ -45,7 +44,6 @@ def judging(order: Order, call: SpanDetail, text: str) -> tuple[SpanDetail, Who]
     rubric = order.rubric or Rubric(RUBRIC)
     provider = rubric.provider or order.provider
     base = rubric.base or (order.base if rubric.provider is None else None)
-    base = base or (_asked_at(call) if provider is None else None)
     who = Who(rubric.model or order.model, provider, base)
     facts, request = call.facts, kept_request(call.facts) or KeptRequest(())
     options: Mapping[str, Value] = {"rubric": rubric.text}
@@ -55,14 +53,6 @@ def judging(order: Order, call: SpanDetail, text: str) -> tuple[SpanDetail, Who]
         model=who.model or facts.model_requested or facts.model_responded,
     )  # fmt: skip
     return made_call(Asked(asked), _NAME, call), who  # where the call went, unless somebody else is named
-
-
-def _asked_at(call: SpanDetail) -> str | None:
-    """Where a call went, as the base of its interface: a proxy may be behind a provider's name."""
-    address = call.span.attributes.get(_ADDRESS)
-    if not isinstance(address, str) or _CHAT not in address:
-        return None
-    return address.partition(_CHAT)[0]
 
 
 class Opinions:

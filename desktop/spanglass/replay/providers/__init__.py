@@ -89,9 +89,7 @@ class Target:
     def base(self, environment: Mapping[str, str]) -> str:
         """Where it is, by the environment if that says so; empty if nobody says it."""
         given = (environment.get(name, "").strip() for name in self.address.variables)
-        found = next(
-            (_with_scheme(text) for text in given if text and not _is_ours(text)), self.address.usual
-        )
+        found = next((_with_scheme(text) for text in given if text and not is_ours(text)), self.address.usual)
         return found.rstrip("/")
 
     def key(self, environment: Mapping[str, str]) -> str:
@@ -136,7 +134,7 @@ def _with_scheme(text: str) -> str:
     return url.replace(host, "127.0.0.1", 1) if host in _EVERYWHERE else url
 
 
-def _is_ours(text: str) -> bool:
+def is_ours(text: str) -> bool:
     """Whether an address is that of a receiver that records: a replay must not be recorded a second time."""
     url = _with_scheme(text)
     return is_local(url) and urlsplit(url).path.startswith(_OWN_PORTS)
