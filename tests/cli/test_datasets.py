@@ -77,6 +77,20 @@ def test_keys_and_what_else_is_asked_for_are_taken_out_of_an_export(
     assert "The pattern is not valid" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("name", "options", "begins"), [
+    ("out.csv", (), "input,"), ("out.CSV", (), "input,"), ("out.jsonl", (), "{"), ("out", (), "{"),
+    ("out.csv", ("--format=jsonl",), "{"),
+])  # fmt: skip
+def test_the_files_ending_says_what_is_written(
+    path: Path, tmp_path: Path, name: str, options: tuple[str, ...], begins: str
+) -> None:
+    file, out = tmp_path / "some.jsonl", tmp_path / name
+    file.write_text(json.dumps({"input": "Question"}))
+    assert datasets(path, "import", str(file)) == 0
+    assert datasets(path, "export", "some", "-o", str(out), *options) == 0
+    assert out.read_text().startswith(begins)
+
+
 def test_examples_go_out_in_the_order_they_came(path: Path, tmp_path: Path) -> None:
     file, out = tmp_path / "some.jsonl", tmp_path / "out.jsonl"
     file.write_text("".join(json.dumps({"input": f"Question {n}"}) + "\n" for n in range(450)))

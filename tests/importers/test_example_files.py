@@ -86,6 +86,12 @@ def test_what_is_exported_as_a_table_comes_back_but_for_tools_and_parameters() -
         assert isinstance(got, NewExample)
         assert got.request.messages == given.request.messages
         assert (got.request.model, got.expected, got.tags) == ("gpt-4o", given.expected, given.tags)
+        assert (got.origin, got.metadata) == (given.origin, given.metadata)
+
+
+def test_ids_that_are_none_of_ours_stay_beside_the_example() -> None:
+    found = one({"input": "Where?", "trace_id": "run-7", "span_id": "3"})
+    assert (found.origin, found.metadata) == (None, {"trace_id": "run-7", "span_id": "3"})
 
 
 def test_a_table_has_columns_of_several_names() -> None:

@@ -231,7 +231,11 @@ def _datasets(parser: ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=("list", "export", "import", "add"), default="list",
                         help="list (default), export NAME, import FILE, add NAME TRACE[/SPAN]")  # fmt: skip
     parser.add_argument("words", nargs="*", metavar="…", help="what the action is about")
-    parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="the kind of file")
+    parser.add_argument(
+        "--format",
+        choices=("jsonl", "csv"),
+        help="the kind of file (default: by its ending, else jsonl); tables lack tools, parameters, schemas",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the exported file (else stdout)")
     parser.add_argument("--name", help="the dataset to import into (default: the file's name)")
     parser.add_argument("--expected", action="store_true", help="added calls expect the recorded answers")

@@ -57,7 +57,7 @@ def _export(values: Namespace) -> int:
     with closing(reader_of(values)) as reader:
         dataset = named_dataset(reader, values.words[0])
         found = every_example(reader, dataset)
-        lines = example_lines(map(redactor.redacted, found) if redactor else found, values.format)
+        lines = example_lines(map(redactor.redacted, found) if redactor else found, _form(values))
         if values.output is None:
             sys.stdout.writelines(lines)
             return 0
@@ -65,8 +65,14 @@ def _export(values: Namespace) -> int:
         with values.output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
     print(json.dumps({"file": str(values.output), "examples": dataset.examples}) if values.json
-          else f"{dataset.examples:,} examples in {values.output}")  # fmt: skip
+          else f"{_counted(dataset.examples)} in {values.output}")  # fmt: skip
     return 0
+
+
+def _form(values: Namespace) -> str:
+    """The kind of file that is meant."""
+    by_name = "csv" if values.output is not None and values.output.suffix.lower() == ".csv" else "jsonl"
+    return values.format or by_name
 
 
 def _import(values: Namespace) -> int:
@@ -115,6 +121,10 @@ def _example(reader: Reader, call: str, *, expected: bool) -> NewExample:
     return asked.example(expected=expected)
 
 
+def _counted(examples: int) -> str:
+    return f"{examples:,} {'example' if examples == 1 else 'examples'}"
+
+
 def _add_all(values: Namespace, name: str, examples: list[NewExample]) -> Added:
     """Add them in parts, so that a receiver that stores meanwhile is not held up."""
     parts = [examples[start : start + _TOGETHER] for start in range(0, len(examples), _TOGETHER)]
@@ -133,8 +143,7 @@ def _say(values: Namespace, added: Added, unread: int) -> None:
     if values.json:
         print(json.dumps({**added_document(added), "unread": unread}))
         return
-    number = len(added.ids)
-    told = f"{number:,} {'example' if number == 1 else 'examples'} added to {added.name}."
+    told = f"{_counted(len(added.ids))} added to {added.name}."
     there = f" {added.there:,} {'was' if added.there == 1 else 'were'} in it already." if added.there else ""
     print(told + there)
 

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 from spanglass.analysis.requests.kept_requests import answer_text
 from spanglass.core.formula_cells import meant
 from spanglass.core.kept_request import KeptRequest, request_of
-from spanglass.core.library import NewExample
-from spanglass.core.library_json import example_of
+from spanglass.core.library import NewExample, Origin
+from spanglass.core.library_json import example_of, origin_of
 from spanglass.core.span import Value
 from spanglass.dialects.request_bodies import request
 
@@ -23,6 +23,7 @@ _ASKED = ("input", "prompt", "question", "query")
 _EXPECTED = ("ideal", "expected", "expected_output", "reference", "answer", "output", "completion")
 _OURS = frozenset({"messages", "tools", "system", "tags", "metadata", *_ASKED, *_EXPECTED})
 _BODY = ("tools", "model", "temperature", "max_tokens", "response_format", "functions")
+_PLACE = ("trace_id", "span_id")
 _ANSWERS = frozenset({"assistant", "model", "ai"})
 _LONGEST_CELL = 64 * 1024 * 1024
 _SHAPES = (
@@ -57,10 +58,20 @@ def example(content: object) -> NewExample:
     if "request" in content:
         return example_of(content)
     tags, metadata = content.get("tags"), content.get("metadata")
-    more = {key: value for key, value in content.items() if key not in {*_OURS, *_BODY}}
+    origin = _origin(content)
+    known = {*_OURS, *_BODY, *(_PLACE if origin is not None else ())}
+    more = {key: value for key, value in content.items() if key not in known}
     made = _fine_tuning(content) if "messages" in content else _evals(content)
     found = {**(dict(metadata) if isinstance(metadata, Mapping) else {}), **more, **made.metadata}
-    return replace(made, tags=_tags(tags), metadata=found)
+    return replace(made, tags=_tags(tags), metadata=found, origin=origin)
+
+
+def _origin(content: Mapping[str, Any]) -> Origin | None:
+    """The call that an example was taken from, if it is named as we name it."""
+    try:
+        return origin_of(content)
+    except ValueError:
+        return None
 
 
 def _fine_tuning(content: Mapping[str, Any]) -> NewExample:
