@@ -5,12 +5,13 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.gui.keyboard.action_table import ACTIONS, MENUS, Action
 from spanglass.gui.keyboard.actions import Actions, key_text
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.sheet import Sheet
 
 
 class Stage:
@@ -73,6 +74,27 @@ def test_letters_go_into_a_text_field_and_ctrl_keys_work_there(qtbot: QtBot, sta
     qtbot.keyClick(stage.field, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(stage.field, Qt.Key.Key_F1)
     assert stage.done == ["open.file", "help.keys"]
+
+
+def test_under_a_sheet_nothing_is_done_to_the_page(qtbot: QtBot, stage: Stage) -> None:
+    stage.connect("page.evals", "open.file", "dataset.delete", "zoom.in").actions.set_page("evals")
+    sheet = Sheet(Theme(), "Ask", stage.window, 200)
+    button = QPushButton("Add")
+    sheet.column.addWidget(button)
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    stage.focus(stage.pane)
+    sheet.open_sheet(button)
+    stage.actions.focus_moved(stage.pane, button)
+    qtbot.keyClick(button, Qt.Key.Key_7, ctrl)
+    qtbot.keyClick(button, Qt.Key.Key_O, ctrl)
+    qtbot.keyClick(button, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.done == []
+    qtbot.keyClick(button, Qt.Key.Key_Equal, ctrl)
+    assert stage.done == ["zoom.in"]
+    sheet.close_sheet()
+    stage.actions.focus_moved(button, stage.pane)
+    qtbot.keyClick(stage.pane, Qt.Key.Key_7, ctrl)
+    assert stage.done == ["zoom.in", "page.evals"]
 
 
 def test_keys_of_another_page_do_nothing(qtbot: QtBot, stage: Stage) -> None:

@@ -43,11 +43,13 @@ def test_it_covers_the_window_at_every_size(qtbot: QtBot, stage: Stage) -> None:
     qtbot.waitUntil(lambda: stage.sheet.geometry() == stage.window.rect())
 
 
-@pytest.mark.parametrize("way", ["escape", "click"])
+@pytest.mark.parametrize("way", ["escape", "question mark", "click"])
 def test_closing_gives_the_keyboard_back(qtbot: QtBot, stage: Stage, way: str) -> None:
     assert stage.sheet.hasFocus()
     if way == "escape":
         qtbot.keyClick(stage.sheet, Qt.Key.Key_Escape)
+    elif way == "question mark":
+        qtbot.keyClick(stage.sheet, Qt.Key.Key_Question)
     else:
         qtbot.mouseClick(stage.sheet, Qt.MouseButton.LeftButton)
     assert stage.sheet.isHidden()

@@ -8,7 +8,7 @@ class Action:
     """One thing to do: `keys` are portable shortcuts, `page` is where they work (empty: everywhere).
 
     Keys that the focused widget handles itself are `told`: shown with the others, not bound. A search finds
-    it by `also` too, words that its text lacks.
+    it by `also` too, words that its text lacks. While a sheet lies over the page only those `over` it work.
     """
 
     id: str
@@ -18,6 +18,7 @@ class Action:
     icon: str = ""
     told: bool = False
     also: str = ""
+    over: bool = False
 
 
 ACTIONS = (
@@ -33,16 +34,24 @@ ACTIONS = (
     Action("open.file", ("Ctrl+O",), "", "Open trace file…", "file-down", also="import load"),
     Action("paste", ("Ctrl+V",), "", "Paste traces", "file-down"),
     Action("export", ("Ctrl+E",), "", "Export…", "download", also="save as"),
-    Action("quit", ("Ctrl+Q",), "", "Quit", also="exit"),
+    Action("quit", ("Ctrl+Q",), "", "Quit", also="exit", over=True),
     Action("filter.focus", ("/",), "", "Filter", "list-filter"),
     Action("pause", ("Space",), "", "Pause or go live", "pause"),
-    Action("zoom.in", ("Ctrl++", "Ctrl+="), "", "Larger", "plus", also="zoom in text font size"),
-    Action("zoom.out", ("Ctrl+-",), "", "Smaller", "minus", also="zoom out text font size"),
-    Action("zoom.reset", ("Ctrl+0",), "", "Normal size", also="reset zoom text font"),
+    Action("zoom.in", ("Ctrl++", "Ctrl+="), "", "Larger", "plus", also="zoom in text font size", over=True),
+    Action("zoom.out", ("Ctrl+-",), "", "Smaller", "minus", also="zoom out text font size", over=True),
+    Action("zoom.reset", ("Ctrl+0",), "", "Normal size", also="reset zoom text font", over=True),
     Action("theme.switch", (), "", "Switch between dark and light", also="theme mode colours"),
     Action("menu.open", ("F10",), "", "Menu"),
     Action("row.menu", ("Shift+F10",), "", "Menu of the row", also="context menu right click"),
-    Action("help.keys", ("F1", "?"), "", "Keys of this page", "circle-help", also="keyboard shortcuts help"),
+    Action(
+        "help.keys",
+        ("F1", "?"),
+        "",
+        "Keys of this page",
+        "circle-help",
+        also="shortcuts help keyboard",
+        over=True,
+    ),
     Action("help.about", (), "", "About Spanglass", "info"),
     Action("close", ("Esc",), "", "Close, clear, step out", told=True),
     Action("pane.next", ("F6",), "traces", "Next pane"),

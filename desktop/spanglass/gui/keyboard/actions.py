@@ -135,7 +135,8 @@ class Actions:
         live = self._live[identity]
         live.setEnabled(self._here(identity))
         allowed = _allowed(self._table[identity].keys, self._letters)
-        keys = left_under(allowed) if self._covered else keys_in_force(allowed, self._focus)
+        under = left_under(allowed) if self._table[identity].over else []
+        keys = under if self._covered else keys_in_force(allowed, self._focus)
         live.setShortcuts([QKeySequence(key) for key in keys])
 
 

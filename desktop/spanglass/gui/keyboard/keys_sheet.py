@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from spanglass.gui.keyboard.key_focus import COVERS
 from spanglass.gui.theming.theme import Size, Theme
 
 _ROW, _COLUMN, _EDGE, _HEAD, _MARGIN = 26, 330, 24, 52, 8
@@ -21,6 +22,7 @@ class KeysSheet(QWidget):
         self._theme, self._rows = theme, [("", "")]
         self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(COVERS, True)
         parent.installEventFilter(self)
         theme.changed.connect(self.update)
         self.hide()
@@ -53,11 +55,9 @@ class KeysSheet(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Escape; other keys go on."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Close on Escape and on the other key that opens it; nothing goes to what lies under it."""
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Question):
             self.close_sheet()
-        else:
-            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close."""
