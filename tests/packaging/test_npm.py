@@ -40,8 +40,8 @@ def test_it_is_packed_and_captures(tmp_path: Path) -> None:
             (installed / Path(member.name).name).write_bytes(content.read())
     assert sorted(file.name for file in installed.iterdir()) == [
         "LICENSE", "README.md", "agents.mjs", "ai_sdk.mjs", "ai_sdk_old.mjs", "contexts.mjs", "encoding.mjs",
-        "langchain.mjs", "loading.mjs", "package.json", "register.mjs", "runs.mjs", "sender.mjs",
-        "signals.mjs", "texts.mjs",
+        "langchain.mjs", "loading.mjs", "package.json", "posting.mjs", "register.mjs", "runs.mjs",
+        "sender.mjs", "signals.mjs", "texts.mjs",
     ]  # fmt: skip
     with provider() as given, sink() as taken:
         body = json.dumps({"messages": [{"role": "user", "content": "one"}]})

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from spanglass.sdk.configuration import Configuration, opentelemetrys_service
 from spanglass.sdk.encoding import request
+from spanglass.sdk.posting import posted
 from spanglass.sdk.spans import Span
 
 _EVERY_S, _TOGETHER_S = 0.2, 0.01
@@ -204,20 +204,7 @@ class Exporter:
 
     def _sent(self, path: str, body: bytes, timeout_s: float = _TIMEOUT_S) -> "int | None":
         """The status of the answer; None if nobody answers."""
-        import http.client  # not before it is needed: it takes longer to load than all else here
-
-        address = urlsplit(self._configuration.endpoint)
-        kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-        connection = kind(address.hostname or "127.0.0.1", address.port, timeout=timeout_s)
-        try:
-            connection.request(
-                "POST", address.path.rstrip("/") + path, body, {"content-type": "application/json"}
-            )
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException, ValueError):
-            return None
-        finally:
-            connection.close()
+        return posted(self._configuration.endpoint, path, body, timeout_s)
 
 
 def _span_of(captured: Captured) -> "Span | None":

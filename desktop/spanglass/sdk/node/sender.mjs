@@ -1,10 +1,9 @@
 // Sends what was captured: what ends together in one request, what nobody took again, all of it at the program's end.
-import http from "node:http";
-import https from "node:https";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { otelService, quiet } from "./contexts.mjs";
 import { requestOf } from "./encoding.mjs";
+import { posted } from "./posting.mjs";
 
 const MOST_WAITING = 10_000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
@@ -16,7 +15,6 @@ const MOST_PAUSE_MS = 30_000;
 const AT_EXIT_MS = 2000;
 const MOST_START_MS = 8000; // of a process, on a machine that has much to do
 const FINAL = new Set([200, 400, 403, 404, 413, 415]); // answers after which asking again is of no use
-const realRequest = { "http:": http.request, "https:": https.request };
 // What a process of its own does at the end: its arguments are an address and milliseconds, its input the body.
 const CHILD =
   "const [at,timeout]=process.argv.slice(1),h=require(at.startsWith('https')?'https':'http');let b='';" +
@@ -93,31 +91,16 @@ export class Sender {
   async #send() {
     while (this.count) {
       const group = this.#waiting.slice(0, MOST_AT_ONCE);
-      const taken = await quiet(() => posted(this.#address, bodyOf(group)));
+      const status = await quiet(() => posted(new URL(this.#address), bodyOf(group), AT_EXIT_MS));
+      const taken = FINAL.has(status);
       this.#pauseMs = taken ? 0 : Math.min(MOST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS);
       if (!taken) return;
       this.#waiting.splice(0, group.length);
-      if (taken === 200) this.sent += group.length;
+      if (status === 200) this.sent += group.length;
       else this.dropped += group.length;
       this.#bytes -= group.reduce((sum, captured) => sum + captured.size, 0);
     }
   }
-}
-
-// The status of an answer that is final; false if there was none.
-function posted(at, body) {
-  return new Promise((settle) => {
-    const url = new URL(at);
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const request = realRequest[url.protocol](url, { method: "POST", headers, timeout: AT_EXIT_MS, agent: false }, (answer) => {
-      answer.resume();
-      answer.on("end", () => settle(FINAL.has(answer.statusCode) && answer.statusCode));
-      answer.on("error", () => settle(false));
-    });
-    request.on("error", () => settle(false));
-    request.on("timeout", () => request.destroy());
-    request.end(body);
-  });
 }
 
 function bodyOf(group) {
