@@ -63,7 +63,10 @@ def test_runs_are_shown_beside_each_other_the_worst_first(stage: Stage) -> None:
     assert "mean 0.70, 1 below 0.5" in second.accessibleName()
     index = part(stage).view.matrix.matrix.index(0, 3)
     assert index.data() == ".10"
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Question 3, As recorded, Right: 0.10"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Question 3, As recorded · run 2, Right: 0.10"
+    assert first.accessibleName().startswith("As recorded · run 1, ")
+    listed = stage.page.shelf.runs._model
+    assert [listed.row_at(at).line.partition(" · ")[0] for at in range(2)] == ["run 2", "run 1"]
 
 
 def test_rows_are_chosen_and_a_card_becomes_the_baseline(qtbot: QtBot, stage: Stage) -> None:

@@ -10,7 +10,7 @@ from spanglass.analysis.evals.eval_comparison import Verdict
 from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.display import duration, money, one_line
 from spanglass.gui.pages.evals.runs.board import Card
-from spanglass.gui.pages.evals.runs.matrix_model import run_name
+from spanglass.gui.pages.evals.runs.matrix_model import run_name, which
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.hint import show_hint
 
@@ -69,13 +69,13 @@ class RunCard(QAbstractButton):
         painter.end()
 
     def _paint_name(self, painter: QPainter, room: QRect, card: Card) -> None:
-        theme, setup = self._theme, card.run.setup
+        theme, run = self._theme, card.run
         painter.setFont(theme.font(Size.BODY, 600))
         painter.setPen(theme.color("text1"))
-        used = self._text(painter, room, one_line(setup.title))
+        used = self._text(painter, room, one_line(run.setup.title))
         painter.setFont(theme.font(Size.CAPTION, mono=True))
         painter.setPen(theme.color("text3"))
-        self._text(painter, room.adjusted(used + theme.px(6), 0, 0, 0), one_line(setup.asks_who))
+        self._text(painter, room.adjusted(used + theme.px(6), 0, 0, 0), which(run))
 
     def _paint_mean(self, painter: QPainter, room: QRect, card: Card) -> None:
         theme, px = self._theme, self._theme.px
@@ -179,7 +179,7 @@ def told(card: Card) -> str:
     """The run in a sentence, with what its change proves."""
     run, summary = card.run, card.run.summary
     parts = [
-        run_name(run.setup.title, run.setup.asks_who), f"mean {mean_text(summary.mean)}",
+        run_name(run.setup.title, which(run)), f"mean {mean_text(summary.mean)}",
         f"{summary.below:,} below 0.5", _foot(card),
     ]  # fmt: skip
     if card.is_baseline:

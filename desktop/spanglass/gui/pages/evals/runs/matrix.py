@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from spanglass.core.display import one_line
 from spanglass.core.evals import PASSING
 from spanglass.gui.pages.evals.runs.board import Cell
-from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel, cell_text
+from spanglass.gui.pages.evals.runs.matrix_model import MatrixModel, cell_text, which
 from spanglass.gui.pages.evals.runs.tints import Tints
 from spanglass.gui.theming.theme import Size, Theme
 
@@ -224,24 +224,22 @@ class _Head(_OnGround):
         own = [at for at in range(model.columnCount()) if model.column(at).card == card]
         left = self.sectionViewportPosition(own[0]) + (px(_GAP) if own[0] else 0) + px(3)
         right = self.sectionViewportPosition(own[-1]) + self.sectionSize(own[-1]) - px(3)
-        setup = model.board.cards[card].run.setup
+        run = model.board.cards[card].run
         place = QRect(left, rect.top() + px(4), right - left, rect.height() // 2 - px(4))
         painter.setClipRect(rect)
         bold, plain = theme.font(Size.BODY, 600), theme.font(Size.CAPTION)
         title = QFontMetrics(bold).elidedText(
-            one_line(setup.title), Qt.TextElideMode.ElideRight, place.width()
+            one_line(run.setup.title), Qt.TextElideMode.ElideRight, place.width()
         )
         painter.setFont(bold)
         painter.setPen(theme.color("text1"))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         used = QFontMetrics(bold).horizontalAdvance(title) + px(6)
         rest = place.adjusted(used, 0, 0, 0)
-        if setup.asks_who and rest.width() > px(24):
+        if rest.width() > px(24):
             painter.setFont(plain)
             painter.setPen(theme.color("text3"))
-            who = QFontMetrics(plain).elidedText(
-                one_line(setup.asks_who), Qt.TextElideMode.ElideRight, rest.width()
-            )
+            who = QFontMetrics(plain).elidedText(which(run), Qt.TextElideMode.ElideRight, rest.width())
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, who)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.display import one_line
+from spanglass.core.evals import EvalRun
 from spanglass.gui.models.table import ROOT, ROW_ROLE, Index, as_hint
 from spanglass.gui.pages.evals.runs.board import Board, BoardColumn, BoardRow, Cell
 
@@ -58,9 +59,11 @@ class MatrixModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return cell
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            run = self.board.cards[column.card].run.setup
+            run = self.board.cards[column.card].run
             title = one_line(self.rows[index.row()].title, _LONGEST)
-            return f"{title}, {run_name(run.title, run.asks_who)}, {one_line(column.name)}: {spoken(cell)}"
+            return (
+                f"{title}, {run_name(run.setup.title, which(run))}, {one_line(column.name)}: {spoken(cell)}"
+            )
         return None
 
     def headerData(
@@ -98,6 +101,11 @@ def spoken(cell: Cell) -> str:
     if cell.value is None:
         return "not judged" if cell.failed else "no score"
     return f"{cell.value:.2f}" + (", no answer" if cell.failed and cell.value == 0 else "")
+
+
+def which(run: EvalRun) -> str:
+    """Whom a run asked and its number, which tells it from others of the same name."""
+    return run_name(run.setup.asks_who, f"run {run.id}")
 
 
 def run_name(*parts: str) -> str:

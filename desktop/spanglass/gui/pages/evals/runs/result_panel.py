@@ -10,7 +10,7 @@ from spanglass.core.display import duration, money, one_line
 from spanglass.core.evals import PASSING, EvalResult, Score, Scoring
 from spanglass.core.shown import shown
 from spanglass.gui.pages.evals.runs.board import Cell, ShownResult
-from spanglass.gui.pages.evals.runs.matrix_model import cell_text, run_name
+from spanglass.gui.pages.evals.runs.matrix_model import cell_text, run_name, which
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.badge import Badge
 from spanglass.gui.widgets.buttons import Button, Look
@@ -95,7 +95,7 @@ class ResultPanel(Panel):
         scorings = found.run.setup.scorings
         self._title.set_text(one_line(result.title))
         figures = [duration(result.latency_ns), money(result.cost_nano)]
-        self._run.set_text(run_name(found.run.setup.title, found.run.setup.asks_who, *figures))
+        self._run.set_text(run_name(found.run.setup.title, which(found.run), *figures))
         self._show_lowest(result, scorings)
         self.trace.setEnabled(bool(result.trace_id))
         self.trace.setToolTip("" if result.trace_id else "The call was not made")

@@ -11,7 +11,7 @@ from spanglass.analysis.evals.eval_figures import figure_text
 from spanglass.core.evals import EvalRun
 from spanglass.gui.library.name_rows import NameDelegate, NameRow, NamesModel
 from spanglass.gui.pages.alerts.row_view import RowView
-from spanglass.gui.pages.evals.runs.matrix_model import run_name
+from spanglass.gui.pages.evals.runs.matrix_model import run_name, which
 from spanglass.gui.pages.evals.times import recent
 from spanglass.gui.theming.theme import Theme
 from spanglass.gui.widgets.panels import Panel, Rule
@@ -81,7 +81,7 @@ class _Checks(RowView):
 def _row(run: EvalRun, checked: bool) -> NameRow:
     done, wanted = run.summary.done, run.setup.results
     part = f"{done:,} of {wanted:,}" if done < wanted else ""
-    line = run_name(run.setup.asks_who, recent(run.started_ns, datetime.now().astimezone()), part)
+    line = run_name(which(run), recent(run.started_ns, datetime.now().astimezone()), part)
     figure = figure_text(run.summary.mean)
     spoken = f"mean {figure}, {'checked' if checked else 'not checked'}"
     icon, token = ("square-check", "accent") if checked else ("square", "text3")
