@@ -80,9 +80,15 @@ def test_what_is_lost_is_said() -> None:
         assert word in losses
 
 
-@pytest.mark.parametrize(
-    ("given", "why"), [(facts(kind=Kind.TOOL), "no call"), (facts(input=()), "not recorded")]
-)
+@pytest.mark.parametrize(("given", "why"), [
+    (facts(kind=Kind.TOOL), "no call"), (facts(input=()), "not recorded"),
+    (facts(model_requested=None, model_responded=None), "Which model was asked was not recorded"),
+])  # fmt: skip
 def test_what_cannot_be_replayed(given: Facts, why: str) -> None:
     with pytest.raises(NotReplayableError, match=why):
         replay_request(a_detail(given), Wanted())
+
+
+def test_a_call_without_a_model_is_asked_of_the_chosen_one() -> None:
+    given = a_detail(facts(model_requested=None, model_responded=None))
+    assert replay_request(given, Wanted(model="m-9")).body["model"] == "m-9"

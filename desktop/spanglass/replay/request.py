@@ -69,6 +69,8 @@ def replay_request(
             f"The messages of {detail.row.title or detail.row.name} were not recorded: there is nothing to "
             "ask again. spanglass doctor says how its client records them."
         )
+    if not (wanted.model or detail.facts.model_requested or detail.facts.model_responded):
+        raise NotReplayableError("Which model was asked was not recorded: choose one.")
     base = wanted.base or (recorded_base(detail, target) if wanted.provider is None else None)
     if not (base or target.base(where)):
         raise NotReplayableError(f"It is not known where {target.name} is: {_how_to_say(target)}.")
