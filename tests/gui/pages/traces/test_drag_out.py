@@ -27,7 +27,7 @@ class Desk:
         qtbot.addWidget(self.view)
         self.carried: list[Path] = []
         self.out = DragOut(Theme(), self.questions, self.view, lambda: self.traces)
-        self.out.carry, self.out.held = self.carried.append, lambda: True
+        self.out.drag.carry, self.out.drag.held = self.carried.append, lambda: True
         reader = Reader(store)
         self.traces = reader.traces(limit=5).traces
         reader.close()
@@ -63,7 +63,7 @@ def test_several_are_one_file(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_a_hand_that_has_let_go_drags_nothing(qtbot: QtBot, desk: Desk) -> None:
-    desk.out.held = lambda: False
+    desk.out.drag.held = lambda: False
     desk.out.start(desk.traces[:1])
     qtbot.waitUntil(lambda: not desk.questions.busy)
     qtbot.wait(20)

@@ -10,6 +10,7 @@ from spanglass.gui.filter.saved_queries import SavedQueries
 from spanglass.gui.filter.saving import Saving
 from spanglass.gui.pages.first_run import FirstRunPage
 from spanglass.gui.pages.traces.arrangement import Panes
+from spanglass.gui.pages.traces.detail.media_actions import MediaActions
 from spanglass.gui.pages.traces.detail_panel import DetailPanel
 from spanglass.gui.pages.traces.list_panel import ListPanel
 from spanglass.gui.pages.traces.page import TracesPage, TracesParts
@@ -57,11 +58,19 @@ def traces_page(
         looking.marked.connect(detail.contents.mark)
     detail.span_wanted.connect(trace.go_to)
     opinions.said.connect(page.feedback_wanted)
+    _connect_media(theme, questions, detail)
     _connect_limits(page, pulse)
     _hand_on(page, traces, detail)
     page.waiting.connect(traces.wait)
     page.hidden_changed.connect(traces.set_hidden)
     return page
+
+
+def _connect_media(theme: Theme, questions: Questions, detail: DetailPanel) -> None:
+    """Pictures and files of messages are enlarged, copied, saved and drawn out."""
+    media = MediaActions(theme, questions, detail, detail.saving.known)
+    media.said.connect(detail.said)
+    detail.contents.messages.blocks.media_wanted.connect(media.do)
 
 
 def _connect_focus(page: TracesPage, trace: TracePanel, top_bar: TopBar, switch: ViewSwitch) -> None:

@@ -1,14 +1,11 @@
 """Traces drawn out of the list as a file: OTLP as JSON, written in a thread as the pointer moves."""
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDrag, QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from spanglass.core.display import one_line
@@ -19,6 +16,7 @@ from spanglass.exporters.otlp_document import EXPORTER
 from spanglass.exporters.stored import Scope, stored_traces
 from spanglass.gui.questions.questions import Questions
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.file_drag import FileDrag, far
 from spanglass.store.reader import Reader
 
 MOST = 200
@@ -29,10 +27,7 @@ _SAFE = frozenset("-_. ")
 
 
 class DragOut(QObject):
-    """Begins when a row is drawn away with the left button; `chosen` gives the traces that are selected.
-
-    It writes into a folder of its own, which goes with it: what is dropped is read after the drag.
-    """
+    """Begins when a row is drawn away with the left button; `chosen` gives the traces that are selected."""
 
     def __init__(
         self,
@@ -43,11 +38,9 @@ class DragOut(QObject):
     ) -> None:
         super().__init__(view)
         self._theme, self._questions, self._view, self._chosen = theme, questions, view, chosen
-        self._folder: Path | None = None
         self._pressed_at: QPoint | None = None
         self._drawn = False
-        self.carry: Callable[[Path], object] = self._carry
-        self.held: Callable[[], bool] = _held
+        self.drag = FileDrag(theme, view)
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -62,7 +55,7 @@ class DragOut(QObject):
         elif (
             event.type() == QEvent.Type.MouseMove and self._pressed_at is not None and event.buttons() & left
         ):
-            if not self._drawn and (at - self._pressed_at).manhattanLength() >= _far():
+            if not self._drawn and (at - self._pressed_at).manhattanLength() >= far():
                 self._drawn = True
                 self.start(self._chosen())
             return True
@@ -76,30 +69,13 @@ class DragOut(QObject):
         write = partial(
             written,
             names=tuple(to_hex(trace.trace_id) for trace in chosen),
-            file=self._place() / file_name(chosen),
+            file=self.drag.place(file_name(chosen)),
             mask=not self._theme.manner.secrets,
         )
         if sum(trace.spans for trace in chosen) < _APART_FROM:
-            self._questions.ask(_TOPIC, write, self._take)
+            self._questions.ask(_TOPIC, write, self.drag.take)
         else:
-            self._questions.ask(_TOPIC, lambda reader: self._questions.apart(write, reader), self._take)
-
-    def _place(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="spanglass-drag-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return self._folder
-
-    def _take(self, file: Path) -> None:
-        if self.held():
-            self.carry(file)
-
-    def _carry(self, file: Path) -> None:
-        data, drag = QMimeData(), QDrag(self._view)
-        data.setUrls([QUrl.fromLocalFile(str(file))])
-        drag.setMimeData(data)
-        drag.setPixmap(self._theme.pixmap("file-text", "text1", 24, self._view.devicePixelRatioF()))
-        drag.exec(Qt.DropAction.CopyAction)
+            self._questions.ask(_TOPIC, lambda reader: self._questions.apart(write, reader), self.drag.take)
 
 
 def file_name(traces: Sequence[TraceSummary]) -> str:
@@ -117,13 +93,3 @@ def written(reader: Reader, names: tuple[str, ...], file: Path, *, mask: bool) -
     with file.open("wb") as out:
         EXPORTER.write(stored_traces(reader, Scope(traces=names), Redactor() if mask else None), out)
     return file
-
-
-def _far() -> int:
-    """How far the pointer is moved by who means to draw something along."""
-    return QGuiApplication.styleHints().startDragDistance()
-
-
-def _held() -> bool:
-    """Whether the mouse button is still down."""
-    return bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)

@@ -1,13 +1,13 @@
 """Cards below a heading: they say in words what they draw, and stay within their room."""
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spanglass.core.shown import shown
-from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem, TextItem
-from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
+from spanglass.gui.pages.traces.detail.blocks import CallItem, TextItem
+from spanglass.gui.pages.traces.detail.cards import CallCard, RefusalLine
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theming.theme import Theme
 
@@ -26,26 +26,6 @@ def test_a_call_says_how_it_ended(qtbot: QtBot, worked: bool | None, word: str) 
     card.show()
     assert card.accessibleName() == f"Tool call lookup, {word}"
     assert (theme.color("ok").name() in colours(card)) is (worked is True)
-
-
-def test_a_picture_is_shown_no_larger_than_it_is_and_within_bounds(qtbot: QtBot) -> None:
-    small, large = QImage(20, 10, QImage.Format.Format_RGB32), QImage(4000, 200, QImage.Format.Format_RGB32)
-    heights = []
-    for image in (small, large):
-        card = MediaCard(Theme(), MediaItem("image", "a picture", image))
-        qtbot.addWidget(card)
-        heights.append(card.sizeHint().height())
-    assert heights == [10 + 24, 13 + 24]
-
-
-def test_a_file_is_a_chip_with_its_caption(qtbot: QtBot) -> None:
-    card = MediaCard(Theme(), MediaItem("file", "<b>" + "x" * 500))
-    qtbot.addWidget(card)
-    card.resize(200, 26)
-    card.show()
-    assert card.accessibleName().startswith("<b>xxx")
-    assert card.sizeHint().height() == 26
-    assert len(colours(card)) > 2
 
 
 def test_a_refusal_says_why(qtbot: QtBot) -> None:

@@ -5,19 +5,10 @@ from struct import pack
 from zlib import crc32
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
 
+from pictures import a_picture
 from spanglass.core.messages import Part, PartType
 from spanglass.gui.pages.traces.detail.media import LARGEST, media_item
-
-
-def a_picture(width: int, height: int) -> str:
-    image, buffer = QImage(width, height, QImage.Format.Format_RGB32), QBuffer()
-    image.fill(0)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return "data:image/png;base64," + b64encode(bytes(buffer.data().data())).decode()
 
 
 def an_image(uri: str, **fields: str) -> Part:

@@ -27,15 +27,18 @@ class BlockList(ScrolledColumn):
     Shown again with `same`, scroll position, foldings and selections stay, and text that grows does so
     in place; a view that was at the bottom stays there. Where a text is looked for (`mark`), the first place
     that says it is brought into sight. `more_asked` is the "Show more" button, `copy_asked` carries the
-    text of a block, as it was sent, `words_wanted` what is selected, whose traces are to be shown.
+    text of a block, as it was sent, `words_wanted` what is selected, whose traces are to be shown. With
+    `media`, pictures and files can be used, and `media_wanted` carries a `MediaWish`.
     """
 
     more_asked = Signal()
     copy_asked = Signal(object)
     words_wanted = Signal(str)
+    media_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, folds: Folds) -> None:
+    def __init__(self, theme: Theme, folds: Folds, *, media: bool = False) -> None:
         super().__init__(theme)
+        self._media = media
         self._folds, self._scope = folds, ""
         self._turns = Turns(self)
         self._blocks: tuple[Block, ...] = ()
@@ -142,8 +145,9 @@ class BlockList(ScrolledColumn):
         if block.tone is Tone.MORE:
             return self._more_button(block)
         folded = self._folds.folded(self._scope, block.key, bool(block.fold))
-        view = BlockView(self._theme, block, self._turns, folded=folded)
+        view = BlockView(self._theme, block, self._turns, folded=folded, media=self._media)
         view.folded.connect(self._fold)
+        view.media_wanted.connect(self.media_wanted)
         view.copy_asked.connect(self.copy_asked)
         return view
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spanglass.gui.pages.traces.detail.block_heading import BlockHeading
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, Item, TextItem, Tone
-from spanglass.gui.pages.traces.detail.cards import CallCard, MediaCard, RefusalLine
+from spanglass.gui.pages.traces.detail.cards import CallCard, RefusalLine
+from spanglass.gui.pages.traces.detail.media_card import MediaCard
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theming.theme import Theme
@@ -17,14 +18,19 @@ _FILLS = {Tone.REFUSAL: ("refusal_bg", "refusal"), Tone.ERROR: ("error_bg", "err
 class BlockView(QWidget):
     """A block; what is below the heading is made when it is first unfolded.
 
-    `folded` says that this changed, `copy_asked` carries the text to copy, as it was sent.
+    `folded` says that this changed, `copy_asked` carries the text to copy, as it was sent, `media_wanted` a
+    `MediaWish`, where `media` says that somebody can do something with pictures and files.
     """
 
     folded = Signal(str, bool)
     copy_asked = Signal(object)
+    media_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, block: Block, turns: Turns, *, folded: bool) -> None:
+    def __init__(
+        self, theme: Theme, block: Block, turns: Turns, *, folded: bool, media: bool = False
+    ) -> None:
         super().__init__()
+        self._media = media
         self.block, self._theme, self._turns = block, theme, turns
         self._body: QWidget | None = None
         self._widgets: list[QWidget] = []
@@ -117,7 +123,9 @@ class BlockView(QWidget):
             return TextBlock(self._theme, item, self._turns)
         if isinstance(item, CallItem):
             return CallCard(self._theme, item, self._turns)
-        return MediaCard(self._theme, item)
+        card = MediaCard(self._theme, item, useful=self._media)
+        card.wanted.connect(self.media_wanted)
+        return card
 
 
 def _frame(block: Block) -> tuple[object, ...]:

@@ -63,11 +63,34 @@ class CallItem:
 
 @dataclass(frozen=True, slots=True)
 class MediaItem:
-    """An image, sound or file: icon, caption, and a small picture if it could be decoded."""
+    """An image, sound or file: icon, caption, and a small picture if it could be decoded.
+
+    `mark` finds its content in the span again (`media_files.py`), empty where it was not sent with it;
+    `address` is then where it is said to be.
+    """
 
     icon: str
     caption: str
     picture: QImage | None = None
+    mark: str = ""
+    address: str = ""
+
+
+class MediaUse(StrEnum):
+    """What can be done with an image, sound or file."""
+
+    OPEN = "open"
+    COPY = "copy"
+    SAVE = "save"
+    DRAG = "drag"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaWish:
+    """What is to be done with which."""
+
+    use: MediaUse
+    item: MediaItem
 
 
 Item: TypeAlias = TextItem | CallItem | MediaItem

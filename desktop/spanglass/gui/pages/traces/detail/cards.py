@@ -1,12 +1,11 @@
-"""What stands below a block's heading besides text: tool calls, pictures and chips, the refusal's reason."""
+"""What stands below a block's heading besides text: tool calls, the refusal's reason."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from spanglass.core.display import duration
-from spanglass.gui.pages.traces.detail.blocks import CallItem, MediaItem
-from spanglass.gui.pages.traces.detail.media import LARGEST
+from spanglass.gui.pages.traces.detail.blocks import CallItem
 from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.turns import Turns
 from spanglass.gui.theming.theme import Size, Theme
@@ -62,73 +61,6 @@ class CallCard(QWidget):
         left = right - theme.px(6) - width
         painter.drawText(QRect(left, theme.px(5), width, theme.px(16)), Qt.AlignmentFlag.AlignVCenter, words)
         return left
-
-
-class MediaCard(QWidget):
-    """A small picture with its caption, or a chip with icon and caption."""
-
-    def __init__(self, theme: Theme, item: MediaItem) -> None:
-        super().__init__()
-        self._theme, self._item = theme, item
-        self.setAccessibleName(item.caption)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._pixmap = QPixmap.fromImage(item.picture) if item.picture is not None else None
-
-    def sizeHint(self) -> QSize:
-        """Picture and caption below it, or one chip."""
-        theme = self._theme
-        if self._pixmap is None:
-            return QSize(theme.px(80), theme.px(26))
-        return QSize(theme.px(80), self._picture_size().height() + theme.px(24))
-
-    def _picture_size(self) -> QSize:
-        """The picture in drawn pixels: never larger than it is, nor than the largest."""
-        if self._pixmap is None:
-            return QSize()
-        bound = QSize(self._theme.px(LARGEST.width()), self._theme.px(LARGEST.height()))
-        size = self._pixmap.size()
-        if size.width() > bound.width() or size.height() > bound.height():
-            size = size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio)
-        return size.expandedTo(QSize(1, 1))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw picture or chip, and caption."""
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if self._pixmap is None:
-            self._paint_chip(painter)
-        else:
-            self._paint_picture(painter, self._pixmap)
-        painter.end()
-
-    def _paint_picture(self, painter: QPainter, pixmap: QPixmap) -> None:
-        theme, size = self._theme, self._picture_size()
-        frame = QRect(0, theme.px(2), size.width(), size.height())
-        painter.drawPixmap(frame, pixmap)
-        painter.setPen(QPen(theme.color("line2"), 1))
-        painter.drawRect(frame.toRectF().adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.setPen(theme.color("text3"))
-        painter.setFont(theme.font(Size.CAPTION))
-        below = QRect(0, frame.bottom() + theme.px(3), self.width(), theme.px(16))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._elided(painter, self.width()))
-
-    def _paint_chip(self, painter: QPainter) -> None:
-        theme = self._theme
-        painter.setFont(theme.font(Size.CAPTION, 500))
-        text = self._elided(painter, self.width() - theme.px(34))
-        width = painter.fontMetrics().horizontalAdvance(text) + theme.px(34)
-        chip = QRect(0, theme.px(2), min(width, self.width()), theme.px(22))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("bg3"))
-        painter.drawRoundedRect(chip, 4, 4)
-        side = theme.px(14)
-        icon = theme.pixmap(self._item.icon, "text2", 14, self.devicePixelRatioF())
-        painter.drawPixmap(QRect(theme.px(8), chip.top() + theme.px(4), side, side), icon)
-        painter.setPen(theme.color("text2"))
-        painter.drawText(chip.adjusted(theme.px(27), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _elided(self, painter: QPainter, width: int) -> str:
-        return painter.fontMetrics().elidedText(self._item.caption, Qt.TextElideMode.ElideMiddle, width)
 
 
 class RefusalLine(QWidget):

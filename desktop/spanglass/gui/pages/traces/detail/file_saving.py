@@ -39,12 +39,12 @@ class FileSaving(QObject):
     ) -> None:
         super().__init__(parent)
         self._questions, self._owner, self._ask = questions, parent, ask
-        self._known = known
+        self.known = known
         questions.failed.connect(self._failed)
 
     def save(self, text: Text) -> None:
         """Write a text, or what a function makes of the span, without its secrets."""
-        known = self._known()
+        known = self.known()
         if known is None:
             return
         file = self._ask(self._owner, Path.home() / f"span-{to_hex(known.name.span_id)}.json")

@@ -5,6 +5,7 @@ Nothing is ever fetched: a remote address is shown as text.
 
 from base64 import b64decode
 from binascii import Error as Base64Error
+from hashlib import blake2b
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
@@ -37,19 +38,18 @@ def media_item(part: Part, *, scale: float = 1.0) -> MediaItem:
     uri = part.uri or ""
     if not uri.startswith("data:"):
         said = [one_line(part.media_type, 60)] if part.media_type else []
-        return MediaItem(
-            icon, " · ".join([*name, *said, *([one_line(uri, 300)] if uri else [])]) or part.type
-        )
-    kind, octets = _header(part), _size(uri)
+        caption = " · ".join([*name, *said, *([one_line(uri, 300)] if uri else [])]) or part.type
+        return MediaItem(icon, caption, address=uri)
+    kind, octets = media_type(part), _size(uri)
     picture, pixels, why = None, None, ""
     if part.type is PartType.IMAGE:
         picture, pixels, why = _shown(uri, scale)
     measured = [f"{pixels.width()} × {pixels.height()}"] if pixels else []
     caption = " · ".join([*name, kind, *measured, size(octets), *([why] if why else [])])
-    return MediaItem(icon, caption, picture)
+    return MediaItem(icon, caption, picture, mark_of(uri))
 
 
-def _header(part: Part) -> str:
+def media_type(part: Part) -> str:
     """The media type: what the URI says, else what the client says, else what the part is."""
     said = (part.uri or "")[5:200].split(",", 1)[0].split(";", 1)[0]
     return one_line(said or part.media_type or part.type.value, 60)
@@ -65,7 +65,13 @@ def _size(uri: str) -> int:
     return body
 
 
-def _decoded(uri: str) -> bytes:
+def mark_of(uri: str) -> str:
+    """By what a ``data:`` URI is known again without being kept."""
+    return blake2b(uri.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def decoded(uri: str) -> bytes:
+    """The content of a ``data:`` URI; nothing where it is no base64."""
     head, _, body = uri.partition(",")
     if not head.endswith(";base64"):
         return unquote_to_bytes(body)
@@ -79,8 +85,14 @@ def _shown(uri: str, scale: float) -> tuple[QImage | None, QSize | None, str]:
     """The image made small, its true size, and why it is not shown if it is not."""
     if len(uri) > _MOST_CHARACTERS:
         return None, None, _TOO_LARGE
+    bound = QSize(round(LARGEST.width() * scale * 2), round(LARGEST.height() * scale * 2))
+    return picture_of(decoded(uri), bound)
+
+
+def picture_of(content: bytes, bound: QSize) -> tuple[QImage | None, QSize | None, str]:
+    """An image made no larger than `bound`, its true size, and why it is not shown if it is not."""
     QImageReader.setAllocationLimit(_ALLOCATION_MB)
-    data = QByteArray(_decoded(uri))
+    data = QByteArray(content)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
@@ -93,7 +105,6 @@ def _shown(uri: str, scale: float) -> tuple[QImage | None, QSize | None, str]:
         return None, None, _BROKEN
     if pixels.width() * pixels.height() > _MOST_PIXELS:
         return None, pixels, _TOO_LARGE
-    bound = QSize(round(LARGEST.width() * scale * 2), round(LARGEST.height() * scale * 2))
     if pixels.width() > bound.width() or pixels.height() > bound.height():
         reader.setScaledSize(pixels.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()

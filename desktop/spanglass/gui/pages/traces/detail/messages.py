@@ -20,7 +20,7 @@ class Messages(Tab):
 
     def __init__(self, theme: Theme, folds: Folds) -> None:
         super().__init__(theme)
-        self.blocks = BlockList(theme, folds)
+        self.blocks = BlockList(theme, folds, media=True)
         self.blocks.setAccessibleName("Messages")
         self.fill(self.blocks)
         self.blocks.more_asked.connect(self._ask_more)

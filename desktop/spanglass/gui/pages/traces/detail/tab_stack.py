@@ -23,8 +23,9 @@ class TabStack(QStackedWidget):
         super().__init__()
         self.setMinimumHeight(1)  # where there is little room it is what gives way, not the head above it
         self.folds = folds = Folds()
+        self.messages = Messages(theme, folds)
         self.tabs: tuple[Tab, ...] = (
-            Messages(theme, folds),
+            self.messages,
             ParametersTab(theme),
             ToolsTab(theme, folds),
             AttributesTab(theme),
