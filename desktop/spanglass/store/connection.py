@@ -14,13 +14,16 @@ from spanglass.store.errors import DamagedStoreError, InterruptedQuestion, Store
 BUSY_MS = 5000
 """How long a connection waits for a program that holds the store."""
 _PAGE = 8192
+CACHE = -24_576
+"""KiB of pages that the writing connection keeps, as SQLite wants it."""
+
 _WRITER = (
     f"PRAGMA page_size = {_PAGE}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA wal_autocheckpoint = 2000",
     "PRAGMA journal_size_limit = 167772160",
-    "PRAGMA cache_size = -24576",
+    f"PRAGMA cache_size = {CACHE}",
     "PRAGMA temp_store = MEMORY",
 )
 _NEW = "PRAGMA auto_vacuum = INCREMENTAL"

@@ -95,7 +95,7 @@ class Writer:
         self._checkpoints = Checkpoints(self._path, self._connection)
         self._file = identity(self._path)
         self._tables = Tables.of(self._connection, Deriver(self._prices))
-        traits = TraitWriter(self._connection)
+        traits = TraitWriter(self._connection, self._tables.payloads)
         self._rollups = Rollups(self._connection, traits)
         self._older = Older(self._tables, traits, self._anew)
         self._retention = Retention(self._tables, traits)
@@ -199,13 +199,13 @@ class Writer:
         with translated(self._path):
             traces = [row[0] for row in self._connection.execute(_UNSETTLED)]
             backlog = list(self._connection.execute(_UNINDEXED, (_INDEX_AT_ONCE,)))
-            apart = not (resting and self._older.judged.within) and self._rollups.has_more()
-            older = self._older.next(resting=resting)
+            older, judging = self._older.next(resting=resting), self._older.rest_s > 0
+            apart = not (judging and self._older.judged.within) and self._rollups.has_more(judging=judging)
         if traces:
             self._in_transaction(lambda flush: flush.settle(traces))
         if backlog:
             self._in_transaction(lambda _: _index(self._connection, self._tables, backlog))
-        more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock()))
+        more = apart and self._in_transaction(lambda _: self._rollups.step(self._clock(), judging=judging))
         if older is not None and not (more or backlog):
             self._in_transaction(older)
             more = True

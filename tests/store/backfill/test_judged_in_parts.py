@@ -1,5 +1,6 @@
 """Large traces are derived anew in parts, and the text index is merged in parts of its own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ import apsw
 import pytest
 
 from builders import T0
-from judged_anew import declining, each_step, earlier_rules, settled, state, write
+from judged_anew import declining, each_step, earlier_rules, settled, state, told, write
+from spanglass.analysis.chains.once import Key
 from spanglass.store.backfill import judged_again
+from spanglass.store.connection import CACHE
+from spanglass.store.duplicates.repeats import Repeats
 from spanglass.store.ingest import flush
 from spanglass.store.ingest.turns import Turns
 from spanglass.store.traits.traits import TraitWriter
@@ -131,4 +135,78 @@ def test_what_is_noted_of_a_large_trace_is_noted_once_it_is_done(
     connection = apsw.Connection(str(path))
     assert not list(connection.execute("SELECT 1 FROM trait_doubt"))
     connection.close()
+    writer.close()
+
+
+def test_what_the_calls_of_a_large_trace_repeat_is_told_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    monkeypatch.setattr(judged_again, "_COMPARED", 40)
+    for module in (flush, judged_again):
+        monkeypatch.setattr(module, "LARGE", 50)
+    compared: list[int] = []
+    some = Repeats._compared
+
+    def counted(self: Repeats, waiting: Sequence[Key]) -> set[bytes]:
+        compared.append(len(waiting))
+        return some(self, waiting)
+
+    calls = [a_span(n, attributes={**CHAT, "gen_ai.response.id": f"r{n % 150}"}) for n in range(1, 201)]
+    others = [
+        a_span(1, trace=bytes([n]) * 16, attributes={**CHAT, "gen_ai.response.id": "r7"}) for n in (1, 2)
+    ]
+    batches = [a_batch(*calls), a_batch(*others)]
+    write(tmp_path / "today.db", batches)
+    with earlier_rules():
+        write(tmp_path / "traces.db", batches)
+    monkeypatch.setattr(Repeats, "_compared", counted)
+    writer = Writer(tmp_path / "traces.db")
+    settled(writer)
+    writer.close()
+    assert max(compared) == 40
+    assert told(tmp_path / "traces.db") == told(tmp_path / "today.db")
+
+
+def test_comparing_goes_on_from_the_start_where_the_trace_is_no_longer_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    monkeypatch.setattr(judged_again, "_COMPARED", 40)
+    for module in (flush, judged_again):
+        monkeypatch.setattr(module, "LARGE", 50)
+    calls = [a_span(n, attributes={**CHAT, "gen_ai.response.id": f"r{n % 150}"}) for n in range(1, 201)]
+    write(tmp_path / "today.db", [a_batch(*calls)])
+    with earlier_rules():
+        write(tmp_path / "traces.db", [a_batch(*calls)])
+    writer, forgotten = Writer(tmp_path / "traces.db"), 0
+    while writer.settle():
+        if writer._older.judged._compares is not None and forgotten < 3:
+            writer._tables.states.forget()
+            forgotten += 1
+    writer.close()
+    assert forgotten == 3
+    assert told(tmp_path / "traces.db") == told(tmp_path / "today.db")
+
+
+def test_few_pages_are_kept_while_traces_are_judged_anew_and_as_many_as_ever_for_what_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged_again, "_FOR_S", 0)
+    path = tmp_path / "traces.db"
+    with earlier_rules():
+        write(path, [declining(1, trace=bytes([n]) * 16) for n in range(1, 40)])
+    writer, kept = Writer(path), set[int]()
+
+    def pages() -> int:
+        return int(writer._connection.execute("PRAGMA cache_size").fetchall()[0][0])
+
+    for _ in range(10):
+        writer.settle()
+        kept.add(pages())
+    assert kept == {judged_again._CACHE}
+    writer.write([declining(1, trace=b"\xff" * 16)])
+    assert pages() == CACHE
+    settled(writer)
+    assert pages() == CACHE
     writer.close()

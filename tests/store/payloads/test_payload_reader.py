@@ -38,3 +38,16 @@ def test_a_block_larger_than_that_is_kept_alone(connection: apsw.Connection) -> 
     reader.read(Place(2, 0, 1))
     assert list(reader._blocks) == [2]
     connection.close()
+
+
+def test_who_is_told_of_what_is_deleted_keeps_blocks_whatever_is_written(connection: apsw.Connection) -> None:
+    told, watching = PayloadReader(connection, told=True), PayloadReader(connection)
+    for reader in (told, watching):
+        reader.read(Place(1, 0, 1))
+    connection.execute("DELETE FROM block WHERE id = 6")
+    for reader in (told, watching):
+        reader.read(Place(2, 0, 1))
+    assert (list(told._blocks), list(watching._blocks)) == ([1, 2], [2])
+    told.forget()
+    assert not told._blocks
+    connection.close()

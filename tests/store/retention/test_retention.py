@@ -13,7 +13,7 @@ from spanglass.store.reader import Reader
 from spanglass.store.retention import log_retention, retention
 from spanglass.store.retention.retention import Keep
 from spanglass.store.writer import Writer
-from traffic import CHAT, a_batch, a_log_batch, a_log_request, a_span, logs_batch
+from traffic import CHAT, TRACE, a_batch, a_log_batch, a_log_request, a_span, logs_batch
 
 SECOND = 1000 * MS
 DAY = 86_400 * SECOND
@@ -312,3 +312,13 @@ def test_all_log_records_are_kept_where_all_traces_are(writer: Writer, path: Pat
     a_lost_log(writer, 101, T0 - 900 * DAY)
     prune(writer, kept, Keep())
     assert lost(path) == [101]
+
+
+def test_blocks_that_go_are_not_at_hand_any_longer(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "traces.db")
+    writer.write([a_batch(a_span(1))])
+    writer.derive_again([(TRACE, (1).to_bytes(8, "big"))])
+    assert writer._tables.payloads._blocks
+    writer.delete([TRACE])
+    assert not writer._tables.payloads._blocks
+    writer.close()

@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spanglass.store.answers.judged import Anew
-from spanglass.store.connection import scalar
+from spanglass.store.connection import CACHE, scalar
 from spanglass.store.ingest.flush import LARGE, Flush
 from spanglass.store.ingest.indexed_again import UNREADABLE
 from spanglass.store.ingest.rules import Rules, todays_rules
 from spanglass.store.ingest.tables import Tables
 from spanglass.store.ingest.text_index import merge_some
+from spanglass.store.ingest.trace_states import TraceState
 
 _log = logging.getLogger(__name__)
 
@@ -30,13 +31,17 @@ _NEXT = (
     "SELECT id, trace_id, spans FROM trace WHERE id <= ? AND id > ? AND revision > ? ORDER BY id DESC LIMIT 1"
 )
 _SPANS = "SELECT id, span_id FROM span WHERE trace = ? AND id > ? ORDER BY id LIMIT ?"
-_FOR_S, _TOGETHER, _LOOKED_THROUGH = 0.008, 16, 5_000
+_FOR_S, _TOGETHER, _LOOKED_THROUGH = 0.016, 16, 5_000
 """How long a step reads spans, how many between two looks at the clock, and past how many traces it goes.
 
 What they bring is written after that, which takes about half as long again.
 """
+_COMPARED = 1_000
+"""So many calls of a large trace are compared with others in a step."""
 _PAGES = 64
-REST_S = 0.02
+_CACHE = -8_192
+"""What the connection keeps of the store meanwhile, as `CACHE`: little of it is looked at twice."""
+REST_S = 0.03
 """How long to rest between two steps, so that whoever sends or asks meets one seldom."""
 
 
@@ -51,6 +56,8 @@ class JudgedAgain:
         self._tables, self._connection, self._anew = tables, tables.connection, anew
         self._after: int | None = None
         self._pages, self._is_last = 0, False
+        self._cache, self._revision = CACHE, 0
+        self._compares: TraceState | None = None
         self.is_noted = False
         self.within = False
 
@@ -78,7 +85,9 @@ class JudgedAgain:
             self._connection.execute(_NOTE, ("rules_revision", revision))
         if self._after is not None:
             self._anew.add(self._after, revision)
-            self._after = None
+        if self._after is not None or revision > self._revision:
+            self._keep_pages(_CACHE if self._after is not None else CACHE)
+        self._after, self._revision = None, revision
 
     def has_more(self) -> bool:
         """Whether there are such traces, or it is not known yet."""
@@ -89,6 +98,8 @@ class JudgedAgain:
         else:
             more = bool(state["unjudged"]) or self._is_last or state["rules_revision"] != state["revision"]
         self.within = self.within and more
+        if not more:
+            self._keep_pages(CACHE)
         return more
 
     def step(self, flush: Flush) -> None:
@@ -113,7 +124,7 @@ class JudgedAgain:
                 break
             span = self._trace(flush, found, span if found[0] == trace else 0, until_s)
             trace = found[0] if span else found[0] - 1
-            if time.perf_counter() >= until_s:
+            if span or time.perf_counter() >= until_s:
                 break
         self.within = span > 0
         self._pages, self._is_last = (_PAGES if trace else -_PAGES), not trace
@@ -123,6 +134,11 @@ class JudgedAgain:
         """Note that all was derived anew at once, within a transaction."""
         if self.is_noted:
             self._note({"unjudged": 0, "unjudged_span": 0})
+
+    def _keep_pages(self, kept: int) -> None:
+        if kept != self._cache:
+            self._connection.execute(f"PRAGMA cache_size = {kept}").fetchall()
+            self._cache = kept
 
     def _begin(self, rules: Rules, since: int, revision: int) -> None:
         newest = scalar(self._connection, _NEWEST)
@@ -155,8 +171,22 @@ class JudgedAgain:
                 if large:
                     flush.put_off(trace_id)
                 return after
-        if large:
-            state = self._tables.states.of(trace_id)
-            state.waiting.update(link.span_id for link in state.links.values() if link.is_call)
-            flush.settle([trace_id])
-        return 0
+        if not large:
+            return 0
+        if rows:  # what all its calls repeat, and the verdicts on its spans, are told in steps of their own
+            flush.put_off(trace_id)
+            return int(rows[-1][0])
+        return after if self._compared(flush, trace_id) else 0
+
+    def _compared(self, flush: Flush, trace_id: bytes) -> bool:
+        """Compare some calls of a large trace with all others; False once all were, and it is judged."""
+        state = self._tables.states.of(trace_id)
+        if state is not self._compares:  # another one, or what was found of it is no longer at hand
+            self._compares = state
+            self._tables.repeats.begin_anew(trace_id)
+        if state.waiting:
+            flush.compare_some(trace_id, _COMPARED)
+            return True
+        self._compares = None
+        flush.settle([trace_id])
+        return False

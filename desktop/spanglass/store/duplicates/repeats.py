@@ -1,6 +1,7 @@
 """Calls that are reported more than once: found among all traces, and judged again when one comes late."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import apsw
 
@@ -73,6 +74,21 @@ class Repeats:
             for trace_id in trace_ids
             for span_id in self._waiting(self._states.of(trace_id))
         ]
+        return self._compared(waiting)
+
+    def compare_some(self, trace_id: bytes, most: int) -> set[bytes]:
+        """Compare so many of the waiting calls of a trace, the chain of which is up to date; the same."""
+        state = self._states.of(trace_id)
+        some = set(islice(state.waiting, most))
+        state.waiting -= some
+        return self._compared([(trace_id, span_id) for span_id in some])
+
+    def begin_anew(self, trace_id: bytes) -> None:
+        """Bring the chain of a trace up to date; all calls of it wait to be compared."""
+        state = self._states.of(trace_id)
+        state.waiting = self._waiting(state) | {link.span_id for link in state.links.values() if link.is_call}
+
+    def _compared(self, waiting: Sequence[Key]) -> set[bytes]:
         self._lookup.ask(self._states.of(trace_id).links.get(span_id) for trace_id, span_id in waiting)
         alone = {report.key: report for report in map(self._alone, waiting) if report is not None}
         for trace_id, span_id in waiting:
@@ -146,7 +162,7 @@ class Repeats:
 
     def _waiting(self, state: TraceState) -> set[bytes]:
         """The calls of a trace to be compared, its chain brought up to date."""
-        chain = chain_of(state.links.values())
+        chain = state.chain if state.chain.spans == state.links else chain_of(state.links.values())
         waiting = state.waiting | _moved(state.chain, chain)
         state.waiting, state.chain = set(), chain
         return waiting

@@ -33,7 +33,6 @@ _GROWN = (
     "UPDATE trace SET revision = ?, spans = ?, end_ns = max(end_ns, ?), received_ns = ?, unsettled = 1 "
     "WHERE id = ?"
 )
-_PLACE = "SELECT block, place, length FROM span WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,18 @@ class Flush:
         self, trace_id: bytes, span_id: bytes, *, told: bool = False, priced: bool = False
     ) -> None:
         """Read a stored span again by today's rules, if `priced` by today's prices too; `told` is news."""
-        row_id = self._derive_again(trace_id, span_id, priced=priced)
-        if row_id is not None:
+        if (row_id := self._derive_again(trace_id, span_id, priced=priced)) is not None:
             self._again.take(row_id, told=told)
 
     def put_off(self, trace_id: bytes) -> None:
         """Leave judging a trace, the rest of which is still to be derived again, to a later transaction."""
         self._unfinished.add(trace_id)
+
+    def compare_some(self, trace_id: bytes, most: int) -> None:
+        """Compare so many of the calls that wait of a trace, which is judged later, with all others."""
+        self.put_off(trace_id)
+        for changed in self._tables.repeats.compare_some(trace_id, most) - {trace_id}:
+            self._taken.setdefault(changed, {})
 
     def settle(self, trace_ids: Sequence[bytes]) -> None:
         """Judge traces at the end of this transaction, however large they are."""
@@ -241,24 +245,19 @@ class Flush:
         state = self._tables.states.of(trace_id)
         row_id = state.rows.get(span_id)
         if row_id is not None:
-            span, place = self._known(state, trace_id, span_id), self._place(trace_id, span_id, row_id)
+            fresh = self._taken.get(trace_id, {}).get(span_id)
+            span = self._known(state, trace_id, span_id)
+            place = fresh.home.place if fresh else self._again.place(row_id)
             record = self._tables.deriver.record(span, self._logs(trace_id, span_id))
             ready = prepared(record) if priced else self._again.ready(row_id, record)
             self._take(state, Arrived(span, prepared=ready), state.digests[span_id], place)
         return row_id
 
-    def _place(self, trace_id: bytes, span_id: bytes, row_id: int) -> Place:
-        """Where a stored span's payload lies."""
-        fresh = self._taken.get(trace_id, {}).get(span_id)
-        if fresh:
-            return fresh.home.place
-        ((block, offset, length),) = self._tables.connection.execute(_PLACE, (row_id,))
-        return Place(block, offset, length)
-
     def _known(self, state: TraceState, trace_id: bytes, span_id: bytes) -> RawSpan:
         """A span that came before, in this transaction or an earlier one."""
-        fresh = self._taken.get(trace_id, {}).get(span_id)
-        return fresh.arrived.whole() if fresh else raw_span(self._tables.connection, state.rows[span_id])
+        if fresh := self._taken.get(trace_id, {}).get(span_id):
+            return fresh.arrived.whole()
+        return raw_span(self._tables.connection, state.rows[span_id], self._tables.payloads.read)
 
     def _see_version(self, ready: Prepared) -> None:
         key, start = ready.version, ready.link.start_ns

@@ -16,7 +16,9 @@ from spanglass.core.record import SpanRecord
 from spanglass.store.ingest.prepared import OWN_COLUMNS, Prepared, prepared
 from spanglass.store.ingest.span_rows import COLUMNS
 from spanglass.store.ingest.trace_rows import without
+from spanglass.store.payloads.blocks import Place
 
+_PLACE = "SELECT block, place, length FROM span WHERE id = ?"
 _COSTS = "SELECT cost_nano, cost_before_nano FROM span WHERE id = ?"
 _KEEP_COST = "UPDATE span SET cost_before_nano = CASE WHEN cost_nano IS NOT ? THEN ? ELSE ? END WHERE id = ?"
 _STORED = f"SELECT {', '.join(COLUMNS)} FROM span WHERE id = ?"
@@ -58,6 +60,11 @@ class ReadAgain:
         if not self._costs:
             return list(rows)
         return [row for row in rows if not (self.are_all(row[_ROW : _ROW + 1]) and self._is_stored(row))]
+
+    def place(self, row_id: int) -> Place:
+        """Where the payload of a stored span lies."""
+        ((block, offset, length),) = self._connection.execute(_PLACE, (row_id,))
+        return Place(block, offset, length)
 
     def ready(self, row_id: int, record: SpanRecord) -> Prepared:
         """A record of a stored span, at the price that is known of it if that is for the same."""

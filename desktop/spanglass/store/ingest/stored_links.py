@@ -27,6 +27,9 @@ class StoredLink:
     twin: Twin | None
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+
+
 def stored_links(connection: apsw.Connection, trace_id: bytes, row_id: int) -> Iterator[StoredLink]:
     """The spans of a trace, given its id and its row."""
     for row in connection.execute(sql("links"), {"trace": row_id}):
@@ -42,7 +45,7 @@ def _stored(trace_id: bytes, row: tuple[Any, ...]) -> StoredLink:
     ) = row  # fmt: skip
     usage = Usage(tokens_in, tokens_out, read, written, reasoning, estimated=bool(estimated))
     link = Link(
-        span_id=span_id, parent_id=parent_id, name=name, kind=Kind(kind), start_ns=start_ns, end_ns=end_ns,
+        span_id=span_id, parent_id=parent_id, name=name, kind=_KINDS[kind], start_ns=start_ns, end_ns=end_ns,
         failed=bool(failed), refused=bool(refused), truncated=kind in CALL_KINDS and truncated(finish_reason),
         usage=usage if usage.known else None, cost_nano=cost, model=model, response_id=response_id,
         request=request, session=session, user=user, feature=feature,

@@ -45,7 +45,7 @@ class Tables:
         blocks = span_blocks(connection)
         return cls(
             connection, deriver, states, Repeats(connection, states), Interned(connection),
-            blocks, SharedParts(connection, blocks), PayloadReader(connection, blocks.filling),
+            blocks, SharedParts(connection, blocks), PayloadReader(connection, blocks.filling, told=True),
             TextIndex(connection), LooseLogs(connection, deriver),
             Turns(connection, deriver, states), Placing(connection),
         )  # fmt: skip

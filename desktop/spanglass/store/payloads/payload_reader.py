@@ -15,7 +15,8 @@ _BLOCK = "SELECT data FROM block WHERE id = ?"
 class PayloadReader:
     """Reads payloads over one connection; blocks unpacked last are kept until something is written.
 
-    `filling` gives what is in a block that is not in the store yet; `most_bytes` of blocks are kept.
+    `filling` gives what is in a block that is not in the store yet; `most_bytes` of blocks are kept. One that
+    is `told` of blocks that are deleted, by `forget`, keeps them whatever else is written.
     """
 
     def __init__(
@@ -23,14 +24,17 @@ class PayloadReader:
         connection: apsw.Connection,
         filling: Callable[[int], bytes | bytearray | None] = lambda _: None,
         most_bytes: int = _MOST_BYTES,
+        *,
+        told: bool = False,
     ) -> None:
         self._connection, self._filling, self._most_bytes = connection, filling, most_bytes
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._held = 0
         self._version = -1
+        self._is_told = told
 
     def forget(self) -> None:
-        """Drop the blocks that are kept: this connection itself has deleted some."""
+        """Drop the blocks that are kept: some were deleted."""
         self._blocks.clear()
         self._held = 0
 
@@ -43,8 +47,7 @@ class PayloadReader:
         filling = self._filling(number)
         if filling is not None:
             return filling
-        version = self._connection.data_version()
-        if version != self._version:
+        if not self._is_told and (version := self._connection.data_version()) != self._version:
             self.forget()  # the number of a block that was deleted may be another's by now
             self._version = version
         found = self._blocks.get(number)

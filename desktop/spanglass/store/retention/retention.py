@@ -199,3 +199,4 @@ class Retention:
         )
         if self._connection.total_changes() != before:
             self._tables.shared.forget()
+            self._tables.payloads.forget()

@@ -40,7 +40,7 @@ CONDITIONS: Mapping[str, str] = {STARTED: "1", FINISHED: "span.call AND +span.en
 
 _WITHIN_NS = SECOND_NS
 _STEP, _STEP_UNDER_LOAD, _MOST_AT_ONCE = 2_000, 2_000, 10_000
-_MOST_LEFT, _MOST_NOTED, _DOUBTED, _ATTRIBUTED = 200_000, 4_000, 100, 800
+_MOST_LEFT, _MOST_NOTED, _SOME_NOTED, _DOUBTED, _ATTRIBUTED = 200_000, 4_000, 2_000, 25, 800
 _NO_VALUE = b""
 
 _WATCHED = (
@@ -80,6 +80,8 @@ _LEFT = (
     f"(SELECT 1 FROM rollup_through WHERE span < ({_LAST})) OR EXISTS "
     f"(SELECT 1 FROM state WHERE name = 'attributed' AND value < ({_LAST}))"
 )
+_BEHIND = f"SELECT EXISTS (SELECT 1 FROM rollup_through WHERE span < ({_LAST}))"
+_TO_CORRECT = "SELECT kind FROM rollup_correction LIMIT 1"
 _THROUGH = "UPDATE rollup_through SET span = ? WHERE kind = ?"
 _CORRECTED = "DELETE FROM rollup_correction WHERE kind = ? RETURNING share"
 _CORRECT = "INSERT INTO rollup_correction(kind, share) VALUES (?, ?)"
@@ -140,19 +142,34 @@ class Rollups:
         if last - self._through[STARTED] > _MOST_LEFT:
             self._fold(STARTED, self._through[STARTED] + _STEP_UNDER_LOAD, now_ns)
 
-    def step(self, now_ns: int) -> bool:
+    def step(self, now_ns: int, *, judging: bool = False) -> bool:
         """Add up some of what is left, in a transaction of its own; whether there is more.
 
         What comes meanwhile waits for it: so it is either spans that are added, or traits that are noted.
         """
         last = self._last()
-        left = min(self._through.values()) < last
-        for kind in self._through:
-            self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
-        return left or self._traits.step(_DOUBTED) or self._traits.put_attributes(last, _ATTRIBUTED)
+        if min(self._through.values()) < last:
+            for kind in self._through:
+                self._fold(kind, min(last, self._through[kind] + _STEP), now_ns)
+            return True
+        if self._noted >= (_SOME_NOTED if judging else 1) and self._correct_one(now_ns):
+            return True
+        return self._traits.step(_DOUBTED) or self._traits.put_attributes(last, _ATTRIBUTED)
 
-    def has_more(self) -> bool:
-        """Whether anything is left to `step`."""
+    def _correct_one(self, now_ns: int) -> bool:
+        """Add up what was noted of the spans of one kind; False if there is nothing."""
+        found = self._connection.execute(_TO_CORRECT).fetchone()
+        if found is None:
+            self._noted = 0
+            return False
+        self._fold(found[0], self._through[found[0]], now_ns)
+        return True
+
+    def has_more(self, *, judging: bool = False) -> bool:
+        """Whether anything is left to `step`; while traces are judged anew, enough to be done together."""
+        if judging:
+            is_behind = bool(scalar(self._connection, _BEHIND))
+            return is_behind or self._noted >= _SOME_NOTED or self._traits.has_much(_DOUBTED)
         return bool(scalar(self._connection, _LEFT))
 
     def _last(self) -> int:

@@ -72,6 +72,13 @@ def unpacked(data: bytes) -> int:
     return of_ids(struct.unpack(f"<{len(data) // 2}H", data)) if data else 0
 
 
+def meets(data: bytes, ids: frozenset[int], bits: int) -> bool:
+    """Whether a piece that `packed` gave holds one of some ids, which are given as a set of either kind."""
+    if len(data) == _OCTETS:
+        return int.from_bytes(data, "little") & bits != 0
+    return not ids.isdisjoint(struct.unpack(f"<{len(data) // 2}H", data))
+
+
 def gathered(pieces: Iterable[tuple[int, bytes]]) -> int:
     """The union of pieces, each with its number: the ids in it begin at that times `CHUNK`."""
     chunks: dict[int, int] = {}

@@ -9,6 +9,7 @@ What is kept is true of the spans up to the row that the rollups by start reach,
 import json
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any
 
 import apsw
@@ -17,7 +18,7 @@ from spanglass.core.scores import EVENT
 from spanglass.store.payloads.blocks import Place
 from spanglass.store.payloads.payload_reader import PayloadReader
 from spanglass.store.traits.attribute_traits import AttributeTraits
-from spanglass.store.traits.bits import CHUNK, packed, unpacked
+from spanglass.store.traits.bits import CHUNK, meets, of_ids, packed, unpacked
 
 _EVALUATION = EVENT.encode()
 _MOST_CACHED = 20_000
@@ -80,8 +81,21 @@ _DOUBT = (
     "INSERT OR IGNORE INTO trait_doubt SELECT span.trace FROM span "
     "WHERE span.id IN (SELECT each.value FROM json_each(?) AS each)"
 )
-_DOUBTED = "SELECT trace FROM trait_doubt ORDER BY trace LIMIT ?"
+_IS_AMONG = (
+    "SELECT 1 FROM json_each(?) AS each CROSS JOIN span ON span.id = each.value WHERE span.trace = ? LIMIT 1"
+)
+_DOUBTED = (
+    "SELECT trait_doubt.trace, coalesce(trace.spans, 0) FROM trait_doubt "
+    "LEFT JOIN trace ON trace.id = trait_doubt.trace ORDER BY trait_doubt.trace LIMIT ?"
+)
+_MANY_DOUBTED = "SELECT 1 FROM trait_doubt LIMIT 1 OFFSET ?"
 _SURE = "DELETE FROM trait_doubt WHERE trace = ?"
+_OF_TRACES = "span.trace IN (SELECT each.value FROM json_each(?) AS each)"
+_OF_PART = "span.trace = ? AND span.id > ? AND span.id <= ?"
+_NEXT_SPANS = "SELECT id FROM span WHERE trace = ? AND id > ? ORDER BY id LIMIT ?"
+_SPANS_AT_ONCE = 1_500
+_CLEARED_FOR = 8
+"""For so many times noting what traces have, what they had is taken away at once."""
 _NO_KEY = b""
 _ATTRIBUTED = "SELECT value FROM state WHERE name = 'attributed'"
 _HAS_ATTRIBUTED = "UPDATE state SET value = ? WHERE name = 'attributed'"
@@ -93,16 +107,20 @@ Pieces = dict[tuple[int, int], int]
 class TraitWriter:
     """Keeps the traits of a writing connection."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, payloads: PayloadReader | None = None) -> None:
         self._connection = connection
         self._ids: dict[tuple[Any, ...], int] = {}
-        self._payloads = PayloadReader(connection)
+        self._cleared: set[int] = set()
+        self._through = 0, 0  # up to which row the values of a trace with many spans are noted again
+        self._payloads = payloads or PayloadReader(connection)
         self._attributes = AttributeTraits(connection, self._payloads, self._id)
         connection.create_scalar_function("trait_evaluated", self._is_evaluated, 3)
 
     def forget(self) -> None:
         """Drop what is remembered of the store."""
         self._ids.clear()
+        self._cleared.clear()
+        self._through = 0, 0
         self._payloads.forget()
         self._attributes.forget()
 
@@ -136,18 +154,58 @@ class TraitWriter:
 
     def doubt(self, spans: Collection[int]) -> None:
         """Note that spans have changed whose values were noted."""
-        self._connection.execute(_DOUBT, (json.dumps(list(spans)),))
+        named = json.dumps(list(spans))
+        self._connection.execute(_DOUBT, (named,))
+        if self._through[0] and self._connection.execute(_IS_AMONG, (named, self._through[0])).fetchone():
+            self._cleared.discard(self._through[0])  # what was noted of it is to be noted once more
+            self._through = 0, 0
 
     def step(self, most: int) -> bool:
-        """Note the values of so many traces in doubt anew; whether there are more."""
-        rows: list[Any] = self._connection.execute(_DOUBTED, (most + 1,)).fetchall()
-        traces = [row[0] for row in rows[:most]]
-        self._clear(traces)
-        for trace in traces:
-            self.put("span.trace = ?", (trace,))
-            self._note(self._of_attributes("span.trace = ?", (trace,)))
-            self._connection.execute(_SURE, (trace,))
-        return len(rows) > most
+        """Note the values of so many doubted traces anew, or take away what they had; whether there are more.
+
+        What many had is taken away at once, for all there is has to be looked through for it: until their
+        values are noted again they stay in doubt.
+        """
+        rows: list[Any] = self._connection.execute(_DOUBTED, (most * _CLEARED_FOR,)).fetchall()
+        if not rows:
+            return False
+        if not self._cleared.issuperset(row[0] for row in rows[:most]):
+            self._cleared = {row[0] for row in rows}
+            self._clear(self._cleared)
+            return True
+        together = accumulate(row[1] for row in rows[:most])
+        traces = [row[0] for row, spans in zip(rows, together, strict=False) if spans <= _SPANS_AT_ONCE]
+        if traces:
+            self._note_again(_OF_TRACES, (json.dumps(traces),))
+        elif self._note_some(rows[0][0]):
+            return True
+        else:
+            traces = [rows[0][0]]
+        self._connection.executemany(_SURE, [(trace,) for trace in traces])
+        self._cleared.difference_update(traces)
+        return len(rows) > len(traces)
+
+    def _note_some(self, trace: int) -> bool:
+        """Note the values of some more spans of a trace that has many; whether there are others."""
+        after = self._through[1] if self._through[0] == trace else 0
+        asked = trace, after, _SPANS_AT_ONCE
+        rows: list[Any] = self._connection.execute(_NEXT_SPANS, asked).fetchall()
+        if rows:
+            self._note_again(_OF_PART, (trace, after, rows[-1][0]))
+        more = len(rows) == _SPANS_AT_ONCE
+        self._through = (trace, rows[-1][0]) if more else (0, 0)
+        return more
+
+    def _note_again(self, condition: str, values: Sequence[Any]) -> None:
+        self.put(condition, values)
+        self._note(self._of_attributes(condition, values))
+
+    def has_much(self, most: int) -> bool:
+        """Whether so many traces are in doubt as are best done together, or some of those are left."""
+        if self._cleared:
+            return True
+        asked = self._connection.execute(_MANY_DOUBTED, (most * _CLEARED_FOR - 1,))
+        return asked.fetchone() is not None
 
     def drop(self, trace: int, most: int) -> None:
         """Take the values of a trace's first spans away, which are about to be deleted."""
@@ -161,6 +219,7 @@ class TraitWriter:
         """Forget a trace of which nothing is left; `doubted` if it was before it was dropped."""
         if doubted:
             self._clear([trace])
+        self._cleared.discard(trace)
         self._connection.execute(_SURE, (trace,))
 
     def is_doubted(self, trace: int) -> bool:
@@ -177,14 +236,14 @@ class TraitWriter:
 
     def _clear(self, traces: Iterable[int]) -> None:
         """Take all values of traces away, whatever their spans are."""
-        chunks: dict[int, int] = {}
+        chunks: dict[int, list[int]] = {}
         for trace in traces:
-            chunks[trace // CHUNK] = chunks.get(trace // CHUNK, 0) | 1 << trace % CHUNK
-        for chunk, bits in chunks.items():
+            chunks.setdefault(trace // CHUNK, []).append(trace % CHUNK)
+        for chunk, listed in chunks.items():
+            ids, bits = frozenset(listed), of_ids(listed)
             rows: list[Any] = self._connection.execute(_OF_CHUNK, (chunk,)).fetchall()
-            for value, data in rows:
-                if unpacked(data) & bits:
-                    self._take((value, chunk), bits)
+            for value in [value for value, data in rows if meets(data, ids, bits)]:
+                self._take((value, chunk), bits)
 
     def _take(self, place: tuple[int, int], bits: int) -> None:
         known = self._piece(place)
