@@ -262,11 +262,13 @@ def test_the_environment_keeps_what_the_user_set(tmp_path: Path) -> None:
     given = {
         "PYTHONPATH": "/mine",
         "NODE_OPTIONS": "--trace-warnings",
+        "BUN_OPTIONS": "--smol",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://x",
     }
     found = injection.environment(given, "http://127.0.0.1:5000", "r", tmp_path)
     assert found["PYTHONPATH"].endswith(f"{os.pathsep}/mine")
     assert found["NODE_OPTIONS"].startswith("--trace-warnings --import=file://")
+    assert found["BUN_OPTIONS"] == f"--smol --preload={injection.SDK.as_posix()}/node/register.mjs"
     assert found["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://x"
     assert injection.environment({}, "http://127.0.0.1:5000", "r", tmp_path)["OTEL_EXPORTER_OTLP_ENDPOINT"]
     assert found["OTEL_RESOURCE_ATTRIBUTES"] == "spanglass.run=r"
@@ -276,6 +278,40 @@ def test_the_environment_keeps_what_the_user_set(tmp_path: Path) -> None:
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" not in injection.environment(
         {}, "http://127.0.0.1:4318", "r", tmp_path
     )
+
+
+def test_a_place_that_bun_cannot_be_told_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a folder" / "register.mjs"
+    file.parent.mkdir()
+    file.touch()
+    monkeypatch.setattr(injection, "_NODE", file)
+    found = injection.environment({"BUN_OPTIONS": "--smol"}, "http://x", "r", tmp_path)
+    assert found["BUN_OPTIONS"] == "--smol"
+    assert "a%20folder" in found["NODE_OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("first", "runs_with", "is_captured"),
+    [
+        ("node", "Node 22.3.0 (", True),
+        ("-S node --flag", "Node 22.3.0 (", True),
+        ("bun", "Bun 22.3.0 (", True),
+        ("ruby", "", False),
+    ],
+)
+def test_the_doctor_knows_commands_by_their_first_line(
+    first: str, runs_with: str, is_captured: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (
+        ("tool", f"#!/usr/bin/env {first}\n"), ("ruby", "#!/bin/sh\n"),
+        ("node", "#!/bin/sh\necho v22.3.0\n"), ("bun", "#!/bin/sh\necho 22.3.0\n"),
+    ):  # fmt: skip
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    found = capture_report.report(["tool"])
+    assert found.runs_with.startswith(runs_with)
+    assert bool(found.captured) is is_captured
 
 
 def test_the_doctor_looks_at_a_program(tmp_path: Path) -> None:
@@ -288,4 +324,4 @@ def test_the_doctor_looks_at_a_program(tmp_path: Path) -> None:
     script.chmod(0o755)
     assert capture_report.report([str(script)]).runs_with.startswith("Python 3.")
     (reason,) = capture_report.report(["ls"]).missed
-    assert "no Python or Node" in reason[1]
+    assert "no Python, Node or Bun" in reason[1]

@@ -41,6 +41,8 @@ NOT: Mapping[str, str] = {
     "google-generativeai": "it speaks gRPC unless told transport='rest'; google-genai is captured",
     "pycurl": "libcurl sends past Python",
 }
+_PYTHON, _NODE = ("python", "pypy"), ("node", "bun")
+_OLDEST_NODE = 20
 _INSTRUMENTATION = (
     "opentelemetry-instrumentation-",
     "openinference-instrumentation-",
@@ -81,25 +83,24 @@ def report(command: Sequence[str]) -> CaptureReport:
     objection = injection.objection(command)
     if objection is not None:
         return CaptureReport(file, missed=((Path(command[0]).name, objection),))
-    if Path(file).name.startswith("node"):
-        return _node(file)
     interpreter = _interpreter(file)
-    if interpreter is None:
-        return CaptureReport(file, missed=((Path(file).name, "it is no Python or Node program"),))
-    return _python(interpreter)
+    kind = Path(interpreter or "").name.lower()
+    if interpreter is None or not kind.startswith((*_PYTHON, *_NODE)):
+        return CaptureReport(file, missed=((Path(file).name, "it is no Python, Node or Bun program"),))
+    return _python(interpreter) if kind.startswith(_PYTHON) else _node(interpreter)
 
 
 def _interpreter(file: str) -> str | None:
-    """The Python that runs a file: itself, or the one its first line names."""
-    if Path(file).name.lower().startswith(("python", "pypy")):
+    """What runs a file: itself, or the one its first line names, which npm's commands do too."""
+    if Path(file).name.lower().startswith((*_PYTHON, *_NODE)):
         return file
     with Path(file).open("rb") as opened:
         first = opened.readline(1000).decode("utf-8", "replace").strip()
     words = first.removeprefix("#!").split()
     if not first.startswith("#!") or not words:
         return None
-    named = words[1] if words[0].endswith("/env") and len(words) > 1 else words[0]
-    return injection.resolved([named]) if "python" in Path(named).name else None
+    named = [word for word in words[1:] if not word.startswith("-")] if words[0].endswith("/env") else words
+    return injection.resolved(named[:1])
 
 
 def _python(interpreter: str) -> CaptureReport:
@@ -146,10 +147,11 @@ def _node(file: str) -> CaptureReport:
     done = subprocess.run(  # noqa: S603
         [file, "--version"], capture_output=True, text=True, timeout=_WITHIN_S, check=False
     )
-    version = done.stdout.strip().removeprefix("v")
-    runs_with = f"Node {version} ({file})"
-    if not version.partition(".")[0].isdigit() or int(version.partition(".")[0]) < 20:
-        return CaptureReport(runs_with, missed=((f"Node {version}", "20 or later is needed"),))
+    version, is_bun = done.stdout.strip().removeprefix("v"), Path(file).name.startswith("bun")
+    kind = "Bun" if is_bun else "Node"
+    runs_with, major = f"{kind} {version} ({file})", version.partition(".")[0]
+    if not is_bun and (not major.isdigit() or int(major) < _OLDEST_NODE):
+        return CaptureReport(runs_with, missed=((f"Node {version}", f"{_OLDEST_NODE} or later is needed"),))
     path = "any request to a model's path"
     ways = (
         ("fetch", path), ("http, https", path),

@@ -1,6 +1,7 @@
 """How a program is started so that its model calls are captured: what its environment gets."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ _ALONE = frozenset("IES")
 _WITH_VALUE = frozenset("WXQ")
 _OTEL = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _RESOURCE, _RUN = "OTEL_RESOURCE_ATTRIBUTES", "spanglass.run="
+_SPLIT = re.compile(r"""[\s"'\\]""")
 _USUAL = "http://127.0.0.1:4318"
 
 
@@ -29,6 +31,8 @@ def environment(given: Mapping[str, str], endpoint: str, run: str, notes: Path) 
     if _NODE.is_file():
         load = f"--import={_NODE.as_uri()}"
         found["NODE_OPTIONS"] = " ".join(filter(None, (given.get("NODE_OPTIONS"), load)))
+        if not _SPLIT.search(place := _NODE.as_posix()):  # Bun has no way to write such a place
+            found["BUN_OPTIONS"] = " ".join(filter(None, (given.get("BUN_OPTIONS"), f"--preload={place}")))
     if endpoint != _USUAL and not any(name in given for name in _OTEL):
         found["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint
         found.setdefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
@@ -64,8 +68,9 @@ def unnoticed(notes: Path, command: Sequence[str]) -> str | None:
         return None
     name = Path(command[0]).name
     return (
-        f"No Python or Node process of {name} could be captured: it is another kind of program, a frozen "
-        "one, or it clears its environment. A base URL does it for any program: see spanglass's first page."
+        f"No Python, Node or Bun process of {name} could be captured: it is another kind of program, a "
+        "frozen one, or it clears its environment. A base URL does it for any program: see spanglass's "
+        "first page."
     )
 
 

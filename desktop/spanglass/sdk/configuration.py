@@ -46,11 +46,13 @@ def opentelemetrys_service() -> "str | None":
 
 
 def _program() -> str:
-    """The program's own name: its script without ending, its module, else Python."""
+    """The program's own name: its script without ending, its module or package, else Python."""
     main = sys.modules.get("__main__")
     spec = getattr(main, "__spec__", None)
     if spec is not None and spec.name:
         return str(spec.name).removesuffix(".__main__")
     given = sys.argv[0] if getattr(sys, "argv", None) else ""
     name = os.path.splitext(os.path.basename(given))[0]
+    if name == "__main__":  # of a package, in processes that it begins
+        name = os.path.basename(os.path.dirname(given))
     return name if name not in ("", "-c", "-m", "-") else "python"

@@ -71,7 +71,7 @@ export class Sender {
     const { spawnSync } = createRequire(import.meta.url)("node:child_process"); // seldom needed, and slow to load
     const done = spawnSync(process.execPath, ["-e", CHILD, this.#address, String(AT_EXIT_MS)], {
       input: bodyOf(this.#waiting), timeout: AT_EXIT_MS + MOST_START_MS, stdio: ["pipe", "ignore", "ignore"],
-      env: { ...process.env, NODE_OPTIONS: "" },
+      env: { ...process.env, NODE_OPTIONS: "", BUN_OPTIONS: "" },
     });
     if (done.status !== 0) return; // it ends with 0 if it was taken
     this.sent += this.count;
