@@ -146,6 +146,31 @@ def test_long_ranges_are_asked_for_less_often(stage: Stage) -> None:
     assert stage.questions.count == 2
 
 
+class HalfASecond:
+    """A clock by which every answer took half a second."""
+
+    def start(self) -> None:
+        pass
+
+    def elapsed(self) -> int:
+        return 500
+
+
+@pytest.mark.parametrize(("seconds", "rest"), [(300, 2), (1_800, 2), (86_400, 12), (30 * 86_400, 12)])
+def test_what_takes_long_is_asked_for_less_often_where_buckets_are_long(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, seconds: int, rest: int
+) -> None:
+    monkeypatch.setattr(stage.feed, "_asked", HalfASecond())
+    stage.selection.set_range(TimeRange(seconds))
+    stage.show()
+    for _ in range(rest - 1):
+        stage.feed.refresh()
+        stage.feed.tick()
+    assert stage.questions.count == 1
+    stage.feed.tick()
+    assert stage.questions.count == 2
+
+
 def test_a_paused_view_stands_still_but_follows_range_and_filter(stage: Stage) -> None:
     stage.show()
     stage.selection.set_live(False)

@@ -16,7 +16,8 @@ from spanglass.store.reader import Reader
 
 _TICK_MS = 1000
 _SLOWEST = 5
-_REST = 4
+_REST, _LONG_REST = 4, 24
+"""How many times as long as an answer took nothing is asked; more where buckets are long: news show less."""
 _AFTER_FAILURE = 10
 _PLACES, _STILL = 300, 30
 """Without news a range is asked for again once it has moved by so small a part, or after so many seconds."""
@@ -205,7 +206,8 @@ class PulseFeed(QObject):
         window = answer.view.window
         self._still = min(_STILL, (window.end_ns - window.start_ns) // (_PLACES * SECOND_NS))
         by_length = min(_SLOWEST, window.bucket_ns // (30 * SECOND_NS))
-        by_effort = _REST * self._asked.elapsed() // _TICK_MS
+        rest = min(_LONG_REST, max(_REST, window.bucket_ns // (30 * SECOND_NS)))
+        by_effort = rest * self._asked.elapsed() // _TICK_MS
         self._wait = max(self._wait, by_length, by_effort, self._still if self._way.calm else 0)
         self.changed.emit(answer.view)
         if answer.more and self._seen_by and not self._asking:
