@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from replay.scripted import a_step, chat, says
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.views import SpanDetail
@@ -20,8 +22,8 @@ BODY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def edited(edits: Edits, wanted: Wanted | None = None) -> dict[str, Any]:
-    detail = call()
+def edited(edits: Edits, wanted: Wanted | None = None, **more: Any) -> dict[str, Any]:
+    detail = a_step(1, {**BODY, **more}, chat(says("Hm.")))
     request = replay_request(detail, wanted or Wanted())
     found = edited_request(detail, edits, wanted or Wanted(), request)
     assert found is not None
@@ -69,6 +71,19 @@ def test_tools_and_the_schema() -> None:
     assert made["response_format"]["json_schema"]["schema"]["properties"] == schema["properties"]
     assert made["messages"] == BODY["messages"]
     assert "tools" not in edited(Edits(tools=()))
+
+
+@pytest.mark.parametrize(("strict", "wanted", "sent"), [
+    (None, None, None), (False, None, False), (True, None, True), (False, True, True), (None, True, True),
+])  # fmt: skip
+def test_another_schema_is_named_and_enforced_as_the_recorded_one(
+    strict: bool | None, wanted: bool | None, sent: bool | None
+) -> None:
+    named = {"name": "city", "schema": {"type": "object"}, **({} if strict is None else {"strict": strict})}
+    schema = {"type": "object", "properties": {"sky": {"type": "string"}}}
+    form = {"type": "json_schema", "json_schema": named}
+    made = edited(Edits(schema=schema, strict=wanted), response_format=form)["response_format"]["json_schema"]
+    assert (made["name"], made["schema"], made.get("strict")) == ("city", schema, sent)
 
 
 def test_a_body_of_ones_own_goes_before_all_else() -> None:

@@ -1,6 +1,6 @@
 """What was written anew of a request, put into it without touching anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,8 @@ from spanglass.core.messages import Message
 from spanglass.core.span import Value
 from spanglass.core.views import SpanDetail
 from spanglass.replay.kept_bodies import without_bodies
+from spanglass.replay.neutral import AnswerForm
+from spanglass.replay.neutral_reading import answer_form
 from spanglass.replay.plan import Edits
 from spanglass.replay.request import ReplayRequest, Wanted, replay_request
 
@@ -52,13 +54,17 @@ def _changed(detail: SpanDetail, edits: Edits) -> SpanDetail:
     if edits.tools is not None:
         facts = replace(facts, tools=edits.tools)
     if edits.schema is not None:
-        facts = replace(facts, parameters=_with_schema(facts.parameters, edits.schema))
+        facts = replace(facts, parameters=_with_schema(facts.parameters, edits))
     return replace(detail, facts=facts)
 
 
-def _with_schema(parameters: Any, schema: Value) -> dict[str, Value]:
+def _with_schema(parameters: Mapping[str, Value], edits: Edits) -> dict[str, Value]:
+    """The parameters with another schema, named and enforced as the recorded one was, if there was one."""
     kept = {name: held for name, held in parameters.items() if name not in _FORMS}
-    named = {"name": "answer", "schema": schema, "strict": True}
+    was = answer_form(parameters) or AnswerForm()
+    usual = was.strict if was.schema is not None else True
+    strict = usual if edits.strict is None else edits.strict
+    named = {"name": was.name, "schema": edits.schema, **({} if strict is None else {"strict": strict})}
     return {**kept, "response_format": {"type": "json_schema", "json_schema": named}}
 
 

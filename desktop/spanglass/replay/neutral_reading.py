@@ -55,7 +55,7 @@ def neutral(facts: Facts, body: Mapping[str, Any] | None = None, family: str = "
         kind=facts.kind or Kind.LLM,
         choice=choice,
         parallel=said if isinstance(said, bool) else parallel,
-        form=_form(parameters, facts.input),
+        form=answer_form(parameters, facts.input),
         reasoning=_reasoning(parameters),
         numbers=_numbers(parameters),
         other={key: value for key, value in parameters.items() if key not in _READ},
@@ -138,7 +138,7 @@ def _forms_of(parameters: Mapping[str, Value]) -> dict[str, Value]:
     return {key: parameters[key] for key in _FORMS if key in parameters}
 
 
-def _form(parameters: Mapping[str, Value], messages: Sequence[Message]) -> AnswerForm | None:
+def answer_form(parameters: Mapping[str, Value], messages: Sequence[Message] = ()) -> AnswerForm | None:
     """The form of the answer; mere JSON is refused where no message speaks of it."""
     found = declaration(_forms_of(parameters))
     if found is None and parameters.get(_OUTPUT) == "json":

@@ -63,7 +63,8 @@ class Original:
 class Edits:
     """What of a request was written anew, None as it was; `body` goes before all else.
 
-    `parameters` are those of a later call alone; those of a variant are of all its calls.
+    `parameters` are those of a later call alone; those of a variant are of all its calls. `strict` says that
+    the provider is to enforce the schema.
     """
 
     messages: tuple[Message, ...] | None = None
@@ -71,6 +72,7 @@ class Edits:
     schema: Value = None
     body: Mapping[str, Any] | None = None
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    strict: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

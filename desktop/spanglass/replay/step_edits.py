@@ -20,6 +20,7 @@ def followed(first: Facts, edits: Edits, facts: Facts) -> Edits:
         _followed_messages(first, edits, facts),
         edits.tools if same_tools else None,
         edits.schema if same_form else None,
+        strict=edits.strict if same_form else None,
     )
 
 
@@ -30,6 +31,7 @@ def over(below: Edits, own: Edits) -> Edits:
         messages=below.messages if own.messages is None else own.messages,
         tools=below.tools if own.tools is None else own.tools,
         schema=below.schema if own.schema is None else own.schema,
+        strict=below.strict if own.strict is None else own.strict,
     )
 
 

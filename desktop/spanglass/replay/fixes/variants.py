@@ -60,7 +60,7 @@ def _edits(change: Change, call: SpanDetail) -> Edits:
     if change.surface is Surface.SCHEMA:
         if change.before is not None and _member(change.before, "schema") != recorded_schema(call.facts):
             raise NotReplayableError("The call declares another schema, or none.")
-        return Edits(schema=_member(change.after, "schema"))
+        return Edits(schema=_member(change.after, "schema"), strict=_member(change.after, "strict"))
     tools = call.facts.tools
     if all(tool.name != change.name for tool in tools):
         raise NotReplayableError(f"The call offers no tool {change.name}.")

@@ -172,14 +172,18 @@ def test_lines_stand_between_the_columns_that_are_there(scripted: Stage) -> None
     scripted.until(lambda: lines() == [True])
 
 
-def test_what_cannot_be_read_is_said_under_the_editor(scripted: Stage) -> None:
+def test_what_cannot_be_read_is_said_under_the_editor_and_not_sent(scripted: Stage, player: Scripted) -> None:
     scripted.open()
     scripted.page.editor.show_section("tools")
     scripted.page.editor.editor.setPlainText("[")
     assert "no JSON" in scripted.page.editor._wrong.text()
     assert scripted.desk.variant.edits.tools is None
+    scripted.page.run()
+    assert (player.plans, scripted.page.editor.editor.hasFocus()) == ([], True)
     scripted.page.editor.editor.setPlainText("")
     assert not scripted.page.editor._wrong.isVisible()
+    scripted.page.run()
+    assert len(player.plans) == 1
 
 
 def test_a_text_too_long_to_be_edited_says_so(qtbot: QtBot, tmp_path: Path) -> None:

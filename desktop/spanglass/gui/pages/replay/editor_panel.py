@@ -162,6 +162,13 @@ class EditorPanel(Panel):
         self._wrong.set_text(sentence)
         self._wrong.setVisible(bool(sentence))
 
+    def look_at_wrong(self) -> bool:
+        """Whether what is written in front cannot be taken; it gets the keyboard then."""
+        wrong = bool(self._wrong.text())
+        if wrong:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return wrong
+
     def _show(self) -> None:
         section = self.section
         if section is None:

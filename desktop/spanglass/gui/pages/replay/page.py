@@ -222,8 +222,8 @@ class ReplayPage(PagePanel):
     # what is done
 
     def run(self) -> None:
-        """Play the plan, or ask first where it costs much."""
-        if self.desk.plan is not None and not self.show_.playing:
+        """Play the plan, or ask first where it costs much; not while the editor has what cannot be sent."""
+        if self.desk.plan is not None and not self.show_.playing and not self.editor.look_at_wrong():
             typing = self.window().focusWidget()
             if isinstance(typing, LineField):  # what is typed there is taken over when it is left
                 typing.clearFocus()
