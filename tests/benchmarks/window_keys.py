@@ -243,9 +243,14 @@ def drag_a_file(window: Window) -> dict[str, Any]:
         window.xdotool("mouseup", "1")
         assert source.stdout is not None
         said = source.stdout.readline().strip()
-        state = window.until(lambda state: "Opened" in state["toasts"], 20)
+        state = window.until(_has_opened, 20)
         source.kill()
-    return {"dropped_as": said, "opened": "Opened" in state["toasts"]}
+    return {"dropped_as": said, "opened": _has_opened(state)}
+
+
+def _has_opened(state: dict[str, Any]) -> bool:
+    """Whether the window says that a file was opened."""
+    return any(title.startswith("Opened ") for title in state["toasts"])
 
 
 def draw_the_edge(window: Window) -> dict[str, Any]:

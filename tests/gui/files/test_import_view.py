@@ -68,8 +68,22 @@ def test_a_card_moves_on_and_gives_way_to_the_result(stage: Stage) -> None:
     assert card._permille == 300
     assert card._text.text() == "25,204 spans · 8 s left"
     stage.finish(spans=41_310)
-    assert stage.titles() == ["Opened"]
+    assert stage.titles() == ["Opened a.jsonl"]
     assert stage.toasts.cards[0].toast.text == "41,310 spans in 41,310 traces"
+
+
+def test_files_that_wait_are_counted_at_once(stage: Stage) -> None:
+    stage.importing.started.emit((A,))
+    card = stage.toasts.cards[0]
+    assert isinstance(card, ProgressCard)
+    stage.importing._waiting = [(B,), (A, B)]
+    stage.importing.queued.emit()
+    assert card._text.text() == "Reading… · 3 files waiting"
+    stage.importing.progressed.emit(ImportProgress(A, 30, 100, 204, 8))
+    assert card._text.text() == "204 spans · 8 s left · 3 files waiting"
+    stage.importing._waiting = [(B,)]
+    stage.importing.progressed.emit(ImportProgress(A, 40, 100, 304, 7))
+    assert (card._permille, card._text.text()) == (400, "304 spans · 7 s left · 1 file waiting")
 
 
 def test_a_file_without_a_span_is_not_called_opened(stage: Stage) -> None:

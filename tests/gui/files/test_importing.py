@@ -119,17 +119,22 @@ def test_files_opened_meanwhile_are_read_afterwards(qtbot: QtBot, make: Make, tm
     assert sorted(told) == ["a.json", "b.json", "c.json"]
 
 
-def test_stopping_ends_the_child_and_forgets_what_waits(qtbot: QtBot, make: Make, file: Path) -> None:
+def test_stopping_ends_the_child_and_what_waits_which_can_be_gone_on_with(
+    qtbot: QtBot, make: Make, file: Path
+) -> None:
+    other = file.with_name("other.json")
+    other.touch()
     code = script({"file": str(file), "bytes": 1, "total": 9, "spans": 5}, after="time.sleep(60)")
     importing = make(code)
     with qtbot.waitSignal(importing.progressed):
         importing.open_files([file])
-    importing.open_files([file])
-    qtbot.waitUntil(lambda: bool(importing._waiting))
+    with qtbot.waitSignal(importing.queued):
+        importing.open_files([file, other])
+    assert importing.waiting == 2
     with qtbot.waitSignal(importing.finished) as told:
         importing.stop()
-    assert told.args[0] == ImportResult((file,), 0, 0, (), stopped=True)
-    assert not importing.busy
+    assert told.args[0] == ImportResult((file, other), 0, 0, (), stopped=True)
+    assert (importing.busy, importing.waiting) == (False, 0)
 
 
 def test_an_empty_folder_says_so_without_a_child(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

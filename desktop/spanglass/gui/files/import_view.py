@@ -15,7 +15,7 @@ from spanglass.gui.files.importing import FileError, Importing, ImportProgress, 
 from spanglass.gui.session.selection import Selection, TimeRange
 from spanglass.gui.widgets.toast_card import ProgressCard, Toast, ToastButton
 
-_ERRORS_SHOWN = 3
+_ERRORS_SHOWN, _NAME = 3, 60
 _NOTHING = "There is no span in it."
 _LINE = re.compile(r"\b[Ll]ine (?P<number>\d{1,9})\b")
 _PLACE = re.compile(r"(?:line|item|row|request|resource) (?!1\b)\d", re.IGNORECASE)
@@ -41,19 +41,30 @@ class ImportView(QObject):
         self._look = look
         self._card: ProgressCard | None = None
         self._files: tuple[Path, ...] = ()
+        self._share: int | None = None
+        self._text = ""
         importing.started.connect(self._start)
+        importing.queued.connect(self._show_text)
         importing.progressed.connect(self._move_on)
         importing.finished.connect(self._finish)
 
     def _start(self, files: tuple[Path, ...]) -> None:
-        self._files = files
-        title = one_line(files[0].name) if len(files) == 1 else f"{len(files):,} files"
-        self._card = self._toasts.show_progress(Toast(title, "Reading…", icon="file-text"))
+        self._files, self._text, self._share = files, "Reading…", None
+        self._card = self._toasts.show_progress(Toast(named(files), self._text, icon="file-text"))
         self._card.stopped.connect(self._importing.stop)
+        self._show_text()
 
     def _move_on(self, progress: ImportProgress) -> None:
+        self._share = overall(self._files, progress)
+        self._text = progress_text(progress, len(self._files))
+        self._show_text()
+
+    def _show_text(self) -> None:
+        """Show how far it is, and how many files wait."""
+        waiting = self._importing.waiting
+        text = f"{self._text} · {_many(waiting, 'file')} waiting" if waiting else self._text
         if self._card is not None:
-            self._card.move_on(overall(self._files, progress), progress_text(progress, len(self._files)))
+            self._card.move_on(self._share, text)
 
     def _finish(self, result: ImportResult) -> None:
         if self._card is not None:
@@ -86,7 +97,8 @@ class ImportView(QObject):
 
     def _done_toast(self, result: ImportResult) -> Toast:
         empty = not (result.stopped or result.traces or result.spans)
-        title = "Stopped" if result.stopped else "Nothing to show" if empty else "Opened"
+        opened = f"Opened {named(result.files)}"
+        title = "Stopped" if result.stopped else "Nothing to show" if empty else opened
         buttons: tuple[ToastButton, ...] = ()
         if result.stopped:
             buttons = (ToastButton("Go on", partial(self._importing.read_files, result.files)),)
@@ -111,6 +123,11 @@ def line_of(error: FileError, files: tuple[Path, ...]) -> tuple[Path, int] | Non
         return None
     number = int(found["number"])
     return (file, number) if 1 <= number <= FURTHEST else None
+
+
+def named(files: tuple[Path, ...]) -> str:
+    """What the files are called together."""
+    return one_line(files[0].name, _NAME) if len(files) == 1 else f"{len(files):,} files"
 
 
 def overall(files: tuple[Path, ...], progress: ImportProgress) -> int | None:

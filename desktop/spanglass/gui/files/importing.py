@@ -15,7 +15,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,8 @@ class ImportResult:
 class Importing(QObject):
     """`started` carries the files, `progressed` an `ImportProgress`, `finished` an `ImportResult`.
 
+    `queued` says that others wait until these are read.
+
     Where somebody `asks`, files of 100 MB and more together are not read at once: `large_found` carries
     them and their bytes, and `read_files` is to be called.
     """
@@ -83,6 +85,7 @@ class Importing(QObject):
     started = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
+    queued = Signal()
 
     def __init__(
         self, store: Path, parent: QObject | None = None, command: Sequence[str] | None = None
@@ -99,6 +102,11 @@ class Importing(QObject):
     def busy(self) -> bool:
         """Whether files are being read."""
         return self._child is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many files are to be read after those that are being read."""
+        return sum(map(len, self._waiting))
 
     def open_files(self, files: Collection[Path]) -> None:
         """Read files, and the trace files in folders, after those that are being read already."""
@@ -125,9 +133,12 @@ class Importing(QObject):
         self._waiting.append(files)
         if self._child is None:
             self._next()
+        else:
+            self.queued.emit()
 
     def stop(self) -> None:
-        """End the reading and forget what waits; what was stored stays."""
+        """End the reading, also of what waits; what was stored stays."""
+        self._files = tuple(dict.fromkeys(chain(self._files, *self._waiting)))
         self._waiting.clear()
         self._stopped = True
         child = self._child
