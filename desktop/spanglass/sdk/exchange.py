@@ -89,6 +89,13 @@ class Exchange:
             self._chunks.append(bytes(chunk))
             self.size += len(chunk)
 
+    @property
+    def is_unread_failure(self) -> bool:
+        """Whether the answer is an error in a few words, of which the program has read none."""
+        length = self._answered.get("content-length", "")
+        is_short = length.isdecimal() and 0 < int(length) <= _MOST_OF_END
+        return is_short and (self._status or 0) >= 400 and not self._is_over and not self._first_ns
+
     def ended(self, error: "BaseException | None" = None, *, broken_off: bool = False) -> None:
         """The end: of the answer, by an error, or because the program wanted no more of it."""
         if self._is_over:

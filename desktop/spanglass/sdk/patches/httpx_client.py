@@ -1,6 +1,7 @@
 """httpx and its successor httpx2: what most providers' packages send with."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from types import ModuleType
 from typing import Any
@@ -10,6 +11,8 @@ from spanglass.sdk.exchange import Exchange, reading
 from spanglass.sdk.patches import Patch
 
 _SENDING = "_send_single_request"
+_UNREAD_S = 0.5
+"""How long the words of an error are waited for that a client throws away unread to try again."""
 
 
 class _Httpx:
@@ -76,7 +79,7 @@ def _watched(
             return response
         decode = _decoder(module, response.status_code, headers) if "content-encoding" in headers else None
         exchange.answered(response.status_code, headers.items(), decode)
-        response.stream = stream(response.stream, exchange)
+        response.stream = stream(response.stream, exchange, response.request)
     except Exception as error:
         exchange.ended(error)
     return response
@@ -92,6 +95,19 @@ def _decoder(module: ModuleType, status: int, headers: Any) -> Callable[[bytes],
     return decoded
 
 
+@contextmanager
+def _soon(stream: Any, request: Any) -> Iterator[None]:
+    """Let httpx's own transport wait for what is left of an answer for a moment; raises for all others."""
+    if not type(stream._stream).__module__.endswith("._transports.default"):
+        raise LookupError("another transport")
+    usual = request.extensions.get("timeout")
+    request.extensions["timeout"] = {**(usual or {}), "read": _UNREAD_S}
+    try:
+        yield
+    finally:
+        request.extensions["timeout"] = usual or {}
+
+
 def _streams(module: ModuleType) -> tuple[Any, Any]:
     """Streams that hand on what another one gives, and tell of it; httpx wants its own kinds."""
     return _sync_stream(module.SyncByteStream), _async_stream(module.AsyncByteStream)
@@ -99,8 +115,8 @@ def _streams(module: ModuleType) -> tuple[Any, Any]:
 
 def _sync_stream(base: Any) -> Any:
     class Watched(base):  # type: ignore[misc]
-        def __init__(self, stream: Any, exchange: Exchange) -> None:
-            self._stream, self._exchange = stream, exchange
+        def __init__(self, stream: Any, exchange: Exchange, request: Any) -> None:
+            self._stream, self._exchange, self._request = stream, exchange, request
 
         def __iter__(self) -> Iterator[bytes]:
             with reading(self._exchange):
@@ -109,6 +125,11 @@ def _sync_stream(base: Any) -> Any:
                     yield chunk
 
         def close(self) -> None:
+            if self._exchange.is_unread_failure:
+                with suppress(Exception), _soon(self._stream, self._request):
+                    for chunk in self._stream:
+                        self._exchange.came(chunk)
+                    self._exchange.ended()
             self._exchange.ended(broken_off=True)
             self._stream.close()
 
@@ -120,8 +141,8 @@ def _sync_stream(base: Any) -> Any:
 
 def _async_stream(base: Any) -> Any:
     class Watched(base):  # type: ignore[misc]
-        def __init__(self, stream: Any, exchange: Exchange) -> None:
-            self._stream, self._exchange = stream, exchange
+        def __init__(self, stream: Any, exchange: Exchange, request: Any) -> None:
+            self._stream, self._exchange, self._request = stream, exchange, request
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             with reading(self._exchange):
@@ -130,6 +151,11 @@ def _async_stream(base: Any) -> Any:
                     yield chunk
 
         async def aclose(self) -> None:
+            if self._exchange.is_unread_failure:
+                with suppress(Exception), _soon(self._stream, self._request):
+                    async for chunk in self._stream:
+                        self._exchange.came(chunk)
+                    self._exchange.ended()
             self._exchange.ended(broken_off=True)
             await self._stream.aclose()
 
