@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from builders import a_detail, a_raw_span
-from spanglass.analysis.requests.request_code import NO_PROMPT, curl, python, recorded_request
+from spanglass.analysis.requests.request_code import NO_PROMPT, NO_REQUEST, curl, python, recorded_request
 from spanglass.core.facts import Facts, Kind
 from spanglass.core.messages import Message, Part, PartType, ToolDefinition
 from spanglass.core.views import SpanDetail
@@ -101,6 +101,12 @@ def test_embeddings_and_other_addresses() -> None:
     assert (url.rsplit("/", 1)[1], body["input"]) == ("embeddings", ["a", "b"])
     assert sent(a_call("groq"))[1]["Authorization"] == "Bearer $GROQ_API_KEY"
     assert sent(a_call("my.own"))[1]["Authorization"] == "Bearer $MY_OWN_API_KEY"
+    assert sent(a_call("my.own"))[0] == "$MY_OWN_BASE_URL/chat/completions"
+    assert 'curl "$MY_OWN_BASE_URL/chat/completions"' in curl(a_call("my.own"))
+    assert 'base_url=os.environ["MY_OWN_BASE_URL"]' in python(a_call("my.own"))
+    assert sent(a_call(""))[0] == "https://api.openai.com/v1/chat/completions"
+    sly = a_raw_span(attributes={"gen_ai.openai.api_base": "$(touch x)_BASE_URL"})
+    assert "curl '$(touch x)_BASE_URL/chat/completions'" in curl(replace(a_call("openai"), span=sly))
     span = a_raw_span(attributes={"gen_ai.openai.api_base": "http://localhost:9/v1/"})
     assert sent(replace(a_call("openai"), span=span))[0] == "http://localhost:9/v1/chat/completions"
 
@@ -133,6 +139,20 @@ def test_hostile_text_stays_inside_its_quotes() -> None:
     detail = a_call("openai", input=(Message("user", (Part(PartType.TEXT, nasty),)),))
     assert sent(detail)[2]["messages"][0]["content"] == nasty
     compile(python(detail), "program", "exec")
+
+
+def test_parameters_have_the_names_of_the_interface() -> None:
+    said = {"encoding_formats": ["float"], "reasoning.level": "high", "embeddings.dimension.count": 8}
+    body = sent(a_call("openai", kind=Kind.EMBEDDING, tools=(), parameters=said))[2]
+    assert (body["encoding_format"], body["dimensions"]) == ("float", 8)
+    assert "encoding_formats" not in body
+    assert sent(a_call("openai", parameters=said))[2]["reasoning_effort"] == "high"
+    assert "encoding_format" not in sent(a_call("openai", parameters={"encoding_formats": ["a", "b"]}))[2]
+
+
+def test_a_rerankers_call_is_no_chat() -> None:
+    call = a_call("cohere", kind=Kind.RERANKER)
+    assert curl(call) == python(call) == NO_REQUEST
 
 
 def test_without_a_prompt_there_is_nothing_to_send() -> None:

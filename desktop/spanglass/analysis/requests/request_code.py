@@ -2,6 +2,7 @@
 
 import json
 import pprint
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +17,12 @@ from spanglass.core.views import SpanDetail
 NO_PROMPT = "# No prompt was sent with this span: there is nothing to ask again."
 """What stands in place of the code where messages were not recorded."""
 
+NO_REQUEST = "# A reranker's call cannot be made again from what was recorded."
+"""What stands in place of the code for a reranker, whose interface no two providers share."""
+
 _BASES = ("gen_ai.openai.api_base", "llm.openai.api_base", "openai.api_base")
 _WIDTH = 100
+_VARIABLE = re.compile(r"\$([A-Z0-9_]+_BASE_URL)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ _GEMINI_PROVIDERS = frozenset({"gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai"})
 class RecordedRequest:
     """What was asked, ready to be sent again. `headers` name the variable `key` in place of its value.
 
-    `has_own_base` is whether the client recorded an address; else `base` is the provider's usual one.
+    `has_own_base` is whether the client recorded an address; else `base` is the provider's usual one, or a
+    variable where it is not known: a key is for nobody but its provider.
     """
 
     url: str
@@ -64,9 +70,9 @@ class RecordedRequest:
 
 
 def recorded_request(detail: SpanDetail) -> RecordedRequest | None:
-    """The request of a model call; None where its messages were not recorded."""
+    """The request of a model call; None where its messages were not recorded, and for rerankers."""
     facts = detail.facts
-    if not facts.input:
+    if not facts.input or facts.kind is Kind.RERANKER:
         return None
     provider = facts.provider or ""
     if provider == "anthropic":
@@ -79,12 +85,13 @@ def recorded_request(detail: SpanDetail) -> RecordedRequest | None:
 def curl(detail: SpanDetail) -> str:
     """The request as a command for a POSIX shell; secrets in messages are masked."""
     request = recorded_request(detail)
-    return NO_PROMPT if request is None else curl_of(request)
+    return _no_code(detail) if request is None else curl_of(request)
 
 
 def curl_of(request: RecordedRequest) -> str:
     """A request as a command for a POSIX shell; secrets in messages are masked."""
-    lines = [f"curl {shlex.quote(masked(request.url))}"]
+    place = f'"{request.url}"' if _base_variable(request) else shlex.quote(masked(request.url))
+    lines = [f"curl {place}"]
     lines += [f'-H "{name}: {value}"' for name, value in request.headers]
     lines.append(f"-d {shlex.quote(masked(_json(request.body)))}")
     return " \\\n  ".join(lines)
@@ -93,9 +100,11 @@ def curl_of(request: RecordedRequest) -> str:
 def python(detail: SpanDetail) -> str:
     """The request as a Python program for the provider's own client; secrets in messages are masked."""
     request = recorded_request(detail)
-    if request is None:
-        return NO_PROMPT
-    return python_of(request)
+    return _no_code(detail) if request is None else python_of(request)
+
+
+def _no_code(detail: SpanDetail) -> str:
+    return NO_REQUEST if detail.facts.kind is Kind.RERANKER else NO_PROMPT
 
 
 def python_of(request: RecordedRequest) -> str:
@@ -106,7 +115,7 @@ def python_of(request: RecordedRequest) -> str:
 
 
 def _openai(facts: Facts, provider: str, attributes: Attributes) -> RecordedRequest:
-    service = _LIKE_OPENAI.get(provider) or _Service(_OPENAI.base, _variable(provider))
+    service = _LIKE_OPENAI.get(provider) or _unknown(provider)
     said = (attributes.get(name) for name in _BASES)
     own = next((text.rstrip("/") for text in said if isinstance(text, str) and text), None)
     base = own or service.base
@@ -134,15 +143,23 @@ def _gemini(facts: Facts) -> RecordedRequest:
     return RecordedRequest(url, _GEMINI.key, headers, gemini_body(facts), _GEMINI.base, "gemini")
 
 
-def _variable(provider: str) -> str:
-    """The usual name of the variable with a provider's key."""
-    plain = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in provider)
-    return f"{plain.upper()}_API_KEY" if plain.strip("_") else _OPENAI.key
+def _unknown(provider: str) -> _Service:
+    """A provider whose address is not known: it and the key stand in variables with the usual names."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in provider).upper()
+    return _Service(f"${plain}_BASE_URL", f"{plain}_API_KEY") if plain.strip("_") else _OPENAI
+
+
+def _base_variable(request: RecordedRequest) -> str | None:
+    """The variable that the base stands in, if it does."""
+    found = None if request.has_own_base else _VARIABLE.fullmatch(request.base)
+    return found[1] if found is not None else None
 
 
 def _openai_program(request: RecordedRequest) -> str:
     own = request.base == _OPENAI.base and request.key == _OPENAI.key
-    place = "" if own else f'base_url={request.base!r}, api_key=os.environ["{request.key}"]'
+    variable = _base_variable(request)
+    base = f'os.environ["{variable}"]' if variable else repr(request.base)
+    place = "" if own else f'base_url={base}, api_key=os.environ["{request.key}"]'
     call = "embeddings" if request.url.endswith("/embeddings") else "chat.completions"
     imports = "from openai import OpenAI\n" if own else "import os\n\nfrom openai import OpenAI\n"
     return (

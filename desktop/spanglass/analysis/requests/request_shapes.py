@@ -24,8 +24,11 @@ _ANTHROPIC_MAX = 1024
 _MEDIA = frozenset({PartType.IMAGE, PartType.AUDIO, PartType.FILE})
 _ANTHROPIC_MEDIA = {PartType.IMAGE: "image", PartType.FILE: "document"}
 _SOUNDS = {"mpeg": "mp3", "wave": "wav"}
-_OPENAI_NAMES = {"stop_sequences": "stop", "choice.count": "n", "max_output_tokens": "max_tokens",
-                 "embeddings.dimension.count": "dimensions"}  # fmt: skip
+_OPENAI_NAMES = {
+    "stop_sequences": "stop", "choice.count": "n", "max_output_tokens": "max_tokens",
+    "embeddings.dimension.count": "dimensions", "reasoning.level": "reasoning_effort",
+}  # fmt: skip
+_ENCODINGS = "encoding_formats"
 _GEMINI_NAMES = {
     "temperature": "temperature", "top_p": "topP", "top_k": "topK", "seed": "seed",
     "max_tokens": "maxOutputTokens", "max_output_tokens": "maxOutputTokens",
@@ -52,6 +55,9 @@ def openai_body(facts: Facts) -> Json:
     body: Json = {"model": facts.model_requested or facts.model_responded or ""}
     given = {_OPENAI_NAMES.get(name, name): plain_value(value) for name, value in facts.parameters.items()}
     known = {name: value for name, value in given.items() if "." not in name}
+    match known.pop(_ENCODINGS, None):
+        case [encoding] | (str() as encoding):  # gen_ai's convention has a list of the one that is asked for
+            known["encoding_format"] = encoding
     if facts.kind is Kind.EMBEDDING:
         texts = [message.text for message in facts.input]
         return {**body, "input": texts[0] if len(texts) == 1 else texts, **known}
