@@ -10,6 +10,7 @@ from spanglass.gui.library.name_rows import NameRow
 from spanglass.gui.library.name_sheet import NameSheet
 from spanglass.gui.library.sheets import DatasetSheet, PromptSheet
 from spanglass.gui.theming.theme import Theme
+from spanglass.gui.widgets.text import Label
 
 KNOWN = [NameRow("1", "Refund tickets", "one", "48"), NameRow("2", "SQL questions", "two", "64")]
 
@@ -64,6 +65,11 @@ def test_enter_takes_from_a_box_and_not_from_a_button_that_cancels(qtbot: QtBot)
         qtbot.keyClick(sheet.expected, Qt.Key.Key_Return)
     assert (named.args, sheet.expected.isChecked()) == (["Refund tickets"], True)
     sheet.ask("One call", KNOWN)
+    words = next(
+        each for each in sheet.findChildren(Label) if each.text() == "The answer is what is expected"
+    )
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert not sheet.expected.isChecked()
     with qtbot.assertNotEmitted(sheet.named):
         sheet._cancel.setFocus()
         qtbot.keyClick(sheet._cancel, Qt.Key.Key_Return)

@@ -29,7 +29,9 @@ class DatasetSheet(NameSheet):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(6))
         row.addWidget(self.expected)
-        row.addWidget(Label(theme, _EXPECT), 1)
+        words = Label(theme, _EXPECT)
+        row.addWidget(words, 1)
+        self.expected.take_words(words)
         self.column.insertWidget(self.column.count() - 1, self._line)
 
     def offer_answer(self, *, there: bool) -> None:

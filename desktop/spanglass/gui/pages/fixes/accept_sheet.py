@@ -57,6 +57,7 @@ class AcceptSheet(Sheet):
             row.setSpacing(theme.px(6))
             row.addWidget(box)
             row.addWidget(words, 1)
+            box.take_words(words)
             self.column.addLayout(row)
         below = QHBoxLayout()
         below.setSpacing(theme.px(8))
