@@ -1,6 +1,7 @@
 """The feed asks no more than once a second, nothing unseen or paused, and copes with failures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -137,6 +138,19 @@ def test_a_fixed_range_is_asked_again_only_for_news(stage: Stage) -> None:
 
 def test_long_ranges_are_asked_for_less_often(stage: Stage) -> None:
     stage.selection.set_range(TimeRange(86_400))
+    stage.show()
+    stage.feed.refresh()
+    for _ in range(4):
+        stage.feed.tick()
+    assert stage.questions.count == 1
+    stage.feed.tick()
+    assert stage.questions.count == 2
+
+
+def test_what_is_of_days_is_asked_for_less_often_too(qtbot: QtBot) -> None:
+    stage = Stage()
+    qtbot.addWidget(stage.widget)
+    stage.feed._way = replace(stage.feed._way, of_range=False)
     stage.show()
     stage.feed.refresh()
     for _ in range(4):

@@ -19,6 +19,7 @@ _SLOWEST = 5
 _REST, _LONG_REST = 4, 24
 """How many times as long as an answer took nothing is asked; more where buckets are long: news show less."""
 _AFTER_FAILURE = 10
+_DAY_NS = 86_400 * SECOND_NS
 _PLACES, _STILL = 300, 30
 """Without news a range is asked for again once it has moved by so small a part, or after so many seconds."""
 _GAP, _MARGIN = 5, 50
@@ -60,7 +61,7 @@ class Way:
     """The topic of a feed's questions, and what is asked.
 
     What is `calm` is asked again after news only when the window has moved by so much that it shows, and what
-    is not of the range is not asked anew with another one.
+    is not of the range is not asked anew with another one: it is of days, and its news show little.
     """
 
     topic: str
@@ -205,8 +206,9 @@ class PulseFeed(QObject):
         self._asking, self._found, self.view = False, answer.found, answer.view
         window = answer.view.window
         self._still = min(_STILL, (window.end_ns - window.start_ns) // (_PLACES * SECOND_NS))
-        by_length = min(_SLOWEST, window.bucket_ns // (30 * SECOND_NS))
-        rest = min(_LONG_REST, max(_REST, window.bucket_ns // (30 * SECOND_NS)))
+        length_ns = window.bucket_ns if self._way.of_range else _DAY_NS
+        by_length = min(_SLOWEST, length_ns // (30 * SECOND_NS))
+        rest = min(_LONG_REST, max(_REST, length_ns // (30 * SECOND_NS)))
         by_effort = rest * self._asked.elapsed() // _TICK_MS
         self._wait = max(self._wait, by_length, by_effort, self._still if self._way.calm else 0)
         self.changed.emit(answer.view)
