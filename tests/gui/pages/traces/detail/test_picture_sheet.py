@@ -95,5 +95,10 @@ def test_the_sheet_copies_saves_and_closes(qtbot: QtBot) -> None:
     for button in sheet.findChildren(Button)[:2]:
         button.click()
     assert wishes == [MediaWish(MediaUse.COPY, item), MediaWish(MediaUse.SAVE, item)]
+    qtbot.waitUntil(sheet.area.hasFocus)
+    assert QColor(sheet.area.grab().toImage().pixel(1, 1)) != Theme().color("accent")
+    sheet.focusNextPrevChild(True)
+    sheet.focusNextPrevChild(False)
+    assert QColor(sheet.area.grab().toImage().pixel(1, 1)) == Theme().color("accent")
     QTest.keyClick(sheet.area, Qt.Key.Key_Escape)
     assert sheet.isHidden()

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -17,6 +18,7 @@ from spanglass.gui.pages.traces.detail.blocks import MediaItem, MediaUse, MediaW
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.file_drag import far
+from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 
@@ -63,7 +65,7 @@ class PictureArea(QWidget):
         self._theme, self._pixmap = theme, QPixmap()
         self.zoom, self._middle = 1.0, QPointF()
         self._pressed_at: QPoint | None = None
-        self._dragged = False
+        self._dragged = self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -140,6 +142,18 @@ class PictureArea(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring where the keyboard came here by itself."""
+        super().focusInEvent(event)
+        self._ring = event.reason() in BY_KEYBOARD
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it."""
+        super().focusOutEvent(event)
+        self._ring = False
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of it."""
         self._pressed_at, self._dragged = event.position().toPoint(), False
@@ -170,4 +184,6 @@ class PictureArea(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < 2)
         whole = QRectF(self._pixmap.rect())
         painter.drawPixmap(QRectF(corner.x(), corner.y(), width, height), self._pixmap, whole)
+        if self._ring:
+            paint_ring(painter, self._theme, self.rect())
         painter.end()
