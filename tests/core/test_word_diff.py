@@ -42,7 +42,6 @@ def test_texts_of_very_many_words_are_compared_by_lines(monkeypatch: object) -> 
     monkeypatch.setattr(module, "MOST_WORDS", 5)  # type: ignore[attr-defined]
     first, second = "one two three\nfour\n", "one two three\nfive\n"
     diff = word_diff(first, second)
-    assert diff.by_lines
     assert shown(first, second, diff) == "one two three\n[-four\n-]{+five\n+}"
     assert diff == line_diff(first, second)
 

@@ -107,13 +107,6 @@ class Receipt:
         """Whether the reported counts contradict themselves."""
         return any(note.flag.impossible for note in self.notes)
 
-    @property
-    def difference_nano(self) -> int | None:
-        """How much more than the sender's cost ours is; None if either is unknown."""
-        if self.total_nano is None or self.sender_cost_nano is None:
-            return None
-        return self.total_nano - self.sender_cost_nano
-
 
 def total_nano(priced: Iterable[tuple[Price, int]]) -> int:
     """The exact sum of quantities at their prices, rounded once, half to even, to 1e-9 dollars."""

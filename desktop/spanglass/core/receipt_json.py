@@ -1,10 +1,8 @@
-"""Receipts as JSON values, for keeping and for showing elsewhere; exact amounts are decimal texts."""
+"""Receipts as JSON values, for showing elsewhere; exact amounts are decimal texts."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from spanglass.core.receipt import Flag, Line, Note, Price, Receipt
+from spanglass.core.receipt import Line, Receipt
 
 
 def to_json(receipt: Receipt) -> dict[str, Any]:
@@ -21,28 +19,9 @@ def to_json(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def from_json(found: Mapping[str, Any]) -> Receipt:
-    """The receipt that `to_json` made these values of."""
-    return Receipt(
-        lines=tuple(_read_line(line) for line in found["lines"]),
-        total_nano=found["total_nano"],
-        provider=found["provider"],
-        model=found["model"],
-        version=found["prices"],
-        at_ns=found["at_ns"],
-        notes=tuple(Note(Flag(note["flag"]), note["text"]) for note in found["notes"]),
-        sender_cost_nano=found["sender_cost_nano"],
-    )
-
-
 def _line(line: Line) -> dict[str, Any]:
     price = line.price
     return {
         "what": line.what, "quantity": line.quantity, "dollars": f"{price.dollars:f}", "per": price.per,
         "unit": price.unit, "rule": price.rule, "amount_nano": f"{line.amount_nano:f}",
     }  # fmt: skip
-
-
-def _read_line(found: Mapping[str, Any]) -> Line:
-    price = Price(Decimal(found["dollars"]), found["per"], found["unit"], found["rule"])
-    return Line(found["what"], found["quantity"], price, Decimal(found["amount_nano"]))

@@ -27,10 +27,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class TextDiff:
-    """Two texts in stretches, in order and without gaps; `by_lines` says that words were too many."""
+    """Two texts in stretches, in order and without gaps."""
 
     stretches: tuple[Stretch, ...]
-    by_lines: bool = False
 
     @property
     def same(self) -> bool:
@@ -52,7 +51,7 @@ def word_diff(first: str, second: str) -> TextDiff:
 def line_diff(first: str, second: str) -> TextDiff:
     """How two texts differ, by lines."""
     lines = _edges(_LINE, first, len(first)) or [0], _edges(_LINE, second, len(second)) or [0]
-    return TextDiff(tuple(_stretches(first, second, *lines)), by_lines=True)
+    return TextDiff(tuple(_stretches(first, second, *lines)))
 
 
 def _edges(pattern: re.Pattern[str], text: str, most: int) -> list[int] | None:

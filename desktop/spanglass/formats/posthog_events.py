@@ -33,11 +33,6 @@ class Event:
     uuid: str
     properties: _Object
 
-    @property
-    def is_placed(self) -> bool:
-        """Whether it names its trace."""
-        return bool(label(self.properties.get("$ai_trace_id")))
-
 
 def event(given: object, sent_ns: int) -> Event | None:
     """The event in a batch; None for one that is not about models. Without a time it is of now, `sent_ns`."""

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from spanglass.importers.beginnings import SQLITE
 from spanglass.store.foreign.foreign import ForeignDatabase
 
 
@@ -33,8 +32,3 @@ def on_disk(stream: BinaryIO) -> Iterator[Path]:
         shutil.copyfileobj(stream, copy)
         copy.flush()
         yield Path(copy.name)
-
-
-def mentions(head: bytes, *words: bytes) -> bool:
-    """Whether the schema at a file's beginning names all of these."""
-    return head.startswith(SQLITE) and all(word in head for word in words)

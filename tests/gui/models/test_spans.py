@@ -58,7 +58,7 @@ def tester(model: SpansModel) -> QAbstractItemModelTester:
 
 
 def test_a_trace_is_a_tree_with_siblings_by_start(model: SpansModel) -> None:
-    model.set_rows([row(4, 1, start=9), row(2, 1), row(3, 2), row(1)])
+    model.set_nodes(arranged([row(4, 1, start=9), row(2, 1), row(3, 2), row(1)]))
     assert shape(model) == "s1\n  s2\n    s3\n  s4\n"
 
 
@@ -101,7 +101,7 @@ def test_any_order_of_merges_ends_in_the_tree_of_one_build(
     model = SpansModel()
     QAbstractItemModelTester(model, FATAL, model)
     if first and batches:
-        model.set_rows(batches[0])
+        model.set_nodes(arranged(batches[0]))
     if first == "part" and len(batches) > 1:
         model.grow(arranged([*batches[0], *batches[1]], model.nodes.names[1:]))
     held: dict[QPersistentModelIndex, bytes] = {}
@@ -122,7 +122,7 @@ def test_any_order_of_merges_ends_in_the_tree_of_one_build(
 
 
 def test_indexes_that_are_held_stay_valid_through_every_merge(model: SpansModel) -> None:
-    model.set_rows([row(1), row(5, 1), row(6, 5)])
+    model.set_nodes(arranged([row(1), row(5, 1), row(6, 5)]))
     node = model.node_named(named(6))
     assert node is not None
     held = QPersistentModelIndex(model.index_of(node))
@@ -133,7 +133,7 @@ def test_indexes_that_are_held_stay_valid_through_every_merge(model: SpansModel)
 
 
 def test_folding_hides_what_is_below_and_remembers_it(model: SpansModel) -> None:
-    model.set_rows([row(1), row(2, 1), row(3, 2), row(4)])
+    model.set_nodes(arranged([row(1), row(2, 1), row(3, 2), row(4)]))
     one, two = (model.node_named(named(number)) or TOP for number in (1, 2))
     assert model.rowCount() == 4
     model.fold([one])
@@ -144,7 +144,7 @@ def test_folding_hides_what_is_below_and_remembers_it(model: SpansModel) -> None
 
 
 def test_a_changed_span_says_so_on_its_own_row_only(model: SpansModel) -> None:
-    model.set_rows([row(1), row(2, 1), row(3, 1)])
+    model.set_nodes(arranged([row(1), row(2, 1), row(3, 1)]))
     changes: list[tuple[str, str]] = []
     model.dataChanged.connect(
         lambda first, last: changes.append((first.data(), last.siblingAtColumn(0).data()))
@@ -155,7 +155,7 @@ def test_a_changed_span_says_so_on_its_own_row_only(model: SpansModel) -> None:
 
 
 def test_the_extent_ignores_spans_without_a_start(model: SpansModel) -> None:
-    model.set_rows([row(1), row(2, 1, start=500), a_row(span_id=named(9), start_ns=0, end_ns=5)])
+    model.set_nodes(arranged([row(1), row(2, 1, start=500), a_row(span_id=named(9), start_ns=0, end_ns=5)]))
     assert model.extent_ns == (T0 + MS, T0 + 501 * MS)
 
 
@@ -173,20 +173,22 @@ def test_the_telling_span_is_what_went_wrong_for_good(
     model: SpansModel, changes: dict[int, dict[str, object]], telling: int
 ) -> None:
     kinds = {1: Kind.AGENT, 2: Kind.TOOL, 3: Kind.LLM, 4: Kind.LLM}
-    model.set_rows(row(n, 1 if n > 1 else 0, **{"kind": kinds[n], **changes.get(n, {})}) for n in kinds)
+    rows = [row(n, 1 if n > 1 else 0, **{"kind": kinds[n], **changes.get(n, {})}) for n in kinds]
+    model.set_nodes(arranged(rows))
     assert model.telling() == model.node_named(named(telling))
 
 
 def test_the_slowest_leaf_is_no_container(model: SpansModel) -> None:
     assert model.slowest_leaf() is None
     long = a_row(row_id=1, span_id=named(1), end_ns=T0 + 9000 * MS)
-    model.set_rows([long, row(2, 1), a_row(row_id=3, span_id=named(3), parent_id=named(1))])
+    model.set_nodes(arranged([long, row(2, 1), a_row(row_id=3, span_id=named(3), parent_id=named(1))]))
     assert model.slowest_leaf() == model.node_named(named(3))
 
 
 def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansModel) -> None:
     name = "<b>x</b>\u202e\n" + "y" * 5000
-    model.set_rows([a_row(title=name, error_type="a.b.RateLimitError", error_message="<i>", attempts=2)])
+    hostile = a_row(title=name, error_type="a.b.RateLimitError", error_message="<i>", attempts=2)
+    model.set_nodes(arranged([hostile]))
     index = model.index(0, SPAN)
     said = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert said.endswith("…, llm, gpt-4o, failed 429, 1 second, attempt 1 of 2")
@@ -198,7 +200,7 @@ def test_a_row_is_said_as_a_sentence_and_hostile_text_stays_text(model: SpansMod
 
 
 def test_a_row_says_its_place_in_the_tree(model: SpansModel) -> None:
-    model.set_rows([row(1, kind=Kind.AGENT), row(2, 1)])
+    model.set_nodes(arranged([row(1, kind=Kind.AGENT), row(2, 1)]))
     shape(model)
     said = [model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in (0, 1)]
     assert said[0].endswith(", unfolded")
@@ -206,7 +208,7 @@ def test_a_row_says_its_place_in_the_tree(model: SpansModel) -> None:
 
 
 def test_only_some_nodes_are_seen_with_those_above_them_and_then_all_as_before(model: SpansModel) -> None:
-    model.set_rows([row(1), row(2, 1), row(3, 2), row(4, 1), row(5)])
+    model.set_nodes(arranged([row(1), row(2, 1), row(3, 2), row(4, 1), row(5)]))
     model.fold([1])
     model.only(frozenset({3}))
     assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["s1", "s2", "s3"]

@@ -1,6 +1,6 @@
 """One trace's spans as rows: a tree of which the unfolded part is seen, growing while spans arrive."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -9,7 +9,7 @@ from spanglass.core.display import duration
 from spanglass.core.views import SpanRow
 from spanglass.gui.models import span_steps
 from spanglass.gui.models.open_rows import common, first_unfolded, kept_of, open_rows, with_parents
-from spanglass.gui.models.span_nodes import TOP, SpanNodes, arranged
+from spanglass.gui.models.span_nodes import TOP, SpanNodes
 from spanglass.gui.models.span_words import hint, sentence, title
 from spanglass.gui.models.table import ROOT, ROW_ROLE, Index, as_hint
 
@@ -151,10 +151,6 @@ class SpansModel(QAbstractTableModel):
         return self.index_of(node)
 
     # what changes it
-
-    def set_rows(self, rows: Iterable[SpanRow]) -> None:
-        """Show the spans of another trace."""
-        self.set_nodes(arranged(tuple(rows)))
 
     def set_nodes(self, nodes: SpanNodes) -> SpanNodes:
         """Show another trace, unfolded as far as is useful; the nodes that were shown before."""

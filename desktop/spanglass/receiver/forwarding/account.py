@@ -25,7 +25,6 @@ class Account:
     deleted: int = 0
     waiting: int = 0
     redacted: int = 0
-    last_sent_ns: int = 0
     failing_since_ns: int = 0
     error: str = ""
 

@@ -132,7 +132,6 @@ class Following:
             account.sent += len(records) - answer.rejected
             account.refused += answer.rejected
             account.redacted += self._packer.take_count()
-            account.last_sent_ns = int(self._clock() * 1e9)
         elif len(records) == 1:
             account.refused += 1
             account.error = answer.reason

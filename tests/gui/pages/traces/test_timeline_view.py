@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from builders import MS, T0, a_row
 from spanglass.core.facts import Kind
 from spanglass.core.views import SpanRow
+from spanglass.gui.models.span_nodes import arranged
 from spanglass.gui.models.spans import SpansModel
 from spanglass.gui.pages.traces import timeline_lanes
 from spanglass.gui.pages.traces.timeline_lanes import HEAD, LANE
@@ -38,7 +39,7 @@ def view(qtbot: QtBot, spans: SpansModel) -> TimelineView:
 
 
 def show(qtbot: QtBot, view: TimelineView, spans: SpansModel, *rows: SpanRow) -> None:
-    spans.set_rows(rows)
+    spans.set_nodes(arranged(rows))
     qtbot.waitUntil(lambda: view.complete)
 
 

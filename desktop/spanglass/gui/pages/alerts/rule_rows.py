@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from spanglass.alerts.course import Values
 from spanglass.alerts.wording import amount, span_of, unit_of
-from spanglass.core.alerting import RAISED, Rule, State
+from spanglass.core.alerting import Rule, State
 from spanglass.core.display import UNKNOWN, one_line
 from spanglass.core.watched import MINUTE_NS
 from spanglass.gui.models.table import Column, TableModel
@@ -133,8 +133,3 @@ def describe(row: RuleRow) -> str:
     known = row.value if row.value != UNKNOWN else "no figure"
     snoozed = f", snoozed for {row.snoozed}" if row.snoozed else ""
     return f"{row.rule.title}, {row.look.word.lower()}, {known}, {row.line}{snoozed}"
-
-
-def is_raised(row: RuleRow) -> bool:
-    """Whether its alert is there."""
-    return row.rule.enabled and row.state in RAISED

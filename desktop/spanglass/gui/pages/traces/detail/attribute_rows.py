@@ -53,11 +53,10 @@ class AttributeRow:
 
 @dataclass(frozen=True, slots=True)
 class AttributeGroup:
-    """Lines under a title; `of_span` says whether they count as attributes."""
+    """Lines under a title."""
 
     title: str
     rows: tuple[AttributeRow, ...]
-    of_span: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +110,11 @@ def attribute_groups(detail: SpanDetail, hide: Hide = masked) -> tuple[Attribute
         AttributeGroup("Yours", made.rows(yours, filtered=True)),
         AttributeGroup("Resource", made.rows(span.resource.attributes, filtered=True)),
         AttributeGroup("Library", made.rows(scope)),
-        AttributeGroup("Events", tuple(made.events(span.events, start_ns)), of_span=False),
-        AttributeGroup("Log records", tuple(made.logs(detail.logs, start_ns)), of_span=False),
-        AttributeGroup("Links", tuple(made.links(span.links)), of_span=False),
+        AttributeGroup("Events", tuple(made.events(span.events, start_ns))),
+        AttributeGroup("Log records", tuple(made.logs(detail.logs, start_ns))),
+        AttributeGroup("Links", tuple(made.links(span.links))),
     )
     return tuple(group for group in groups if group.rows)
-
-
-def attribute_count(groups: Iterable[AttributeGroup]) -> int:
-    """How many attributes there are, without events and links."""
-    return sum(len(group.rows) for group in groups if group.of_span)
 
 
 def is_standard(key: str) -> bool:
@@ -137,12 +131,8 @@ def value_text(value: Value) -> str:
     return json.dumps(plain_value(value), ensure_ascii=False)
 
 
-def attribute_term(key: str, value: Value) -> str:
-    """The filter that finds spans with this value; empty where the filter language has no words for it."""
-    return _term(key, value_text(value), masked(value_text(value)[:_READ]))
-
-
 def _term(key: str, text: str, safe: str) -> str:
+    """The filter that finds spans with this value; empty where the filter language has no words for it."""
     plain = bool(text) and len(text) <= _LONGEST_TERM and text.isprintable() and safe == text
     return term(ATTRIBUTE + key, text) if plain and _KEY.fullmatch(key) else ""
 
