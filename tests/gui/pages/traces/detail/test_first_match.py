@@ -90,3 +90,21 @@ def test_nothing_moves_where_nothing_says_it(qtbot: QtBot, column: BlockList) ->
     column.mark("parcel")
     qtbot.waitUntil(lambda: column.complete)
     assert column.verticalScrollBar().value() == 500
+
+
+def test_what_a_long_text_does_not_show_yet_is_shown_for_it(qtbot: QtBot, column: BlockList) -> None:
+    hidden = "\n".join(f"line {number}" for number in range(4000))
+    show(qtbot, column, blocks_of(f"{hidden}\nparcel\n{LONG}"))
+    assert not in_sight(column, "parcel")
+    column.mark("parcel")
+    qtbot.waitUntil(lambda: column.complete, timeout=60_000)
+    assert in_sight(column, "parcel")
+
+
+def test_so_is_what_stands_in_a_later_piece(qtbot: QtBot, column: BlockList) -> None:
+    item = TextItem(shown(LONG), rest=(f"{LONG}\n" * 20, "and a parcel\n"))
+    block = Block("0", Heading("user", "text2", "User"), (item,), LONG)
+    show(qtbot, column, [block])
+    column.mark("parcel")
+    qtbot.waitUntil(lambda: column.complete, timeout=60_000)
+    assert in_sight(column, "parcel")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCursor
 from spanglass.gui.pages.traces.detail.block_view import BlockView
 from spanglass.gui.pages.traces.detail.blocks import Block, CallItem, TextItem
 from spanglass.gui.pages.traces.detail.scrolled import ScrolledColumn
+from spanglass.gui.pages.traces.detail.text_block import TextBlock
 from spanglass.gui.pages.traces.detail.text_view import TextView
 from spanglass.gui.pages.traces.detail.turns import Turns
 
@@ -44,14 +45,14 @@ class FirstMatch:
             self._turns.add(self._owner, self._step)
 
     def _step(self) -> bool:
-        """Go to the place if it is there; else when what comes before it is made."""
+        """Go to the place if it is there; else when it, and what comes before it, is made."""
         if not self._sought:
             return False
         view = self._view_of(self._key)
         if view is not None and view.is_folded:
             view.open_once()
         place = _place(view, self._text) if view is not None else None
-        if place is None and self._turns.others(self._owner):
+        if place is None and (self._turns.others(self._owner) or (view and _unfold(view, self._text))):
             self._turns.add(self._owner, self._step)
             return False
         self._sought = False
@@ -75,7 +76,18 @@ class FirstMatch:
 def _says(block: Block, text: str) -> bool:
     for item in block.items:
         said = item.arguments if isinstance(item, CallItem) else item
-        if isinstance(said, TextItem) and text in said.shown.text.casefold():
+        if isinstance(said, TextItem):
+            texts = (said.shown.text, *said.rest)
+            if any(text in each.casefold() for each in texts):
+                return True
+    return False
+
+
+def _unfold(view: BlockView, text: str) -> bool:
+    """Let a long text show more of itself, if what it does not show says it."""
+    for block in view.findChildren(TextBlock):
+        if block.keeps(text):
+            block.show_all()
             return True
     return False
 

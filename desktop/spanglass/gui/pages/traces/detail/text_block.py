@@ -67,6 +67,11 @@ class TextBlock(QWidget):
         """Whether all of the text is there."""
         return self._edge >= len(self._text.text) and not self._left
 
+    def keeps(self, text: str) -> bool:
+        """Whether what is not shown of it says a text, which is in lower case."""
+        kept = (self._text.text[self._edge :], *self._left)
+        return any(text in each.casefold() for each in kept)
+
     def show_all(self) -> None:
         """Add the rest, or much of it, a view at a time."""
         self._room = AT_ONCE
