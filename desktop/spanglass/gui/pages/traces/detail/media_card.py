@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -13,15 +12,16 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy
 from shiboken6 import isValid
 
 from spanglass.gui.pages.traces.detail.blocks import MediaItem, MediaUse, MediaWish
 from spanglass.gui.pages.traces.detail.media import LARGEST
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.file_drag import far
-from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
+from spanglass.gui.widgets.focus_ring import paint_ring
 from spanglass.gui.widgets.hint import show_hint
+from spanglass.gui.widgets.ringed import Ringed
 from spanglass.gui.widgets.row_menu import open_menu
 
 _PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -29,7 +29,7 @@ _PICTURE_HINT = "Enlarge · drag it out as a file · right-click for more"
 _FILE_HINT = "Copy or save · drag it out as a file"
 
 
-class MediaCard(QWidget):
+class MediaCard(Ringed):
     """A small picture with its caption, or a chip with icon and caption.
 
     Where it is `useful`, `wanted` carries a `MediaWish`.
@@ -39,7 +39,7 @@ class MediaCard(QWidget):
 
     def __init__(self, theme: Theme, item: MediaItem, *, useful: bool = False) -> None:
         super().__init__()
-        self._theme, self._item, self._ring = theme, item, False
+        self._theme, self._item = theme, item
         self._pressed_at: QPoint | None = None
         self._useful = useful and bool(item.mark or item.address)
         if self._useful:
@@ -123,18 +123,6 @@ class MediaCard(QWidget):
             self._use(self.mapToGlobal(self._mark().bottomLeft()))
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Draw the ring where the keyboard brought the focus."""
-        super().focusInEvent(event)
-        self._ring = event.reason() in BY_KEYBOARD
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw no ring any more."""
-        super().focusOutEvent(event)
-        self._ring = False
-        self.update()
 
     def _use(self, at: QPoint) -> None:
         if self._item.picture is not None:

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +17,8 @@ from spanglass.gui.pages.traces.detail.blocks import MediaItem, MediaUse, MediaW
 from spanglass.gui.theming.theme import Size, Theme
 from spanglass.gui.widgets.buttons import Button, Look
 from spanglass.gui.widgets.file_drag import far
-from spanglass.gui.widgets.focus_ring import BY_KEYBOARD, paint_ring
+from spanglass.gui.widgets.focus_ring import paint_ring
+from spanglass.gui.widgets.ringed import Ringed
 from spanglass.gui.widgets.sheet import Sheet
 from spanglass.gui.widgets.text import Label
 
@@ -57,7 +57,7 @@ class PictureSheet(Sheet):
         self.open_sheet(self.area)
 
 
-class PictureArea(QWidget):
+class PictureArea(Ringed):
     """Draws a picture, by `zoom` as many pixels for each of its own, around the point in the middle."""
 
     def __init__(self, theme: Theme) -> None:
@@ -65,7 +65,7 @@ class PictureArea(QWidget):
         self._theme, self._pixmap = theme, QPixmap()
         self.zoom, self._middle = 1.0, QPointF()
         self._pressed_at: QPoint | None = None
-        self._dragged = self._ring = False
+        self._dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -141,18 +141,6 @@ class PictureArea(QWidget):
             self._set(self.zoom, self._middle + QPointF(*moves[key]))
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring where the keyboard came here by itself."""
-        super().focusInEvent(event)
-        self._ring = event.reason() in BY_KEYBOARD
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it."""
-        super().focusOutEvent(event)
-        self._ring = False
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of it."""
